@@ -1,0 +1,136 @@
+import type { MacroName, TextMacroName } from './macroDefaults.js';
+import { macroTextValue, macroValue } from './macroValue.js';
+
+/** Object representation: how a Python value is packed into a word (`py/mpconfig.h MICROPY_OBJ_REPR_*`). */
+export type ObjRepr = 'A' | 'B' | 'C' | 'D';
+/** `MICROPY_FLOAT_IMPL` */
+export type FloatImpl = 'none' | 'float' | 'double';
+/** `MICROPY_LONGINT_IMPL` */
+export type LongIntImpl = 'none' | 'longlong' | 'mpz';
+
+/** How a program reaches the board, which changes what is on the heap beside it. */
+export type Via = 'file' | 'raw-repl' | 'raw-paste' | 'string';
+
+/** Bytes of RAM from `start` up to but not including `end`, as the port gives them to `gc_init` and `gc_add`. */
+export interface HeapArea {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One pool of strings interned in the firmware's ROM (`py/qstr.h qstr_pool_t`). */
+export interface RomQstrPool {
+  readonly name: string;
+  /** Sorted pools are searched by bisection and come after the unsorted, index-addressed static pool. */
+  readonly sorted: boolean;
+  /** The pool's `alloc` field; the first pool on the heap has room for twice the last ROM pool's. */
+  readonly alloc: number;
+  /** In pool order; each string holds one character for a byte of the UTF-8 text (latin-1 coded). */
+  readonly strings: readonly string[];
+}
+
+/** All strings in ROM. A string's qstr number is its index over all pools, which starts at 0 with `MP_QSTRnull`. */
+export interface RomQstrs {
+  readonly pools: readonly RomQstrPool[];
+  /** How many qstrs the ROM pools hold together: the number that the first qstr on the heap gets. */
+  readonly count: number;
+  /** `alloc` of the last ROM pool. */
+  readonly lastPoolAlloc: number;
+}
+
+/** What `MICROPY_GC_SPLIT_HEAP_AUTO` ports answer in `gc_get_max_new_split`. */
+export type HeapGrowth =
+  /** Always the same limit (the WebAssembly port). */
+  | { readonly kind: 'limit'; readonly maxNewSplit: number }
+  /** The largest free region of the system heap that the areas are taken from (ESP-IDF). */
+  | { readonly kind: 'regions'; readonly regions: readonly HeapArea[] };
+
+/** The file system that a port mounts at boot. */
+export interface BootFileSystem {
+  readonly type: 'fat' | 'lfs1' | 'lfs2' | 'posix';
+  readonly mount: string;
+  /** Bytes of the block device. */
+  readonly bytes: number;
+  readonly blockBytes: number;
+}
+
+/** One step of a port's start-up, in the order that the port makes them; a step's name says which port code it stands for. */
+export interface BootStep {
+  readonly do: string;
+  readonly [detail: string]: string | number | boolean | readonly string[];
+}
+
+/** What happens between reset and the user's program. */
+export interface Boot {
+  readonly fileSystem: BootFileSystem | null;
+  readonly steps: readonly BootStep[];
+}
+
+/** How well a value is known: read from real firmware, computed from the sources, or a model of what a system does. */
+export type Provenance = 'exact' | 'derived' | 'modelled';
+
+/** The MicroPython build on the board. */
+export interface Firmware {
+  readonly id: string;
+  /** As `v1.23.0`. */
+  readonly version: string;
+  /** As the banner and `sys.version` print it. */
+  readonly buildDate: string;
+  readonly gitTag: string;
+}
+
+/**
+ * Everything about a board and its firmware that the engines need, resolved from the profiles and frozen.
+ * The engines take this and never read a profile.
+ */
+export interface Board {
+  readonly id: string;
+  readonly description: string;
+  readonly port: string;
+  readonly mcu: string;
+  readonly arch: string;
+  /** Bytes of a machine word: of a pointer and of `size_t`. 4 on nanbox. */
+  readonly wordBytes: 4 | 8;
+  /** Bytes of `mp_obj_t` and of `mp_uint_t`. 8 on nanbox. */
+  readonly objBytes: 4 | 8;
+  /** How a `double` or `long long` is aligned inside a struct: 4 on i386, else 8. */
+  readonly align64: 4 | 8;
+  readonly objRepr: ObjRepr;
+  readonly floatImpl: FloatImpl;
+  readonly longIntImpl: LongIntImpl;
+  /** `MICROPY_BYTES_PER_GC_BLOCK` */
+  readonly bytesPerBlock: number;
+  /** The first is the one that `gc_init` gets; the others follow by `gc_add`. On hosts a fixed address stands for what malloc gives. */
+  readonly heapAreas: readonly HeapArea[];
+  readonly heapGrowth: HeapGrowth | null;
+  /** What `mp_stack_set_limit` gets, in bytes; 0 when the build has no check. */
+  readonly stackLimitBytes: number;
+  /** Every macro that the build sets, by its own name. Read them with `macro()`, which knows the defaults. */
+  readonly macros: Readonly<Record<string, number | boolean | string>>;
+  readonly romQstrs: RomQstrs;
+  /** Names of the built-in modules. */
+  readonly modules: readonly string[];
+  /** Members of each built-in module and their types, for the builds where they were recorded. */
+  readonly moduleMembers: Readonly<Record<string, Readonly<Record<string, string>>>> | null;
+  /** Paths of the modules frozen into the firmware. */
+  readonly frozenFiles: readonly string[];
+  readonly boot: Boot;
+  readonly via: Via;
+  readonly firmware: Firmware;
+  /** By the name of the value (`heap`, `macros`, `romQstrs`, `modules`, `boot`, ...). */
+  readonly provenance: Readonly<Record<string, Provenance>>;
+}
+
+/** The value of a macro in this build, with the default of `py/mpconfig.h` for those that it does not set. */
+export function macro(board: Pick<Board, 'macros'>, name: MacroName): number {
+  return macroValue(board.macros, name);
+}
+
+/** Whether a feature macro is on in this build. */
+export function macroOn(board: Pick<Board, 'macros'>, name: MacroName): boolean {
+  return macroValue(board.macros, name) !== 0;
+}
+
+/** The text of a macro that names something; `''` when the build has none. */
+export function macroText(board: Pick<Board, 'macros'>, name: TextMacroName): string {
+  return macroTextValue(board.macros, name);
+}

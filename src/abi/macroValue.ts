@@ -1,0 +1,100 @@
+import { MACRO_DEFAULTS, type MacroName, TEXT_MACRO_DEFAULTS, type TextMacroName } from './macroDefaults.js';
+
+/** The macros that a build sets, by their own names; everything else has its default. */
+export type MacroSet = Readonly<Record<string, number | boolean | string>>;
+
+/**
+ * The value of a configuration macro in a build: what the build sets, or else the default of `py/mpconfig.h`.
+ * Read macros once, when a machine is built, never in a hot path.
+ *
+ * @throws Error when the name is no macro that MicroPython 1.23.0 looks at, or when macros refer to each other in a circle
+ */
+export function macroValue(macros: MacroSet, name: MacroName): number {
+  return valueOf(macros, name, 0);
+}
+
+/** The text of a macro that names a C type, a function or a string; `''` when the build has none. */
+export function macroTextValue(macros: MacroSet, name: TextMacroName): string {
+  const set = macros[name];
+  return set === undefined ? TEXT_MACRO_DEFAULTS[name] : String(set);
+}
+
+/** Whether MicroPython 1.23.0 has a macro of this name, numeric or text. */
+export function isMacroName(name: string): boolean {
+  return Object.hasOwn(MACRO_DEFAULTS, name) || Object.hasOwn(TEXT_MACRO_DEFAULTS, name);
+}
+
+const MAX_DEPTH = 32;
+
+function valueOf(macros: MacroSet, name: string, depth: number): number {
+  const set = macros[name] ?? (MACRO_DEFAULTS as Record<string, number | string | undefined>)[name];
+  if (set === undefined) throw new Error(`${name} is no configuration macro of MicroPython 1.23.0`);
+  if (depth > MAX_DEPTH) throw new Error(`${name} is defined by itself`);
+  return typeof set === 'string' ? new Expression(macros, set, depth).value() : Number(set);
+}
+
+/** Operators by how tightly they bind, loosest first, as in C. */
+const BINARY: readonly Readonly<Record<string, (a: number, b: number) => number>>[] = [
+  { '||': (a, b) => Number(a !== 0 || b !== 0) },
+  { '&&': (a, b) => Number(a !== 0 && b !== 0) },
+  { '==': (a, b) => Number(a === b), '!=': (a, b) => Number(a !== b) },
+  {
+    '>=': (a, b) => Number(a >= b),
+    '<=': (a, b) => Number(a <= b),
+    '>': (a, b) => Number(a > b),
+    '<': (a, b) => Number(a < b),
+  },
+  { '+': (a, b) => a + b, '-': (a, b) => a - b },
+  { '*': (a, b) => a * b },
+];
+
+/** A preprocessor expression over integers and macros. */
+class Expression {
+  private readonly tokens: string[];
+  private at = 0;
+
+  constructor(
+    private readonly macros: MacroSet,
+    private readonly text: string,
+    private readonly depth: number,
+  ) {
+    this.tokens = text.match(/\w+|\|\||&&|[=!<>]=|\S/g) ?? [];
+  }
+
+  value(): number {
+    const result = this.binary(0);
+    if (this.at < this.tokens.length) throw this.error();
+    return result;
+  }
+
+  private binary(level: number): number {
+    const operators = BINARY[level];
+    if (operators === undefined) return this.unary();
+    let left = this.binary(level + 1);
+    for (;;) {
+      const operate = operators[this.tokens[this.at] ?? ''];
+      if (operate === undefined) return left;
+      this.at++;
+      left = operate(left, this.binary(level + 1));
+    }
+  }
+
+  private unary(): number {
+    const token = this.tokens[this.at++];
+    if (token === undefined) throw this.error();
+    if (token === '!') return Number(this.unary() === 0);
+    if (token === '-') return -this.unary();
+    if (token === '(') {
+      const inner = this.binary(0);
+      if (this.tokens[this.at++] !== ')') throw this.error();
+      return inner;
+    }
+    if (/^\d/.test(token)) return Number(token);
+    if (/^\w/.test(token)) return valueOf(this.macros, token, this.depth + 1);
+    throw this.error();
+  }
+
+  private error(): Error {
+    return new Error(`not a macro expression: ${this.text}`);
+  }
+}
