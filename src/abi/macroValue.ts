@@ -10,7 +10,7 @@ export type MacroSet = Readonly<Record<string, number | boolean | string>>;
  * @throws Error when the name is no macro that MicroPython 1.23.0 looks at, or when macros refer to each other in a circle
  */
 export function macroValue(macros: MacroSet, name: MacroName): number {
-  return valueOf(macros, name, 0);
+  return resolve(macros, name, 0);
 }
 
 /** The text of a macro that names a C type, a function or a string; `''` when the build has none. */
@@ -26,7 +26,7 @@ export function isMacroName(name: string): boolean {
 
 const MAX_DEPTH = 32;
 
-function valueOf(macros: MacroSet, name: string, depth: number): number {
+function resolve(macros: MacroSet, name: string, depth: number): number {
   const set = macros[name] ?? (MACRO_DEFAULTS as Record<string, number | string | undefined>)[name];
   if (set === undefined) throw new Error(`${name} is no configuration macro of MicroPython 1.23.0`);
   if (depth > MAX_DEPTH) throw new Error(`${name} is defined by itself`);
@@ -90,7 +90,7 @@ class Expression {
       return inner;
     }
     if (/^\d/.test(token)) return Number(token);
-    if (/^\w/.test(token)) return valueOf(this.macros, token, this.depth + 1);
+    if (/^\w/.test(token)) return resolve(this.macros, token, this.depth + 1);
     throw this.error();
   }
 
