@@ -1,0 +1,26 @@
+import type { Heap } from '../gc/heap.js';
+import { MpDict } from './dict.js';
+import { type MpObj, MpObject } from './obj.js';
+import type { ModuleContext } from './funBc.js';
+import type { MpQstr } from './obj.js';
+import { typeModule } from './types.js';
+
+/** `mp_obj_module_t` as the head of a `mp_module_context_t`: a module's globals, and the constants of its code. */
+export class MpModule extends MpObject implements ModuleContext {
+  globals: MpDict;
+  qstrTable: MpQstr[] = [];
+  objTable: MpObj[] = [];
+  qstrTablePtr = 0;
+  objTablePtr = 0;
+
+  constructor(globals: MpDict) {
+    super(typeModule);
+    this.globals = globals;
+  }
+
+  override trace(heap: Heap): void {
+    heap.mark(this.globals.ptr);
+    heap.mark(this.qstrTablePtr);
+    heap.mark(this.objTablePtr);
+  }
+}

@@ -1,0 +1,220 @@
+import type { Heap, HeapOwner } from '../gc/heap.js';
+import type { MpMap } from './map.js';
+import type { MpPrint } from './print.js';
+
+/**
+ * A Python value: a small int (a `number`, or a `bigint` for the small ints of a 64-bit target that a double can't
+ * hold exactly), or a reference to an object. Every reference to the same thing is the same JS reference, so `===` is
+ * MicroPython's pointer comparison.
+ */
+export type MpObj = number | bigint | MpObject;
+
+/**
+ * Anything that is not a small int: `mp_obj_base_t`. `ptr` is the address of its chunk on the simulated heap, or 0 for
+ * what lives in ROM, in the value itself (qstrs, None) or on the C stack.
+ */
+export class MpObject implements HeapOwner {
+  ptr = 0;
+  type: MpType;
+
+  constructor(type: MpType) {
+    this.type = type;
+  }
+
+  /** Marks what the words of this object's chunk point to. Subclasses extend it. */
+  trace(heap: Heap): void {
+    heap.mark(this.type.ptr);
+  }
+}
+
+/** The content of a chunk that is an array of `mp_obj_t` (list items, set tables, argument arrays, code states). */
+export class ObjArray implements HeapOwner {
+  ptr = 0;
+  slots: MpObj[];
+
+  constructor(slots: MpObj[]) {
+    this.slots = slots;
+  }
+
+  trace(heap: Heap): void {
+    traceSlots(heap, this.slots);
+  }
+}
+
+/** Marks every heap object among `slots`, unused and stale ones included, as a conservative collector does. */
+export function traceSlots(heap: Heap, slots: readonly MpObj[]): void {
+  for (let i = 0; i < slots.length; i++) {
+    const v = slots[i]!;
+    if (typeof v === 'object' && v.ptr !== 0) heap.mark(v.ptr);
+  }
+}
+
+/** Marks the chunk of one value, if it has one. */
+export function traceObj(heap: Heap, v: MpObj): void {
+  if (typeof v === 'object' && v.ptr !== 0) heap.mark(v.ptr);
+}
+
+// Type flags (py/obj.h MP_TYPE_FLAG_*).
+export const MP_TYPE_FLAG_NONE = 0x0000;
+export const MP_TYPE_FLAG_IS_SUBCLASSED = 0x0001;
+export const MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS = 0x0002;
+export const MP_TYPE_FLAG_EQ_NOT_REFLEXIVE = 0x0004;
+export const MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE = 0x0008;
+export const MP_TYPE_FLAG_EQ_HAS_NEQ_TEST = 0x0010;
+export const MP_TYPE_FLAG_BINDS_SELF = 0x0020;
+export const MP_TYPE_FLAG_BUILTIN_FUN = 0x0040;
+export const MP_TYPE_FLAG_INSTANCE_TYPE = 0x0200;
+
+/** How an object is printed (py/obj.h mp_print_kind_t). */
+export const PRINT_STR = 0;
+export const PRINT_REPR = 1;
+export const PRINT_EXC = 2;
+export const PRINT_JSON = 3;
+export const PRINT_RAW = 4;
+export const PRINT_EXC_SUBCLASS = 0x80;
+
+/** A view of an object's bytes (`mp_buffer_info_t`). `bytes` aliases the object's storage where it is writable. */
+export interface BufferInfo {
+  bytes: Uint8Array;
+  offset: number;
+  /** Length in bytes. */
+  len: number;
+  /** Character code of the element type, as in the `array` module. */
+  typecode: number;
+}
+
+export const MP_BUFFER_READ = 1;
+export const MP_BUFFER_WRITE = 2;
+export const MP_BUFFER_RW = 3;
+
+export type MakeNewFun = (type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number) => MpObj;
+export type PrintFun = (print: MpPrint, self: MpObj, kind: number) => void;
+/** Arguments are `args[off .. off+nArgs)` then `nKw` key/value pairs: the caller's state array, never copied. */
+export type CallFun = (self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number) => MpObj;
+/** Returns MP_OBJ_NULL when the operation isn't supported. */
+export type UnaryOpFun = (op: number, self: MpObj) => MpObj;
+/** Returns MP_OBJ_NULL when the operation isn't supported. */
+export type BinaryOpFun = (op: number, lhs: MpObj, rhs: MpObj) => MpObj;
+/**
+ * Load: `dest[off]` is MP_OBJ_NULL on entry; the function sets `dest[off]` (and `dest[off+1]` = self for a method), or
+ * sets `dest[off+1]` = MP_OBJ_SENTINEL to let the lookup go on in the locals dict. Store and delete: `dest[off]` is
+ * MP_OBJ_SENTINEL, `dest[off+1]` the value or MP_OBJ_NULL; success is `dest[off]` = MP_OBJ_NULL.
+ */
+export type AttrFun = (self: MpObj, attr: MpQstr, dest: MpObj[], off: number) => void;
+/** `value`: MP_OBJ_SENTINEL loads, MP_OBJ_NULL deletes, anything else stores. */
+export type SubscrFun = (self: MpObj, index: MpObj, value: MpObj) => MpObj;
+/**
+ * `iterBuf` is the state array and `off` the first of the four slots where the VM keeps an iterator without the heap
+ * (`mp_obj_iter_buf_t`), or `iterBuf` is null and the iterator must be allocated. See runtime/iter.ts.
+ */
+export type GetIterFun = (self: MpObj, iterBuf: MpObj[] | null, off: number) => MpObj;
+/** Returns MP_OBJ_STOP_ITERATION at the end. */
+export type IterNextFun = (self: MpObj) => MpObj;
+export type BufferFun = (self: MpObj, flags: number) => BufferInfo | null;
+
+/** The slots of a type (`mp_obj_type_t`); what is absent is null. */
+export interface TypeSlots {
+  flags?: number;
+  makeNew?: MakeNewFun;
+  print?: PrintFun;
+  call?: CallFun;
+  unaryOp?: UnaryOpFun;
+  binaryOp?: BinaryOpFun;
+  attr?: AttrFun;
+  subscr?: SubscrFun;
+  getIter?: GetIterFun;
+  iterNext?: IterNextFun;
+  buffer?: BufferFun;
+  protocol?: object;
+  parent?: MpType | MpObject;
+  locals?: MpMap;
+}
+
+/**
+ * `mp_obj_type_t`, built-in (ROM, shared by all machines, filled once by `defineType`) or made by a `class` statement
+ * (on the heap).
+ */
+export class MpType extends MpObject {
+  name: MpQstr;
+  flags = 0;
+  makeNew: MakeNewFun | null = null;
+  print: PrintFun | null = null;
+  call: CallFun | null = null;
+  unaryOp: UnaryOpFun | null = null;
+  binaryOp: BinaryOpFun | null = null;
+  attr: AttrFun | null = null;
+  subscr: SubscrFun | null = null;
+  getIter: GetIterFun | null = null;
+  iterNext: IterNextFun | null = null;
+  buffer: BufferFun | null = null;
+  protocol: object | null = null;
+  /** Null: `object`. An MpType: the one base. An MpTuple: several bases. */
+  parent: MpObject | null = null;
+  /** The dict object of a class made by user code; ROM types have only `locals`. */
+  localsDict: MpObject | null = null;
+  locals: MpMap | null = null;
+
+  constructor(metatype: MpType | null, name: MpQstr) {
+    // The type of `type` is itself; its field is patched where it is made.
+    super(metatype as MpType);
+    this.name = name;
+  }
+
+  override trace(heap: Heap): void {
+    heap.mark(this.type.ptr);
+    if (this.parent !== null) heap.mark(this.parent.ptr);
+    if (this.localsDict !== null) heap.mark(this.localsDict.ptr);
+  }
+}
+
+/** str and bytes: `data` holds one byte a character (0..255); a str's bytes are UTF-8. */
+export class MpStr extends MpObject {
+  readonly data: string;
+  /** Address of the bytes: 0 in ROM, else on the heap (several objects can share it). */
+  dataPtr: number;
+  /** `hash` of py/qstr.h before truncation to the firmware's width; 0: not computed yet. */
+  hash: number;
+
+  constructor(type: MpType, data: string, dataPtr: number, hash: number) {
+    super(type);
+    this.data = data;
+    this.dataPtr = dataPtr;
+    this.hash = hash;
+  }
+
+  override trace(heap: Heap): void {
+    heap.mark(this.dataPtr);
+  }
+}
+
+/**
+ * An interned string. The value itself is an immediate (`ptr` is 0); there is one object a string in the process, and
+ * each machine keeps which of them it has interned (runtime/qstr.ts).
+ */
+export class MpQstr extends MpStr {
+  /** Position of the Unicode-free fast path: true when all bytes are below 0x80. */
+  readonly ascii: boolean;
+
+  constructor(type: MpType, data: string, hash: number, ascii: boolean) {
+    super(type, data, 0, hash);
+    this.ascii = ascii;
+  }
+
+  override trace(): void {}
+}
+
+class MpSpecial extends MpObject {
+  readonly label: string;
+
+  constructor(label: string) {
+    super(null as unknown as MpType);
+    this.label = label;
+  }
+}
+
+/** No object: an empty slot, an unset local, a failed lookup. */
+export const MP_OBJ_NULL: MpObject = new MpSpecial('MP_OBJ_NULL');
+/** The end of an iteration; the same word as MP_OBJ_NULL in C and here. */
+export const MP_OBJ_STOP_ITERATION: MpObject = MP_OBJ_NULL;
+/** A marker that is no object: deleted map slots, "load" in a subscription, "store" in an attribute access. */
+export const MP_OBJ_SENTINEL: MpObject = new MpSpecial('MP_OBJ_SENTINEL');

@@ -1,0 +1,59 @@
+import type { Board } from '../abi/board.js';
+import type { MacroName } from '../abi/macroDefaults.js';
+import { macroValue } from '../abi/macroValue.js';
+import { MapTable, MpMap } from './map.js';
+import type { MpObj } from './obj.js';
+import { q } from './qstrStatic.js';
+
+/**
+ * A row of a table in ROM (a type's methods): name, value, and the macro that decides whether a firmware has it
+ * (absent: all have it). With a leading `!` the row is there where the macro is off.
+ */
+export type RomRow = readonly [name: string, value: MpObj, needs?: MacroName | `!${MacroName}`];
+
+const featureNames: string[] = [''];
+const featureIndex = new Map<string, number>();
+
+/** Number of a macro in `mp.features`; tables are made when modules load, machines later. */
+export function romFeature(name: string): number {
+  let i = featureIndex.get(name);
+  if (i === undefined) {
+    i = featureNames.push(name) - 1;
+    featureIndex.set(name, i);
+  }
+  return i;
+}
+
+/** `mp.features` of a board: reads each macro once. */
+export function boardFeatures(board: Board): Uint8Array {
+  return Uint8Array.from(featureNames, (name) => {
+    if (name === '') return 1;
+    if (name.startsWith('!')) return macroValue(board.macros, name.slice(1) as MacroName) === 0 ? 1 : 0;
+    return macroValue(board.macros, name as MacroName) !== 0 ? 1 : 0;
+  });
+}
+
+/** A fixed, ordered map in ROM (MP_DEFINE_CONST_DICT), shared by all machines. */
+export function romMap(rows: readonly RomRow[]): MpMap {
+  const map = new MpMap();
+  const table = new MapTable(rows.length);
+  const index = new Map<MpObj, number>();
+  const features: number[] = [];
+  let conditional = false;
+  rows.forEach(([name, value, needs], i) => {
+    const key = q(name);
+    table.keys[i] = key;
+    table.values[i] = value;
+    index.set(key, i);
+    features.push(needs === undefined ? 0 : romFeature(needs));
+    conditional ||= needs !== undefined;
+  });
+  map.table = table;
+  map.alloc = rows.length;
+  map.used = rows.length;
+  map.isFixed = true;
+  map.isOrdered = true;
+  map.romIndex = index;
+  map.romFeatures = conditional ? features : null;
+  return map;
+}
