@@ -1,0 +1,57 @@
+import type { Area } from './area.js';
+
+/** What a sweep does with each chunk that dies. */
+export interface SweepSink {
+  /** Called before the chunk is freed, for a chunk with the finaliser flag. */
+  finaliseChunk(area: Area, block: number): void;
+  /** Called after the chunk has been freed. */
+  chunkDied(area: Area, block: number): void;
+}
+
+const LOW_BITS = 0x55555555;
+
+/**
+ * Frees the unmarked chunks of an area in order of address and unmarks the others (`py/gc.c gc_sweep`). While a finaliser
+ * runs, the table is as C would have it: swept up to that chunk, still marked after it.
+ */
+export function sweepArea(area: Area, sink: SweepSink): void {
+  const words = area.words;
+  const end = Math.min(area.lastUsedBlock + 1, area.nBlocks);
+  const lastWord = (end - 1) >> 4;
+  for (let w = 0; w <= lastWord; w++) {
+    const word = words[w]!;
+    if (word === 0) {
+      continue;
+    }
+    const low = word & LOW_BITS;
+    const high = (word >>> 1) & LOW_BITS;
+    if ((low & ~high) === 0) {
+      words[w] = word & ~(low << 1);
+      continue;
+    }
+    for (let heads = low; heads !== 0; heads &= heads - 1) {
+      const head = heads & -heads;
+      if ((high & head) !== 0) {
+        words[w]! &= ~(head << 1);
+        continue;
+      }
+      const block = (w << 4) + ((31 - Math.clz32(head)) >> 1);
+      if (area.hasFinaliser(block)) {
+        sink.finaliseChunk(area, block);
+        area.clearFinaliser(block);
+      }
+      area.release(block);
+      sink.chunkDied(area, block);
+    }
+  }
+  area.lastUsedBlock = lastUsed(area, lastWord);
+}
+
+function lastUsed(area: Area, fromWord: number): number {
+  const words = area.words;
+  let w = fromWord;
+  while (w >= 0 && words[w] === 0) {
+    w--;
+  }
+  return w < 0 ? 0 : (w << 4) + ((31 - Math.clz32(words[w]!)) >> 1);
+}
