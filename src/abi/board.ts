@@ -39,8 +39,8 @@ export interface RomQstrs {
 
 /** What `MICROPY_GC_SPLIT_HEAP_AUTO` ports answer in `gc_get_max_new_split`. */
 export type HeapGrowth =
-  /** Always the same limit (the WebAssembly port). */
-  | { readonly kind: 'limit'; readonly maxNewSplit: number }
+  /** Always the same limit (the WebAssembly port); new areas lie one after another from `address`. */
+  | { readonly kind: 'limit'; readonly maxNewSplit: number; readonly address: number }
   /** The largest free region of the system heap that the areas are taken from (ESP-IDF). */
   | { readonly kind: 'regions'; readonly regions: readonly HeapArea[] };
 

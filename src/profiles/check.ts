@@ -1,0 +1,149 @@
+/** What must hold between the values of a complete profile. */
+import { ARCHITECTURES, type Architecture, type FirmwareFile, type TargetFile } from './schema.js';
+import { type Problem, showFound } from './problem.js';
+import type { Merged } from './extend.js';
+import { profileName } from './store.js';
+
+const REQUIRED_TARGET = ['id', 'port', 'mcu', 'arch', 'heap', 'stackLimitBytes', 'firmware', 'via'] as const;
+const REQUIRED_FIRMWARE = [
+  'id',
+  'version',
+  'objRepr',
+  'float',
+  'longInt',
+  'macros',
+  'romQstrs',
+  'modules',
+  'frozen',
+] as const;
+
+/** Macros that another key of the firmware profile decides. */
+const DECIDED: Readonly<Record<string, string>> = {
+  MICROPY_OBJ_REPR: 'objRepr',
+  MICROPY_FLOAT_IMPL: 'float',
+  MICROPY_LONGINT_IMPL: 'longInt',
+  MP_BYTES_PER_OBJ_WORD: 'objRepr',
+};
+
+class Findings {
+  readonly problems: Problem[] = [];
+
+  constructor(private readonly merged: Merged<Readonly<Record<string, unknown>>>) {}
+
+  add(key: string, expected: string, found: unknown): void {
+    const source = this.merged.from.get(key.split('.')[0]!) ?? this.merged.leaf;
+    this.problems.push({ file: source.file, key, expected, found: showFound(found) });
+  }
+
+  require(keys: readonly string[]): void {
+    for (const key of keys) {
+      if (this.merged.value[key] === undefined) this.add(key, 'a value', undefined);
+    }
+    const id = this.merged.value.id;
+    const name = profileName(this.merged.leaf.path);
+    if (typeof id === 'string' && id !== name) this.add('id', `"${name}", as the file is called`, id);
+  }
+}
+
+interface Region {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Everything wrong with a merged target. */
+export function targetProblems(merged: Merged<TargetFile>): Problem[] {
+  const findings = new Findings(merged);
+  const target = merged.value;
+  findings.require(REQUIRED_TARGET);
+  if (target.arch !== undefined && target.wordBytes !== undefined) {
+    const natural = ARCHITECTURES[target.arch].wordBytes;
+    if (target.wordBytes !== natural) findings.add('wordBytes', `${natural}, as ${target.arch} has`, target.wordBytes);
+  }
+  const ram = (target.ram ?? []).map((region, i) => {
+    const start = Number(region.start);
+    return { key: `ram.${i}`, start, end: start + region.bytes };
+  });
+  const heaps = heapRegions(target);
+  for (const heap of heaps) {
+    if (heap.end <= heap.start) findings.add(`${heap.key}.end`, `an address above ${hex(heap.start)}`, hex(heap.end));
+  }
+  checkWords(findings, target.arch, heaps);
+  if (ram.length > 0) {
+    for (const heap of heaps) {
+      const inside = ram.some((region) => heap.start >= region.start && heap.end <= region.end);
+      if (!inside) findings.add(heap.key, `an area inside the RAM, ${ram.map(shown).join(' or ')}`, shown(heap));
+    }
+  }
+  checkOverlaps(findings, ram);
+  checkOverlaps(findings, heaps);
+  return findings.problems;
+}
+
+function heapRegions(target: TargetFile): Region[] {
+  const regions: Region[] = [];
+  const { heap } = target;
+  if (heap !== undefined && 'end' in heap) {
+    regions.push({ key: 'heap', start: Number(heap.start), end: Number(heap.end) });
+  }
+  for (const [i, extra] of (target.extraHeaps ?? []).entries()) {
+    regions.push({ key: `extraHeaps.${i}`, start: Number(extra.start), end: Number(extra.end) });
+  }
+  return regions;
+}
+
+function checkWords(findings: Findings, arch: Architecture | undefined, heaps: readonly Region[]): void {
+  if (arch === undefined) return;
+  const { wordBytes } = ARCHITECTURES[arch];
+  for (const heap of heaps) {
+    if (heap.start % wordBytes !== 0) {
+      findings.add(`${heap.key}.start`, `a multiple of ${wordBytes}`, hex(heap.start));
+    }
+  }
+}
+
+function checkOverlaps(findings: Findings, regions: readonly Region[]): void {
+  for (const [i, later] of regions.entries()) {
+    for (const earlier of regions.slice(0, i)) {
+      if (later.start < earlier.end && earlier.start < later.end) {
+        findings.add(later.key, `an area that does not overlap ${earlier.key}, ${shown(earlier)}`, shown(later));
+      }
+    }
+  }
+}
+
+/** Everything wrong with a merged firmware profile. */
+export function firmwareProblems(merged: Merged<FirmwareFile>): Problem[] {
+  const findings = new Findings(merged);
+  const firmware = merged.value;
+  findings.require(REQUIRED_FIRMWARE);
+  const version = merged.leaf.path.split(/[\\/]/).at(-2);
+  if (firmware.version !== undefined && firmware.version !== version) {
+    findings.add('version', `"${version}", as the folder is called`, firmware.version);
+  }
+  if (firmware.objRepr === 'C' && firmware.float === 'none') {
+    findings.add('float', '"float" or "double", which representation C needs', firmware.float);
+  }
+  if (firmware.objRepr === 'D' && firmware.float !== undefined && firmware.float !== 'double') {
+    findings.add('float', '"double", which representation D needs', firmware.float);
+  }
+  for (const [name, key] of Object.entries(DECIDED)) {
+    if (firmware.macros?.[name] !== undefined) {
+      findings.add(`macros.${name}`, `no value, since "${key}" decides it`, firmware.macros[name]);
+    }
+  }
+  const block = firmware.macros?.MICROPY_BYTES_PER_GC_BLOCK;
+  if (typeof block === 'number' && (block < 16 || (block & (block - 1)) !== 0)) {
+    findings.add('macros.MICROPY_BYTES_PER_GC_BLOCK', 'a power of two, 16 or more', block);
+  }
+  return findings.problems;
+}
+
+function shown(region: { readonly start: number; readonly end: number }): string {
+  return `${hex(region.start)}..${hex(region.end)}`;
+}
+
+/** An address as profiles write it. */
+export function hex(address: number): string {
+  return `0x${address.toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,97 @@
+/** Applying `extends`: a profile's values lie over those of the profile it extends. */
+import { join } from 'node:path';
+import { nearest } from './nearest.js';
+import { ProfileError } from './problem.js';
+import type { FirmwareFile, TargetFile } from './schema.js';
+import {
+  firmwarePaths,
+  type Loaded,
+  type ProfileRoot,
+  profileName,
+  readFirmwareFile,
+  readTargetFile,
+  targetPaths,
+} from './store.js';
+
+/** A profile with all that it extends applied. */
+export interface Merged<T> {
+  readonly leaf: Loaded<T>;
+  readonly value: T;
+  /** The file that a top-level key's value comes from. */
+  readonly from: ReadonlyMap<string, Loaded<T>>;
+}
+
+/** Tables that are merged key by key; every other value replaces the extended one whole. */
+const MERGED_TABLES: readonly string[] = ['macros', 'provenance'];
+/** These speak of one file only. */
+const OWN_KEYS: readonly string[] = ['$schema', 'extends', 'abstract', 'id', 'description', 'notes'];
+
+/** Applies the `extends` of a target file, looked up in all roots by `port/NAME`. */
+export function mergeTarget(roots: readonly ProfileRoot[], leaf: Loaded<TargetFile>): Merged<TargetFile> {
+  return merge(leaf, (name) => {
+    for (const root of roots) {
+      const path = targetPaths(root).find((candidate) => relativeName(root.targets, candidate) === name);
+      if (path !== undefined) return readTargetFile(root, path);
+    }
+    return roots.flatMap((root) => targetPaths(root).map((path) => relativeName(root.targets, path)));
+  });
+}
+
+/** Applies the `extends` of a firmware profile: `NAME` is in the same version, `v1.23.0/NAME` in any. */
+export function mergeFirmware(roots: readonly ProfileRoot[], leaf: Loaded<FirmwareFile>): Merged<FirmwareFile> {
+  const version = leaf.path.split(/[\\/]/).at(-2) ?? '';
+  return merge(leaf, (name) => {
+    const full = name.includes('/') ? name : `${version}/${name}`;
+    for (const root of roots) {
+      const path = firmwarePaths(root).find((candidate) => relativeName(root.firmware, candidate) === full);
+      if (path !== undefined) return readFirmwareFile(root, path);
+    }
+    return roots.flatMap((root) => firmwarePaths(root).map(profileName));
+  });
+}
+
+function relativeName(folder: string, path: string): string {
+  return path.slice(join(folder, '/').length, -'.json'.length).split('\\').join('/');
+}
+
+type Extendable = Readonly<Record<string, unknown>> & { readonly extends?: string | undefined };
+
+/** `find` gives the named profile, or the names that there are. */
+function merge<T extends Extendable>(leaf: Loaded<T>, find: (name: string) => Loaded<T> | string[]): Merged<T> {
+  const chain = [leaf];
+  for (let last = leaf; last.value.extends !== undefined; ) {
+    const found = find(last.value.extends);
+    if (Array.isArray(found)) {
+      throw new ProfileError([
+        {
+          file: last.file,
+          key: 'extends',
+          expected: `the name of a profile${nearest(last.value.extends, found)}`,
+          found: JSON.stringify(last.value.extends),
+        },
+      ]);
+    }
+    if (chain.some((link) => link.path === found.path)) {
+      throw new ProfileError([
+        {
+          file: last.file,
+          key: 'extends',
+          expected: 'a profile that does not extend this one',
+          found: JSON.stringify(last.value.extends),
+        },
+      ]);
+    }
+    chain.push(found);
+    last = found;
+  }
+  const value: Record<string, unknown> = {};
+  const from = new Map<string, Loaded<T>>();
+  for (const link of chain.reverse()) {
+    for (const [key, own] of Object.entries(link.value)) {
+      if (OWN_KEYS.includes(key) && link !== leaf) continue;
+      value[key] = MERGED_TABLES.includes(key) ? { ...(value[key] as object | undefined), ...(own as object) } : own;
+      from.set(key, link);
+    }
+  }
+  return { leaf, value: value as T, from };
+}

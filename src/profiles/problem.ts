@@ -1,0 +1,135 @@
+import type { z } from 'zod';
+import { nearest } from './nearest.js';
+
+/** One thing wrong with a profile. */
+export interface Problem {
+  /** The file as the user knows it. */
+  readonly file: string;
+  /** The key in it, as `heap.start`; empty when the whole file is meant. */
+  readonly key: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** A problem in one line that names file, key, what was expected and what was found. */
+export function problemText(problem: Problem): string {
+  const key = problem.key === '' ? '' : ` ${problem.key}:`;
+  return `${problem.file}:${key} expected ${problem.expected}, found ${problem.found}`;
+}
+
+/** Bad profiles; the message is the first problem's line. */
+export class ProfileError extends Error {
+  override readonly name = 'ProfileError';
+
+  constructor(readonly problems: readonly Problem[]) {
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+    super(`${problems[0] === undefined ? 'bad profile' : problemText(problems[0])}${more}`);
+  }
+}
+
+/** A name that stands for no target or firmware. */
+export class UnknownNameError extends Error {
+  override readonly name = 'UnknownNameError';
+
+  constructor(
+    readonly kind: 'target' | 'firmware',
+    readonly wrong: string,
+    names: readonly string[],
+  ) {
+    super(`unknown ${kind} "${wrong}"${nearest(wrong, names)}`);
+  }
+}
+
+const MAX_FOUND = 60;
+
+/** A value as a message shows it: JSON, shortened. */
+export function showFound(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > MAX_FOUND ? `${text.slice(0, MAX_FOUND)}...` : text;
+}
+
+/** What Zod found in one file, as problems. */
+export function zodProblems(file: string, error: z.ZodError, value: unknown, knownKeys: readonly string[]): Problem[] {
+  return error.issues.flatMap((issue) => issueProblems(file, issue, [], value, knownKeys));
+}
+
+type Issue = z.core.$ZodIssue;
+
+function issueProblems(
+  file: string,
+  issue: Issue,
+  outer: readonly PropertyKey[],
+  root: unknown,
+  knownKeys: readonly string[],
+): Problem[] {
+  const path = [...outer, ...issue.path];
+  const key = path.map(String).join('.');
+  const found = showFound(at(root, path));
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((unknown) => ({
+        file,
+        key: [...path.map(String), unknown].join('.'),
+        expected: `a known key${nearest(unknown, knownKeys)}`,
+        found: JSON.stringify(unknown),
+      }));
+    case 'invalid_union': {
+      const branches = issue.errors.filter((errors) => errors.length > 0);
+      const closest = branches.sort((a, b) => mismatch(a) - mismatch(b))[0];
+      if (closest === undefined || closest.every((inner) => inner.path.length === 0)) {
+        return [{ file, key, expected: issue.message, found }];
+      }
+      return closest.flatMap((inner) => issueProblems(file, inner, path, root, knownKeys));
+    }
+    case 'invalid_type':
+      return [{ file, key, expected: typeName(issue.expected), found }];
+    case 'invalid_value':
+      return [{ file, key, expected: oneOf(issue.values), found }];
+    case 'custom':
+      return [
+        { file, key, expected: issue.message, found: issue.params?.foundKey === true ? String(path.at(-1)) : found },
+      ];
+    default:
+      return [{ file, key, expected: issue.message, found }];
+  }
+}
+
+/** How far a branch of a union is from the value: keys it does not know weigh most, since they tell the branches apart. */
+function mismatch(issues: readonly Issue[]): number {
+  let weight = 0;
+  for (const issue of issues) weight += issue.code === 'unrecognized_keys' ? issue.keys.length * 10 : 1;
+  return weight;
+}
+
+function at(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value: unknown = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[step];
+  }
+  return value;
+}
+
+function typeName(expected: string): string {
+  switch (expected) {
+    case 'string':
+      return 'a text';
+    case 'number':
+    case 'int':
+      return 'a whole number';
+    case 'object':
+    case 'record':
+      return 'an object';
+    case 'array':
+      return 'a list';
+    default:
+      return expected;
+  }
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const shown = values.map((value) => JSON.stringify(value));
+  if (shown.length === 1) return shown[0]!;
+  return `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
+}

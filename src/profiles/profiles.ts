@@ -1,0 +1,189 @@
+/** The way in: named targets and firmware to boards. */
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { Board, RomQstrs } from '../abi/board.js';
+import { firmwareProblems, targetProblems } from './check.js';
+import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
+import { ProfileError, UnknownNameError } from './problem.js';
+import { type FirmwareData, resolveBoard } from './resolve.js';
+import { type FirmwareFile, moduleMembersSchema, romQstrsSchema, type TargetFile } from './schema.js';
+import {
+  builtInRoot,
+  firmwarePaths,
+  type ProfileRoot,
+  profileName,
+  readFirmwareFile,
+  readProfile,
+  readTargetFile,
+  targetPaths,
+  userRoot,
+} from './store.js';
+
+/** What `loadBoard` may be told beside the target's name. */
+export interface LoadOptions {
+  /** The name of a firmware profile, in place of the target's own. */
+  readonly firmware?: string | undefined;
+  /** The size of the heap in bytes, in place of the profile's. */
+  readonly heapBytes?: number | undefined;
+  /** Folders of the user's own profiles, searched before the built-in ones. */
+  readonly folders?: readonly string[] | undefined;
+}
+
+/** A target as lists show it. */
+export interface TargetSummary {
+  readonly id: string;
+  readonly description: string;
+  readonly port: string;
+  readonly mcu: string;
+  readonly arch: string;
+  readonly wordBytes: number;
+  /** Bytes that `gc_init` and `gc_add` get. */
+  readonly heapBytes: number;
+  readonly firmware: string;
+  /** The profile's file. */
+  readonly file: string;
+}
+
+/**
+ * The board of a target's name, with its own firmware or another. Names may be written in upper or lower case.
+ *
+ * @throws UnknownNameError for a name that there is no profile of
+ * @throws ProfileError for a profile that is not sound
+ */
+export function loadBoard(targetId: string, options: LoadOptions = {}): Board {
+  const roots = profileRoots(options.folders);
+  const target = findTarget(roots, targetId);
+  const firmware = findFirmware(roots, options.firmware ?? target.value.firmware!);
+  return resolveBoard(target, firmware, firmwareData(firmware), options.heapBytes);
+}
+
+/** All targets that something can run on, sorted by port and name. */
+export function listTargets(options: Pick<LoadOptions, 'folders'> = {}): TargetSummary[] {
+  const roots = profileRoots(options.folders);
+  const seen = new Set<string>();
+  const list: TargetSummary[] = [];
+  for (const root of roots) {
+    for (const path of targetPaths(root)) {
+      const leaf = readTargetFile(root, path);
+      if (leaf.value.abstract === true || seen.has(profileName(path))) continue;
+      seen.add(profileName(path));
+      list.push(summary(soundTarget(mergeTarget(roots, leaf)), roots));
+    }
+  }
+  return list.sort((a, b) => a.port.localeCompare(b.port, 'en') || a.id.localeCompare(b.id, 'en'));
+}
+
+/** Names of all firmware profiles that a board can run. */
+export function listFirmware(options: Pick<LoadOptions, 'folders'> = {}): string[] {
+  const names = profileRoots(options.folders).flatMap((root) =>
+    firmwarePaths(root)
+      .filter((path) => readFirmwareFile(root, path).value.abstract !== true)
+      .map(profileName),
+  );
+  return [...new Set(names)].sort();
+}
+
+/** The places where profiles are looked for, the user's folders first. */
+export function profileRoots(folders: readonly string[] = []): ProfileRoot[] {
+  return [...folders.map(userRoot), builtInRoot()];
+}
+
+/** A merged and checked target. */
+export function findTarget(roots: readonly ProfileRoot[], id: string): Merged<TargetFile> {
+  const found = findPath(roots, targetPaths, id);
+  if (found !== null) {
+    const leaf = readTargetFile(found.root, found.path);
+    if (leaf.value.abstract !== true) return soundTarget(mergeTarget(roots, leaf));
+  }
+  throw new UnknownNameError('target', id, concreteNames(roots, targetPaths, readTargetFile));
+}
+
+/** A merged and checked firmware profile. */
+export function findFirmware(roots: readonly ProfileRoot[], id: string): Merged<FirmwareFile> {
+  const found = findPath(roots, firmwarePaths, id);
+  if (found !== null) {
+    const leaf = readFirmwareFile(found.root, found.path);
+    if (leaf.value.abstract !== true) {
+      const merged = mergeFirmware(roots, leaf);
+      const problems = firmwareProblems(merged);
+      if (problems.length > 0) throw new ProfileError(problems);
+      return merged;
+    }
+  }
+  throw new UnknownNameError('firmware', id, concreteNames(roots, firmwarePaths, readFirmwareFile));
+}
+
+/** The files that a firmware profile refers to, which lie beside the profile that names them. */
+export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
+  const { pools } = readReferred(firmware, 'romQstrs', romQstrsSchema);
+  const qstrs: RomQstrs = {
+    pools,
+    count: pools.reduce((sum, pool) => sum + pool.strings.length, 0),
+    lastPoolAlloc: pools.at(-1)!.alloc,
+  };
+  const members =
+    (firmware.value.moduleMembers ?? null) === null
+      ? null
+      : readReferred(firmware, 'moduleMembers', moduleMembersSchema).members;
+  return { romQstrs: qstrs, moduleMembers: members };
+}
+
+/** A file that a profile names lies beside the profile that names it, which may be an extended one. */
+function readReferred<S extends z.ZodType>(
+  firmware: Merged<FirmwareFile>,
+  key: 'romQstrs' | 'moduleMembers',
+  schema: S,
+): z.infer<S> {
+  const source = firmware.from.get(key)!;
+  return readProfile(source.root, join(source.path, '..', firmware.value[key]!), schema, []).value;
+}
+
+function soundTarget(merged: Merged<TargetFile>): Merged<TargetFile> {
+  const problems = targetProblems(merged);
+  if (problems.length > 0) throw new ProfileError(problems);
+  return merged;
+}
+
+function findPath(
+  roots: readonly ProfileRoot[],
+  paths: (root: ProfileRoot) => string[],
+  id: string,
+): { root: ProfileRoot; path: string } | null {
+  for (const same of [(name: string) => name === id, (name: string) => name.toUpperCase() === id.toUpperCase()]) {
+    for (const root of roots) {
+      const path = paths(root).find((candidate) => same(profileName(candidate)));
+      if (path !== undefined) return { root, path };
+    }
+  }
+  return null;
+}
+
+function concreteNames(
+  roots: readonly ProfileRoot[],
+  paths: (root: ProfileRoot) => string[],
+  read: (root: ProfileRoot, path: string) => { value: { abstract?: true | undefined } },
+): string[] {
+  return roots.flatMap((root) =>
+    paths(root)
+      .filter((path) => read(root, path).value.abstract !== true)
+      .map(profileName),
+  );
+}
+
+function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): TargetSummary {
+  const board = resolveBoard(merged, findFirmware(roots, merged.value.firmware!), NO_DATA, undefined);
+  return {
+    id: board.id,
+    description: board.description,
+    port: board.port,
+    mcu: board.mcu,
+    arch: board.arch,
+    wordBytes: board.wordBytes,
+    heapBytes: board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0),
+    firmware: board.firmware.id,
+    file: merged.leaf.file,
+  };
+}
+
+/** Lists need none of the large tables. */
+const NO_DATA: FirmwareData = { romQstrs: { pools: [], count: 0, lastPoolAlloc: 0 }, moduleMembers: null };

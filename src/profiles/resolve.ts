@@ -1,0 +1,168 @@
+/** Target and firmware to one frozen `Board`. */
+import type { Board, HeapArea, HeapGrowth, Provenance, RomQstrs } from '../abi/board.js';
+import { type AreaRules, areaLayout } from '../abi/heapLayout.js';
+import { macroValue } from '../abi/macroValue.js';
+import { hex } from './check.js';
+import type { Merged } from './extend.js';
+import { type Problem, ProfileError } from './problem.js';
+import { ARCHITECTURES, type FirmwareFile, type TargetFile } from './schema.js';
+
+/** What a firmware profile keeps in files of its own. */
+export interface FirmwareData {
+  readonly romQstrs: RomQstrs;
+  readonly moduleMembers: Board['moduleMembers'];
+}
+
+const REPR_NUMBER = { A: 0, B: 1, C: 2, D: 3 } as const;
+const FLOAT_NUMBER = { none: 0, float: 1, double: 2 } as const;
+const LONGINT_NUMBER = { none: 0, longlong: 1, mpz: 2 } as const;
+
+/** Hosts' malloc gives each large block pages of its own, with a header before the block. */
+const PAGE_BYTES = 4096;
+
+/**
+ * Puts the board together. Both profiles must have passed their own checks; what only shows in their combination is checked here.
+ *
+ * @param heapBytes the size of the heap, in bytes, in place of the profile's
+ * @throws ProfileError when target and firmware do not fit each other or the heap is too small for its own tables
+ */
+export function resolveBoard(
+  target: Merged<TargetFile>,
+  firmware: Merged<FirmwareFile>,
+  data: FirmwareData,
+  heapBytes: number | undefined,
+): Board {
+  const hardware = target.value as Required<TargetFile>;
+  const build = firmware.value as Required<FirmwareFile>;
+  const { wordBytes, align64 } = ARCHITECTURES[hardware.arch];
+  if ((build.objRepr === 'C' || build.objRepr === 'D') && wordBytes !== 4) {
+    throw problem(
+      firmware.leaf.file,
+      'objRepr',
+      `"A" or "B", as ${hardware.id} has ${wordBytes * 8}-bit words`,
+      `"${build.objRepr}"`,
+    );
+  }
+  const objBytes = build.objRepr === 'D' ? 8 : wordBytes;
+  const macros = Object.freeze({
+    ...setMacros(build),
+    MICROPY_OBJ_REPR: REPR_NUMBER[build.objRepr],
+    MICROPY_FLOAT_IMPL: FLOAT_NUMBER[build.float],
+    MICROPY_LONGINT_IMPL: LONGINT_NUMBER[build.longInt],
+    MP_BYTES_PER_OBJ_WORD: objBytes,
+  });
+  const rules: AreaRules = {
+    bytesPerBlock: macroValue(macros, 'MICROPY_BYTES_PER_GC_BLOCK'),
+    finaliser: macroValue(macros, 'MICROPY_ENABLE_FINALISER') !== 0,
+  };
+  const split = macroValue(macros, 'MICROPY_GC_SPLIT_HEAP') !== 0;
+  const parts = split ? Math.max(1, macroValue(macros, 'MICROPY_GC_SPLIT_HEAP_N_HEAPS')) : 1;
+  const heapAreas = areas(target, build.heapBytes, heapBytes, parts);
+  if (heapAreas.length > 1 && !split) {
+    throw problem(
+      firmware.leaf.file,
+      'macros.MICROPY_GC_SPLIT_HEAP',
+      `1, as ${hardware.id} has ${heapAreas.length} heap areas`,
+      '0',
+    );
+  }
+  const auto = macroValue(macros, 'MICROPY_GC_SPLIT_HEAP_AUTO') !== 0;
+  for (const area of heapAreas) checkTables(target, area, rules);
+  return Object.freeze({
+    id: hardware.id,
+    description: hardware.description ?? hardware.id,
+    port: hardware.port,
+    mcu: hardware.mcu,
+    arch: hardware.arch,
+    wordBytes,
+    objBytes,
+    align64,
+    objRepr: build.objRepr,
+    floatImpl: build.float,
+    longIntImpl: build.longInt,
+    bytesPerBlock: rules.bytesPerBlock,
+    heapAreas: Object.freeze(heapAreas),
+    heapGrowth: auto ? growth(hardware.heapGrowth) : null,
+    stackLimitBytes: hardware.stackLimitBytes,
+    macros,
+    romQstrs: data.romQstrs,
+    modules: Object.freeze(build.modules),
+    moduleMembers: data.moduleMembers,
+    frozenFiles: Object.freeze(build.frozen),
+    boot: Object.freeze(build.boot ?? { fileSystem: null, steps: [] }),
+    via: build.via ?? hardware.via,
+    firmware: Object.freeze({
+      id: build.id,
+      version: build.version,
+      buildDate: build.buildDate ?? '',
+      gitTag: build.gitTag ?? build.version,
+    }),
+    provenance: Object.freeze<Record<string, Provenance>>({ ...hardware.provenance, ...build.provenance }),
+  } satisfies Board);
+}
+
+function setMacros(build: Required<FirmwareFile>): Record<string, number | string> {
+  const set: Record<string, number | string> = {};
+  for (const [name, value] of Object.entries(build.macros)) {
+    if (value !== null) set[name] = value;
+  }
+  return set;
+}
+
+function areas(
+  target: Merged<TargetFile>,
+  ofBuild: number | undefined,
+  wanted: number | undefined,
+  parts: number,
+): HeapArea[] {
+  const { heap, extraHeaps, ram } = target.value as Required<TargetFile>;
+  if ('end' in heap) {
+    const start = Number(heap.start);
+    const end = wanted === undefined ? Number(heap.end) : start + wanted;
+    const bank = (ram ?? []).find(
+      (region) => start >= Number(region.start) && start < Number(region.start) + region.bytes,
+    );
+    const top = bank === undefined ? end : Number(bank.start) + bank.bytes;
+    if (end > top) {
+      throw problem(
+        target.leaf.file,
+        'heap',
+        `at most ${top - start} bytes from ${hex(start)} to the end of the RAM`,
+        `${wanted}`,
+      );
+    }
+    const extras = (extraHeaps ?? []).map((area) => ({ start: Number(area.start), end: Number(area.end) }));
+    return [{ start, end }, ...extras];
+  }
+  const total = wanted ?? ofBuild ?? heap.bytes;
+  const bytes = Math.floor(total / parts);
+  const step = Math.ceil((bytes + PAGE_BYTES) / PAGE_BYTES) * PAGE_BYTES;
+  return Array.from({ length: parts }, (_, i) => {
+    const start = Number(heap.address) + i * step;
+    return { start, end: start + bytes };
+  });
+}
+
+function checkTables(target: Merged<TargetFile>, area: HeapArea, rules: AreaRules): void {
+  if (areaLayout(area.start, area.end, rules).blocks > 0) return;
+  throw problem(
+    target.leaf.file,
+    'heap',
+    'room for its own tables and a block',
+    `${area.end - area.start} bytes at ${hex(area.start)}`,
+  );
+}
+
+function growth(file: TargetFile['heapGrowth']): HeapGrowth | null {
+  if (file === undefined || file === null) return null;
+  if (file.kind === 'limit') return { kind: 'limit', maxNewSplit: file.maxNewSplit, address: Number(file.address) };
+  return {
+    kind: 'regions',
+    regions: file.regions.map((area) => ({ start: Number(area.start), end: Number(area.end) })),
+  };
+}
+
+function problem(file: string, key: string, expected: string, found: string): ProfileError {
+  const one: Problem = { file, key, expected, found };
+  return new ProfileError([one]);
+}

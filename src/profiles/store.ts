@@ -1,0 +1,128 @@
+/** Where profiles lie on disk, and reading one file of them. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { type Problem, ProfileError, zodProblems } from './problem.js';
+import { type FirmwareFile, firmwareFileSchema, type TargetFile, targetFileSchema } from './schema.js';
+
+/** The two folders of profiles under one root. */
+export interface ProfileRoot {
+  /** Holds targets, in folders by port or loose. */
+  readonly targets: string;
+  /** Holds a folder for each version of MicroPython. */
+  readonly firmware: string;
+  /** The start of a path that messages leave out. */
+  readonly base: string;
+}
+
+/** A profile file that was read and is sound in itself. */
+export interface Loaded<T> {
+  /** Absolute. */
+  readonly path: string;
+  /** As messages name it. */
+  readonly file: string;
+  readonly root: ProfileRoot;
+  readonly value: T;
+}
+
+/** The profiles that come with the package: the same two folders beside `src/` and `dist/`. */
+export function builtInRoot(): ProfileRoot {
+  const base = fileURLToPath(new URL('../../', import.meta.url));
+  return { targets: join(base, 'targets'), firmware: join(base, 'firmware-profiles'), base };
+}
+
+/** A user's folder: targets anywhere in it, firmware profiles in its `firmware-profiles/<version>/`. */
+export function userRoot(folder: string): ProfileRoot {
+  return { targets: folder, firmware: join(folder, 'firmware-profiles'), base: '' };
+}
+
+const JSON_END = '.json';
+
+/** Paths of all target files of a root, sorted by port and name. */
+export function targetPaths(root: ProfileRoot): string[] {
+  return jsonFiles(root.targets, root.firmware).sort();
+}
+
+/** Paths of all firmware profiles of a root, newest version first, sorted by name. */
+export function firmwarePaths(root: ProfileRoot): string[] {
+  return versions(root).flatMap((version) => {
+    const folder = join(root.firmware, version);
+    return readdirSync(folder)
+      .filter((entry) => entry.endsWith(JSON_END))
+      .sort()
+      .map((entry) => join(folder, entry));
+  });
+}
+
+/** The name that a file's path gives a profile. */
+export function profileName(path: string): string {
+  return path.slice(path.lastIndexOf(sep) + 1, -JSON_END.length);
+}
+
+/** Reads a target file and checks everything that can be checked in the file alone. */
+export function readTargetFile(root: ProfileRoot, path: string): Loaded<TargetFile> {
+  return readProfile(root, path, targetFileSchema, Object.keys(targetFileSchema.shape));
+}
+
+/** Reads a firmware profile and checks everything that can be checked in the file alone. */
+export function readFirmwareFile(root: ProfileRoot, path: string): Loaded<FirmwareFile> {
+  return readProfile(root, path, firmwareFileSchema, Object.keys(firmwareFileSchema.shape));
+}
+
+/** Reads any JSON file of a profile's and checks it. */
+export function readProfile<S extends z.ZodType>(
+  root: ProfileRoot,
+  path: string,
+  schema: S,
+  knownKeys: readonly string[],
+): Loaded<z.infer<S>> {
+  const file = shownPath(root, path);
+  const value = parseJson(file, readText(file, path));
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new ProfileError(zodProblems(file, parsed.error, value, knownKeys));
+  return { path, file, root, value: parsed.data };
+}
+
+/** A path as messages name it. */
+export function shownPath(root: ProfileRoot, path: string): string {
+  return root.base === '' ? path : relative(root.base, path).split(sep).join('/');
+}
+
+function readText(file: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const found = code === 'EISDIR' ? 'a folder' : code === 'ENOENT' ? 'nothing' : String(error);
+    throw new ProfileError([{ file, key: '', expected: 'a JSON file', found }]);
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const found = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    const problem: Problem = { file, key: '', expected: 'JSON', found };
+    throw new ProfileError([problem]);
+  }
+}
+
+function jsonFiles(folder: string, skip: string): string[] {
+  if (!existsSync(folder) || folder === skip) return [];
+  return readdirSync(folder).flatMap((entry) => {
+    const path = join(folder, entry);
+    if (entry.endsWith(JSON_END)) return [path];
+    return entry.startsWith('.') || entry === 'node_modules' || !statSync(path).isDirectory()
+      ? []
+      : jsonFiles(path, skip);
+  });
+}
+
+function versions(root: ProfileRoot): string[] {
+  if (!existsSync(root.firmware)) return [];
+  return readdirSync(root.firmware)
+    .filter((entry) => /^v\d/.test(entry))
+    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+}
