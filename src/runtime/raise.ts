@@ -1,5 +1,7 @@
 import { type MsgArg, newException, newExceptionArgs, newExceptionMsg, newExceptionMsgVarg } from './exception.js';
 import type { MpObj, MpType } from './obj.js';
+import { mp } from './state.js';
+import { mp } from './state.js';
 import { q } from './qstrStatic.js';
 import {
   typeKeyError,
@@ -15,6 +17,15 @@ import {
  * Raising from native code (py/runtime.c mp_raise_*). A Python exception travels as a thrown MpObject, so a `catch`
  * that gets anything else has met a bug of uheap and must throw it on.
  */
+
+export const MICROPY_ERROR_REPORTING_TERSE = 1;
+export const MICROPY_ERROR_REPORTING_NORMAL = 2;
+export const MICROPY_ERROR_REPORTING_DETAILED = 3;
+
+/** MICROPY_ERROR_REPORTING of the running firmware. */
+export function errorReporting(): number {
+  return mp.options.errorReporting;
+}
 
 /** Throws an exception object (nlr_raise). */
 export function nlrRaise(exc: MpObj): never {
@@ -69,4 +80,9 @@ export function raiseStopIteration(arg: MpObj | null): never {
 
 export function raiseRecursionDepth(): never {
   return raiseTypeArg(typeRuntimeError, q('maximum recursion depth exceeded'));
+}
+
+/** Detail of error messages (`MICROPY_ERROR_REPORTING`): 0 none, 1 terse, 2 normal, 3 detailed. */
+export function errorReporting(): number {
+  return mp.errorReporting;
 }
