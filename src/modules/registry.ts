@@ -1,0 +1,77 @@
+import type { MacroName } from '../abi/macroDefaults.js';
+import { macroValue } from '../abi/macroValue.js';
+import { newStaticDict } from '../runtime/dict.js';
+import { MapTable } from '../runtime/map.js';
+import { MpModule } from '../runtime/module.js';
+import type { AttrFun, MpObj, MpQstr } from '../runtime/obj.js';
+import { q } from '../runtime/qstrStatic.js';
+import { type MpState, mp } from '../runtime/state.js';
+
+/** A member of a built-in module: a ROM value, or how to get it for a machine; and the macro it needs, if any. */
+export type ModuleRow = readonly [
+  name: string,
+  value: MpObj | ((state: MpState) => MpObj),
+  needs?: MacroName | `!${MacroName}`,
+];
+
+export interface ModuleDef {
+  name: string;
+  rows: readonly ModuleRow[];
+  /** Attributes that are not in ROM, such as `sys.path` (MP_REGISTER_MODULE_DELEGATION). */
+  attr?: AttrFun;
+  /** A file of this name in `sys.path` takes its place (MP_REGISTER_EXTENSIBLE_MODULE). */
+  extensible?: boolean;
+}
+
+/** A built-in module as one machine has it: the module object and its globals are in ROM. */
+export class MpBuiltinModule extends MpModule {
+  readonly def: ModuleDef;
+
+  constructor(def: ModuleDef, state: MpState) {
+    super(newStaticDict(0));
+    this.def = def;
+    const rows = def.rows.filter(([, , needs]) => needs === undefined || isOn(state, needs));
+    const { map } = this.globals;
+    const table = new MapTable(rows.length);
+    map.romIndex = new Map();
+    rows.forEach(([name, value], i) => {
+      table.keys[i] = q(name);
+      table.values[i] = typeof value === 'function' ? value(state) : value;
+      map.romIndex!.set(q(name), i);
+    });
+    map.table = table;
+    map.alloc = rows.length;
+    map.used = rows.length;
+    map.isFixed = true;
+    map.isOrdered = true;
+  }
+}
+
+function isOn(state: MpState, needs: MacroName | `!${MacroName}`): boolean {
+  if (needs.startsWith('!')) return macroValue(state.board.macros, needs.slice(1) as MacroName) === 0;
+  return macroValue(state.board.macros, needs as MacroName) !== 0;
+}
+
+const defs = new Map<MpQstr, ModuleDef>();
+
+/** Registers a built-in module; called once, when the file that implements it is loaded. */
+export function defineModule(def: ModuleDef): void {
+  defs.set(q(def.name), def);
+}
+
+/** The built-in module of this name if the running firmware has it, else null (mp_module_get_builtin). */
+export function builtinModule(name: MpQstr): MpBuiltinModule | null {
+  const known = mp.builtinModules.get(name);
+  if (known !== undefined) return known as MpBuiltinModule;
+  const def = defs.get(name);
+  if (def === undefined || !mp.board.modules.includes(name.data)) return null;
+  const module = new MpBuiltinModule(def, mp);
+  mp.builtinModules.set(name, module);
+  return module;
+}
+
+/** Names of the built-in modules that the running firmware has and that are implemented here. */
+export function builtinModuleNames(): string[] {
+  return mp.board.modules.filter((name) => defs.has(q(name)));
+}
+

@@ -1,0 +1,45 @@
+import type { HeapOwner } from '../gc/heap.js';
+import { MapTable } from './map.js';
+import { MpObject, ObjArray, type MpObj } from './obj.js';
+import { CodeState } from './codeState.js';
+import {
+  typeArray,
+  typeByteArray,
+  typeBytes,
+  typeDict,
+  typeFloat,
+  typeFunBc,
+  typeList,
+  typeModule,
+  typeStr,
+  typeTuple,
+} from './types.js';
+
+const LETTERS = new Map<MpObj, string>([
+  [typeTuple, 'T'],
+  [typeList, 'L'],
+  [typeDict, 'D'],
+  [typeStr, 'S'],
+  [typeBytes, 'S'],
+  [typeByteArray, 'A'],
+  [typeArray, 'A'],
+  [typeFloat, 'F'],
+  [typeFunBc, 'B'],
+  [typeModule, 'M'],
+]);
+
+/**
+ * The letter of a chunk in the heap map: decided by its first word alone, so that a list of types shows the letter of
+ * the first of them (py/gc.c gc_dump_alloc_table).
+ */
+export function headLetter(owner: HeapOwner | null): string {
+  return LETTERS.get(firstWord(owner) ?? 0) ?? 'h';
+}
+
+function firstWord(owner: HeapOwner | null): MpObj | undefined {
+  if (owner instanceof MpObject) return owner.type;
+  if (owner instanceof CodeState) return undefined;
+  if (owner instanceof ObjArray) return owner.slots[0];
+  if (owner instanceof MapTable) return owner.keys[0];
+  return undefined;
+}
