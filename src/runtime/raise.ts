@@ -1,7 +1,6 @@
 import { type MsgArg, newException, newExceptionArgs, newExceptionMsg, newExceptionMsgVarg } from './exception.js';
 import type { MpObj, MpType } from './obj.js';
 import { mp } from './state.js';
-import { mp } from './state.js';
 import { q } from './qstrStatic.js';
 import {
   typeKeyError,
@@ -22,9 +21,9 @@ export const MICROPY_ERROR_REPORTING_TERSE = 1;
 export const MICROPY_ERROR_REPORTING_NORMAL = 2;
 export const MICROPY_ERROR_REPORTING_DETAILED = 3;
 
-/** MICROPY_ERROR_REPORTING of the running firmware. */
+/** Detail of error messages (MICROPY_ERROR_REPORTING): 0 none, 1 terse, 2 normal, 3 detailed. */
 export function errorReporting(): number {
-  return mp.options.errorReporting;
+  return mp.errorReporting;
 }
 
 /** Throws an exception object (nlr_raise). */
@@ -80,9 +79,4 @@ export function raiseStopIteration(arg: MpObj | null): never {
 
 export function raiseRecursionDepth(): never {
   return raiseTypeArg(typeRuntimeError, q('maximum recursion depth exceeded'));
-}
-
-/** Detail of error messages (`MICROPY_ERROR_REPORTING`): 0 none, 1 terse, 2 normal, 3 detailed. */
-export function errorReporting(): number {
-  return mp.errorReporting;
 }

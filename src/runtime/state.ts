@@ -1,4 +1,4 @@
-import type { Board } from '../abi/board.js';
+import { type Board, macro, macroOn } from '../abi/board.js';
 import type { StructSizes } from '../abi/structs.js';
 import type { Heap, HeapHooks } from '../gc/heap.js';
 import type { CodeState } from './codeState.js';
@@ -10,6 +10,60 @@ import type { QstrPools } from './qstr.js';
 
 /** Marks more roots: a port's or a module's own root pointers (MP_REGISTER_ROOT_POINTER). */
 export type RootVisitor = (heap: Heap) => void;
+
+/** What the build's macros decide and the engine asks again and again; read once. */
+export interface BuildOptions {
+  /** MICROPY_MEM_STATS */
+  readonly memStats: boolean;
+  /** MICROPY_STACK_CHECK */
+  readonly stackCheck: boolean;
+  /** MICROPY_SCHEDULER_DEPTH */
+  readonly schedulerDepth: number;
+  /** MICROPY_PY_BUILTINS_FLOAT */
+  readonly float: boolean;
+  /** `mp_float_t` is a C `float`. */
+  readonly singleFloat: boolean;
+  /** MICROPY_PY_BUILTINS_STR_UNICODE */
+  readonly strUnicode: boolean;
+  /** MICROPY_CPYTHON_COMPAT */
+  readonly cpythonCompat: boolean;
+  /** MICROPY_BUILTIN_METHOD_CHECK_SELF_ARG */
+  readonly checkSelfArg: boolean;
+  /** MICROPY_PY_REVERSE_SPECIAL_METHODS */
+  readonly reverseMethods: boolean;
+  /** MICROPY_PY_DESCRIPTORS */
+  readonly descriptors: boolean;
+  /** MICROPY_PY_DELATTR_SETATTR */
+  readonly delattrSetattr: boolean;
+  /** MICROPY_PY_BUILTINS_PROPERTY */
+  readonly property: boolean;
+  /** MICROPY_MULTIPLE_INHERITANCE */
+  readonly multipleInheritance: boolean;
+  /** MICROPY_PY_BUILTINS_NOTIMPLEMENTED */
+  readonly notImplemented: boolean;
+  /** MICROPY_MODULE_GETATTR */
+  readonly moduleGetattr: boolean;
+}
+
+function buildOptions(board: Board): BuildOptions {
+  return {
+    memStats: macroOn(board, 'MICROPY_MEM_STATS'),
+    stackCheck: macroOn(board, 'MICROPY_STACK_CHECK'),
+    schedulerDepth: macro(board, 'MICROPY_SCHEDULER_DEPTH'),
+    float: board.floatImpl !== 'none',
+    singleFloat: board.floatImpl === 'float',
+    strUnicode: macroOn(board, 'MICROPY_PY_BUILTINS_STR_UNICODE'),
+    cpythonCompat: macroOn(board, 'MICROPY_CPYTHON_COMPAT'),
+    checkSelfArg: macroOn(board, 'MICROPY_BUILTIN_METHOD_CHECK_SELF_ARG'),
+    reverseMethods: macroOn(board, 'MICROPY_PY_REVERSE_SPECIAL_METHODS'),
+    descriptors: macroOn(board, 'MICROPY_PY_DESCRIPTORS'),
+    delattrSetattr: macroOn(board, 'MICROPY_PY_DELATTR_SETATTR'),
+    property: macroOn(board, 'MICROPY_PY_BUILTINS_PROPERTY'),
+    multipleInheritance: macroOn(board, 'MICROPY_MULTIPLE_INHERITANCE'),
+    notImplemented: macroOn(board, 'MICROPY_PY_BUILTINS_NOTIMPLEMENTED'),
+    moduleGetattr: macroOn(board, 'MICROPY_MODULE_GETATTR'),
+  };
+}
 
 /**
  * `mp_state_ctx`: all that one running MicroPython has. Several machines can exist; the one that runs is `mp`.
@@ -26,6 +80,16 @@ export class MpState {
   readonly fastIntMin: number;
   readonly fastIntMax: number;
   readonly qstrHashMask: number;
+  /** Bits of an `mp_int_t`, which is as wide as an `mp_obj_t`. */
+  readonly intBits: 32 | 64;
+  /** Bits of a digit of an arbitrary-precision integer (`MPZ_DIG_SIZE`). */
+  readonly mpzDigBits: number;
+  /** False: floats have single precision. */
+  readonly floatIsDouble: boolean;
+  /** Representations C and D keep a float in the `mp_obj_t` itself. */
+  readonly floatIsImmediate: boolean;
+  /** Representation C: an immediate float loses the two lowest bits of its mantissa. */
+  readonly floatIsCut: boolean;
   /** One byte a macro that some ROM table row depends on (runtime/rom.ts); 1 where the firmware has it. */
   features: Uint8Array = new Uint8Array(0);
 
@@ -71,9 +135,22 @@ export class MpState {
   /** Named root pointers of modules and ports. */
   readonly rootObjs = new Map<string, MpObj>();
 
-  /** Standard output (and the place where tracebacks go on a port that has one stream). */
-  print!: MpPrint;
+  /** `mp_plat_print`: what `mem_info` and friends print to. */
+  platPrint!: MpPrint;
+  /** Where the port prints uncaught exceptions (`mp_stderr_print` on unix). */
   errorPrint!: MpPrint;
+  /** `mp_sys_stdout_print`: what `print` prints to. */
+  stdoutPrint!: MpPrint;
+
+  /** Callbacks of `micropython.schedule` that wait, oldest first. */
+  readonly schedQueue: { fun: MpObj; arg: MpObj }[] = [];
+  schedLocked = false;
+  /** True while the VM has something to look at between two instructions: a pending exception or a callback. */
+  pending = false;
+
+  readonly options: BuildOptions;
+  /** MICROPY_ERROR_REPORTING: 0 none, 1 terse, 2 normal, 3 detailed. */
+  readonly errorReporting: number;
 
   /** Globals of built-in modules, built when first needed. */
   readonly builtinModules = new Map<MpQstr, MpObject>();
@@ -83,7 +160,14 @@ export class MpState {
     this.board = board;
     this.sizes = sizes;
     this.wordBytes = board.wordBytes;
-    this.objBytes = board.objRepr === 'D' ? 8 : board.wordBytes;
+    this.objBytes = board.objBytes;
+    this.options = buildOptions(board);
+    this.errorReporting = macro(board, 'MICROPY_ERROR_REPORTING');
+    this.intBits = this.objBytes === 8 ? 64 : 32;
+    this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? (board.arch === 'x86_64' ? 32 : 16));
+    this.floatIsDouble = board.floatImpl === 'double';
+    this.floatIsImmediate = board.objRepr === 'C' || board.objRepr === 'D';
+    this.floatIsCut = board.objRepr === 'C';
     this.smallIntMin = range.min;
     this.smallIntMax = range.max;
     this.fastIntMin = Math.max(Number(range.min), -Number.MAX_SAFE_INTEGER);
@@ -105,6 +189,10 @@ export class MpState {
     traceObj(heap, this.stopIterationArg);
     traceObj(heap, this.pendingException);
     this.qstrs.visitRoots(heap);
+    for (const item of this.schedQueue) {
+      traceObj(heap, item.fun);
+      traceObj(heap, item.arg);
+    }
     for (const v of this.rootObjs.values()) traceObj(heap, v);
     for (const visit of this.rootVisitors) visit(heap);
     for (let i = 0; i < this.rootTop; i++) heap.mark(this.roots[i]!);

@@ -1,0 +1,72 @@
+/**
+ * Numbers of the operators (py/runtime0.h). Those that can stand in bytecode are part of the bytecode's format.
+ */
+export const MP_UNARY_OP_POSITIVE = 0;
+export const MP_UNARY_OP_NEGATIVE = 1;
+export const MP_UNARY_OP_INVERT = 2;
+export const MP_UNARY_OP_NOT = 3;
+export const MP_UNARY_OP_BOOL = 4;
+export const MP_UNARY_OP_LEN = 5;
+export const MP_UNARY_OP_HASH = 6;
+export const MP_UNARY_OP_ABS = 7;
+export const MP_UNARY_OP_INT_MAYBE = 8;
+export const MP_UNARY_OP_FLOAT_MAYBE = 9;
+export const MP_UNARY_OP_COMPLEX_MAYBE = 10;
+export const MP_UNARY_OP_SIZEOF = 11;
+
+export const MP_BINARY_OP_LESS = 0;
+export const MP_BINARY_OP_MORE = 1;
+export const MP_BINARY_OP_EQUAL = 2;
+export const MP_BINARY_OP_LESS_EQUAL = 3;
+export const MP_BINARY_OP_MORE_EQUAL = 4;
+export const MP_BINARY_OP_NOT_EQUAL = 5;
+export const MP_BINARY_OP_IN = 6;
+export const MP_BINARY_OP_IS = 7;
+export const MP_BINARY_OP_EXCEPTION_MATCH = 8;
+export const MP_BINARY_OP_INPLACE_OR = 9;
+export const MP_BINARY_OP_INPLACE_XOR = 10;
+export const MP_BINARY_OP_INPLACE_AND = 11;
+export const MP_BINARY_OP_INPLACE_LSHIFT = 12;
+export const MP_BINARY_OP_INPLACE_RSHIFT = 13;
+export const MP_BINARY_OP_INPLACE_ADD = 14;
+export const MP_BINARY_OP_INPLACE_SUBTRACT = 15;
+export const MP_BINARY_OP_INPLACE_MULTIPLY = 16;
+export const MP_BINARY_OP_INPLACE_MAT_MULTIPLY = 17;
+export const MP_BINARY_OP_INPLACE_FLOOR_DIVIDE = 18;
+export const MP_BINARY_OP_INPLACE_TRUE_DIVIDE = 19;
+export const MP_BINARY_OP_INPLACE_MODULO = 20;
+export const MP_BINARY_OP_INPLACE_POWER = 21;
+export const MP_BINARY_OP_OR = 22;
+export const MP_BINARY_OP_XOR = 23;
+export const MP_BINARY_OP_AND = 24;
+export const MP_BINARY_OP_LSHIFT = 25;
+export const MP_BINARY_OP_RSHIFT = 26;
+export const MP_BINARY_OP_ADD = 27;
+export const MP_BINARY_OP_SUBTRACT = 28;
+export const MP_BINARY_OP_MULTIPLY = 29;
+export const MP_BINARY_OP_MAT_MULTIPLY = 30;
+export const MP_BINARY_OP_FLOOR_DIVIDE = 31;
+export const MP_BINARY_OP_TRUE_DIVIDE = 32;
+export const MP_BINARY_OP_MODULO = 33;
+export const MP_BINARY_OP_POWER = 34;
+export const MP_BINARY_OP_DIVMOD = 35;
+export const MP_BINARY_OP_CONTAINS = 36;
+export const MP_BINARY_OP_REVERSE_OR = 37;
+export const MP_BINARY_OP_REVERSE_XOR = 38;
+export const MP_BINARY_OP_REVERSE_AND = 39;
+export const MP_BINARY_OP_REVERSE_LSHIFT = 40;
+export const MP_BINARY_OP_REVERSE_RSHIFT = 41;
+export const MP_BINARY_OP_REVERSE_ADD = 42;
+export const MP_BINARY_OP_REVERSE_SUBTRACT = 43;
+export const MP_BINARY_OP_REVERSE_MULTIPLY = 44;
+export const MP_BINARY_OP_REVERSE_MAT_MULTIPLY = 45;
+export const MP_BINARY_OP_REVERSE_FLOOR_DIVIDE = 46;
+export const MP_BINARY_OP_REVERSE_TRUE_DIVIDE = 47;
+export const MP_BINARY_OP_REVERSE_MODULO = 48;
+export const MP_BINARY_OP_REVERSE_POWER = 49;
+export const MP_BINARY_OP_NOT_IN = 50;
+export const MP_BINARY_OP_IS_NOT = 51;
+
+/** Operators that the bytecode can name come before these. */
+export const MP_UNARY_OP_NUM_BYTECODE = MP_UNARY_OP_NOT + 1;
+export const MP_BINARY_OP_NUM_BYTECODE = MP_BINARY_OP_POWER + 1;
