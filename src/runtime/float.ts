@@ -1,0 +1,76 @@
+import type { MarkSink } from '../gc/heap.js';
+import { mMalloc } from './malloc.js';
+import { MpObject } from './obj.js';
+import { mp } from './state.js';
+import { typeComplex, typeFloat } from './types.js';
+
+/** Floats (py/objfloat.c, py/obj.h): objects on the heap, or immediates in representations C and D. */
+
+/**
+ * A float; `ptr` is 0 for immediates and in ROM. `value` has the firmware's precision already. Immediates are made anew
+ * each time, so two that are the same word in C are different objects here: compare them with `sameFloat`.
+ */
+export class MpFloat extends MpObject {
+  readonly value: number;
+
+  constructor(value: number) {
+    super(typeFloat);
+    this.value = value;
+  }
+
+  override trace(_heap: MarkSink): void {}
+}
+
+const float32 = new Float32Array(1);
+const bits32 = new Uint32Array(float32.buffer);
+
+/** A value in the precision that an `mp_float_t` has. */
+export function toFloat(value: number): number {
+  return mp.floatIsDouble ? value : Math.fround(value);
+}
+
+/** What is left of a value in an immediate of representation C: the two lowest bits of the mantissa are lost. */
+function cutToImmediate(value: number): number {
+  float32[0] = value;
+  bits32[0] = bits32[0]! & ~3;
+  return float32[0]!;
+}
+
+/** A float (mp_obj_new_float), rounded to the firmware's precision. Raises MemoryError. */
+export function newFloat(value: number): MpFloat {
+  if (mp.floatIsImmediate) return new MpFloat(mp.floatIsCut ? cutToImmediate(value) : value);
+  const o = new MpFloat(mp.floatIsDouble ? value : Math.fround(value));
+  o.ptr = mMalloc(mp.sizes.mp_obj_float_t, o);
+  return o;
+}
+
+/** A float in ROM, such as `math.pi`; of the running machine. */
+export function romFloat(value: number): MpFloat {
+  return new MpFloat(mp.floatIsCut ? cutToImmediate(value) : toFloat(value));
+}
+
+/** Whether two floats are the same immediate, which makes `is` true for equal values. */
+export function sameFloat(a: MpFloat, b: MpFloat): boolean {
+  return mp.floatIsImmediate && Object.is(a.value, b.value);
+}
+
+/** `mp_obj_complex_t`: on the heap in every representation. */
+export class MpComplex extends MpObject {
+  readonly real: number;
+  readonly imag: number;
+
+  constructor(real: number, imag: number) {
+    super(typeComplex);
+    this.real = real;
+    this.imag = imag;
+  }
+
+  override trace(_heap: MarkSink): void {}
+}
+
+/** A complex number (mp_obj_new_complex), its parts rounded to the firmware's precision. Raises MemoryError. */
+export function newComplex(real: number, imag: number): MpComplex {
+  const o = new MpComplex(toFloat(real), toFloat(imag));
+  o.ptr = mMalloc(mp.sizes.mp_obj_complex_t, o);
+  return o;
+}

@@ -1,0 +1,340 @@
+import type { HeapOwner, MarkSink } from '../gc/heap.js';
+import { mFree, mMalloc, mRealloc } from './malloc.js';
+import { mp } from './state.js';
+
+/** Digits that an array of digits has at least (py/mpz.c). */
+const MIN_ALLOC = 2;
+
+/** Bits of a magnitude: 0 for 0. */
+export function bitLength(magnitude: bigint): number {
+  if (magnitude === 0n) return 0;
+  const hex = magnitude.toString(16);
+  return hex.length * 4 - Math.clz32(Number.parseInt(hex[0]!, 16)) + 28;
+}
+
+/** Digits of the running firmware's width that a value's magnitude takes; none for 0. */
+export function digitsOf(value: bigint): number {
+  if (value >= -0xffffn && value <= 0xffffn) return value === 0n ? 0 : 1;
+  const bits = bitLength(value < 0n ? -value : value);
+  return Math.ceil(bits / mp.mpzDigBits);
+}
+
+/**
+ * `mpz_t`: an integer of any size. Its value is a bigint; what is kept of C's is the array of digits, which is a chunk
+ * of `alloc` digits, never shrinks, and is 0 while nothing needed digits yet.
+ */
+export class Mpz implements HeapOwner {
+  /** Address of the struct where it is a chunk of its own; 0 when embedded or on C's stack. */
+  ptr = 0;
+  value = 0n;
+  /** Digits in use. */
+  len = 0;
+  /** Address of the array of digits. */
+  dig = 0;
+  /** Digits that the array has room for. */
+  alloc = 0;
+  /** True for digits on C's stack. */
+  fixed = false;
+  /** Index in `mp.roots` of the array's address for one that is on C's stack, else -1. */
+  rootSlot = -1;
+
+  trace(heap: MarkSink): void {
+    heap.mark(this.dig);
+  }
+}
+
+function digBytes(n: number): number {
+  return (n * mp.mpzDigBits) / 8;
+}
+
+function digitsForInt(): number {
+  return mp.intBits / mp.mpzDigBits;
+}
+
+function digitsForLongLong(): number {
+  return 64 / mp.mpzDigBits;
+}
+
+function put(z: Mpz, value: bigint): void {
+  z.value = value;
+  z.len = digitsOf(value);
+}
+
+/** A zero on C's stack, without digits yet; its array stays alive until `mp.rootTop` is set back. */
+export function mpzOnStack(): Mpz {
+  const z = new Mpz();
+  z.rootSlot = mp.rootTop;
+  mp.roots[mp.rootTop++] = 0;
+  return z;
+}
+
+/** An operand made from a small int, digits and all on C's stack (mpz_init_fixed_from_int). */
+export function mpzFixedFromInt(value: number | bigint): Mpz {
+  const z = new Mpz();
+  z.fixed = true;
+  z.alloc = digitsForInt();
+  put(z, BigInt(value));
+  return z;
+}
+
+/** Frees the digits of one on C's stack (mpz_deinit). */
+export function mpzDeinit(z: Mpz): void {
+  if (!z.fixed) mFree(z.dig, digBytes(z.alloc));
+}
+
+/** Makes room for `need` digits (mpz_need_dig). Raises MemoryError. */
+export function mpzNeedDig(z: Mpz, need: number): void {
+  if (z.fixed) return;
+  const n = Math.max(need, MIN_ALLOC);
+  if (z.dig !== 0 && z.alloc >= n) return;
+  z.dig = mRealloc(z.dig, digBytes(z.alloc), digBytes(n));
+  z.alloc = n;
+  if (z.rootSlot >= 0) mp.roots[z.rootSlot] = z.dig;
+}
+
+/** mpz_clone: a copy whose struct is a chunk too. The caller frees it; it is rooted until `mp.rootTop` is set back. */
+function mpzClone(src: Mpz): Mpz {
+  const z = new Mpz();
+  z.ptr = mMalloc(mp.sizes.mpz_t, z);
+  mp.roots[mp.rootTop++] = z.ptr;
+  z.dig = mMalloc(digBytes(src.alloc), null);
+  z.alloc = src.alloc;
+  z.value = src.value;
+  z.len = src.len;
+  return z;
+}
+
+function mpzFree(z: Mpz): void {
+  mFree(z.dig, digBytes(z.alloc));
+  mFree(z.ptr, mp.sizes.mpz_t);
+}
+
+function mpzSet(dest: Mpz, src: Mpz): void {
+  mpzNeedDig(dest, src.len);
+  dest.value = src.value;
+  dest.len = src.len;
+}
+
+/** mpz_set_from_int: 0 takes no digits. */
+export function mpzSetFromInt(z: Mpz, value: bigint): void {
+  if (value !== 0n) mpzNeedDig(z, digitsForInt());
+  put(z, value);
+}
+
+/** mpz_set_from_ll, for a value that fits a `long long` or an `unsigned long long`. */
+export function mpzSetFromLl(z: Mpz, value: bigint): void {
+  mpzNeedDig(z, digitsForLongLong());
+  put(z, value);
+}
+
+/** Sets a whole value of 2^30 or more, given exactly (mpz_set_from_float). */
+export function mpzSetFromFloat(z: Mpz, value: bigint): void {
+  mpzNeedDig(z, digitsOf(value));
+  put(z, value);
+}
+
+/** Sets a value that was read from `len` characters, digits or not (mpz_set_from_str). */
+export function mpzSetFromStr(z: Mpz, value: bigint, len: number): void {
+  mpzNeedDig(z, Math.floor((len * 8) / mp.mpzDigBits) + 1);
+  put(z, value);
+}
+
+/** Sets a value that was read from `len` bytes (mpz_set_from_bytes). */
+export function mpzSetFromBytes(z: Mpz, value: bigint, len: number): void {
+  mpzNeedDig(z, Math.ceil((len * 8) / mp.mpzDigBits));
+  put(z, value);
+}
+
+/** dest = |z| */
+export function mpzAbs(dest: Mpz, z: Mpz): void {
+  mpzSet(dest, z);
+  if (dest.value < 0n) dest.value = -dest.value;
+}
+
+/** dest = -z */
+export function mpzNeg(dest: Mpz, z: Mpz): void {
+  mpzSet(dest, z);
+  dest.value = -dest.value;
+}
+
+/** dest = ~z */
+export function mpzNot(dest: Mpz, z: Mpz): void {
+  mpzSet(dest, z);
+  if (z.value >= 0n) mpzNeedDig(dest, z.len + 1);
+  put(dest, ~z.value);
+}
+
+/** dest = lhs << rhs, with rhs >= 0 */
+export function mpzShl(dest: Mpz, lhs: Mpz, rhs: number): void {
+  if (lhs.len === 0 || rhs === 0) {
+    mpzSet(dest, lhs);
+    return;
+  }
+  mpzNeedDig(dest, lhs.len + Math.ceil(rhs / mp.mpzDigBits));
+  put(dest, lhs.value << BigInt(rhs));
+}
+
+/** dest = lhs >> rhs, with rhs >= 0 */
+export function mpzShr(dest: Mpz, lhs: Mpz, rhs: number): void {
+  if (lhs.len === 0 || rhs === 0) {
+    mpzSet(dest, lhs);
+    return;
+  }
+  mpzNeedDig(dest, lhs.len);
+  put(dest, lhs.value >> BigInt(rhs));
+}
+
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
+
+/** Adding magnitudes can carry into one more digit than the longer operand has. */
+function needForSum(dest: Mpz, lhs: Mpz, rhs: Mpz, sameSigns: boolean): void {
+  const larger = magnitude(lhs.value) < magnitude(rhs.value) ? rhs : lhs;
+  mpzNeedDig(dest, sameSigns ? larger.len + 1 : larger.len);
+}
+
+/** dest = lhs + rhs; any two can be the same */
+export function mpzAdd(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
+  needForSum(dest, lhs, rhs, lhs.value < 0n === rhs.value < 0n);
+  put(dest, lhs.value + rhs.value);
+}
+
+/** dest = lhs - rhs; any two can be the same */
+export function mpzSub(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
+  needForSum(dest, lhs, rhs, lhs.value < 0n !== rhs.value < 0n);
+  put(dest, lhs.value - rhs.value);
+}
+
+/** The digits of a result of `&` and `|`: one more than the longer operand's where a negative one is complemented. */
+function needForBits(dest: Mpz, lhs: Mpz, rhs: Mpz, extra: boolean): void {
+  mpzNeedDig(dest, Math.max(lhs.len, rhs.len) + (extra ? 1 : 0));
+}
+
+/** dest = lhs & rhs */
+export function mpzAnd(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
+  needForBits(dest, lhs, rhs, lhs.value < 0n || rhs.value < 0n);
+  put(dest, lhs.value & rhs.value);
+}
+
+/** dest = lhs | rhs */
+export function mpzOr(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
+  needForBits(dest, lhs, rhs, lhs.value < 0n || rhs.value < 0n);
+  put(dest, lhs.value | rhs.value);
+}
+
+/** dest = lhs ^ rhs; `bitwise` is MICROPY_OPT_MPZ_BITWISE, which saves the digit for two negative operands */
+export function mpzXor(dest: Mpz, lhs: Mpz, rhs: Mpz, bitwise: boolean): void {
+  const lhsNeg = lhs.value < 0n;
+  const rhsNeg = rhs.value < 0n;
+  needForBits(dest, lhs, rhs, bitwise ? lhsNeg !== rhsNeg : lhsNeg || rhsNeg);
+  put(dest, lhs.value ^ rhs.value);
+}
+
+/** dest = lhs * rhs; an operand that is the destination is cloned first */
+export function mpzMul(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
+  if (lhs.len === 0 || rhs.len === 0) {
+    put(dest, 0n);
+    return;
+  }
+  const top = mp.rootTop;
+  const temp = lhs === dest || rhs === dest ? mpzClone(dest) : null;
+  const product = lhs.value * rhs.value;
+  mpzNeedDig(dest, lhs.len + rhs.len);
+  put(dest, product);
+  if (temp !== null) mpzFree(temp);
+  mp.rootTop = top;
+}
+
+/** dest = lhs ** rhs, by squaring; a negative exponent gives 0 */
+export function mpzPow(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
+  if (lhs.len === 0 || rhs.value < 0n) {
+    put(dest, 0n);
+    return;
+  }
+  if (rhs.len === 0) {
+    mpzSetFromInt(dest, 1n);
+    return;
+  }
+  const top = mp.rootTop;
+  const x = mpzClone(lhs);
+  const n = mpzClone(rhs);
+  mpzSetFromInt(dest, 1n);
+  for (let exponent = rhs.value; ; ) {
+    if ((exponent & 1n) !== 0n) mpzMul(dest, dest, x);
+    exponent >>= 1n;
+    if (exponent === 0n) break;
+    mpzMul(x, x, x);
+  }
+  mpzFree(x);
+  mpzFree(n);
+  mp.rootTop = top;
+}
+
+/** dest = lhs ** rhs % mod, by squaring; a negative exponent gives 0. The modulus is not 0. */
+export function mpzPow3(dest: Mpz, lhs: Mpz, rhs: Mpz, mod: Mpz): void {
+  if (lhs.len === 0 || rhs.value < 0n || mod.value === 1n || mod.value === -1n) {
+    put(dest, 0n);
+    return;
+  }
+  mpzSetFromInt(dest, 1n);
+  if (rhs.len === 0) return;
+  const top = mp.rootTop;
+  const x = mpzClone(lhs);
+  const n = mpzClone(rhs);
+  const quo = mpzOnStack();
+  for (let exponent = rhs.value; ; ) {
+    if ((exponent & 1n) !== 0n) {
+      mpzMul(dest, dest, x);
+      mpzDivmod(quo, dest, dest, mod);
+    }
+    exponent >>= 1n;
+    if (exponent === 0n) break;
+    mpzMul(x, x, x);
+    mpzDivmod(quo, x, x, mod);
+  }
+  mpzDeinit(quo);
+  mpzFree(x);
+  mpzFree(n);
+  mp.rootTop = top;
+}
+
+/** quo, rem = divmod(lhs, rhs), rounded as Python does; lhs can be rem. The divisor is not 0. */
+export function mpzDivmod(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
+  const negative = lhs.value < 0n !== rhs.value < 0n;
+  const dividend = lhs.value;
+  mpzNeedDig(quo, lhs.len + 1);
+  mpzNeedDig(rem, lhs.len + 1);
+  put(quo, dividend / rhs.value);
+  put(rem, dividend % rhs.value);
+  if (negative && rem.len !== 0) {
+    const top = mp.rootTop;
+    // C never frees this one.
+    const minusOne = mpzOnStack();
+    mpzSetFromInt(minusOne, -1n);
+    mpzAdd(quo, quo, minusOne);
+    mpzAdd(rem, rem, rhs);
+    mp.rootTop = top;
+  }
+}
+
+/** The digits of a copy that formatting a number divides down (mpz_as_str_inpl): allocated and freed. */
+export function mpzFormatScratch(z: Mpz): void {
+  if (z.len === 0) return;
+  const ptr = mMalloc(digBytes(z.len), null);
+  mFree(ptr, digBytes(z.len));
+}
+
+/** The value as a float, rounded after each digit as C adds them up (mpz_as_float). */
+export function mpzAsFloat(z: Mpz): number {
+  const bits = BigInt(mp.mpzDigBits);
+  const mask = (1n << bits) - 1n;
+  const base = 2 ** mp.mpzDigBits;
+  const mag = magnitude(z.value);
+  let val = 0;
+  for (let shift = BigInt(z.len - 1) * bits; shift >= 0n; shift -= bits) {
+    const digit = Number((mag >> shift) & mask);
+    val = mp.floatIsDouble ? val * base + digit : Math.fround(Math.fround(val * base) + digit);
+  }
+  return z.value < 0n ? -val : val;
+}
