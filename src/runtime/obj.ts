@@ -174,6 +174,8 @@ export class MpStr extends MpObject {
   dataPtr: number;
   /** `hash` of py/qstr.h before truncation to the firmware's width; 0: not computed yet. */
   hash: number;
+  /** 0: not looked at yet, 1: all bytes are ASCII, 2: some are not. */
+  charKind = 0;
 
   constructor(type: MpType, data: string, dataPtr: number, hash: number) {
     super(type);
@@ -192,12 +194,8 @@ export class MpStr extends MpObject {
  * each machine keeps which of them it has interned (runtime/qstr.ts).
  */
 export class MpQstr extends MpStr {
-  /** Position of the Unicode-free fast path: true when all bytes are below 0x80. */
-  readonly ascii: boolean;
-
-  constructor(type: MpType, data: string, hash: number, ascii: boolean) {
+  constructor(type: MpType, data: string, hash: number) {
     super(type, data, 0, hash);
-    this.ascii = ascii;
   }
 
   override trace(): void {}

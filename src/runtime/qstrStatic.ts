@@ -18,9 +18,7 @@ const strTypeShell: { type: MpType | null } = { type: null };
 export function internStatic(data: string): MpQstr {
   let q = table.get(data);
   if (q === undefined) {
-    let ascii = true;
-    for (let i = 0; i < data.length; i++) if (data.charCodeAt(i) >= 0x80) ascii = false;
-    q = new MpQstr(strTypeShell.type as MpType, data, computeHash(data), ascii);
+    q = new MpQstr(strTypeShell.type as MpType, data, computeHash(data));
     table.set(data, q);
   }
   return q;

@@ -1,12 +1,25 @@
+import { newByteArray } from './array.js';
 import { mMalloc } from './malloc.js';
-import { MpQstr, MpStr, type MpType } from './obj.js';
+import { type MpObj, MpQstr, MpStr, type MpType } from './obj.js';
 import { qstrFromStr } from './qstr.js';
 import { q } from './qstrStatic.js';
+import { raiseType } from './raise.js';
+import { romFeature } from './rom.js';
 import { mp } from './state.js';
-import { typeBytes, typeStr } from './types.js';
+import { typeByteArray, typeBytes, typeStr, typeUnicodeError } from './types.js';
+import { isAscii, utf8Check } from './utf8.js';
+
+const STR_UNICODE_CHECK = romFeature('MICROPY_PY_BUILTINS_STR_UNICODE_CHECK');
 
 /** `mp_const_empty_bytes`: in ROM. */
 export const mpConstEmptyBytes = new MpStr(typeBytes, '', 0, 5381);
+
+export const emptyStr: MpQstr = q('');
+
+/** Raises UnicodeError, on firmware that checks, where bytes are not UTF-8. */
+export function checkUtf8(data: string): void {
+  if (!isAscii(data) && mp.features[STR_UNICODE_CHECK] === 1 && !utf8Check(data)) raiseType(typeUnicodeError);
+}
 
 /** Allocates a str or bytes object and a copy of its bytes (mp_obj_new_str_copy): the object, then the bytes. */
 export function newStrCopy(type: MpType, data: string): MpStr {
@@ -31,13 +44,15 @@ export function newStrAt(type: MpType, data: string, dataPtr: number): MpStr {
 
 /** mp_obj_new_str: the interned string if these bytes are interned already, else a new object. */
 export function newStr(data: string): MpStr {
+  checkUtf8(data);
   return mp.qstrs.find(data) ?? newStrCopy(typeStr, data);
 }
 
-/** mp_obj_new_str_of_type. */
-export function newStrOfType(type: MpType, data: string): MpStr {
+/** mp_obj_new_str_of_type: a str, bytes or bytearray. */
+export function newStrOfType(type: MpType, data: string): MpObj {
   if (type === typeStr) return newStr(data);
-  return newStrCopy(type, data);
+  if (type === typeByteArray) return newByteArray(Buffer.from(data, 'latin1'));
+  return newStrCopy(typeBytes, data);
 }
 
 /** mp_obj_new_bytes; the empty one is in ROM only where C says so, by the caller. */
@@ -50,4 +65,17 @@ export function newStrViaQstr(data: string): MpQstr {
   return qstrFromStr(data);
 }
 
-export const emptyStr: MpQstr = q('');
+/** mp_obj_is_str: an interned string or a str object. */
+export function isStr(o: MpObj): o is MpStr {
+  return o instanceof MpStr && o.type === typeStr;
+}
+
+/** mp_obj_is_str_or_bytes. */
+export function isStrOrBytes(o: MpObj): o is MpStr {
+  return o instanceof MpStr;
+}
+
+/** Address of a str's or bytes' data: 0 in ROM. */
+export function strDataPtr(str: MpStr): number {
+  return str instanceof MpQstr ? mp.qstrs.dataPtrOf(str) : str.dataPtr;
+}

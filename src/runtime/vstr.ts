@@ -1,18 +1,21 @@
-import type { MpPrint } from './print.js';
+import { newByteArrayByRef } from './array.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
 import type { MpObj, MpType } from './obj.js';
-import { newStrAt } from './str.js';
+import type { MpPrint } from './print.js';
 import { mp } from './state.js';
-import { typeBytes, typeStr } from './types.js';
+import { checkUtf8, newStrAt } from './str.js';
+import { typeByteArray, typeBytes, typeStr } from './types.js';
+import { utf8Encode } from './utf8.js';
 
 /**
- * A growing buffer of bytes (`vstr_t`, py/vstr.c). The struct itself is on C's stack; its buffer is a heap chunk that
- * the owner of the Vstr must root (`root`) while other things allocate.
+ * A growing buffer of bytes (`vstr_t`, py/vstr.c). The struct itself is on C's stack; its buffer is a heap chunk, which
+ * must be rooted (`root`) where anything else allocates or user code runs before the Vstr is used up.
  */
 export class Vstr implements MpPrint {
   data = '';
   alloc: number;
   ptr: number;
+  private rootAt = -1;
 
   /** vstr_init: allocates exactly `alloc` bytes (at least 1). Raises MemoryError. */
   constructor(alloc: number) {
@@ -31,16 +34,23 @@ export class Vstr implements MpPrint {
     return this.data.length;
   }
 
+  /** Keeps the buffer alive, wherever it moves, until the caller sets `mp.rootTop` back. Returns the Vstr. */
+  root(): this {
+    this.rootAt = mp.rootTop;
+    mp.roots[mp.rootTop++] = this.ptr;
+    return this;
+  }
+
+  private resize(newAlloc: number): void {
+    this.ptr = mRealloc(this.ptr, this.alloc, newAlloc);
+    this.alloc = newAlloc;
+    if (this.rootAt >= 0) mp.roots[this.rootAt] = this.ptr;
+  }
+
   private ensureExtra(n: number): void {
     const need = this.data.length + n;
-    if (need <= this.alloc) return;
     // One more multiple of 8 than needed, after 16 spare bytes (ROUND_ALLOC).
-    const newAlloc = Math.floor((need + 16) / 8) * 8 + 8;
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = this.ptr;
-    this.ptr = mRealloc(this.ptr, this.alloc, newAlloc);
-    mp.rootTop = top;
-    this.alloc = newAlloc;
+    if (need > this.alloc) this.resize(Math.floor((need + 16) / 8) * 8 + 8);
   }
 
   /** vstr_hint_size. */
@@ -50,25 +60,40 @@ export class Vstr implements MpPrint {
 
   /** vstr_add_strn; also the printer's function. */
   strn(bytes: string): void {
-    this.ensureExtra(bytes.length);
+    if (this.data.length + bytes.length > this.alloc) this.ensureExtra(bytes.length);
     this.data += bytes;
+  }
+
+  /** Adds bytes one at a time: the buffer grows as it would for as many calls of vstr_add_byte. */
+  addBytewise(bytes: string): void {
+    let from = 0;
+    for (;;) {
+      const room = this.alloc - this.data.length;
+      if (bytes.length - from <= room) {
+        this.data += from === 0 ? bytes : bytes.slice(from);
+        return;
+      }
+      this.data += bytes.slice(from, from + room);
+      from += room;
+      this.ensureExtra(1);
+    }
   }
 
   /** vstr_add_byte. */
   addByte(b: number): void {
     this.ensureExtra(1);
-    this.data += String.fromCharCode(b);
+    this.data += String.fromCharCode(b & 0xff);
   }
 
-  /** vstr_add_char: a code point as UTF-8. */
+  /** vstr_add_char: a code point as UTF-8, or a byte on firmware without Unicode strings. */
   addChar(c: number): void {
-    this.strn(c < 0x80 ? String.fromCharCode(c) : Buffer.from(String.fromCodePoint(c), 'utf8').toString('latin1'));
+    if (mp.options.strUnicode) this.strn(utf8Encode(c));
+    else this.addByte(c);
   }
 
   /** vstr_extend: exactly `n` bytes more of room. */
   extend(n: number): void {
-    this.ptr = mRealloc(this.ptr, this.alloc, this.alloc + n);
-    this.alloc += n;
+    this.resize(this.alloc + n);
   }
 
   /** vstr_null_terminated_str: makes room for the closing NUL. */
@@ -81,10 +106,16 @@ export class Vstr implements MpPrint {
     this.data = '';
   }
 
+  /** vstr_cut_tail_bytes. */
+  cutTail(n: number): void {
+    this.data = n >= this.data.length ? '' : this.data.slice(0, this.data.length - n);
+  }
+
   /** vstr_clear: frees the buffer. */
   clear(): void {
     mFree(this.ptr, this.alloc);
     this.ptr = 0;
+    if (this.rootAt >= 0) mp.roots[this.rootAt] = 0;
   }
 }
 
@@ -102,20 +133,25 @@ export function newStrTypeFromVstr(type: MpType, vstr: Vstr): MpObj {
     }
   }
   if (data.length + 1 !== vstr.alloc) {
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = vstr.ptr;
     vstr.ptr = mRealloc(vstr.ptr, vstr.alloc, data.length + 1);
-    mp.rootTop = top;
     vstr.alloc = data.length + 1;
   }
+  if (type === typeByteArray) return newByteArrayByRef(Buffer.from(data, 'latin1'), vstr.ptr);
   return newStrAt(type, data, vstr.ptr);
 }
 
+/** mp_obj_new_str_from_vstr. Raises UnicodeError where the bytes are not UTF-8, and MemoryError. */
 export function newStrFromVstr(vstr: Vstr): MpObj {
+  checkUtf8(vstr.data);
   return newStrTypeFromVstr(typeStr, vstr);
 }
 
+/** mp_obj_new_str_from_utf8_vstr: for bytes known to be UTF-8. */
+export function newStrFromUtf8Vstr(vstr: Vstr): MpObj {
+  return newStrTypeFromVstr(typeStr, vstr);
+}
+
+/** mp_obj_new_bytes_from_vstr. */
 export function newBytesFromVstr(vstr: Vstr): MpObj {
   return newStrTypeFromVstr(typeBytes, vstr);
 }
-
