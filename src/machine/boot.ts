@@ -1,0 +1,111 @@
+import type { BootStep } from '../abi/board.js';
+import { dictStore, newStaticDict } from '../runtime/dict.js';
+import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { ObjArray } from '../runtime/obj.js';
+import { qstrFromStr } from '../runtime/qstr.js';
+import { q } from '../runtime/qstrStatic.js';
+import { mp } from '../runtime/state.js';
+import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
+import { macro, macroOn } from '../abi/board.js';
+import type { Host } from './host.js';
+import { MountedVfs, VfsPosix } from './vfsPosix.js';
+
+/** What boot leaves for the machine to use. */
+export interface BootContext {
+  readonly host: Host;
+}
+
+/** A step of a port's start-up; the profiles list them by name, with what each needs to know. */
+type StepFun = (step: BootStep, context: BootContext) => void;
+
+const steps: Record<string, StepFun> = {
+  'vfs-posix': mountPosix,
+  'sys-path-unix': sysPathUnix,
+  'sys-path-append': (step) => sysPathAppend(step),
+  'sys-argv': () => listInit(mp.sysArgv as MpList, 0),
+  'gc-threshold': (step) => mp.heap.setThreshold(Number(step.bytes)),
+};
+
+/** Names of all steps, for checking profiles. */
+export const BOOT_STEPS: readonly string[] = Object.keys(steps);
+
+/** Runs the steps of the board's profile after `mp_init`. */
+export function runBootSteps(context: BootContext): void {
+  for (const step of mp.board.boot.steps) {
+    const run = steps[step.do];
+    if (run === undefined) throw new Error(`unknown boot step ${step.do}`);
+    run(step, context);
+  }
+}
+
+/** The parts of `mp_init` that allocate: the dicts of loaded modules and of `__main__`, `sys.path` and `sys.argv`. */
+export function mpInit(): void {
+  const { board } = mp;
+  mp.loadedModules = newStaticDict(0);
+  mp.dictMain = newStaticDict(0);
+  mp.dictLocals = mp.dictMain;
+  mp.dictGlobals = mp.dictMain;
+  mp.loadedModules = newStaticDict(macro(board, 'MICROPY_LOADED_MODULES_DICT_SIZE'));
+  mp.dictMain = newStaticDict(1);
+  mp.dictLocals = mp.dictMain;
+  mp.dictGlobals = mp.dictMain;
+  dictStore(mp.dictMain, q('__name__'), q('__main__'));
+  mp.sysArgv = new MpList(new ObjArray([]), 0, 0);
+  mp.rootVisitors.push((heap) => mp.sysArgv.trace(heap));
+  if (macroOn(board, 'MICROPY_PY_SYS_PATH_ARGV_DEFAULTS')) {
+    if (macroOn(board, 'MICROPY_PY_SYS_PATH')) {
+      const path = newListN(0);
+      mp.rootObjs.set('sys.path', path);
+      listAppend(path, q(''));
+      if (macroOn(board, 'MICROPY_MODULE_FROZEN')) listAppend(path, q('.frozen'));
+    }
+    if (macroOn(board, 'MICROPY_PY_SYS_ARGV')) listInit(mp.sysArgv as MpList, 0);
+  }
+  if (macroOn(board, 'MICROPY_PY_SYS_PS1_PS2')) {
+    mp.rootObjs.set('sys.ps1', q('>>> '));
+    mp.rootObjs.set('sys.ps2', q('... '));
+  }
+  if (macroOn(board, 'MICROPY_PY_SYS_TRACEBACKLIMIT')) mp.rootObjs.set('sys.tracebacklimit', 1000);
+}
+
+/** Mounts the host's file system at `/` (ports/unix/main.c; extmod/vfs.c mp_vfs_mount). */
+function mountPosix(step: BootStep): void {
+  const vfs = new VfsPosix();
+  vfs.ptr = mMalloc(mp.sizes.mp_obj_vfs_posix_t, vfs);
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = vfs.ptr;
+  vfs.rootPtr = mMalloc(1, null);
+  if (typeof step.mount === 'string') qstrFromStr(step.mount);
+  const mount = new MountedVfs(vfs);
+  mount.ptr = mMalloc(mp.sizes.mp_vfs_mount_t, mount);
+  mp.rootTop = top;
+  mp.rootObjs.set('vfs.mount_table', mount);
+}
+
+/** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */
+function sysPathUnix(step: BootStep, { host }: BootContext): void {
+  const path = newListN(0);
+  mp.rootObjs.set('sys.path', path);
+  listAppend(path, q(''));
+  let entries = host.env.MICROPYPATH ?? String(step.default);
+  if (entries.startsWith(':')) entries = entries.slice(1);
+  if (entries === '') return;
+  const home = host.env.HOME;
+  for (const entry of entries.split(':')) {
+    if (entry.startsWith('~/') && home !== undefined) {
+      const rest = entry.slice(1);
+      const vstr = new Vstr(home.length + rest.length + 1);
+      vstr.strn(home);
+      vstr.strn(rest);
+      listAppend(path, newStrFromVstr(vstr));
+    } else {
+      listAppend(path, qstrFromStr(entry));
+    }
+  }
+}
+
+function sysPathAppend(step: BootStep): void {
+  for (const entry of step.entries as string[]) listAppend(mp.rootObjs.get('sys.path') as MpList, q(entry));
+}
+

@@ -1,0 +1,204 @@
+import { type Board, macroOn } from '../abi/board.js';
+import { structSizes } from '../abi/structs.js';
+import { mpCompile } from '../compiler/compile.js';
+import { type Lexer, newLexerFromFile, newLexerFromStr } from '../compiler/lexer.js';
+import { MP_PARSE_FILE_INPUT, mpParse } from '../compiler/parser.js';
+import { Heap } from '../gc/heap.js';
+import '../modules/index.js';
+import '../objects/index.js';
+import { printException } from '../objects/exceptionPrint.js';
+import { smallIntRange } from '../repr/smallInt.js';
+import { callFunction0 } from '../runtime/call.js';
+import { dictStore } from '../runtime/dict.js';
+import { MpException } from '../runtime/exception.js';
+import { exceptionGetValue } from '../runtime/instance.js';
+import { listAppend, type MpList } from '../runtime/list.js';
+import { type MpObj, MpObject } from '../runtime/obj.js';
+import { objIsSubclassFast } from '../runtime/objType.js';
+import { objGetIntMaybe } from '../runtime/ops.js';
+import type { MpPrint } from '../runtime/print.js';
+import { QstrPools, qstrFromStr } from '../runtime/qstr.js';
+import { q } from '../runtime/qstrStatic.js';
+import { boardFeatures } from '../runtime/rom.js';
+import { handlePending } from '../runtime/scheduler.js';
+import { enterState, MpState } from '../runtime/state.js';
+import { mpConstNone, typeKeyboardInterrupt, typeMemoryError, typeSystemExit } from '../runtime/types.js';
+import { Vstr } from '../runtime/vstr.js';
+import { mpInit, runBootSteps } from './boot.js';
+import { finaliseObject } from './finalise.js';
+import type { Host } from './host.js';
+import { romQstrsOf } from './romQstrs.js';
+
+/** A program, and how it reaches the board. */
+export interface Program {
+  /** File name as the board sees it. */
+  name: string;
+  /** Source, as bytes. */
+  text: string;
+  via: 'file' | 'raw-repl' | 'raw-paste' | 'string';
+}
+
+/** How a run ended. */
+export interface RunResult {
+  /** 0, 1 after an uncaught exception, or what `sys.exit` said. */
+  exitCode: number;
+  /** The uncaught exception, if any (never SystemExit). */
+  exception: MpObject | null;
+}
+
+/** One board, booted: runs programs on its simulated heap. */
+export class Machine {
+  readonly board: Board;
+  readonly state: MpState;
+  readonly heap: Heap;
+  private readonly host: Host;
+
+  /** Builds the board and boots it up to where a program starts. Raises RangeError where the heap is too small. */
+  constructor(board: Board, host: Host) {
+    this.board = board;
+    this.host = host;
+    this.state = new MpState(board, structSizes(board), smallIntRange(board));
+    this.heap = new Heap(
+      {
+        wordBytes: board.wordBytes,
+        bytesPerBlock: board.bytesPerBlock,
+        areas: board.heapAreas,
+        finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
+        splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
+        splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),
+        allocThreshold: macroOn(board, 'MICROPY_GC_ALLOC_THRESHOLD'),
+        enableGc: true,
+      },
+      {
+        visitRoots: (heap) => this.state.visitRoots(heap as Heap),
+        finalise: finaliseObject,
+        maxNewSplit: () => this.maxNewSplit(),
+      },
+    );
+    this.state.heap = this.heap;
+    this.state.features = boardFeatures(board);
+    this.state.qstrs = new QstrPools(romQstrsOf(board));
+    this.state.stackLimit = board.stackLimitBytes;
+    this.state.emergencyException = new MpException(typeMemoryError);
+    this.state.kbdException = new MpException(typeKeyboardInterrupt);
+    this.connectStreams();
+    this.inside(() => {
+      mpInit();
+      runBootSteps({ host });
+    });
+  }
+
+  private connectStreams(): void {
+    const stdout: MpPrint = { strn: (bytes) => this.host.stdout(bytes) };
+    const stderr: MpPrint = { strn: (bytes) => this.host.stderr(bytes) };
+    this.state.platPrint = stdout;
+    this.state.stdoutPrint = stdout;
+    this.state.errorPrint = this.board.port === 'unix' ? stderr : stdout;
+  }
+
+  private maxNewSplit(): number {
+    const growth = this.board.heapGrowth;
+    return growth?.kind === 'limit' ? growth.maxNewSplit : 0;
+  }
+
+  /** Makes this the running machine while `body` runs. */
+  inside<T>(body: () => T): T {
+    const before = enterState(this.state);
+    try {
+      return body();
+    } finally {
+      enterState(before);
+    }
+  }
+
+  /** Makes every collection check the whole heap. */
+  verifyAfterCollection(): void {
+    const before = this.heap.observer;
+    this.heap.observer = {
+      ...before,
+      collectEnd: () => {
+        before?.collectEnd?.();
+        this.heap.verify();
+      },
+    };
+  }
+
+  /** Runs a program to its end, as it runs when it reaches the board that way. */
+  run(program: Program): RunResult {
+    return this.inside(() => {
+      switch (program.via) {
+        case 'file':
+          return this.runFile(program);
+        case 'raw-repl':
+          return this.runRawRepl(program);
+        default:
+          return this.runString(program);
+      }
+    });
+  }
+
+  /** ports/unix/main.c: `micropython NAME`. The script's folder goes to `sys.path`, its name to `sys.argv`. */
+  private runFile(program: Program): RunResult {
+    const { state } = this;
+    const path = program.name.startsWith('/') ? program.name : `${this.host.files.cwd()}/${program.name}`;
+    const dir = path.slice(0, path.lastIndexOf('/'));
+    const sysPath = state.rootObjs.get('sys.path') as MpList | undefined;
+    if (sysPath !== undefined) sysPath.items.slots[0] = qstrFromStr(dir);
+    listAppend(state.sysArgv as MpList, qstrFromStr(program.name));
+    return this.execute(() => newLexerFromFile(qstrFromStr(program.name)));
+  }
+
+  /** shared/runtime/pyexec.c: the line buffer grows byte by byte and stays. */
+  private runRawRepl(program: Program): RunResult {
+    const { state } = this;
+    const line = new Vstr(32);
+    const rootIndex = state.rootTop++;
+    state.roots[rootIndex] = line.ptr;
+    for (let i = 0; i < program.text.length; i++) {
+      line.addByte(program.text.charCodeAt(i));
+      state.roots[rootIndex] = line.ptr;
+    }
+    return this.execute(() => newLexerFromStr(q('<stdin>'), program.text, 0));
+  }
+
+  /** ports/webassembly/main.c mp_js_do_exec: the text is in memory of the host. */
+  private runString(program: Program): RunResult {
+    return this.execute(() => newLexerFromStr(q('<stdin>'), program.text, 0));
+  }
+
+  private execute(newLexer: () => Lexer): RunResult {
+    const { state } = this;
+    const top = state.rootTop;
+    try {
+      const lex = newLexer();
+      const { sourceName } = lex;
+      if (macroOn(this.board, 'MICROPY_PY___FILE__')) this.storeFile(sourceName);
+      const tree = mpParse(lex, MP_PARSE_FILE_INPUT);
+      const fun = mpCompile(tree, sourceName, false);
+      callFunction0(fun);
+      handlePending(true, (exc) => printException(state.errorPrint, exc));
+      return { exitCode: 0, exception: null };
+    } catch (e) {
+      if (!(e instanceof MpObject)) throw e;
+      state.rootTop = top;
+      state.frame = null;
+      handlePending(false, (exc) => printException(state.errorPrint, exc));
+      return this.uncaught(e);
+    }
+  }
+
+  private storeFile(sourceName: MpObj): void {
+    if (this.board.port === 'unix') dictStore(this.state.dictGlobals, q('__file__'), sourceName);
+  }
+
+  private uncaught(exc: MpObject): RunResult {
+    if (objIsSubclassFast(exc.type, typeSystemExit)) {
+      const value = exceptionGetValue(exc);
+      const code = value === mpConstNone ? 0 : (objGetIntMaybe(value) ?? 1);
+      return { exitCode: Number(code) & 0xff, exception: null };
+    }
+    printException(this.state.errorPrint, exc);
+    return { exitCode: 1, exception: exc };
+  }
+}
+

@@ -1,0 +1,24 @@
+import type { Board, RomQstrs as BoardQstrs } from '../abi/board.js';
+import type { MpQstr } from '../runtime/obj.js';
+import type { RomQstrs } from '../runtime/qstr.js';
+import { q } from '../runtime/qstrStatic.js';
+
+const known = new WeakMap<BoardQstrs, RomQstrs>();
+
+/** The strings in a firmware's ROM, as the machine looks them up; made once for all machines with that firmware. */
+export function romQstrsOf(board: Board): RomQstrs {
+  let rom = known.get(board.romQstrs);
+  if (rom === undefined) {
+    const ids = new Map<MpQstr, number>();
+    let id = 0;
+    for (const pool of board.romQstrs.pools) for (const text of pool.strings) ids.set(q(text), id++);
+    rom = {
+      ids,
+      count: board.romQstrs.count,
+      lastPoolAlloc: board.romQstrs.lastPoolAlloc,
+      extraPool: board.romQstrs.pools.length > 2,
+    };
+    known.set(board.romQstrs, rom);
+  }
+  return rom;
+}

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareOutput } from './compare.js';
+import { BUILDS, programs, recordedOutput, recordingsDir, source } from './recordings.js';
+import { runRecorded } from './run.js';
+
+/**
+ * Runs every recorded program on every recorded build that has a profile and prints how many are exact. The counts are
+ * kept in `counts.txt`: a count that falls fails, one that rises must be written down (`--update`).
+ */
+
+const COUNTS_FILE = join(recordingsDir, '..', 'conformance', 'counts.txt');
+const LEVELS = ['output', 'before', 'all'] as const;
+
+interface Row {
+  build: string;
+  programs: number;
+  output: number;
+  before: number;
+  all: number;
+}
+
+function measure(only: readonly string[]): { rows: Row[]; differences: string[] } {
+  const differences: string[] = [];
+  const rows = BUILDS.map((build): Row => {
+    const row: Row = { build: build.name, programs: 0, output: 0, before: 0, all: 0 };
+    for (const program of programs()) {
+      if (only.length > 0 && !only.some((part) => `${build.name}/${program}`.includes(part))) continue;
+      const expected = recordedOutput(build.name, program);
+      if (expected === null) continue;
+      row.programs++;
+      let actual: string;
+      try {
+        actual = runRecorded(build, program, source(program));
+      } catch (e) {
+        differences.push(`${build.name}/${program}: CRASH ${e instanceof Error ? (e.stack ?? e.message).split('\n').slice(0, 3).join(' | ') : String(e)}`);
+        continue;
+      }
+      const result = compareOutput(expected, actual, build.fixedAddresses);
+      for (const level of LEVELS) if (result[level]) row[level]++;
+      const diff = result.firstDifference;
+      if (diff !== null) {
+        const level = result.before ? 'after' : result.output ? 'map' : 'output';
+        differences.push(
+          `${build.name}/${program}: ${level}, line ${diff.line}\n    recorded:  ${diff.expected}\n    simulated: ${diff.actual}`,
+        );
+      }
+    }
+    return row;
+  });
+  return { rows, differences };
+}
+
+function countsText(rows: readonly Row[]): string {
+  const head = '# build output-exact map-before-exact everything-exact programs\n';
+  return head + rows.map((r) => `${r.build} ${r.output} ${r.before} ${r.all} ${r.programs}\n`).join('');
+}
+
+function readCounts(): Map<string, number[]> {
+  const counts = new Map<string, number[]>();
+  for (const line of readFileSync(COUNTS_FILE, 'utf8').split('\n')) {
+    if (line === '' || line.startsWith('#')) continue;
+    const [build, ...numbers] = line.split(' ');
+    counts.set(build!, numbers.map(Number));
+  }
+  return counts;
+}
+
+function main(): number {
+  const args = process.argv.slice(2);
+  const only = args.filter((a) => !a.startsWith('--'));
+  const { rows, differences } = measure(only);
+  if (!args.includes('--quiet')) for (const line of differences) console.log(line);
+  console.log('\nbuild          output   map before   everything   of');
+  for (const r of rows) {
+    console.log(
+      `${r.build.padEnd(14)} ${String(r.output).padStart(6)} ${String(r.before).padStart(12)} ${String(r.all).padStart(12)} ${String(r.programs).padStart(4)}`,
+    );
+  }
+  if (only.length > 0) return 0;
+  if (args.includes('--update')) {
+    writeFileSync(COUNTS_FILE, countsText(rows));
+    return 0;
+  }
+  let fell = 0;
+  const kept = readCounts();
+  for (const r of rows) {
+    const now = [r.output, r.before, r.all];
+    const was = kept.get(r.build) ?? [0, 0, 0];
+    now.forEach((n, i) => {
+      if (n < was[i]!) {
+        console.log(`${r.build}: ${LEVELS[i]} fell from ${was[i]} to ${n}`);
+        fell++;
+      }
+      if (n > was[i]!) console.log(`${r.build}: ${LEVELS[i]} rose from ${was[i]} to ${n}; write it down with --update`);
+    });
+  }
+  return fell > 0 ? 1 : 0;
+}
+
+process.exitCode = main();

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A build whose firmware was recorded, and how to simulate the same run. */
+export interface RecordedBuild {
+  /** Folder under `test/recordings/output`. */
+  readonly name: string;
+  readonly target: string;
+  readonly firmware: string;
+  readonly heapBytes?: number;
+  readonly via: 'file' | 'raw-repl' | 'raw-paste' | 'string';
+  /** A host's addresses differ from run to run, an MCU's do not. */
+  readonly fixedAddresses: boolean;
+}
+
+export const BUILDS: readonly RecordedBuild[] = [
+  { name: 'unix-x64', target: 'UNIX_X64', firmware: 'unix-x64', heapBytes: 262144, via: 'file', fixedAddresses: false },
+  { name: 'unix-x86', target: 'UNIX_X86', firmware: 'unix-x86', heapBytes: 131072, via: 'file', fixedAddresses: false },
+  {
+    name: 'unix-nanbox',
+    target: 'UNIX_X86',
+    firmware: 'unix-nanbox',
+    heapBytes: 131072,
+    via: 'file',
+    fixedAddresses: false,
+  },
+  { name: 'cortex-m3', target: 'CORTEX_M3', firmware: 'cortex-m3', via: 'raw-repl', fixedAddresses: true },
+  {
+    name: 'webassembly',
+    target: 'WEBASSEMBLY',
+    firmware: 'webassembly',
+    heapBytes: 131072,
+    via: 'string',
+    fixedAddresses: false,
+  },
+];
+
+/** `test/recordings`, from the sources as well as from a build of them. */
+export const recordingsDir = ((): string => {
+  let dir = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir);
+  return join(dir, 'test', 'recordings');
+})();
+
+/** Names of the recorded programs, such as `01_empty`. */
+export function programs(): string[] {
+  return readdirSync(join(recordingsDir, 'scripts'))
+    .filter((file) => file.endsWith('.py'))
+    .map((file) => file.slice(0, -3))
+    .sort();
+}
+
+/** Source of a program, as bytes. */
+export function source(program: string): string {
+  return readFileSync(join(recordingsDir, 'scripts', `${program}.py`)).toString('latin1');
+}
+
+/** What a build printed for a program, as bytes; null where it was not recorded. */
+export function recordedOutput(build: string, program: string): string | null {
+  const file = join(recordingsDir, 'output', build, `${program}.out`);
+  return existsSync(file) ? readFileSync(file).toString('latin1') : null;
+}

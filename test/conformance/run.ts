@@ -1,0 +1,26 @@
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
+import type { RecordedBuild } from './recordings.js';
+
+/** Options that must not change what a program prints. */
+export interface RunOptions {
+  /** Collect before every allocation. */
+  stress?: boolean;
+  /** Check the heap after every collection. */
+  verify?: boolean;
+}
+
+/** Runs a program as the recording of `build` ran it; what it printed, stderr included, in order. */
+export function runRecorded(build: RecordedBuild, program: string, text: string, options: RunOptions = {}): string {
+  const board = loadBoard(build.target, { firmware: build.firmware, heapBytes: build.heapBytes });
+  const name = `${program}.py`;
+  const host = new MemoryHost({ [name]: text }, '/app');
+  host.env = { HOME: '/root' };
+  host.stderr = (bytes) => host.stdout(bytes);
+  const machine = new Machine(board, host);
+  if (options.stress) machine.heap.stress = true;
+  if (options.verify) machine.verifyAfterCollection();
+  machine.run({ name, text, via: build.via });
+  return host.out;
+}
