@@ -94,6 +94,8 @@ export interface Board {
   readonly objBytes: 4 | 8;
   /** How a `double` or `long long` is aligned inside a struct: 4 on i386, else 8. */
   readonly align64: 4 | 8;
+  /** Bytes of an `enum`: 1 where the ABI packs them (bare-metal ARM), else 4. */
+  readonly enumBytes: 1 | 4;
   readonly objRepr: ObjRepr;
   readonly floatImpl: FloatImpl;
   readonly longIntImpl: LongIntImpl;

@@ -13,6 +13,11 @@ export function macroValue(macros: MacroSet, name: MacroName): number {
   return resolve(macros, name, 0);
 }
 
+/** The value of an expression over macros, in the preprocessor's notation; text macros may not occur in it. */
+export function expressionValue(macros: MacroSet, expression: string): number {
+  return new Expression(macros, expression, 0).value();
+}
+
 /** The text of a macro that names a C type, a function or a string; `''` when the build has none. */
 export function macroTextValue(macros: MacroSet, name: TextMacroName): string {
   const set = macros[name];
@@ -45,7 +50,7 @@ const BINARY: readonly Readonly<Record<string, (a: number, b: number) => number>
     '<': (a, b) => Number(a < b),
   },
   { '+': (a, b) => a + b, '-': (a, b) => a - b },
-  { '*': (a, b) => a * b },
+  { '*': (a, b) => a * b, '/': (a, b) => Math.trunc(a / b) },
 ];
 
 /** A preprocessor expression over integers and macros. */

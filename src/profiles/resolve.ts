@@ -34,7 +34,7 @@ export function resolveBoard(
 ): Board {
   const hardware = target.value as Required<TargetFile>;
   const build = firmware.value as Required<FirmwareFile>;
-  const { wordBytes, align64 } = ARCHITECTURES[hardware.arch];
+  const { wordBytes, align64, enumBytes } = ARCHITECTURES[hardware.arch];
   if ((build.objRepr === 'C' || build.objRepr === 'D') && wordBytes !== 4) {
     throw problem(
       firmware.leaf.file,
@@ -77,6 +77,7 @@ export function resolveBoard(
     wordBytes,
     objBytes,
     align64,
+    enumBytes,
     objRepr: build.objRepr,
     floatImpl: build.float,
     longIntImpl: build.longInt,

@@ -7,22 +7,22 @@ import { isMacroName } from '../abi/macroValue.js';
 import { TEXT_MACRO_DEFAULTS } from '../abi/macroDefaults.js';
 import { MACRO_NAMES, nearest } from './nearest.js';
 
-/** Word size of each architecture, in bytes, and how it aligns 64-bit values inside a struct. */
+/** Of each architecture: the bytes of a pointer, how 64-bit values are aligned in a struct, and the bytes of an `enum`. */
 export const ARCHITECTURES = {
-  'cortex-m0': { wordBytes: 4, align64: 8 },
-  'cortex-m0plus': { wordBytes: 4, align64: 8 },
-  'cortex-m3': { wordBytes: 4, align64: 8 },
-  'cortex-m4': { wordBytes: 4, align64: 8 },
-  'cortex-m7': { wordBytes: 4, align64: 8 },
-  'cortex-m33': { wordBytes: 4, align64: 8 },
-  'xtensa-lx6': { wordBytes: 4, align64: 8 },
-  'xtensa-lx7': { wordBytes: 4, align64: 8 },
-  'xtensa-lx106': { wordBytes: 4, align64: 8 },
-  riscv32imc: { wordBytes: 4, align64: 8 },
-  i386: { wordBytes: 4, align64: 4 },
-  x86_64: { wordBytes: 8, align64: 8 },
-  aarch64: { wordBytes: 8, align64: 8 },
-  wasm32: { wordBytes: 4, align64: 8 },
+  'cortex-m0': { wordBytes: 4, align64: 8, enumBytes: 1 },
+  'cortex-m0plus': { wordBytes: 4, align64: 8, enumBytes: 1 },
+  'cortex-m3': { wordBytes: 4, align64: 8, enumBytes: 1 },
+  'cortex-m4': { wordBytes: 4, align64: 8, enumBytes: 1 },
+  'cortex-m7': { wordBytes: 4, align64: 8, enumBytes: 1 },
+  'cortex-m33': { wordBytes: 4, align64: 8, enumBytes: 1 },
+  'xtensa-lx6': { wordBytes: 4, align64: 8, enumBytes: 4 },
+  'xtensa-lx7': { wordBytes: 4, align64: 8, enumBytes: 4 },
+  'xtensa-lx106': { wordBytes: 4, align64: 8, enumBytes: 4 },
+  riscv32imc: { wordBytes: 4, align64: 8, enumBytes: 4 },
+  i386: { wordBytes: 4, align64: 4, enumBytes: 4 },
+  x86_64: { wordBytes: 8, align64: 8, enumBytes: 4 },
+  aarch64: { wordBytes: 8, align64: 8, enumBytes: 4 },
+  wasm32: { wordBytes: 4, align64: 8, enumBytes: 4 },
 } as const;
 
 export type Architecture = keyof typeof ARCHITECTURES;

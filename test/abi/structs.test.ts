@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { flexOffsets, pointerOffsets, sizeOf, structLayout, structSizes } from '../../src/abi/structs.js';
+import { STRUCTS, type StructName } from '../../src/abi/structTable.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
+
+interface Recorded {
+  readonly abis: Record<
+    string,
+    Record<string, { size: number; fields: Record<string, number | [bit: number, bits: number]> }>
+  >;
+}
+
+const recorded = JSON.parse(readFileSync(new URL('../recordings/structs.json', import.meta.url), 'utf8')) as Recorded;
+
+/** The builds whose debug information was read, as targets. */
+const ABIS: Record<string, string> = {
+  'x86-64': 'UNIX_X64',
+  i386: 'UNIX_X86',
+  'arm-cortex-m': 'PYBV11',
+  nanbox: 'UNIX_NANBOX',
+  'arm-cortex-m0-microbit': 'MICROBIT',
+  'x86-64-minimal': 'UNIX_MINIMAL',
+};
+
+describe('struct tables', () => {
+  it.each(Object.entries(ABIS))('lays every struct out as the %s build does (%s)', (abi, target) => {
+    const board = loadBoard(target);
+    const structs = Object.entries(recorded.abis[abi]!);
+    expect(structs.length).toBeGreaterThan(50);
+    const ours: Record<string, unknown> = {};
+    for (const [name] of structs) {
+      const layout = structLayout(board, name as StructName);
+      const fields: Record<string, unknown> = {};
+      for (const field of layout.fields) {
+        fields[field.name] =
+          field.bits === null ? field.offset : [field.offset * 8 + field.bits.first, field.bits.width];
+      }
+      ours[name] = { size: layout.bytes, fields };
+    }
+    expect(ours).toEqual(Object.fromEntries(structs));
+  });
+
+  it('computes all sizes at once', () => {
+    const board = loadBoard('UNIX_X86');
+    const sizes = structSizes(board);
+    expect(Object.keys(sizes).sort()).toEqual(Object.keys(STRUCTS).sort());
+    expect(Object.isFrozen(sizes)).toBe(true);
+    expect(sizes.mp_obj_list_t).toBe(16);
+    expect(sizeOf(loadBoard('UNIX_X64'), 'mp_obj_list_t')).toBe(32);
+  });
+
+  it('finds flexible arrays where the elements begin, before the padding and inside a last embedded struct', () => {
+    const x64 = flexOffsets(loadBoard('UNIX_X64'));
+    expect(x64.mp_reader_vfs_t).toBe(11);
+    expect(x64.mp_obj_gen_instance_t).toBe(56);
+    expect(x64.mp_obj_list_t).toBe(32);
+    expect(flexOffsets(loadBoard('UNIX_X86')).mp_obj_re_t).toBe(16);
+  });
+
+  it('lists what a collection visits, embedded structs included', () => {
+    const board = loadBoard('UNIX_X86');
+    expect(pointerOffsets(board, 'mp_obj_dict_t')).toEqual([0, 12]);
+    expect(pointerOffsets(board, 'mp_obj_slice_t')).toEqual([0, 4, 8, 12]);
+    expect(pointerOffsets(loadBoard('UNIX_NANBOX'), 'mp_obj_slice_t')).toEqual([0, 4, 12, 20]);
+  });
+});
