@@ -1,0 +1,20 @@
+import { type MpObj, MpObject } from './obj.js';
+import { defineType, typePolymorphIter } from './types.js';
+
+/**
+ * An iterator that carries its own `iternext` function (`mp_type_polymorph_iter`, py/objpolyiter.c): those of str, bytes,
+ * list, set, dict and so on share one type.
+ */
+export abstract class MpPolymorphIter extends MpObject {
+  constructor() {
+    super(typePolymorphIter);
+  }
+
+  /** The next value, or MP_OBJ_STOP_ITERATION. */
+  abstract next(): MpObj;
+}
+
+defineType(typePolymorphIter, {
+  getIter: (self) => self,
+  iterNext: (self) => (self as MpPolymorphIter).next(),
+});
