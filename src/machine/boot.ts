@@ -1,4 +1,4 @@
-import type { BootStep } from '../abi/board.js';
+import { type BootStep, macro, macroOn, macroText } from '../abi/board.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
 import { mMalloc } from '../runtime/malloc.js';
@@ -7,7 +7,6 @@ import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
-import { macro, macroOn } from '../abi/board.js';
 import type { Host } from './host.js';
 import { MountedVfs, VfsPosix } from './vfsPosix.js';
 
@@ -84,11 +83,11 @@ function mountPosix(step: BootStep): void {
 }
 
 /** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */
-function sysPathUnix(step: BootStep, { host }: BootContext): void {
+function sysPathUnix(_step: BootStep, { host }: BootContext): void {
   const path = newListN(0);
   mp.rootObjs.set('sys.path', path);
   listAppend(path, q(''));
-  let entries = host.env.MICROPYPATH ?? String(step.default);
+  let entries = host.env.MICROPYPATH ?? macroText(mp.board, 'MICROPY_PY_SYS_PATH_DEFAULT');
   if (entries.startsWith(':')) entries = entries.slice(1);
   if (entries === '') return;
   const home = host.env.HOME;
