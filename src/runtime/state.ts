@@ -19,6 +19,8 @@ export interface BuildOptions {
   readonly stackCheck: boolean;
   /** MICROPY_SCHEDULER_DEPTH */
   readonly schedulerDepth: number;
+  /** MICROPY_OBJ_IMMEDIATE_OBJS: None, False and True are no pointers. */
+  readonly immediateObjs: boolean;
   /** MICROPY_PY_BUILTINS_FLOAT */
   readonly float: boolean;
   /** `mp_float_t` is a C `float`. */
@@ -50,6 +52,7 @@ function buildOptions(board: Board): BuildOptions {
     memStats: macroOn(board, 'MICROPY_MEM_STATS'),
     stackCheck: macroOn(board, 'MICROPY_STACK_CHECK'),
     schedulerDepth: macro(board, 'MICROPY_SCHEDULER_DEPTH'),
+    immediateObjs: macroOn(board, 'MICROPY_OBJ_IMMEDIATE_OBJS'),
     float: board.floatImpl !== 'none',
     singleFloat: board.floatImpl === 'float',
     strUnicode: macroOn(board, 'MICROPY_PY_BUILTINS_STR_UNICODE'),
@@ -151,6 +154,16 @@ export class MpState {
   readonly options: BuildOptions;
   /** MICROPY_ERROR_REPORTING: 0 none, 1 terse, 2 normal, 3 detailed. */
   readonly errorReporting: number;
+
+  /** `sys.argv`: a list object that is part of C's static state. */
+  sysArgv!: MpObject;
+  sysMaxSize: MpObj = 0;
+  /** `sys.executable`. */
+  sysExecutable!: MpObj;
+  /** The object behind `sys.stdin` (0), `sys.stdout` (1) and `sys.stderr` (2). */
+  stdFile!: (fd: number) => MpObj;
+  /** A printer that writes to a stream object; raises OSError where it is none. */
+  streamPrint!: (stream: MpObj) => MpPrint;
 
   /** Globals of built-in modules, built when first needed. */
   readonly builtinModules = new Map<MpQstr, MpObject>();
