@@ -1,16 +1,20 @@
 import type { Heap } from '../gc/heap.js';
 import type { MpDict } from './dict.js';
 import type { MpFunBc } from './funBc.js';
-import { type MpObj, ObjArray } from './obj.js';
+import { type MpObj, type MpObject, ObjArray } from './obj.js';
 
-/** An entry of a frame's exception stack (`mp_exc_stack_t`). */
-export interface ExcBlock {
+/**
+ * An entry of a frame's exception stack (`mp_exc_stack_t`). Popped entries stay as they are, since a collector sees
+ * what they hold.
+ */
+export class ExcBlock {
   /** Bytecode offset of the handler. */
-  handler: number;
-  /** Stack pointer when the block was entered, with the with/finally mark. */
-  valSp: number;
-  isWithOrFinally: boolean;
-  prevExc: MpObj | null;
+  handler = 0;
+  /** Stack pointer when the block was entered. */
+  valSp = 0;
+  isWithOrFinally = false;
+  /** The exception that the handler got, or null. */
+  prevExc: MpObject | null = null;
 }
 
 /**
@@ -20,15 +24,22 @@ export interface ExcBlock {
  */
 export class CodeState extends ObjArray {
   fun: MpFunBc;
-  /** Bytecode offset of the next instruction. */
+  /** Bytecode offset of the instruction that runs; where the frame isn't running, of the next. -1: it has finished. */
   ip = 0;
   /** Index of the top of the value stack in `state`; -1: empty. */
   sp = -1;
+  /** Where the frame goes on when the Python function that it calls returns. */
+  nextIp = 0;
   /** Exception blocks, and the index of the innermost (-1: none). */
-  excStack: ExcBlock[] = [];
+  readonly excStack: ExcBlock[] = [];
   excSp = -1;
   oldGlobals: MpDict | null = null;
+  /** The frame below, of this or an outer run of the VM. */
   prev: CodeState | null = null;
+  /** `mp.rootTop` and `mp.stackUsed` while this frame runs, and the latter before its call. */
+  rootTop = 0;
+  stackUsed = 0;
+  stackBefore = 0;
 
   constructor(fun: MpFunBc, state: MpObj[]) {
     super(state);
@@ -42,6 +53,10 @@ export class CodeState extends ObjArray {
   override trace(heap: Heap): void {
     heap.mark(this.fun.ptr);
     super.trace(heap);
+    for (let i = 0; i < this.excStack.length; i++) {
+      const exc = this.excStack[i]!.prevExc;
+      if (exc !== null) heap.mark(exc.ptr);
+    }
     if (this.oldGlobals !== null) heap.mark(this.oldGlobals.ptr);
   }
 }

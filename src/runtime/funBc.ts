@@ -1,6 +1,6 @@
 import type { Heap, HeapOwner } from '../gc/heap.js';
 import type { MpDict } from './dict.js';
-import { MpObject, type MpObj, type MpQstr, type MpType, traceSlots } from './obj.js';
+import { type MpObj, MpObject, type MpQstr, type MpType, traceSlots } from './obj.js';
 
 /** `mp_module_context_t`: a module's globals and constants, which all functions compiled with it share. */
 export interface ModuleContext extends HeapOwner {
@@ -10,6 +10,25 @@ export interface ModuleContext extends HeapOwner {
   qstrTable: MpQstr[];
   /** `constants.obj_table`. */
   objTable: MpObj[];
+}
+
+/** What a function's prelude says (py/bc.h); offsets are into its bytecode. See bytecode/prelude.ts. */
+export interface CodePrelude {
+  readonly nState: number;
+  readonly nExcStack: number;
+  /** MP_SCOPE_FLAG_*. */
+  readonly scopeFlags: number;
+  readonly nPosArgs: number;
+  readonly nKwonlyArgs: number;
+  readonly nDefPosArgs: number;
+  readonly nInfo: number;
+  readonly nCell: number;
+  readonly infoStart: number;
+  readonly argNamesStart: number;
+  readonly lineInfo: number;
+  readonly cellStart: number;
+  /** First instruction. */
+  readonly opcodes: number;
 }
 
 /**
@@ -25,6 +44,8 @@ export interface RawCode extends HeapOwner {
   children: RawCode[];
   /** Address of the array of children. */
   childrenPtr: number;
+  /** The prelude, once it has been decoded. */
+  prelude?: CodePrelude;
 }
 
 /** `mp_obj_fun_bc_t`: a Python function. `extraArgs` are the default values, and the dict of keyword defaults last. */
@@ -32,14 +53,25 @@ export class MpFunBc extends MpObject {
   readonly context: ModuleContext;
   readonly rawCode: RawCode;
   readonly bytecode: Uint8Array;
+  readonly prelude: CodePrelude;
   readonly extraArgs: MpObj[];
+  /** True where a call with exactly the positional arguments needs nothing but to copy them. */
+  readonly isPlain: boolean;
+  /** Bytes of the locals, the value stack and the exception blocks (`state_size`). */
+  stateBytes = 0;
+  /** Bytes of a frame on the heap; 0: it fits on C's stack. */
+  heapFrameBytes = 0;
+  /** Bytes of C stack that a call takes in the model. */
+  stackBytes = 0;
 
-  constructor(type: MpType, context: ModuleContext, rawCode: RawCode, extraArgs: MpObj[]) {
+  constructor(type: MpType, context: ModuleContext, rawCode: RawCode, prelude: CodePrelude, extraArgs: MpObj[]) {
     super(type);
     this.context = context;
     this.rawCode = rawCode;
     this.bytecode = rawCode.bytecode;
+    this.prelude = prelude;
     this.extraArgs = extraArgs;
+    this.isPlain = (prelude.scopeFlags & 0x0e) === 0 && prelude.nKwonlyArgs === 0 && prelude.nCell === 0;
   }
 
   override trace(heap: Heap): void {
@@ -49,4 +81,3 @@ export class MpFunBc extends MpObject {
     traceSlots(heap, this.extraArgs);
   }
 }
-

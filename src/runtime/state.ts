@@ -4,7 +4,7 @@ import type { Heap, HeapHooks } from '../gc/heap.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dict.js';
 import type { MpMap } from './map.js';
-import { MP_OBJ_NULL, type MpObj, type MpObject, type MpQstr, traceObj, traceSlots } from './obj.js';
+import { MP_OBJ_NULL, type MpObj, type MpObject, type MpQstr, traceObj } from './obj.js';
 import type { MpPrint } from './print.js';
 import type { QstrPools } from './qstr.js';
 
@@ -45,6 +45,12 @@ export interface BuildOptions {
   readonly notImplemented: boolean;
   /** MICROPY_MODULE_GETATTR */
   readonly moduleGetattr: boolean;
+  /** MICROPY_PY_FUNCTION_ATTRS */
+  readonly functionAttrs: boolean;
+  /** MICROPY_PY_GENERATOR_PEND_THROW */
+  readonly generatorPendThrow: boolean;
+  /** MICROPY_PY_SYS_EXC_INFO */
+  readonly excInfo: boolean;
 }
 
 function buildOptions(board: Board): BuildOptions {
@@ -65,8 +71,14 @@ function buildOptions(board: Board): BuildOptions {
     multipleInheritance: macroOn(board, 'MICROPY_MULTIPLE_INHERITANCE'),
     notImplemented: macroOn(board, 'MICROPY_PY_BUILTINS_NOTIMPLEMENTED'),
     moduleGetattr: macroOn(board, 'MICROPY_MODULE_GETATTR'),
+    functionAttrs: macroOn(board, 'MICROPY_PY_FUNCTION_ATTRS'),
+    generatorPendThrow: macroOn(board, 'MICROPY_PY_GENERATOR_PEND_THROW'),
+    excInfo: macroOn(board, 'MICROPY_PY_SYS_EXC_INFO'),
   };
 }
+
+/** Backward jumps of a program between two calls of the host's `onStepsUsedUp`. */
+export const STEPS_BETWEEN_LOOKS = 1 << 20;
 
 /**
  * `mp_state_ctx`: all that one running MicroPython has. Several machines can exist; the one that runs is `mp`.
@@ -126,6 +138,14 @@ export class MpState {
   /** Modelled C stack: bytes in use and the firmware's limit. */
   stackUsed = 0;
   stackLimit = 0;
+  /** Bytes of it that calling a Python function takes up to the check of the limit, and in all but for the frame. */
+  callStackBytes = 0;
+  vmStackBytes = 0;
+
+  /** Backward jumps until `onStepsUsedUp` is called. */
+  stepsLeft = STEPS_BETWEEN_LOOKS;
+  /** Lets the host look at a program that runs on, and end it by throwing. */
+  onStepsUsedUp: (() => void) | null = null;
 
   /**
    * Addresses that C would hold in registers or on its stack while a callee may allocate. Push with
@@ -211,9 +231,7 @@ export class MpState {
     for (let i = 0; i < this.rootTop; i++) heap.mark(this.roots[i]!);
     for (let f = this.frame; f !== null; f = f.prev) {
       if (f.ptr !== 0) heap.mark(f.ptr);
-      else traceSlots(heap, f.state);
-      heap.mark(f.fun.ptr);
-      heap.mark(f.oldGlobals === null ? 0 : f.oldGlobals.ptr);
+      else f.trace(heap);
     }
   }
 }

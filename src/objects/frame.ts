@@ -1,0 +1,77 @@
+import { CodeState } from '../runtime/codeState.js';
+import type { MpFunBc } from '../runtime/funBc.js';
+import { mFree, mMallocMaybe } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
+import { raiseRecursionDepth } from '../runtime/raise.js';
+import { mp } from '../runtime/state.js';
+import { setupCodeState } from './codeSetup.js';
+
+/** Frames of Python functions: on the heap where they are large, else on C's stack (py/objfun.c fun_bc_call). */
+
+/** Frames that were left, by their number of slots, to be used again. */
+const spare: CodeState[][] = [];
+
+function takeFrame(fun: MpFunBc): CodeState {
+  const { nState } = fun.prelude;
+  const pool = spare[nState];
+  if (pool !== undefined && pool.length > 0) {
+    const cs = pool.pop()!;
+    cs.fun = fun;
+    cs.slots.fill(MP_OBJ_NULL);
+    cs.excStack.length = 0;
+    return cs;
+  }
+  const slots: MpObj[] = [];
+  for (let i = 0; i < nState; i++) slots.push(MP_OBJ_NULL);
+  return new CodeState(fun, slots);
+}
+
+function giveFrame(cs: CodeState): void {
+  const n = cs.slots.length;
+  let pool = spare[n];
+  if (pool === undefined) {
+    pool = [];
+    spare[n] = pool;
+  }
+  pool.push(cs);
+}
+
+/**
+ * Begins a call: makes the frame with its arguments, and makes the function's globals the current ones. Raises
+ * RuntimeError where C's stack is used up, TypeError for wrong arguments; too little memory is no error, the frame then
+ * goes on C's stack.
+ */
+export function enterFunBc(fun: MpFunBc, nArgs: number, nKw: number, args: MpObj[], off: number): CodeState {
+  const used = mp.stackUsed;
+  if (used + mp.callStackBytes >= mp.stackLimit && mp.stackLimit !== 0) raiseRecursionDepth();
+  const cs = takeFrame(fun);
+  cs.ptr = 0;
+  cs.oldGlobals = null;
+  cs.stackBefore = used;
+  mp.stackUsed = used + fun.stackBytes;
+  if (fun.heapFrameBytes !== 0) cs.ptr = mMallocMaybe(fun.heapFrameBytes, cs);
+  if (nKw === 0 && fun.isPlain && nArgs === fun.prelude.nPosArgs) {
+    const { slots } = cs;
+    const last = slots.length - 1;
+    for (let i = 0; i < nArgs; i++) slots[last - i] = args[off + i]!;
+  } else {
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = cs.ptr;
+    setupCodeState(cs, nArgs, nKw, args, off);
+    mp.rootTop = top;
+  }
+  cs.ip = fun.prelude.opcodes;
+  cs.sp = -1;
+  cs.excSp = -1;
+  cs.oldGlobals = mp.dictGlobals;
+  mp.dictGlobals = fun.context.globals;
+  return cs;
+}
+
+/** Ends a call: the globals and the C stack are as before, and the frame's memory is free again. */
+export function leaveFunBc(cs: CodeState): void {
+  mp.dictGlobals = cs.oldGlobals!;
+  mp.stackUsed = cs.stackBefore;
+  if (cs.ptr !== 0) mFree(cs.ptr, cs.fun.heapFrameBytes);
+  giveFrame(cs);
+}

@@ -1,0 +1,54 @@
+import { argCheckNum } from '../runtime/args.js';
+import {
+  type MpFunBuiltin0,
+  type MpFunBuiltin1,
+  type MpFunBuiltin2,
+  type MpFunBuiltin3,
+  type MpFunBuiltinVar,
+} from '../runtime/fun.js';
+import { MP_TYPE_FLAG_BINDS_SELF, MP_TYPE_FLAG_BUILTIN_FUN, type MpObj } from '../runtime/obj.js';
+import {
+  defineType,
+  typeFunBuiltin0,
+  typeFunBuiltin1,
+  typeFunBuiltin2,
+  typeFunBuiltin3,
+  typeFunBuiltinVar,
+} from '../runtime/types.js';
+
+/** Calls of the firmware's own functions (py/objfun.c). */
+
+const flags = MP_TYPE_FLAG_BINDS_SELF | MP_TYPE_FLAG_BUILTIN_FUN;
+
+function call0(self: MpObj, nArgs: number, nKw: number): MpObj {
+  if (nArgs !== 0 || nKw !== 0) argCheckNum(nArgs, nKw, 0, 0, false);
+  return (self as MpFunBuiltin0).fun();
+}
+
+function call1(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  if (nArgs !== 1 || nKw !== 0) argCheckNum(nArgs, nKw, 1, 1, false);
+  return (self as MpFunBuiltin1).fun(args[off]!);
+}
+
+function call2(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  if (nArgs !== 2 || nKw !== 0) argCheckNum(nArgs, nKw, 2, 2, false);
+  return (self as MpFunBuiltin2).fun(args[off]!, args[off + 1]!);
+}
+
+function call3(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  if (nArgs !== 3 || nKw !== 0) argCheckNum(nArgs, nKw, 3, 3, false);
+  return (self as MpFunBuiltin3).fun(args[off]!, args[off + 1]!, args[off + 2]!);
+}
+
+function callVar(selfIn: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  const self = selfIn as MpFunBuiltinVar;
+  argCheckNum(nArgs, nKw, self.nMin, self.nMax, self.funKw !== null);
+  if (self.funKw !== null) return self.funKw(nArgs, nKw, args, off);
+  return self.fun!(nArgs, args, off);
+}
+
+defineType(typeFunBuiltin0, { flags, call: call0 });
+defineType(typeFunBuiltin1, { flags, call: call1 });
+defineType(typeFunBuiltin2, { flags, call: call2 });
+defineType(typeFunBuiltin3, { flags, call: call3 });
+defineType(typeFunBuiltinVar, { flags, call: callVar });
