@@ -16,7 +16,7 @@ import { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
 import { raiseMsg, raiseMsgVarg } from './raise.js';
 import { mp } from './state.js';
-import { MpStaticClassMethod } from './staticClassMethod.js';
+import type { MpStaticClassMethod } from './staticClassMethod.js';
 import { MpSuper } from './superObj.js';
 import { typeAttributeError, typeClassMethod, typeObject, typeStaticMethod } from './types.js';
 

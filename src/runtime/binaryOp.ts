@@ -22,7 +22,7 @@ import { objExceptionMatch, objIsExceptionType } from './instance.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { bigIntBinaryOp, smallIntBinaryOp } from './smallIntOp.js';
 import { mp, pushRoot } from './state.js';
-import { MpTuple } from './tuple.js';
+import type { MpTuple } from './tuple.js';
 import { newBool, typeComplex, typeTuple, typeTypeError } from './types.js';
 
 /** Applies a binary operator (mp_binary_op). Raises TypeError where neither type has it. */

@@ -1,8 +1,9 @@
 import type { Heap } from '../gc/heap.js';
+import { isCompressed, romTextLength } from './errorText.js';
 import { mMallocMaybe, mReallocMaybe } from './malloc.js';
 import { type MpObj, MpObject, type MpQstr, MpStr, type MpType } from './obj.js';
-import { mp } from './state.js';
-import { mpConstEmptyTuple, MpTuple } from './tuple.js';
+import { mp, pushRoot } from './state.js';
+import { MpTuple, mpConstEmptyTuple } from './tuple.js';
 import { typeStr, typeTuple } from './types.js';
 
 /** One traceback entry: three words in C (file, line, block). */
@@ -12,19 +13,36 @@ export interface TracebackEntry {
   block: MpQstr;
 }
 
+/** Words of a traceback entry. */
+const TRACEBACK_ENTRY_LEN = 3;
+/** Entries that the emergency buffer holds. */
+const EMERGENCY_ENTRIES = 2;
+/** `tracebackPtr` of a traceback in the emergency buffer. */
+const IN_EMERGENCY_BUF = -1;
+
 /** `mp_obj_exception_t`: an instance of a built-in exception. */
 export class MpException extends MpObject {
   args: MpTuple = mpConstEmptyTuple;
-  /** Address of the traceback's words; 0: none. */
+  /** Address of the traceback's words; 0: none, -1: they are in the emergency buffer. */
   tracebackPtr = 0;
-  /** Words allocated for the traceback; 0 when it lives in the emergency buffer or there's none. */
+  /** Words that the traceback has room for. */
   tracebackAlloc = 0;
   traceback: TracebackEntry[] = [];
 
   override trace(heap: Heap): void {
     heap.mark(this.type.ptr);
     heap.mark(this.args.ptr);
-    heap.mark(this.tracebackPtr);
+    if (this.tracebackPtr > 0) heap.mark(this.tracebackPtr);
+  }
+}
+
+/** A message that is a text in ROM: compressed until somebody looks at it, where the firmware compresses. */
+class MpRomText extends MpStr {
+  compressed: boolean;
+
+  constructor(text: string, compressed: boolean) {
+    super(typeStr, text, 0, 0);
+    this.compressed = compressed;
   }
 }
 
@@ -34,36 +52,37 @@ export class MpException extends MpObject {
  */
 export function newExceptionArgs(type: MpType, args: MpObj[]): MpException {
   const top = mp.rootTop;
-  for (const arg of args) if (typeof arg === 'object') mp.roots[mp.rootTop++] = arg.ptr;
+  for (let i = 0; i < args.length; i++) pushRoot(args[i]!);
+  pushRoot(type);
   let exc = new MpException(type);
   exc.ptr = mMallocMaybe(mp.sizes.mp_obj_exception_t, exc);
   if (exc.ptr === 0) {
     exc = mp.emergencyException as MpException;
     exc.type = type;
-    exc.traceback = [];
-    exc.tracebackPtr = 0;
-    exc.tracebackAlloc = 0;
+    exceptionClearTraceback(exc);
   } else {
     mp.roots[mp.rootTop++] = exc.ptr;
   }
-  exc.args = mpConstEmptyTuple;
+  let tuple = mpConstEmptyTuple;
   if (args.length > 0) {
-    const tuple = new MpTuple(typeTuple, args);
-    tuple.ptr = mMallocMaybe(mp.sizes.mp_obj_tuple_t + args.length * mp.objBytes, tuple);
-    if (tuple.ptr !== 0 || emergencyTupleFits(args.length)) exc.args = tuple;
+    const full = new MpTuple(typeTuple, args);
+    full.ptr = mMallocMaybe(mp.sizes.mp_obj_tuple_t + args.length * mp.objBytes, full);
+    if (full.ptr !== 0 || mp.emergencyBufSize >= emergencyTupleEnd(args.length)) tuple = full;
   }
+  exc.args = tuple;
   mp.rootTop = top;
   return exc;
 }
 
-/** Bytes of the emergency buffer that traceback entries take first (py/objexcept.c EMG_BUF_*). */
-function emergencyTracebackBytes(): number {
-  return 2 * 3 * mp.wordBytes;
+/** Where a tuple of `n` arguments ends in the emergency buffer: two traceback entries come first (EMG_BUF_*). */
+function emergencyTupleEnd(n: number): number {
+  const tracebackBytes = EMERGENCY_ENTRIES * TRACEBACK_ENTRY_LEN * mp.wordBytes;
+  return tracebackBytes + mp.sizes.mp_obj_tuple_t + n * mp.objBytes;
 }
 
-function emergencyTupleFits(n: number): boolean {
-  const need = emergencyTracebackBytes() + mp.sizes.mp_obj_tuple_t + n * mp.objBytes;
-  return mp.emergencyBufSize >= need;
+/** Where the text of a message begins in the emergency buffer. */
+function emergencyTextOffset(): number {
+  return emergencyTupleEnd(1) + mp.sizes.mp_obj_str_t;
 }
 
 /** An exception without arguments (mp_obj_new_exception). */
@@ -73,22 +92,17 @@ export function newException(type: MpType): MpException {
 
 /** An exception whose message is a text in ROM (mp_obj_new_exception_msg): the str object is on the heap, not its text. */
 export function newExceptionMsg(type: MpType, text: string): MpException {
-  const str = new MpStr(typeStr, text, 0, 0);
+  const str = new MpRomText(text, isCompressed(text));
   str.ptr = mMallocMaybe(mp.sizes.mp_obj_str_t, str);
-  if (str.ptr === 0 && !emergencyStrFits(0)) return newException(type);
+  if (str.ptr === 0 && mp.emergencyBufSize < emergencyTextOffset()) return newException(type);
   return newExceptionArgs(type, [str]);
-}
-
-function emergencyStrFits(textBytes: number): boolean {
-  const offset = emergencyTracebackBytes() + mp.sizes.mp_obj_tuple_t + mp.objBytes;
-  return mp.emergencyBufSize >= offset + mp.sizes.mp_obj_str_t + textBytes;
 }
 
 /** Arguments of a message: `%q` and `%s` take strings, `%d` and `%u` numbers, `%c` a character code. */
 export type MsgArg = string | number | bigint | MpStr;
 
 /** The pieces that a printf of `fmt` prints, in order: each is one call of the printer in C. */
-function messagePieces(fmt: string, args: readonly MsgArg[]): string[] {
+export function messagePieces(fmt: string, args: readonly MsgArg[]): string[] {
   const pieces: string[] = [];
   let next = 0;
   let from = 0;
@@ -110,57 +124,103 @@ function messagePieces(fmt: string, args: readonly MsgArg[]): string[] {
 }
 
 /**
- * An exception with a formatted message (mp_obj_new_exception_msg_vlist). The buffer starts as large as the format and
- * grows by what is missing plus 16; where it can't, the text is cut.
+ * The buffer that a message is formatted into: it grows by what is missing and 16 bytes, and where it can't, the text
+ * is cut (py/objexcept.c exc_add_strn).
+ */
+class MessageBuffer {
+  text = '';
+  alloc: number;
+  ptr: number;
+  private mayGrow: boolean;
+  private readonly rootIndex: number;
+
+  /** Keeps itself in a root of its own, which the caller drops. */
+  constructor(ptr: number, alloc: number, mayGrow: boolean) {
+    this.ptr = ptr;
+    this.alloc = alloc;
+    this.mayGrow = mayGrow;
+    this.rootIndex = mp.rootTop++;
+    mp.roots[this.rootIndex] = ptr;
+  }
+
+  strn(piece: string): void {
+    if (this.text.length + piece.length < this.alloc) {
+      this.text += piece;
+      return;
+    }
+    if (this.mayGrow) {
+      const newAlloc = this.alloc + piece.length + 16;
+      const newPtr = mReallocMaybe(this.ptr, this.alloc, newAlloc, true);
+      if (newPtr !== 0) {
+        this.alloc = newAlloc;
+        this.ptr = newPtr;
+        mp.roots[this.rootIndex] = newPtr;
+        this.text += piece;
+        return;
+      }
+      this.mayGrow = false;
+    }
+    this.text += piece.slice(0, this.alloc - this.text.length - 1);
+  }
+}
+
+/** Bytes of text that the emergency buffer must have room for to be of use. */
+const EMERGENCY_TEXT_MIN = 16;
+
+/**
+ * An exception with a formatted message (mp_obj_new_exception_msg_vlist). The buffer starts as large as the format in
+ * ROM.
  */
 export function newExceptionMsgVarg(type: MpType, fmt: string, ...args: MsgArg[]): MpException {
   const top = mp.rootTop;
-  const shell = new MpStr(typeStr, '', 0, 0);
-  let strPtr = mMallocMaybe(mp.sizes.mp_obj_str_t, shell);
+  let strPtr = mMallocMaybe(mp.sizes.mp_obj_str_t, null);
   mp.roots[mp.rootTop++] = strPtr;
-  let alloc = fmt.length + 1;
+  let alloc = romTextLength(fmt) + 1;
   let bufPtr = mMallocMaybe(alloc, null);
-  let inEmergencyBuf = false;
-  if ((strPtr === 0 || bufPtr === 0) && emergencyStrFits(16)) {
-    inEmergencyBuf = true;
+  const textOffset = emergencyTextOffset();
+  const inEmergencyBuf = (strPtr === 0 || bufPtr === 0) && mp.emergencyBufSize >= textOffset + EMERGENCY_TEXT_MIN;
+  if (inEmergencyBuf) {
     strPtr = 0;
     bufPtr = 0;
-    const offset = emergencyTracebackBytes() + mp.sizes.mp_obj_tuple_t + mp.objBytes + mp.sizes.mp_obj_str_t;
-    alloc = mp.emergencyBufSize - offset;
-  }
-  if (strPtr === 0 && !inEmergencyBuf) {
+    alloc = mp.emergencyBufSize - textOffset;
+  } else if (strPtr === 0) {
     mp.rootTop = top;
     return newException(type);
   }
-  let text = '';
+  let str: MpStr;
   if (bufPtr === 0 && !inEmergencyBuf) {
-    text = fmt;
+    str = new MpRomText(fmt, isCompressed(fmt));
   } else {
-    mp.roots[mp.rootTop++] = bufPtr;
-    let mayGrow = !inEmergencyBuf;
-    for (let piece of messagePieces(fmt, args)) {
-      if (text.length + piece.length >= alloc) {
-        const newAlloc = alloc + piece.length + 16;
-        const newPtr = mayGrow ? mReallocMaybe(bufPtr, alloc, newAlloc, true) : 0;
-        if (newPtr === 0) {
-          mayGrow = false;
-          piece = piece.slice(0, alloc - text.length - 1);
-        } else {
-          alloc = newAlloc;
-          bufPtr = newPtr;
-          mp.roots[mp.rootTop - 1] = bufPtr;
-        }
-      }
-      text += piece;
-    }
+    const buffer = new MessageBuffer(bufPtr, alloc, !inEmergencyBuf);
+    for (const piece of messagePieces(fmt, args)) buffer.strn(piece);
+    str = new MpStr(typeStr, buffer.text, buffer.ptr, 0);
   }
-  const str = new MpStr(typeStr, text, bufPtr, 0);
   str.ptr = strPtr;
   if (strPtr !== 0) mp.heap.setOwner(strPtr, str);
-  mp.roots[mp.rootTop++] = strPtr;
   const exc = newExceptionArgs(type, [str]);
   mp.rootTop = top;
   return exc;
+}
+
+/**
+ * Makes the message readable (decompress_error_text_maybe): a compressed text gets a buffer on the heap that is as long
+ * as the firmware's longest; where there's no memory, the exception loses its message.
+ */
+export function decompressErrorText(exc: MpException): void {
+  const { items } = exc.args;
+  const text = items[0];
+  if (items.length !== 1 || !(text instanceof MpRomText) || !text.compressed) return;
+  const need = (mp.textCompression?.maxLength ?? 0) + 1;
+  const top = mp.rootTop;
+  pushRoot(exc);
+  const ptr = mMallocMaybe(need, null);
+  mp.rootTop = top;
+  if (ptr === 0 && mp.emergencyBufSize - emergencyTextOffset() < need) {
+    exc.args = mpConstEmptyTuple;
+    return;
+  }
+  text.compressed = false;
+  text.dataPtr = ptr;
 }
 
 /** Drops an exception's traceback (mp_obj_exception_clear_traceback). */
@@ -170,34 +230,49 @@ export function exceptionClearTraceback(exc: MpException): void {
   exc.tracebackAlloc = 0;
 }
 
-/** Words of the first traceback allocation and of each growth (py/objexcept.c). */
-const TRACEBACK_WORDS = 3;
-
 /** Adds an entry (mp_obj_exception_add_traceback); drops it silently where there's no memory. */
 export function exceptionAddTraceback(exc: MpException, file: MpQstr, line: number, block: MpQstr): void {
-  const word = mp.wordBytes;
-  const have = exc.traceback.length * TRACEBACK_WORDS;
-  if (exc.tracebackPtr === 0 && exc.traceback.length === 0) {
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = exc.ptr;
-    const ptr = mMallocMaybe(TRACEBACK_WORDS * word, null);
-    mp.rootTop = top;
-    if (ptr === 0) {
-      if (mp.emergencyBufSize < 2 * TRACEBACK_WORDS * word) return;
-      exc.tracebackAlloc = 0;
-    } else {
-      exc.tracebackPtr = ptr;
-      exc.tracebackAlloc = TRACEBACK_WORDS;
-    }
-  } else if (exc.tracebackPtr === 0) {
-    if (exc.traceback.length >= 2) return;
-  } else if (have + TRACEBACK_WORDS > exc.tracebackAlloc) {
-    const newAlloc = exc.tracebackAlloc + TRACEBACK_WORDS;
-    const ptr = mReallocMaybe(exc.tracebackPtr, exc.tracebackAlloc * word, newAlloc * word, true);
-    if (ptr === 0) return;
-    exc.tracebackPtr = ptr;
-    exc.tracebackAlloc = newAlloc;
-  }
-  exc.traceback.push({ file, line, block });
+  const limit = tracebackLimit();
+  if (limit <= 0) return;
+  if (exc.tracebackPtr !== 0 && exc.traceback.length >= limit) exc.traceback.shift();
+  const top = mp.rootTop;
+  pushRoot(exc);
+  const hasRoom = exc.tracebackPtr === 0 ? newTraceback(exc) : growTraceback(exc);
+  mp.rootTop = top;
+  if (hasRoom) exc.traceback.push({ file, line, block });
 }
 
+/** `sys.tracebacklimit`, in entries, where the firmware has it. */
+function tracebackLimit(): number {
+  const limit = mp.rootObjs.get('sys.tracebacklimit');
+  if (limit === undefined) return Number.POSITIVE_INFINITY;
+  return typeof limit === 'number' ? limit : 0;
+}
+
+function newTraceback(exc: MpException): boolean {
+  const ptr = mMallocMaybe(TRACEBACK_ENTRY_LEN * mp.wordBytes, null);
+  if (ptr === 0) {
+    const words = EMERGENCY_ENTRIES * TRACEBACK_ENTRY_LEN;
+    if (mp.emergencyBufSize < words * mp.wordBytes) return false;
+    exc.tracebackPtr = IN_EMERGENCY_BUF;
+    exc.tracebackAlloc = words;
+  } else {
+    exc.tracebackPtr = ptr;
+    exc.tracebackAlloc = TRACEBACK_ENTRY_LEN;
+  }
+  exc.traceback = [];
+  return true;
+}
+
+function growTraceback(exc: MpException): boolean {
+  const words = (exc.traceback.length + 1) * TRACEBACK_ENTRY_LEN;
+  if (words <= exc.tracebackAlloc) return true;
+  if (exc.tracebackPtr === IN_EMERGENCY_BUF) return false;
+  const newAlloc = exc.tracebackAlloc + TRACEBACK_ENTRY_LEN;
+  const bytes = exc.tracebackAlloc * mp.wordBytes;
+  const ptr = mReallocMaybe(exc.tracebackPtr, bytes, newAlloc * mp.wordBytes, true);
+  if (ptr === 0) return false;
+  exc.tracebackPtr = ptr;
+  exc.tracebackAlloc = newAlloc;
+  return true;
+}

@@ -1,6 +1,6 @@
 import type { Heap } from '../gc/heap.js';
 import { convertMemberLookup, loadMethodMaybe } from './attr.js';
-import { MpException } from './exception.js';
+import type { MpException } from './exception.js';
 import { funVar } from './fun.js';
 import { mMalloc } from './malloc.js';
 import { MP_MAP_LOOKUP, MpMap, mapLookup } from './map.js';
@@ -11,7 +11,7 @@ import {
   type MpObj,
   MpObject,
   type MpQstr,
-  MpType,
+  type MpType,
   traceSlots,
 } from './obj.js';
 import { objGetType, objIsSubclassFast } from './objType.js';

@@ -1,5 +1,5 @@
 import { MpFloat } from './float.js';
-import { type MpObj, MpObject, MpQstr } from './obj.js';
+import { type MpObj, type MpObject, MpQstr } from './obj.js';
 import { newInt } from './newInt.js';
 import { normaliseInt } from './smallInt.js';
 import { mp } from './state.js';

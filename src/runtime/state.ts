@@ -3,6 +3,7 @@ import type { StructSizes } from '../abi/structs.js';
 import type { Heap, HeapHooks } from '../gc/heap.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dict.js';
+import type { TextCompression } from './errorText.js';
 import type { MpMap } from './map.js';
 import { MP_OBJ_NULL, type MpObj, type MpObject, type MpQstr, traceObj } from './obj.js';
 import type { MpPrint } from './print.js';
@@ -134,6 +135,8 @@ export class MpState {
   kbdException!: MpObject;
   emergencyBufPtr = 0;
   emergencyBufSize = 0;
+  /** How the firmware's error texts are compressed; null: they aren't. */
+  textCompression: TextCompression | null = null;
 
   /** Modelled C stack: bytes in use and the firmware's limit. */
   stackUsed = 0;
@@ -195,6 +198,7 @@ export class MpState {
     this.wordBytes = board.wordBytes;
     this.objBytes = board.objBytes;
     this.options = buildOptions(board);
+    this.emergencyBufSize = macro(board, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE');
     this.errorReporting = macro(board, 'MICROPY_ERROR_REPORTING');
     this.intBits = this.objBytes === 8 ? 64 : 32;
     this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? (board.arch === 'x86_64' ? 32 : 16));

@@ -1,5 +1,5 @@
 import { newInt } from './newInt.js';
-import { MP_OBJ_NULL, type MpObj, MpObject, MpStr } from './obj.js';
+import { MP_OBJ_NULL, type MpObj, type MpObject, MpStr } from './obj.js';
 import { objGetTypeStr } from './objType.js';
 import { objWord } from './objWord.js';
 import {
