@@ -5,7 +5,7 @@ import { mp } from './state.js';
 import { typeList } from './types.js';
 
 /** Smallest number of item slots a list has (py/objlist.c). */
-const LIST_MIN_ALLOC = 4;
+export const LIST_MIN_ALLOC = 4;
 
 /** `mp_obj_list_t`: the object, and an array of `alloc` slots of which `len` are in use. */
 export class MpList extends MpObject {

@@ -1,6 +1,9 @@
 /** Where text is printed to (`mp_print_t`). Strings hold one byte a character. */
 export interface MpPrint {
   strn(bytes: string): void;
+  /** Separators of a JSON print (`mp_print_ext_t`). */
+  itemSeparator?: string;
+  keySeparator?: string;
 }
 
 /** Encodes JS text as UTF-8 bytes, one a character. */
