@@ -1,9 +1,9 @@
 import type { Heap } from '../gc/heap.js';
 import { isCompressed, romTextLength } from './errorText.js';
-import { mMallocMaybe, mReallocMaybe } from './malloc.js';
+import { mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
 import { type MpObj, MpObject, type MpQstr, MpStr, type MpType } from './obj.js';
 import { mp, pushRoot } from './state.js';
-import { MpTuple, mpConstEmptyTuple } from './tuple.js';
+import { MpTuple, mpConstEmptyTuple } from './tupleObj.js';
 import { typeStr, typeTuple } from './types.js';
 
 /** One traceback entry: three words in C (file, line, block). */

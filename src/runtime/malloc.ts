@@ -1,18 +1,12 @@
 import type { HeapOwner } from '../gc/heap.js';
 import { raiseMsg, raiseMsgVarg } from './raise.js';
+import { countBytes, mFree, mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
 import { mp } from './state.js';
 import { typeMemoryError } from './types.js';
 
-/**
- * The malloc layer (py/malloc.c): byte statistics over the heap, and MemoryError. Sizes are bytes; pointers are
- * simulated addresses, 0 is NULL.
- */
+/** The allocations of py/malloc.c that raise MemoryError where there's no memory. */
 
-function countBytes(n: number): void {
-  mp.totalBytesAllocated += n;
-  mp.currentBytesAllocated += n;
-  if (mp.currentBytesAllocated > mp.peakBytesAllocated) mp.peakBytesAllocated = mp.currentBytesAllocated;
-}
+export { mFree, mMallocMaybe, mReallocMaybe };
 
 /** Raises MemoryError (py/runtime.c m_malloc_fail). */
 export function mMallocFail(nBytes: number): never {
@@ -24,13 +18,6 @@ export function mMallocFail(nBytes: number): never {
 export function mMalloc(nBytes: number, owner: HeapOwner | null): number {
   const ptr = mp.heap.alloc(nBytes, false, owner);
   if (ptr === 0 && nBytes !== 0) mMallocFail(nBytes);
-  countBytes(nBytes);
-  return ptr;
-}
-
-/** As `mMalloc`, but returns 0 where there's no memory; the statistics count it all the same, as in C. */
-export function mMallocMaybe(nBytes: number, owner: HeapOwner | null): number {
-  const ptr = mp.heap.alloc(nBytes, false, owner);
   countBytes(nBytes);
   return ptr;
 }
@@ -49,17 +36,4 @@ export function mRealloc(ptr: number, oldBytes: number, newBytes: number): numbe
   if (newPtr === 0 && newBytes !== 0) mMallocFail(newBytes);
   countBytes(newBytes - oldBytes);
   return newPtr;
-}
-
-/** As `mRealloc`, but returns 0 where it can't be done. */
-export function mReallocMaybe(ptr: number, oldBytes: number, newBytes: number, allowMove: boolean): number {
-  const newPtr = mp.heap.realloc(ptr, newBytes, allowMove);
-  if (newPtr !== 0 || newBytes === 0) countBytes(newBytes - oldBytes);
-  return newPtr;
-}
-
-/** Frees a chunk of `nBytes` asked for. */
-export function mFree(ptr: number, nBytes: number): void {
-  mp.heap.free(ptr);
-  mp.currentBytesAllocated -= nBytes;
 }

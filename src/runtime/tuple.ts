@@ -1,35 +1,10 @@
-import type { Heap } from '../gc/heap.js';
 import { mMalloc } from './malloc.js';
-import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, type MpType, traceSlots } from './obj.js';
+import { MP_OBJ_NULL, type MpObj, type MpQstr, type MpType } from './obj.js';
 import { mp } from './state.js';
-import { typeAttrTuple, typeTuple } from './types.js';
+import { MpAttrTuple, MpTuple, mpConstEmptyTuple } from './tupleObj.js';
+import { typeTuple } from './types.js';
 
-/** `mp_obj_tuple_t`: tuple, namedtuple instance (its type says so) and attrtuple; the items are in the object. */
-export class MpTuple extends MpObject {
-  readonly items: MpObj[];
-
-  constructor(type: MpType, items: MpObj[]) {
-    super(type);
-    this.items = items;
-  }
-
-  override trace(heap: Heap): void {
-    heap.mark(this.type.ptr);
-    traceSlots(heap, this.items);
-  }
-}
-
-/** An attrtuple's field names are in ROM (`os.uname()`, `sys.implementation`). */
-export class MpAttrTuple extends MpTuple {
-  readonly fields: readonly MpQstr[];
-
-  constructor(fields: readonly MpQstr[], items: MpObj[]) {
-    super(typeAttrTuple, items);
-    this.fields = fields;
-  }
-}
-
-export const mpConstEmptyTuple = new MpTuple(typeTuple, []);
+export { MpAttrTuple, MpTuple, mpConstEmptyTuple };
 
 /** Allocates a tuple of the given type and items, of which `items` becomes the storage. Raises MemoryError. */
 export function newTupleOfType(type: MpType, items: MpObj[]): MpTuple {
