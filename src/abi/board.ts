@@ -106,8 +106,8 @@ export interface Board {
   readonly heapGrowth: HeapGrowth | null;
   /** What `mp_stack_set_limit` gets, in bytes; 0 when the build has no check. */
   readonly stackLimitBytes: number;
-  /** Every macro that the build sets, by its own name. Read them with `macro()`, which knows the defaults. */
-  readonly macros: Readonly<Record<string, number | boolean | string>>;
+  /** Every macro of the build by its own name, those left at their default too. Read them with `macro()`, which knows the names. */
+  readonly macros: Readonly<Record<string, number | string>>;
   readonly romQstrs: RomQstrs;
   /** Names of the built-in modules. */
   readonly modules: readonly string[];

@@ -18,6 +18,25 @@ export function expressionValue(macros: MacroSet, expression: string): number {
   return new Expression(macros, expression, 0).value();
 }
 
+/** Every macro that there is, with its value in a build that sets these. */
+export function allMacros(set: MacroSet): Record<string, number | string> {
+  const all: Record<string, number | string> = {};
+  for (const name of Object.keys(MACRO_DEFAULTS) as MacroName[]) all[name] = macroValue(set, name);
+  for (const name of Object.keys(TEXT_MACRO_DEFAULTS) as TextMacroName[]) all[name] = macroTextValue(set, name);
+  return all;
+}
+
+/** The macros of a build that differ from what MicroPython would take by itself, given the others. */
+export function ownMacros(all: MacroSet): Record<string, number | string> {
+  const own: Record<string, number | string> = {};
+  for (const [name, value] of Object.entries(all)) {
+    if (Object.hasOwn(TEXT_MACRO_DEFAULTS, name)) {
+      if (value !== TEXT_MACRO_DEFAULTS[name as TextMacroName]) own[name] = String(value);
+    } else if (expressionValue(all, String(MACRO_DEFAULTS[name as MacroName])) !== value) own[name] = Number(value);
+  }
+  return own;
+}
+
 /** The text of a macro that names a C type, a function or a string; `''` when the build has none. */
 export function macroTextValue(macros: MacroSet, name: TextMacroName): string {
   const set = macros[name];

@@ -297,6 +297,8 @@ export const STRUCTS = {
     scope_cur: 'void*',
     emit: 'void*',
     emit_method_table: ['void*', 'MICROPY_EMIT_NATIVE'],
+    emit_inline_asm: ['void*', 'MICROPY_EMIT_INLINE_ASM'],
+    emit_inline_asm_method_table: ['void*', 'MICROPY_EMIT_INLINE_ASM'],
     emit_common: 'mp_emit_common_t',
   },
   // Native emitters

@@ -1,7 +1,7 @@
 /** Target and firmware to one frozen `Board`. */
 import type { Board, HeapArea, HeapGrowth, Provenance, RomQstrs } from '../abi/board.js';
 import { type AreaRules, areaLayout } from '../abi/heapLayout.js';
-import { macroValue } from '../abi/macroValue.js';
+import { allMacros, macroValue } from '../abi/macroValue.js';
 import { hex } from './check.js';
 import type { Merged } from './extend.js';
 import { type Problem, ProfileError } from './problem.js';
@@ -34,7 +34,7 @@ export function resolveBoard(
 ): Board {
   const hardware = target.value as Required<TargetFile>;
   const build = firmware.value as Required<FirmwareFile>;
-  const { wordBytes, align64, enumBytes } = ARCHITECTURES[hardware.arch];
+  const { wordBytes, align64, enumBytes, mpzDigSize } = ARCHITECTURES[hardware.arch];
   if ((build.objRepr === 'C' || build.objRepr === 'D') && wordBytes !== 4) {
     throw problem(
       firmware.leaf.file,
@@ -44,13 +44,16 @@ export function resolveBoard(
     );
   }
   const objBytes = build.objRepr === 'D' ? 8 : wordBytes;
-  const macros = Object.freeze({
-    ...setMacros(build),
-    MICROPY_OBJ_REPR: REPR_NUMBER[build.objRepr],
-    MICROPY_FLOAT_IMPL: FLOAT_NUMBER[build.float],
-    MICROPY_LONGINT_IMPL: LONGINT_NUMBER[build.longInt],
-    MP_BYTES_PER_OBJ_WORD: objBytes,
-  });
+  const macros = Object.freeze(
+    allMacros({
+      MPZ_DIG_SIZE: mpzDigSize,
+      ...setMacros(build),
+      MICROPY_OBJ_REPR: REPR_NUMBER[build.objRepr],
+      MICROPY_FLOAT_IMPL: FLOAT_NUMBER[build.float],
+      MICROPY_LONGINT_IMPL: LONGINT_NUMBER[build.longInt],
+      MP_BYTES_PER_OBJ_WORD: objBytes,
+    }),
+  );
   const rules: AreaRules = {
     bytesPerBlock: macroValue(macros, 'MICROPY_BYTES_PER_GC_BLOCK'),
     finaliser: macroValue(macros, 'MICROPY_ENABLE_FINALISER') !== 0,

@@ -7,22 +7,25 @@ import { isMacroName } from '../abi/macroValue.js';
 import { TEXT_MACRO_DEFAULTS } from '../abi/macroDefaults.js';
 import { MACRO_NAMES, nearest } from './nearest.js';
 
-/** Of each architecture: the bytes of a pointer, how 64-bit values are aligned in a struct, and the bytes of an `enum`. */
+/**
+ * Of each architecture: the bytes of a pointer, how 64-bit values are aligned in a struct, the bytes of an `enum`, and
+ * the bits of a digit of large ints that `py/mpz.h` chooses.
+ */
 export const ARCHITECTURES = {
-  'cortex-m0': { wordBytes: 4, align64: 8, enumBytes: 1 },
-  'cortex-m0plus': { wordBytes: 4, align64: 8, enumBytes: 1 },
-  'cortex-m3': { wordBytes: 4, align64: 8, enumBytes: 1 },
-  'cortex-m4': { wordBytes: 4, align64: 8, enumBytes: 1 },
-  'cortex-m7': { wordBytes: 4, align64: 8, enumBytes: 1 },
-  'cortex-m33': { wordBytes: 4, align64: 8, enumBytes: 1 },
-  'xtensa-lx6': { wordBytes: 4, align64: 8, enumBytes: 4 },
-  'xtensa-lx7': { wordBytes: 4, align64: 8, enumBytes: 4 },
-  'xtensa-lx106': { wordBytes: 4, align64: 8, enumBytes: 4 },
-  riscv32imc: { wordBytes: 4, align64: 8, enumBytes: 4 },
-  i386: { wordBytes: 4, align64: 4, enumBytes: 4 },
-  x86_64: { wordBytes: 8, align64: 8, enumBytes: 4 },
-  aarch64: { wordBytes: 8, align64: 8, enumBytes: 4 },
-  wasm32: { wordBytes: 4, align64: 8, enumBytes: 4 },
+  'cortex-m0': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
+  'cortex-m0plus': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
+  'cortex-m3': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
+  'cortex-m4': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
+  'cortex-m7': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
+  'cortex-m33': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
+  'xtensa-lx6': { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
+  'xtensa-lx7': { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
+  'xtensa-lx106': { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
+  riscv32imc: { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
+  i386: { wordBytes: 4, align64: 4, enumBytes: 4, mpzDigSize: 16 },
+  x86_64: { wordBytes: 8, align64: 8, enumBytes: 4, mpzDigSize: 32 },
+  aarch64: { wordBytes: 8, align64: 8, enumBytes: 4, mpzDigSize: 16 },
+  wasm32: { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
 } as const;
 
 export type Architecture = keyof typeof ARCHITECTURES;

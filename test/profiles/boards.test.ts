@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Board } from '../../src/abi/board.js';
+import { areaLayout } from '../../src/abi/heapLayout.js';
+import { TEXT_MACRO_DEFAULTS } from '../../src/abi/macroDefaults.js';
+import { expressionValue, isMacroName, macroValue } from '../../src/abi/macroValue.js';
+import { sizeOf } from '../../src/abi/structs.js';
+import { listTargets, loadBoard } from '../../src/profiles/profiles.js';
+
+interface Recorded {
+  readonly target: string;
+  readonly mcu: string;
+  readonly wordBytes: number;
+  readonly objBytes: number;
+  readonly heapStart: string | null;
+  readonly heapEnd: string | null;
+  readonly heapBytes: number;
+  readonly totals: readonly number[];
+  readonly poolStart: string | null;
+  readonly stackLimit: number | null;
+  readonly objRepr: string;
+  readonly float: string;
+  readonly longInt: string;
+  readonly macros: Readonly<Record<string, number | string>>;
+}
+
+const { boards } = JSON.parse(readFileSync(new URL('../recordings/boards.json', import.meta.url), 'utf8')) as {
+  boards: Recorded[];
+};
+
+const byTarget: [string, Recorded][] = boards.map((recorded) => [recorded.target, recorded]);
+
+/** Total and pool start of each heap area, as `gc_init` and `gc_add` lay them out. */
+function pools(board: Board): { total: number; start: number }[] {
+  const rules = {
+    bytesPerBlock: board.bytesPerBlock,
+    finaliser: macroValue(board.macros, 'MICROPY_ENABLE_FINALISER') !== 0,
+  };
+  return board.heapAreas.map((area, i) => {
+    const header = i === 0 ? 0 : sizeOf(board, 'mp_state_mem_area_t');
+    const layout = areaLayout(area.start + header, area.end, rules);
+    return { total: layout.blocks * board.bytesPerBlock, start: layout.poolStart };
+  });
+}
+
+describe('every recorded board', () => {
+  it('has a target, and every target a record', () => {
+    expect(
+      listTargets()
+        .map((target) => target.id)
+        .sort(),
+    ).toEqual(boards.map((recorded) => recorded.target).sort());
+  });
+
+  it.each(byTarget)('%s: heap, total and pool start', (target, recorded) => {
+    const board = loadBoard(target);
+    const first = board.heapAreas[0]!;
+    expect(first.end - first.start).toBe(recorded.heapBytes);
+    if (recorded.heapStart !== null) expect(first.start).toBe(Number(recorded.heapStart));
+    if (recorded.heapEnd !== null) expect(first.end).toBe(Number(recorded.heapEnd));
+    const layouts = pools(board);
+    expect(layouts.map((layout) => layout.total)).toEqual(recorded.totals);
+    if (recorded.poolStart !== null) expect(layouts[0]!.start).toBe(Number(recorded.poolStart));
+  });
+
+  it.each(byTarget)('%s: hardware and representation', (target, recorded) => {
+    const board = loadBoard(target);
+    expect({
+      wordBytes: board.wordBytes,
+      objBytes: board.objBytes,
+      objRepr: board.objRepr,
+      float: board.floatImpl,
+      longInt: board.longIntImpl,
+    }).toEqual({
+      wordBytes: recorded.wordBytes,
+      objBytes: recorded.objBytes,
+      objRepr: recorded.objRepr,
+      float: recorded.float,
+      longInt: recorded.longInt,
+    });
+    if (recorded.stackLimit !== null) expect(board.stackLimitBytes).toBe(recorded.stackLimit);
+  });
+
+  it.each(byTarget)('%s: every recorded macro', (target, recorded) => {
+    const board = loadBoard(target);
+    const wrong: string[] = [];
+    let compared = 0;
+    for (const [name, value] of Object.entries(recorded.macros)) {
+      if (!isMacroName(name) || Object.hasOwn(TEXT_MACRO_DEFAULTS, name)) continue;
+      compared++;
+      // A recorded text is an expression that the preprocessor had not reduced.
+      const expected = typeof value === 'string' ? expressionValue(board.macros, value) : value;
+      if (board.macros[name] !== expected) wrong.push(`${name}: ${board.macros[name]} instead of ${expected}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(compared).toBeGreaterThan(140);
+  });
+
+  it.each(byTarget)('%s: strings in ROM number as they should', (target) => {
+    const { romQstrs } = loadBoard(target);
+    expect(romQstrs.pools[0]!.strings.slice(0, 3)).toEqual(['', '', '__dir__']);
+    expect(romQstrs.count).toBe(romQstrs.pools.reduce((sum, pool) => sum + pool.strings.length, 0));
+    expect(romQstrs.lastPoolAlloc).toBe(romQstrs.pools.at(-1)!.alloc);
+    for (const pool of romQstrs.pools) {
+      if (pool.sorted) expect(pool.strings).toEqual([...pool.strings].sort(byBytes));
+    }
+  });
+});
+
+/** Strings hold one character a byte, so comparing code units compares bytes. */
+function byBytes(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
