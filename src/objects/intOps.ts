@@ -1,0 +1,300 @@
+import { newFloat, toFloat, MpFloat } from '../runtime/float.js';
+import { MpList } from '../runtime/list.js';
+import {
+  type Mpz,
+  mpzAbs,
+  mpzAdd,
+  mpzAnd,
+  mpzAsFloat,
+  mpzDeinit,
+  mpzDivmod,
+  mpzFixedFromInt,
+  mpzMul,
+  mpzNeg,
+  mpzNot,
+  mpzOnStack,
+  mpzOr,
+  mpzPow,
+  mpzPow3,
+  mpzSetFromInt,
+  mpzShl,
+  mpzShr,
+  mpzSub,
+  mpzXor,
+} from '../runtime/mpz.js';
+import { intAsFloat, intGetChecked, isInt, type MpInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
+import { MP_OBJ_NULL, type MpObj, MpStr } from '../runtime/obj.js';
+import { floatOps } from '../runtime/opsCore.js';
+import * as OP from '../runtime/ops.js';
+import { binaryOp, raiseZeroDivision } from '../runtime/ops.js';
+import { raiseTypeError, raiseValueError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
+import { truncateToInt, wrapSmallInt } from '../runtime/smallInt.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { MpTuple, newTuple } from '../runtime/tuple.js';
+import { mpConstFalse, mpConstTrue, newBool, typeComplex, typeTuple } from '../runtime/types.js';
+
+/** Operators of integer objects (py/objint_mpz.c, py/objint_longlong.c, py/objint.c). */
+
+const BITWISE = romFeature('MICROPY_OPT_MPZ_BITWISE');
+
+type IntValue = number | bigint | MpInt;
+
+/** The plain operator of an in-place one, whose results are the same for integers. */
+function plainOp(op: number): number {
+  return op >= OP.MP_BINARY_OP_INPLACE_OR && op <= OP.MP_BINARY_OP_INPLACE_POWER
+    ? op + OP.MP_BINARY_OP_OR - OP.MP_BINARY_OP_INPLACE_OR
+    : op;
+}
+
+/** Operators of int with what is no int (mp_obj_int_binary_op_extra_cases): bools, and sequences that are repeated. */
+function extraCases(op: number, lhs: MpObj, rhs: MpObj): MpObj {
+  if (rhs === mpConstFalse) return binaryOp(op, lhs, 0);
+  if (rhs === mpConstTrue) return binaryOp(op, lhs, 1);
+  if (op === OP.MP_BINARY_OP_MULTIPLY) {
+    const isTuple = rhs instanceof MpTuple && rhs.type === typeTuple;
+    if (rhs instanceof MpStr || isTuple || rhs instanceof MpList) return binaryOp(op, rhs, lhs);
+  }
+  return MP_OBJ_NULL;
+}
+
+/** mp_obj_int_binary_op: either side may be a small int. */
+export function intBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
+  if (mp.board.longIntImpl === 'none') return extraCases(op, lhs, rhs);
+  const left = lhs as IntValue;
+  if (!isInt(rhs)) {
+    // Firmware with `long long` leaves floats to the float's own operators, which only a reverse operator reaches.
+    if (mp.board.longIntImpl === 'longlong') return extraCases(op, lhs, rhs);
+    if (rhs instanceof MpFloat) return floatOps.floatBinaryOp(op, intAsFloat(left), rhs);
+    if ((rhs as MpInt).type === typeComplex) return floatOps.complexBinaryOp(op, intAsFloat(left), 0, rhs);
+    return extraCases(op, lhs, rhs);
+  }
+  if (mp.board.longIntImpl === 'longlong') return longLongOp(op, left, rhs as IntValue);
+  return mpzOp(op, left, rhs as IntValue);
+}
+
+function operand(o: IntValue): Mpz {
+  return typeof o === 'object' ? o.z : mpzFixedFromInt(o);
+}
+
+function compare(op: number, lhs: bigint, rhs: bigint): MpObj {
+  switch (op) {
+    case OP.MP_BINARY_OP_LESS:
+      return newBool(lhs < rhs);
+    case OP.MP_BINARY_OP_MORE:
+      return newBool(lhs > rhs);
+    case OP.MP_BINARY_OP_LESS_EQUAL:
+      return newBool(lhs <= rhs);
+    case OP.MP_BINARY_OP_MORE_EQUAL:
+      return newBool(lhs >= rhs);
+    case OP.MP_BINARY_OP_EQUAL:
+      return newBool(lhs === rhs);
+    default:
+      return MP_OBJ_NULL;
+  }
+}
+
+function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
+  const zlhs = operand(lhs);
+  const zrhs = operand(rhs);
+  if (anyOp < OP.MP_BINARY_OP_INPLACE_OR || anyOp >= OP.MP_BINARY_OP_CONTAINS) {
+    return compare(anyOp, zlhs.value, zrhs.value);
+  }
+  const op = plainOp(anyOp);
+  if (op === OP.MP_BINARY_OP_TRUE_DIVIDE && mp.options.float) {
+    if (zrhs.len === 0) raiseZeroDivision();
+    return newFloat(toFloat(mpzAsFloat(zlhs) / mpzAsFloat(zrhs)));
+  }
+  const top = mp.rootTop;
+  if (typeof lhs === 'object') mp.roots[mp.rootTop++] = lhs.ptr;
+  if (typeof rhs === 'object') mp.roots[mp.rootTop++] = rhs.ptr;
+  // C allocates the result before it looks at the operator.
+  const res = newMpInt();
+  mp.roots[mp.rootTop++] = res.ptr;
+  const result = mpzArithmetic(op, res, zlhs, zrhs, rhs);
+  mp.rootTop = top;
+  return result;
+}
+
+function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntValue): MpObj {
+  switch (op) {
+    case OP.MP_BINARY_OP_ADD:
+      mpzAdd(res.z, zlhs, zrhs);
+      return res;
+    case OP.MP_BINARY_OP_SUBTRACT:
+      mpzSub(res.z, zlhs, zrhs);
+      return res;
+    case OP.MP_BINARY_OP_MULTIPLY:
+      mpzMul(res.z, zlhs, zrhs);
+      return res;
+    case OP.MP_BINARY_OP_FLOOR_DIVIDE: {
+      if (zrhs.len === 0) raiseZeroDivision();
+      const rem = mpzOnStack();
+      mpzDivmod(res.z, rem, zlhs, zrhs);
+      mpzDeinit(rem);
+      return res;
+    }
+    case OP.MP_BINARY_OP_MODULO: {
+      if (zrhs.len === 0) raiseZeroDivision();
+      const quo = mpzOnStack();
+      mpzDivmod(quo, res.z, zlhs, zrhs);
+      mpzDeinit(quo);
+      return res;
+    }
+    case OP.MP_BINARY_OP_AND:
+      mpzAnd(res.z, zlhs, zrhs);
+      return res;
+    case OP.MP_BINARY_OP_OR:
+      mpzOr(res.z, zlhs, zrhs);
+      return res;
+    case OP.MP_BINARY_OP_XOR:
+      mpzXor(res.z, zlhs, zrhs, mp.features[BITWISE] === 1);
+      return res;
+    case OP.MP_BINARY_OP_LSHIFT:
+    case OP.MP_BINARY_OP_RSHIFT: {
+      const count = Number(intGetChecked(rhs));
+      if (count < 0) raiseValueError('negative shift count');
+      if (op === OP.MP_BINARY_OP_LSHIFT) mpzShl(res.z, zlhs, count);
+      else mpzShr(res.z, zlhs, count);
+      return res;
+    }
+    case OP.MP_BINARY_OP_POWER:
+      if (zrhs.value < 0n) {
+        if (!mp.options.float) raiseValueError('negative power with no float support');
+        return floatOps.floatBinaryOp(op, mpzAsFloat(zlhs), rhs);
+      }
+      mpzPow(res.z, zlhs, zrhs);
+      return res;
+    case OP.MP_BINARY_OP_DIVMOD: {
+      if (zrhs.len === 0) raiseZeroDivision();
+      const quo = newMpInt();
+      mp.roots[mp.rootTop++] = quo.ptr;
+      mpzDivmod(quo.z, res.z, zlhs, zrhs);
+      return newTuple([quo, res]);
+    }
+    default:
+      return MP_OBJ_NULL;
+  }
+}
+
+function longLongOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
+  const a = typeof lhs === 'object' ? lhs.z.value : BigInt(lhs);
+  const b = typeof rhs === 'object' ? rhs.z.value : BigInt(rhs);
+  const op = plainOp(anyOp);
+  switch (op) {
+    case OP.MP_BINARY_OP_ADD:
+      return newLongLong(a + b);
+    case OP.MP_BINARY_OP_SUBTRACT:
+      return newLongLong(a - b);
+    case OP.MP_BINARY_OP_MULTIPLY:
+      return newLongLong(a * b);
+    // Unlike the other kinds of int these round towards zero.
+    case OP.MP_BINARY_OP_FLOOR_DIVIDE:
+      if (b === 0n) raiseZeroDivision();
+      return newLongLong(a / b);
+    case OP.MP_BINARY_OP_MODULO:
+      if (b === 0n) raiseZeroDivision();
+      return newLongLong(a % b);
+    case OP.MP_BINARY_OP_AND:
+      return newLongLong(a & b);
+    case OP.MP_BINARY_OP_OR:
+      return newLongLong(a | b);
+    case OP.MP_BINARY_OP_XOR:
+      return newLongLong(a ^ b);
+    case OP.MP_BINARY_OP_LSHIFT:
+      return newLongLong(a << shiftCount(b));
+    case OP.MP_BINARY_OP_RSHIFT:
+      return newLongLong(a >> shiftCount(b));
+    case OP.MP_BINARY_OP_POWER:
+      if (b < 0n) {
+        if (!mp.options.float) raiseValueError('negative power with no float support');
+        return floatOps.floatBinaryOp(op, toFloat(Number(a)), rhs);
+      }
+      return newLongLong(wrappingPower(a, b));
+    default:
+      return compare(op, a, b);
+  }
+}
+
+/** What a 64-bit shift makes of a count that C casts to int: processors look at six bits. */
+function shiftCount(b: bigint): bigint {
+  return BigInt.asUintN(6, b);
+}
+
+function wrappingPower(base: bigint, exponent: bigint): bigint {
+  let answer = 1n;
+  for (let b = base, e = exponent; e > 0n; e >>= 1n) {
+    if ((e & 1n) === 1n) answer = BigInt.asIntN(64, answer * b);
+    b = BigInt.asIntN(64, b * b);
+  }
+  return answer;
+}
+
+function newLongLong(value: bigint): MpObj {
+  return newIntFromLl(BigInt.asIntN(64, value));
+}
+
+/** mp_obj_int_unary_op, of an integer object. */
+export function intUnaryOp(op: number, self: MpObj): MpObj {
+  const o = self as MpInt;
+  const { value } = o.z;
+  switch (op) {
+    case OP.MP_UNARY_OP_BOOL:
+      return newBool(value !== 0n);
+    case OP.MP_UNARY_OP_HASH:
+      return wrapSmallInt(truncateToInt(value));
+    case OP.MP_UNARY_OP_POSITIVE:
+    case OP.MP_UNARY_OP_INT_MAYBE:
+      return o;
+    case OP.MP_UNARY_OP_NEGATIVE:
+      return mp.board.longIntImpl === 'mpz' ? derived(o, mpzNeg) : newLongLong(-value);
+    case OP.MP_UNARY_OP_INVERT:
+      return mp.board.longIntImpl === 'mpz' ? derived(o, mpzNot) : newLongLong(~value);
+    case OP.MP_UNARY_OP_ABS:
+      if (value >= 0n) return o;
+      return mp.board.longIntImpl === 'mpz' ? derived(o, mpzAbs) : newLongLong(-value);
+    default:
+      return MP_OBJ_NULL;
+  }
+}
+
+function derived(o: MpInt, derive: (dest: Mpz, src: Mpz) => void): MpInt {
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = o.ptr;
+  const res = newMpInt();
+  mp.roots[mp.rootTop++] = res.ptr;
+  derive(res.z, o.z);
+  mp.rootTop = top;
+  return res;
+}
+
+/** An operand of pow3: a small int's digits are on the heap here. */
+function pow3Operand(o: IntValue): Mpz {
+  if (typeof o === 'object') return o.z;
+  const z = mpzOnStack();
+  mpzSetFromInt(z, BigInt(o));
+  return z;
+}
+
+/** `pow(base, exponent, modulus)` (mp_obj_int_pow3). Raises TypeError, and ZeroDivisionError where C would crash. */
+export function intPow3(base: MpObj, exponent: MpObj, modulus: MpObj): MpObj {
+  if (!isInt(base) || !isInt(exponent) || !isInt(modulus)) {
+    return raiseTypeError('pow() with 3 arguments requires integers');
+  }
+  const top = mp.rootTop;
+  pushRoot(base);
+  pushRoot(exponent);
+  pushRoot(modulus);
+  const res = newIntFromLl(0) as MpInt;
+  mp.roots[mp.rootTop++] = res.ptr;
+  const lhs = pow3Operand(base as IntValue);
+  const rhs = pow3Operand(exponent as IntValue);
+  const mod = pow3Operand(modulus as IntValue);
+  if (mod.len === 0) raiseZeroDivision();
+  mpzPow3(res.z, lhs, rhs, mod);
+  if (typeof base !== 'object') mpzDeinit(lhs);
+  if (typeof exponent !== 'object') mpzDeinit(rhs);
+  if (typeof modulus !== 'object') mpzDeinit(mod);
+  mp.rootTop = top;
+  return res;
+}
