@@ -4,7 +4,6 @@ import { fun2, funVar } from '../runtime/fun.js';
 import { castToNativeBase } from '../runtime/instance.js';
 import { getIter, iterNext } from '../runtime/iter.js';
 import { placeIter } from '../runtime/iterBuf.js';
-import { MpList } from '../runtime/list.js';
 import { mFree, mMalloc, mRealloc } from '../runtime/malloc.js';
 import {
   MP_OBJ_NULL,

@@ -1,0 +1,239 @@
+import type { Heap } from '../gc/heap.js';
+import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, MP_ARG_REQUIRED, mpArg } from '../runtime/args.js';
+import { loadMethodMaybe } from '../runtime/attr.js';
+import { callFunction1, callFunctionNKw, callMethodNKw } from '../runtime/call.js';
+import { getIter, iterNext } from '../runtime/iter.js';
+import { mFree, mMalloc } from '../runtime/malloc.js';
+import {
+  MP_OBJ_NULL,
+  MP_OBJ_SENTINEL,
+  MP_OBJ_STOP_ITERATION,
+  type MpObj,
+  MpObject,
+  type MpType,
+  ObjArray,
+  traceObj,
+  traceSlots,
+} from '../runtime/obj.js';
+import { objGetInt, objIsTrue, objLenObj, objSubscr } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { MpTuple, newTuple } from '../runtime/tuple.js';
+import {
+  defineType,
+  mpConstNone,
+  typeEnumerate,
+  typeFilter,
+  typeMap,
+  typeReversed,
+  typeTuple,
+  typeZip,
+} from '../runtime/types.js';
+
+/** The types `map`, `filter`, `zip`, `enumerate` and `reversed` (py/objmap.c and so on). */
+
+/** `mp_obj_map_t` and `mp_obj_zip_t`: iterators in the object; zip has no function. */
+class MultiIter extends MpObject {
+  fun: MpObj = MP_OBJ_NULL;
+  readonly iters: MpObj[];
+
+  constructor(type: MpType, n: number) {
+    super(type);
+    this.iters = new Array<MpObj>(n).fill(MP_OBJ_NULL);
+  }
+
+  override trace(heap: Heap): void {
+    heap.mark(this.type.ptr);
+    traceObj(heap, this.fun);
+    traceSlots(heap, this.iters);
+  }
+}
+
+function makeIters(o: MultiIter, headBytes: number, args: MpObj[], off: number): MpObj {
+  o.ptr = mMalloc(headBytes + o.iters.length * mp.objBytes, o);
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = o.ptr;
+  for (let i = 0; i < o.iters.length; i++) o.iters[i] = getIter(args[off + i]!, null, 0);
+  mp.rootTop = top;
+  return o;
+}
+
+function mapMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  argCheckNum(nArgs, nKw, 2, -1, false);
+  const o = new MultiIter(type, nArgs - 1);
+  o.fun = args[off]!;
+  return makeIters(o, mp.sizes.mp_obj_map_t, args, off + 1);
+}
+
+function mapIterNext(self: MpObj): MpObj {
+  const { fun, iters } = self as MultiIter;
+  const n = iters.length;
+  // The array of arguments stays behind as garbage when the call is made.
+  const nexts = new ObjArray(new Array<MpObj>(n).fill(MP_OBJ_NULL));
+  nexts.ptr = mMalloc(n * mp.objBytes, nexts);
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = nexts.ptr;
+  for (let i = 0; i < n; i++) {
+    const next = iterNext(iters[i]!);
+    if (next === MP_OBJ_STOP_ITERATION) {
+      mp.rootTop = top;
+      mFree(nexts.ptr, n * mp.objBytes);
+      return MP_OBJ_STOP_ITERATION;
+    }
+    nexts.slots[i] = next;
+  }
+  const result = callFunctionNKw(fun, n, 0, nexts.slots, 0);
+  mp.rootTop = top;
+  return result;
+}
+
+defineType(typeMap, { makeNew: mapMakeNew, iterNext: mapIterNext });
+
+function zipMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  argCheckNum(nArgs, nKw, 0, -1, false);
+  return makeIters(new MultiIter(type, nArgs), mp.sizes.mp_obj_zip_t, args, off);
+}
+
+function zipIterNext(self: MpObj): MpObj {
+  const { iters } = self as MultiIter;
+  const n = iters.length;
+  if (n === 0) return MP_OBJ_STOP_ITERATION;
+  const tuple = new MpTuple(typeTuple, new Array<MpObj>(n).fill(MP_OBJ_NULL));
+  const bytes = mp.sizes.mp_obj_tuple_t + n * mp.objBytes;
+  tuple.ptr = mMalloc(bytes, tuple);
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = tuple.ptr;
+  for (let i = 0; i < n; i++) {
+    const next = iterNext(iters[i]!);
+    if (next === MP_OBJ_STOP_ITERATION) {
+      mp.rootTop = top;
+      mFree(tuple.ptr, bytes);
+      return MP_OBJ_STOP_ITERATION;
+    }
+    tuple.items[i] = next;
+  }
+  mp.rootTop = top;
+  return tuple;
+}
+
+defineType(typeZip, { makeNew: zipMakeNew, iterNext: zipIterNext });
+
+/** `mp_obj_filter_t`. */
+class MpFilter extends MpObject {
+  fun: MpObj = MP_OBJ_NULL;
+  iter: MpObj = MP_OBJ_NULL;
+
+  override trace(heap: Heap): void {
+    heap.mark(this.type.ptr);
+    traceObj(heap, this.fun);
+    traceObj(heap, this.iter);
+  }
+}
+
+function filterMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  argCheckNum(nArgs, nKw, 2, 2, false);
+  const o = new MpFilter(type);
+  o.ptr = mMalloc(mp.sizes.mp_obj_filter_t, o);
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = o.ptr;
+  o.fun = args[off]!;
+  o.iter = getIter(args[off + 1]!, null, 0);
+  mp.rootTop = top;
+  return o;
+}
+
+function filterIterNext(self: MpObj): MpObj {
+  const { fun, iter } = self as MpFilter;
+  const top = mp.rootTop;
+  for (let next = iterNext(iter); next !== MP_OBJ_STOP_ITERATION; next = iterNext(iter)) {
+    pushRoot(next);
+    const keep = objIsTrue(fun === mpConstNone ? next : callFunction1(fun, next));
+    mp.rootTop = top;
+    if (keep) return next;
+  }
+  return MP_OBJ_STOP_ITERATION;
+}
+
+defineType(typeFilter, { makeNew: filterMakeNew, iterNext: filterIterNext });
+
+/** `mp_obj_enumerate_t`. */
+class MpEnumerate extends MpObject {
+  iter: MpObj = MP_OBJ_NULL;
+  cur = 0;
+
+  override trace(heap: Heap): void {
+    heap.mark(this.type.ptr);
+    traceObj(heap, this.iter);
+  }
+}
+
+const ENUMERATE_ARGS = [mpArg('iterable', MP_ARG_REQUIRED | MP_ARG_OBJ), mpArg('start', MP_ARG_INT, 0)];
+
+function enumerateArgs(nArgs: number, nKw: number, args: MpObj[], off: number): [MpObj, MpObj] {
+  if (mp.options.cpythonCompat) {
+    const [iterable, start] = argParseAllKwArray(nArgs, nKw, args, off, ENUMERATE_ARGS);
+    return [iterable!, start!];
+  }
+  argCheckNum(nArgs, nKw, 1, 2, false);
+  return [args[off]!, nArgs > 1 ? objGetInt(args[off + 1]!) : 0];
+}
+
+function enumerateMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  const [iterable, start] = enumerateArgs(nArgs, nKw, args, off);
+  const o = new MpEnumerate(type);
+  o.ptr = mMalloc(mp.sizes.mp_obj_enumerate_t, o);
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = o.ptr;
+  o.iter = getIter(iterable, null, 0);
+  o.cur = Number(start);
+  mp.rootTop = top;
+  return o;
+}
+
+function enumerateIterNext(self: MpObj): MpObj {
+  const o = self as MpEnumerate;
+  const next = iterNext(o.iter);
+  if (next === MP_OBJ_STOP_ITERATION) return MP_OBJ_STOP_ITERATION;
+  const top = mp.rootTop;
+  pushRoot(next);
+  const pair = newTuple([o.cur++, next]);
+  mp.rootTop = top;
+  return pair;
+}
+
+defineType(typeEnumerate, { makeNew: enumerateMakeNew, iterNext: enumerateIterNext });
+
+/** `mp_obj_reversed_t`: `index` counts down to 0, which is the end. */
+class MpReversed extends MpObject {
+  seq: MpObj = MP_OBJ_NULL;
+  index = 0;
+
+  override trace(heap: Heap): void {
+    heap.mark(this.type.ptr);
+    traceObj(heap, this.seq);
+  }
+}
+
+function reversedMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  argCheckNum(nArgs, nKw, 1, 1, false);
+  const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
+  loadMethodMaybe(args[off]!, q('__reversed__'), dest, 0);
+  if (dest[0] !== MP_OBJ_NULL) return callMethodNKw(0, 0, dest, 0);
+  const o = new MpReversed(type);
+  o.ptr = mMalloc(mp.sizes.mp_obj_reversed_t, o);
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = o.ptr;
+  o.seq = args[off]!;
+  o.index = Number(objGetInt(objLenObj(args[off]!)));
+  mp.rootTop = top;
+  return o;
+}
+
+function reversedIterNext(self: MpObj): MpObj {
+  const o = self as MpReversed;
+  if (o.index === 0) return MP_OBJ_STOP_ITERATION;
+  o.index--;
+  return objSubscr(o.seq, o.index, MP_OBJ_SENTINEL);
+}
+
+defineType(typeReversed, { makeNew: reversedMakeNew, iterNext: reversedIterNext });
