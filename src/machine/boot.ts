@@ -107,4 +107,3 @@ function sysPathUnix(_step: BootStep, { host }: BootContext): void {
 function sysPathAppend(step: BootStep): void {
   for (const entry of step.entries as string[]) listAppend(mp.rootObjs.get('sys.path') as MpList, q(entry));
 }
-

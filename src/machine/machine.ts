@@ -201,4 +201,3 @@ export class Machine {
     return { exitCode: 1, exception: exc };
   }
 }
-
