@@ -4,18 +4,30 @@ import { type Problem, showFound } from './problem.js';
 import type { Merged } from './extend.js';
 import { profileName } from './store.js';
 
-const REQUIRED_TARGET = ['id', 'port', 'mcu', 'arch', 'heap', 'stackLimitBytes', 'firmware', 'via'] as const;
-const REQUIRED_FIRMWARE = [
-  'id',
-  'version',
-  'objRepr',
-  'float',
-  'longInt',
-  'macros',
-  'romQstrs',
-  'modules',
-  'frozen',
-] as const;
+/** What a target must have in the end, and how to say so. */
+const REQUIRED_TARGET = {
+  id: 'the name of the board',
+  port: 'the name of a MicroPython port',
+  mcu: 'the name of a chip',
+  arch: `an architecture such as "cortex-m4"`,
+  heap: '{ start, end } or { address, bytes }',
+  stackLimitBytes: 'a number of bytes',
+  firmware: 'the name of a firmware profile',
+  via: 'a way for programs to reach the board, such as "raw-repl"',
+} as const;
+
+/** What a firmware profile must have in the end. */
+const REQUIRED_FIRMWARE = {
+  id: 'the name of the build',
+  version: 'a version such as "v1.23.0"',
+  objRepr: '"A", "B", "C" or "D"',
+  float: '"none", "float" or "double"',
+  longInt: '"none", "longlong" or "mpz"',
+  macros: 'an object of configuration macros',
+  romQstrs: 'a file such as "qstrs/unix-x64.json"',
+  modules: 'a list of module names',
+  frozen: 'a list of paths',
+} as const;
 
 /** Macros that another key of the firmware profile decides. */
 const DECIDED: Readonly<Record<string, string>> = {
@@ -35,9 +47,9 @@ class Findings {
     this.problems.push({ file: source.file, key, expected, found: showFound(found) });
   }
 
-  require(keys: readonly string[]): void {
-    for (const key of keys) {
-      if (this.merged.value[key] === undefined) this.add(key, 'a value', undefined);
+  require(keys: Readonly<Record<string, string>>): void {
+    for (const [key, expected] of Object.entries(keys)) {
+      if (this.merged.value[key] === undefined) this.add(key, expected, undefined);
     }
     const id = this.merged.value.id;
     const name = profileName(this.merged.leaf.path);
@@ -121,8 +133,8 @@ export function firmwareProblems(merged: Merged<FirmwareFile>): Problem[] {
   if (firmware.version !== undefined && firmware.version !== version) {
     findings.add('version', `"${version}", as the folder is called`, firmware.version);
   }
-  if (firmware.objRepr === 'C' && firmware.float === 'none') {
-    findings.add('float', '"float" or "double", which representation C needs', firmware.float);
+  if (firmware.objRepr === 'C' && firmware.float !== undefined && firmware.float !== 'float') {
+    findings.add('float', '"float", which representation C needs', firmware.float);
   }
   if (firmware.objRepr === 'D' && firmware.float !== undefined && firmware.float !== 'double') {
     findings.add('float', '"double", which representation D needs', firmware.float);

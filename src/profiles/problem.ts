@@ -30,13 +30,17 @@ export class ProfileError extends Error {
 /** A name that stands for no target or firmware. */
 export class UnknownNameError extends Error {
   override readonly name = 'UnknownNameError';
+  /** The phrase with the nearest names, or empty. */
+  readonly suggestion: string;
 
   constructor(
     readonly kind: 'target' | 'firmware',
     readonly wrong: string,
     names: readonly string[],
   ) {
-    super(`unknown ${kind} "${wrong}"${nearest(wrong, names)}`);
+    const suggestion = nearest(wrong, names);
+    super(`unknown ${kind} "${wrong}"${suggestion}`);
+    this.suggestion = suggestion;
   }
 }
 
@@ -83,12 +87,17 @@ function issueProblems(
       return closest.flatMap((inner) => issueProblems(file, inner, path, root, knownKeys));
     }
     case 'invalid_type':
-      return [{ file, key, expected: typeName(issue.expected), found }];
+      return [{ file, key, expected: ownMessage(issue.message) ?? typeName(issue.expected), found }];
     case 'invalid_value':
       return [{ file, key, expected: oneOf(issue.values), found }];
     case 'custom':
       return [
-        { file, key, expected: issue.message, found: issue.params?.foundKey === true ? String(path.at(-1)) : found },
+        {
+          file,
+          key,
+          expected: issue.message,
+          found: issue.params?.foundKey === true ? JSON.stringify(path.at(-1)) : found,
+        },
       ];
     default:
       return [{ file, key, expected: issue.message, found }];
@@ -109,6 +118,11 @@ function at(root: unknown, path: readonly PropertyKey[]): unknown {
     value = (value as Record<PropertyKey, unknown>)[step];
   }
   return value;
+}
+
+/** The message that a schema gives itself, which says what is expected. */
+function ownMessage(message: string): string | null {
+  return message.startsWith('Invalid input') ? null : message;
 }
 
 function typeName(expected: string): string {

@@ -1,4 +1,5 @@
 /** The way in: named targets and firmware to boards. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Board, RomQstrs } from '../abi/board.js';
@@ -53,7 +54,7 @@ export interface TargetSummary {
 export function loadBoard(targetId: string, options: LoadOptions = {}): Board {
   const roots = profileRoots(options.folders);
   const target = findTarget(roots, targetId);
-  const firmware = findFirmware(roots, options.firmware ?? target.value.firmware!);
+  const firmware = options.firmware === undefined ? firmwareOf(roots, target) : findFirmware(roots, options.firmware);
   return resolveBoard(target, firmware, firmwareData(firmware), options.heapBytes);
 }
 
@@ -113,6 +114,19 @@ export function findFirmware(roots: readonly ProfileRoot[], id: string): Merged<
   throw new UnknownNameError('firmware', id, concreteNames(roots, firmwarePaths, readFirmwareFile));
 }
 
+/** The firmware that a target names as its own. */
+export function firmwareOf(roots: readonly ProfileRoot[], target: Merged<TargetFile>): Merged<FirmwareFile> {
+  const name = target.value.firmware!;
+  try {
+    return findFirmware(roots, name);
+  } catch (error) {
+    if (!(error instanceof UnknownNameError)) throw error;
+    const { file } = target.from.get('firmware')!;
+    const expected = `the name of a firmware profile${error.suggestion}`;
+    throw new ProfileError([{ file, key: 'firmware', expected, found: JSON.stringify(name) }]);
+  }
+}
+
 /** The files that a firmware profile refers to, which lie beside the profile that names them. */
 export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
   const { pools } = readReferred(firmware, 'romQstrs', romQstrsSchema);
@@ -135,7 +149,14 @@ function readReferred<S extends z.ZodType>(
   schema: S,
 ): z.infer<S> {
   const source = firmware.from.get(key)!;
-  return readProfile(source.root, join(source.path, '..', firmware.value[key]!), schema, []).value;
+  const name = firmware.value[key]!;
+  const path = join(source.path, '..', name);
+  if (!existsSync(path)) {
+    throw new ProfileError([
+      { file: source.file, key, expected: 'a file beside the profile', found: JSON.stringify(name) },
+    ]);
+  }
+  return readProfile(source.root, path, schema, []).value;
 }
 
 function soundTarget(merged: Merged<TargetFile>): Merged<TargetFile> {
@@ -171,7 +192,7 @@ function concreteNames(
 }
 
 function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): TargetSummary {
-  const board = resolveBoard(merged, findFirmware(roots, merged.value.firmware!), NO_DATA, undefined);
+  const board = resolveBoard(merged, firmwareOf(roots, merged), NO_DATA, undefined);
   return {
     id: board.id,
     description: board.description,

@@ -33,7 +33,7 @@ export type Architecture = keyof typeof ARCHITECTURES;
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'a name of letters, digits, ".", "_" and "-"');
 const reference = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_./-]*$/, 'the name of a profile, as "stm32/port"');
 const address = z
-  .string()
+  .string('an address such as "0x20000000"')
   .regex(/^0x[0-9a-fA-F]{1,8}$/, 'an address such as "0x20000000"')
   .describe('An address, in hexadecimal.');
 const bytes = z

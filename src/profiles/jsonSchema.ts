@@ -1,0 +1,20 @@
+/** The profile schemas as JSON Schema, for editors. */
+import { z } from 'zod';
+import { MACRO_NAMES } from './nearest.js';
+import { firmwareFileSchema, targetFileSchema } from './schema.js';
+
+/** The text of each file in `schemas/`, by the file's name. */
+export function jsonSchemaFiles(): Record<string, string> {
+  const target = z.toJSONSchema(targetFileSchema, { io: 'input' });
+  const firmware = z.toJSONSchema(firmwareFileSchema, { io: 'input' });
+  const macros = firmware.properties?.macros;
+  if (typeof macros === 'object') macros.propertyNames = { enum: [...MACRO_NAMES] };
+  return {
+    'target.schema.json': text('uheap target', target),
+    'firmware.schema.json': text('uheap firmware profile', firmware),
+  };
+}
+
+function text(title: string, schema: object): string {
+  return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
+}

@@ -1,0 +1,306 @@
+/** Profiles with one thing wrong each, and the line that says so. */
+
+export interface BadProfile {
+  readonly what: string;
+  /** Keys that replace those of the sound profile (undefined: left out), or the whole file's text. */
+  readonly change: Readonly<Record<string, unknown>> | string;
+  readonly message: string | readonly string[];
+  /** The profile's name where it matters. */
+  readonly name?: string;
+}
+
+export const GOOD_TARGET = {
+  extends: 'stm32/stm32f405',
+  id: 'GOOD',
+  heap: { start: '0x20004000', end: '0x2001c000' },
+  firmware: 'stm32-PYBV11',
+} as const;
+
+export const GOOD_FIRMWARE = {
+  extends: 'stm32-PYBV11',
+  id: 'good',
+  macros: { MICROPY_ALLOC_PATH_MAX: 256 },
+} as const;
+
+export const BAD_TARGETS: readonly BadProfile[] = [
+  { what: 'no JSON', change: '{ "id": ', message: 'BAD.json: expected JSON, found Unexpected end of JSON input' },
+  { what: 'no object', change: '[]', message: 'BAD.json: expected an object, found []' },
+  {
+    what: 'an empty profile',
+    change: '{}',
+    message: [
+      'BAD.json: id: expected the name of the board, found nothing',
+      'BAD.json: port: expected the name of a MicroPython port, found nothing',
+      'BAD.json: mcu: expected the name of a chip, found nothing',
+      'BAD.json: arch: expected an architecture such as "cortex-m4", found nothing',
+      'BAD.json: heap: expected { start, end } or { address, bytes }, found nothing',
+      'BAD.json: stackLimitBytes: expected a number of bytes, found nothing',
+      'BAD.json: firmware: expected the name of a firmware profile, found nothing',
+      'BAD.json: via: expected a way for programs to reach the board, such as "raw-repl", found nothing',
+    ],
+  },
+  {
+    what: 'a mistyped key',
+    change: { extraHeap: [] },
+    message: 'BAD.json: extraHeap: expected a known key (did you mean extraHeaps?), found "extraHeap"',
+  },
+  {
+    what: 'a mistyped key in an area',
+    change: { heap: { start: '0x20004000', stop: '0x2001c000' } },
+    message: [
+      'BAD.json: heap.end: expected an address such as "0x20000000", found nothing',
+      'BAD.json: heap.stop: expected a known key, found "stop"',
+    ],
+  },
+  {
+    what: 'an address as a number',
+    change: { heap: { start: 536887296, end: '0x2001c000' } },
+    message: 'BAD.json: heap.start: expected an address such as "0x20000000", found 536887296',
+  },
+  {
+    what: 'an address without 0x',
+    change: { heap: { start: '20004000', end: '0x2001c000' } },
+    message: 'BAD.json: heap.start: expected an address such as "0x20000000", found "20004000"',
+  },
+  {
+    what: 'a heap of no bytes',
+    change: { heap: { address: '0x20004000', bytes: 0 } },
+    message: 'BAD.json: heap.bytes: expected a number of bytes, 1 or more, found 0',
+  },
+  {
+    what: 'a heap that is a number',
+    change: { heap: 65536 },
+    message: 'BAD.json: heap: expected { start, end } or { address, bytes }, found 65536',
+  },
+  {
+    what: 'a heap that ends before it starts',
+    change: { heap: { start: '0x2001c000', end: '0x20004000' } },
+    message: 'BAD.json: heap.end: expected an address above 0x2001c000, found "0x20004000"',
+  },
+  {
+    what: 'a heap below the RAM',
+    change: { heap: { start: '0x1fff0000', end: '0x2001c000' } },
+    message: 'BAD.json: heap: expected an area inside the RAM, 0x20000000..0x20020000, found "0x1fff0000..0x2001c000"',
+  },
+  {
+    what: 'a heap beyond the RAM',
+    change: { heap: { start: '0x20004000', end: '0x20024000' } },
+    message: 'BAD.json: heap: expected an area inside the RAM, 0x20000000..0x20020000, found "0x20004000..0x20024000"',
+  },
+  {
+    what: 'a heap that is not aligned',
+    change: { heap: { start: '0x20004001', end: '0x2001c000' } },
+    message: 'BAD.json: heap.start: expected a multiple of 4, found "0x20004001"',
+  },
+  {
+    what: 'a heap that overlaps another area',
+    change: { extraHeaps: [{ start: '0x20018000', end: '0x20020000' }] },
+    message:
+      'BAD.json: extraHeaps.0: expected an area that does not overlap heap, 0x20004000..0x2001c000, found "0x20018000..0x20020000"',
+  },
+  {
+    what: 'two areas of a build that has one heap',
+    change: {
+      heap: { start: '0x20004000', end: '0x20010000' },
+      extraHeaps: [{ start: '0x20010000', end: '0x20020000' }],
+    },
+    message:
+      'firmware-profiles/v1.23.0/stm32-PYBV11.json: macros.MICROPY_GC_SPLIT_HEAP: expected 1, as BAD has 2 heap areas, found 0',
+  },
+  {
+    what: 'an extra area outside the RAM',
+    change: { extraHeaps: [{ start: '0x10000000', end: '0x10010000' }] },
+    message:
+      'BAD.json: extraHeaps.0: expected an area inside the RAM, 0x20000000..0x20020000, found "0x10000000..0x10010000"',
+  },
+  {
+    what: 'RAM regions that overlap',
+    change: {
+      ram: [
+        { name: 'RAM', start: '0x20000000', bytes: 131072 },
+        { name: 'RAM2', start: '0x20010000', bytes: 131072 },
+      ],
+    },
+    message:
+      'BAD.json: ram.1: expected an area that does not overlap ram.0, 0x20000000..0x20020000, found "0x20010000..0x20030000"',
+  },
+  {
+    what: 'a heap too small for its own tables',
+    change: { heap: { start: '0x20004000', end: '0x20004040' } },
+    message: 'BAD.json: heap: expected room for its own tables and a block, found 64 bytes at 0x20004000',
+  },
+  {
+    what: 'a word size that does not fit',
+    change: { wordBytes: 8 },
+    message: 'BAD.json: wordBytes: expected 4, as cortex-m4 has, found 8',
+  },
+  {
+    what: 'a word size that no machine has',
+    change: { wordBytes: 2 },
+    message: 'BAD.json: wordBytes: expected 4 or 8, found 2',
+  },
+  {
+    what: 'an unknown architecture',
+    change: { arch: 'cortex-m5' },
+    message:
+      'BAD.json: arch: expected "cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "xtensa-lx6", "xtensa-lx7", "xtensa-lx106", "riscv32imc", "i386", "x86_64", "aarch64" or "wasm32", found "cortex-m5"',
+  },
+  {
+    what: 'an unknown firmware',
+    change: { firmware: 'stm32-PYBV12' },
+    message:
+      'BAD.json: firmware: expected the name of a firmware profile (did you mean stm32-PYBV10 or stm32-PYBV11?), found "stm32-PYBV12"',
+  },
+  {
+    what: 'an unknown profile to extend',
+    change: { extends: 'stm32/stm32f406' },
+    message:
+      'BAD.json: extends: expected the name of a profile (did you mean stm32/stm32f405 or stm32/stm32f411?), found "stm32/stm32f406"',
+  },
+  {
+    what: 'a profile that extends itself',
+    change: { extends: 'LOOP' },
+    message: 'LOOP.json: extends: expected a profile that does not extend this one, found "LOOP"',
+    name: 'LOOP',
+  },
+  {
+    what: 'another name than the file',
+    change: { id: 'OTHER' },
+    message: 'BAD.json: id: expected "BAD", as the file is called, found "OTHER"',
+  },
+  {
+    what: 'a way that no program takes',
+    change: { via: 'usb' },
+    message: 'BAD.json: via: expected "file", "raw-repl", "raw-paste" or "string", found "usb"',
+  },
+  {
+    what: 'a negative stack limit',
+    change: { stackLimitBytes: -1 },
+    message: 'BAD.json: stackLimitBytes: expected a number of bytes, found -1',
+  },
+  {
+    what: 'three things wrong',
+    change: { arch: 'arm', via: 'usb', heap: { start: 'a', end: 'b' } },
+    message: [
+      'BAD.json: arch: expected "cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "xtensa-lx6", "xtensa-lx7", "xtensa-lx106", "riscv32imc", "i386", "x86_64", "aarch64" or "wasm32", found "arm"',
+      'BAD.json: heap.start: expected an address such as "0x20000000", found "a"',
+      'BAD.json: heap.end: expected an address such as "0x20000000", found "b"',
+      'BAD.json: via: expected "file", "raw-repl", "raw-paste" or "string", found "usb"',
+    ],
+  },
+];
+
+export const BAD_FIRMWARE: readonly BadProfile[] = [
+  {
+    what: 'an unknown macro',
+    change: { macros: { MICROPY_ENABLE_FINALIZER: 1 } },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: macros.MICROPY_ENABLE_FINALIZER: expected a configuration macro of MicroPython 1.23.0 (did you mean MICROPY_ENABLE_FINALISER?), found "MICROPY_ENABLE_FINALIZER"',
+  },
+  {
+    what: 'a macro of another kind',
+    change: { macros: { MICROPY_ENABLE_FINALISER: 'yes' } },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: macros.MICROPY_ENABLE_FINALISER: expected a whole number, found "yes"',
+  },
+  {
+    what: 'a macro that is true',
+    change: { macros: { MICROPY_ENABLE_FINALISER: true } },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: macros.MICROPY_ENABLE_FINALISER: expected a whole number, a text or null, found true',
+  },
+  {
+    what: 'a macro that another key decides',
+    change: { macros: { MICROPY_FLOAT_IMPL: 2 } },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: macros.MICROPY_FLOAT_IMPL: expected no value, since "float" decides it, found 2',
+  },
+  {
+    what: 'an odd block size',
+    change: { macros: { MICROPY_BYTES_PER_GC_BLOCK: 24 } },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: macros.MICROPY_BYTES_PER_GC_BLOCK: expected a power of two, 16 or more, found 24',
+  },
+  {
+    what: 'representation C without floats',
+    change: { objRepr: 'C', float: 'none' },
+    message: 'firmware-profiles/v1.23.0/bad.json: float: expected "float", which representation C needs, found "none"',
+  },
+  {
+    what: 'representation C with doubles',
+    change: { objRepr: 'C', float: 'double' },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: float: expected "float", which representation C needs, found "double"',
+  },
+  {
+    what: 'representation D with single floats',
+    change: { objRepr: 'D', float: 'float' },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: float: expected "double", which representation D needs, found "float"',
+  },
+  {
+    what: 'an unknown representation',
+    change: { objRepr: 'E' },
+    message: 'firmware-profiles/v1.23.0/bad.json: objRepr: expected "A", "B", "C" or "D", found "E"',
+  },
+  {
+    what: 'a version that is not the folder',
+    change: { version: 'v1.22.0' },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: version: expected "v1.23.0", as the folder is called, found "v1.22.0"',
+  },
+  {
+    what: 'a version that is none',
+    change: { version: '1.23' },
+    message: 'firmware-profiles/v1.23.0/bad.json: version: expected a version such as "v1.23.0", found "1.23"',
+  },
+  {
+    what: 'strings of ROM that are not there',
+    change: { romQstrs: 'qstrs/none.json' },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: romQstrs: expected a file beside the profile, found "qstrs/none.json"',
+  },
+  {
+    what: 'strings of ROM elsewhere',
+    change: { romQstrs: '/etc/passwd' },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: romQstrs: expected a file such as "qstrs/unix-x64.json", found "/etc/passwd"',
+  },
+  {
+    what: 'a firmware of nothing',
+    change: '{ "id": "bad" }',
+    message: [
+      'firmware-profiles/v1.23.0/bad.json: version: expected a version such as "v1.23.0", found nothing',
+      'firmware-profiles/v1.23.0/bad.json: objRepr: expected "A", "B", "C" or "D", found nothing',
+      'firmware-profiles/v1.23.0/bad.json: float: expected "none", "float" or "double", found nothing',
+      'firmware-profiles/v1.23.0/bad.json: longInt: expected "none", "longlong" or "mpz", found nothing',
+      'firmware-profiles/v1.23.0/bad.json: macros: expected an object of configuration macros, found nothing',
+      'firmware-profiles/v1.23.0/bad.json: romQstrs: expected a file such as "qstrs/unix-x64.json", found nothing',
+      'firmware-profiles/v1.23.0/bad.json: modules: expected a list of module names, found nothing',
+      'firmware-profiles/v1.23.0/bad.json: frozen: expected a list of paths, found nothing',
+    ],
+  },
+  {
+    what: 'a mistyped key',
+    change: { objrepr: 'A' },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: objrepr: expected a known key (did you mean objRepr?), found "objrepr"',
+  },
+  {
+    what: 'modules that are no names',
+    change: { modules: ['a b'] },
+    message: 'firmware-profiles/v1.23.0/bad.json: modules.0: expected the name of a module, found "a b"',
+  },
+  {
+    what: 'a provenance that is none',
+    change: { provenance: { heap: 'guessed' } },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: provenance.heap: expected "exact", "derived" or "modelled", found "guessed"',
+  },
+  {
+    what: 'an unknown firmware to extend',
+    change: { extends: 'stm32-PYBV12' },
+    message:
+      'firmware-profiles/v1.23.0/bad.json: extends: expected the name of a profile (did you mean stm32-PYBV10 or stm32-PYBV11?), found "stm32-PYBV12"',
+  },
+];
