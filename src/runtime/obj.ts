@@ -81,6 +81,8 @@ export interface BufferInfo {
   len: number;
   /** Character code of the element type, as in the `array` module. */
   typecode: number;
+  /** Address of the chunk that the view's first byte is in, 0 for what is not on the heap. */
+  ptr: number;
 }
 
 export const MP_BUFFER_READ = 1;

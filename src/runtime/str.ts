@@ -1,12 +1,14 @@
-import { newByteArray } from './array.js';
+import { MpArray, newByteArray } from './array.js';
+import { latin1Bytes, latin1Text } from './latin1.js';
 import { mMalloc } from './malloc.js';
 import { type MpObj, MpQstr, MpStr, type MpType } from './obj.js';
+import { objGetType } from './objType.js';
 import { qstrFromStr } from './qstr.js';
 import { q } from './qstrStatic.js';
-import { raiseType } from './raise.js';
+import { raiseMsgVarg, raiseType, raiseTypeError } from './raise.js';
 import { romFeature } from './rom.js';
 import { mp } from './state.js';
-import { typeByteArray, typeBytes, typeStr, typeUnicodeError } from './types.js';
+import { typeByteArray, typeBytes, typeStr, typeTypeError, typeUnicodeError } from './types.js';
 import { isAscii, utf8Check } from './utf8.js';
 
 const STR_UNICODE_CHECK = romFeature('MICROPY_PY_BUILTINS_STR_UNICODE_CHECK');
@@ -51,7 +53,7 @@ export function newStr(data: string): MpStr {
 /** mp_obj_new_str_of_type: a str, bytes or bytearray. */
 export function newStrOfType(type: MpType, data: string): MpObj {
   if (type === typeStr) return newStr(data);
-  if (type === typeByteArray) return newByteArray(Buffer.from(data, 'latin1'));
+  if (type === typeByteArray) return newByteArray(latin1Bytes(data));
   return newStrCopy(typeBytes, data);
 }
 
@@ -75,7 +77,39 @@ export function isStrOrBytes(o: MpObj): o is MpStr {
   return o instanceof MpStr;
 }
 
-/** Address of a str's or bytes' data: 0 in ROM. */
-export function strDataPtr(str: MpStr): number {
-  return str instanceof MpQstr ? mp.qstrs.dataPtrOf(str) : str.dataPtr;
+/** Raises TypeError for a value that is no str, or not of the kind of string that is needed (bad_implicit_conversion). */
+export function badImplicitConversion(o: MpObj): never {
+  if (mp.errorReporting <= 1) raiseTypeError("can't convert to str implicitly");
+  const { name } = objGetType(o);
+  return raiseMsgVarg(
+    typeTypeError,
+    "can't convert '%q' object to %q implicitly",
+    name,
+    name.data === 'str' ? 'bytes' : 'str',
+  );
+}
+
+/** Bytes of a str, bytes or array (GET_STR_DATA_LEN; C reads anything else as if it were one, here it's a TypeError). */
+export function strData(o: MpObj): string {
+  if (o instanceof MpStr) return o.data;
+  if (o instanceof MpArray) return latin1Text(o.items.bytes, 0, o.len);
+  return badImplicitConversion(o);
+}
+
+/** Bytes of a str or bytes (mp_obj_str_get_data). Raises TypeError. */
+export function objStrGetData(o: MpObj): string {
+  return o instanceof MpStr ? o.data : badImplicitConversion(o);
+}
+
+/** Bytes of a str or bytes up to the first NUL, as C reads a `char *` (mp_obj_str_get_str). Raises TypeError. */
+export function objStrGetStr(o: MpObj): string {
+  const data = objStrGetData(o);
+  const nul = data.indexOf('\0');
+  return nul < 0 ? data : data.slice(0, nul);
+}
+
+/** The interned string that equals a str (mp_obj_str_get_qstr). Raises TypeError, MemoryError. */
+export function objStrGetQstr(o: MpObj): MpQstr {
+  if (o instanceof MpQstr) return o;
+  return isStr(o) ? qstrFromStr(o.data) : badImplicitConversion(o);
 }

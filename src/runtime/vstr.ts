@@ -1,4 +1,5 @@
 import { newByteArrayByRef } from './array.js';
+import { latin1Bytes } from './latin1.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
 import type { MpObj, MpType } from './obj.js';
 import type { MpPrint } from './print.js';
@@ -19,7 +20,7 @@ export class Vstr implements MpPrint {
 
   /** vstr_init: allocates exactly `alloc` bytes (at least 1). Raises MemoryError. */
   constructor(alloc: number) {
-    this.alloc = alloc < 1 ? 1 : alloc;
+    this.alloc = Math.max(alloc, 1);
     this.ptr = mMalloc(this.alloc, null);
   }
 
@@ -136,8 +137,30 @@ export function newStrTypeFromVstr(type: MpType, vstr: Vstr): MpObj {
     vstr.ptr = mRealloc(vstr.ptr, vstr.alloc, data.length + 1);
     vstr.alloc = data.length + 1;
   }
-  if (type === typeByteArray) return newByteArrayByRef(Buffer.from(data, 'latin1'), vstr.ptr);
+  if (type === typeByteArray) return newByteArrayByRef(latin1Bytes(data), vstr.ptr);
   return newStrAt(type, data, vstr.ptr);
+}
+
+/**
+ * A str, bytes or bytearray whose bytes fill the chunk at `ptr` and its closing NUL exactly: as a vstr_init_len that is
+ * turned into an object. An interned str frees the chunk. Raises MemoryError.
+ */
+export function newStrTypeAt(type: MpType, data: string, ptr: number): MpObj {
+  if (type === typeStr) {
+    const known = mp.qstrs.find(data);
+    if (known !== null) {
+      mFree(ptr, data.length + 1);
+      return known;
+    }
+  } else if (type === typeByteArray) {
+    return newByteArrayByRef(latin1Bytes(data), ptr);
+  }
+  return newStrAt(type, data, ptr);
+}
+
+/** As `newStrTypeAt`, allocating the chunk first. What holds `data` elsewhere must be reachable. */
+export function newStrTypeExact(type: MpType, data: string): MpObj {
+  return newStrTypeAt(type, data, mMalloc(data.length + 1, null));
 }
 
 /** mp_obj_new_str_from_vstr. Raises UnicodeError where the bytes are not UTF-8, and MemoryError. */
