@@ -1,5 +1,5 @@
 import { loadMethodMaybe } from '../runtime/attr.js';
-import { MpBoundMeth } from '../runtime/boundMeth.js';
+import type { MpBoundMeth } from '../runtime/boundMeth.js';
 import { callFunctionNKw } from '../runtime/call.js';
 import { mFree, mMallocMaybe } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr, ObjArray, PRINT_REPR } from '../runtime/obj.js';

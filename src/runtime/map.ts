@@ -145,6 +145,11 @@ export function mapLookup(map: MpMap, index: MpObj, kind: number): number {
   if (map.romIndex !== null) return romLookup(map, index);
   let comparePtrs = map.allKeysAreQstrs;
   const isQstr = index instanceof MpQstr;
+  if (isQstr && kind !== MP_MAP_LOOKUP_REMOVE_IF_FOUND) {
+    // A name is in a table at most once, so where it is, it's the slot that a search would find.
+    const at = index.slotHint;
+    if (at < map.alloc && map.table.keys[at] === index) return at;
+  }
   if (comparePtrs && !isQstr) {
     if (typeof index === 'object' && index.type === typeStr) comparePtrs = false;
     else if (kind !== MP_MAP_LOOKUP_ADD_IF_NOT_FOUND) return -1;
@@ -174,6 +179,7 @@ export function mapLookup(map: MpMap, index: MpObj, kind: number): number {
         const next = pos + 1 === alloc ? 0 : pos + 1;
         keys[pos] = keys[next] === MP_OBJ_NULL ? MP_OBJ_NULL : MP_OBJ_SENTINEL;
       }
+      if (isQstr) index.slotHint = pos;
       return pos;
     }
     if (++pos === alloc) pos = 0;

@@ -196,6 +196,9 @@ export class MpStr extends MpObject {
  * each machine keeps which of them it has interned (runtime/qstr.ts).
  */
 export class MpQstr extends MpStr {
+  /** Slot of the last table in which this name was found: where to look first in the next. */
+  slotHint = 0;
+
   constructor(type: MpType, data: string, hash: number) {
     super(type, data, 0, hash);
   }

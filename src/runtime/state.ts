@@ -52,6 +52,10 @@ export interface BuildOptions {
   readonly generatorPendThrow: boolean;
   /** MICROPY_PY_SYS_EXC_INFO */
   readonly excInfo: boolean;
+  /** MICROPY_WARNINGS */
+  readonly warnings: boolean;
+  /** MICROPY_ENABLE_EXTERNAL_IMPORT */
+  readonly externalImport: boolean;
 }
 
 function buildOptions(board: Board): BuildOptions {
@@ -75,6 +79,8 @@ function buildOptions(board: Board): BuildOptions {
     functionAttrs: macroOn(board, 'MICROPY_PY_FUNCTION_ATTRS'),
     generatorPendThrow: macroOn(board, 'MICROPY_PY_GENERATOR_PEND_THROW'),
     excInfo: macroOn(board, 'MICROPY_PY_SYS_EXC_INFO'),
+    warnings: macroOn(board, 'MICROPY_WARNINGS'),
+    externalImport: macroOn(board, 'MICROPY_ENABLE_EXTERNAL_IMPORT'),
   };
 }
 

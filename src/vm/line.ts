@@ -1,0 +1,29 @@
+import { sourceLine } from '../bytecode/prelude.js';
+import { funName } from '../objects/codeSetup.js';
+import type { CodeState } from '../runtime/codeState.js';
+import { exceptionAddTraceback } from '../runtime/exception.js';
+import { nativeException } from '../runtime/instance.js';
+import type { MpObject, MpQstr } from '../runtime/obj.js';
+
+/** Where a frame is in its source. */
+
+/** The source line of the instruction that runs, counted from 1. */
+export function currentLine(cs: CodeState): number {
+  const { prelude, bytecode } = cs.fun;
+  return sourceLine(bytecode, prelude, cs.ip - prelude.opcodes);
+}
+
+/** Name of the frame's function; `<module>` for that of a module. */
+export function currentBlock(cs: CodeState): MpQstr {
+  return funName(cs.fun);
+}
+
+/** The source file as tracebacks name it: the first string of the module's table. */
+export function currentFile(cs: CodeState): MpQstr {
+  return cs.fun.context.qstrTable[0]!;
+}
+
+/** Adds the frame's place to an exception's traceback. */
+export function addTraceback(cs: CodeState, exc: MpObject): void {
+  exceptionAddTraceback(nativeException(exc), currentFile(cs), currentLine(cs), currentBlock(cs));
+}
