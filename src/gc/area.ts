@@ -1,4 +1,5 @@
 import { FreeIndex } from './freeIndex.js';
+import { OwnerTable } from './ownerTable.js';
 import type { HeapConfig, HeapOwner, MemoryRange } from './types.js';
 
 export const AT_FREE = 0;
@@ -58,15 +59,15 @@ export class Area {
   readonly ftb: Uint8Array;
   /** The allocation table again, 16 blocks a word, padded with free blocks. */
   readonly words: Int32Array;
-  /** Content of the chunk whose head is at this block; null elsewhere. */
-  readonly owners: (HeapOwner | null)[];
   readonly freeRuns: FreeIndex;
-  /** At the head of each chunk its length in blocks (shared with `freeRuns`, which has the ends of free runs). */
-  readonly lengths: Int32Array;
   /** `gc_last_used_block`: nothing after this block is in use. May be one past the last used block, as in C. */
   lastUsedBlock = 0;
   /** Blocks in use, dead ones included. */
   usedBlocks = 0;
+
+  private readonly owners: OwnerTable;
+  /** Chunks with the finaliser flag: as long as there are none, nobody looks at the table. */
+  private finalisers = 0;
 
   /**
    * @param range as passed to `gc_init` or `gc_add`; the end is rounded down to a block
@@ -86,13 +87,12 @@ export class Area {
     this.nBlocks = tableBytes * BLOCKS_PER_ATB;
     this.poolStart = this.poolEnd - this.nBlocks * bytesPerBlock;
     const atbBytes = tableBytes + ALLOC_TABLE_GAP_BYTE;
-    const buffer = new ArrayBuffer((atbBytes + 3) & ~3);
+    const buffer = new ArrayBuffer((atbBytes + 7) & ~7);
     this.atb = new Uint8Array(buffer, 0, atbBytes);
     this.words = new Int32Array(buffer);
     this.ftb = new Uint8Array(finaliser ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0);
-    this.owners = new Array<HeapOwner | null>(this.nBlocks).fill(null);
-    this.freeRuns = new FreeIndex(this.nBlocks);
-    this.lengths = this.freeRuns.lengths;
+    this.owners = new OwnerTable(this.nBlocks);
+    this.freeRuns = new FreeIndex(this.words, this.nBlocks);
   }
 
   /** AT_FREE, AT_HEAD, AT_TAIL or AT_MARK; the block after the last one is AT_FREE. */
@@ -105,108 +105,120 @@ export class Area {
     return this.poolStart + block * this.bytesPerBlock;
   }
 
-  /** Whether the chunk with its head at this block is flagged for a finaliser. */
-  hasFinaliser(block: number): boolean {
-    return this.ftb.length !== 0 && ((this.ftb[block >> 3]! >> (block & 7)) & 1) !== 0;
+  /** Blocks of the chunk whose head is at `block`. */
+  chunkBlocks(block: number): number {
+    const words = this.words;
+    let w = (block + 1) >> 4;
+    const shift = ((block + 1) & 15) << 1;
+    let others = ((words[w]! ^ TAILS) >>> shift) | 0;
+    if (others !== 0) {
+      return 1 + (trailingZeros(others) >> 1);
+    }
+    // The padding after the table is free, so that the last chunk ends there at the latest.
+    for (w++; (others = words[w]! ^ TAILS) === 0; ) {
+      w++;
+    }
+    return (w << 4) + (trailingZeros(others) >> 1) - block;
   }
 
+  /** Blocks of the chunk or the free run that starts at `block`. */
+  extent(block: number): number {
+    return this.kind(block) === AT_FREE ? this.freeRuns.runFrom(block) : this.chunkBlocks(block);
+  }
+
+  /** Content of the chunk whose head is at `block`; null for a chunk without pointers and for a block that is no head. */
+  ownerAt(block: number): HeapOwner | null {
+    return this.owners.get(block);
+  }
+
+  setOwner(block: number, owner: HeapOwner | null): void {
+    this.owners.set(block, owner);
+  }
+
+  /** Whether the chunk with its head at this block is flagged for a finaliser. */
+  hasFinaliser(block: number): boolean {
+    return this.finalisers !== 0 && ((this.ftb[block >> 3]! >> (block & 7)) & 1) !== 0;
+  }
+
+  /** Flags the chunk with its head at this block; without `MICROPY_ENABLE_FINALISER` nothing happens. */
   setFinaliser(block: number): void {
     if (this.ftb.length !== 0) {
       this.ftb[block >> 3]! |= 1 << (block & 7);
+      this.finalisers++;
     }
   }
 
   clearFinaliser(block: number): void {
-    if (this.ftb.length !== 0) {
+    if (this.hasFinaliser(block)) {
       this.ftb[block >> 3]! &= ~(1 << (block & 7));
+      this.finalisers--;
     }
   }
 
   /** Calls `visit` for the head of every chunk, dead ones included, in order of address. */
   forEachHead(visit: (block: number) => void): void {
-    for (let block = 0; block < this.nBlocks; block += this.lengths[block]!) {
+    for (let block = 0; block < this.nBlocks; block += this.extent(block)) {
       if (this.kind(block) !== AT_FREE) {
         visit(block);
       }
     }
   }
 
-  /** Takes the first `n` blocks of the free run that starts at `start` as a new chunk. */
-  take(start: number, n: number, owner: HeapOwner | null): void {
-    this.takeFree(start, n);
+  /**
+   * Makes the first `n` free blocks in a row a new chunk.
+   * @returns the block of its head, -1 if there is no such run
+   */
+  allocate(n: number, owner: HeapOwner | null): number {
+    const start = this.freeRuns.claim(n);
+    if (start < 0) {
+      return -1;
+    }
+    this.usedBlocks += n;
     const shift = (start & 15) << 1;
     if (shift + 2 * n <= 32) {
       // A head, then tails: the bits 01 10 10 ... counted from the lowest.
-      this.words[start >> 4]! |= (((TAILS >>> (32 - 2 * n)) ^ 3) << shift) | 0;
+      this.words[start >> 4]! |= ((TAILS >>> (32 - 2 * n)) ^ 3) << shift;
     } else {
       this.fill(start, start + n, TAILS);
       this.words[start >> 4]! ^= 3 << shift;
     }
-    this.lengths[start] = n;
-    this.owners[start] = owner;
+    if (owner !== null) {
+      this.owners.set(start, owner);
+    }
     const last = start + n - 1;
     if (last > this.lastUsedBlock) {
       this.lastUsedBlock = last;
     }
+    return start;
   }
 
   /** Frees the chunk with its head at `block`. */
   release(block: number): void {
-    const n = this.lengths[block]!;
-    this.owners[block] = null;
-    this.fill(block, block + n, 0);
-    this.giveFree(block, n);
+    if (this.owners.get(block) !== null) {
+      this.owners.set(block, null);
+    }
+    this.giveFree(block, this.chunkBlocks(block));
   }
 
-  /** Frees all but the first `n` blocks of the chunk with its head at `block`. */
-  shrink(block: number, n: number): void {
-    const old = this.lengths[block]!;
-    this.lengths[block] = n;
-    this.fill(block + n, block + old, 0);
+  /** Frees all but the first `n` blocks of the chunk of `old` blocks with its head at `block`. */
+  shrink(block: number, old: number, n: number): void {
     this.giveFree(block + n, old - n);
   }
 
-  /** Blocks in the free run that starts right after the chunk with its head at `block`. */
-  freeAfter(block: number): number {
-    const next = block + this.lengths[block]!;
-    return next < this.nBlocks && this.kind(next) === AT_FREE ? this.lengths[next]! : 0;
-  }
-
-  /** Makes the chunk with its head at `block` `n` blocks long, taking from the free run after it. */
-  extend(block: number, n: number): void {
-    const old = this.lengths[block]!;
-    this.takeFree(block + old, n - old);
+  /** Makes the chunk of `old` blocks with its head at `block` `n` blocks long, taking from the free run after it. */
+  extend(block: number, old: number, n: number): void {
+    this.freeRuns.take(block + old, n - old);
+    this.usedBlocks += n - old;
     this.fill(block + old, block + n, TAILS);
-    this.lengths[block] = n;
     if (block + n > this.lastUsedBlock) {
       this.lastUsedBlock = block + n;
     }
   }
 
-  private takeFree(start: number, n: number): void {
-    const rest = this.lengths[start]! - n;
-    this.freeRuns.remove(start);
-    if (rest > 0) {
-      this.freeRuns.add(start + n, rest);
-    }
-    this.usedBlocks += n;
-  }
-
-  /** Enters blocks that have just been freed, joined with the free runs on both sides. */
   private giveFree(first: number, n: number): void {
     this.usedBlocks -= n;
-    let length = n;
-    const next = first + n;
-    if (next < this.nBlocks && this.kind(next) === AT_FREE) {
-      length += this.lengths[next]!;
-      this.freeRuns.remove(next);
-    }
-    if (first > 0 && this.kind(first - 1) === AT_FREE) {
-      const before = this.lengths[first - 1]!;
-      this.freeRuns.resize(first - before, before + length);
-    } else {
-      this.freeRuns.add(first, length);
-    }
+    this.fill(first, first + n, 0);
+    this.freeRuns.free(first, n);
   }
 
   private fill(from: number, to: number, pattern: number): void {
@@ -226,4 +238,8 @@ export class Area {
     }
     words[lastWord] = (words[lastWord]! & ~lastMask) | (pattern & lastMask);
   }
+}
+
+function trailingZeros(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
 }

@@ -24,7 +24,7 @@ export function dumpAllocTable(heap: Heap, letter: (owner: HeapOwner | null) => 
   for (const area of heap.areas) {
     // C prints a NULL-padded pointer only on some hosts; on an MCU it is the plain hexadecimal address.
     parts.push(`GC memory layout; from ${area.poolStart.toString(16)}:`);
-    const nBlocks = area.atb.length * 4;
+    const { nBlocks } = area;
     for (let block = 0; block < nBlocks; block++) {
       if (block % BLOCKS_PER_LINE === 0) {
         let end = block;
@@ -41,7 +41,7 @@ export function dumpAllocTable(heap: Heap, letter: (owner: HeapOwner | null) => 
           parts.push('.');
           break;
         case AT_HEAD:
-          parts.push(letter(area.owners[block] ?? null));
+          parts.push(letter(area.ownerAt(block)));
           break;
         case AT_TAIL:
           parts.push('=');

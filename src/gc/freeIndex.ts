@@ -1,178 +1,334 @@
 /**
- * Answers first fit without walking the heap: the free runs of one area, and upper bounds of their lengths in a tree.
+ * Answers first fit without walking the heap: a tree over an area's allocation table with upper bounds of the lengths of
+ * free runs.
  *
- * A run belongs to the leaf (32 blocks) in which it starts. A node's number is at least the length of the longest run
- * below it. Numbers rise at once when a run appears, and fall only when a search finds them too high, so that taking a
- * run costs nothing here and every useless look is paid for by the run that raised the number.
+ * A leaf is 32 blocks, an inner node has 32 children. A run belongs to the leaf in which it starts, and a node's bound is
+ * at least the length of the longest run below it. Bounds rise at once when a run appears, and an inner node's falls only
+ * when a search finds it too high: every useless look is paid for by the run that raised the bound. For each length up
+ * to 8 an inner node has one bit a child, so that the way down to a small run is one bit search a level.
+ *
+ * The length of a run inside one leaf is read off the table; of the others at most one leaves a leaf and at most one
+ * comes in, so that two numbers a leaf are enough to join runs of any length in constant time. With the table that is
+ * about 6 bits a block, and mostly only half of it is touched: it stays in the processor's cache for heaps of many
+ * megabytes.
  */
 
 const LEAF_SHIFT = 5;
-const FANOUT_SHIFT = 4;
-const FANOUT = 1 << FANOUT_SHIFT;
-
-/** Requests of up to this many blocks remember where the last search for their size ended. */
-const HINTED = 8;
+const LEAF_BLOCKS = 1 << LEAF_SHIFT;
+/**
+ * Inner nodes are numbered from the root, 0, in order of level; the children of node i are 32 * i + 1 and the 31 after it,
+ * the leaves go on after the last full level. A node is 16 numbers in a row: its bound, then for each length from 1 to 8
+ * the children whose bound is at least that.
+ */
+const FANOUT_SHIFT = 5;
+const NODE_STRIDE_SHIFT = 4;
+const LENGTHS = 8;
 
 export class FreeIndex {
+  private readonly nBlocks: number;
+  /** The allocation table, 16 blocks a word: two words a leaf. */
+  private readonly words: Int32Array;
+  /** A bound for each leaf. */
+  private readonly leaves: Int32Array;
+  /** For each leaf the length of the run that starts in it and ends in a later one; stale when there is none. */
+  private readonly runsOut: Int32Array;
+  /** For each leaf the length of the run that ends in it and starts in an earlier one; stale when there is none. */
+  private readonly runsIn: Int32Array;
+  private readonly nodes: Int32Array;
+  /** Number of the first leaf as a node. */
+  private readonly firstLeaf: number;
+  private readonly lastLeaf: number;
+  /** The bits of the last leaf that are blocks of the area. */
+  private readonly lastLeafMask: number;
+
   /**
-   * Length in blocks, valid at the first and last block of each free run. The entries of used blocks are the area's:
-   * it keeps a chunk's length at its head.
+   * @param words the area's allocation table, an even number of words, all free at first
+   * @param nBlocks blocks in the area
    */
-  readonly lengths: Int32Array;
-  /** One bit a block, set where a free run starts. */
-  readonly starts: Int32Array;
-  /** `bounds[0]` has one number a leaf, each further level one for 16 of the level before, the last is the root. */
-  readonly bounds: readonly Int32Array[];
-  /** `hints[n]`: no run of n or more blocks starts in a leaf before this one. Never falls with n. */
-  readonly hints = new Int32Array(HINTED + 1);
-  private readonly leafBounds: Int32Array;
-
-  /** @param nBlocks blocks in the area, all free at first */
-  constructor(nBlocks: number) {
-    this.lengths = new Int32Array(nBlocks);
+  constructor(words: Int32Array, nBlocks: number) {
+    this.words = words;
+    this.nBlocks = nBlocks;
     const nLeaves = ((nBlocks - 1) >>> LEAF_SHIFT) + 1;
-    this.starts = new Int32Array(nLeaves);
-    const bounds: Int32Array[] = [];
-    for (let n = nLeaves; ; n = ((n - 1) >>> FANOUT_SHIFT) + 1) {
-      bounds.push(new Int32Array(n === 1 ? 1 : (n + FANOUT - 1) & -FANOUT));
-      if (n === 1) {
-        break;
-      }
+    this.lastLeaf = nLeaves - 1;
+    this.lastLeafMask = -1 >>> (31 - ((nBlocks - 1) & 31));
+    let firstLeaf = 1;
+    let room = 1 << FANOUT_SHIFT;
+    while (room < nLeaves) {
+      firstLeaf += room;
+      room <<= FANOUT_SHIFT;
     }
-    this.bounds = bounds;
-    this.leafBounds = bounds[0]!;
-    this.add(0, nBlocks);
+    this.firstLeaf = firstLeaf;
+    this.leaves = new Int32Array(nLeaves);
+    this.runsOut = new Int32Array(nLeaves);
+    this.runsIn = new Int32Array(nLeaves);
+    const lastParent = (firstLeaf + nLeaves - 2) >> FANOUT_SHIFT;
+    this.nodes = new Int32Array((lastParent + 1) << NODE_STRIDE_SHIFT);
+    this.enter(0, nBlocks);
   }
 
-  /** A free run of `length` blocks starts at `start`; its neighbours are not free. */
-  add(start: number, length: number): void {
-    this.starts[start >> LEAF_SHIFT]! |= 1 << (start & 31);
-    this.resize(start, length);
-  }
-
-  /** The run that starts at `start` now has `length` blocks, more than before or newly added. */
-  resize(start: number, length: number): void {
-    this.lengths[start] = length;
-    this.lengths[start + length - 1] = length;
+  /** Length of the free run that starts at `start`, a free block whose predecessor is not free. */
+  runFrom(start: number): number {
     const leaf = start >> LEAF_SHIFT;
-    if (this.leafBounds[leaf]! < length) {
-      this.raise(leaf, length);
+    const used = ~this.bitsOf(leaf) >>> (start & 31);
+    if (used !== 0) {
+      return lowestBit(used);
     }
-    const hints = this.hints;
-    for (let n = Math.min(length, HINTED); n > 0 && hints[n]! > leaf; n--) {
-      hints[n] = leaf;
-    }
+    const next = (leaf + 1) << LEAF_SHIFT;
+    return this.isFree(next) ? this.runsOut[leaf]! : next - start;
   }
 
-  /** The free run that starts at `start` is free no more, or part of the run before it. */
-  remove(start: number): void {
-    const leaf = start >> LEAF_SHIFT;
-    const rest = this.starts[leaf]! & ~(1 << (start & 31));
-    this.starts[leaf] = rest;
-    if (rest === 0) {
-      this.leafBounds[leaf] = 0;
-    }
+  /** The first `n` blocks of the free run that starts at `start` are about to be taken. */
+  take(start: number, n: number): void {
+    this.takeFrom(start, n, this.bitsOf(start >> LEAF_SHIFT));
   }
 
-  /** First block of the first run of at least `n` blocks, -1 if there is none. */
-  find(n: number): number {
-    const hints = this.hints;
-    let leaf = hints[Math.min(n, HINTED)]!;
+  /** The `n` blocks from `first` on have become free: joins them with the free runs on both sides. */
+  free(first: number, n: number): void {
+    const leaf = first >> LEAF_SHIFT;
+    const inLeaf = first & 31;
+    const used = ~this.bitsOf(leaf);
+    const usedBefore = used & ((1 << inLeaf) - 1);
+    const usedAfter = used >>> inLeaf;
+    if (usedBefore !== 0 && usedAfter !== 0) {
+      const start = 32 - Math.clz32(usedBefore);
+      this.raise(leaf, inLeaf + lowestBit(usedAfter) - start);
+      return;
+    }
+    const next = first + n;
+    const before = first > 0 && this.isFree(first - 1) ? this.runTo(first - 1) : 0;
+    const after = this.isFree(next) ? this.runFrom(next) : 0;
+    this.enter(first - before, before + n + after);
+  }
+
+  /**
+   * Finds the first run of at least `n` blocks, the first `n` of which are about to be taken.
+   * @returns the run's first block, -1 if there is none
+   */
+  claim(n: number): number {
+    const { nodes, firstLeaf } = this;
+    let node = 0;
     for (;;) {
-      leaf = this.nextLeaf(leaf, n);
-      if (leaf < 0) {
-        break;
+      const children =
+        n <= LENGTHS
+          ? nodes[(node << NODE_STRIDE_SHIFT) + n]!
+          : nodes[node << NODE_STRIDE_SHIFT]! < n
+            ? 0
+            : this.fittingChild(node, n);
+      if (children === 0) {
+        if (node === 0) {
+          nodes[0] = Math.min(nodes[0]!, n - 1);
+          return -1;
+        }
+        this.lower(node, this.longestBelow(node, n));
+        node = (node - 1) >> FANOUT_SHIFT;
+        continue;
       }
-      let longest = 0;
-      for (let bits = this.starts[leaf]!; bits !== 0; bits &= bits - 1) {
-        const start = (leaf << LEAF_SHIFT) + 31 - Math.clz32(bits & -bits);
-        const length = this.lengths[start]!;
+      node = (node << FANOUT_SHIFT) + 1 + lowestBit(children);
+      if (node < firstLeaf) {
+        continue;
+      }
+      const leaf = node - firstLeaf;
+      const bits = this.bitsOf(leaf);
+      const starts = startsOf(bits, n);
+      if (starts !== 0) {
+        const start = (leaf << LEAF_SHIFT) + lowestBit(starts);
+        this.takeFrom(start, n, bits);
+        return start;
+      }
+      let longest = longestRun(bits);
+      if (bits < 0) {
+        const start = (leaf << LEAF_SHIFT) + LEAF_BLOCKS - Math.clz32(~bits);
+        const length = this.runFrom(start);
         if (length >= n) {
-          if (n <= HINTED) {
-            this.moveHint(n, leaf);
-          }
+          this.takeFrom(start, n, bits);
           return start;
         }
-        if (length > longest) {
-          longest = length;
-        }
+        longest = Math.max(longest, length);
       }
-      this.leafBounds[leaf] = longest;
-      leaf++;
+      this.lower(node, longest);
+      node = (node - 1) >> FANOUT_SHIFT;
     }
-    if (n <= HINTED) {
-      this.moveHint(n, this.starts.length);
-    }
-    return -1;
   }
 
+  /**
+   * Checks the index against the free runs that the allocation table has, `[start, length]` in order.
+   * @throws Error that names the first difference
+   */
+  verify(runs: readonly (readonly [number, number])[]): void {
+    for (const [start, length] of runs) {
+      const leaf = start >> LEAF_SHIFT;
+      if (this.runFrom(start) !== length || this.runTo(start + length - 1) !== length) {
+        throw new Error(`the free index has another length for the ${length} free blocks at ${start}`);
+      }
+      for (let node = this.firstLeaf + leaf; ; node = (node - 1) >> FANOUT_SHIFT) {
+        if (this.bound(node) < length) {
+          throw new Error(`the free index has too low a bound for the ${length} free blocks at ${start}`);
+        }
+        if (node === 0) {
+          break;
+        }
+        for (let n = 1; n <= LENGTHS; n++) {
+          const bits = this.nodes[(((node - 1) >> FANOUT_SHIFT) << NODE_STRIDE_SHIFT) + n]!;
+          if (((bits >>> ((node - 1) & 31)) & 1) !== (this.bound(node) >= n ? 1 : 0)) {
+            throw new Error(`a bound and its bits differ above the ${length} free blocks at ${start}`);
+          }
+        }
+      }
+    }
+  }
+
+  /** `bits` are those of the leaf in which the run starts. */
+  private takeFrom(start: number, n: number, bits: number): void {
+    const leaf = start >> LEAF_SHIFT;
+    const inLeaf = start & 31;
+    if (~bits >>> inLeaf !== 0) {
+      // The run ends in its leaf.
+      if ((bits & ~(((1 << n) - 1) << inLeaf)) === 0) {
+        this.lower(this.firstLeaf + leaf, 0);
+      }
+      return;
+    }
+    const length = this.isFree((leaf + 1) << LEAF_SHIFT) ? this.runsOut[leaf]! : LEAF_BLOCKS - inLeaf;
+    if (length > n) {
+      this.enter(start + n, length - n);
+    }
+  }
+
+  private isFree(block: number): boolean {
+    return ((this.words[block >> 4]! >>> ((block & 15) << 1)) & 3) === 0 && block < this.nBlocks;
+  }
+
+  /** One bit for each block of a leaf, set where the block is free. */
+  private bitsOf(leaf: number): number {
+    const bits = freeBits(this.words[leaf << 1]!) | (freeBits(this.words[(leaf << 1) + 1]!) << 16);
+    return leaf === this.lastLeaf ? bits & this.lastLeafMask : bits;
+  }
+
+  /** Length of the free run that ends with the free block `last`, whose successor was not free. */
+  private runTo(last: number): number {
+    const leaf = last >> LEAF_SHIFT;
+    const inLeaf = last & 31;
+    const length = Math.clz32(~this.bitsOf(leaf) << (31 - inLeaf));
+    if (length <= inLeaf) {
+      return length;
+    }
+    return leaf > 0 && this.isFree((leaf << LEAF_SHIFT) - 1) ? this.runsIn[leaf]! : inLeaf + 1;
+  }
+
+  /** Enters the length of the run that starts at `start`. */
+  private enter(start: number, length: number): void {
+    const leaf = start >> LEAF_SHIFT;
+    const lastLeaf = (start + length - 1) >> LEAF_SHIFT;
+    if (leaf !== lastLeaf) {
+      this.runsOut[leaf] = length;
+      this.runsIn[lastLeaf] = length;
+    }
+    this.raise(leaf, length);
+  }
+
+  /** Makes the bound of a leaf and of all above it at least `length`. */
   private raise(leaf: number, length: number): void {
-    let node = leaf;
-    for (const level of this.bounds) {
-      if (level[node]! >= length) {
+    let before = this.leaves[leaf]!;
+    if (before >= length) {
+      return;
+    }
+    this.leaves[leaf] = length;
+    const nodes = this.nodes;
+    for (let child = this.firstLeaf + leaf; child !== 0; ) {
+      const parent = (child - 1) >> FANOUT_SHIFT;
+      const bit = 1 << ((child - 1) & 31);
+      const parentAt = parent << NODE_STRIDE_SHIFT;
+      for (let n = before + 1; n <= length && n <= LENGTHS; n++) {
+        nodes[parentAt + n]! |= bit;
+      }
+      before = nodes[parentAt]!;
+      if (before >= length) {
         return;
       }
-      level[node] = length;
-      node >>= FANOUT_SHIFT;
+      nodes[parentAt] = length;
+      child = parent;
     }
   }
 
-  private moveHint(n: number, leaf: number): void {
-    const hints = this.hints;
-    for (let k = n; k <= HINTED && hints[k]! < leaf; k++) {
-      hints[k] = leaf;
+  /** Lowers the bound of a node other than the root. */
+  private lower(node: number, bound: number): void {
+    const nodes = this.nodes;
+    const parentAt = ((node - 1) >> FANOUT_SHIFT) << NODE_STRIDE_SHIFT;
+    const others = ~(1 << ((node - 1) & 31));
+    const before = this.bound(node);
+    for (let n = bound + 1; n <= before && n <= LENGTHS; n++) {
+      nodes[parentAt + n]! &= others;
+    }
+    if (node >= this.firstLeaf) {
+      this.leaves[node - this.firstLeaf] = bound;
+    } else {
+      nodes[node << NODE_STRIDE_SHIFT] = bound;
     }
   }
 
-  /** First leaf from `leaf` on whose bound is at least `n`, -1 if there is none. */
-  private nextLeaf(leaf: number, n: number): number {
-    if (leaf >= this.starts.length) {
-      return -1;
-    }
-    if (this.leafBounds[leaf]! >= n) {
-      return leaf;
-    }
-    const root = this.bounds.length - 1;
-    let level = leaf === 0 ? root : 0;
-    let node = leaf;
-    for (;;) {
-      if (this.bounds[level]![node]! >= n) {
-        if (level === 0) {
-          return node;
-        }
-        const child = this.fittingChild(level, node, n);
-        if (child >= 0) {
-          level--;
-          node = child;
-          continue;
-        }
-      }
-      node++;
-      while (level < root && (node & (FANOUT - 1)) === 0) {
-        node >>= FANOUT_SHIFT;
-        level++;
-      }
-      if (level === root) {
-        return -1;
-      }
-    }
+  private bound(node: number): number {
+    return node >= this.firstLeaf ? this.leaves[node - this.firstLeaf]! : this.nodes[node << NODE_STRIDE_SHIFT]!;
   }
 
-  /** The node's first child whose bound is at least `n`; where there is none, corrects the node's bound and gives -1. */
-  private fittingChild(level: number, node: number, n: number): number {
-    const children = this.bounds[level - 1]!;
-    const first = node << FANOUT_SHIFT;
-    let longest = 0;
-    for (let child = first; child < first + FANOUT; child++) {
-      const bound = children[child]!;
-      if (bound >= n) {
-        return child;
-      }
-      if (bound > longest) {
-        longest = bound;
+  /** The bit of the node's first child whose bound is at least `n`, 0 if there is none; for `n` above 8. */
+  private fittingChild(node: number, n: number): number {
+    const firstChild = (node << FANOUT_SHIFT) + 1;
+    for (let rest = this.nodes[(node << NODE_STRIDE_SHIFT) + LENGTHS]!; rest !== 0; rest &= rest - 1) {
+      if (this.bound(firstChild + lowestBit(rest)) >= n) {
+        return rest & -rest;
       }
     }
-    this.bounds[level]![node] = longest;
-    return -1;
+    return 0;
   }
+
+  /** The largest bound of the node's children, all less than `n`. */
+  private longestBelow(node: number, n: number): number {
+    const at = node << NODE_STRIDE_SHIFT;
+    let longest = Math.min(n - 1, LENGTHS);
+    while (longest > 0 && this.nodes[at + longest] === 0) {
+      longest--;
+    }
+    if (longest === LENGTHS) {
+      const firstChild = (node << FANOUT_SHIFT) + 1;
+      for (let rest = this.nodes[at + LENGTHS]!; rest !== 0; rest &= rest - 1) {
+        longest = Math.max(longest, this.bound(firstChild + lowestBit(rest)));
+      }
+    }
+    return longest;
+  }
+}
+
+/** One bit for each of the 16 blocks of a table word, set where the block is free. */
+function freeBits(word: number): number {
+  let bits = ~(word | (word >>> 1)) & 0x55555555;
+  bits = (bits | (bits >>> 1)) & 0x33333333;
+  bits = (bits | (bits >>> 2)) & 0x0f0f0f0f;
+  bits = (bits | (bits >>> 4)) & 0x00ff00ff;
+  return (bits | (bits >>> 8)) & 0xffff;
+}
+
+function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}
+
+/** The bits at which `n` set bits in a row start. */
+function startsOf(bits: number, n: number): number {
+  if (n > LEAF_BLOCKS) {
+    return 0;
+  }
+  let starts = bits;
+  for (let have = 1; have < n && starts !== 0; ) {
+    const more = Math.min(have, n - have);
+    starts &= starts >>> more;
+    have += more;
+  }
+  return starts;
+}
+
+function longestRun(bits: number): number {
+  let length = 0;
+  for (let rest = bits; rest !== 0; rest &= rest >>> 1) {
+    length++;
+  }
+  return length;
 }

@@ -1,4 +1,4 @@
-import { AT_HEAD, Area, bytesForBlocks } from './area.js';
+import { AT_FREE, AT_HEAD, Area, bytesForBlocks } from './area.js';
 import { heapInfo } from './info.js';
 import { type SweepSink, sweepArea } from './sweep.js';
 import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink } from './types.js';
@@ -120,7 +120,7 @@ export class Heap implements MarkSink, SweepSink {
       return 0;
     }
     const block = this.blockOf(area, ptr);
-    return area.kind(block) === AT_HEAD ? area.lengths[block]! * this.bytesPerBlock : 0;
+    return area.kind(block) === AT_HEAD ? area.chunkBlocks(block) * this.bytesPerBlock : 0;
   }
 
   /** Owner of the chunk at `ptr`: null for a leaf, undefined if no chunk starts there. */
@@ -130,13 +130,13 @@ export class Heap implements MarkSink, SweepSink {
       return undefined;
     }
     const block = this.blockOf(area, ptr);
-    return (area.kind(block) & AT_HEAD) !== 0 ? area.owners[block] : undefined;
+    return (area.kind(block) & AT_HEAD) !== 0 ? area.ownerAt(block) : undefined;
   }
 
   /** @throws Error if no chunk starts at `ptr` */
   setOwner(ptr: number, owner: HeapOwner | null): void {
     const area = this.headArea(ptr);
-    area.owners[this.blockOf(area, ptr)] = owner;
+    area.setOwner(this.blockOf(area, ptr), owner);
   }
 
   mark(ptr: number): void {
@@ -161,7 +161,7 @@ export class Heap implements MarkSink, SweepSink {
       return;
     }
     words[block >> 4] = word | (2 << shift);
-    const owner = area.owners[block]!;
+    const owner = area.ownerAt(block);
     if (owner !== null) {
       this.pending.push(owner);
     }
@@ -236,9 +236,13 @@ export class Heap implements MarkSink, SweepSink {
     return this.autoCollect;
   }
 
-  /** Bytes after whose allocation to collect, rounded down to blocks; negative: never (`gc.threshold`). */
+  /**
+   * Bytes after whose allocation to collect, rounded down to blocks; negative, or without
+   * `MICROPY_GC_ALLOC_THRESHOLD`: never (`gc.threshold`).
+   */
   setThreshold(bytes: number): void {
-    this.threshold = bytes < 0 ? Number.POSITIVE_INFINITY : Math.floor(bytes / this.bytesPerBlock);
+    this.threshold =
+      bytes < 0 || !this.config.allocThreshold ? Number.POSITIVE_INFINITY : Math.floor(bytes / this.bytesPerBlock);
   }
 
   /** Bytes, -1 when off. */
@@ -266,7 +270,7 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   finaliseChunk(area: Area, block: number): void {
-    this.hooks.finalise(area.owners[block]!, area.address(block));
+    this.hooks.finalise(area.ownerAt(block), area.address(block));
   }
 
   chunkDied(area: Area, block: number): void {
@@ -283,7 +287,7 @@ export class Heap implements MarkSink, SweepSink {
     if (this.stress) {
       this.collect();
     }
-    if (!collected && this.config.allocThreshold && this.allocAmount >= this.threshold) {
+    if (!collected && this.allocAmount >= this.threshold) {
       this.gcCollect();
       collected = true;
     }
@@ -292,9 +296,8 @@ export class Heap implements MarkSink, SweepSink {
       const areas = this.areaList;
       for (let i = 0; i < areas.length; i++) {
         const area = areas[i]!;
-        const block = area.freeRuns.find(nBlocks);
+        const block = area.allocate(nBlocks, owner);
         if (block >= 0) {
-          area.take(block, nBlocks, owner);
           this.allocAmount += nBlocks;
           if (hasFinaliser) {
             area.setFinaliser(block);
@@ -326,23 +329,25 @@ export class Heap implements MarkSink, SweepSink {
     }
     const area = this.headArea(ptr);
     const block = this.blockOf(area, ptr);
-    const oldBlocks = area.lengths[block]!;
+    const oldBlocks = area.chunkBlocks(block);
     const newBlocks = this.blocksFor(nBytes);
     if (newBlocks < oldBlocks) {
-      area.shrink(block, newBlocks);
+      area.shrink(block, oldBlocks, newBlocks);
       return ptr;
     }
-    if (newBlocks <= oldBlocks + area.freeAfter(block)) {
-      if (newBlocks > oldBlocks) {
-        area.extend(block, newBlocks);
-      }
+    if (newBlocks === oldBlocks) {
+      return ptr;
+    }
+    const next = block + oldBlocks;
+    if (area.kind(next) === AT_FREE && next < area.nBlocks && newBlocks <= oldBlocks + area.freeRuns.runFrom(next)) {
+      area.extend(block, oldBlocks, newBlocks);
       return ptr;
     }
     if (!allowMove) {
       return 0;
     }
     this.moving = ptr;
-    const newPtr = this.allocChunk(nBytes, area.hasFinaliser(block), area.owners[block]!);
+    const newPtr = this.allocChunk(nBytes, area.hasFinaliser(block), area.ownerAt(block));
     this.moving = 0;
     if (newPtr !== 0) {
       this.release(ptr);
@@ -401,16 +406,19 @@ export class Heap implements MarkSink, SweepSink {
   /** Blocks for `nBytes`, which wraps as `size_t` does. */
   private blocksFor(nBytes: number): number {
     const rounded = nBytes + this.bytesPerBlock - 1;
+    if (rounded <= 0x7fffffff) {
+      return rounded >>> this.blockShift;
+    }
     return Math.floor((rounded < this.sizeLimit ? rounded : rounded % this.sizeLimit) / this.bytesPerBlock);
   }
 
+  /** The area in whose pool a block starts at `ptr` (`gc_get_ptr_area`). Pools are aligned to blocks. */
   private areaOf(ptr: number): Area | null {
-    if (ptr % this.bytesPerBlock !== 0) {
-      return null;
-    }
-    for (const area of this.areaList) {
+    const areas = this.areaList;
+    for (let i = 0; i < areas.length; i++) {
+      const area = areas[i]!;
       if (ptr >= area.poolStart && ptr < area.poolEnd) {
-        return area;
+        return ((ptr - area.poolStart) & (this.bytesPerBlock - 1)) === 0 ? area : null;
       }
     }
     return null;

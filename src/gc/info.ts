@@ -18,12 +18,12 @@ export function heapInfo(areas: readonly Area[], maxNewSplit: number): HeapInfo 
 }
 
 function addArea(info: HeapInfo, area: Area): void {
-  const { lengths, nBlocks } = area;
+  const { nBlocks } = area;
   let chunk = 0;
   let free = 0;
   let kind = area.kind(0);
   for (let block = 0; block < nBlocks; ) {
-    const n = lengths[block]!;
+    const n = area.extent(block);
     if (kind === AT_FREE) {
       info.free += n;
       free += n;

@@ -491,14 +491,11 @@ describe('verify', () => {
     'a mark outside a collection': (heap) => {
       heap.areas[0]!.atb[0]! |= 3;
     },
-    'entered as': (heap) => {
-      heap.areas[0]!.atb[0] = 0b1001;
-    },
     'gap byte': (heap) => {
       heap.areas[0]!.atb[7] = 2;
     },
     'without a head': (heap) => {
-      heap.areas[0]!.owners[1] = new Words();
+      heap.areas[0]!.setOwner(1, new Words());
     },
     'but counted': (heap) => {
       heap.areas[0]!.usedBlocks++;
@@ -506,14 +503,8 @@ describe('verify', () => {
     'last used block': (heap) => {
       heap.areas[0]!.lastUsedBlock = 0;
     },
-    'not in the index': (heap) => {
-      heap.areas[0]!.freeRuns.starts[0] = 0;
-    },
-    'too low': (heap) => {
-      heap.areas[0]!.freeRuns.bounds[0]![0] = 2;
-    },
-    'before the hint': (heap) => {
-      heap.areas[0]!.freeRuns.hints[3] = 1;
+    'too low a bound': (heap) => {
+      heap.areas[0]!.freeRuns.take(3, 25);
     },
   };
   test.each(Object.entries(broken))('finds %s', (message, breakIt) => {

@@ -1,0 +1,32 @@
+import type { HeapOwner } from './types.js';
+
+const PAGE_SHIFT = 10;
+const PAGE_BLOCKS = 1 << PAGE_SHIFT;
+
+/** Who owns the chunk at each block of an area: an array in pages, which exist once something on them has an owner. */
+export class OwnerTable {
+  private readonly pages: (HeapOwner | null)[][];
+  private readonly pageBlocks: number;
+
+  constructor(nBlocks: number) {
+    this.pageBlocks = Math.min(nBlocks, PAGE_BLOCKS);
+    this.pages = new Array<(HeapOwner | null)[]>(((nBlocks - 1) >> PAGE_SHIFT) + 1).fill([]);
+  }
+
+  get(block: number): HeapOwner | null {
+    const page = this.pages[block >> PAGE_SHIFT]!;
+    return page.length === 0 ? null : page[block & (PAGE_BLOCKS - 1)]!;
+  }
+
+  set(block: number, owner: HeapOwner | null): void {
+    let page = this.pages[block >> PAGE_SHIFT]!;
+    if (page.length === 0) {
+      if (owner === null) {
+        return;
+      }
+      page = new Array<HeapOwner | null>(this.pageBlocks).fill(null);
+      this.pages[block >> PAGE_SHIFT] = page;
+    }
+    page[block & (PAGE_BLOCKS - 1)] = owner;
+  }
+}
