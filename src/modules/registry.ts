@@ -30,6 +30,7 @@ export class MpBuiltinModule extends MpModule {
   constructor(def: ModuleDef, state: MpState) {
     super(newStaticDict(0));
     this.def = def;
+    this.delegate = def.attr ?? null;
     const rows = def.rows.filter(([, , needs]) => needs === undefined || isOn(state, needs));
     const { map } = this.globals;
     const table = new MapTable(rows.length);
@@ -74,4 +75,3 @@ export function builtinModule(name: MpQstr): MpBuiltinModule | null {
 export function builtinModuleNames(): string[] {
   return mp.board.modules.filter((name) => defs.has(q(name)));
 }
-

@@ -1,6 +1,6 @@
 import type { Heap } from '../gc/heap.js';
-import { MpDict } from './dict.js';
-import { type MpObj, MpObject } from './obj.js';
+import type { MpDict } from './dict.js';
+import { type AttrFun, type MpObj, MpObject } from './obj.js';
 import type { ModuleContext } from './funBc.js';
 import type { MpQstr } from './obj.js';
 import { typeModule } from './types.js';
@@ -12,6 +12,8 @@ export class MpModule extends MpObject implements ModuleContext {
   objTable: MpObj[] = [];
   qstrTablePtr = 0;
   objTablePtr = 0;
+  /** Handles what the globals don't have (MP_REGISTER_MODULE_DELEGATION); built-in modules only. */
+  delegate: AttrFun | null = null;
 
   constructor(globals: MpDict) {
     super(typeModule);

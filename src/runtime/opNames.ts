@@ -77,18 +77,30 @@ const BINARY: readonly OpName[] = [
   ...arithmetic('r', REVERSE),
 ];
 
-function nameOf(op: OpName | undefined): MpQstr {
-  if (op === undefined) return NO_NAME;
+function present(op: OpName): MpQstr {
   for (const feature of op.needs) if (feature !== ALWAYS && mp.features[feature] !== 1) return NO_NAME;
   return op.name;
 }
 
+// The names of the machine that ran last.
+let owner: object | null = null;
+let unaryNames: MpQstr[] = [];
+let binaryNames: MpQstr[] = [];
+
+function refresh(): void {
+  owner = mp;
+  unaryNames = UNARY.map(present);
+  binaryNames = BINARY.map(present);
+}
+
 /** Name of the method for a unary operator on the running firmware. */
 export function unaryOpName(op: number): MpQstr {
-  return nameOf(UNARY[op]);
+  if (owner !== mp) refresh();
+  return unaryNames[op] ?? NO_NAME;
 }
 
 /** Name of the method for a binary operator on the running firmware. */
 export function binaryOpName(op: number): MpQstr {
-  return nameOf(BINARY[op]);
+  if (owner !== mp) refresh();
+  return binaryNames[op] ?? NO_NAME;
 }

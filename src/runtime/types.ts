@@ -61,8 +61,6 @@ export const typeZip = shell('zip');
 export const typeEnumerate = shell('enumerate');
 export const typeReversed = shell('reversed');
 export const typeSingleton = shell('');
-export const typeEllipsis = shell('Ellipsis');
-export const typeNotImplemented = shell('NotImplementedType');
 
 // The exception tree (py/objexcept.c). Parents are set here since matching an exception needs nothing else.
 function exception(name: string, parent: MpType): MpType {
@@ -115,8 +113,8 @@ export class MpSingleton extends MpObject {
 export const mpConstNone: MpObject = new MpSingleton(typeNoneType, 'None');
 export const mpConstFalse: MpObject = new MpSingleton(typeBool, 'False');
 export const mpConstTrue: MpObject = new MpSingleton(typeBool, 'True');
-export const mpConstEllipsis: MpObject = new MpSingleton(typeEllipsis, 'Ellipsis');
-export const mpConstNotImplemented: MpObject = new MpSingleton(typeNotImplemented, 'NotImplemented');
+export const mpConstEllipsis: MpObject = new MpSingleton(typeSingleton, 'Ellipsis');
+export const mpConstNotImplemented: MpObject = new MpSingleton(typeSingleton, 'NotImplemented');
 
 /** `mp_obj_new_bool`. */
 export function newBool(b: boolean): MpObject {

@@ -1,0 +1,6 @@
+import { defineType, type MpSingleton, typeSingleton } from '../runtime/types.js';
+
+/** Ellipsis and NotImplemented (py/objsingleton.c). */
+defineType(typeSingleton, {
+  print: (print, self) => print.strn((self as MpSingleton).label),
+});
