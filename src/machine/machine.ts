@@ -2,7 +2,7 @@ import { type Board, macroOn } from '../abi/board.js';
 import { structSizes } from '../abi/structs.js';
 import { mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile, newLexerFromStr } from '../compiler/lexer.js';
-import { MP_PARSE_FILE_INPUT, mpParse } from '../compiler/parser.js';
+import { mpParse } from '../compiler/parser.js';
 import { Heap } from '../gc/heap.js';
 import '../modules/index.js';
 import '../objects/index.js';
@@ -28,6 +28,7 @@ import { mpInit, runBootSteps } from './boot.js';
 import { finaliseObject } from './finalise.js';
 import type { Host } from './host.js';
 import { romQstrsOf } from './romQstrs.js';
+import { openPosixSource } from './vfsPosix.js';
 
 /** A program, and how it reaches the board. */
 export interface Program {
@@ -145,7 +146,7 @@ export class Machine {
     const sysPath = state.rootObjs.get('sys.path') as MpList | undefined;
     if (sysPath !== undefined) sysPath.items.slots[0] = qstrFromStr(dir);
     listAppend(state.sysArgv as MpList, qstrFromStr(program.name));
-    return this.execute(() => newLexerFromFile(qstrFromStr(program.name)));
+    return this.execute(() => newLexerFromFile(qstrFromStr(program.name), openPosixSource(program.text)));
   }
 
   /** shared/runtime/pyexec.c: the line buffer grows byte by byte and stays. */
@@ -173,16 +174,16 @@ export class Machine {
       const lex = newLexer();
       const { sourceName } = lex;
       if (macroOn(this.board, 'MICROPY_PY___FILE__')) this.storeFile(sourceName);
-      const tree = mpParse(lex, MP_PARSE_FILE_INPUT);
+      const tree = mpParse(lex, 'file');
       const fun = mpCompile(tree, sourceName, false);
       callFunction0(fun);
-      handlePending(true, (exc) => printException(state.errorPrint, exc));
+      handlePending(true, printException);
       return { exitCode: 0, exception: null };
     } catch (e) {
       if (!(e instanceof MpObject)) throw e;
       state.rootTop = top;
       state.frame = null;
-      handlePending(false, (exc) => printException(state.errorPrint, exc));
+      handlePending(false, printException);
       return this.uncaught(e);
     }
   }

@@ -1,4 +1,4 @@
-import { macro, macroOn, macroText } from '../abi/board.js';
+import { type Board, macroOn, macroText } from '../abi/board.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { fun1, funVar } from '../runtime/fun.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr, MpStr } from '../runtime/obj.js';
@@ -44,10 +44,27 @@ export function bannerMachine(state: MpState): string {
   return mcu === '' ? board : `${board} with ${mcu}`;
 }
 
-/** MPY_FILE_HEADER_INT: the version of `.mpy` files, and above it the native architecture and sub-version. */
+/** Numbers of native architectures in `.mpy` files (py/persistentcode.h); Thumb cores differ by their instructions. */
+const THUMB_ARCH: Readonly<Record<string, number>> = {
+  'cortex-m0': 4,
+  'cortex-m0plus': 4,
+  'cortex-m3': 6,
+  'cortex-m4': 7,
+  'cortex-m7': 7,
+  'cortex-m7-dp': 8,
+};
+
+function nativeArch(board: Board): number {
+  if (macroOn(board, 'MICROPY_EMIT_X86')) return 1;
+  if (macroOn(board, 'MICROPY_EMIT_X64')) return 2;
+  if (macroOn(board, 'MICROPY_EMIT_THUMB')) return THUMB_ARCH[board.arch] ?? 6;
+  if (macroOn(board, 'MICROPY_EMIT_XTENSA')) return 9;
+  return macroOn(board, 'MICROPY_EMIT_XTENSAWIN') ? 10 : 0;
+}
+
+/** MPY_FILE_HEADER_INT: the version of `.mpy` files, and above it their sub-version and the native architecture. */
 function mpyHeaderInt(state: MpState): number {
-  const arch = macro(state.board, 'MPY_FEATURE_ARCH');
-  return 6 | (3 << 8) | (arch << 10);
+  return 6 | (3 << 8) | (nativeArch(state.board) << 10);
 }
 
 /** Attributes that can be assigned: name, and the macro that says whether a firmware has it. */

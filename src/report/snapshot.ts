@@ -43,7 +43,7 @@ export function takeSnapshot(machine: Machine): HeapSnapshot {
       for (let block = 0; block < blocks; block++) {
         const kind = area.kind(block);
         if (kind === AT_FREE) letters.push('.');
-        else letters.push(kind === AT_HEAD ? headLetter(area.owners[block] ?? null) : '=');
+        else letters.push(kind === AT_HEAD ? headLetter(area.ownerAt(block)) : '=');
       }
       return { start: area.poolStart, map: letters.join('') };
     }),

@@ -1,8 +1,12 @@
 import { callFunction1 } from './call.js';
 import { MP_OBJ_NULL, type MpObj, MpObject } from './obj.js';
+import type { MpPrint } from './print.js';
 import { mp } from './state.js';
 
 /** Callbacks of `micropython.schedule` and pending exceptions (py/scheduler.c). */
+
+/** Prints an exception with its traceback (objects/exceptionPrint.ts, which this room can't see). */
+export type PrintException = (print: MpPrint, exc: MpObj) => void;
 
 /** Queues a callback (mp_sched_schedule); false when MICROPY_SCHEDULER_DEPTH of them wait already. */
 export function schedule(fun: MpObj, arg: MpObj): boolean {
@@ -22,7 +26,7 @@ export function scheduleException(exc: MpObj): void {
  * Raises the pending exception, or runs one waiting callback; an exception in it is printed and dropped, as the
  * firmware does (mp_handle_pending). With `raise` false a pending exception is only cleared.
  */
-export function handlePending(raise: boolean, printException: (exc: MpObject) => void): void {
+export function handlePending(raise: boolean, printException: PrintException): void {
   const exc = mp.pendingException;
   if (exc !== MP_OBJ_NULL) {
     mp.pendingException = MP_OBJ_NULL;
@@ -39,7 +43,7 @@ export function handlePending(raise: boolean, printException: (exc: MpObject) =>
   runLocked(item.fun, item.arg, printException);
 }
 
-function runLocked(fun: MpObj, arg: MpObj, printException: (exc: MpObject) => void): void {
+function runLocked(fun: MpObj, arg: MpObj, printException: PrintException): void {
   mp.schedLocked = true;
   const top = mp.rootTop;
   try {
@@ -47,7 +51,7 @@ function runLocked(fun: MpObj, arg: MpObj, printException: (exc: MpObject) => vo
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
     mp.rootTop = top;
-    printException(e);
+    printException(mp.platPrint, e);
   }
   mp.schedLocked = false;
   mp.pending = mp.schedQueue.length > 0;

@@ -1,0 +1,4 @@
+/** Loads all built-in modules: each file registers its own. */
+import './gc.js';
+import './micropython.js';
+import './sys.js';
