@@ -38,6 +38,7 @@ export class Heap implements MarkSink, SweepSink {
   /** One more than the largest `size_t`. */
   private readonly sizeLimit: number;
   private depth = 0;
+  private peakBlocks = 0;
   private autoCollect: boolean;
   /** Blocks, Infinity when off. */
   private threshold = Number.POSITIVE_INFINITY;
@@ -81,6 +82,18 @@ export class Heap implements MarkSink, SweepSink {
       blocks += area.usedBlocks;
     }
     return blocks * this.bytesPerBlock;
+  }
+
+  /** The most bytes in blocks that were in use at one time, dead chunks included. */
+  get peakUsedBytes(): number {
+    return this.peakBlocks * this.bytesPerBlock;
+  }
+
+  private notePeak(): void {
+    let blocks = 0;
+    const areas = this.areaList;
+    for (let i = 0; i < areas.length; i++) blocks += areas[i]!.usedBlocks;
+    if (blocks > this.peakBlocks) this.peakBlocks = blocks;
   }
 
   /**
@@ -320,6 +333,7 @@ export class Heap implements MarkSink, SweepSink {
           if (hasFinaliser) {
             area.setFinaliser(block);
           }
+          this.notePeak();
           return area.address(block);
         }
       }
@@ -359,6 +373,7 @@ export class Heap implements MarkSink, SweepSink {
     const next = block + oldBlocks;
     if (area.kind(next) === AT_FREE && next < area.nBlocks && newBlocks <= oldBlocks + area.freeRuns.runFrom(next)) {
       area.extend(block, oldBlocks, newBlocks);
+      this.notePeak();
       return ptr;
     }
     if (!allowMove) {
