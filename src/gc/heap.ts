@@ -1,5 +1,8 @@
-import { AT_FREE, AT_HEAD, Area, bytesForBlocks } from './area.js';
+import { AT_FREE, AT_HEAD, type Area } from './area.js';
+import { AreaList } from './areaList.js';
+import { growthBytes, sizeLimit } from './growth.js';
 import { heapInfo } from './info.js';
+import { Marker } from './marker.js';
 import { type SweepSink, sweepArea } from './sweep.js';
 import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink } from './types.js';
 import { verifyArea } from './verify.js';
@@ -9,9 +12,6 @@ export type * from './types.js';
 
 /** `gc_lock_depth` is 16 bits wide: unlocking an unlocked heap locks it for good, as on a board. */
 const LOCK_DEPTH_MASK = 0xffff;
-
-/** Owners taken from the mark stack at a time. */
-const MARK_BATCH = 16;
 
 /**
  * The heap of one machine: every chunk is placed, grown, moved and freed where `py/gc.c` would do it. It knows addresses,
@@ -32,7 +32,8 @@ export class Heap implements MarkSink, SweepSink {
   collected = 0;
 
   private readonly hooks: HeapHooks;
-  private readonly areaList: Area[] = [];
+  private readonly list: AreaList;
+  private readonly marker: Marker;
   private readonly bytesPerBlock: number;
   private readonly blockShift: number;
   /** One more than the largest `size_t`. */
@@ -47,9 +48,6 @@ export class Heap implements MarkSink, SweepSink {
   private sweeping = false;
   /** The chunk that a realloc is about to copy from: C has it on its stack. */
   private moving = 0;
-  /** The area that the last marked address was in. */
-  private markArea: Area;
-  private readonly pending: HeapOwner[] = [];
 
   /** @throws RangeError for an area with no room for a block, or several areas without `splitHeap` */
   constructor(config: HeapConfig, hooks: HeapHooks) {
@@ -57,43 +55,25 @@ export class Heap implements MarkSink, SweepSink {
     this.hooks = hooks;
     this.bytesPerBlock = config.bytesPerBlock;
     this.blockShift = 31 - Math.clz32(config.bytesPerBlock);
-    this.sizeLimit = 2 ** (8 * config.wordBytes);
+    this.sizeLimit = sizeLimit(config);
     this.autoCollect = config.enableGc;
-    const [first, ...others] = config.areas;
-    if (first === undefined) {
-      throw new RangeError('a heap needs at least one area');
-    }
-    this.markArea = new Area(first, false, config);
-    this.areaList.push(this.markArea);
-    for (const range of others) {
-      this.addArea(range.start, range.end);
-    }
+    this.list = new AreaList(this.config);
+    this.marker = new Marker(this.list);
   }
 
   /** In the order in which they are searched. */
   get areas(): readonly Area[] {
-    return this.areaList;
+    return this.list.areas;
   }
 
   /** Bytes in blocks that are in use, dead chunks included. */
   get usedBytes(): number {
-    let blocks = 0;
-    for (const area of this.areaList) {
-      blocks += area.usedBlocks;
-    }
-    return blocks * this.bytesPerBlock;
+    return this.list.usedBlocks() * this.bytesPerBlock;
   }
 
-  /** The most bytes in blocks that were in use at one time, dead chunks included. */
+  /** The most bytes that blocks in use, dead chunks included, have ever added up to. */
   get peakUsedBytes(): number {
     return this.peakBlocks * this.bytesPerBlock;
-  }
-
-  private notePeak(): void {
-    let blocks = 0;
-    const areas = this.areaList;
-    for (let i = 0; i < areas.length; i++) blocks += areas[i]!.usedBlocks;
-    if (blocks > this.peakBlocks) this.peakBlocks = blocks;
   }
 
   /**
@@ -131,56 +111,25 @@ export class Heap implements MarkSink, SweepSink {
 
   /** Bytes in the blocks of the chunk at `ptr`, 0 if there is none (`gc_nbytes`). */
   nbytes(ptr: number): number {
-    const area = this.areaOf(ptr);
-    if (area === null) {
-      return 0;
-    }
-    const block = this.blockOf(area, ptr);
-    return area.kind(block) === AT_HEAD ? area.chunkBlocks(block) * this.bytesPerBlock : 0;
+    const area = this.list.areaOf(ptr);
+    const block = area === null ? 0 : this.list.blockOf(area, ptr);
+    return area?.kind(block) === AT_HEAD ? area.chunkBlocks(block) * this.bytesPerBlock : 0;
   }
 
   /** Owner of the chunk at `ptr`: null for a leaf, undefined if no chunk starts there. */
   ownerOf(ptr: number): HeapOwner | null | undefined {
-    const area = this.areaOf(ptr);
-    if (area === null) {
-      return undefined;
-    }
-    const block = this.blockOf(area, ptr);
-    return (area.kind(block) & AT_HEAD) !== 0 ? area.ownerAt(block) : undefined;
+    const area = this.list.headArea(ptr);
+    return area === null ? this.marker.abandonedOwner(ptr) : area.ownerAt(this.list.blockOf(area, ptr));
   }
 
   /** @throws Error if no chunk starts at `ptr` */
   setOwner(ptr: number, owner: HeapOwner | null): void {
-    const area = this.headArea(ptr);
-    area.setOwner(this.blockOf(area, ptr), owner);
+    const area = this.chunkArea(ptr);
+    area.setOwner(this.list.blockOf(area, ptr), owner);
   }
 
   mark(ptr: number): void {
-    let area = this.markArea;
-    let offset = ptr - area.poolStart;
-    if (!(offset >= 0 && ptr < area.poolEnd)) {
-      const other = this.areaList.length === 1 ? null : this.areaOf(ptr);
-      if (other === null) {
-        return;
-      }
-      area = this.markArea = other;
-      offset = ptr - area.poolStart;
-    }
-    if ((offset & (this.bytesPerBlock - 1)) !== 0) {
-      return;
-    }
-    const block = offset >>> this.blockShift;
-    const words = area.words;
-    const word = words[block >> 4]!;
-    const shift = (block & 15) << 1;
-    if (((word >>> shift) & 3) !== AT_HEAD) {
-      return;
-    }
-    words[block >> 4] = word | (2 << shift);
-    const owner = area.ownerAt(block);
-    if (owner !== null) {
-      this.pending.push(owner);
-    }
+    this.marker.mark(ptr);
   }
 
   /**
@@ -200,29 +149,11 @@ export class Heap implements MarkSink, SweepSink {
       this.mark(this.moving);
     }
     this.hooks.visitRoots(this);
-    this.traceMarked();
+    this.marker.traceMarked(this);
     this.observer?.collectMarked?.();
     this.sweep();
     this.observer?.collectEnd?.();
     this.unlock();
-  }
-
-  /**
-   * Traces what is marked until nothing new is. Owners are taken from the stack several at a time, so that the processor
-   * can wait for the memory of all of them at once: that halves the time of a large scattered heap.
-   */
-  private traceMarked(): void {
-    const pending = this.pending;
-    const batch: HeapOwner[] = [];
-    while (pending.length > 0) {
-      const n = Math.min(pending.length, MARK_BATCH);
-      for (let i = 0; i < n; i++) {
-        batch[i] = pending.pop()!;
-      }
-      for (let i = 0; i < n; i++) {
-        batch[i]!.trace(this);
-      }
-    }
   }
 
   /** The port's `gc_collect`: what the firmware calls when it wants a collection. */
@@ -283,19 +214,16 @@ export class Heap implements MarkSink, SweepSink {
 
   /** Adds an area to search after all others (`gc_add`). @throws RangeError if it is too small or heaps cannot be split */
   addArea(start: number, end: number): void {
-    if (!this.config.splitHeap) {
-      throw new RangeError('this firmware has no MICROPY_GC_SPLIT_HEAP: one area only');
-    }
-    this.areaList.push(new Area({ start, end }, true, this.config));
+    this.list.add({ start, end });
   }
 
   info(): HeapInfo {
-    return heapInfo(this.areaList, this.config.splitHeapAuto ? (this.hooks.maxNewSplit?.() ?? 0) : 0);
+    return heapInfo(this.list.areas, this.config.splitHeapAuto ? (this.hooks.maxNewSplit?.() ?? 0) : 0);
   }
 
   /** Checks every invariant in the plainest way. @throws Error that names the first broken one */
   verify(): void {
-    for (const area of this.areaList) {
+    for (const area of this.list.areas) {
       verifyArea(area);
     }
   }
@@ -324,7 +252,7 @@ export class Heap implements MarkSink, SweepSink {
     }
     let added = false;
     for (;;) {
-      const areas = this.areaList;
+      const areas = this.list.areas;
       for (let i = 0; i < areas.length; i++) {
         const area = areas[i]!;
         const block = area.allocate(nBlocks, owner);
@@ -359,8 +287,11 @@ export class Heap implements MarkSink, SweepSink {
       this.release(ptr);
       return 0;
     }
-    const area = this.headArea(ptr);
-    const block = this.blockOf(area, ptr);
+    const area = this.list.headArea(ptr);
+    if (area === null) {
+      return this.rescue(ptr, nBytes, allowMove);
+    }
+    const block = this.list.blockOf(area, ptr);
     const oldBlocks = area.chunkBlocks(block);
     const newBlocks = this.blocksFor(nBytes);
     if (newBlocks < oldBlocks) {
@@ -388,9 +319,29 @@ export class Heap implements MarkSink, SweepSink {
     return newPtr;
   }
 
+  /** Resizes a chunk of an area that has been given back: on a board that crashes or not, here it moves. */
+  private rescue(ptr: number, nBytes: number, allowMove: boolean): number {
+    const owner = this.marker.abandonedOwner(ptr);
+    if (owner === undefined) {
+      throw noChunk(ptr);
+    }
+    const newPtr = allowMove ? this.allocChunk(nBytes, false, owner) : 0;
+    if (newPtr !== 0) {
+      this.marker.drop(ptr);
+    }
+    return newPtr;
+  }
+
   private release(ptr: number): void {
-    const area = this.headArea(ptr);
-    const block = this.blockOf(area, ptr);
+    const area = this.list.headArea(ptr);
+    if (area === null) {
+      if (this.marker.abandonedOwner(ptr) === undefined) {
+        throw noChunk(ptr);
+      }
+      this.marker.drop(ptr);
+      return;
+    }
+    const block = this.list.blockOf(area, ptr);
     area.clearFinaliser(block);
     area.release(block);
   }
@@ -398,14 +349,14 @@ export class Heap implements MarkSink, SweepSink {
   private sweep(): void {
     this.sweeping = true;
     this.collected = 0;
-    const areas = this.areaList;
+    const areas = this.list.areas;
     for (let i = 0; i < areas.length; i++) {
       const area = areas[i]!;
       sweepArea(area, this);
       // As in C, an area whose only chunk is the single block 0 passes for empty.
       if (this.config.splitHeapAuto && i > 0 && area.lastUsedBlock === 0) {
         areas.splice(i--, 1);
-        this.markArea = areas[0]!;
+        this.marker.abandon(area);
         this.hooks.releaseArea?.(area.base);
       }
     }
@@ -418,17 +369,8 @@ export class Heap implements MarkSink, SweepSink {
     if (growHeap === undefined || maxNewSplit === undefined) {
       return false;
     }
-    const overhead = Math.floor(((failedBytes * 13) % this.sizeLimit) / 512);
-    const needed = (failedBytes + Math.max(2048, overhead)) % this.sizeLimit;
-    const available = this.hooks.maxNewSplit!();
-    if (available < needed) {
-      return false;
-    }
-    let totalBlocks = 0;
-    for (const area of this.areaList) {
-      totalBlocks += area.nBlocks;
-    }
-    const range = this.hooks.growHeap!(Math.min(available, Math.max(bytesForBlocks(totalBlocks, this.config), needed)));
+    const bytes = growthBytes(failedBytes, this.list.nBlocks(), this.hooks.maxNewSplit!(), this.config);
+    const range = bytes === 0 ? null : this.hooks.growHeap!(bytes);
     if (range === null) {
       return false;
     }
@@ -445,27 +387,22 @@ export class Heap implements MarkSink, SweepSink {
     return Math.floor((rounded < this.sizeLimit ? rounded : rounded % this.sizeLimit) / this.bytesPerBlock);
   }
 
-  /** The area in whose pool a block starts at `ptr` (`gc_get_ptr_area`). Pools are aligned to blocks. */
-  private areaOf(ptr: number): Area | null {
-    const areas = this.areaList;
-    for (let i = 0; i < areas.length; i++) {
-      const area = areas[i]!;
-      if (ptr >= area.poolStart && ptr < area.poolEnd) {
-        return ((ptr - area.poolStart) & (this.bytesPerBlock - 1)) === 0 ? area : null;
-      }
+  private notePeak(): void {
+    const blocks = this.list.usedBlocks();
+    if (blocks > this.peakBlocks) {
+      this.peakBlocks = blocks;
     }
-    return null;
   }
 
-  private blockOf(area: Area, ptr: number): number {
-    return (ptr - area.poolStart) >>> this.blockShift;
-  }
-
-  private headArea(ptr: number): Area {
-    const area = this.areaOf(ptr);
-    if (area === null || (area.kind(this.blockOf(area, ptr)) & AT_HEAD) === 0) {
-      throw new Error(`no chunk of the heap starts at address 0x${ptr.toString(16)}`);
+  private chunkArea(ptr: number): Area {
+    const area = this.list.headArea(ptr);
+    if (area === null) {
+      throw noChunk(ptr);
     }
     return area;
   }
+}
+
+function noChunk(ptr: number): Error {
+  return new Error(`no chunk of the heap starts at address 0x${ptr.toString(16)}`);
 }

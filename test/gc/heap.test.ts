@@ -339,6 +339,18 @@ describe('sizes', () => {
   });
 });
 
+test('the peak is the most that was ever in use, with both ends of a move', () => {
+  const { heap } = makeHeap();
+  const ptr = heap.alloc(64, false, null);
+  heap.alloc(32, false, null);
+  heap.free(heap.realloc(ptr, 80, true));
+  expect(heap.usedBytes).toBe(32);
+  expect(heap.peakUsedBytes).toBe(64 + 32 + 80);
+  heap.collect();
+  heap.realloc(heap.alloc(16, false, null), 200, false);
+  expect(heap.peakUsedBytes).toBe(208);
+});
+
 describe('growth', () => {
   function growing(available: number, change: Partial<HeapConfig> = {}) {
     const asked: number[] = [];
@@ -416,12 +428,52 @@ describe('growth', () => {
   test('takes an area with nothing but its block 0 for empty, as C does', () => {
     const { heap, released, roots } = growing(1_000_000);
     roots.push(heap.alloc(28 * 16, false, null));
-    const lone = heap.alloc(16, false, null);
+    const owner = new Words();
+    const lone = heap.alloc(16, false, owner);
     roots.push(lone);
     heap.collect();
     expect(released).toHaveLength(1);
-    expect(heap.ownerOf(lone)).toBeUndefined();
+    expect(heap.areas).toHaveLength(1);
     expect(heap.nbytes(lone)).toBe(0);
+    heap.verify();
+  });
+
+  test('keeps the content of such an area usable as long as something points to it', () => {
+    const { heap, roots } = growing(1_000_000);
+    roots.push(heap.alloc(20 * 16, false, null));
+    const inner = heap.alloc(7 * 16, false, new Words());
+    const fill = heap.alloc(16, false, null);
+    const owner = new Words(inner);
+    roots.push(fill, inner);
+    const lone = heap.alloc(16, false, owner);
+    expect(heap.areas).toHaveLength(2);
+    roots[2] = lone;
+    heap.collect();
+    expect(heap.areas).toHaveLength(1);
+    heap.collect();
+    expect(heap.ownerOf(lone)).toBe(owner);
+    expect(heap.nbytes(inner)).toBe(7 * 16);
+    heap.free(fill);
+    roots.splice(1, 1);
+    expect(heap.realloc(lone, 16, false)).toBe(0);
+    expect(heap.realloc(lone, 16, true)).toBe(fill);
+    expect(heap.ownerOf(fill)).toBe(owner);
+    expect(() => heap.free(lone)).toThrow('no chunk');
+  });
+
+  test('forgets the content of such an area when it is freed or out of reach', () => {
+    for (const end of [(heap: Heap, ptr: number) => heap.free(ptr), (heap: Heap) => heap.collect()]) {
+      const { heap, roots } = growing(1_000_000);
+      roots.push(heap.alloc(28 * 16, false, null));
+      const lone = heap.alloc(16, false, new Words());
+      roots.push(lone);
+      heap.collect();
+      roots.pop();
+      expect(heap.ownerOf(lone)).toBeDefined();
+      end(heap, lone);
+      expect(heap.ownerOf(lone)).toBeUndefined();
+      heap.verify();
+    }
   });
 
   test('does not go on when the port gives nothing', () => {

@@ -1,0 +1,70 @@
+import { AT_HEAD, Area } from './area.js';
+import type { HeapConfig, MemoryRange } from './types.js';
+
+/** The areas of a heap in the order in which they are searched, and which of them an address belongs to. */
+export class AreaList {
+  readonly areas: Area[] = [];
+  private readonly config: HeapConfig;
+  private readonly blockShift: number;
+
+  /** @throws RangeError for no area, one with no room for a block, or several without `splitHeap` */
+  constructor(config: HeapConfig) {
+    this.config = config;
+    this.blockShift = 31 - Math.clz32(config.bytesPerBlock);
+    if (config.areas.length === 0) {
+      throw new RangeError('a heap needs at least one area');
+    }
+    for (const range of config.areas) {
+      this.add(range);
+    }
+  }
+
+  /** Adds an area after all others. @throws RangeError if it is too small or heaps cannot be split */
+  add(range: MemoryRange): void {
+    const added = this.areas.length > 0;
+    if (added && !this.config.splitHeap) {
+      throw new RangeError('this firmware has no MICROPY_GC_SPLIT_HEAP: one area only');
+    }
+    this.areas.push(new Area(range, added, this.config));
+  }
+
+  /** The area in whose pool a block starts at `ptr` (`gc_get_ptr_area`). Pools are aligned to blocks. */
+  areaOf(ptr: number): Area | null {
+    const areas = this.areas;
+    for (let i = 0; i < areas.length; i++) {
+      const area = areas[i]!;
+      if (ptr >= area.poolStart && ptr < area.poolEnd) {
+        return ((ptr - area.poolStart) & (area.bytesPerBlock - 1)) === 0 ? area : null;
+      }
+    }
+    return null;
+  }
+
+  /** The area in which a chunk, marked or not, starts at `ptr`. */
+  headArea(ptr: number): Area | null {
+    const area = this.areaOf(ptr);
+    return area !== null && (area.kind(this.blockOf(area, ptr)) & AT_HEAD) !== 0 ? area : null;
+  }
+
+  blockOf(area: Area, ptr: number): number {
+    return (ptr - area.poolStart) >>> this.blockShift;
+  }
+
+  /** Blocks in use in all areas. */
+  usedBlocks(): number {
+    let blocks = 0;
+    for (const area of this.areas) {
+      blocks += area.usedBlocks;
+    }
+    return blocks;
+  }
+
+  /** Blocks in all areas. */
+  nBlocks(): number {
+    let blocks = 0;
+    for (const area of this.areas) {
+      blocks += area.nBlocks;
+    }
+    return blocks;
+  }
+}
