@@ -1,0 +1,238 @@
+import { newExceptionMsg } from '../runtime/exception.js';
+import type { MpException } from '../runtime/exception.js';
+import type { MpQstr } from '../runtime/obj.js';
+import { mp } from '../runtime/state.js';
+import { typeSyntaxError } from '../runtime/types.js';
+import { type BlockKind, Emitter } from './emit.js';
+import { EMIT_COMMON_ROOTS, EmitCommon, MP_PASS_SCOPE } from './emitCommon.js';
+import { RULE_COUNT } from './grammar.js';
+import { type CompileOptions, compileOptions } from './options.js';
+import { isSmallInt, isStructKind, type ParseNode, ParseNodeStruct, StringLeaf, TokenLeaf } from './parseNode.js';
+import type { R } from './rules.js';
+import { R as RULES } from './rules.js';
+import {
+  type EmitOption,
+  ID_INFO_KIND_GLOBAL_IMPLICIT,
+  ID_INFO_KIND_GLOBAL_IMPLICIT_ASSIGNED,
+  ID_INFO_KIND_LOCAL,
+  type IdInfo,
+  Scope,
+  scopeIsFuncLike,
+} from './scope.js';
+import { T } from './tokens.js';
+
+/** Compiles the nodes of one rule. */
+export type CompileRule = (comp: Compiler, pns: ParseNodeStruct) => void;
+
+const compileRules = new Array<CompileRule | undefined>(RULE_COUNT);
+
+/** Says how the nodes of a rule are compiled; the files that do it call this when they are loaded. */
+export function onRule(rule: keyof typeof R, compile: CompileRule): void {
+  compileRules[RULES[rule]] = compile;
+}
+
+/** Where `break` or `continue` would go outside of loops. */
+export const INVALID_LABEL = 0xffff;
+
+// Entries of `mp.roots` for what the compiler's struct points to; those of EmitCommon follow.
+const ROOT_SCOPES = 0;
+const ROOT_SCOPE_CUR = 1;
+const ROOT_EMIT = 2;
+const ROOT_ERROR = 3;
+const ROOT_COMMON = 4;
+
+/** The loop that `break` and `continue` belong to. */
+export interface LoopState {
+  breakLabel: number;
+  continueLabel: number;
+  exceptLevel: number;
+}
+
+/** The state of one compilation (py/compile.c compiler_t), and what all rules need. */
+export class Compiler {
+  readonly options: CompileOptions;
+  readonly isRepl: boolean;
+  readonly common: EmitCommon;
+  emit!: Emitter;
+  pass = MP_PASS_SCOPE;
+  scopeHead: Scope | null = null;
+  scopeCur: Scope | null = null;
+  nextLabelNum = 0;
+
+  /** The first error, raised once everything is freed. */
+  error: MpException | null = null;
+  /** Best guess of its line; 0: unknown. */
+  errorLine = 0;
+
+  haveStar = false;
+  numDictParams = 0;
+  numDefaultParams = 0;
+  breakLabel = INVALID_LABEL;
+  continueLabel = INVALID_LABEL;
+  curExceptLevel = 0;
+  loopExceptLevel = 0;
+
+  private readonly rootBase: number;
+  private scopeTail: Scope | null = null;
+
+  /** Raises MemoryError. The entries of `mp.roots` that this takes are given back by the caller. */
+  constructor(sourceFile: MpQstr, isRepl: boolean) {
+    this.options = compileOptions();
+    this.isRepl = isRepl;
+    this.rootBase = mp.rootTop;
+    for (let i = 0; i < ROOT_COMMON + EMIT_COMMON_ROOTS; i++) mp.roots[mp.rootTop++] = 0;
+    this.common = new EmitCommon(sourceFile, this.rootBase + ROOT_COMMON);
+  }
+
+  /** Makes the emitter that all scopes share. Raises MemoryError. */
+  makeEmitter(): void {
+    this.emit = new Emitter(this.common);
+    mp.roots[this.rootBase + ROOT_EMIT] = this.emit.ptr;
+  }
+
+  /** The scope being compiled. */
+  get scope(): Scope {
+    return this.scopeCur!;
+  }
+
+  enterScope(scope: Scope): void {
+    this.scopeCur = scope;
+    mp.roots[this.rootBase + ROOT_SCOPE_CUR] = scope.ptr;
+  }
+
+  /** A scope inside the current one, at the end of the list of scopes (scope_new_and_link). Raises MemoryError. */
+  newScope(kind: number, pn: ParseNode, emitOption: EmitOption): Scope {
+    const scope = new Scope(kind, this.scopeCur, pn, emitOption);
+    if (this.scopeTail === null) {
+      this.scopeHead = scope;
+      mp.roots[this.rootBase + ROOT_SCOPES] = scope.ptr;
+    } else {
+      this.scopeTail.next = scope;
+    }
+    this.scopeTail = scope;
+    return scope;
+  }
+
+  /** Notes the line of an error that has none yet. */
+  setErrorLine(pn: ParseNode): void {
+    if (this.errorLine === 0 && pn instanceof ParseNodeStruct) this.errorLine = pn.line;
+  }
+
+  setError(exc: MpException): void {
+    this.error = exc;
+    mp.roots[this.rootBase + ROOT_ERROR] = exc.ptr;
+  }
+
+  /** Notes a SyntaxError; only the first counts. */
+  syntaxError(pn: ParseNode, text: string): void {
+    if (this.error !== null) return;
+    this.setError(newExceptionMsg(typeSyntaxError, text));
+    this.setErrorLine(pn);
+  }
+
+  nextLabel(): number {
+    return this.nextLabelNum++;
+  }
+
+  /** Native code needs labels of its own, and where a firmware can make it, room is kept for them in all functions. */
+  reserveLabelsForNative(n: number): void {
+    if (this.options.emitNative && this.scope.emitOption !== 'bytecode') this.nextLabelNum += n;
+  }
+
+  increaseExceptLevel(label: number, kind: BlockKind): void {
+    this.emit.setupBlock(label, kind);
+    this.curExceptLevel++;
+    const { scope } = this;
+    if (this.curExceptLevel > scope.excStackSize) scope.excStackSize = this.curExceptLevel;
+  }
+
+  decreaseExceptLevel(): void {
+    this.curExceptLevel--;
+    this.emit.endFinally();
+    this.reserveLabelsForNative(1);
+  }
+
+  /** Begins a loop, whose labels these are then, and returns the one around it. */
+  startLoop(): LoopState {
+    const outer = {
+      breakLabel: this.breakLabel,
+      continueLabel: this.continueLabel,
+      exceptLevel: this.loopExceptLevel,
+    };
+    this.breakLabel = this.nextLabel();
+    this.continueLabel = this.nextLabel();
+    this.loopExceptLevel = this.curExceptLevel;
+    return outer;
+  }
+
+  /** From here on `break` and `continue` belong to the loop around. */
+  endLoop(outer: LoopState): void {
+    this.breakLabel = outer.breakLabel;
+    this.continueLabel = outer.continueLabel;
+    this.loopExceptLevel = outer.exceptLevel;
+  }
+
+  loadId(qst: MpQstr): void {
+    if (this.pass === MP_PASS_SCOPE) this.scope.findOrAdd(qst, ID_INFO_KIND_GLOBAL_IMPLICIT);
+    else this.emit.loadId(this.scope, qst);
+  }
+
+  storeId(qst: MpQstr): void {
+    if (this.pass === MP_PASS_SCOPE) idForModification(this.scope, qst);
+    else this.emit.storeId(this.scope, qst);
+  }
+
+  deleteId(qst: MpQstr): void {
+    if (this.pass === MP_PASS_SCOPE) idForModification(this.scope, qst);
+    else this.emit.deleteId(this.scope, qst);
+  }
+
+  /** Compiles a node of any kind (compile_node). */
+  node(pn: ParseNode): void {
+    if (pn === null) return;
+    const { emit } = this;
+    if (pn instanceof ParseNodeStruct) {
+      emit.setSourceLine(pn.line);
+      compileRules[pn.kind]!(this, pn);
+    } else if (isSmallInt(pn)) {
+      emit.loadConstSmallInt(pn);
+    } else if (pn instanceof StringLeaf) {
+      emit.loadConstStr(pn.qst);
+    } else if (pn instanceof TokenLeaf) {
+      // A NEWLINE is an empty line at the start of a file or of what the REPL is given.
+      if (pn.kind !== T.NEWLINE) emit.loadConstTok(pn.kind);
+    } else {
+      this.loadId(pn);
+    }
+  }
+
+  /** Compiles all children of a node (compile_generic_all_nodes). */
+  allNodes(pns: ParseNodeStruct): void {
+    for (const pn of pns.nodes) {
+      this.node(pn);
+      if (this.error !== null) {
+        this.setErrorLine(pn);
+        return;
+      }
+    }
+  }
+
+  /** Calls `f` for the items of a list, which is the item itself where there is only one. */
+  eachOf(pn: ParseNode, listKind: number, f: (comp: Compiler, pn: ParseNode) => void): void {
+    if (isStructKind(pn, listKind)) {
+      for (const item of pn.nodes) f(this, item);
+    } else if (pn !== null) {
+      f(this, pn);
+    }
+  }
+}
+
+/** The name in a scope that assigns to it (mp_emit_common_get_id_for_modification). Raises MemoryError. */
+export function idForModification(scope: Scope, qst: MpQstr): IdInfo {
+  const id = scope.findOrAdd(qst, ID_INFO_KIND_GLOBAL_IMPLICIT);
+  if (id.kind === ID_INFO_KIND_GLOBAL_IMPLICIT) {
+    // Other scopes than functions only note it, so that it isn't taken for a variable of a function around.
+    id.kind = scopeIsFuncLike(scope.kind) ? ID_INFO_KIND_LOCAL : ID_INFO_KIND_GLOBAL_IMPLICIT_ASSIGNED;
+  }
+  return id;
+}

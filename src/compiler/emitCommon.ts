@@ -1,0 +1,129 @@
+import { listAppend, listInit, MpList } from '../runtime/list.js';
+import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MpMap, mapInit, mapLookup } from '../runtime/map.js';
+import type { MpModule } from '../runtime/module.js';
+import { MP_OBJ_NULL, type MpObj, type MpQstr, ObjArray } from '../runtime/obj.js';
+import { objEqual, objGetType } from '../runtime/ops.js';
+import { mp } from '../runtime/state.js';
+import type { MpTuple } from '../runtime/tuple.js';
+import { typeTuple } from '../runtime/types.js';
+import { compileOptions } from './options.js';
+import { allocModuleTables, type ChildTable, type MpRawCode, newChildTable } from './rawCode.js';
+
+/** The passes over each scope (py/emit.h). */
+export const MP_PASS_SCOPE = 1;
+export const MP_PASS_STACK_SIZE = 2;
+export const MP_PASS_CODE_SIZE = 3;
+export const MP_PASS_EMIT = 4;
+
+const ROOT_CHILDREN = 0;
+const ROOT_QSTR_TABLE = 1;
+const ROOT_CONST_LIST = 2;
+/** Entries of `mp.roots` that this takes. */
+export const EMIT_COMMON_ROOTS = 3;
+
+/** What the functions of a module share while they are compiled: strings, constants, children (py/emitcommon.c). */
+export class EmitCommon {
+  pass = MP_PASS_SCOPE;
+  /** Children that the current function has made in this pass. */
+  nChildren = 0;
+  children: ChildTable | null = null;
+
+  private readonly hasQstrTable = compileOptions().qstrTable;
+  private readonly sourceFile: MpQstr;
+  private readonly qstrMap = new MpMap();
+  private readonly constList = new MpList(new ObjArray([]), 0, 0);
+  /** Strings by their own number, where bytecode holds that. */
+  private readonly qstrsById: MpQstr[] = [];
+  private readonly rootAt: number;
+
+  /** @param rootAt index of EMIT_COMMON_ROOTS entries of `mp.roots` for what it allocates. Raises MemoryError. */
+  constructor(sourceFile: MpQstr, rootAt: number) {
+    this.sourceFile = sourceFile;
+    this.rootAt = rootAt;
+    if (this.hasQstrTable) {
+      mapInit(this.qstrMap, 1);
+      mp.roots[rootAt + ROOT_QSTR_TABLE] = this.qstrMap.table.ptr;
+      this.useQstr(sourceFile);
+    }
+    listInit(this.constList, 0);
+    mp.roots[rootAt + ROOT_CONST_LIST] = this.constList.items.ptr;
+  }
+
+  get nQstr(): number {
+    return this.qstrMap.used;
+  }
+
+  get nObj(): number {
+    return this.constList.len;
+  }
+
+  /** mp_emit_common_start_pass. Raises MemoryError. */
+  startPass(pass: number): void {
+    this.pass = pass;
+    if (pass === MP_PASS_CODE_SIZE) {
+      this.children = this.nChildren === 0 ? null : newChildTable(this.nChildren);
+      mp.roots[this.rootAt + ROOT_CHILDREN] = this.children === null ? 0 : this.children.ptr;
+    }
+    this.nChildren = 0;
+  }
+
+  /** The number that bytecode has for a string (mp_emit_common_use_qstr). Raises MemoryError. */
+  useQstr(qst: MpQstr): number {
+    if (!this.hasQstrTable) {
+      const id = mp.qstrs.idOf(qst);
+      this.qstrsById[id] = qst;
+      return id;
+    }
+    const map = this.qstrMap;
+    const at = mapLookup(map, qst, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+    const { values } = map.table;
+    if (values[at] === MP_OBJ_NULL) {
+      values[at] = map.used - 1;
+      mp.roots[this.rootAt + ROOT_QSTR_TABLE] = map.table.ptr;
+    }
+    return values[at] as number;
+  }
+
+  /** The number of a constant; equal ones of the same type share it. Raises MemoryError. */
+  useConstObj(obj: MpObj): number {
+    const list = this.constList;
+    const { slots } = list.items;
+    for (let i = 0; i < list.len; i++) if (strictlyEqual(slots[i]!, obj)) return i;
+    listAppend(list, obj);
+    mp.roots[this.rootAt + ROOT_CONST_LIST] = list.items.ptr;
+    return list.len - 1;
+  }
+
+  /** The number of a child of the current function. */
+  useChild(rc: MpRawCode): number {
+    if (this.pass === MP_PASS_EMIT) this.children!.codes[this.nChildren] = rc;
+    return this.nChildren++;
+  }
+
+  /** Gives the module its tables (mp_emit_common_populate_module_context). Raises MemoryError. */
+  populate(context: MpModule): void {
+    allocModuleTables(context, this.qstrMap.used, this.constList.len);
+    if (this.hasQstrTable) {
+      const { keys, values } = this.qstrMap.table;
+      for (let i = 0; i < keys.length; i++) {
+        if (keys[i] !== MP_OBJ_NULL) context.qstrTable[values[i] as number] = keys[i] as MpQstr;
+      }
+    } else {
+      context.qstrTable = this.qstrsById;
+      context.qstrTable[0] = this.sourceFile;
+    }
+    const { slots } = this.constList.items;
+    for (let i = 0; i < this.constList.len; i++) context.objTable[i] = slots[i]!;
+  }
+}
+
+/** Equality that tells `1` from `True` and `1.0`, also inside tuples. */
+function strictlyEqual(a: MpObj, b: MpObj): boolean {
+  if (a === b) return true;
+  const type = objGetType(a);
+  if (type !== objGetType(b)) return false;
+  if (type !== typeTuple) return objEqual(a, b);
+  const x = (a as MpTuple).items;
+  const y = (b as MpTuple).items;
+  return x.length === y.length && x.every((item, i) => strictlyEqual(item, y[i]!));
+}

@@ -1,0 +1,149 @@
+import { macro } from '../abi/board.js';
+import type { HeapOwner, MarkSink } from '../gc/heap.js';
+import { mFree, mMalloc } from '../runtime/malloc.js';
+import type { MpObject } from '../runtime/obj.js';
+import { mp } from '../runtime/state.js';
+
+/** What a reader returns at the end of its bytes, and ever after. */
+export const READER_EOF = -1;
+
+/** Where a lexer or the `.mpy` loader gets its bytes from (`mp_reader_t`). */
+export interface Reader {
+  /** Address of the reader's own chunk; 0 for one on C's stack. */
+  readonly ptr: number;
+  /** The next byte, or READER_EOF. */
+  readByte(): number;
+  /** Closes what is read and frees the chunk. */
+  close(): void;
+}
+
+/** Reads bytes in memory (py/reader.c mp_reader_mem_t). */
+export class MemReader implements Reader, HeapOwner {
+  ptr: number;
+  private readonly data: string;
+  private readonly dataPtr: number;
+  private readonly freeLen: number;
+  private at = 0;
+
+  /**
+   * @param data one byte a character
+   * @param dataPtr address of the bytes' chunk, 0 where they aren't on the heap
+   * @param freeLen bytes of that chunk to free when the reader is closed; 0: it isn't the reader's
+   */
+  constructor(data: string, dataPtr: number, freeLen: number) {
+    this.data = data;
+    this.dataPtr = dataPtr;
+    this.freeLen = freeLen;
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = dataPtr;
+    this.ptr = mMalloc(mp.sizes.mp_reader_mem_t, this);
+    mp.rootTop = top;
+  }
+
+  readByte(): number {
+    return this.at < this.data.length ? this.data.charCodeAt(this.at++) : READER_EOF;
+  }
+
+  close(): void {
+    if (this.freeLen > 0) mFree(this.dataPtr, this.freeLen);
+    mFree(this.ptr, mp.sizes.mp_reader_mem_t);
+  }
+
+  trace(heap: MarkSink): void {
+    heap.mark(this.dataPtr);
+  }
+}
+
+/** An open file as a reader needs it. */
+export interface FileSource {
+  /** The file object. */
+  readonly file: MpObject;
+  /** Answer to MP_STREAM_GET_BUFFER_SIZE in bytes; 0 where the stream has none to tell. */
+  readonly bufferSize: number;
+  /** At most `max` bytes, one a character; less at the end. Raises OSError. */
+  read(max: number): string;
+  close(): void;
+}
+
+const MAX_BUFFER_SIZE = 255;
+
+/** Reads a file of a mounted file system through a small buffer (extmod/vfs_reader.c). */
+export class VfsReader implements Reader, HeapOwner {
+  ptr: number;
+  private readonly source: FileSource;
+  private readonly bufSize: number;
+  private buf: string;
+  private at = 0;
+
+  constructor(source: FileSource) {
+    this.source = source;
+    // The flexible array follows the object and three bytes, unaligned.
+    const bufOffset = mp.objBytes + 3;
+    const block = macro(mp.board, 'MICROPY_BYTES_PER_GC_BLOCK');
+    if (source.bufferSize === 0) {
+      const chosen = macro(mp.board, 'MICROPY_READER_VFS_DEFAULT_BUFFER_SIZE');
+      this.bufSize = chosen === 0 ? 2 * block - bufOffset : chosen;
+    } else {
+      this.bufSize = Math.min(MAX_BUFFER_SIZE, Math.max(block - bufOffset, source.bufferSize));
+    }
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = source.file.ptr;
+    this.ptr = mMalloc(bufOffset + this.bufSize, this);
+    mp.roots[mp.rootTop++] = this.ptr;
+    this.buf = source.read(this.bufSize);
+    mp.rootTop = top;
+  }
+
+  readByte(): number {
+    if (this.at >= this.buf.length) {
+      if (this.buf.length < this.bufSize) return READER_EOF;
+      this.buf = this.source.read(this.bufSize);
+      this.at = 0;
+      if (this.buf.length === 0) return READER_EOF;
+    }
+    return this.buf.charCodeAt(this.at++);
+  }
+
+  close(): void {
+    this.source.close();
+    // The size of the struct without its flexible array is what C subtracts.
+    mFree(this.ptr, mp.sizes.mp_reader_vfs_t);
+  }
+
+  trace(heap: MarkSink): void {
+    heap.mark(this.source.file.ptr);
+  }
+}
+
+/** Reads a file descriptor of the host (py/reader.c mp_reader_posix_t), for ports without a VFS. */
+export class PosixReader implements Reader, HeapOwner {
+  ptr: number;
+  private readonly source: Pick<FileSource, 'read' | 'close'>;
+  private buf: string;
+  private at = 0;
+
+  constructor(source: Pick<FileSource, 'read' | 'close'>) {
+    this.source = source;
+    this.ptr = mMalloc(mp.sizes.mp_reader_posix_t, this);
+    this.buf = source.read(POSIX_BUFFER_BYTES);
+  }
+
+  readByte(): number {
+    if (this.at >= this.buf.length) {
+      if (this.buf.length === 0) return READER_EOF;
+      this.buf = this.source.read(POSIX_BUFFER_BYTES);
+      this.at = 0;
+      if (this.buf.length === 0) return READER_EOF;
+    }
+    return this.buf.charCodeAt(this.at++);
+  }
+
+  close(): void {
+    this.source.close();
+    mFree(this.ptr, mp.sizes.mp_reader_posix_t);
+  }
+
+  trace(_heap: MarkSink): void {}
+}
+
+const POSIX_BUFFER_BYTES = 20;
