@@ -71,7 +71,7 @@ export class Machine {
         enableGc: true,
       },
       {
-        visitRoots: (heap) => this.state.visitRoots(heap as Heap),
+        visitRoots: (heap) => this.state.visitRoots(heap),
         finalise: finaliseObject,
         maxNewSplit: () => this.maxNewSplit(),
       },

@@ -1,5 +1,5 @@
 import type { FileSource } from '../compiler/reader.js';
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mMallocWithFinaliser } from '../runtime/malloc.js';
 import { MpObject } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
@@ -16,7 +16,7 @@ export class VfsPosix extends MpObject {
     super(typeVfsPosix);
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.rootPtr);
   }
 }
@@ -30,7 +30,7 @@ export class MountedVfs extends MpObject {
     this.vfs = vfs;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.vfs.ptr);
   }
 }

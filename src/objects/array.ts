@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import {
   ArrayItems,
@@ -218,7 +218,7 @@ class ArrayIter extends MpObject {
     return getValArray(array.typecode & TYPECODE_MASK, array.items, this.offset + this.cur++);
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.array.ptr);
   }
 }

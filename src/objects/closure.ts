@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { loadMethodMaybe } from '../runtime/attr.js';
 import { callFunctionNKw } from '../runtime/call.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
@@ -31,7 +31,7 @@ export class MpClosure extends MpObject {
     this.closed = closed;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     traceObj(heap, this.fun);
     traceSlots(heap, this.closed);
   }

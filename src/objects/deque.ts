@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { fun1, fun2 } from '../runtime/fun.js';
 import { getIterOnCStack, iterNext } from '../runtime/iter.js';
@@ -33,7 +33,7 @@ class MpDeque extends MpObject {
     this.alloc = alloc;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     heap.mark(this.items.ptr);
   }
@@ -164,7 +164,7 @@ class DequeIter extends MpPolymorphIter {
     return item;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.deque.ptr);
   }
 }

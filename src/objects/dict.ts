@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { MpDict, newDict } from '../runtime/dict.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../runtime/fun.js';
@@ -331,7 +331,7 @@ class DictViewIter extends MpObject {
     this.kind = kind;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.dict.ptr);
   }
 }
@@ -362,7 +362,7 @@ class DictView extends MpObject {
     this.kind = kind;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.dict.ptr);
   }
 }

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { CodeState } from '../runtime/codeState.js';
 import { MpException, newExceptionMsg } from '../runtime/exception.js';
 import {
@@ -48,7 +48,7 @@ export class MpGenInstance extends MpObject {
     this.codeState = codeState;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     traceObj(heap, this.pendExc);
     this.codeState.trace(heap);
   }

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, MP_ARG_REQUIRED, mpArg } from '../runtime/args.js';
 import { loadMethodMaybe } from '../runtime/attr.js';
 import { callFunction1, callFunctionNKw, callMethodNKw } from '../runtime/call.js';
@@ -42,7 +42,7 @@ class MultiIter extends MpObject {
     this.iters = new Array<MpObj>(n).fill(MP_OBJ_NULL);
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     traceObj(heap, this.fun);
     traceSlots(heap, this.iters);
@@ -123,7 +123,7 @@ class MpFilter extends MpObject {
   fun: MpObj = MP_OBJ_NULL;
   iter: MpObj = MP_OBJ_NULL;
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     traceObj(heap, this.fun);
     traceObj(heap, this.iter);
@@ -161,7 +161,7 @@ class MpEnumerate extends MpObject {
   iter: MpObj = MP_OBJ_NULL;
   cur = 0;
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     traceObj(heap, this.iter);
   }
@@ -208,7 +208,7 @@ class MpReversed extends MpObject {
   seq: MpObj = MP_OBJ_NULL;
   index = 0;
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     traceObj(heap, this.seq);
   }

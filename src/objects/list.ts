@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../runtime/fun.js';
 import { getIter, iterNext } from '../runtime/iter.js';
@@ -307,7 +307,7 @@ class ListIter extends MpPolymorphIter {
     return this.cur < list.len ? list.items.slots[this.cur++]! : MP_OBJ_NULL;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.list.ptr);
   }
 }

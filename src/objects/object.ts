@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { fun1, fun2, fun3 } from '../runtime/fun.js';
 import { countNativeBases, isInstanceType, MpInstance, newInstance } from '../runtime/instance.js';
@@ -23,7 +23,7 @@ import {
 
 /** `mp_obj_object_t`: nothing but its type. */
 class MpObjectObject extends MpObject {
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
   }
 }

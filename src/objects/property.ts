@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argParseAllKwArray, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
 import { fun2 } from '../runtime/fun.js';
 import { mMalloc } from '../runtime/malloc.js';
@@ -18,7 +18,7 @@ export class MpProperty extends MpObject {
     this.proxy = proxy;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     traceSlots(heap, this.proxy);
   }

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { getIterOnCStack, iterNext } from '../runtime/iter.js';
@@ -111,7 +111,7 @@ class SetIter extends MpPolymorphIter {
     return MP_OBJ_NULL;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.set.ptr);
   }
 }

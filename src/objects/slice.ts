@@ -1,5 +1,5 @@
 import { macroOn } from '../abi/board.js';
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { fun2 } from '../runtime/fun.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, PRINT_REPR, traceObj } from '../runtime/obj.js';
@@ -24,7 +24,7 @@ export class MpSlice extends MpObject {
     this.step = step;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     traceObj(heap, this.start);
     traceObj(heap, this.stop);
     traceObj(heap, this.step);

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { placeIter } from '../runtime/iterBuf.js';
 import { MP_OBJ_STOP_ITERATION, type MpObj, type MpStr } from '../runtime/obj.js';
 import { MpPolymorphIter } from '../runtime/polymorphIter.js';
@@ -18,7 +18,7 @@ abstract class StrIterBase extends MpPolymorphIter {
     this.str = str;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.str.ptr);
   }
 }

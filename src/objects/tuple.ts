@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { fun2, funVar } from '../runtime/fun.js';
 import { castToNativeBase } from '../runtime/instance.js';
@@ -190,7 +190,7 @@ class TupleIter extends MpPolymorphIter {
     return this.cur < items.length ? items[this.cur++]! : MP_OBJ_NULL;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.tuple.ptr);
   }
 }

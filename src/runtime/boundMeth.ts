@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mMalloc } from './malloc.js';
 import { type MpObj, MpObject, traceObj } from './obj.js';
 import { mp, pushRoot } from './state.js';
@@ -15,7 +15,7 @@ export class MpBoundMeth extends MpObject {
     this.self = self;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     traceObj(heap, this.meth);
     traceObj(heap, this.self);
   }

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mMalloc } from './malloc.js';
 import { type MpObj, MpObject, traceObj } from './obj.js';
 import { mp, pushRoot } from './state.js';
@@ -13,7 +13,7 @@ export class MpCell extends MpObject {
     this.obj = obj;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     traceObj(heap, this.obj);
   }
 }

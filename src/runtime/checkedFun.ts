@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mMalloc } from './malloc.js';
 import { MP_TYPE_FLAG_BINDS_SELF, type MpObj, MpObject, type MpType } from './obj.js';
 import { objGetType } from './objType.js';
@@ -17,7 +17,7 @@ class MpCheckedFun extends MpObject {
     this.fun = fun;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.selfType.ptr);
     heap.mark(this.fun.ptr);
   }

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import type { MpDict } from './dict.js';
 import type { MpFunBc } from './funBc.js';
 import { type MpObj, type MpObject, ObjArray } from './obj.js';
@@ -50,7 +50,7 @@ export class CodeState extends ObjArray {
     return this.slots;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.fun.ptr);
     super.trace(heap);
     for (let i = 0; i < this.excStack.length; i++) {

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mMalloc } from './malloc.js';
 import { MpMap, mapInit, mapStore } from './map.js';
 import { type MpObj, MpObject, type MpType } from './obj.js';
@@ -13,7 +13,7 @@ export class MpDict extends MpObject {
     super(type);
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     heap.mark(this.map.table.ptr);
   }

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { isCompressed, romTextLength } from './errorText.js';
 import { mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
 import { type MpObj, MpObject, type MpQstr, MpStr, type MpType } from './obj.js';
@@ -29,7 +29,7 @@ export class MpException extends MpObject {
   tracebackAlloc = 0;
   traceback: TracebackEntry[] = [];
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     heap.mark(this.args.ptr);
     if (this.tracebackPtr > 0) heap.mark(this.tracebackPtr);

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { type MpObj, MpObject, type MpQstr, type MpType } from './obj.js';
 import { q } from './qstrStatic.js';
 import {
@@ -18,7 +18,7 @@ export abstract class MpFunBuiltin extends MpObject {
     this.name = name;
   }
 
-  override trace(_heap: Heap): void {}
+  override trace(_heap: MarkSink): void {}
 }
 
 export type Fun0 = () => MpObj;

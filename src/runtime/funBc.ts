@@ -1,4 +1,4 @@
-import type { Heap, HeapOwner } from '../gc/heap.js';
+import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import type { MpDict } from './dict.js';
 import { type MpObj, MpObject, type MpQstr, type MpType, traceSlots } from './obj.js';
 
@@ -74,7 +74,7 @@ export class MpFunBc extends MpObject {
     this.isPlain = (prelude.scopeFlags & 0x0e) === 0 && prelude.nKwonlyArgs === 0 && prelude.nCell === 0;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.context.ptr);
     heap.mark(this.rawCode.childrenPtr);
     heap.mark(this.rawCode.codePtr);

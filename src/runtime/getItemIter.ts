@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { placeIter } from './iterBuf.js';
 import { type MpObj, MpObject, traceObj } from './obj.js';
 import { typeGetItemIter } from './types.js';
@@ -13,7 +13,7 @@ export class MpGetItemIter extends MpObject {
     this.args = [fun, self, 0];
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     traceObj(heap, this.args[0]!);
     traceObj(heap, this.args[1]!);
   }

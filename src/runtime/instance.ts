@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { convertMemberLookup, loadMethodMaybe } from './attr.js';
 import type { MpException } from './exception.js';
 import { funVar } from './fun.js';
@@ -74,7 +74,7 @@ export class MpInstance extends MpObject {
     this.subobj = nNativeBases === 0 ? [] : [nativeBaseInitWrapper];
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     heap.mark(this.members.table.ptr);
     traceSlots(heap, this.subobj);

@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mMalloc, mRealloc } from './malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, ObjArray } from './obj.js';
 import { mp } from './state.js';
@@ -20,7 +20,7 @@ export class MpList extends MpObject {
     this.alloc = alloc;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     heap.mark(this.items.ptr);
   }

@@ -1,4 +1,4 @@
-import type { Heap, HeapOwner } from '../gc/heap.js';
+import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr, traceObj } from './obj.js';
 import { objEqual, objHash } from './opsCore.js';
@@ -41,7 +41,7 @@ export class MapTable implements HeapOwner {
     this.values = new Array<MpObj>(alloc).fill(MP_OBJ_NULL);
   }
 
-  trace(heap: Heap): void {
+  trace(heap: MarkSink): void {
     const { keys, values } = this;
     for (let i = 0; i < keys.length; i++) {
       // A removed key's value stays behind in the table, and a conservative collector sees it.
@@ -66,7 +66,7 @@ export class MpMap {
   /** For each slot of a table in ROM: index into `mp.features`, or 0 where every firmware has the row. */
   romFeatures: number[] | null = null;
 
-  trace(heap: Heap): void {
+  trace(heap: MarkSink): void {
     heap.mark(this.table.ptr);
   }
 }

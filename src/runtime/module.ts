@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import type { MpDict } from './dict.js';
 import { type AttrFun, type MpObj, MpObject } from './obj.js';
 import type { ModuleContext } from './funBc.js';
@@ -20,7 +20,7 @@ export class MpModule extends MpObject implements ModuleContext {
     this.globals = globals;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.globals.ptr);
     heap.mark(this.qstrTablePtr);
     heap.mark(this.objTablePtr);

@@ -1,4 +1,4 @@
-import type { Heap, HeapOwner } from '../gc/heap.js';
+import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import type { MpMap } from './map.js';
 import type { MpPrint } from './print.js';
 
@@ -22,7 +22,7 @@ export class MpObject implements HeapOwner {
   }
 
   /** Marks what the words of this object's chunk point to. Subclasses extend it. */
-  trace(heap: Heap): void {
+  trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
   }
 }
@@ -36,13 +36,13 @@ export class ObjArray implements HeapOwner {
     this.slots = slots;
   }
 
-  trace(heap: Heap): void {
+  trace(heap: MarkSink): void {
     traceSlots(heap, this.slots);
   }
 }
 
 /** Marks every heap object among `slots`, unused and stale ones included, as a conservative collector does. */
-export function traceSlots(heap: Heap, slots: readonly MpObj[]): void {
+export function traceSlots(heap: MarkSink, slots: readonly MpObj[]): void {
   for (let i = 0; i < slots.length; i++) {
     const v = slots[i]!;
     if (typeof v === 'object' && v.ptr !== 0) heap.mark(v.ptr);
@@ -50,7 +50,7 @@ export function traceSlots(heap: Heap, slots: readonly MpObj[]): void {
 }
 
 /** Marks the chunk of one value, if it has one. */
-export function traceObj(heap: Heap, v: MpObj): void {
+export function traceObj(heap: MarkSink, v: MpObj): void {
   if (typeof v === 'object' && v.ptr !== 0) heap.mark(v.ptr);
 }
 
@@ -162,7 +162,7 @@ export class MpType extends MpObject {
     this.name = name;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     if (this.parent !== null) heap.mark(this.parent.ptr);
     if (this.localsDict !== null) heap.mark(this.localsDict.ptr);
@@ -186,7 +186,7 @@ export class MpStr extends MpObject {
     this.hash = hash;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.dataPtr);
   }
 }

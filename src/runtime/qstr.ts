@@ -1,4 +1,4 @@
-import type { Heap, HeapOwner } from '../gc/heap.js';
+import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mMallocFail, mMallocMaybe, mReallocMaybe } from './malloc.js';
 import type { MpQstr } from './obj.js';
 import { computeHash, internStatic } from './qstrStatic.js';
@@ -24,7 +24,7 @@ class QstrPool implements HeapOwner {
     this.totalPrevLen = totalPrevLen;
   }
 
-  trace(heap: Heap): void {
+  trace(heap: MarkSink): void {
     if (this.prev !== null) heap.mark(this.prev.ptr);
     for (let i = 0; i < this.dataPtrs.length; i++) heap.mark(this.dataPtrs[i]!);
   }
@@ -53,7 +53,7 @@ export class QstrPools {
     this.rom = rom;
   }
 
-  visitRoots(heap: Heap): void {
+  visitRoots(heap: MarkSink): void {
     if (this.lastPool !== null) heap.mark(this.lastPool.ptr);
   }
 
@@ -152,6 +152,11 @@ export class QstrPools {
       poolBytes += mp.heap.nbytes(pool.ptr);
     }
     return { pools, qstrs, strDataBytes, totalBytes: poolBytes + strDataBytes };
+  }
+
+  /** All interned strings but the empty one, by their numbers; those that are interned meanwhile don't count. */
+  all(): MpQstr[] {
+    return [...this.rom.ids.keys(), ...this.dynamic.keys()].filter((known) => known.data !== '');
   }
 
   /** Dynamically interned strings, newest pool first, in the order `qstr_info(1)` lists them. */

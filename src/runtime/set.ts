@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mFree, mMalloc } from './malloc.js';
 import { hashAllocAtLeast, hashPos, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MP_MAP_LOOKUP_REMOVE_IF_FOUND } from './map.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, type MpType, ObjArray } from './obj.js';
@@ -14,7 +14,7 @@ export class MpSet extends MpObject {
   used = 0;
   alloc = 0;
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     heap.mark(this.table.ptr);
   }

@@ -1,6 +1,6 @@
 import { type Board, macro, macroOn } from '../abi/board.js';
 import type { StructSizes } from '../abi/structs.js';
-import type { Heap, HeapHooks } from '../gc/heap.js';
+import type { Heap, HeapHooks, MarkSink } from '../gc/heap.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dict.js';
 import type { TextCompression } from './errorText.js';
@@ -10,7 +10,7 @@ import type { MpPrint } from './print.js';
 import type { QstrPools } from './qstr.js';
 
 /** Marks more roots: a port's or a module's own root pointers (MP_REGISTER_ROOT_POINTER). */
-export type RootVisitor = (heap: Heap) => void;
+export type RootVisitor = (heap: MarkSink) => void;
 
 /** What the build's macros decide and the engine asks again and again; read once. */
 export interface BuildOptions {
@@ -191,6 +191,8 @@ export class MpState {
   sysExecutable!: MpObj;
   /** The object behind `sys.stdin` (0), `sys.stdout` (1) and `sys.stderr` (2). */
   stdFile!: (fd: number) => MpObj;
+  /** A line from the console without its end, as bytes; null at the end of input. */
+  readLine: () => string | null = () => null;
   /** A printer that writes to a stream object; raises OSError where it is none. */
   streamPrint!: (stream: MpObj) => MpPrint;
 
@@ -220,7 +222,7 @@ export class MpState {
   }
 
   /** Marks everything that C's root pointers and stack would point to. */
-  visitRoots(heap: Heap): void {
+  visitRoots(heap: MarkSink): void {
     heap.mark(this.dictLocals.ptr);
     heap.mark(this.dictGlobals.ptr);
     this.dictMain.map.trace(heap);

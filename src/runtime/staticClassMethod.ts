@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mMalloc } from './malloc.js';
 import { type MpObj, MpObject, type MpType, traceObj } from './obj.js';
 import { mp, pushRoot } from './state.js';
@@ -12,7 +12,7 @@ export class MpStaticClassMethod extends MpObject {
     this.fun = fun;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     traceObj(heap, this.fun);
   }
 }

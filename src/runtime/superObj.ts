@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { type MpObj, MpObject, traceObj } from './obj.js';
 import { typeSuper } from './types.js';
 
@@ -13,7 +13,7 @@ export class MpSuper extends MpObject {
     this.self = self;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     traceObj(heap, this.cls);
     traceObj(heap, this.self);
   }

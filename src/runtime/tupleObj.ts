@@ -1,4 +1,4 @@
-import type { Heap } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { type MpObj, MpObject, type MpQstr, type MpType, traceSlots } from './obj.js';
 import { typeAttrTuple, typeTuple } from './types.js';
 
@@ -11,7 +11,7 @@ export class MpTuple extends MpObject {
     this.items = items;
   }
 
-  override trace(heap: Heap): void {
+  override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     traceSlots(heap, this.items);
   }

@@ -16,6 +16,8 @@ export class Vstr implements MpPrint {
   data = '';
   alloc: number;
   ptr: number;
+  itemSeparator: string | undefined = undefined;
+  keySeparator: string | undefined = undefined;
   private rootAt = -1;
 
   /** vstr_init: allocates exactly `alloc` bytes (at least 1). Raises MemoryError. */
