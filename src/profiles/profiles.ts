@@ -127,19 +127,27 @@ export function firmwareOf(roots: readonly ProfileRoot[], target: Merged<TargetF
   }
 }
 
+/** Data of the built-in firmware, which all boards of a process share: it is large and never changes. */
+const builtInData = new Map<string, FirmwareData>();
+
 /** The files that a firmware profile refers to, which lie beside the profile that names them. */
 export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
+  const { path, root } = firmware.leaf;
+  const known = builtInData.get(path);
+  if (known !== undefined) return known;
   const { pools } = readReferred(firmware, 'romQstrs', romQstrsSchema);
-  const qstrs: RomQstrs = {
+  const romQstrs: RomQstrs = Object.freeze({
     pools,
     count: pools.reduce((sum, pool) => sum + pool.strings.length, 0),
     lastPoolAlloc: pools.at(-1)!.alloc,
-  };
-  const members =
+  });
+  const moduleMembers =
     (firmware.value.moduleMembers ?? null) === null
       ? null
       : readReferred(firmware, 'moduleMembers', moduleMembersSchema).members;
-  return { romQstrs: qstrs, moduleMembers: members };
+  const data: FirmwareData = { romQstrs, moduleMembers };
+  if (root.base !== '') builtInData.set(path, data);
+  return data;
 }
 
 /** A file that a profile names lies beside the profile that names it, which may be an extended one. */
