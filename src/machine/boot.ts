@@ -1,4 +1,5 @@
 import { type BootStep, macro, macroOn, macroText } from '../abi/board.js';
+import { initBuiltins } from '../modules/builtins.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
 import { mMalloc } from '../runtime/malloc.js';
@@ -41,6 +42,7 @@ export function runBootSteps(context: BootContext): void {
 /** The parts of `mp_init` that allocate: the dicts of loaded modules and of `__main__`, `sys.path` and `sys.argv`. */
 export function mpInit(): void {
   const { board } = mp;
+  initBuiltins();
   mp.loadedModules = newStaticDict(0);
   mp.dictMain = newStaticDict(0);
   mp.dictLocals = mp.dictMain;

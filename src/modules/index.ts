@@ -1,4 +1,5 @@
 /** Loads all built-in modules: each file registers its own. */
+import './builtins.js';
 import './gc.js';
 import './micropython.js';
 import './sys.js';
