@@ -1,6 +1,6 @@
 /** Where profiles lie on disk, and reading one file of them. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { type Problem, ProfileError, zodProblems } from './problem.js';
@@ -26,9 +26,10 @@ export interface Loaded<T> {
   readonly value: T;
 }
 
-/** The profiles that come with the package: the same two folders beside `src/` and `dist/`. */
+/** The profiles that come with the package: two folders beside its package.json, wherever this file was compiled to. */
 export function builtInRoot(): ProfileRoot {
-  const base = fileURLToPath(new URL('../../', import.meta.url));
+  let base = fileURLToPath(new URL('../../', import.meta.url));
+  while (!existsSync(join(base, 'package.json')) && base !== dirname(base)) base = dirname(base);
   return { targets: join(base, 'targets'), firmware: join(base, 'firmware-profiles'), base };
 }
 
