@@ -6,6 +6,9 @@ import { mpParse } from '../compiler/parser.js';
 import { Heap } from '../gc/heap.js';
 import '../modules/index.js';
 import '../objects/index.js';
+import '../vm/vm.js';
+import { initBuiltins } from '../modules/builtins.js';
+import { setImportHost } from '../modules/importHost.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { smallIntRange } from '../repr/smallInt.js';
 import { callFunction0 } from '../runtime/call.js';
@@ -24,6 +27,8 @@ import { handlePending } from '../runtime/scheduler.js';
 import { enterState, MpState } from '../runtime/state.js';
 import { mpConstNone, typeKeyboardInterrupt, typeMemoryError, typeSystemExit } from '../runtime/types.js';
 import { Vstr } from '../runtime/vstr.js';
+import { initStack } from '../vm/stackModel.js';
+import '../vm/vm.js';
 import { mpInit, runBootSteps } from './boot.js';
 import { finaliseObject } from './finalise.js';
 import type { Host } from './host.js';
@@ -79,11 +84,17 @@ export class Machine {
     this.state.heap = this.heap;
     this.state.features = boardFeatures(board);
     this.state.qstrs = new QstrPools(romQstrsOf(board));
-    this.state.stackLimit = board.stackLimitBytes;
+    initStack(this.state);
     this.state.emergencyException = new MpException(typeMemoryError);
     this.state.kbdException = new MpException(typeKeyboardInterrupt);
     this.connectStreams();
+    setImportHost(this.state, {
+      stat: (path) => host.files.stat(path),
+      open: (path) => openPosixSource(host.files.read(path.data)),
+      frozen: () => null,
+    });
     this.inside(() => {
+      initBuiltins();
       mpInit();
       runBootSteps({ host });
     });

@@ -6,6 +6,7 @@ import { MP_OBJ_NULL, type MpObj, type MpQstr, ObjArray, PRINT_REPR } from '../r
 import { MP_BINARY_OP_EQUAL, MP_UNARY_OP_HASH, objPrintHelper } from '../runtime/ops.js';
 import { objAddress, objWord } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
+import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { normaliseInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import { defineType, newBool, typeBoundMeth } from '../runtime/types.js';
@@ -32,13 +33,17 @@ export function callMethodSelfNKw(
   pushRoot(self);
   let ptr = 0;
   const bytes = (n + 1) * mp.objBytes;
-  if (n > MAX_ARGS_ON_STACK) {
+  const { pystackUsed } = mp;
+  if (hasPystack()) {
+    pystackAlloc(bytes);
+  } else if (n > MAX_ARGS_ON_STACK) {
     pushRoot(meth);
     ptr = mMallocMaybe(bytes, new ObjArray(args2));
     mp.roots[mp.rootTop++] = ptr;
   }
   const result = callFunctionNKw(meth, nArgs + 1, nKw, args2, 0);
   if (ptr !== 0) mFree(ptr, bytes);
+  mp.pystackUsed = pystackUsed;
   mp.rootTop = top;
   return result;
 }

@@ -2,6 +2,7 @@ import { CodeState } from '../runtime/codeState.js';
 import type { MpFunBc } from '../runtime/funBc.js';
 import { mFree, mMallocMaybe } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
+import { pystackAlloc } from '../runtime/pystack.js';
 import { raiseRecursionDepth } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { setupCodeState } from './codeSetup.js';
@@ -48,6 +49,8 @@ export function enterFunBc(fun: MpFunBc, nArgs: number, nKw: number, args: MpObj
   cs.ptr = 0;
   cs.oldGlobals = null;
   cs.stackBefore = used;
+  cs.pystackBefore = mp.pystackUsed;
+  if (fun.pystackBytes !== 0) pystackAlloc(fun.pystackBytes);
   mp.stackUsed = used + fun.stackBytes;
   if (fun.heapFrameBytes !== 0) cs.ptr = mMallocMaybe(fun.heapFrameBytes, cs);
   if (nKw === 0 && fun.isPlain && nArgs === fun.prelude.nPosArgs) {
@@ -72,6 +75,7 @@ export function enterFunBc(fun: MpFunBc, nArgs: number, nKw: number, args: MpObj
 export function leaveFunBc(cs: CodeState): void {
   mp.dictGlobals = cs.oldGlobals!;
   mp.stackUsed = cs.stackBefore;
+  mp.pystackUsed = cs.pystackBefore;
   if (cs.ptr !== 0) mFree(cs.ptr, cs.fun.heapFrameBytes);
   giveFrame(cs);
 }

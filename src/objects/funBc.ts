@@ -47,8 +47,9 @@ export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple:
   fun.stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   const frameBytes = mp.sizes.mp_code_state_t + fun.stateBytes;
   fun.stackBytes = mp.vmStackBytes;
-  if (fun.stateBytes > MAX_WORDS_ON_STACK * mp.objBytes) fun.heapFrameBytes = frameBytes;
-  else fun.stackBytes += frameBytes;
+  if (mp.pystackSize !== 0) fun.pystackBytes = frameBytes;
+  else if (fun.stateBytes > MAX_WORDS_ON_STACK * mp.objBytes) fun.heapFrameBytes = frameBytes;
+  else fun.stackBytes += Math.ceil((frameBytes + mp.allocaExtra) / mp.allocaAlign) * mp.allocaAlign;
   const top = mp.rootTop;
   pushRoot(defTuple);
   pushRoot(defDict);
@@ -59,10 +60,12 @@ export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple:
 }
 
 function funBcCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  mp.stackUsed += mp.nativeStackBytes;
   const cs = enterFunBc(self as MpFunBc, nArgs, nKw, args, off);
   const kind = executeBytecode(cs, MP_OBJ_NULL);
   const result = cs.state[kind === MP_VM_RETURN_NORMAL ? cs.sp : 0]!;
   leaveFunBc(cs);
+  mp.stackUsed -= mp.nativeStackBytes;
   if (kind !== MP_VM_RETURN_NORMAL) throw result;
   return result;
 }

@@ -36,10 +36,12 @@ export class CodeState extends ObjArray {
   oldGlobals: MpDict | null = null;
   /** The frame below, of this or an outer run of the VM. */
   prev: CodeState | null = null;
-  /** `mp.rootTop` and `mp.stackUsed` while this frame runs, and the latter before its call. */
+  /** `mp.rootTop`, `mp.stackUsed` and `mp.pystackUsed` while this frame runs, and the last two before its call. */
   rootTop = 0;
   stackUsed = 0;
+  pystackUsed = 0;
   stackBefore = 0;
+  pystackBefore = 0;
 
   constructor(fun: MpFunBc, state: MpObj[]) {
     super(state);

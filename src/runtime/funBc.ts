@@ -59,8 +59,10 @@ export class MpFunBc extends MpObject {
   readonly isPlain: boolean;
   /** Bytes of the locals, the value stack and the exception blocks (`state_size`). */
   stateBytes = 0;
-  /** Bytes of a frame on the heap; 0: it fits on C's stack. */
+  /** Bytes of a frame on the heap; 0: it fits on C's stack, or the firmware has a Python stack. */
   heapFrameBytes = 0;
+  /** Bytes of a frame on the Python stack. */
+  pystackBytes = 0;
   /** Bytes of C stack that a call takes in the model. */
   stackBytes = 0;
 

@@ -1,6 +1,7 @@
 import { type Board, macro, macroOn } from '../abi/board.js';
 import type { StructSizes } from '../abi/structs.js';
 import type { Heap, HeapHooks, MarkSink } from '../gc/heap.js';
+import { type Clock, VirtualClock } from './clock.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dict.js';
 import type { TextCompression } from './errorText.js';
@@ -150,6 +151,14 @@ export class MpState {
   /** Bytes of it that calling a Python function takes up to the check of the limit, and in all but for the frame. */
   callStackBytes = 0;
   vmStackBytes = 0;
+  /** Bytes more where native code makes the call. */
+  nativeStackBytes = 0;
+  /** How a frame on C's stack is rounded: to a multiple, after adding some bytes. */
+  allocaAlign = 8;
+  allocaExtra = 0;
+  /** Bytes of the Python stack (py/pystack.c) and in use; size 0: the firmware has none. */
+  pystackSize = 0;
+  pystackUsed = 0;
 
   /** Backward jumps until `onStepsUsedUp` is called. */
   stepsLeft = STEPS_BETWEEN_LOOKS;
@@ -191,6 +200,10 @@ export class MpState {
   sysExecutable!: MpObj;
   /** The object behind `sys.stdin` (0), `sys.stdout` (1) and `sys.stderr` (2). */
   stdFile!: (fd: number) => MpObj;
+  /** What the time functions read. */
+  clock: Clock = new VirtualClock();
+  /** A random 32-bit number of the hardware: where random generators are seeded from. */
+  hardwareRandom: () => number = () => 0x6d2b79f5;
   /** A line from the console without its end, as bytes; null at the end of input. */
   readLine: () => string | null = () => null;
   /** A printer that writes to a stream object; raises OSError where it is none. */

@@ -7,6 +7,7 @@ import { mFree, mMalloc, mRealloc } from '../runtime/malloc.js';
 import { mapSlotIsFilled } from '../runtime/map.js';
 import { MP_OBJ_NULL, MP_OBJ_STOP_ITERATION, type MpObj, MpQstr, ObjArray } from '../runtime/obj.js';
 import { objGetInt, objLenMaybe } from '../runtime/ops.js';
+import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { objStrGetData } from '../runtime/str.js';
@@ -16,15 +17,20 @@ import { typeDict, typeTuple } from '../runtime/types.js';
 
 /** Calls with `*args` and `**kwargs` (py/runtime.c mp_call_prepare_args_n_kw_var). */
 
-/** The array of arguments that is put together on the heap. Its chunk is the root at index `root`. */
+/**
+ * The array of arguments that is put together (mp_nonlocal_alloc): a chunk, which is the root at index `root`, or on the
+ * Python stack where the firmware has one.
+ */
 class ArgArray {
   readonly array = new ObjArray([]);
   alloc: number;
   private readonly root: number;
+  private readonly pystackBefore = mp.pystackUsed;
 
   constructor(alloc: number) {
     this.alloc = alloc;
-    this.array.ptr = mMalloc(alloc * mp.objBytes, this.array);
+    if (hasPystack()) pystackAlloc(alloc * mp.objBytes);
+    else this.array.ptr = mMalloc(alloc * mp.objBytes, this.array);
     this.root = mp.rootTop++;
     mp.roots[this.root] = this.array.ptr;
   }
@@ -35,16 +41,24 @@ class ArgArray {
 
   push(value: MpObj): void {
     this.array.slots.push(value);
+    // What is not in a chunk must be kept alive one by one.
+    if (this.array.ptr === 0) pushRoot(value);
   }
 
   resize(newAlloc: number): void {
-    this.array.ptr = mRealloc(this.array.ptr, this.alloc * mp.objBytes, newAlloc * mp.objBytes);
-    mp.roots[this.root] = this.array.ptr;
+    if (hasPystack()) {
+      mp.pystackUsed = this.pystackBefore;
+      pystackAlloc(newAlloc * mp.objBytes);
+    } else {
+      this.array.ptr = mRealloc(this.array.ptr, this.alloc * mp.objBytes, newAlloc * mp.objBytes);
+      mp.roots[this.root] = this.array.ptr;
+    }
     this.alloc = newAlloc;
   }
 
   free(): void {
-    mFree(this.array.ptr, this.alloc * mp.objBytes);
+    if (hasPystack()) mp.pystackUsed = this.pystackBefore;
+    else mFree(this.array.ptr, this.alloc * mp.objBytes);
   }
 }
 
@@ -90,19 +104,18 @@ function spreadStar(out: ArgArray, seq: MpObj, left: number): void {
     for (let i = 0; i < len; i++) out.push(items[i]!);
     return;
   }
-  const top = mp.rootTop;
   const it = getIterOnCStack(seq);
   for (;;) {
     const item = iterNext(it);
     if (item === MP_OBJ_STOP_ITERATION) break;
     if (out.len + left >= out.alloc) {
+      const top = mp.rootTop;
       pushRoot(item);
       out.resize(out.alloc * 2);
-      mp.rootTop--;
+      mp.rootTop = top;
     }
     out.push(item);
   }
-  mp.rootTop = top;
 }
 
 /** The interned string of a keyword's name (mp_obj_str_intern_checked). */
@@ -123,7 +136,6 @@ function spreadDict(out: ArgArray, dict: MpDict): void {
 
 /** `**` of something with `keys()` and `__getitem__`. */
 function spreadMapping(out: ArgArray, mapping: MpObj): void {
-  const top = mp.rootTop;
   const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
   loadMethod(mapping, QSTR_keys, dest, 0);
   const keys = callMethodNKw(0, 0, dest, 0);
@@ -141,7 +153,6 @@ function spreadMapping(out: ArgArray, mapping: MpObj): void {
     out.push(key);
     out.push(value);
   }
-  mp.rootTop = top;
 }
 
 /**

@@ -79,6 +79,7 @@ function pushFrame(cs: CodeState): void {
   mp.frame = cs;
   cs.rootTop = mp.rootTop;
   cs.stackUsed = mp.stackUsed;
+  cs.pystackUsed = mp.pystackUsed;
 }
 
 /** Runs the frame `entry`, and within it the Python functions that it calls (mp_execute_bytecode). */

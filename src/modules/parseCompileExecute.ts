@@ -1,0 +1,40 @@
+import { mpCompile } from '../compiler/compile.js';
+import type { Lexer } from '../compiler/lexer.js';
+import { type InputKind, mpParse } from '../compiler/parser.js';
+import { callFunction0 } from '../runtime/call.js';
+import type { MpDict } from '../runtime/dict.js';
+import type { MpObj } from '../runtime/obj.js';
+import { mp, pushRoot } from '../runtime/state.js';
+
+/** Runs `body` with other globals and locals, and brings the old ones back however it ends. */
+export function withGlobalsLocals<T>(globals: MpDict, locals: MpDict, body: () => T): T {
+  const { dictGlobals, dictLocals } = mp;
+  const top = mp.rootTop;
+  pushRoot(dictGlobals);
+  pushRoot(dictLocals);
+  mp.dictGlobals = globals;
+  mp.dictLocals = locals;
+  try {
+    const result = body();
+    mp.rootTop = top;
+    return result;
+  } finally {
+    mp.dictGlobals = dictGlobals;
+    mp.dictLocals = dictLocals;
+  }
+}
+
+/** Compiles what a lexer reads to a function of no arguments. Raises what parsing and compiling raises. */
+export function parseCompile(lexer: Lexer, kind: InputKind): MpObj {
+  const { sourceName } = lexer;
+  return mpCompile(mpParse(lexer, kind), sourceName, kind === 'single');
+}
+
+/** Compiles what a lexer reads and runs it with these globals and locals (mp_parse_compile_execute). */
+export function parseCompileExecute(lexer: Lexer, kind: InputKind, globals: MpDict, locals: MpDict): MpObj {
+  return withGlobalsLocals(globals, locals, () => {
+    const fun = parseCompile(lexer, kind);
+    pushRoot(fun);
+    return callFunction0(fun);
+  });
+}

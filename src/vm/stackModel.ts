@@ -1,0 +1,63 @@
+import { type Board, macroOn } from '../abi/board.js';
+import type { MpState } from '../runtime/state.js';
+
+/**
+ * How much C stack running Python takes, which decides at what depth a recursion ends in RuntimeError; nothing on the
+ * heap depends on it. Bytes.
+ */
+interface StackModel {
+  /** In use where a program's outermost code runs. */
+  readonly base: number;
+  /** From one run of the VM to the next: the frames of `fun_bc_call` and `mp_execute_bytecode`. */
+  readonly call: number;
+  /** From a run of the VM to where the next call checks the limit. */
+  readonly check: number;
+  /** What it takes more where native code calls a Python function. */
+  readonly native: number;
+  /** What `alloca` of a frame rounds up to, and what it adds before. */
+  readonly align: number;
+  readonly extra: number;
+}
+
+/**
+ * By architecture. x86_64, i386 and nanbox are measured with `micropython.stack_use()` on builds for them; cortex-m0 is
+ * fitted between the depths that a recorded recursion did and didn't reach; the others are estimates after those.
+ */
+const MODELS: Readonly<Record<string, StackModel>> = {
+  x86_64: { base: 640, call: 320, check: 96, native: 192, align: 16, extra: 8 },
+  i386: { base: 496, call: 208, check: 80, native: 160, align: 16, extra: 12 },
+  nanbox: { base: 640, call: 320, check: 96, native: 200, align: 16, extra: 12 },
+  'cortex-m0': { base: 520, call: 188, check: 72, native: 104, align: 8, extra: 0 },
+  'cortex-m0plus': { base: 520, call: 188, check: 72, native: 104, align: 8, extra: 0 },
+  'cortex-m3': { base: 360, call: 196, check: 72, native: 104, align: 8, extra: 0 },
+  'cortex-m4': { base: 460, call: 252, check: 72, native: 104, align: 8, extra: 0 },
+  'cortex-m7': { base: 460, call: 252, check: 72, native: 104, align: 8, extra: 0 },
+  riscv32imc: { base: 720, call: 256, check: 96, native: 128, align: 16, extra: 0 },
+  'xtensa-lx106': { base: 560, call: 240, check: 80, native: 112, align: 16, extra: 0 },
+  'xtensa-lx6': { base: 900, call: 304, check: 112, native: 176, align: 16, extra: 0 },
+  'xtensa-lx7': { base: 900, call: 304, check: 112, native: 176, align: 16, extra: 0 },
+};
+
+/** Where nothing is known of an architecture. */
+const DEFAULT_MODEL: StackModel = { base: 500, call: 240, check: 80, native: 120, align: 8, extra: 0 };
+
+/** Objects that the port's `mp_pystack_init` gets room for (ports/webassembly/main.c). */
+const PYSTACK_OBJS = 1024;
+
+function modelOf(board: Board): StackModel {
+  return MODELS[board.objRepr === 'D' ? 'nanbox' : board.arch] ?? DEFAULT_MODEL;
+}
+
+/** Sets a machine's C stack up, and its Python stack where the firmware has one. Called once, when it is built. */
+export function initStack(state: MpState): void {
+  const { board } = state;
+  const model = modelOf(board);
+  state.stackUsed = model.base;
+  state.stackLimit = macroOn(board, 'MICROPY_STACK_CHECK') ? board.stackLimitBytes : 0;
+  state.callStackBytes = model.check;
+  state.vmStackBytes = model.call;
+  state.nativeStackBytes = model.native;
+  state.allocaAlign = model.align;
+  state.allocaExtra = model.extra;
+  state.pystackSize = macroOn(board, 'MICROPY_ENABLE_PYSTACK') ? PYSTACK_OBJS * state.objBytes : 0;
+}
