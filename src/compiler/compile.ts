@@ -95,7 +95,7 @@ function emitScope(comp: Compiler, scope: Scope): void {
 export function mpCompile(tree: ParseTree<ParseNode>, sourceFile: MpQstr, isRepl: boolean): MpObj {
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = tree.chunk === null ? 0 : tree.chunk.ptr;
-  const context = new MpModule(mp.dictGlobals);
+  const context = new MpModule(mp.dictGlobals, false);
   context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
   mp.roots[mp.rootTop++] = context.ptr;
   const { rawCode } = compileToRawCode(tree, sourceFile, isRepl, context);

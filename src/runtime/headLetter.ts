@@ -1,6 +1,7 @@
 import type { HeapOwner } from '../gc/heap.js';
 import { MapTable } from './map.js';
-import { MpObject, ObjArray, type MpObj } from './obj.js';
+import { MpModule } from './module.js';
+import { type MpObj, MpObject, ObjArray } from './obj.js';
 import { CodeState } from './codeState.js';
 import {
   typeArray,
@@ -37,6 +38,7 @@ export function headLetter(owner: HeapOwner | null): string {
 }
 
 function firstWord(owner: HeapOwner | null): MpObj | undefined {
+  if (owner instanceof MpModule && !owner.typed) return undefined;
   if (owner instanceof MpObject) return owner.type;
   if (owner instanceof CodeState) return undefined;
   if (owner instanceof ObjArray) return owner.slots[0];

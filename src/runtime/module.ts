@@ -15,9 +15,13 @@ export class MpModule extends MpObject implements ModuleContext {
   /** Handles what the globals don't have (MP_REGISTER_MODULE_DELEGATION); built-in modules only. */
   delegate: AttrFun | null = null;
 
-  constructor(globals: MpDict) {
+  /** False for the context of code that is no module: its type word stays empty, which the heap's map shows. */
+  readonly typed: boolean;
+
+  constructor(globals: MpDict, typed = true) {
     super(typeModule);
     this.globals = globals;
+    this.typed = typed;
   }
 
   override trace(heap: MarkSink): void {
