@@ -1,0 +1,12 @@
+const table = Int32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let bit = 0; bit < 8; bit++) c = (c & 1) !== 0 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+  return c;
+});
+
+/** CRC-32 of more bytes, given that of those before them; neither is inverted at the ends. 32 bits, signed. */
+export function crc32(bytes: Uint8Array, before: number): number {
+  let crc = before;
+  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
+  return crc;
+}
