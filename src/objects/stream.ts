@@ -11,12 +11,14 @@ import { romFeature } from '../runtime/rom.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import {
   getStream,
+  getStreamRaise,
   MP_EAGAIN,
   MP_EINVAL,
   MP_SEEK_CUR,
   MP_SEEK_SET,
   MP_STREAM_CLOSE,
   MP_STREAM_FLUSH,
+  MP_STREAM_OP_WRITE,
   MP_STREAM_SEEK,
 } from '../runtime/streamProtocol.js';
 import { mpConstNone } from '../runtime/types.js';
@@ -84,6 +86,12 @@ export class StreamPrint implements MpPrint {
   strn(bytes: string): void {
     streamWrite(this.stream, latin1Bytes(bytes), 0, bytes.length, false);
   }
+}
+
+/** A printer for a stream given to `print` and the like, which must be one to write to. Raises OSError. */
+export function streamPrint(stream: MpObj): MpPrint {
+  getStreamRaise(stream, MP_STREAM_OP_WRITE);
+  return new StreamPrint(stream);
 }
 
 function newContent(isText: boolean, vstr: Vstr): MpObj {
