@@ -50,9 +50,11 @@ export class Area {
   readonly poolStart: number;
   /** Exclusive. */
   readonly poolEnd: number;
+  readonly poolBytes: number;
   /** Blocks in the pool, a multiple of 4. */
   readonly nBlocks: number;
   readonly bytesPerBlock: number;
+  private readonly blockShift: number;
   /** The allocation table with its gap byte: two bits a block, the lowest block in the lowest bits. */
   readonly atb: Uint8Array;
   /** The finaliser table, one bit a block; empty without `MICROPY_ENABLE_FINALISER`. */
@@ -80,12 +82,14 @@ export class Area {
     this.tableStart = range.start + (added ? sizeofArea(config) : 0);
     this.poolEnd = range.end - (range.end % bytesPerBlock);
     this.bytesPerBlock = bytesPerBlock;
+    this.blockShift = 31 - Math.clz32(bytesPerBlock);
     const tableBytes = allocTableBytes(this.poolEnd - this.tableStart, bytesPerBlock, finaliser);
     if (!(tableBytes >= 1)) {
       throw new RangeError(`a heap area of ${range.end - range.start} bytes is too small`);
     }
     this.nBlocks = tableBytes * BLOCKS_PER_ATB;
-    this.poolStart = this.poolEnd - this.nBlocks * bytesPerBlock;
+    this.poolBytes = this.nBlocks * bytesPerBlock;
+    this.poolStart = this.poolEnd - this.poolBytes;
     const atbBytes = tableBytes + ALLOC_TABLE_GAP_BYTE;
     const buffer = new ArrayBuffer((atbBytes + 7) & ~7);
     this.atb = new Uint8Array(buffer, 0, atbBytes);
@@ -98,6 +102,11 @@ export class Area {
   /** AT_FREE, AT_HEAD, AT_TAIL or AT_MARK; the block after the last one is AT_FREE. */
   kind(block: number): number {
     return (this.words[block >> 4]! >>> ((block & 15) << 1)) & 3;
+  }
+
+  /** Block of an address in the pool. */
+  blockOf(ptr: number): number {
+    return (ptr - this.poolStart) >>> this.blockShift;
   }
 
   /** Address of a block. */

@@ -5,12 +5,10 @@ import type { HeapConfig, MemoryRange } from './types.js';
 export class AreaList {
   readonly areas: Area[] = [];
   private readonly config: HeapConfig;
-  private readonly blockShift: number;
 
   /** @throws RangeError for no area, one with no room for a block, or several without `splitHeap` */
   constructor(config: HeapConfig) {
     this.config = config;
-    this.blockShift = 31 - Math.clz32(config.bytesPerBlock);
     if (config.areas.length === 0) {
       throw new RangeError('a heap needs at least one area');
     }
@@ -43,18 +41,15 @@ export class AreaList {
   /** The area in which a chunk, marked or not, starts at `ptr`. */
   headArea(ptr: number): Area | null {
     const area = this.areaOf(ptr);
-    return area !== null && (area.kind(this.blockOf(area, ptr)) & AT_HEAD) !== 0 ? area : null;
-  }
-
-  blockOf(area: Area, ptr: number): number {
-    return (ptr - area.poolStart) >>> this.blockShift;
+    return area !== null && (area.kind(area.blockOf(ptr)) & AT_HEAD) !== 0 ? area : null;
   }
 
   /** Blocks in use in all areas. */
   usedBlocks(): number {
+    const areas = this.areas;
     let blocks = 0;
-    for (const area of this.areas) {
-      blocks += area.usedBlocks;
+    for (let i = 0; i < areas.length; i++) {
+      blocks += areas[i]!.usedBlocks;
     }
     return blocks;
   }

@@ -73,6 +73,7 @@ export class Heap implements MarkSink, SweepSink {
 
   /** The most bytes that blocks in use, dead chunks included, have ever added up to. */
   get peakUsedBytes(): number {
+    this.notePeak();
     return this.peakBlocks * this.bytesPerBlock;
   }
 
@@ -112,20 +113,20 @@ export class Heap implements MarkSink, SweepSink {
   /** Bytes in the blocks of the chunk at `ptr`, 0 if there is none (`gc_nbytes`). */
   nbytes(ptr: number): number {
     const area = this.list.areaOf(ptr);
-    const block = area === null ? 0 : this.list.blockOf(area, ptr);
+    const block = area === null ? 0 : area.blockOf(ptr);
     return area?.kind(block) === AT_HEAD ? area.chunkBlocks(block) * this.bytesPerBlock : 0;
   }
 
   /** Owner of the chunk at `ptr`: null for a leaf, undefined if no chunk starts there. */
   ownerOf(ptr: number): HeapOwner | null | undefined {
     const area = this.list.headArea(ptr);
-    return area === null ? this.marker.abandonedOwner(ptr) : area.ownerAt(this.list.blockOf(area, ptr));
+    return area === null ? this.marker.abandonedOwner(ptr) : area.ownerAt(area.blockOf(ptr));
   }
 
   /** @throws Error if no chunk starts at `ptr` */
   setOwner(ptr: number, owner: HeapOwner | null): void {
     const area = this.chunkArea(ptr);
-    area.setOwner(this.list.blockOf(area, ptr), owner);
+    area.setOwner(area.blockOf(ptr), owner);
   }
 
   mark(ptr: number): void {
@@ -261,7 +262,6 @@ export class Heap implements MarkSink, SweepSink {
           if (hasFinaliser) {
             area.setFinaliser(block);
           }
-          this.notePeak();
           return area.address(block);
         }
       }
@@ -291,10 +291,11 @@ export class Heap implements MarkSink, SweepSink {
     if (area === null) {
       return this.rescue(ptr, nBytes, allowMove);
     }
-    const block = this.list.blockOf(area, ptr);
+    const block = area.blockOf(ptr);
     const oldBlocks = area.chunkBlocks(block);
     const newBlocks = this.blocksFor(nBytes);
     if (newBlocks < oldBlocks) {
+      this.notePeak();
       area.shrink(block, oldBlocks, newBlocks);
       return ptr;
     }
@@ -304,7 +305,6 @@ export class Heap implements MarkSink, SweepSink {
     const next = block + oldBlocks;
     if (area.kind(next) === AT_FREE && next < area.nBlocks && newBlocks <= oldBlocks + area.freeRuns.runFrom(next)) {
       area.extend(block, oldBlocks, newBlocks);
-      this.notePeak();
       return ptr;
     }
     if (!allowMove) {
@@ -341,12 +341,14 @@ export class Heap implements MarkSink, SweepSink {
       this.marker.drop(ptr);
       return;
     }
-    const block = this.list.blockOf(area, ptr);
+    const block = area.blockOf(ptr);
+    this.notePeak();
     area.clearFinaliser(block);
     area.release(block);
   }
 
   private sweep(): void {
+    this.notePeak();
     this.sweeping = true;
     this.collected = 0;
     const areas = this.list.areas;
@@ -387,6 +389,7 @@ export class Heap implements MarkSink, SweepSink {
     return Math.floor((rounded < this.sizeLimit ? rounded : rounded % this.sizeLimit) / this.bytesPerBlock);
   }
 
+  /** To be called before anything is freed. */
   private notePeak(): void {
     const blocks = this.list.usedBlocks();
     if (blocks > this.peakBlocks) {
