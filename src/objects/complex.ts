@@ -17,7 +17,7 @@ import { isStr } from '../runtime/str.js';
 import { defineType, newBool, typeComplex, typeZeroDivisionError } from '../runtime/types.js';
 import { floatHash } from './floatHash.js';
 import { floatText } from './formatFloat.js';
-import { libm } from './libm.js';
+import { libm } from './libm/libm.js';
 import { parseNumDecimal } from './parseNum.js';
 import { printf } from './printf.js';
 

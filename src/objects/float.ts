@@ -20,7 +20,7 @@ import { complexBinaryOp } from './complex.js';
 import { floatHash } from './floatHash.js';
 import { floatText } from './formatFloat.js';
 import { objBytesMaybe } from './int.js';
-import { libm } from './libm.js';
+import { libm } from './libm/libm.js';
 import { parseNumFloat } from './parseNum.js';
 import { printStr } from './printf.js';
 

@@ -1,0 +1,59 @@
+/** The time of a running machine: its own by default, so that a program does the same each time it runs. */
+export interface Clock {
+  /** Nanoseconds since 1970. */
+  timeNs(): bigint;
+  /** Microseconds since the machine started; never goes back. */
+  ticksUs(): number;
+  /** Waits. */
+  sleepUs(us: number): void;
+}
+
+/** 2024-05-31, the day of MicroPython 1.23.0, in nanoseconds since 1970. */
+const VIRTUAL_START_NS = 1717113600000000000n;
+
+/**
+ * Time that passes only by sleeping, without waiting for it, and a little by every look at the clock, so that a program
+ * that waits in a loop goes on.
+ */
+export class VirtualClock implements Clock {
+  private now = 0;
+  private readonly startNs: bigint;
+
+  /** @param startNs nanoseconds since 1970 at the start */
+  constructor(startNs: bigint = VIRTUAL_START_NS) {
+    this.startNs = startNs;
+  }
+
+  timeNs(): bigint {
+    return this.startNs + BigInt(Math.round(this.ticksUs())) * 1000n;
+  }
+
+  ticksUs(): number {
+    this.now += LOOK_US;
+    return this.now;
+  }
+
+  sleepUs(us: number): void {
+    if (us > 0) this.now += us;
+  }
+}
+
+/** Microseconds that a look at the virtual clock takes. */
+const LOOK_US = 5;
+
+/** The time of the computer that the machine runs on; sleeping really waits. */
+export class RealClock implements Clock {
+  private readonly start = process.hrtime.bigint();
+
+  timeNs(): bigint {
+    return BigInt(Date.now()) * 1000000n;
+  }
+
+  ticksUs(): number {
+    return Number((process.hrtime.bigint() - this.start) / 1000n);
+  }
+
+  sleepUs(us: number): void {
+    if (us > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, us / 1000);
+  }
+}
