@@ -8,6 +8,9 @@ export type FloatImpl = 'none' | 'float' | 'double';
 /** `MICROPY_LONGINT_IMPL` */
 export type LongIntImpl = 'none' | 'longlong' | 'mpz';
 
+/** A pointer that a C frame keeps after its last use. */
+export type StaleLocal = 'lexer' | 'rawCode';
+
 /** How a program reaches the board, which changes what is on the heap beside it. */
 export type Via = 'file' | 'raw-repl' | 'raw-paste' | 'string';
 
@@ -117,6 +120,11 @@ export interface Board {
   readonly frozenFiles: readonly string[];
   readonly boot: Boot;
   readonly via: Via;
+  /**
+   * What the build's C frames below a running program still point to, though they are done with it (found by measuring:
+   * it depends on the C compiler): the freed lexer, the raw code of the main module.
+   */
+  readonly staleLocals: readonly StaleLocal[];
   readonly firmware: Firmware;
   /** By the name of the value (`heap`, `macros`, `romQstrs`, `modules`, `boot`, ...). */
   readonly provenance: Readonly<Record<string, Provenance>>;

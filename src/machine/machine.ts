@@ -10,10 +10,12 @@ import '../vm/vm.js';
 import { initBuiltins } from '../modules/builtins.js';
 import { setImportHost } from '../modules/importHost.js';
 import { printException } from '../objects/exceptionPrint.js';
+import { streamPrint } from '../objects/stream.js';
 import { smallIntRange } from '../repr/smallInt.js';
 import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
 import { MpException } from '../runtime/exception.js';
+import type { MpFunBc } from '../runtime/funBc.js';
 import { exceptionGetValue } from '../runtime/instance.js';
 import { listAppend, type MpList } from '../runtime/list.js';
 import { type MpObj, MpObject } from '../runtime/obj.js';
@@ -105,6 +107,7 @@ export class Machine {
     const stderr: MpPrint = { strn: (bytes) => this.host.stderr(bytes) };
     this.state.platPrint = stdout;
     this.state.stdoutPrint = stdout;
+    this.state.streamPrint = streamPrint;
     this.state.errorPrint = this.board.port === 'unix' ? stderr : stdout;
   }
 
@@ -160,9 +163,13 @@ export class Machine {
     return this.execute(() => newLexerFromFile(qstrFromStr(program.name), openPosixSource(program.text)));
   }
 
-  /** shared/runtime/pyexec.c: the line buffer grows byte by byte and stays. */
+  /**
+   * shared/runtime/pyexec.c: the friendly REPL comes up first, and gives its line buffer back when Ctrl-A makes way for
+   * the raw REPL, whose own buffer grows byte by byte and stays.
+   */
   private runRawRepl(program: Program): RunResult {
     const { state } = this;
+    new Vstr(32).clear();
     const line = new Vstr(32);
     const rootIndex = state.rootTop++;
     state.roots[rootIndex] = line.ptr;
@@ -183,10 +190,14 @@ export class Machine {
     const top = state.rootTop;
     try {
       const lex = newLexer();
+      // The C function that runs a program keeps pointers that it has no use for any more: whatever is allocated at
+      // such an address later stays alive.
+      if (this.board.staleLocals.includes('lexer')) state.roots[state.rootTop++] = lex.ptr;
       const { sourceName } = lex;
       if (macroOn(this.board, 'MICROPY_PY___FILE__')) this.storeFile(sourceName);
       const tree = mpParse(lex, 'file');
-      const fun = mpCompile(tree, sourceName, false);
+      const fun = mpCompile(tree, sourceName, false) as MpFunBc;
+      if (this.board.staleLocals.includes('rawCode')) state.roots[state.rootTop++] = fun.rawCode.ptr;
       callFunction0(fun);
       handlePending(true, printException);
       return { exitCode: 0, exception: null };

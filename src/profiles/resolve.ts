@@ -95,6 +95,7 @@ export function resolveBoard(
     frozenFiles: Object.freeze(build.frozen),
     boot: Object.freeze(build.boot ?? { fileSystem: null, steps: [] }),
     via: build.via ?? hardware.via,
+    staleLocals: Object.freeze(build.staleLocals ?? []),
     firmware: Object.freeze({
       id: build.id,
       version: build.version,

@@ -160,6 +160,10 @@ export const firmwareFileSchema = z
       .optional(),
     frozen: z.array(z.string()).optional().describe('Paths of the frozen modules.'),
     boot: z.strictObject({ fileSystem: fileSystem.nullable(), steps: z.array(bootStep) }).optional(),
+    staleLocals: z
+      .array(z.enum(['lexer', 'rawCode']))
+      .optional()
+      .describe('Pointers that C frames below a running program keep after their last use, as measured on the build.'),
     via: via.optional(),
     provenance: provenance.optional(),
     notes: z.string().optional(),
