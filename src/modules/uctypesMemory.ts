@@ -1,0 +1,90 @@
+import { MP_BUFFER_READ, type MpObj, type MpObject, MpStr } from '../runtime/obj.js';
+import { getBufferRaise, objAddress } from '../runtime/ops.js';
+import { type MpState, mp } from '../runtime/state.js';
+
+/**
+ * Memory by address, for `uctypes`. What is known is the memory of the objects whose address a program asked for; any
+ * other address is a page of its own that begins as zeros and keeps what is stored, as a stand-in for registers.
+ */
+
+/** Bytes at an address: `bytes[at]` is the byte there. */
+export interface Memory {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+}
+
+/** Objects remembered at most: a program has few buffers that it looks at by address. */
+const KNOWN_MAX = 64;
+const PAGE_BYTES = 0x10000;
+
+class AddressSpace {
+  private readonly known: { address: number; object: WeakRef<MpObject> }[] = [];
+  private readonly pages = new Map<number, Uint8Array>();
+
+  remember(address: number, object: MpObject): void {
+    const at = this.known.findIndex((entry) => entry.address === address);
+    if (at >= 0) this.known.splice(at, 1);
+    this.known.push({ address, object: new WeakRef(object) });
+    if (this.known.length > KNOWN_MAX) this.known.shift();
+  }
+
+  /** The memory at `address`, with at least `n` bytes from there on. */
+  memoryAt(address: number, n: number): Memory {
+    for (let i = this.known.length - 1; i >= 0; i--) {
+      const entry = this.known[i]!;
+      const object = entry.object.deref();
+      if (object === undefined) continue;
+      const { bytes, at } = contentOf(object);
+      const offset = address - entry.address;
+      if (offset >= 0 && at + offset + n <= bytes.length) return { bytes, at: at + offset };
+    }
+    const number = Math.floor(address / PAGE_BYTES);
+    let page = this.pages.get(number);
+    if (page === undefined) {
+      // One larger than a page, for what begins near its end.
+      page = new Uint8Array(2 * PAGE_BYTES);
+      this.pages.set(number, page);
+    }
+    return { bytes: page, at: address - number * PAGE_BYTES };
+  }
+}
+
+const strBytes = new WeakMap<MpStr, Uint8Array>();
+
+function contentOf(object: MpObject): Memory {
+  if (object instanceof MpStr) {
+    let bytes = strBytes.get(object);
+    if (bytes === undefined) {
+      bytes = new Uint8Array(Buffer.from(`${object.data}\0`, 'latin1'));
+      strBytes.set(object, bytes);
+    }
+    return { bytes, at: 0 };
+  }
+  const info = getBufferRaise(object, MP_BUFFER_READ);
+  return { bytes: info.bytes, at: info.offset };
+}
+
+const spaces = new WeakMap<MpState, AddressSpace>();
+
+function space(): AddressSpace {
+  let it = spaces.get(mp);
+  if (it === undefined) {
+    it = new AddressSpace();
+    spaces.set(mp, it);
+  }
+  return it;
+}
+
+/** The memory at `address`, at least `n` bytes. */
+export function memoryAt(address: number, n: number): Memory {
+  return space().memoryAt(address, n);
+}
+
+/** Address of the bytes of an object with a buffer; one in ROM gets a made-up one. Raises TypeError. */
+export function bufferAddress(o: MpObj): number {
+  const object = o as MpObject;
+  const { ptr, offset } = getBufferRaise(o, MP_BUFFER_READ);
+  const address = ptr === 0 ? objAddress(object) : ptr + offset;
+  space().remember(address, object);
+  return address;
+}
