@@ -116,6 +116,8 @@ export interface Board {
   readonly modules: readonly string[];
   /** Members of each built-in module and their types, for the builds where they were recorded. */
   readonly moduleMembers: Readonly<Record<string, Readonly<Record<string, string>>>> | null;
+  /** All error texts of the build, where it compresses them together; null where it doesn't. */
+  readonly errorTexts: readonly string[] | null;
   /** Paths of the modules frozen into the firmware. */
   readonly frozenFiles: readonly string[];
   readonly boot: Boot;
@@ -125,6 +127,8 @@ export interface Board {
    * it depends on the C compiler): the freed lexer, the raw code of the main module.
    */
   readonly staleLocals: readonly StaleLocal[];
+  /** What the port's `gc_collect` does: collect at once, or only when control is back at the host's top level. */
+  readonly gcCollect: 'now' | 'top-level';
   readonly firmware: Firmware;
   /** By the name of the value (`heap`, `macros`, `romQstrs`, `modules`, `boot`, ...). */
   readonly provenance: Readonly<Record<string, Provenance>>;

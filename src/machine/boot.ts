@@ -3,7 +3,7 @@ import { initBuiltins } from '../modules/builtins.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
 import { mMalloc } from '../runtime/malloc.js';
-import { ObjArray } from '../runtime/obj.js';
+import { MP_OBJ_NULL, ObjArray } from '../runtime/obj.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
@@ -24,6 +24,7 @@ const steps: Record<string, StepFun> = {
   'sys-path-unix': sysPathUnix,
   'sys-path-append': (step) => sysPathAppend(step),
   'sys-argv': () => listInit(mp.sysArgv as MpList, 0),
+  'proxy-c': proxyC,
   'gc-threshold': (step) => mp.heap.setThreshold(Number(step.bytes)),
 };
 
@@ -108,4 +109,11 @@ function sysPathUnix(_step: BootStep, { host }: BootContext): void {
 
 function sysPathAppend(step: BootStep): void {
   for (const entry of step.entries as string[]) listAppend(mp.rootObjs.get('sys.path') as MpList, q(entry));
+}
+
+/** The list of Python objects that JavaScript holds (ports/webassembly/proxy_c.c), whose first entry stays empty. */
+function proxyC(): void {
+  const refs = newListN(0);
+  mp.rootObjs.set('proxy_c_ref', refs);
+  listAppend(refs, MP_OBJ_NULL);
 }

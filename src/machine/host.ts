@@ -1,44 +1,21 @@
-/** What a machine gets from the computer it runs on. All text is bytes, one a character. */
-export interface Host {
-  stdout(bytes: string): void;
-  stderr(bytes: string): void;
-  files: HostFiles;
-  /** Environment of the unix port's process (`HOME`, `MICROPYPATH`). */
-  env: Readonly<Record<string, string | undefined>>;
-}
+import type { Host } from '../modules/host.js';
+import { MemoryFiles } from './memoryFiles.js';
 
-/** The files that a program can import, open and list; paths as the program writes them. */
-export interface HostFiles {
-  stat(path: string): 'file' | 'dir' | null;
-  /** Content of a file. Throws an Error with a `code` such as ENOENT. */
-  read(path: string): string;
-  /** The current directory, absolute. */
-  cwd(): string;
-}
+export type { Host, HostFiles } from '../modules/host.js';
 
-/** A host without files, whose output goes into strings: for tests and for running text. */
+/** A host whose files are in memory and whose output goes into strings: for tests and for running text. */
 export class MemoryHost implements Host {
   out = '';
   err = '';
   env: Record<string, string | undefined> = {};
-  readonly files: HostFiles;
+  readonly files: MemoryFiles;
+  private readonly input: Buffer;
+  private inputAt = 0;
 
-  constructor(content: Readonly<Record<string, string>> = {}, cwd = '/') {
-    const full = (path: string): string => (path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`);
-    const dirs = new Set<string>(['/', cwd]);
-    const all = new Map(Object.entries(content).map(([path, data]) => [full(path), data]));
-    for (const path of all.keys()) {
-      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) dirs.add(path.slice(0, at));
-    }
-    this.files = {
-      cwd: () => cwd,
-      stat: (path) => (all.has(full(path)) ? 'file' : dirs.has(full(path)) ? 'dir' : null),
-      read: (path) => {
-        const data = all.get(full(path));
-        if (data === undefined) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' });
-        return data;
-      },
-    };
+  /** @param content text of each file by its path from `cwd`, as bytes. @param input what standard input holds */
+  constructor(content: Readonly<Record<string, string>> = {}, cwd = '/', input = '') {
+    this.files = new MemoryFiles(content, cwd);
+    this.input = Buffer.from(input, 'latin1');
   }
 
   stdout(bytes: string): void {
@@ -47,5 +24,12 @@ export class MemoryHost implements Host {
 
   stderr(bytes: string): void {
     this.err += bytes;
+  }
+
+  stdin(buf: Uint8Array, from: number, size: number): number {
+    const n = Math.min(size, this.input.length - this.inputAt);
+    buf.set(this.input.subarray(this.inputAt, this.inputAt + n), from);
+    this.inputAt += n;
+    return n;
   }
 }

@@ -1,7 +1,7 @@
 import { type Board, macroOn } from '../abi/board.js';
 import { structSizes } from '../abi/structs.js';
 import { mpCompile } from '../compiler/compile.js';
-import { type Lexer, newLexerFromFile, newLexerFromStr } from '../compiler/lexer.js';
+import { type Lexer, newLexerFromFile, newLexerFromReader, newLexerFromStr } from '../compiler/lexer.js';
 import { mpParse } from '../compiler/parser.js';
 import { Heap } from '../gc/heap.js';
 import '../modules/index.js';
@@ -32,6 +32,7 @@ import { Vstr } from '../runtime/vstr.js';
 import { initStack } from '../vm/stackModel.js';
 import '../vm/vm.js';
 import { mpInit, runBootSteps } from './boot.js';
+import { DedentReader } from './dedentReader.js';
 import { finaliseObject } from './finalise.js';
 import type { Host } from './host.js';
 import { romQstrsOf } from './romQstrs.js';
@@ -54,17 +55,24 @@ export interface RunResult {
   exception: MpObject | null;
 }
 
+/** Between two areas of a heap that grows on a host. */
+const AREA_GAP_BYTES = 64;
+
 /** One board, booted: runs programs on its simulated heap. */
 export class Machine {
   readonly board: Board;
   readonly state: MpState;
   readonly heap: Heap;
   private readonly host: Host;
+  /** A collection is due as soon as control is back at the host's top level. */
+  private collectPending = false;
+  private nextAreaStart: number;
 
   /** Builds the board and boots it up to where a program starts. Raises RangeError where the heap is too small. */
   constructor(board: Board, host: Host) {
     this.board = board;
     this.host = host;
+    this.nextAreaStart = Math.max(...board.heapAreas.map((area) => area.end)) + AREA_GAP_BYTES;
     this.state = new MpState(board, structSizes(board), smallIntRange(board));
     this.heap = new Heap(
       {
@@ -81,6 +89,8 @@ export class Machine {
         visitRoots: (heap) => this.state.visitRoots(heap),
         finalise: finaliseObject,
         maxNewSplit: () => this.maxNewSplit(),
+        growHeap: (bytes) => this.growHeap(bytes),
+        ...(board.gcCollect === 'top-level' ? { gcCollect: () => this.requestCollect() } : {}),
       },
     );
     this.state.heap = this.heap;
@@ -109,6 +119,18 @@ export class Machine {
     this.state.stdoutPrint = stdout;
     this.state.streamPrint = streamPrint;
     this.state.errorPrint = this.board.port === 'unix' ? stderr : stdout;
+  }
+
+  private requestCollect(): void {
+    this.collectPending = true;
+  }
+
+  /** A host's malloc always has room up to the limit; a new area follows the ones before it. */
+  private growHeap(bytes: number): { start: number; end: number } | null {
+    if (this.board.heapGrowth?.kind !== 'limit' || bytes > this.board.heapGrowth.maxNewSplit) return null;
+    const start = this.nextAreaStart;
+    this.nextAreaStart = start + bytes + AREA_GAP_BYTES - (bytes % AREA_GAP_BYTES);
+    return { start, end: start + bytes };
   }
 
   private maxNewSplit(): number {
@@ -182,7 +204,11 @@ export class Machine {
 
   /** ports/webassembly/main.c mp_js_do_exec: the text is in memory of the host. */
   private runString(program: Program): RunResult {
-    return this.execute(() => newLexerFromStr(q('<stdin>'), program.text, 0));
+    if (this.collectPending) {
+      this.collectPending = false;
+      this.heap.collect();
+    }
+    return this.execute(() => newLexerFromReader(q('<stdin>'), new DedentReader(program.text)));
   }
 
   private execute(newLexer: () => Lexer): RunResult {
@@ -196,8 +222,8 @@ export class Machine {
       const { sourceName } = lex;
       if (macroOn(this.board, 'MICROPY_PY___FILE__')) this.storeFile(sourceName);
       const tree = mpParse(lex, 'file');
-      const fun = mpCompile(tree, sourceName, false) as MpFunBc;
-      if (this.board.staleLocals.includes('rawCode')) state.roots[state.rootTop++] = fun.rawCode.ptr;
+      const fun = mpCompile(tree, sourceName, false);
+      if (this.board.staleLocals.includes('rawCode')) state.roots[state.rootTop++] = (fun as MpFunBc).rawCode.ptr;
       callFunction0(fun);
       handlePending(true, printException);
       return { exitCode: 0, exception: null };

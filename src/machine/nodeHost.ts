@@ -1,16 +1,8 @@
-import { readFileSync, statSync, writeSync } from 'node:fs';
-import type { Host, HostFiles } from './host.js';
-
-/** The files of this computer as they are, which is what the unix port sees. */
-const nodeFiles: HostFiles = {
-  cwd: () => process.cwd(),
-  stat(path) {
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (info === undefined) return null;
-    return info.isDirectory() ? 'dir' : 'file';
-  },
-  read: (path) => readFileSync(path).toString('latin1'),
-};
+import { randomFillSync } from 'node:crypto';
+import { readSync, writeSync } from 'node:fs';
+import { utf8Bytes } from '../runtime/print.js';
+import type { Host } from './host.js';
+import { NodeFiles, type NodeFilesOptions } from './nodeFiles.js';
 
 /** Writes all of it, waiting where the reader of a pipe is slow. */
 function writeAll(fd: number, bytes: string): void {
@@ -27,9 +19,16 @@ function writeAll(fd: number, bytes: string): void {
 
 /** Output is collected and written in large pieces; `flush` writes what is left. */
 export class NodeHost implements Host {
-  readonly files = nodeFiles;
-  readonly env = process.env;
+  readonly files: NodeFiles;
+  readonly env: Readonly<Record<string, string | undefined>>;
   private pending = '';
+
+  constructor(files: NodeFilesOptions = {}) {
+    this.files = new NodeFiles(files);
+    this.env = Object.fromEntries(
+      Object.entries(process.env).map(([name, value]) => [name, value === undefined ? value : utf8Bytes(value)]),
+    );
+  }
 
   stdout(bytes: string): void {
     this.pending += bytes;
@@ -39,6 +38,20 @@ export class NodeHost implements Host {
   stderr(bytes: string): void {
     this.flush();
     writeAll(2, bytes);
+  }
+
+  stdin(buf: Uint8Array, from: number, size: number): number {
+    this.flush();
+    try {
+      return readSync(0, buf, from, size, null);
+    } catch (e) {
+      if ((e as NodeJS.ErrnoException).code === 'EOF') return 0;
+      throw e;
+    }
+  }
+
+  random(buf: Uint8Array): void {
+    randomFillSync(buf);
   }
 
   flush(): void {

@@ -20,8 +20,8 @@ defineModule({
   name: 'gc',
   rows: [
     ['__name__', q('gc')],
-    ['collect', fun0('collect', () => (mp.heap.collect(), mpConstNone)), '!MICROPY_PY_GC_COLLECT_RETVAL'],
-    ['collect', fun0('collect', () => (mp.heap.collect(), mp.heap.collected)), 'MICROPY_PY_GC_COLLECT_RETVAL'],
+    ['collect', fun0('collect', () => (mp.heap.gcCollect(), mpConstNone)), '!MICROPY_PY_GC_COLLECT_RETVAL'],
+    ['collect', fun0('collect', () => (mp.heap.gcCollect(), mp.heap.collected)), 'MICROPY_PY_GC_COLLECT_RETVAL'],
     ['disable', fun0('disable', () => (mp.heap.setEnabled(false), mpConstNone))],
     ['enable', fun0('enable', () => (mp.heap.setEnabled(true), mpConstNone))],
     ['isenabled', fun0('isenabled', () => newBool(mp.heap.isEnabled))],

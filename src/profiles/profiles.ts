@@ -7,7 +7,7 @@ import { firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
 import { ProfileError, UnknownNameError } from './problem.js';
 import { type FirmwareData, resolveBoard } from './resolve.js';
-import { type FirmwareFile, moduleMembersSchema, romQstrsSchema, type TargetFile } from './schema.js';
+import { errorTextsSchema, type FirmwareFile, moduleMembersSchema, romQstrsSchema, type TargetFile } from './schema.js';
 import {
   builtInRoot,
   firmwarePaths,
@@ -145,7 +145,9 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
     (firmware.value.moduleMembers ?? null) === null
       ? null
       : readReferred(firmware, 'moduleMembers', moduleMembersSchema).members;
-  const data: FirmwareData = { romQstrs, moduleMembers };
+  const errorTexts =
+    (firmware.value.errorTexts ?? null) === null ? null : readReferred(firmware, 'errorTexts', errorTextsSchema).texts;
+  const data: FirmwareData = { romQstrs, moduleMembers, errorTexts };
   if (root.base !== '') builtInData.set(path, data);
   return data;
 }
@@ -153,7 +155,7 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
 /** A file that a profile names lies beside the profile that names it, which may be an extended one. */
 function readReferred<S extends z.ZodType>(
   firmware: Merged<FirmwareFile>,
-  key: 'romQstrs' | 'moduleMembers',
+  key: 'romQstrs' | 'moduleMembers' | 'errorTexts',
   schema: S,
 ): z.infer<S> {
   const source = firmware.from.get(key)!;
@@ -215,4 +217,8 @@ function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): Tar
 }
 
 /** Lists need none of the large tables. */
-const NO_DATA: FirmwareData = { romQstrs: { pools: [], count: 0, lastPoolAlloc: 0 }, moduleMembers: null };
+const NO_DATA: FirmwareData = {
+  romQstrs: { pools: [], count: 0, lastPoolAlloc: 0 },
+  moduleMembers: null,
+  errorTexts: null,
+};

@@ -11,6 +11,7 @@ import { ARCHITECTURES, type FirmwareFile, type TargetFile } from './schema.js';
 export interface FirmwareData {
   readonly romQstrs: RomQstrs;
   readonly moduleMembers: Board['moduleMembers'];
+  readonly errorTexts: Board['errorTexts'];
 }
 
 const REPR_NUMBER = { A: 0, B: 1, C: 2, D: 3 } as const;
@@ -92,10 +93,12 @@ export function resolveBoard(
     romQstrs: data.romQstrs,
     modules: Object.freeze(build.modules),
     moduleMembers: data.moduleMembers,
+    errorTexts: data.errorTexts,
     frozenFiles: Object.freeze(build.frozen),
     boot: Object.freeze(build.boot ?? { fileSystem: null, steps: [] }),
     via: build.via ?? hardware.via,
     staleLocals: Object.freeze(build.staleLocals ?? []),
+    gcCollect: build.gcCollect ?? 'now',
     firmware: Object.freeze({
       id: build.id,
       version: build.version,

@@ -149,6 +149,12 @@ export const firmwareFileSchema = z
       .string()
       .regex(/^qstrs\/[\w.-]+\.json$/, 'a file such as "qstrs/unix-x64.json"')
       .optional(),
+    errorTexts: z
+      .string()
+      .regex(/^error-texts\/[\w.-]+\.json$/, 'a file such as "error-texts/unix-x64.json"')
+      .nullable()
+      .optional()
+      .describe('All error texts of the build, where MICROPY_ROM_TEXT_COMPRESSION compresses them together.'),
     modules: z
       .array(z.string().regex(/^\w+$/, 'the name of a module'))
       .optional()
@@ -160,6 +166,10 @@ export const firmwareFileSchema = z
       .optional(),
     frozen: z.array(z.string()).optional().describe('Paths of the frozen modules.'),
     boot: z.strictObject({ fileSystem: fileSystem.nullable(), steps: z.array(bootStep) }).optional(),
+    gcCollect: z
+      .enum(['now', 'top-level'])
+      .optional()
+      .describe("What the port's gc_collect does: collect at once, or when control is back at the host's top level."),
     staleLocals: z
       .array(z.enum(['lexer', 'rawCode']))
       .optional()
@@ -185,6 +195,12 @@ export const romQstrsSchema = z.object({
       }),
     )
     .min(1, 'one pool or more'),
+});
+
+/** The error texts of a build, each once. */
+export const errorTextsSchema = z.object({
+  origin: z.string(),
+  texts: z.array(z.string()),
 });
 
 /** The members of each built-in module and their types. */

@@ -1,0 +1,15 @@
+import { macroOn } from '../abi/board.js';
+import { type Host, setHost } from '../modules/host.js';
+import { setImportHost } from '../modules/importHost.js';
+import { stdioFiles } from '../modules/stdio.js';
+import { vfsImportStat, vfsOpenSource } from '../modules/vfs/files.js';
+import { posixStdFiles } from '../modules/vfs/posixFile.js';
+import type { MpState } from '../runtime/state.js';
+
+/** Gives a machine its host: the files behind its file systems, and its standard streams. */
+export function connectFiles(state: MpState, host: Host): void {
+  setHost(state, host);
+  const std = macroOn(state.board, 'MICROPY_VFS_POSIX') ? posixStdFiles : stdioFiles;
+  state.stdFile = (fd) => std[fd]!;
+  setImportHost(state, { stat: vfsImportStat, open: vfsOpenSource, frozen: () => null });
+}
