@@ -14,6 +14,7 @@ import './cmath.js';
 import './errno.js';
 import './heapq.js';
 import './math.js';
+import './moduleConsts.js';
 import './platform.js';
 import './random.js';
 import './time.js';
