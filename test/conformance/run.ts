@@ -17,7 +17,9 @@ export function runRecorded(build: RecordedBuild, program: string, text: string,
   const name = `${program}.py`;
   const host = new MemoryHost({ [name]: text }, '/app');
   host.env = { HOME: '/root' };
-  host.stderr = (bytes) => host.stdout(bytes);
+  // The recordings mark what arrived as a JavaScript exception.
+  const mark = build.via === 'string' ? 'EXC ' : '';
+  host.stderr = (bytes) => host.stdout(host.err === '' ? mark + bytes : bytes);
   const machine = new Machine(board, host);
   if (options.stress) machine.heap.stress = true;
   if (options.verify) machine.verifyAfterCollection();
