@@ -1,15 +1,15 @@
 import { type BootStep, macro, macroOn, macroText } from '../abi/board.js';
 import { initBuiltins } from '../modules/builtins.js';
+import { mountTable, setCurrentMount, vfsMountAt } from '../modules/vfs/mount.js';
+import { newVfsPosix, typeVfsPosix } from '../modules/vfs/vfsPosix.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
-import { mMalloc } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, ObjArray } from '../runtime/obj.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
-import { mp } from '../runtime/state.js';
+import { mp, pushRoot } from '../runtime/state.js';
 import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
 import type { Host } from './host.js';
-import { MountedVfs, VfsPosix } from './vfsPosix.js';
 
 /** What boot leaves for the machine to use. */
 export interface BootContext {
@@ -71,18 +71,14 @@ export function mpInit(): void {
   if (macroOn(board, 'MICROPY_PY_SYS_TRACEBACKLIMIT')) mp.rootObjs.set('sys.tracebacklimit', 1000);
 }
 
-/** Mounts the host's file system at `/` (ports/unix/main.c; extmod/vfs.c mp_vfs_mount). */
+/** Mounts the host's file system at `/` and makes it the current one (ports/unix/main.c). */
 function mountPosix(step: BootStep): void {
-  const vfs = new VfsPosix();
-  vfs.ptr = mMalloc(mp.sizes.mp_obj_vfs_posix_t, vfs);
   const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = vfs.ptr;
-  vfs.rootPtr = mMalloc(1, null);
-  if (typeof step.mount === 'string') qstrFromStr(step.mount);
-  const mount = new MountedVfs(vfs);
-  mount.ptr = mMalloc(mp.sizes.mp_vfs_mount_t, mount);
+  const vfs = newVfsPosix(typeVfsPosix, null);
+  pushRoot(vfs);
+  vfsMountAt(vfs, typeof step.mount === 'string' ? qstrFromStr(step.mount) : q('/'));
   mp.rootTop = top;
-  mp.rootObjs.set('vfs.mount_table', mount);
+  setCurrentMount(mountTable());
 }
 
 /** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */

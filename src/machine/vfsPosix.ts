@@ -1,39 +1,8 @@
 import type { FileSource } from '../compiler/reader.js';
-import type { MarkSink } from '../gc/heap.js';
 import { mMallocWithFinaliser } from '../runtime/malloc.js';
 import { MpObject } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { newRomType } from '../runtime/types.js';
-
-export const typeVfsPosix = newRomType('VfsPosix', {});
-const typeVfsMount = newRomType('', {});
-
-/** `mp_obj_vfs_posix_t`: the host's file system, and the buffer with the path it is rooted at. */
-export class VfsPosix extends MpObject {
-  rootPtr = 0;
-
-  constructor() {
-    super(typeVfsPosix);
-  }
-
-  override trace(heap: MarkSink): void {
-    heap.mark(this.rootPtr);
-  }
-}
-
-/** `mp_vfs_mount_t`: an entry of the mount table. */
-export class MountedVfs extends MpObject {
-  readonly vfs: MpObject;
-
-  constructor(vfs: MpObject) {
-    super(typeVfsMount);
-    this.vfs = vfs;
-  }
-
-  override trace(heap: MarkSink): void {
-    heap.mark(this.vfs.ptr);
-  }
-}
 
 const typeVfsPosixFile = newRomType('FileIO', {});
 

@@ -24,6 +24,7 @@ import { help } from './builtinHelp.js';
 import { builtinImportFun } from './builtinImport.js';
 import { input, print, replPrint, repr } from './builtinPrint.js';
 import { builtinModule, defineModule, type ModuleRow } from './registry.js';
+import { builtinOpen } from './vfs/files.js';
 
 /** The module `builtins` (py/modbuiltins.c). */
 
@@ -144,6 +145,7 @@ const FUNCTIONS: readonly ModuleRow[] = [
     'MICROPY_PY_BUILTINS_MIN_MAX',
   ],
   ['next', next],
+  ['open', builtinOpen, 'MICROPY_PY_IO'],
   ['oct', fun1('oct', (o) => f.inBase('o', o))],
   ['ord', fun1('ord', f.ord)],
   ['pow', funVar('pow', 2, 3, f.pow)],
