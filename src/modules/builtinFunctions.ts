@@ -37,7 +37,6 @@ import { romFeature } from '../runtime/rom.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import { newStrViaQstr, objStrGetData, objStrGetQstr } from '../runtime/str.js';
 import {
-  mpConstFalse,
   mpConstNone,
   mpConstTrue,
   newBool,

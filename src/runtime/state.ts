@@ -4,7 +4,8 @@ import type { Heap, HeapHooks, MarkSink } from '../gc/heap.js';
 import { type Clock, VirtualClock } from './clock.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dict.js';
-import type { TextCompression } from './errorText.js';
+import { type TextCompression, textCompressionOf } from './textCompression.js';
+import { newHardwareRandom } from './hardwareRandom.js';
 import type { MpMap } from './map.js';
 import { MP_OBJ_NULL, type MpObj, type MpObject, type MpQstr, traceObj } from './obj.js';
 import type { MpPrint } from './print.js';
@@ -143,7 +144,7 @@ export class MpState {
   emergencyBufPtr = 0;
   emergencyBufSize = 0;
   /** How the firmware's error texts are compressed; null: they aren't. */
-  textCompression: TextCompression | null = null;
+  readonly textCompression: TextCompression | null;
 
   /** Modelled C stack: bytes in use and the firmware's limit. */
   stackUsed = 0;
@@ -151,8 +152,11 @@ export class MpState {
   /** Bytes of it that calling a Python function takes up to the check of the limit, and in all but for the frame. */
   callStackBytes = 0;
   vmStackBytes = 0;
-  /** Bytes more where native code makes the call. */
+  /** Bytes more where it's a method, and where native code makes the call. */
+  methodStackBytes = 0;
   nativeStackBytes = 0;
+  /** Bytes of resuming a generator. */
+  generatorStackBytes = 0;
   /** How a frame on C's stack is rounded: to a multiple, after adding some bytes. */
   allocaAlign = 8;
   allocaExtra = 0;
@@ -203,7 +207,7 @@ export class MpState {
   /** What the time functions read. */
   clock: Clock = new VirtualClock();
   /** A random 32-bit number of the hardware: where random generators are seeded from. */
-  hardwareRandom: () => number = () => 0x6d2b79f5;
+  hardwareRandom: () => number = newHardwareRandom(0);
   /** A line from the console without its end, as bytes; null at the end of input. */
   readLine: () => string | null = () => null;
   /** A printer that writes to a stream object; raises OSError where it is none. */
@@ -219,6 +223,7 @@ export class MpState {
     this.wordBytes = board.wordBytes;
     this.objBytes = board.objBytes;
     this.options = buildOptions(board);
+    this.textCompression = textCompressionOf(board);
     this.emergencyBufSize = macro(board, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE');
     this.errorReporting = macro(board, 'MICROPY_ERROR_REPORTING');
     this.intBits = this.objBytes === 8 ? 64 : 32;
