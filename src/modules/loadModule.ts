@@ -1,5 +1,7 @@
 import { macroOn } from '../abi/board.js';
 import { newLexerFromFile } from '../compiler/lexer.js';
+import { mpRawCodeLoad } from '../compiler/mpyRead.js';
+import { VfsReader } from '../compiler/reader.js';
 import { makeFunction } from '../objects/funBc.js';
 import { storeAttr } from '../runtime/attr.js';
 import { callFunction0 } from '../runtime/call.js';
@@ -8,7 +10,7 @@ import type { MpModule } from '../runtime/module.js';
 import { MP_OBJ_NULL, type MpQstr } from '../runtime/obj.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
-import { raiseMsg, raiseValueError } from '../runtime/raise.js';
+import { raiseMsg } from '../runtime/raise.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import { typeImportError } from '../runtime/types.js';
 import { FROZEN_PREFIX, type FixedPath } from './findModule.js';
@@ -50,7 +52,7 @@ export function loadModule(module: MpModule, path: FixedPath): void {
   }
   const file = qstrFromStr(text);
   if (text.endsWith('.mpy')) {
-    const rawCode = raiseValueError('incompatible .mpy file') as RawCode;
+    const rawCode = mpRawCodeLoad(new VfsReader(importHost().open(file)), module);
     const top = mp.rootTop;
     mp.roots[mp.rootTop++] = rawCode.ptr;
     executeRawCode(module, rawCode, withFile ? file : null);

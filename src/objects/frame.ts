@@ -9,32 +9,31 @@ import { setupCodeState } from './codeSetup.js';
 
 /** Frames of Python functions: on the heap where they are large, else on C's stack (py/objfun.c fun_bc_call). */
 
-/** Frames that were left, by their number of slots, to be used again. */
-const spare: CodeState[][] = [];
+/** Frames that were left, by their number of slots, to be used again: each the first of a list through `prev`. */
+const spare: (CodeState | null)[] = [];
 
-function takeFrame(fun: MpFunBc): CodeState {
-  const { nState } = fun.prelude;
-  const pool = spare[nState];
-  if (pool !== undefined && pool.length > 0) {
-    const cs = pool.pop()!;
-    cs.fun = fun;
-    cs.slots.fill(MP_OBJ_NULL);
-    cs.excStack.length = 0;
-    return cs;
-  }
+function newFrame(fun: MpFunBc, nState: number): CodeState {
+  while (spare.length <= nState) spare.push(null);
   const slots: MpObj[] = [];
   for (let i = 0; i < nState; i++) slots.push(MP_OBJ_NULL);
   return new CodeState(fun, slots);
 }
 
+function takeFrame(fun: MpFunBc): CodeState {
+  const { nState } = fun.prelude;
+  const cs = nState < spare.length ? spare[nState]! : null;
+  if (cs === null) return newFrame(fun, nState);
+  spare[nState] = cs.prev;
+  cs.fun = fun;
+  const { slots } = cs;
+  for (let i = 0; i < slots.length; i++) slots[i] = MP_OBJ_NULL;
+  if (cs.excStack.length > 0) cs.excStack.length = 0;
+  return cs;
+}
+
 function giveFrame(cs: CodeState): void {
-  const n = cs.slots.length;
-  let pool = spare[n];
-  if (pool === undefined) {
-    pool = [];
-    spare[n] = pool;
-  }
-  pool.push(cs);
+  cs.prev = spare[cs.slots.length]!;
+  spare[cs.slots.length] = cs;
 }
 
 /**

@@ -105,7 +105,7 @@ export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: M
   cs.oldGlobals = mp.dictGlobals;
   mp.dictGlobals = cs.fun.context.globals;
   const used = mp.stackUsed;
-  mp.stackUsed = used + mp.vmStackBytes;
+  mp.stackUsed = used + mp.generatorStackBytes;
   const kind = executeBytecode(cs, throwValue);
   mp.stackUsed = used;
   mp.dictGlobals = cs.oldGlobals;

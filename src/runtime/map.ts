@@ -35,6 +35,8 @@ export class MapTable implements HeapOwner {
   ptr = 0;
   keys: MpObj[];
   values: MpObj[];
+  /** How many keys were ever added: a name that was missing is so still where the number is the same. */
+  adds = 0;
 
   constructor(alloc: number) {
     this.keys = new Array<MpObj>(alloc).fill(MP_OBJ_NULL);
@@ -196,6 +198,7 @@ export function mapLookup(map: MpMap, index: MpObj, kind: number): number {
 
 function addSlot(map: MpMap, index: MpObj, isQstr: boolean, at: number): number {
   map.used++;
+  map.table.adds++;
   map.table.keys[at] = index;
   map.table.values[at] = MP_OBJ_NULL;
   if (!isQstr) map.allKeysAreQstrs = false;
@@ -239,15 +242,19 @@ function growOrdered(map: MpMap): void {
 }
 
 function romLookup(map: MpMap, index: MpObj): number {
-  let at = map.romIndex!.get(index);
-  if (at === undefined) {
+  let at: number;
+  if (index instanceof MpQstr) {
+    if (index.romMap !== map) {
+      index.romMap = map;
+      index.romSlot = map.romIndex!.get(index) ?? -1;
+    }
+    at = index.romSlot;
+  } else {
     // An equal string that isn't interned finds the name too.
-    if (typeof index !== 'object' || index.type !== typeStr || index instanceof MpQstr) return -1;
-    const key = map.table.keys.findIndex((k) => objEqual(k, index));
-    if (key < 0) return -1;
-    at = key;
+    if (typeof index !== 'object' || index.type !== typeStr) return -1;
+    at = map.table.keys.findIndex((key) => objEqual(key, index));
   }
-  return map.romFeatures === null || romRowPresent(map.romFeatures[at]!) ? at : -1;
+  return at < 0 || map.romFeatures === null || romRowPresent(map.romFeatures[at]!) ? at : -1;
 }
 
 /** The value for `key`, or MP_OBJ_NULL. */

@@ -198,6 +198,12 @@ export class MpStr extends MpObject {
 export class MpQstr extends MpStr {
   /** Slot of the last table in which this name was found: where to look first in the next. */
   slotHint = 0;
+  /** The last table in ROM that it was looked up in, and its slot there, -1 for none. */
+  romMap: MpMap | null = null;
+  romSlot = -1;
+  /** The last table of globals that it was missing in, and that table's number of added keys then. */
+  missTable: object | null = null;
+  missAdds = 0;
 
   constructor(type: MpType, data: string, hash: number) {
     super(type, data, 0, hash);

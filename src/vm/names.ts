@@ -24,8 +24,15 @@ export function loadName(name: MpQstr): MpObj {
 /** A name of the globals or the builtins. Raises NameError. */
 export function loadGlobal(name: MpQstr): MpObj {
   const { map } = mp.dictGlobals;
-  const at = mapLookup(map, name, MP_MAP_LOOKUP);
-  if (at >= 0) return map.table.values[at]!;
+  const { table } = map;
+  const hint = name.slotHint;
+  if (hint < table.keys.length && table.keys[hint] === name) return table.values[hint]!;
+  if (name.missTable !== table || name.missAdds !== table.adds) {
+    const at = mapLookup(map, name, MP_MAP_LOOKUP);
+    if (at >= 0) return table.values[at]!;
+    name.missTable = table;
+    name.missAdds = table.adds;
+  }
   const builtin = loadBuiltin(name);
   if (builtin !== MP_OBJ_NULL) return builtin;
   if (mp.errorReporting <= 1) raiseMsg(typeNameError, 'name not defined');

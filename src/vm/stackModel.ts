@@ -12,8 +12,11 @@ interface StackModel {
   readonly call: number;
   /** From a run of the VM to where the next call checks the limit. */
   readonly check: number;
-  /** What it takes more where native code calls a Python function. */
+  /** What it takes more where a method is called, and where native code calls a Python function. */
+  readonly method: number;
   readonly native: number;
+  /** From the run of the VM that resumes a generator to the generator's. */
+  readonly generator: number;
   /** What `alloca` of a frame rounds up to, and what it adds before. */
   readonly align: number;
   readonly extra: number;
@@ -24,22 +27,31 @@ interface StackModel {
  * fitted between the depths that a recorded recursion did and didn't reach; the others are estimates after those.
  */
 const MODELS: Readonly<Record<string, StackModel>> = {
-  x86_64: { base: 640, call: 320, check: 96, native: 192, align: 16, extra: 8 },
-  i386: { base: 496, call: 208, check: 80, native: 160, align: 16, extra: 12 },
-  nanbox: { base: 640, call: 320, check: 96, native: 200, align: 16, extra: 12 },
-  'cortex-m0': { base: 520, call: 188, check: 72, native: 104, align: 8, extra: 0 },
-  'cortex-m0plus': { base: 520, call: 188, check: 72, native: 104, align: 8, extra: 0 },
-  'cortex-m3': { base: 360, call: 196, check: 72, native: 104, align: 8, extra: 0 },
-  'cortex-m4': { base: 460, call: 252, check: 72, native: 104, align: 8, extra: 0 },
-  'cortex-m7': { base: 460, call: 252, check: 72, native: 104, align: 8, extra: 0 },
-  riscv32imc: { base: 720, call: 256, check: 96, native: 128, align: 16, extra: 0 },
-  'xtensa-lx106': { base: 560, call: 240, check: 80, native: 112, align: 16, extra: 0 },
-  'xtensa-lx6': { base: 900, call: 304, check: 112, native: 176, align: 16, extra: 0 },
-  'xtensa-lx7': { base: 900, call: 304, check: 112, native: 176, align: 16, extra: 0 },
+  x86_64: { base: 640, call: 320, check: 96, method: 0, native: 192, generator: 304, align: 16, extra: 8 },
+  i386: { base: 496, call: 208, check: 80, method: 32, native: 160, generator: 280, align: 16, extra: 12 },
+  nanbox: { base: 640, call: 320, check: 96, method: 32, native: 200, generator: 452, align: 16, extra: 12 },
+  'cortex-m0': { base: 520, call: 188, check: 72, method: 8, native: 104, generator: 188, align: 8, extra: 0 },
+  'cortex-m0plus': { base: 520, call: 188, check: 72, method: 8, native: 104, generator: 188, align: 8, extra: 0 },
+  'cortex-m3': { base: 360, call: 196, check: 72, method: 8, native: 104, generator: 196, align: 8, extra: 0 },
+  'cortex-m4': { base: 460, call: 252, check: 72, method: 8, native: 104, generator: 252, align: 8, extra: 0 },
+  'cortex-m7': { base: 460, call: 252, check: 72, method: 8, native: 104, generator: 252, align: 8, extra: 0 },
+  riscv32imc: { base: 720, call: 256, check: 96, method: 8, native: 128, generator: 256, align: 16, extra: 0 },
+  'xtensa-lx106': { base: 560, call: 240, check: 80, method: 8, native: 112, generator: 240, align: 16, extra: 0 },
+  'xtensa-lx6': { base: 900, call: 304, check: 112, method: 8, native: 176, generator: 304, align: 16, extra: 0 },
+  'xtensa-lx7': { base: 900, call: 304, check: 112, method: 8, native: 176, generator: 304, align: 16, extra: 0 },
 };
 
 /** Where nothing is known of an architecture. */
-const DEFAULT_MODEL: StackModel = { base: 500, call: 240, check: 80, native: 120, align: 8, extra: 0 };
+const DEFAULT_MODEL: StackModel = {
+  base: 500,
+  call: 240,
+  check: 80,
+  method: 8,
+  native: 120,
+  generator: 240,
+  align: 8,
+  extra: 0,
+};
 
 /** Objects that the port's `mp_pystack_init` gets room for (ports/webassembly/main.c). */
 const PYSTACK_OBJS = 1024;
@@ -52,11 +64,14 @@ function modelOf(board: Board): StackModel {
 export function initStack(state: MpState): void {
   const { board } = state;
   const model = modelOf(board);
-  state.stackUsed = model.base;
+  // The outermost code is called by native code like any other.
+  state.stackUsed = model.base - model.call - model.native;
   state.stackLimit = macroOn(board, 'MICROPY_STACK_CHECK') ? board.stackLimitBytes : 0;
   state.callStackBytes = model.check;
   state.vmStackBytes = model.call;
+  state.methodStackBytes = model.method;
   state.nativeStackBytes = model.native;
+  state.generatorStackBytes = model.generator;
   state.allocaAlign = model.align;
   state.allocaExtra = model.extra;
   state.pystackSize = macroOn(board, 'MICROPY_ENABLE_PYSTACK') ? PYSTACK_OBJS * state.objBytes : 0;

@@ -164,6 +164,7 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
     leaveFunBc(cs);
     cs = caller!;
     mp.rootTop = cs.rootTop;
+    mp.stackUsed = cs.stackUsed;
   }
 }
 

@@ -11,11 +11,18 @@ import { dictStore, type MpDict, newDict } from '../runtime/dict.js';
 import { newExceptionMsg } from '../runtime/exception.js';
 import { installVm, MP_VM_RETURN_EXCEPTION, MP_VM_RETURN_NORMAL, MP_VM_RETURN_YIELD } from '../runtime/execute.js';
 import type { MpFunBc } from '../runtime/funBc.js';
-import { MpInstance } from '../runtime/instance.js';
+import type { MpInstance } from '../runtime/instance.js';
 import { getIter, iterNextAllowRaise } from '../runtime/iter.js';
 import { listAppend, type MpList, newList } from '../runtime/list.js';
 import { MP_MAP_LOOKUP, mapLookup } from '../runtime/map.js';
-import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MP_OBJ_STOP_ITERATION, type MpObj, type MpObject } from '../runtime/obj.js';
+import {
+  MP_OBJ_NULL,
+  MP_OBJ_SENTINEL,
+  MP_OBJ_STOP_ITERATION,
+  MP_TYPE_FLAG_INSTANCE_TYPE,
+  type MpObj,
+  type MpObject,
+} from '../runtime/obj.js';
 import { binaryOp, objExceptionMatch, objIsTrue, objSubscr, unaryOp } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg } from '../runtime/raise.js';
@@ -29,6 +36,7 @@ import {
   mpConstTrue,
   typeFunBc,
   typeGeneratorExit,
+  typeList,
   typeNameError,
   typeNotImplementedError,
 } from '../runtime/types.js';
@@ -82,6 +90,28 @@ function pushFrame(cs: CodeState): void {
   cs.pystackUsed = mp.pystackUsed;
 }
 
+function isTrue(o: MpObj): boolean {
+  return o === mpConstTrue || (o !== mpConstFalse && objIsTrue(o));
+}
+
+/** The comparisons of small ints, by opcode: BINARY_OP_MULTI + MP_BINARY_OP_LESS and so on. */
+function compareInts(op: number, lhs: number, rhs: number): boolean {
+  switch (op) {
+    case 0xd7:
+      return lhs < rhs;
+    case 0xd8:
+      return lhs > rhs;
+    case 0xd9:
+      return lhs === rhs;
+    case 0xda:
+      return lhs <= rhs;
+    case 0xdb:
+      return lhs >= rhs;
+    default:
+      return lhs !== rhs;
+  }
+}
+
 /** Runs the frame `entry`, and within it the Python functions that it calls (mp_execute_bytecode). */
 export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
   const { fastIntMin, fastIntMax } = mp;
@@ -128,36 +158,38 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
           const rhs = state[sp--]!;
           const lhs = state[sp]!;
           if (typeof lhs === 'number' && typeof rhs === 'number') {
+            if (op < 0xdd) {
+              const truth = compareInts(op, lhs, rhs);
+              const next = code[ip]!;
+              if (next !== 0x43 && next !== 0x44) {
+                state[sp] = truth ? mpConstTrue : mpConstFalse;
+                continue;
+              }
+              // POP_JUMP_IF_TRUE, POP_JUMP_IF_FALSE at once: what they'd pop is no pointer.
+              sp--;
+              cs.ip = ip;
+              let distance = code[ip + 1]! - 0x40;
+              ip += 2;
+              if (distance >= 0x40) distance += (code[ip++]! << 7) - 0x4040;
+              if (truth === (next === 0x43)) {
+                ip += distance;
+                if (distance < 0 && --mp.stepsLeft <= 0) lookAround();
+              }
+              if (mp.pending) lookAround();
+              continue;
+            }
             let result: number;
-            switch (op - 0xd7) {
-              case 0:
-                state[sp] = lhs < rhs ? mpConstTrue : mpConstFalse;
-                continue;
-              case 1:
-                state[sp] = lhs > rhs ? mpConstTrue : mpConstFalse;
-                continue;
-              case 2:
-                state[sp] = lhs === rhs ? mpConstTrue : mpConstFalse;
-                continue;
-              case 3:
-                state[sp] = lhs <= rhs ? mpConstTrue : mpConstFalse;
-                continue;
-              case 4:
-                state[sp] = lhs >= rhs ? mpConstTrue : mpConstFalse;
-                continue;
-              case 5:
-                state[sp] = lhs !== rhs ? mpConstTrue : mpConstFalse;
-                continue;
-              case 14:
-              case 27:
+            switch (op) {
+              case 0xe5: // INPLACE_ADD
+              case 0xf2: // ADD
                 result = lhs + rhs;
                 break;
-              case 15:
-              case 28:
+              case 0xe6: // INPLACE_SUBTRACT
+              case 0xf3: // SUBTRACT
                 result = lhs - rhs;
                 break;
-              case 16:
-              case 29:
+              case 0xe7: // INPLACE_MULTIPLY
+              case 0xf4: // MULTIPLY
                 // Adding 0 turns a -0 into 0.
                 result = lhs * rhs + 0;
                 break;
@@ -165,7 +197,8 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
                 state[sp] = binaryOp(op - 0xd7, lhs, rhs);
                 continue;
             }
-            if (result >= fastIntMin && result <= fastIntMax) {
+            // The first check, which is true for every firmware's small ints, can be done in 32 bits.
+            if ((result >= -0x40000000 && result <= 0x3fffffff) || (result >= fastIntMin && result <= fastIntMax)) {
               state[sp] = result;
               continue;
             }
@@ -212,11 +245,13 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             // LOAD_ATTR
             const base = state[sp]!;
             const attr = qstrs[arg]!;
-            if (base instanceof MpInstance) {
-              const { members } = base;
-              const at = mapLookup(members, attr, MP_MAP_LOOKUP);
+            if (typeof base === 'object' && (base.type.flags & MP_TYPE_FLAG_INSTANCE_TYPE) !== 0) {
+              const { members } = base as MpInstance;
+              const { keys, values } = members.table;
+              let at = attr.slotHint;
+              if (at >= keys.length || keys[at] !== attr) at = mapLookup(members, attr, MP_MAP_LOOKUP);
               if (at >= 0) {
-                state[sp] = members.table.values[at]!;
+                state[sp] = values[at]!;
                 continue;
               }
             }
@@ -387,6 +422,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             if (typeof fun === 'object' && fun.type === typeFunBc) {
               cs.nextIp = ip;
               cs.sp = sp;
+              mp.stackUsed += mp.methodStackBytes;
               const callee = enterFunBc(fun as MpFunBc, nArgs + bound, nKw, state, sp + 2 - bound);
               pushFrame(callee);
               cs = callee;
@@ -412,14 +448,14 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             if (mp.pending) lookAround();
             continue;
           case 0x43: // POP_JUMP_IF_TRUE
-            if (objIsTrue(state[sp--]!)) {
+            if (isTrue(state[sp--]!)) {
               ip += arg;
               if (arg < 0 && --mp.stepsLeft <= 0) lookAround();
             }
             if (mp.pending) lookAround();
             continue;
           case 0x44: // POP_JUMP_IF_FALSE
-            if (!objIsTrue(state[sp--]!)) {
+            if (!isTrue(state[sp--]!)) {
               ip += arg;
               if (arg < 0 && --mp.stepsLeft <= 0) lookAround();
             }
@@ -461,7 +497,15 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             // FOR_ITER
             cs.sp = sp;
             const onStack = state[sp - 3]!;
-            const value = iterNextAllowRaise(onStack === MP_OBJ_NULL ? state[sp - 2]! : onStack);
+            const it = (onStack === MP_OBJ_NULL ? state[sp - 2] : onStack) as MpObject;
+            const { iterNext } = it.type;
+            let value: MpObj;
+            if (iterNext === null) {
+              value = iterNextAllowRaise(it);
+            } else {
+              mp.stopIterationArg = MP_OBJ_NULL;
+              value = iterNext(it);
+            }
             if (value === MP_OBJ_STOP_ITERATION) {
               sp -= ITER_SLOTS;
               ip += arg;
@@ -488,13 +532,35 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
           case 0x55: {
             // LOAD_SUBSCR
             const index = state[sp--]!;
-            state[sp] = objSubscr(state[sp]!, index, MP_OBJ_SENTINEL);
+            const base = state[sp] as MpObject;
+            if (typeof index === 'number' && base.type === typeList) {
+              const list = base as MpList;
+              const at = index < 0 ? index + list.len : index;
+              if (at >= 0 && at < list.len) {
+                state[sp] = list.items.slots[at]!;
+                continue;
+              }
+            }
+            state[sp] = objSubscr(base, index, MP_OBJ_SENTINEL);
             continue;
           }
-          case 0x56: // STORE_SUBSCR
-            objSubscr(state[sp - 1]!, state[sp]!, state[sp - 2]!);
+          case 0x56: {
+            // STORE_SUBSCR
+            const index = state[sp]!;
+            const base = state[sp - 1] as MpObject;
+            const value = state[sp - 2]!;
             sp -= 3;
+            if (typeof index === 'number' && base.type === typeList && value !== MP_OBJ_NULL) {
+              const list = base as MpList;
+              const at = index < 0 ? index + list.len : index;
+              if (at >= 0 && at < list.len) {
+                list.items.slots[at] = value;
+                continue;
+              }
+            }
+            objSubscr(base, index, value);
             continue;
+          }
           case 0x57: // DUP_TOP
             state[sp + 1] = state[sp]!;
             sp++;
@@ -644,6 +710,7 @@ function returnToCaller(cs: CodeState): CodeState {
   const value = cs.slots[cs.sp]!;
   const caller = cs.prev!;
   leaveFunBc(cs);
+  mp.stackUsed = caller.stackUsed;
   mp.frame = caller;
   caller.slots[caller.sp] = value;
   caller.ip = caller.nextIp;
