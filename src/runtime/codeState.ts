@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
 import type { MpDict } from './dict.js';
 import type { MpFunBc } from './funBc.js';
-import { type MpObj, type MpObject, ObjArray } from './obj.js';
+import { MP_OBJ_NULL, type MpObj, type MpObject, ObjArray } from './obj.js';
 
 /**
  * An entry of a frame's exception stack (`mp_exc_stack_t`). Popped entries stay as they are, since a collector sees
@@ -36,6 +36,8 @@ export class CodeState extends ObjArray {
   oldGlobals: MpDict | null = null;
   /** The frame below, of this or an outer run of the VM. */
   prev: CodeState | null = null;
+  /** The last exception that this run of the frame caught: `nlr.ret_val`, which C leaves on its stack. */
+  nlrRetVal: MpObj = MP_OBJ_NULL;
   /** `mp.rootTop`, `mp.stackUsed` and `mp.pystackUsed` while this frame runs, and the last two before its call. */
   rootTop = 0;
   stackUsed = 0;

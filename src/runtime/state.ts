@@ -262,6 +262,7 @@ export class MpState {
     for (let f = this.frame; f !== null; f = f.prev) {
       if (f.ptr !== 0) heap.mark(f.ptr);
       else f.trace(heap);
+      traceObj(heap, f.nlrRetVal);
     }
   }
 }

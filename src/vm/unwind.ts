@@ -139,6 +139,7 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
   mp.rootTop = cs.rootTop;
   mp.stackUsed = cs.stackUsed;
   mp.pystackUsed = cs.pystackUsed;
+  cs.nlrRetVal = exc;
   if (mp.options.excInfo) mp.rootObjs.set('sys.exc_info', exc);
   if (objIsSubclassFast(exc.type, typeStopIteration) && endsIteration(cs, exc)) return cs;
   for (;;) {

@@ -85,6 +85,7 @@ function lookAround(): void {
 function pushFrame(cs: CodeState): void {
   cs.prev = mp.frame;
   mp.frame = cs;
+  cs.nlrRetVal = MP_OBJ_NULL;
   cs.rootTop = mp.rootTop;
   cs.stackUsed = mp.stackUsed;
   cs.pystackUsed = mp.pystackUsed;
