@@ -199,7 +199,6 @@ export class MpState {
 
   /** `sys.argv`: a list object that is part of C's static state. */
   sysArgv!: MpObject;
-  sysMaxSize: MpObj = 0;
   /** `sys.executable`. */
   sysExecutable!: MpObj;
   /** The object behind `sys.stdin` (0), `sys.stdout` (1) and `sys.stderr` (2). */
@@ -262,6 +261,7 @@ export class MpState {
     for (let f = this.frame; f !== null; f = f.prev) {
       if (f.ptr !== 0) heap.mark(f.ptr);
       else f.trace(heap);
+      if (f.lastExc !== null) heap.mark(f.lastExc.ptr);
       traceObj(heap, f.nlrRetVal);
     }
   }

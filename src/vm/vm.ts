@@ -84,6 +84,7 @@ function lookAround(): void {
 /** Makes `cs` the innermost frame. */
 function pushFrame(cs: CodeState): void {
   cs.prev = mp.frame;
+  cs.lastExc = null;
   mp.frame = cs;
   cs.nlrRetVal = MP_OBJ_NULL;
   cs.rootTop = mp.rootTop;
