@@ -180,6 +180,7 @@ export function newExceptionMsgVarg(type: MpType, fmt: string, ...args: MsgArg[]
   const textOffset = emergencyTextOffset();
   const inEmergencyBuf = (strPtr === 0 || bufPtr === 0) && mp.emergencyBufSize >= textOffset + EMERGENCY_TEXT_MIN;
   if (inEmergencyBuf) {
+    mp.rootTop = top;
     strPtr = 0;
     bufPtr = 0;
     alloc = mp.emergencyBufSize - textOffset;
