@@ -1,6 +1,7 @@
 import { type Board, macroOn, macroText } from '../abi/board.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { fun1, funVar } from '../runtime/fun.js';
+import { romInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr, MpStr } from '../runtime/obj.js';
 import { MP_UNARY_OP_SIZEOF, unaryOp } from '../runtime/ops.js';
 import { computeHash, q } from '../runtime/qstrStatic.js';
@@ -67,6 +68,12 @@ function mpyHeaderInt(state: MpState): number {
   return 6 | (3 << 8) | (nativeArch(state.board) << 10);
 }
 
+/** The largest `ssize_t`, or without long ints the largest small int. */
+function maxSize({ board, smallIntMax, wordBytes }: MpState): MpObj {
+  if (board.longIntImpl === 'none') return smallIntMax;
+  return romInt((1n << BigInt(8 * wordBytes - 1)) - 1n);
+}
+
 /** Attributes that can be assigned: name, and the macro that says whether a firmware has it. */
 const MUTABLE = [
   ['path', 'MICROPY_PY_SYS_PATH'],
@@ -130,7 +137,7 @@ defineModule({
     ['implementation', implementation],
     ['platform', (state) => romStr(macroText(state.board, 'MICROPY_PY_SYS_PLATFORM'))],
     ['byteorder', q('little')],
-    ['maxsize', (state) => state.sysMaxSize, 'MICROPY_PY_SYS_MAXSIZE'],
+    ['maxsize', maxSize, 'MICROPY_PY_SYS_MAXSIZE'],
     ['intern', fun1('intern', intern), 'MICROPY_PY_SYS_INTERN'],
     ['exit', funVar('exit', 0, 1, exit), 'MICROPY_PY_SYS_EXIT'],
     ['stdin', (state) => state.stdFile(0), 'MICROPY_PY_SYS_STDFILES'],
@@ -144,4 +151,3 @@ defineModule({
     ['atexit', fun1('atexit', atexit), 'MICROPY_PY_SYS_ATEXIT'],
   ],
 });
-

@@ -1,6 +1,6 @@
 import type { MarkSink } from '../gc/heap.js';
 import { mMalloc } from './malloc.js';
-import { Mpz, mpzAsFloat, mpzSetFromLl } from './mpz.js';
+import { digitsOf, Mpz, mpzAsFloat, mpzSetFromLl } from './mpz.js';
 import { type MpObj, MpObject } from './obj.js';
 import { raiseMsg } from './raise.js';
 import { normaliseInt, smallIntFits, truncateToInt } from './smallInt.js';
@@ -76,6 +76,16 @@ export function newInt(n: number | bigint): MpObj {
 
 /** mp_obj_new_int_from_uint: of a value that is not negative. */
 export const newIntFromUint = newInt;
+
+/** An integer object in ROM, digits and all, such as `sys.maxsize`; a value of at most 64 bits. */
+export function romInt(value: bigint): MpInt {
+  const o = new MpInt(typeInt);
+  o.z.fixed = true;
+  o.z.value = value;
+  o.z.len = digitsOf(value);
+  o.z.alloc = o.z.len;
+  return o;
+}
 
 /** True for a value that is an integer: small or not (mp_obj_is_int, without subclasses). */
 export function isInt(o: MpObj): boolean {
