@@ -28,12 +28,9 @@ const GROW_BY = 8;
 /** An array of `n` zeros (array_new); the typecode decides the type. Raises ValueError, MemoryError. */
 export function arrayNew(typecode: number, n: number): MpArray {
   const size = itemSize(typecode);
-  const array = newArray(typecode === BYTEARRAY_TYPECODE ? typeByteArray : typeArray, typecode, n, size);
-  if (typecode === CODE_O) {
-    array.items.slots = new Array<MpObj>(n).fill(MP_OBJ_NULL);
-    if (array.items.ptr !== 0) mp.heap.setOwner(array.items.ptr, array.items);
-  }
-  return array;
+  if (typecode === BYTEARRAY_TYPECODE) return newArray(typeByteArray, typecode, n, size, null);
+  const slots = typecode === CODE_O ? new Array<MpObj>(n).fill(MP_OBJ_NULL) : null;
+  return newArray(typeArray, typecode, n, size, slots);
 }
 
 /**
@@ -155,9 +152,7 @@ export function byteArrayMakeNew(_type: MpType, nArgs: number, nKw: number, args
   if (nArgs === 0) return arrayNew(BYTEARRAY_TYPECODE, 0);
   const arg = args[off]!;
   if (isInt(arg)) {
-    const asked = objGetInt(arg);
-    // A negative length is a huge unsigned one, for which there is no room.
-    return arrayNew(BYTEARRAY_TYPECODE, asked < 0 ? 2 ** mp.intBits + Number(asked) : Number(asked));
+    return arrayNew(BYTEARRAY_TYPECODE, Number(objGetInt(arg)));
   }
   if (isStr(arg) && nArgs === 1) {
     raiseTypeError(mp.errorReporting <= 1 ? 'wrong number of arguments' : 'string argument without an encoding');

@@ -1,11 +1,12 @@
 import { type ArrayItems, BYTEARRAY_TYPECODE } from '../runtime/array.js';
 import { newFloat } from '../runtime/float.js';
 import { MpInt, newInt, newIntFromLl } from '../runtime/newInt.js';
-import type { MpObj } from '../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { objGetFloat, objGetInt } from '../runtime/ops.js';
 import { raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
 import { normaliseInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
+import { mpConstNone } from '../runtime/types.js';
 import { decodeHalfFloat, encodeHalfFloat } from './halfFloat.js';
 import { objOfWord, wordOfObj } from './objInWord.js';
 
@@ -141,7 +142,9 @@ export function getValArray(typecode: number, items: ArrayItems, index: number):
     case 0x50: {
       // P
       const size = mp.wordBytes;
-      return newInt(readInt(bytes, size * index, size, false, typecode !== 0x4c));
+      // A pointer is turned into an `mp_int_t`, which can be wider.
+      const signed = typecode === 0x6c || (typecode === 0x50 && mp.intBits === 8 * size);
+      return newInt(readInt(bytes, size * index, size, false, signed));
     }
     case 0x71: // q
     case 0x51: // Q
@@ -151,8 +154,11 @@ export function getValArray(typecode: number, items: ArrayItems, index: number):
       return mp.options.float ? newFloat(readFloat(bytes, 4 * index, 4, false)) : 0;
     case 0x64: // d
       return mp.options.float ? newFloat(readFloat(bytes, 8 * index, 8, false)) : 0;
-    case 0x4f: // O
-      return items.slots![index]!;
+    case 0x4f: {
+      // O; with a word that is no object C would crash.
+      const o = items.slots![index]!;
+      return o === MP_OBJ_NULL ? mpConstNone : o;
+    }
     default:
       return 0;
   }

@@ -1,8 +1,8 @@
+import { allocSize } from '../runtime/allocSize.js';
 import { type FunVar, fun1, fun2, funVar } from '../runtime/fun.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { objGetType } from '../runtime/objType.js';
 import { objGetInt } from '../runtime/ops.js';
-import { mp } from '../runtime/state.js';
 import { emptyStr, mpConstEmptyBytes, newStrOfType, strData } from '../runtime/str.js';
 import { mpConstFalse, newBool, typeStr } from '../runtime/types.js';
 import { newStrTypeAt, newStrTypeExact } from '../runtime/vstr.js';
@@ -38,9 +38,8 @@ export const strRstrip = funVar('rstrip', 1, 2, stripper(false, true));
 export const strCenter = fun2('center', (self, widthIn) => {
   const data = strData(self);
   const asked = objGetInt(widthIn);
-  // A negative width is a huge unsigned one, for which there is no room.
-  const width = asked < 0 ? 2 ** mp.intBits + Number(asked) : Number(asked);
-  if (data.length >= width) return self;
+  if (asked >= 0 && data.length >= asked) return self;
+  const width = allocSize(asked, 1);
   const ptr = mMalloc(width + 1, null);
   const left = Math.floor((width - data.length) / 2);
   return newStrTypeAt(objGetType(self), (' '.repeat(left) + data).padEnd(width), ptr);

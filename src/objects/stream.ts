@@ -1,7 +1,7 @@
+import { allocSize } from '../runtime/allocSize.js';
 import { type FunVar, fun1, fun2, funVar } from '../runtime/fun.js';
 import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
-import { mMallocFail } from '../runtime/malloc.js';
 import { newInt } from '../runtime/newInt.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
 import { getBuffer, getBufferRaise, objGetInt, objGetIntTruncated, objIsTrue } from '../runtime/ops.js';
@@ -108,7 +108,7 @@ function charBytes(lead: number): number {
 
 /** Reads `chars` characters without ever reading beyond them: first as many bytes, then what is missing, and so on. */
 function readChars(self: MpObj, chars: number): MpObj {
-  const vstr = new Vstr(chars).root();
+  const vstr = new Vstr(allocSize(chars, 0)).root();
   let left = chars;
   let more = chars;
   let counted = 0;
@@ -142,7 +142,7 @@ function readChars(self: MpObj, chars: number): MpObj {
 }
 
 function readBytes(self: MpObj, size: number, isText: boolean, once: boolean): MpObj {
-  const vstr = new Vstr(size + 1).root();
+  const vstr = new Vstr(allocSize(size, 1) + 1).root();
   const buf = new Uint8Array(size);
   const n = transfer(getStream(self).read, self, buf, 0, size, once);
   if (n < 0) {
@@ -186,8 +186,6 @@ function reader(once: boolean): FunVar {
     const { isText } = getStream(self);
     let content: MpObj;
     if (size === -1) content = readAll(self);
-    // A negative size is a huge unsigned one.
-    else if (size < 0) mMallocFail(size + 2 ** 32 + (isText ? 0 : 1));
     else if (isText && mp.options.strUnicode) content = readChars(self, size);
     else content = readBytes(self, size, isText, once);
     mp.rootTop = top;
@@ -236,7 +234,7 @@ const oneByte = new Uint8Array(1);
 function readLine(self: MpObj, max: number): MpObj {
   const p = getStream(self);
   const top = mp.rootTop;
-  const vstr = new Vstr(max === -1 ? 16 : max).root();
+  const vstr = new Vstr(max === -1 ? 16 : allocSize(max, 0)).root();
   for (let left = max; left !== 0; left--) {
     vstr.hintSize(1);
     const n = p.read(self, oneByte, 0, 1);

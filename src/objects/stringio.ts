@@ -1,4 +1,5 @@
 import type { Heap, HeapOwner } from '../gc/heap.js';
+import { allocSize } from '../runtime/allocSize.js';
 import { fun1 } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { mFree, mMalloc, mRealloc } from '../runtime/malloc.js';
@@ -171,7 +172,6 @@ function makeNew(type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: 
   let size = 16;
   if (info !== null) size = info.len;
   else if (arg !== null) size = Number(objGetInt(arg));
-  if (size < 0) size += 2 ** mp.intBits;
   vstr.ptr = mMalloc(mp.sizes.vstr_t, vstr);
   if (info !== null && arg instanceof MpStr) {
     vstr.fixedBuf = true;
@@ -183,7 +183,7 @@ function makeNew(type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: 
     o.vstr = vstr;
   } else {
     mp.roots[mp.rootTop++] = vstr.ptr;
-    vstr.alloc = Math.max(size, 1);
+    vstr.alloc = Math.max(allocSize(size, 0), 1);
     vstr.bufPtr = mMalloc(vstr.alloc, null);
     o.vstr = vstr;
     if (info !== null) {

@@ -1,4 +1,5 @@
 import type { Heap, HeapOwner } from '../gc/heap.js';
+import { allocSize } from './allocSize.js';
 import { mMalloc } from './malloc.js';
 import { type MpObj, MpObject, type MpType, traceSlots } from './obj.js';
 import { mp } from './state.js';
@@ -53,22 +54,26 @@ export class MpArray extends MpObject {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Allocates an array of `n` zeroed elements of `itemBytes` bytes each (array_new): the object, then the items. */
-export function newArray(type: MpType, typecode: number, n: number, itemBytes: number): MpArray {
+/**
+ * Allocates an array of `n` zeroed elements of `itemBytes` bytes each (array_new): the object, then the items. `slots` are
+ * the values of an array of objects. Raises MemoryError.
+ */
+export function newArray(type: MpType, typecode: number, n: number, itemBytes: number, slots: MpObj[] | null): MpArray {
   const items = new ArrayItems(NO_BYTES, 0);
   const array = new MpArray(type, typecode, n, items);
   array.ptr = mMalloc(mp.sizes.mp_obj_array_t, array);
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = array.ptr;
-  items.ptr = mMalloc(n * itemBytes, items);
+  items.ptr = mMalloc(allocSize(n, 0) * itemBytes, slots === null ? null : items);
   mp.rootTop = top;
   items.bytes = new Uint8Array(n * itemBytes);
+  items.slots = slots;
   return array;
 }
 
 /** A bytearray with a copy of `bytes` (mp_obj_new_bytearray). */
 export function newByteArray(bytes: Uint8Array): MpArray {
-  const array = newArray(typeByteArray, BYTEARRAY_TYPECODE, bytes.length, 1);
+  const array = newArray(typeByteArray, BYTEARRAY_TYPECODE, bytes.length, 1, null);
   array.items.bytes.set(bytes);
   return array;
 }

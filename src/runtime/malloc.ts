@@ -1,6 +1,6 @@
 import type { HeapOwner } from '../gc/heap.js';
-import { raiseMsg, raiseMsgVarg } from './raise.js';
 import { countBytes, mFree, mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
+import { raiseMsg, raiseMsgVarg } from './raise.js';
 import { mp } from './state.js';
 import { typeMemoryError } from './types.js';
 
@@ -11,7 +11,7 @@ export { mFree, mMallocMaybe, mReallocMaybe };
 /** Raises MemoryError (py/runtime.c m_malloc_fail). */
 export function mMallocFail(nBytes: number): never {
   if (mp.heap.isLocked) raiseMsg(typeMemoryError, 'memory allocation failed, heap is locked');
-  return raiseMsgVarg(typeMemoryError, 'memory allocation failed, allocating %u bytes', nBytes);
+  return raiseMsgVarg(typeMemoryError, 'memory allocation failed, allocating %u bytes', nBytes % 2 ** 32);
 }
 
 /** Allocates a chunk whose content is `owner` (null: bytes without pointers). Raises MemoryError. */
