@@ -1,8 +1,17 @@
-import { MP_OBJ_NULL, MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE, MP_TYPE_FLAG_EQ_HAS_NEQ_TEST } from './obj.js';
-import { MP_TYPE_FLAG_EQ_NOT_REFLEXIVE, type MpObj, MpQstr, MpStr } from './obj.js';
 import { MpFloat, sameFloat } from './float.js';
+import {
+  MP_OBJ_NULL,
+  MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE,
+  MP_TYPE_FLAG_EQ_HAS_NEQ_TEST,
+  MP_TYPE_FLAG_EQ_NOT_REFLEXIVE,
+  type MpObj,
+  MpQstr,
+  MpStr,
+} from './obj.js';
 import { objGetType } from './objType.js';
 import { MP_BINARY_OP_EQUAL, MP_BINARY_OP_NOT_EQUAL } from './opcodesRuntime.js';
+import { romFeature } from './rom.js';
+import { mp } from './state.js';
 import { mpConstFalse, mpConstTrue, newBool, typeStr } from './types.js';
 import { objIsTrue } from './unaryOp.js';
 
@@ -14,6 +23,16 @@ export function objIs(a: MpObj, b: MpObj): boolean {
 
 function isStr(o: MpObj): o is MpStr {
   return o instanceof MpStr && o.type === typeStr;
+}
+
+const STR_BYTES_CMP_WARN = romFeature('MICROPY_PY_STR_BYTES_CMP_WARN');
+const WARNINGS_CATEGORY = romFeature('MICROPY_WARNINGS_CATEGORY');
+
+function warnBytesAndStr(): void {
+  mp.errorPrint.strn(mp.features[WARNINGS_CATEGORY] === 1 ? 'BytesWarning' : 'Warning');
+  mp.errorPrint.strn(': ');
+  mp.errorPrint.strn('Comparison between bytes and str');
+  mp.errorPrint.strn('\n');
 }
 
 /** mp_obj_str_equal: two interned strings are equal only where they are the same. */
@@ -32,7 +51,11 @@ export function objEqualNotEqual(op: number, o1: MpObj, o2: MpObj): MpObj {
     return newBool(!negated);
   }
   if (typeof o1 !== 'object' && typeof o2 !== 'object') return newBool(negated);
-  if (isStr(o1) && isStr(o2)) return newBool(strEqual(o1, o2) !== negated);
+  if (o1 instanceof MpStr && o2 instanceof MpStr && (o1.type === typeStr || o2.type === typeStr)) {
+    if (o1.type === o2.type) return newBool(strEqual(o1, o2) !== negated);
+    if (mp.features[STR_BYTES_CMP_WARN] === 1 && mp.options.warnings) warnBytesAndStr();
+    return newBool(negated);
+  }
   // Strings and small ints leave the comparison to the other side's type.
   if (typeof o1 === 'object' && !isStr(o1)) {
     const r = compareByType(op, o1, o2);
