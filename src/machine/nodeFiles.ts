@@ -164,6 +164,8 @@ export class NodeFiles implements HostFiles {
   }
 
   cwd(): string {
+    // Someone may have removed it.
+    statSync(this.full('.'));
     return this.current;
   }
 

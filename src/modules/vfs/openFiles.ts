@@ -78,3 +78,15 @@ export function closeFile(fd: number): void {
   files[fd] = null;
   file.close();
 }
+
+const POLLNVAL = 32;
+const POLL_RD = 1;
+const POLL_WR = 4;
+
+/** Which of `events` (poll flags) a descriptor is ready for: files are for all, the standard streams each one way. */
+export function pollOpenFile(fd: number, events: number): number {
+  const file = table()[fd];
+  if (file === undefined || file === null) return POLLNVAL;
+  if (file instanceof StandardOut) return events & POLL_WR;
+  return file instanceof StandardIn ? events & POLL_RD : events & (POLL_RD | POLL_WR);
+}

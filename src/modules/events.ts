@@ -1,0 +1,79 @@
+import { printException } from '../objects/exceptionPrint.js';
+import { handlePending } from '../runtime/scheduler.js';
+import { type MpState, mp, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
+
+/** What happens at a time of its own while a program runs: timers of the simulated hardware. */
+export interface TimedEvent {
+  /** In microseconds of the machine's clock. */
+  readonly at: number;
+  readonly fire: () => void;
+}
+
+const queues = new WeakMap<MpState, TimedEvent[]>();
+
+/** Events that wait, the next one first. */
+function queue(): TimedEvent[] {
+  let known = queues.get(mp);
+  if (known === undefined) {
+    known = [];
+    queues.set(mp, known);
+  }
+  return known;
+}
+
+/** Adds an event; one that is due at the same time as others comes after them. */
+export function addEvent(at: number, fire: () => void): TimedEvent {
+  const events = queue();
+  const event = { at, fire };
+  let i = events.length;
+  while (i > 0 && events[i - 1]!.at > at) i--;
+  events.splice(i, 0, event);
+  return event;
+}
+
+export function removeEvent(event: TimedEvent): void {
+  const events = queue();
+  const i = events.indexOf(event);
+  if (i >= 0) events.splice(i, 1);
+}
+
+/** Fires the events that are due at `now`. */
+function fireDue(now: number): void {
+  const events = queue();
+  while (events.length > 0 && events[0]!.at <= now) events.shift()!.fire();
+}
+
+/** Fires what is due, then runs what the scheduler has (mp_event_handle_nowait). Raises a pending exception. */
+export function handleEvents(): void {
+  if (queue().length > 0) fireDue(mp.clock.ticksUs());
+  while (mp.pending) handlePending(true, printException);
+}
+
+/** Whether anything is to happen by itself. */
+export function hasEvents(): boolean {
+  return queue().length > 0;
+}
+
+/** Waits, with all that happens meanwhile. */
+export function waitUs(us: number): void {
+  if (queue().length === 0) {
+    mp.clock.sleepUs(us);
+    handleEvents();
+    return;
+  }
+  let now = mp.clock.ticksUs();
+  const end = now + us;
+  do {
+    const next = queue()[0]?.at ?? end;
+    mp.clock.sleepUs(Math.min(next, end) - now);
+    handleEvents();
+    now = mp.clock.ticksUs();
+  } while (now < end);
+}
+
+/** Counts a step of native code that goes round in a loop, so that the host can end it as it ends a program. */
+export function countStep(): void {
+  if (--mp.stepsLeft > 0) return;
+  mp.stepsLeft = STEPS_BETWEEN_LOOKS;
+  mp.onStepsUsedUp?.();
+}
