@@ -8,16 +8,19 @@ import { getBufferRaise, objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { mp, pushRoot } from '../runtime/state.js';
-import { newBytes, objStrGetStr } from '../runtime/str.js';
+import { newBytes, newStr, objStrGetStr } from '../runtime/str.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, typeBytes } from '../runtime/types.js';
 import { newStrTypeAt } from '../runtime/vstr.js';
 import { defineModule } from './registry.js';
+import { memoryAt } from './uctypesMemory.js';
 
 /** The module `struct` (py/modstruct.c). */
 
 const CODE_S = 0x73;
 const CODE_X = 0x78;
+/** 'S': a pointer to a string that ends in a NUL. */
+const CODE_STR_POINTER = 0x53;
 
 /** The byte order and layout that a format asks for, and where its items begin. */
 function formatType(fmt: string): { type: number; at: number } {
@@ -82,6 +85,13 @@ function calcSizeItems(fmt: string): { size: number; items: number } {
   return { size, items };
 }
 
+/** The string at an address (what `uctypes.addressof` gave). */
+function stringAt(address: number): MpObj {
+  const { bytes, at } = memoryAt(address, 1);
+  const nul = bytes.indexOf(0, at);
+  return newStr(latin1Text(bytes, at, (nul < 0 ? bytes.length : nul) - at));
+}
+
 function bufferTooSmall(): never {
   raiseValueError('buffer too small');
 }
@@ -116,7 +126,8 @@ function unpackFrom(nArgs: number, args: MpObj[], off: number): MpObj {
       const each = binarySize(type, code);
       for (let n = 0; n < count; n++) {
         pos = reader.align(pos);
-        res.items[i++] = getVal(type, code, bytes, base + pos);
+        const value = getVal(type, code, bytes, base + pos);
+        res.items[i++] = code === CODE_STR_POINTER ? stringAt(Number(value)) : value;
         pos += each;
       }
     }

@@ -3,7 +3,7 @@ import { newFloat } from '../runtime/float.js';
 import { MpInt, newInt, newIntFromLl } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { objGetFloat, objGetInt } from '../runtime/ops.js';
-import { raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
+import { raiseValueError } from '../runtime/raise.js';
 import { normaliseInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { mpConstNone } from '../runtime/types.js';
@@ -190,11 +190,10 @@ export function setValArrayFromInt(typecode: number, items: ArrayItems, index: n
   else writeInt(items.bytes, size * index, size, false, value);
 }
 
-/** A value of `struct` at `at`, which is aligned already (mp_binary_get_val). */
+/** A value of `struct` at `at`, which is aligned already (mp_binary_get_val); of 'S' the address of the string. */
 export function getVal(structType: number, code: number, bytes: Uint8Array, at: number): MpObj {
   const size = binarySize(structType, code);
   const big = structType === BIG;
-  if (code === 0x53) raiseNotImplementedError("struct code 'S'");
   if (code === 0x4f) return objOfWord(BigInt(readInt(bytes, at, size, big, false)));
   if (mp.options.float) {
     if (code === 0x65) return newFloat(decodeHalfFloat(readInt(bytes, at, 2, big, false) as number));
