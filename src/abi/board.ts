@@ -8,8 +8,16 @@ export type FloatImpl = 'none' | 'float' | 'double';
 /** `MICROPY_LONGINT_IMPL` */
 export type LongIntImpl = 'none' | 'longlong' | 'mpz';
 
-/** A pointer that a C frame keeps after its last use. */
-export type StaleLocal = 'lexer' | 'rawCode';
+/** A pointer that a C frame below a running program keeps after its last use. */
+export interface StaleLocal {
+  /** The freed lexer, or the raw code of the main module. */
+  readonly what: 'lexer' | 'rawCode';
+  /**
+   * The largest state of the main module, in bytes (values and exception blocks), that leaves the word alone: a larger
+   * one lies over it. Absent: none does.
+   */
+  readonly maxStateBytes?: number | undefined;
+}
 
 /** How a program reaches the board, which changes what is on the heap beside it. */
 export type Via = 'file' | 'raw-repl' | 'raw-paste' | 'string';
@@ -124,7 +132,7 @@ export interface Board {
   readonly via: Via;
   /**
    * What the build's C frames below a running program still point to, though they are done with it (found by measuring:
-   * it depends on the C compiler): the freed lexer, the raw code of the main module.
+   * it depends on the C compiler).
    */
   readonly staleLocals: readonly StaleLocal[];
   /** What the port's `gc_collect` does: collect at once, or only when control is back at the host's top level. */

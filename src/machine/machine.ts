@@ -1,5 +1,6 @@
 import { type Board, macroOn } from '../abi/board.js';
 import { structSizes } from '../abi/structs.js';
+import { decodePrelude } from '../bytecode/prelude.js';
 import { mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile, newLexerFromReader, newLexerFromStr } from '../compiler/lexer.js';
 import { mpParse } from '../compiler/parser.js';
@@ -8,7 +9,6 @@ import '../modules/index.js';
 import '../objects/index.js';
 import '../vm/vm.js';
 import { initBuiltins } from '../modules/builtins.js';
-import { setImportHost } from '../modules/importHost.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { streamPrint } from '../objects/stream.js';
 import { smallIntRange } from '../repr/smallInt.js';
@@ -33,6 +33,7 @@ import { initStack } from '../vm/stackModel.js';
 import '../vm/vm.js';
 import { mpInit, runBootSteps } from './boot.js';
 import { DedentReader } from './dedentReader.js';
+import { connectFiles } from './files.js';
 import { finaliseObject } from './finalise.js';
 import type { Host } from './host.js';
 import { romQstrsOf } from './romQstrs.js';
@@ -100,11 +101,7 @@ export class Machine {
     this.state.emergencyException = new MpException(typeMemoryError);
     this.state.kbdException = new MpException(typeKeyboardInterrupt);
     this.connectStreams();
-    setImportHost(this.state, {
-      stat: (path) => host.files.stat(path),
-      open: (path) => openPosixSource(host.files.read(path.data)),
-      frozen: () => null,
-    });
+    connectFiles(this.state, host);
     this.inside(() => {
       initBuiltins();
       mpInit();
@@ -216,14 +213,14 @@ export class Machine {
     const top = state.rootTop;
     try {
       const lex = newLexer();
-      // The C function that runs a program keeps pointers that it has no use for any more: whatever is allocated at
-      // such an address later stays alive.
-      if (this.board.staleLocals.includes('lexer')) state.roots[state.rootTop++] = lex.ptr;
+      const lexRoot = state.rootTop++;
+      state.roots[lexRoot] = lex.ptr;
       const { sourceName } = lex;
       if (macroOn(this.board, 'MICROPY_PY___FILE__')) this.storeFile(sourceName);
       const tree = mpParse(lex, 'file');
       const fun = mpCompile(tree, sourceName, false);
-      if (this.board.staleLocals.includes('rawCode')) state.roots[state.rootTop++] = (fun as MpFunBc).rawCode.ptr;
+      state.rootTop = lexRoot;
+      this.keepStaleLocals(lex, fun as MpFunBc);
       callFunction0(fun);
       handlePending(true, printException);
       return { exitCode: 0, exception: null };
@@ -233,6 +230,20 @@ export class Machine {
       state.frame = null;
       handlePending(false, printException);
       return this.uncaught(e);
+    }
+  }
+
+  /**
+   * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
+   * an address later stays alive.
+   */
+  private keepStaleLocals(lex: Lexer, fun: MpFunBc): void {
+    const { state } = this;
+    const { nState, nExcStack } = decodePrelude(fun.bytecode);
+    const stateBytes = nState * state.objBytes + nExcStack * state.sizes.mp_exc_stack_t;
+    for (const { what, maxStateBytes } of this.board.staleLocals) {
+      if (maxStateBytes !== undefined && stateBytes > maxStateBytes) continue;
+      state.roots[state.rootTop++] = what === 'lexer' ? lex.ptr : fun.rawCode.ptr;
     }
   }
 
