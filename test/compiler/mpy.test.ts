@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { mpRawCodeLoad } from '../../src/compiler/mpyRead.js';
+import { mpRawCodeSave } from '../../src/compiler/mpyWrite.js';
+import { MemReader } from '../../src/compiler/reader.js';
+import { mMalloc } from '../../src/runtime/malloc.js';
+import { MpModule } from '../../src/runtime/module.js';
+import { MpException } from '../../src/runtime/exception.js';
+import { mp } from '../../src/runtime/state.js';
+import { boot, crossCompile, crossCompiler, recorded } from './machines.js';
+
+const NAMES = readdirSync(new URL('../recordings/mpy/', import.meta.url))
+  .map((file) => file.replace('.mpy', ''))
+  .sort();
+
+test('all programs have a recorded .mpy file', () => {
+  expect(NAMES).toHaveLength(38);
+});
+
+describe('.mpy files', () => {
+  test.each(NAMES)('%s is what mpy-cross made', (name) => {
+    const source = recorded(`scripts/${name}.py`).toString('latin1');
+    expect(crossCompile(source, `${name}.py`).equals(recorded(`mpy/${name}.mpy`))).toBe(true);
+  });
+
+  test.each(NAMES)('%s is the same after loading and saving', (name) => {
+    const bytes = recorded(`mpy/${name}.mpy`).toString('latin1');
+    const saved = crossCompiler().inside(() => {
+      const context = new MpModule(mp.dictGlobals);
+      context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
+      const rawCode = mpRawCodeLoad(new MemReader(bytes, 0, 0), context);
+      let text = '';
+      mpRawCodeSave({ context, rawCode, hasNative: false }, { strn: (piece) => (text += piece) });
+      return text;
+    });
+    expect(saved === bytes).toBe(true);
+  });
+
+  test.each([
+    ['no file at all', 'hello, world'],
+    ['another version', 'M\x05\x00\x1f\x01\x00'],
+    ['wider small ints than the machine has', 'M\x06\x00\x40\x01\x00'],
+    ['native code of another machine', 'M\x06\x17\x1f\x01\x00'],
+    ['a file that ends early', 'M\x06\x00\x1f\x02\x00\x81'],
+  ])('%s raises ValueError and closes the reader', (_what, bytes) => {
+    const machine = boot('UNIX_X86');
+    machine.inside(() => {
+      const context = new MpModule(mp.dictGlobals);
+      const reader = new MemReader(bytes, 0, 0);
+      let error: unknown;
+      try {
+        mpRawCodeLoad(reader, context);
+      } catch (e) {
+        error = e;
+      }
+      expect((error as MpException).type.name.data).toBe('ValueError');
+      expect(mp.heap.ownerOf(reader.ptr)).not.toBe(reader);
+    });
+  });
+});
