@@ -1,0 +1,87 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PeerOptions } from './peerRun.js';
+import type { PeerJob } from './peerWorker.js';
+
+/** How the tests are run. */
+export interface PoolOptions extends PeerOptions {
+  readonly jobs: number;
+  /** Seconds that a test may take. */
+  readonly timeout: number;
+}
+
+const WORKER = join(dirname(fileURLToPath(import.meta.url)), 'peerWorker.js');
+
+/** A process that runs tests in a copy of their folder, which they may write to. */
+class Worker {
+  private readonly root: string;
+  private readonly tests: string;
+  private readonly options: PoolOptions;
+  private child: ChildProcess | null = null;
+
+  constructor(tests: string, options: PoolOptions) {
+    this.tests = tests;
+    this.options = options;
+    this.root = mkdtempSync(join(tmpdir(), 'uheap-peer-'));
+    mkdirSync(join(this.root, 'tmp'), { recursive: true });
+    mkdirSync(dirname(join(this.root, tests)), { recursive: true });
+    cpSync(tests, join(this.root, tests), { recursive: true });
+  }
+
+  run(test: string): Promise<string> {
+    this.child ??= fork(WORKER, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const { child } = this;
+    return new Promise((resolve) => {
+      const finish = (output: string): void => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        resolve(output);
+      };
+      const timer = setTimeout(() => {
+        this.end();
+        finish('TIMEOUT');
+      }, this.options.timeout * 1000);
+      child.once('message', (result: { output: string }) => finish(result.output));
+      child.once('exit', (code, signal) => {
+        this.child = null;
+        finish(`CRASH of the process: ${signal ?? code}`);
+      });
+      const { stress, verify } = this.options;
+      const job: PeerJob = { root: this.root, tests: this.tests, test, options: { stress, verify } };
+      child.send(job);
+    });
+  }
+
+  end(): void {
+    this.child?.kill('SIGKILL');
+    this.child = null;
+  }
+
+  close(): void {
+    this.end();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** Runs tests side by side and hands over what each printed, as soon as it ends. */
+export async function runAll(
+  tests: string,
+  names: readonly string[],
+  options: PoolOptions,
+  done: (test: string, output: string) => void,
+): Promise<void> {
+  const queue = [...names];
+  await Promise.all(
+    Array.from({ length: options.jobs }, async () => {
+      const worker = new Worker(tests, options);
+      try {
+        for (let test = queue.shift(); test !== undefined; test = queue.shift()) done(test, await worker.run(test));
+      } finally {
+        worker.close();
+      }
+    }),
+  );
+}
