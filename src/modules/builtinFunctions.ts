@@ -55,7 +55,6 @@ import { strFormat } from '../objects/strFormat.js';
 
 const SPECIAL_METHODS = romFeature('MICROPY_PY_ALL_SPECIAL_METHODS');
 const STR_MODULO = romFeature('MICROPY_PY_BUILTINS_STR_OP_MODULO');
-const NEXT2 = romFeature('MICROPY_PY_BUILTINS_NEXT2');
 const POW3 = romFeature('MICROPY_PY_BUILTINS_POW3');
 const ROUND_INT = romFeature('MICROPY_PY_BUILTINS_ROUND_INT');
 
@@ -138,12 +137,15 @@ export function iter(o: MpObj): MpObj {
   return getIter(o, null, 0);
 }
 
-export function next(nArgs: number, args: MpObj[], off: number): MpObj {
-  if (nArgs > 1 && mp.features[NEXT2] === 1) {
-    const ret = iterNext(args[off]!);
-    return ret === MP_OBJ_STOP_ITERATION ? args[off + 1]! : ret;
-  }
-  const ret = iterNextAllowRaise(args[off]!);
+/** `next` with a value to return at the end. */
+export function nextOr(nArgs: number, args: MpObj[], off: number): MpObj {
+  if (nArgs === 1) return next(args[off]!);
+  const ret = iterNext(args[off]!);
+  return ret === MP_OBJ_STOP_ITERATION ? args[off + 1]! : ret;
+}
+
+export function next(it: MpObj): MpObj {
+  const ret = iterNextAllowRaise(it);
   if (ret !== MP_OBJ_STOP_ITERATION) return ret;
   const value = mp.stopIterationArg;
   return raiseStopIteration(value === MP_OBJ_NULL ? null : value);

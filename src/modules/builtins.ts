@@ -28,7 +28,7 @@ import { builtinOpen } from './vfs/files.js';
 
 /** The module `builtins` (py/modbuiltins.c). */
 
-const next = funVar('next', 1, 2, f.next);
+const next = fun1('next', f.next);
 installBuiltinNext(next);
 
 const TYPES: readonly ModuleRow[] = [
@@ -144,7 +144,8 @@ const FUNCTIONS: readonly ModuleRow[] = [
     funKw('min', 1, (n, kw, args, off) => f.minMax(MP_BINARY_OP_LESS, n, kw, args, off)),
     'MICROPY_PY_BUILTINS_MIN_MAX',
   ],
-  ['next', next],
+  ['next', next, '!MICROPY_PY_BUILTINS_NEXT2'],
+  ['next', funVar('next', 1, 2, f.nextOr), 'MICROPY_PY_BUILTINS_NEXT2'],
   ['open', builtinOpen, 'MICROPY_PY_IO'],
   ['oct', fun1('oct', (o) => f.inBase('o', o))],
   ['ord', fun1('ord', f.ord)],

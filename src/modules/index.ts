@@ -1,5 +1,6 @@
 /** Loads all built-in modules: each file registers its own. */
 import './builtins.js';
+import './mainModule.js';
 import './gc.js';
 import './micropython.js';
 import './sys.js';

@@ -1,6 +1,6 @@
 import type { MacroName } from '../abi/macroDefaults.js';
 import { macroValue } from '../abi/macroValue.js';
-import { newStaticDict } from '../runtime/dict.js';
+import { type MpDict, newStaticDict } from '../runtime/dict.js';
 import { MapTable } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
 import type { AttrFun, MpObj, MpQstr } from '../runtime/obj.js';
@@ -21,6 +21,8 @@ export interface ModuleDef {
   attr?: AttrFun;
   /** A file of this name in `sys.path` takes its place (MP_REGISTER_EXTENSIBLE_MODULE). */
   extensible?: boolean;
+  /** Globals that aren't the module's own; the rows don't count then. */
+  globals?: (state: MpState) => MpDict;
 }
 
 /** A built-in module as one machine has it: the module object and its globals are in ROM. */
@@ -28,9 +30,10 @@ export class MpBuiltinModule extends MpModule {
   readonly def: ModuleDef;
 
   constructor(def: ModuleDef, state: MpState) {
-    super(newStaticDict(0));
+    super(def.globals?.(state) ?? newStaticDict(0));
     this.def = def;
     this.delegate = def.attr ?? null;
+    if (def.globals !== undefined) return;
     const rows = def.rows.filter(([, , needs]) => needs === undefined || isOn(state, needs));
     const { map } = this.globals;
     const table = new MapTable(rows.length);

@@ -30,11 +30,13 @@ export class MpList extends MpObject {
 export function listInit(list: MpList, n: number): void {
   list.alloc = n < LIST_MIN_ALLOC ? LIST_MIN_ALLOC : n;
   list.len = n;
-  const items = new ObjArray(new Array<MpObj>(list.alloc).fill(MP_OBJ_NULL));
+  const items = new ObjArray([]);
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = list.ptr;
   items.ptr = mMalloc(list.alloc * mp.objBytes, items);
   mp.rootTop = top;
+  // Only now, as a list that is too large for the heap can be too large for an array.
+  items.slots = new Array<MpObj>(list.alloc).fill(MP_OBJ_NULL);
   list.items = items;
 }
 
