@@ -115,7 +115,7 @@ export class Machine {
     this.state.platPrint = stdout;
     this.state.stdoutPrint = stdout;
     this.state.streamPrint = streamPrint;
-    this.state.errorPrint = this.board.port === 'unix' ? stderr : stdout;
+    this.state.errorPrint = this.board.mcu === 'host' ? stderr : stdout;
   }
 
   private requestCollect(): void {

@@ -33,7 +33,9 @@ function measure(only: readonly string[]): { rows: Row[]; differences: string[] 
       try {
         actual = runRecorded(build, program, source(program));
       } catch (e) {
-        differences.push(`${build.name}/${program}: CRASH ${e instanceof Error ? (e.stack ?? e.message).split('\n').slice(0, 3).join(' | ') : String(e)}`);
+        differences.push(
+          `${build.name}/${program}: CRASH ${e instanceof Error ? (e.stack ?? e.message).split('\n').slice(0, 3).join(' | ') : String(e)}`,
+        );
         continue;
       }
       const result = compareOutput(expected, actual, build.fixedAddresses);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { MpObject } from '../../src/runtime/obj.js';
 import type { Host } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { NodeFiles } from '../../src/machine/nodeFiles.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
+import { MpObject } from '../../src/runtime/obj.js';
 import { isSpecial } from './peerTests.js';
 
 /** Options that must not change what a test prints. */

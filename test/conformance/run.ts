@@ -18,8 +18,11 @@ export function runRecorded(build: RecordedBuild, program: string, text: string,
   const host = new MemoryHost({ [name]: text }, '/app');
   host.env = { HOME: '/root' };
   // The recordings mark what arrived as a JavaScript exception.
-  const mark = build.via === 'string' ? 'EXC ' : '';
-  host.stderr = (bytes) => host.stdout(host.err === '' ? mark + bytes : bytes);
+  let mark = build.via === 'string' ? 'EXC ' : '';
+  host.stderr = (bytes) => {
+    host.stdout(mark + bytes);
+    mark = '';
+  };
   const machine = new Machine(board, host);
   if (options.stress) machine.heap.stress = true;
   if (options.verify) machine.verifyAfterCollection();

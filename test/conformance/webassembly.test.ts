@@ -1,0 +1,116 @@
+import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
+import { describe, expect, it } from 'vitest';
+import { compareOutput } from './compare.js';
+import { BUILDS } from './recordings.js';
+import { runRecorded } from './run.js';
+
+/** Programs that are not among the recordings, run on the real WebAssembly firmware while the test runs. */
+const PROGRAMS: Record<string, string> = {
+  fibonacci: 'def fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\nprint([fib(i) for i in range(12)])\n',
+  classes: [
+    'class Shape:',
+    '    def __init__(self, name, *sides):',
+    '        self.name = name',
+    '        self.sides = sides',
+    '    def around(self):',
+    '        return sum(self.sides)',
+    '    def __repr__(self):',
+    "        return '%s(%d)' % (self.name, self.around())",
+    'class Square(Shape):',
+    '    def __init__(self, side):',
+    "        super().__init__('square', side, side, side, side)",
+    "shapes = [Square(i) for i in range(5)] + [Shape('triangle', 3, 4, 5)]",
+    'print(shapes, max(s.around() for s in shapes))',
+  ].join('\n'),
+  words: [
+    "text = 'the quick brown fox jumps over the lazy dog and the fox runs ' * 8",
+    'count = {}',
+    'for word in text.split():',
+    '    count[word] = count.get(word, 0) + 1',
+    'print(sorted(count.items()))',
+  ].join('\n'),
+  generators: [
+    'def primes():',
+    '    found = []',
+    '    n = 2',
+    '    while True:',
+    '        if all(n % p for p in found):',
+    '            found.append(n)',
+    '            yield n',
+    '        n += 1',
+    'g = primes()',
+    'print([next(g) for _ in range(20)])',
+    'g.close()',
+  ].join('\n'),
+  exceptions: [
+    'def risky(n):',
+    '    try:',
+    '        return 10 // n',
+    '    except ZeroDivisionError as e:',
+    "        return 'no: %s' % e",
+    '    finally:',
+    "        print('done', n)",
+    'print([risky(i) for i in range(-2, 3)])',
+    'try:',
+    "    {}['missing']",
+    'except KeyError as e:',
+    '    print(repr(e))',
+  ].join('\n'),
+  numbers: [
+    'a = 1',
+    'for i in range(1, 30):',
+    '    a *= i',
+    'print(a, a % 1000007, -a // 7, a >> 40, hex(a & 0xffffff))',
+    'print(0.1 + 0.2, 1e100, 3.0 ** 40, 7 / 3, round(2.675, 2), divmod(-7.5, 2))',
+  ].join('\n'),
+  bytes: [
+    'b = bytearray(range(40))',
+    "b[3:6] = b'xyz'",
+    'm = memoryview(b)[10:20]',
+    'm[0] = 255',
+    "print(b, bytes(m), b.find(b'z'), 'äöü'.encode(), len('äöü'))",
+  ].join('\n'),
+  closures: [
+    'def counter():',
+    '    n = 0',
+    '    def step(by=1, *, scale=2):',
+    '        nonlocal n',
+    '        n += by * scale',
+    '        return n',
+    '    return step',
+    'c = counter()',
+    'print(c(), c(5), c(scale=10), c(*(2,), **{"scale": 3}))',
+  ].join('\n'),
+};
+
+const EPILOGUE = `
+import gc, micropython
+print("#mem", gc.mem_alloc(), gc.mem_free())
+micropython.mem_info(1)
+print("#collected")
+`;
+
+const build = BUILDS.find((b) => b.name === 'webassembly')!;
+
+async function runReal(text: string): Promise<string> {
+  let out = '';
+  const mp = await loadMicroPython({
+    heapsize: 131072,
+    linebuffer: false,
+    stdout: (data: Uint8Array) => {
+      out += Buffer.from(data).toString('latin1');
+    },
+  });
+  mp.runPython(text);
+  return out;
+}
+
+describe('the real WebAssembly firmware and the simulated one', () => {
+  it.each(Object.keys(PROGRAMS))('print the same and have the same heap: %s', async (name) => {
+    const text = PROGRAMS[name]! + EPILOGUE;
+    const real = await runReal(text);
+    const simulated = runRecorded(build, name, Buffer.from(text, 'utf8').toString('latin1'));
+    expect(real).toContain('GC memory layout');
+    expect(compareOutput(real, simulated, false).firstDifference).toBeNull();
+  });
+});
