@@ -115,7 +115,9 @@ export class Machine {
     this.state.platPrint = stdout;
     this.state.stdoutPrint = stdout;
     this.state.streamPrint = streamPrint;
-    this.state.errorPrint = this.board.mcu === 'host' ? stderr : stdout;
+    // A board has one stream for everything; only a port that runs as a process has a second one for errors.
+    const isProcess = this.board.via === 'file' || this.board.via === 'string';
+    this.state.errorPrint = isProcess ? stderr : stdout;
   }
 
   private requestCollect(): void {
