@@ -10,3 +10,14 @@ export function crc32(bytes: Uint8Array, before: number): number {
   for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
   return crc;
 }
+
+/** Adler-32 of more bytes, given that of those before them, 1 at first. 32 bits, signed. */
+export function adler32(bytes: Uint8Array, before: number): number {
+  let a = before & 0xffff;
+  let b = before >>> 16;
+  for (const byte of bytes) {
+    a = (a + byte) % 65521;
+    b = (b + a) % 65521;
+  }
+  return (b << 16) | a;
+}
