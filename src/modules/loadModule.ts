@@ -63,6 +63,9 @@ export function loadModule(module: MpModule, path: FixedPath): void {
     raiseMsg(typeImportError, 'script compilation not supported');
   }
   const lexer = newLexerFromFile(file, importHost().open(file));
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = lexer.ptr;
   if (withFile) storeFile(module, lexer.sourceName);
   parseCompileExecute(lexer, 'file', module.globals, module.globals);
+  mp.rootTop = top;
 }

@@ -1,0 +1,2 @@
+NAME = 'one'
+print('one', __name__)

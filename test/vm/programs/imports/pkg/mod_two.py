@@ -1,0 +1,2 @@
+NAME = 'two'
+from .sub.leaf import up

@@ -1,0 +1,2 @@
+exported = 7
+_hidden = 8

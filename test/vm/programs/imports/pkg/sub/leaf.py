@@ -1,0 +1,4 @@
+from ..mod_one import NAME
+from .. import value
+def up():
+    return NAME, value
