@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { compileCommand } from './commands/compile.js';
+import { disCommand } from './commands/dis.js';
 import { runCommand } from './commands/run.js';
 import { targetsCommand } from './commands/targets.js';
 import { isUserError, UsageError } from './errors.js';
@@ -15,6 +17,8 @@ async function main(): Promise<void> {
     .usage("$0 <command>\n\nRuns a MicroPython program on a microcontroller's heap without the microcontroller.")
     .command(runCommand)
     .command(targetsCommand)
+    .command(compileCommand)
+    .command(disCommand)
     .demandCommand(1, 'expected a command; see uheap --help')
     .strict()
     .version(version())

@@ -34,12 +34,10 @@ const showCommand: CommandModule<object, ShowArgs> = {
   command: 'show <id>',
   describe: 'Print the resolved profile of a board',
   builder: (yargs) =>
-    yargs
-      .positional('id', { type: 'string', demandOption: true, describe: 'the board' })
-      .option('firmware', {
-        type: 'string',
-        describe: "another firmware profile than the board's own",
-      }) as Argv<ShowArgs>,
+    yargs.positional('id', { type: 'string', demandOption: true, describe: 'the board' }).option('firmware', {
+      type: 'string',
+      describe: "another firmware profile than the board's own",
+    }) as Argv<ShowArgs>,
   handler: (args) => {
     const { romQstrs, moduleMembers, ...board } = loadBoard(args.id, { firmware: args.firmware });
     void moduleMembers;

@@ -1,0 +1,37 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { crossCompile } from '../../machine/crossCompile.js';
+import { UsageError } from '../errors.js';
+import { readSource } from '../source.js';
+
+interface CompileArgs {
+  file: string;
+  output?: string;
+  source?: string;
+  force: boolean;
+}
+
+/** Compiles a program to a `.mpy` file. */
+export const compileCommand: CommandModule<object, CompileArgs> = {
+  command: 'compile <file>',
+  describe: 'Compile a program to a .mpy file, byte for byte as mpy-cross does',
+  builder: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'the program' })
+      .option('output', { alias: 'o', type: 'string', describe: 'the file to write (default: beside the program)' })
+      .option('source', { alias: 's', type: 'string', describe: 'what tracebacks call the file (default: its name)' })
+      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' }) as Argv<CompileArgs>,
+  handler: (args) => {
+    const output = args.output ?? `${args.file.replace(/\.py$/, '')}.mpy`;
+    if (existsSync(output) && !args.force) throw new UsageError(`${output}: exists already; --force overwrites it`);
+    const result = crossCompile(readSource(args.file), args.source ?? basename(args.file));
+    if (!result.ok) {
+      process.stderr.write(Buffer.from(result.traceback, 'latin1'));
+      process.exitCode = 1;
+      return;
+    }
+    writeFileSync(output, Buffer.from(result.mpy, 'latin1'));
+    process.stderr.write(`${output}: ${result.mpy.length} bytes\n`);
+  },
+};

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { crossCompile, disassembleMpy } from '../../machine/crossCompile.js';
+import { UsageError } from '../errors.js';
+import { readSource } from '../source.js';
+
+interface DisArgs {
+  file: string;
+}
+
+/** Prints the bytecode of a program or of a `.mpy` file. */
+export const disCommand: CommandModule<object, DisArgs> = {
+  command: 'dis <file>',
+  describe: 'List the bytecode of a program or of a .mpy file',
+  builder: (yargs) =>
+    yargs.positional('file', { type: 'string', demandOption: true, describe: 'a .py or .mpy file' }) as Argv<DisArgs>,
+  handler: ({ file }) => {
+    const compiled = file.endsWith('.mpy')
+      ? { ok: true as const, mpy: readMpy(file) }
+      : crossCompile(readSource(file), basename(file));
+    const listing = compiled.ok ? disassembleMpy(compiled.mpy) : compiled;
+    if ('listing' in listing) {
+      process.stdout.write(listing.listing);
+      return;
+    }
+    if (file.endsWith('.mpy')) throw new UsageError(`${file}: not a .mpy file that MicroPython 1.23 loads`);
+    process.stderr.write(Buffer.from(listing.ok ? '' : listing.traceback, 'latin1'));
+    process.exitCode = 1;
+  },
+};
+
+function readMpy(file: string): string {
+  try {
+    return readFileSync(file).toString('latin1');
+  } catch (e) {
+    throw new UsageError(`${file}: can't be read (${(e as NodeJS.ErrnoException).code})`);
+  }
+}
