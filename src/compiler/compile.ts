@@ -25,7 +25,6 @@ import './tryWith.js';
 export interface CompiledModule {
   readonly context: MpModule;
   readonly rawCode: MpRawCode;
-  readonly hasNative: boolean;
 }
 
 /**
@@ -57,14 +56,10 @@ export function compileToRawCode(
   }
   comp.emit.free();
   parseTreeClear(tree);
-  let hasNative = false;
-  for (let s: Scope | null = moduleScope; s !== null; s = s.next) {
-    hasNative ||= s.emitOption === 'native' || s.emitOption === 'viper';
-    s.free();
-  }
+  for (let s: Scope | null = moduleScope; s !== null; s = s.next) s.free();
   mp.rootTop = top;
   if (comp.error !== null) throw comp.error;
-  return { context, rawCode: moduleScope.rawCode, hasNative };
+  return { context, rawCode: moduleScope.rawCode };
 }
 
 /** The first pass over all scopes, which grow in number meanwhile. Returns the largest number of labels in one. */

@@ -114,36 +114,3 @@ export class VfsReader implements Reader, HeapOwner {
     heap.mark(this.source.file.ptr);
   }
 }
-
-/** Reads a file descriptor of the host (py/reader.c mp_reader_posix_t), for ports without a VFS. */
-export class PosixReader implements Reader, HeapOwner {
-  ptr: number;
-  private readonly source: Pick<FileSource, 'read' | 'close'>;
-  private buf: string;
-  private at = 0;
-
-  constructor(source: Pick<FileSource, 'read' | 'close'>) {
-    this.source = source;
-    this.ptr = mMalloc(mp.sizes.mp_reader_posix_t, this);
-    this.buf = source.read(POSIX_BUFFER_BYTES);
-  }
-
-  readByte(): number {
-    if (this.at >= this.buf.length) {
-      if (this.buf.length === 0) return READER_EOF;
-      this.buf = this.source.read(POSIX_BUFFER_BYTES);
-      this.at = 0;
-      if (this.buf.length === 0) return READER_EOF;
-    }
-    return this.buf.charCodeAt(this.at++);
-  }
-
-  close(): void {
-    this.source.close();
-    mFree(this.ptr, mp.sizes.mp_reader_posix_t);
-  }
-
-  trace(_heap: MarkSink): void {}
-}
-
-const POSIX_BUFFER_BYTES = 20;

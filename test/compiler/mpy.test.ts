@@ -5,7 +5,7 @@ import { mpRawCodeSave } from '../../src/compiler/mpyWrite.js';
 import { MemReader } from '../../src/compiler/reader.js';
 import { mMalloc } from '../../src/runtime/malloc.js';
 import { MpModule } from '../../src/runtime/module.js';
-import { MpException } from '../../src/runtime/exception.js';
+import type { MpException } from '../../src/runtime/exception.js';
 import { mp } from '../../src/runtime/state.js';
 import { boot, crossCompile, crossCompiler, recorded } from './machines.js';
 
@@ -30,7 +30,7 @@ describe('.mpy files', () => {
       context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
       const rawCode = mpRawCodeLoad(new MemReader(bytes, 0, 0), context);
       let text = '';
-      mpRawCodeSave({ context, rawCode, hasNative: false }, { strn: (piece) => (text += piece) });
+      mpRawCodeSave({ context, rawCode }, { strn: (piece) => (text += piece) });
       return text;
     });
     expect(saved === bytes).toBe(true);
