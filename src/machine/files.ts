@@ -5,11 +5,12 @@ import { stdioFiles } from '../modules/stdio.js';
 import { vfsImportStat, vfsOpenSource } from '../modules/vfs/files.js';
 import { posixStdFiles } from '../modules/vfs/posixFile.js';
 import type { MpState } from '../runtime/state.js';
+import { type CrossCompiler, findFrozen } from './frozen.js';
 
-/** Gives a machine its host: the files behind its file systems, and its standard streams. */
-export function connectFiles(state: MpState, host: Host): void {
+/** Gives a machine its host: the files behind its file systems, its standard streams and frozen modules. */
+export function connectFiles(state: MpState, host: Host, cross: () => CrossCompiler): void {
   setHost(state, host);
   const std = macroOn(state.board, 'MICROPY_VFS_POSIX') ? posixStdFiles : stdioFiles;
   state.stdFile = (fd) => std[fd]!;
-  setImportHost(state, { stat: vfsImportStat, open: vfsOpenSource, frozen: () => null });
+  setImportHost(state, { stat: vfsImportStat, open: vfsOpenSource, frozen: (path) => findFrozen(path, cross) });
 }

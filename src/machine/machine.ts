@@ -11,6 +11,7 @@ import '../vm/vm.js';
 import { initBuiltins } from '../modules/builtins.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { streamPrint } from '../objects/stream.js';
+import { loadBoard } from '../profiles/profiles.js';
 import { smallIntRange } from '../repr/smallInt.js';
 import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
@@ -35,7 +36,7 @@ import { mpInit, runBootSteps } from './boot.js';
 import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
 import { finaliseObject } from './finalise.js';
-import type { Host } from './host.js';
+import { type Host, MemoryHost } from './host.js';
 import { romQstrsOf } from './romQstrs.js';
 import { openPosixSource } from './vfsPosix.js';
 
@@ -101,7 +102,7 @@ export class Machine {
     this.state.emergencyException = new MpException(typeMemoryError);
     this.state.kbdException = new MpException(typeKeyboardInterrupt);
     this.connectStreams();
-    connectFiles(this.state, host);
+    connectFiles(this.state, host, crossCompiler);
     this.inside(() => {
       initBuiltins();
       mpInit();
@@ -262,4 +263,12 @@ export class Machine {
     printException(this.state.errorPrint, exc);
     return { exitCode: 1, exception: exc };
   }
+}
+
+let cross: Machine | null = null;
+
+/** The machine that is the cross compiler, for frozen modules. */
+function crossCompiler(): Machine {
+  cross ??= new Machine(loadBoard('UNIX_X64', { firmware: 'mpy-cross' }), new MemoryHost());
+  return cross;
 }

@@ -5,6 +5,7 @@ import './gc.js';
 import './micropython.js';
 import './sys.js';
 import './array.js';
+import './asyncio.js';
 import './binascii.js';
 import './collections.js';
 import './cryptolib.js';

@@ -53,6 +53,11 @@ export class QstrPools {
     this.rom = rom;
   }
 
+  /** The same strings in ROM and no others. */
+  ofRomOnly(): QstrPools {
+    return new QstrPools(this.rom);
+  }
+
   visitRoots(heap: MarkSink): void {
     if (this.lastPool !== null) heap.mark(this.lastPool.ptr);
   }

@@ -1,0 +1,126 @@
+import { MemReader } from '../compiler/reader.js';
+import { compileToMpy } from '../compiler/mpyWrite.js';
+import { mpRawCodeLoad } from '../compiler/mpyRead.js';
+import type { MpRawCode } from '../compiler/rawCode.js';
+import { Heap } from '../gc/heap.js';
+import type { FrozenModule } from '../modules/importHost.js';
+import { newStaticDict } from '../runtime/dict.js';
+import { MpModule } from '../runtime/module.js';
+import { type MpObj, type MpQstr, MpStr } from '../runtime/obj.js';
+import { mp } from '../runtime/state.js';
+import { MpTuple } from '../runtime/tuple.js';
+import type { Board } from '../abi/board.js';
+import { FROZEN_SOURCES } from './frozen/sources.js';
+
+/** Modules in the firmware's ROM: compiled by the cross compiler, and loaded so that nothing of them is on the heap. */
+
+/** A module as it is in ROM: code, names and constants, none of which has an address. */
+class RomModule implements FrozenModule {
+  private readonly rawCode: MpRawCode;
+  private readonly qstrTable: MpQstr[];
+  private readonly objTable: MpObj[];
+
+  constructor(rawCode: MpRawCode, context: MpModule) {
+    this.rawCode = rawCode;
+    this.qstrTable = context.qstrTable;
+    this.objTable = context.objTable;
+  }
+
+  load(context: MpModule): MpRawCode {
+    context.qstrTable = this.qstrTable;
+    context.objTable = this.objTable;
+    return this.rawCode;
+  }
+}
+
+/** mpy-cross's `-O3`, with which firmwares freeze their own modules: no assertions, no line numbers. */
+const OPTIMISE = 3;
+
+const SCRATCH_BYTES = 1 << 20;
+
+/** Runs `body` on a heap of its own, with names of its own: the machine's stay as they are. */
+function onScratchHeap<T>(body: () => T): T {
+  const { heap, qstrs, rootTop, totalBytesAllocated, currentBytesAllocated, peakBytesAllocated } = mp;
+  const start = heap.config.areas[0]!.start;
+  mp.heap = new Heap(
+    { ...heap.config, areas: [{ start, end: start + SCRATCH_BYTES }], enableGc: false },
+    { visitRoots: () => {}, finalise: () => {} },
+  );
+  mp.qstrs = qstrs.ofRomOnly();
+  try {
+    return body();
+  } finally {
+    mp.heap = heap;
+    mp.qstrs = qstrs;
+    mp.rootTop = rootTop;
+    mp.totalBytesAllocated = totalBytesAllocated;
+    mp.currentBytesAllocated = currentBytesAllocated;
+    mp.peakBytesAllocated = peakBytesAllocated;
+  }
+}
+
+function codeToRom(code: MpRawCode): void {
+  code.ptr = 0;
+  code.codePtr = 0;
+  code.childrenPtr = 0;
+  code.children.forEach(codeToRom);
+}
+
+function objToRom(o: MpObj): void {
+  if (typeof o !== 'object') return;
+  o.ptr = 0;
+  if (o instanceof MpStr) o.dataPtr = 0;
+  if (o instanceof MpTuple) o.items.forEach(objToRom);
+}
+
+function toRom(mpy: string): RomModule {
+  return onScratchHeap(() => {
+    const context = new MpModule(newStaticDict(0));
+    const code = mpRawCodeLoad(new MemReader(mpy, 0, 0), context);
+    codeToRom(code);
+    context.objTable.forEach(objToRom);
+    return new RomModule(code, context);
+  });
+}
+
+/** The machine that cross-compiles; made when the first frozen module is imported. */
+export interface CrossCompiler {
+  inside<T>(body: () => T): T;
+}
+
+const compiled = new Map<string, string>();
+
+function compile(path: string, cross: () => CrossCompiler): string {
+  let mpy = compiled.get(path);
+  if (mpy === undefined) {
+    mpy = cross().inside(() => {
+      mp.optimiseValue = OPTIMISE;
+      return compileToMpy(FROZEN_SOURCES[path]!, path);
+    });
+    compiled.set(path, mpy);
+  }
+  return mpy;
+}
+
+const loaded = new WeakMap<Board, Map<string, RomModule>>();
+
+/**
+ * The running machine's frozen module at a path (mp_find_frozen_module): `'dir'` for a package's folder, null where the
+ * firmware has nothing there or uheap has no source for it.
+ */
+export function findFrozen(path: string, cross: () => CrossCompiler): FrozenModule | 'dir' | null {
+  const { board } = mp;
+  if (board.frozenFiles.some((file) => file.startsWith(`${path}/`))) return 'dir';
+  if (!board.frozenFiles.includes(path) || FROZEN_SOURCES[path] === undefined) return null;
+  let modules = loaded.get(board);
+  if (modules === undefined) {
+    modules = new Map();
+    loaded.set(board, modules);
+  }
+  let module = modules.get(path);
+  if (module === undefined) {
+    module = toRom(compile(path, cross));
+    modules.set(path, module);
+  }
+  return module;
+}
