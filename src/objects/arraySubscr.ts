@@ -87,19 +87,21 @@ function storeSlice(array: MpArray, start: number, stop: number, value: MpObj): 
   return mpConstNone;
 }
 
-function loadSlice(array: MpArray, start: number, stop: number): MpObj {
+function loadSlice(array: MpArray, slice: MpSlice, start: number, stop: number): MpObj {
   const size = itemSize(array.typecode & TYPECODE_MASK);
-  if (array.type === typeMemoryView) return sliceView(array, start, stop);
+  if (array.type === typeMemoryView) return sliceView(array, slice, start, stop);
   const res = arrayNew(array.typecode, stop - start);
   res.items.bytes.set(array.items.bytes.subarray(start * size, stop * size));
   if (array.items.slots !== null) res.items.slots = array.items.slots.slice(start, stop);
   return res;
 }
 
-function sliceView(view: MpArray, start: number, stop: number): MpObj {
+function sliceView(view: MpArray, slice: MpSlice, start: number, stop: number): MpObj {
   // `free` has a byte less than a word: the typecode has the other one.
   const offsets = 2 ** (8 * mp.wordBytes - 8);
-  if (start > offsets - 1) raiseMsg(typeOverflowError, 'memoryview offset too large');
+  // An index beyond what a double holds is exact in the slice only.
+  const exact = typeof slice.start === 'bigint' ? slice.start : BigInt(start);
+  if (exact >= BigInt(offsets)) raiseMsg(typeOverflowError, 'memoryview offset too large');
   const res = new MpArray(typeMemoryView, view.typecode, stop - start, view.items);
   res.ptr = mMalloc(mp.sizes.mp_obj_array_t, res);
   res.free = (view.free + start) % offsets;
@@ -112,7 +114,7 @@ export function arraySubscr(self: MpObj, index: MpObj, value: MpObj): MpObj {
   if (index instanceof MpSlice) {
     const { start, stop, fast } = boundSlice(array.len, index);
     if (!fast) raiseNotImplementedError('only slices with step=1 (aka None) are supported');
-    return value === MP_OBJ_SENTINEL ? loadSlice(array, start, stop) : storeSlice(array, start, stop, value);
+    return value === MP_OBJ_SENTINEL ? loadSlice(array, index, start, stop) : storeSlice(array, start, stop, value);
   }
   const at = objGetIndex(array.type, array.len, index, false) + viewOffset(array);
   if (value === MP_OBJ_SENTINEL) return getValArray(array.typecode & TYPECODE_MASK, array.items, at);

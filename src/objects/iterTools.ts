@@ -2,7 +2,7 @@ import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, MP_ARG_REQUIRED, mpArg } from '../runtime/args.js';
 import { loadMethodMaybe } from '../runtime/attr.js';
 import { callFunction1, callFunctionNKw, callMethodNKw } from '../runtime/call.js';
-import { getIter, iterNext } from '../runtime/iter.js';
+import { getIter, iterNextNested } from '../runtime/iter.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import {
   MP_OBJ_NULL,
@@ -74,7 +74,7 @@ function mapIterNext(self: MpObj): MpObj {
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = nexts.ptr;
   for (let i = 0; i < n; i++) {
-    const next = iterNext(iters[i]!);
+    const next = iterNextNested(iters[i]!);
     if (next === MP_OBJ_STOP_ITERATION) {
       mp.rootTop = top;
       mFree(nexts.ptr, n * mp.objBytes);
@@ -104,7 +104,7 @@ function zipIterNext(self: MpObj): MpObj {
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = tuple.ptr;
   for (let i = 0; i < n; i++) {
-    const next = iterNext(iters[i]!);
+    const next = iterNextNested(iters[i]!);
     if (next === MP_OBJ_STOP_ITERATION) {
       mp.rootTop = top;
       mFree(tuple.ptr, bytes);
@@ -145,7 +145,7 @@ function filterMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], 
 function filterIterNext(self: MpObj): MpObj {
   const { fun, iter } = self as MpFilter;
   const top = mp.rootTop;
-  for (let next = iterNext(iter); next !== MP_OBJ_STOP_ITERATION; next = iterNext(iter)) {
+  for (let next = iterNextNested(iter); next !== MP_OBJ_STOP_ITERATION; next = iterNextNested(iter)) {
     pushRoot(next);
     const keep = objIsTrue(fun === mpConstNone ? next : callFunction1(fun, next));
     mp.rootTop = top;
@@ -192,7 +192,7 @@ function enumerateMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[
 
 function enumerateIterNext(self: MpObj): MpObj {
   const o = self as MpEnumerate;
-  const next = iterNext(o.iter);
+  const next = iterNextNested(o.iter);
   if (next === MP_OBJ_STOP_ITERATION) return MP_OBJ_STOP_ITERATION;
   const top = mp.rootTop;
   pushRoot(next);

@@ -80,13 +80,23 @@ export function iterNext(o: MpObj): MpObj {
   return callNextSwallowingStop(o);
 }
 
+/** `iterNext` for an iterator that gets its items from another one: such a chain uses the C stack up. */
+export function iterNextNested(o: MpObj): MpObj {
+  mp.stackUsed += mp.iterStackBytes;
+  const next = iterNext(o);
+  mp.stackUsed -= mp.iterStackBytes;
+  return next;
+}
+
 function callNextSwallowingStop(o: MpObj): MpObj {
   const top = mp.rootTop;
+  const { stackUsed } = mp;
   try {
     return callNext(o);
   } catch (e) {
     if (!(e instanceof MpObject) || !objIsSubclassFast(e.type, typeStopIteration)) throw e;
     mp.rootTop = top;
+    mp.stackUsed = stackUsed;
     return makeStopIteration(exceptionGetValue(e));
   }
 }

@@ -48,7 +48,9 @@ export function objPrintHelper(print: MpPrint, o: MpObj, kind: number): void {
   stackCheck();
   const type = objGetType(o);
   if (type.print !== null) {
+    mp.stackUsed += mp.printStackBytes;
     type.print(print, o, kind);
+    mp.stackUsed -= mp.printStackBytes;
     return;
   }
   print.strn('<');

@@ -157,6 +157,9 @@ export class MpState {
   nativeStackBytes = 0;
   /** Bytes of resuming a generator. */
   generatorStackBytes = 0;
+  /** Bytes from an iterator to the one that it gets its items from, and from a container that's printed to its items. */
+  iterStackBytes = 0;
+  printStackBytes = 0;
   /** How a frame on C's stack is rounded: to a multiple, after adding some bytes. */
   allocaAlign = 8;
   allocaExtra = 0;

@@ -17,6 +17,9 @@ interface StackModel {
   readonly native: number;
   /** From the run of the VM that resumes a generator to the generator's. */
   readonly generator: number;
+  /** From an iterator such as `map` to the one below it, and from printing a container to printing an item. */
+  readonly iterate: number;
+  readonly print: number;
   /** What `alloca` of a frame rounds up to, and what it adds before. */
   readonly align: number;
   readonly extra: number;
@@ -27,18 +30,150 @@ interface StackModel {
  * fitted between the depths that a recorded recursion did and didn't reach; the others are estimates after those.
  */
 const MODELS: Readonly<Record<string, StackModel>> = {
-  x86_64: { base: 640, call: 320, check: 96, method: 0, native: 192, generator: 304, align: 16, extra: 8 },
-  i386: { base: 496, call: 208, check: 80, method: 32, native: 160, generator: 280, align: 16, extra: 12 },
-  nanbox: { base: 640, call: 320, check: 96, method: 32, native: 200, generator: 452, align: 16, extra: 12 },
-  'cortex-m0': { base: 520, call: 188, check: 72, method: 8, native: 104, generator: 188, align: 8, extra: 0 },
-  'cortex-m0plus': { base: 520, call: 188, check: 72, method: 8, native: 104, generator: 188, align: 8, extra: 0 },
-  'cortex-m3': { base: 360, call: 196, check: 72, method: 8, native: 104, generator: 196, align: 8, extra: 0 },
-  'cortex-m4': { base: 460, call: 252, check: 72, method: 8, native: 104, generator: 252, align: 8, extra: 0 },
-  'cortex-m7': { base: 460, call: 252, check: 72, method: 8, native: 104, generator: 252, align: 8, extra: 0 },
-  riscv32imc: { base: 720, call: 256, check: 96, method: 8, native: 128, generator: 256, align: 16, extra: 0 },
-  'xtensa-lx106': { base: 560, call: 240, check: 80, method: 8, native: 112, generator: 240, align: 16, extra: 0 },
-  'xtensa-lx6': { base: 900, call: 304, check: 112, method: 8, native: 176, generator: 304, align: 16, extra: 0 },
-  'xtensa-lx7': { base: 900, call: 304, check: 112, method: 8, native: 176, generator: 304, align: 16, extra: 0 },
+  x86_64: {
+    base: 640,
+    call: 320,
+    check: 96,
+    method: 0,
+    native: 192,
+    generator: 304,
+    iterate: 32,
+    print: 48,
+    align: 16,
+    extra: 8,
+  },
+  i386: {
+    base: 496,
+    call: 208,
+    check: 80,
+    method: 32,
+    native: 160,
+    generator: 280,
+    iterate: 48,
+    print: 64,
+    align: 16,
+    extra: 12,
+  },
+  nanbox: {
+    base: 640,
+    call: 320,
+    check: 96,
+    method: 32,
+    native: 200,
+    generator: 452,
+    iterate: 80,
+    print: 64,
+    align: 16,
+    extra: 12,
+  },
+  'cortex-m0': {
+    base: 520,
+    call: 188,
+    check: 72,
+    method: 8,
+    native: 104,
+    generator: 188,
+    iterate: 40,
+    print: 40,
+    align: 8,
+    extra: 0,
+  },
+  'cortex-m0plus': {
+    base: 520,
+    call: 188,
+    check: 72,
+    method: 8,
+    native: 104,
+    generator: 188,
+    iterate: 40,
+    print: 40,
+    align: 8,
+    extra: 0,
+  },
+  'cortex-m3': {
+    base: 360,
+    call: 196,
+    check: 72,
+    method: 8,
+    native: 104,
+    generator: 196,
+    iterate: 40,
+    print: 40,
+    align: 8,
+    extra: 0,
+  },
+  'cortex-m4': {
+    base: 460,
+    call: 252,
+    check: 72,
+    method: 8,
+    native: 104,
+    generator: 252,
+    iterate: 40,
+    print: 40,
+    align: 8,
+    extra: 0,
+  },
+  'cortex-m7': {
+    base: 460,
+    call: 252,
+    check: 72,
+    method: 8,
+    native: 104,
+    generator: 252,
+    iterate: 40,
+    print: 40,
+    align: 8,
+    extra: 0,
+  },
+  riscv32imc: {
+    base: 720,
+    call: 256,
+    check: 96,
+    method: 8,
+    native: 128,
+    generator: 256,
+    iterate: 40,
+    print: 40,
+    align: 16,
+    extra: 0,
+  },
+  'xtensa-lx106': {
+    base: 560,
+    call: 240,
+    check: 80,
+    method: 8,
+    native: 112,
+    generator: 240,
+    iterate: 40,
+    print: 40,
+    align: 16,
+    extra: 0,
+  },
+  'xtensa-lx6': {
+    base: 900,
+    call: 304,
+    check: 112,
+    method: 8,
+    native: 176,
+    generator: 304,
+    iterate: 40,
+    print: 40,
+    align: 16,
+    extra: 0,
+  },
+  'xtensa-lx7': {
+    base: 900,
+    call: 304,
+    check: 112,
+    method: 8,
+    native: 176,
+    generator: 304,
+    iterate: 40,
+    print: 40,
+    align: 16,
+    extra: 0,
+  },
 };
 
 /** Where nothing is known of an architecture. */
@@ -49,6 +184,8 @@ const DEFAULT_MODEL: StackModel = {
   method: 8,
   native: 120,
   generator: 240,
+  iterate: 40,
+  print: 40,
   align: 8,
   extra: 0,
 };
@@ -72,6 +209,8 @@ export function initStack(state: MpState): void {
   state.methodStackBytes = model.method;
   state.nativeStackBytes = model.native;
   state.generatorStackBytes = model.generator;
+  state.iterStackBytes = model.iterate;
+  state.printStackBytes = model.print;
   state.allocaAlign = model.align;
   state.allocaExtra = model.extra;
   state.pystackSize = macroOn(board, 'MICROPY_ENABLE_PYSTACK') ? PYSTACK_OBJS * state.objBytes : 0;
