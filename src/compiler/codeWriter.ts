@@ -231,6 +231,10 @@ export class CodeWriter implements HeapOwner {
   /** An opcode and a signed number: as many groups of 7 bits as it takes for the first to have the sign. */
   protected writeInt(effect: number, op: number, value: number | bigint): void {
     this.writeOp(effect, op);
+    if (typeof value === 'number' && value >= -0x40 && value <= 0x3f) {
+      this.writeByte(value & 0x7f);
+      return;
+    }
     let rest = BigInt(value);
     const groups: number[] = [];
     do {

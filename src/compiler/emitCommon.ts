@@ -32,6 +32,8 @@ export class EmitCommon {
   private readonly sourceFile: MpQstr;
   private readonly qstrMap = new MpMap();
   private readonly constList = new MpList(new ObjArray([]), 0, 0);
+  /** What is known of earlier passes about constants. */
+  private readonly constNumbers = new Map<MpObj, number>();
   /** Strings by their own number, where bytecode holds that. */
   private readonly qstrsById: MpQstr[] = [];
   private readonly rootAt: number;
@@ -86,6 +88,15 @@ export class EmitCommon {
 
   /** The number of a constant; equal ones of the same type share it. Raises MemoryError. */
   useConstObj(obj: MpObj): number {
+    let number = this.constNumbers.get(obj);
+    if (number === undefined) {
+      number = this.findOrAddConst(obj);
+      this.constNumbers.set(obj, number);
+    }
+    return number;
+  }
+
+  private findOrAddConst(obj: MpObj): number {
     const list = this.constList;
     const { slots } = list.items;
     for (let i = 0; i < list.len; i++) if (strictlyEqual(slots[i]!, obj)) return i;
