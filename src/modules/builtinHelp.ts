@@ -17,6 +17,21 @@ const HELP_MODULES = romFeature('MICROPY_PY_BUILTINS_HELP_MODULES');
 const EXTERNAL_IMPORT = romFeature('MICROPY_ENABLE_EXTERNAL_IMPORT');
 const QSTR_modules = q('modules');
 
+/** What `help()` prints where the port has no text of its own. */
+const HELP_TEXT = `Welcome to MicroPython!
+
+For online docs please visit http://docs.micropython.org/
+
+Control commands:
+  CTRL-A        -- on a blank line, enter raw REPL mode
+  CTRL-B        -- on a blank line, enter normal REPL mode
+  CTRL-C        -- interrupt a running program
+  CTRL-D        -- on a blank line, exit or do a soft reset
+  CTRL-E        -- on a blank line, enter paste mode
+
+For further help on a specific object, type help(obj)
+`;
+
 const COLUMNS = 4;
 const COLUMN_WIDTH = 18;
 
@@ -72,9 +87,9 @@ function helpObject(o: MpObj): void {
   }
 }
 
-/** `help()` prints the port's text, which isn't kept here; `help(o)` what an object has. */
+/** `help()` prints the general text, whatever the port has instead; `help(o)` what an object has. */
 export function help(nArgs: number, args: MpObj[], off: number): MpObj {
-  if (nArgs === 0) mp.stdoutPrint.strn('Welcome to MicroPython!\n');
+  if (nArgs === 0) mp.stdoutPrint.strn(HELP_TEXT);
   else helpObject(args[off]!);
   return mpConstNone;
 }
