@@ -1,22 +1,22 @@
-import { basename } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
-import { Machine } from '../../machine/machine.js';
-import { NodeHost } from '../../machine/nodeHost.js';
-import { loadBoard } from '../../profiles/profiles.js';
-import { takeSnapshot } from '../../report/snapshot.js';
-import { runSummary, summaryText } from '../../report/summary.js';
 import { UsageError } from '../errors.js';
+import type { RunRequest } from '../runProgram.js';
+import type { RunAnswer, RunWorkerData } from '../runWorker.js';
 import { parseSize } from '../size.js';
-import { readSource } from '../source.js';
 
 interface RunArgs {
   file: string;
   target: string;
   firmware?: string;
   heap?: string;
-  via?: 'file' | 'raw-repl' | 'raw-paste' | 'string';
+  via?: RunRequest['via'];
   json: boolean;
   quiet: boolean;
+  maxSteps?: number;
+  time: 'real' | 'virtual';
+  fs?: string;
+  fsWrite: boolean;
 }
 
 /** Runs a program on a board's heap. */
@@ -33,31 +33,63 @@ export const runCommand: CommandModule<object, RunArgs> = {
         choices: ['file', 'raw-repl', 'raw-paste', 'string'] as const,
         describe: 'how the program reaches the board',
       })
+      .option('fs', { type: 'string', describe: "folder that stands for the board's flash" })
+      .option('fs-write', { type: 'boolean', default: false, describe: 'let the program write files' })
+      .option('time', {
+        choices: ['virtual', 'real'] as const,
+        default: 'virtual' as const,
+        describe: 'sleep without waiting, or really',
+      })
+      .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' })
       .option('json', { type: 'boolean', default: false, describe: 'summary as JSON' })
-      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no summary' }) as Argv<RunArgs>,
-  handler: (args) => {
-    process.exitCode = run(args);
+      .option('quiet', {
+        alias: 'q',
+        type: 'boolean',
+        default: false,
+        describe: 'no summary',
+      }) as unknown as Argv<RunArgs>,
+  handler: async (args) => {
+    process.exitCode = await runInWorker(requestOf(args));
   },
 };
 
-function run(args: RunArgs): number {
-  const started = performance.now();
-  const text = readSource(args.file);
-  const board = loadBoard(args.target, {
+function requestOf(args: RunArgs): RunRequest {
+  const { maxSteps } = args;
+  if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
+    throw new UsageError(`--max-steps: expected a whole number above 0, got ${maxSteps}`);
+  }
+  return {
+    file: args.file,
+    target: args.target,
     firmware: args.firmware,
     heapBytes: args.heap === undefined ? undefined : parseSize(args.heap, '--heap'),
+    via: args.via,
+    json: args.json,
+    quiet: args.quiet,
+    maxSteps,
+    realTime: args.time === 'real',
+    fs: args.fs,
+    fsWrite: args.fsWrite,
+  };
+}
+
+/** The first Ctrl-C is the program's KeyboardInterrupt; a second one, for programs that don't listen, ends uheap. */
+async function runInWorker(request: RunRequest): Promise<number> {
+  const flag = new SharedArrayBuffer(4);
+  const data: RunWorkerData = { request, flag };
+  const worker = new Worker(new URL('../runWorker.js', import.meta.url), { workerData: data });
+  let presses = 0;
+  const onInterrupt = (): void => {
+    if (++presses > 1) process.exit(130);
+    Atomics.store(new Int32Array(flag), 0, 1);
+  };
+  process.on('SIGINT', onInterrupt);
+  const answer = await new Promise<RunAnswer>((resolve, reject) => {
+    worker.on('message', resolve);
+    worker.on('error', reject);
   });
-  const host = new NodeHost();
-  const machine = new Machine(board, host);
-  const via = args.via ?? board.via;
-  if (via === 'raw-paste')
-    throw new UsageError('--via raw-paste: not simulated yet, expected file, raw-repl or string');
-  const name = board.port === 'unix' ? args.file : basename(args.file);
-  const result = machine.run({ name, text, via });
-  host.flush();
-  if (!args.quiet) {
-    const summary = runSummary(board, takeSnapshot(machine), performance.now() - started, result.exitCode);
-    process.stderr.write(args.json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
-  }
-  return result.exitCode;
+  process.off('SIGINT', onInterrupt);
+  if ('userError' in answer) throw new UsageError(answer.userError);
+  if ('bug' in answer) throw new Error(answer.bug);
+  return answer.exitCode;
 }

@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Machine, type Program } from '../machine/machine.js';
+import type { NodeFilesOptions } from '../machine/nodeFiles.js';
+import { NodeHost } from '../machine/nodeHost.js';
+import { installStops, RunStopped } from '../machine/stopping.js';
+import { loadBoard } from '../profiles/profiles.js';
+import { takeSnapshot } from '../report/snapshot.js';
+import { runSummary, summaryText } from '../report/summary.js';
+import { RealClock } from '../runtime/clock.js';
+import { UsageError } from './errors.js';
+import { readSource } from './source.js';
+
+/** What `uheap run` was asked for, checked. */
+export interface RunRequest {
+  readonly file: string;
+  readonly target: string;
+  readonly firmware: string | undefined;
+  readonly heapBytes: number | undefined;
+  readonly via: Program['via'] | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly maxSteps: number | undefined;
+  readonly realTime: boolean;
+  /** Folder that is the board's flash; undefined: the current directory. */
+  readonly fs: string | undefined;
+  readonly fsWrite: boolean;
+}
+
+/** Without --fs a process of the unix port sees this computer's files, as it does for real. */
+function filesOf({ fs, fsWrite }: RunRequest): NodeFilesOptions {
+  if (fs === undefined) return { writable: fsWrite };
+  if (statSync(fs, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UsageError(`--fs ${fs}: no such folder`);
+  return { root: fs, writable: fsWrite };
+}
+
+/**
+ * Runs the program and prints the summary. Returns the exit code. `interrupted` says whether Ctrl-C was pressed.
+ * Throws what cli/errors.ts knows for bad input.
+ */
+export function runProgram(request: RunRequest, interrupted: () => boolean): number {
+  const started = performance.now();
+  const text = readSource(request.file);
+  const board = loadBoard(request.target, { firmware: request.firmware, heapBytes: request.heapBytes });
+  const host = new NodeHost(filesOf(request));
+  const machine = new Machine(board, host);
+  if (request.realTime) machine.state.clock = new RealClock();
+  installStops(machine.state, { maxSteps: request.maxSteps, interrupted });
+  const name = board.port === 'unix' ? request.file : basename(request.file);
+  let exitCode: number;
+  try {
+    exitCode = machine.run({ name, text, via: request.via ?? board.via }).exitCode;
+  } catch (e) {
+    if (!(e instanceof RunStopped)) throw e;
+    host.stderr(`uheap: ${e.message}\n`);
+    exitCode = 1;
+  }
+  host.flush();
+  if (!request.quiet) {
+    const summary = runSummary(board, takeSnapshot(machine), performance.now() - started, exitCode);
+    host.stderr(request.json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+  }
+  return exitCode;
+}

@@ -1,0 +1,34 @@
+import { MpException } from '../runtime/exception.js';
+import { scheduleException } from '../runtime/scheduler.js';
+import { type MpState, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
+
+/** Thrown out of a run that was stopped from outside; a program can't catch it. */
+export class RunStopped extends Error {}
+
+/** What may stop a run before its end. */
+export interface StopOptions {
+  /** Steps (rounds of loops) after which the run is over. Absent: no limit. */
+  readonly maxSteps?: number | undefined;
+  /** Asked now and then: has someone pressed Ctrl-C? The program then gets a KeyboardInterrupt, as on a board. */
+  readonly interrupted?: (() => boolean) | undefined;
+}
+
+/** Makes the VM look around for reasons to stop. */
+export function installStops(state: MpState, { maxSteps, interrupted }: StopOptions): void {
+  if (maxSteps === undefined && interrupted === undefined) return;
+  let left = maxSteps ?? Number.POSITIVE_INFINITY;
+  const nextSlice = (): void => {
+    state.stepsLeft = Math.min(left, STEPS_BETWEEN_LOOKS);
+    left -= state.stepsLeft;
+  };
+  state.onStepsUsedUp = () => {
+    if (left <= 0) throw new RunStopped(`stopped after ${maxSteps} steps`);
+    nextSlice();
+    if (interrupted?.() === true && state.kbdException instanceof MpException) {
+      state.kbdException.traceback = [];
+      state.kbdException.tracebackPtr = 0;
+      scheduleException(state.kbdException);
+    }
+  };
+  nextSlice();
+}
