@@ -157,7 +157,7 @@ const FUNCTIONS: readonly ModuleRow[] = [
   ['sum', funVar('sum', 1, 2, f.sum)],
 ];
 
-const rows: ModuleRow[] = [
+const ROWS: readonly ModuleRow[] = [
   ['__name__', q('builtins')],
   ...FUNCTIONS,
   ...TYPES,
@@ -166,12 +166,7 @@ const rows: ModuleRow[] = [
   ...EXCEPTIONS,
 ];
 
-defineModule({ name: 'builtins', rows });
-
-/** Adds a built-in name that another file implements (`open`); called once, when that file is loaded. */
-export function addBuiltin(row: ModuleRow): void {
-  rows.push(row);
-}
+defineModule({ name: 'builtins', rows: ROWS });
 
 /** Gives the running machine its built-in names; called once, when it starts up. */
 export function initBuiltins(): void {

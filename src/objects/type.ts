@@ -37,7 +37,6 @@ import {
 } from '../runtime/types.js';
 import { dictCopy } from './dict.js';
 import {
-  instanceAttr,
   instanceBinaryOp,
   instanceCall,
   instanceGetBuffer,
@@ -47,6 +46,7 @@ import {
   instanceSubscr,
   instanceUnaryOp,
 } from './instance.js';
+import { instanceAttr } from './instanceAttr.js';
 import { printf } from './printf.js';
 import { MpProperty } from './property.js';
 

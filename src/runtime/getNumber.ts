@@ -90,7 +90,7 @@ export function objGetIndex(type: MpType, len: number, index: MpObj, isSlice: bo
   }
   let i = Number(value);
   if (i < 0) i += len;
-  if (isSlice) return i < 0 ? 0 : i > len ? len : i;
+  if (isSlice) return Math.min(Math.max(i, 0), len);
   if (i >= 0 && i < len) return i;
   if (mp.errorReporting <= 1) raiseMsg(typeIndexError, 'index out of range');
   return raiseMsgVarg(typeIndexError, '%q index out of range', type.name);

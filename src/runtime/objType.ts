@@ -1,4 +1,4 @@
-import { type MpObj, MpObject, MpType } from './obj.js';
+import { type MpObj, type MpObject, MpType } from './obj.js';
 import { MpTuple } from './tuple.js';
 import { typeInt } from './types.js';
 

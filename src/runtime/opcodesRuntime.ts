@@ -66,7 +66,3 @@ export const MP_BINARY_OP_REVERSE_MODULO = 48;
 export const MP_BINARY_OP_REVERSE_POWER = 49;
 export const MP_BINARY_OP_NOT_IN = 50;
 export const MP_BINARY_OP_IS_NOT = 51;
-
-/** Operators that the bytecode can name come before these. */
-export const MP_UNARY_OP_NUM_BYTECODE = MP_UNARY_OP_NOT + 1;
-export const MP_BINARY_OP_NUM_BYTECODE = MP_BINARY_OP_POWER + 1;

@@ -110,8 +110,3 @@ export function getBuffer(o: MpObj, flags: number): BufferInfo | null {
 export function getBufferRaise(o: MpObj, flags: number): BufferInfo {
   return getBuffer(o, flags) ?? raiseTypeError('object with buffer protocol required');
 }
-
-/** Whether a value is of exactly this type (mp_obj_is_exact_type). */
-export function objIsType(o: MpObj, type: MpObj): boolean {
-  return objGetType(o) === type;
-}

@@ -17,10 +17,6 @@ import {
  * that gets anything else has met a bug of uheap and must throw it on.
  */
 
-export const MICROPY_ERROR_REPORTING_TERSE = 1;
-export const MICROPY_ERROR_REPORTING_NORMAL = 2;
-export const MICROPY_ERROR_REPORTING_DETAILED = 3;
-
 /** Detail of error messages (MICROPY_ERROR_REPORTING): 0 none, 1 terse, 2 normal, 3 detailed. */
 export function errorReporting(): number {
   return mp.errorReporting;

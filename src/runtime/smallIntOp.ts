@@ -78,7 +78,7 @@ export function smallIntBinaryOp(op: number, lhs: number, rhs: number): MpObj {
     case OP.MP_BINARY_OP_RSHIFT:
     case OP.MP_BINARY_OP_INPLACE_RSHIFT:
       if (rhs < 0) raiseNegativeShift();
-      if ((lhs | 0) === lhs) return lhs >> (rhs > 31 ? 31 : rhs);
+      if ((lhs | 0) === lhs) return lhs >> Math.min(rhs, 31);
       return rhs > 63 ? (lhs < 0 ? -1 : 0) : Math.floor(lhs / 2 ** rhs);
     default:
       return otherOp(op, lhs, rhs);
