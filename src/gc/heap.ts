@@ -26,6 +26,8 @@ export class Heap implements MarkSink, SweepSink {
   observer: HeapObserver | null = null;
   /** Collect before every allocation, to find chunks that nothing roots. */
   stress = false;
+  /** Counts down with every request for memory; the one that takes it to 0 fails. 0: none does. For tests. */
+  failIn = 0;
   /** Collections so far. */
   collections = 0;
   /** Chunks that the last sweep freed (`MICROPY_PY_GC_COLLECT_RETVAL`). */
@@ -241,6 +243,9 @@ export class Heap implements MarkSink, SweepSink {
   private allocChunk(nBytes: number, hasFinaliser: boolean, owner: HeapOwner | null): number {
     const nBlocks = this.blocksFor(nBytes);
     if (nBlocks === 0 || this.depth > 0) {
+      return 0;
+    }
+    if (this.failIn > 0 && --this.failIn === 0) {
       return 0;
     }
     let collected = !this.autoCollect;
