@@ -19,6 +19,7 @@ import './struct.js';
 import './thread.js';
 import './cmath.js';
 import './errno.js';
+import './framebuf/framebuf.js';
 import './heapq.js';
 import './math.js';
 import './moduleConsts.js';
