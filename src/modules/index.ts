@@ -21,6 +21,7 @@ import './cmath.js';
 import './errno.js';
 import './framebuf/framebuf.js';
 import './heapq.js';
+import './machine/machine.js';
 import './math.js';
 import './moduleConsts.js';
 import './os.js';
