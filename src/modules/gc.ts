@@ -16,14 +16,30 @@ function threshold(nArgs: number, args: MpObj[], off: number): MpObj {
   return mpConstNone;
 }
 
+function collect(): MpObj {
+  mp.heap.gcCollect();
+  return mpConstNone;
+}
+
+/** Returns how many chunks the collection freed (MICROPY_PY_GC_COLLECT_RETVAL). */
+function collectCounting(): MpObj {
+  mp.heap.gcCollect();
+  return mp.heap.collected;
+}
+
+function setEnabled(on: boolean): MpObj {
+  mp.heap.setEnabled(on);
+  return mpConstNone;
+}
+
 defineModule({
   name: 'gc',
   rows: [
     ['__name__', q('gc')],
-    ['collect', fun0('collect', () => (mp.heap.gcCollect(), mpConstNone)), '!MICROPY_PY_GC_COLLECT_RETVAL'],
-    ['collect', fun0('collect', () => (mp.heap.gcCollect(), mp.heap.collected)), 'MICROPY_PY_GC_COLLECT_RETVAL'],
-    ['disable', fun0('disable', () => (mp.heap.setEnabled(false), mpConstNone))],
-    ['enable', fun0('enable', () => (mp.heap.setEnabled(true), mpConstNone))],
+    ['collect', fun0('collect', collect), '!MICROPY_PY_GC_COLLECT_RETVAL'],
+    ['collect', fun0('collect', collectCounting), 'MICROPY_PY_GC_COLLECT_RETVAL'],
+    ['disable', fun0('disable', () => setEnabled(false))],
+    ['enable', fun0('enable', () => setEnabled(true))],
     ['isenabled', fun0('isenabled', () => newBool(mp.heap.isEnabled))],
     [
       'mem_free',

@@ -43,6 +43,11 @@ function qstrInfo(nArgs: number): MpObj {
   return mpConstNone;
 }
 
+function heapLock(): MpObj {
+  mp.heap.lock();
+  return mpConstNone;
+}
+
 function heapUnlock(): MpObj {
   mp.heap.unlock();
   return mp.heap.lockDepth;
@@ -82,7 +87,7 @@ defineModule({
       fun1('alloc_emergency_exception_buf', allocEmergencyExceptionBuf),
       'MICROPY_ENABLE_EMERGENCY_EXCEPTION_BUF',
     ],
-    ['heap_lock', fun0('heap_lock', () => (mp.heap.lock(), mpConstNone))],
+    ['heap_lock', fun0('heap_lock', heapLock)],
     ['heap_unlock', fun0('heap_unlock', heapUnlock)],
     ['heap_locked', fun0('heap_locked', () => mp.heap.lockDepth), 'MICROPY_PY_MICROPYTHON_HEAP_LOCKED'],
     ['kbd_intr', fun1('kbd_intr', () => mpConstNone), 'MICROPY_KBD_EXCEPTION'],

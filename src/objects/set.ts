@@ -311,6 +311,11 @@ function add(self: MpObj, item: MpObj): MpObj {
   return mpConstNone;
 }
 
+function clear(self: MpObj): MpObj {
+  setClear(self as MpSet);
+  return mpConstNone;
+}
+
 function discard(self: MpObj, item: MpObj): MpObj {
   setLookup(self as MpSet, item, MP_MAP_LOOKUP_REMOVE_IF_FOUND);
   return mpConstNone;
@@ -343,7 +348,7 @@ defineType(typeSet, {
   ...slots,
   locals: romMap([
     ['add', fun2('add', add)],
-    ['clear', fun1('clear', (self) => (setClear(self as MpSet), mpConstNone))],
+    ['clear', fun1('clear', clear)],
     ['discard', fun2('discard', discard)],
     ['difference_update', funVar('difference_update', 1, -1, differenceUpdate)],
     ['intersection_update', fun2('intersection_update', (a, b) => intersect(a, b, true))],

@@ -28,7 +28,7 @@ export class MpList extends MpObject {
 
 /** Gives a list object its array for `n` items, the unused slots empty (mp_obj_list_init). */
 export function listInit(list: MpList, n: number): void {
-  list.alloc = n < LIST_MIN_ALLOC ? LIST_MIN_ALLOC : n;
+  list.alloc = Math.max(n, LIST_MIN_ALLOC);
   list.len = n;
   const items = new ObjArray([]);
   const top = mp.rootTop;

@@ -1,4 +1,4 @@
-import { MpQstr, MpType } from './obj.js';
+import { MpQstr, type MpType } from './obj.js';
 
 /** djb2 over bytes, all 32 bits (py/qstr.c keeps the low 8 or 16). */
 export function computeHash(data: string): number {

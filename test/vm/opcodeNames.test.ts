@@ -5,8 +5,8 @@ import * as opcodes from '../../src/bytecode/opcodes.js';
 
 // The loop writes opcodes as literal numbers, which makes its switch a jump table, and their names in comments.
 const source = readFileSync(join(import.meta.dirname, '../../src/vm/vm.ts'), 'utf8');
-const numbers = new Map<string, number>(
-  Object.entries(opcodes).filter((e): e is [string, number] => typeof e[1] === 'number'),
+const numbers = new Map(
+  Object.entries(opcodes).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value] as const] : [])),
 );
 
 describe('opcodes of the loop', () => {
