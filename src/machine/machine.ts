@@ -17,7 +17,7 @@ import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
 import { MpException } from '../runtime/exception.js';
 import type { MpFunBc } from '../runtime/funBc.js';
-import { exceptionGetValue } from '../runtime/instance.js';
+import { exceptionGetValue, objIsCallable } from '../runtime/instance.js';
 import { listAppend, type MpList } from '../runtime/list.js';
 import { type MpObj, MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
@@ -165,7 +165,7 @@ export class Machine {
     return this.inside(() => {
       switch (program.via) {
         case 'file':
-          return this.runFile(program);
+          return this.atExit(this.runFile(program));
         case 'raw-repl':
           return this.runRawRepl(program);
         default:
@@ -183,6 +183,23 @@ export class Machine {
     if (sysPath !== undefined) sysPath.items.slots[0] = qstrFromStr(dir);
     listAppend(state.sysArgv as MpList, qstrFromStr(program.name));
     return this.execute(() => newLexerFromFile(qstrFromStr(program.name), openPosixSource(program.text)));
+  }
+
+  /** What `sys.atexit` was given runs last; nobody catches what it raises. */
+  private atExit(result: RunResult): RunResult {
+    const { state } = this;
+    const fun = state.rootObjs.get('sys.atexit') ?? mpConstNone;
+    const top = state.rootTop;
+    try {
+      if (objIsCallable(fun)) callFunction0(fun);
+      return result;
+    } catch (e) {
+      if (!(e instanceof MpObject)) throw e;
+      state.rootTop = top;
+      state.frame = null;
+      this.host.stderr(`FATAL: uncaught NLR 0x${e.ptr.toString(16)}\n`);
+      return { exitCode: 1, exception: e };
+    }
   }
 
   /**
