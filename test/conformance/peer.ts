@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runAll } from './peerPool.js';
-import { expectedOutput, matches, PEER_FOLDERS, testsOf } from './peerTests.js';
+import { type Expected, expectedOutput, matches, PEER_FOLDERS, testsOf } from './peerTests.js';
 import { recordingsDir } from './recordings.js';
 
 /**
@@ -45,13 +45,13 @@ function knownExceptions(): Map<string, string> {
   return known;
 }
 
-function judge(test: string, expected: string | null, output: string): Outcome {
+function judge(test: string, expected: Expected | null, output: string): Outcome {
   const result = ((): Result => {
     if (expected === null) return 'none';
-    if (output === 'SKIP\n' || output.endsWith('\nSKIP\n')) return expected.endsWith('SKIP\n') ? 'skip' : 'fail';
+    if (output === 'SKIP\n' || output.endsWith('\nSKIP\n')) return expected.text.endsWith('SKIP\n') ? 'skip' : 'fail';
     return matches(test, expected, output) ? 'pass' : 'fail';
   })();
-  return { test, result, expected: expected ?? '', output };
+  return { test, result, expected: expected?.text ?? '', output };
 }
 
 /** The first line that differs, for people. */
