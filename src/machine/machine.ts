@@ -2,7 +2,7 @@ import { type Board, macroOn } from '../abi/board.js';
 import { structSizes } from '../abi/structs.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { mpCompile } from '../compiler/compile.js';
-import { type Lexer, newLexerFromFile, newLexerFromReader, newLexerFromStr } from '../compiler/lexer.js';
+import { type Lexer, newLexerFromFile, newLexerFromReader } from '../compiler/lexer.js';
 import { mpParse } from '../compiler/parser.js';
 import { Heap } from '../gc/heap.js';
 import '../modules/index.js';
@@ -29,7 +29,6 @@ import { boardFeatures } from '../runtime/rom.js';
 import { handlePending } from '../runtime/scheduler.js';
 import { enterState, MpState } from '../runtime/state.js';
 import { mpConstNone, typeKeyboardInterrupt, typeMemoryError, typeSystemExit } from '../runtime/types.js';
-import { Vstr } from '../runtime/vstr.js';
 import { initStack } from '../vm/stackModel.js';
 import '../vm/vm.js';
 import { mpInit, runBootSteps } from './boot.js';
@@ -37,6 +36,7 @@ import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
 import { finaliseObject } from './finalise.js';
 import { type Host, MemoryHost } from './host.js';
+import { RawRepl } from './rawRepl.js';
 import { romQstrsOf } from './romQstrs.js';
 import { openPosixSource } from './vfsPosix.js';
 
@@ -167,7 +167,8 @@ export class Machine {
         case 'file':
           return this.atExit(this.runFile(program));
         case 'raw-repl':
-          return this.runRawRepl(program);
+        case 'raw-paste':
+          return this.openRawRepl().submit(program.text, program.via);
         default:
           return this.runString(program);
       }
@@ -202,33 +203,31 @@ export class Machine {
     }
   }
 
-  /**
-   * shared/runtime/pyexec.c: the friendly REPL comes up first, and gives its line buffer back when Ctrl-A makes way for
-   * the raw REPL, whose own buffer grows byte by byte and stays.
-   */
-  private runRawRepl(program: Program): RunResult {
-    const { state } = this;
-    new Vstr(32).clear();
-    const line = new Vstr(32);
-    const rootIndex = state.rootTop++;
-    state.roots[rootIndex] = line.ptr;
-    for (let i = 0; i < program.text.length; i++) {
-      line.addByte(program.text.charCodeAt(i));
-      state.roots[rootIndex] = line.ptr;
-    }
-    return this.execute(() => newLexerFromStr(q('<stdin>'), program.text, 0));
+  /** The raw REPL of the board, which takes one program after another. Open it once, after boot. */
+  openRawRepl(): RawRepl {
+    return new RawRepl({
+      state: this.state,
+      inside: (body) => this.inside(body),
+      enterFromHost: () => this.enterFromHost(),
+      execute: (newLexer, endOfOutput) => this.execute(newLexer, this.state.platPrint, endOfOutput),
+    });
   }
 
   /** ports/webassembly/main.c mp_js_do_exec: the text is in memory of the host. */
   private runString(program: Program): RunResult {
-    if (this.collectPending) {
-      this.collectPending = false;
-      this.heap.collect();
-    }
+    this.enterFromHost();
     return this.execute(() => newLexerFromReader(q('<stdin>'), new DedentReader(program.text)));
   }
 
-  private execute(newLexer: () => Lexer): RunResult {
+  /** A call from outside: a host that collects at its top level does so now. */
+  private enterFromHost(): void {
+    if (!this.collectPending) return;
+    this.collectPending = false;
+    this.heap.collect();
+  }
+
+  /** `endOfOutput` is called before an uncaught exception is printed. */
+  private execute(newLexer: () => Lexer, errorPrint = this.state.errorPrint, endOfOutput = () => {}): RunResult {
     const { state } = this;
     const top = state.rootTop;
     try {
@@ -249,7 +248,8 @@ export class Machine {
       state.rootTop = top;
       state.frame = null;
       handlePending(false, printException);
-      return this.uncaught(e);
+      endOfOutput();
+      return this.uncaught(e, errorPrint);
     }
   }
 
@@ -271,13 +271,13 @@ export class Machine {
     if (this.board.port === 'unix') dictStore(this.state.dictGlobals, q('__file__'), sourceName);
   }
 
-  private uncaught(exc: MpObject): RunResult {
+  private uncaught(exc: MpObject, errorPrint: MpPrint): RunResult {
     if (objIsSubclassFast(exc.type, typeSystemExit)) {
       const value = exceptionGetValue(exc);
       const code = value === mpConstNone ? 0 : (objGetIntMaybe(value) ?? 1);
       return { exitCode: Number(code) & 0xff, exception: null };
     }
-    printException(this.state.errorPrint, exc);
+    printException(errorPrint, exc);
     return { exitCode: 1, exception: exc };
   }
 }
