@@ -10,7 +10,7 @@ import { type MpObj, type MpQstr, MpStr } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import type { Board } from '../abi/board.js';
-import { FROZEN_SOURCES } from './frozen/sources.js';
+import { FROZEN_SOURCES, type FrozenSource } from './frozen/sources.js';
 
 /** Modules in the firmware's ROM: compiled by the cross compiler, and loaded so that nothing of them is on the heap. */
 
@@ -32,9 +32,6 @@ class RomModule implements FrozenModule {
     return this.rawCode;
   }
 }
-
-/** mpy-cross's `-O3`, with which firmwares freeze their own modules: no assertions, no line numbers. */
-const OPTIMISE = 3;
 
 const SCRATCH_BYTES = 1 << 20;
 
@@ -88,21 +85,26 @@ export interface CrossCompiler {
   inside<T>(body: () => T): T;
 }
 
-const compiled = new Map<string, string>();
+const compiled = new Map<FrozenSource, string>();
 
-function compile(path: string, cross: () => CrossCompiler): string {
-  let mpy = compiled.get(path);
+function compile(source: FrozenSource, cross: () => CrossCompiler): string {
+  let mpy = compiled.get(source);
   if (mpy === undefined) {
     mpy = cross().inside(() => {
-      mp.optimiseValue = OPTIMISE;
-      return compileToMpy(FROZEN_SOURCES[path]!, path);
+      mp.optimiseValue = source.optimise;
+      return compileToMpy(source.text, source.path);
     });
-    compiled.set(path, mpy);
+    compiled.set(source, mpy);
   }
   return mpy;
 }
 
-const loaded = new WeakMap<Board, Map<string, RomModule>>();
+function sourceFor({ port }: Board, path: string): FrozenSource | undefined {
+  const all = FROZEN_SOURCES.filter((source) => source.path === path);
+  return all.find((source) => source.port === port) ?? all.find((source) => source.port === undefined);
+}
+
+const loaded = new WeakMap<Board, Map<FrozenSource, RomModule>>();
 
 /**
  * The running machine's frozen module at a path (mp_find_frozen_module): `'dir'` for a package's folder, null where the
@@ -111,16 +113,18 @@ const loaded = new WeakMap<Board, Map<string, RomModule>>();
 export function findFrozen(path: string, cross: () => CrossCompiler): FrozenModule | 'dir' | null {
   const { board } = mp;
   if (board.frozenFiles.some((file) => file.startsWith(`${path}/`))) return 'dir';
-  if (!board.frozenFiles.includes(path) || FROZEN_SOURCES[path] === undefined) return null;
+  if (!board.frozenFiles.includes(path)) return null;
+  const source = sourceFor(board, path);
+  if (source === undefined) return null;
   let modules = loaded.get(board);
   if (modules === undefined) {
     modules = new Map();
     loaded.set(board, modules);
   }
-  let module = modules.get(path);
+  let module = modules.get(source);
   if (module === undefined) {
-    module = toRom(compile(path, cross));
-    modules.set(path, module);
+    module = toRom(compile(source, cross));
+    modules.set(source, module);
   }
   return module;
 }

@@ -81,12 +81,15 @@ describe('every recorded board', () => {
     if (recorded.stackLimit !== null) expect(board.stackLimitBytes).toBe(recorded.stackLimit);
   });
 
+  // What was recorded of the WebAssembly builds lacks the flags that their frozen modules add: the firmware that npm has
+  // shows `.frozen` in its path, and such modules.
   it.each(byTarget)('%s: every recorded macro', (target, recorded) => {
     const board = loadBoard(target);
     const wrong: string[] = [];
     let compared = 0;
     for (const [name, value] of Object.entries(recorded.macros)) {
       if (!isMacroName(name) || Object.hasOwn(TEXT_MACRO_DEFAULTS, name)) continue;
+      if (board.port === 'webassembly' && name.startsWith('MICROPY_MODULE_FROZEN')) continue;
       compared++;
       // A recorded text is an expression that the preprocessor had not reduced.
       const expected = typeof value === 'string' ? expressionValue(board.macros, value) : value;

@@ -1,21 +1,65 @@
-import { asyncioCore } from './asyncioCore.js';
-import { asyncioEvent } from './asyncioEvent.js';
-import { asyncioFuncs } from './asyncioFuncs.js';
-import { asyncioInit } from './asyncioInit.js';
-import { asyncioLock } from './asyncioLock.js';
-import { asyncioStream } from './asyncioStream.js';
-import { uasyncio } from './uasyncio.js';
+import { asyncioCore } from './asyncio/core.js';
+import { asyncioEvent } from './asyncio/event.js';
+import { asyncioFuncs } from './asyncio/funcs.js';
+import { asyncioInit } from './asyncio/init.js';
+import { asyncioLock } from './asyncio/lock.js';
+import { asyncioStream } from './asyncio/stream.js';
+import { asyncioUasyncio } from './asyncio/uasyncio.js';
+import { driversDht } from './drivers/dht.js';
+import { driversDs18x20 } from './drivers/ds18x20.js';
+import { driversNeopixel } from './drivers/neopixel.js';
+import { driversOnewire } from './drivers/onewire.js';
+import { libraryBinascii } from './library/binascii.js';
+import { libraryCollections } from './library/collections.js';
+import { libraryDefaultdict } from './library/defaultdict.js';
+import { libraryFunctools } from './library/functools.js';
+import { libraryIo } from './library/io.js';
+import { libraryItertools } from './library/itertools.js';
+import { libraryOs } from './library/os.js';
+import { libraryOsPath } from './library/osPath.js';
+import { librarySsl } from './library/ssl.js';
+import { libraryStruct } from './library/struct.js';
+import { libraryTime } from './library/time.js';
+import { webassemblyCore } from './webassembly/core.js';
+import { webassemblyInit } from './webassembly/init.js';
+
+/** A module that firmwares have in ROM. */
+export interface FrozenSource {
+  readonly path: string;
+  readonly text: string;
+  /** mpy-cross's `-O`: 3 leaves out assertions and line numbers. */
+  readonly optimise: 0 | 3;
+  /** The only port that has this text; other ports that have the path have another text. */
+  readonly port?: string;
+}
 
 /**
- * Python sources of the modules that firmwares have frozen, by path. They are uheap's own texts, made to define the
- * same names in the same order and to run in frames of the same size as MicroPython's, since that shows on the heap.
+ * Python sources of the modules that firmwares have frozen. They are uheap's own texts, made to define the same names in
+ * the same order and to run in frames of the same size as MicroPython's, since that shows on the heap.
  */
-export const FROZEN_SOURCES: Readonly<Record<string, string>> = {
-  'asyncio/__init__.py': asyncioInit,
-  'asyncio/core.py': asyncioCore,
-  'asyncio/event.py': asyncioEvent,
-  'asyncio/funcs.py': asyncioFuncs,
-  'asyncio/lock.py': asyncioLock,
-  'asyncio/stream.py': asyncioStream,
-  'uasyncio.py': uasyncio,
-};
+export const FROZEN_SOURCES: readonly FrozenSource[] = [
+  { path: 'asyncio/__init__.py', text: asyncioInit, optimise: 3 },
+  { path: 'asyncio/core.py', text: asyncioCore, optimise: 3 },
+  { path: 'asyncio/event.py', text: asyncioEvent, optimise: 3 },
+  { path: 'asyncio/funcs.py', text: asyncioFuncs, optimise: 3 },
+  { path: 'asyncio/lock.py', text: asyncioLock, optimise: 3 },
+  { path: 'asyncio/stream.py', text: asyncioStream, optimise: 3 },
+  { path: 'uasyncio.py', text: asyncioUasyncio, optimise: 3 },
+  { path: 'asyncio/__init__.py', text: webassemblyInit, optimise: 3, port: 'webassembly' },
+  { path: 'asyncio/core.py', text: webassemblyCore, optimise: 3, port: 'webassembly' },
+  { path: 'struct.py', text: libraryStruct, optimise: 0 },
+  { path: 'io.py', text: libraryIo, optimise: 0 },
+  { path: 'collections/__init__.py', text: libraryCollections, optimise: 0 },
+  { path: 'collections/defaultdict.py', text: libraryDefaultdict, optimise: 0 },
+  { path: 'os/__init__.py', text: libraryOs, optimise: 0 },
+  { path: 'os/path.py', text: libraryOsPath, optimise: 0 },
+  { path: 'time.py', text: libraryTime, optimise: 0 },
+  { path: 'binascii.py', text: libraryBinascii, optimise: 0 },
+  { path: 'functools.py', text: libraryFunctools, optimise: 0 },
+  { path: 'itertools.py', text: libraryItertools, optimise: 0 },
+  { path: 'ssl.py', text: librarySsl, optimise: 3 },
+  { path: 'onewire.py', text: driversOnewire, optimise: 3 },
+  { path: 'ds18x20.py', text: driversDs18x20, optimise: 3 },
+  { path: 'dht.py', text: driversDht, optimise: 3 },
+  { path: 'neopixel.py', text: driversNeopixel, optimise: 3 },
+];

@@ -1,0 +1,10 @@
+/** The built-in module, with the names of whence. Python source of `io.py`. */
+export const libraryIo = `from uio import *
+
+SEEK_SET = 0
+SEEK_CUR = 1
+SEEK_END = 2
+
+
+__version__ = "0.1.0"
+`;

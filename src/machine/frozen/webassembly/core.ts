@@ -1,0 +1,198 @@
+/** Tasks that JavaScript timers run. Python source of `asyncio/core.py`. */
+export const webassemblyCore = `from time import ticks_ms as ticks, ticks_diff, ticks_add
+import sys, js, jsffi
+
+from _asyncio import TaskQueue, Task
+
+
+class CancelledError(BaseException):
+    pass
+
+
+class TimeoutError(Exception):
+    pass
+
+
+# Handed to the exception handler; one dict for all calls.
+_exc_context = {"message": "Task exception wasn't retrieved", "exception": None, "future": None}
+
+
+# What awaiting a sleep iterates over: puts the running task back in line for the time in "state", then ends. One
+# object serves all sleeps, and one exception ends them, so that sleeping takes no memory.
+class SingletonGenerator:
+    def __init__(self):
+        self.state = None
+        self.exc = StopIteration()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.state is None:
+            self.exc.__traceback__ = None
+            raise self.exc
+        _task_queue.push(cur_task, self.state)
+        self.state = None
+
+
+def sleep_ms(t, sgen=SingletonGenerator()):
+    if cur_task is None:
+        # Outside of all tasks JavaScript waits.
+        return jsffi.async_timeout_ms(t)
+    sgen.state = ticks_add(ticks(), t if t > 0 else 0)
+    return sgen
+
+
+def sleep(t):
+    return sleep_ms(int(t * 1000))
+
+
+asyncio_timer = None
+
+
+# Lets a task wait for a JavaScript promise.
+class ThenableEvent:
+    def __init__(self, thenable):
+        self.result = None
+        self.waiting = None
+        thenable.then(self.set)
+
+    def set(self, value=None):
+        self.result = value
+        if self.waiting:
+            _task_queue.push(self.waiting)
+            self.waiting = None
+            _schedule_run_iter(0)
+
+    def remove(self, task):
+        self.waiting = None
+
+    def wait(self):
+        self.waiting = cur_task
+        # Where to take the task off when it is cancelled.
+        cur_task.data = self
+        yield
+        return self.result
+
+
+def _promote_to_task(aw):
+    if isinstance(aw, Task):
+        return aw
+    return create_task(aw)
+
+
+# JavaScript's timer calls the loop, once.
+def _schedule_run_iter(dt):
+    global asyncio_timer
+    if asyncio_timer is not None:
+        js.clearTimeout(asyncio_timer)
+    asyncio_timer = js.setTimeout(_run_iter, dt)
+
+
+# Runs the tasks that are due.
+def _run_iter():
+    global cur_task
+    # Made once, so that the loop takes no memory.
+    ends = (CancelledError, Exception)
+    silent = (CancelledError, StopIteration)
+    while True:
+        t = _task_queue.peek()
+        if not t:
+            cur_task = None
+            return
+        dt = max(0, ticks_diff(t.ph_key, ticks()))
+        if dt > 0:
+            cur_task = None
+            _schedule_run_iter(dt)
+            return
+        t = _task_queue.pop()
+        cur_task = t
+        try:
+            exc = t.data
+            if exc:
+                # Cancelled, or ended by an exception that nobody has asked for since: the latter comes straight back.
+                t.data = None
+                t.coro.throw(exc)
+            else:
+                t.coro.send(None)
+        except ends as er:
+            if t.state is None:
+                # It had ended before.
+                t.data = exc
+                _exc_context["exception"] = exc
+                _exc_context["future"] = t
+                Loop.call_exception_handler(_exc_context)
+            elif t.state:
+                # True: nobody waits for its end. A function: to be called then. Else: the queue of those that wait.
+                awaited = False
+                if t.state is True:
+                    t.state = None
+                elif callable(t.state):
+                    t.state(t, er)
+                    t.state = False
+                    awaited = True
+                else:
+                    while t.state.peek():
+                        _task_queue.push(t.state.pop())
+                        awaited = True
+                    t.state = False
+                if not (awaited or isinstance(er, silent)):
+                    # Once more through the loop, where it is reported unless somebody has asked for it by then.
+                    _task_queue.push(t)
+                t.data = er
+
+
+def create_task(coro):
+    if hasattr(coro, "send"):
+        t = Task(coro, globals())
+        _task_queue.push(t)
+        _schedule_run_iter(0)
+        return t
+    raise TypeError("coroutine expected")
+
+
+cur_task = None
+
+
+class Loop:
+    _exc_handler = None
+
+    def create_task(coro):
+        return create_task(coro)
+
+    def close():
+        pass
+
+    def set_exception_handler(handler):
+        Loop._exc_handler = handler
+
+    def get_exception_handler():
+        return Loop._exc_handler
+
+    def default_exception_handler(loop, context):
+        print(context["message"], file=sys.stderr)
+        print("future:", context["future"], "coro=", context["future"].coro, file=sys.stderr)
+        sys.print_exception(context["exception"], sys.stderr)
+
+    def call_exception_handler(context):
+        (Loop._exc_handler or Loop.default_exception_handler)(Loop, context)
+
+
+def get_event_loop():
+    return Loop
+
+
+def current_task():
+    if cur_task is not None:
+        return cur_task
+    raise RuntimeError("no running event loop")
+
+
+def new_event_loop():
+    global _task_queue
+    _task_queue = TaskQueue()
+    return Loop
+
+
+new_event_loop()
+`;
