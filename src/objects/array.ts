@@ -25,6 +25,7 @@ import {
   MpObject,
   type MpQstr,
   type MpType,
+  NULL_PTR,
   PRINT_REPR,
 } from '../runtime/obj.js';
 import {
@@ -101,10 +102,11 @@ function arrayGetBuffer(self: MpObj, flags: number): BufferInfo | null {
   const typecode = array.typecode & TYPECODE_MASK;
   const size = itemSize(typecode);
   const { items, len } = array;
-  if (array.type !== typeMemoryView)
-    return { bytes: items.bytes, offset: 0, len: len * size, typecode, ptr: items.ptr };
+  // Of an empty array nothing was allocated.
+  const ptr = items.ptr === 0 && items.bytes.length === 0 ? NULL_PTR : items.ptr;
+  if (array.type !== typeMemoryView) return { bytes: items.bytes, offset: 0, len: len * size, typecode, ptr };
   if ((array.typecode & MP_OBJ_ARRAY_TYPECODE_FLAG_RW) === 0 && (flags & MP_BUFFER_WRITE) !== 0) return null;
-  return { bytes: items.bytes, offset: viewOffset(array) * size, len: len * size, typecode, ptr: items.ptr };
+  return { bytes: items.bytes, offset: viewOffset(array) * size, len: len * size, typecode, ptr };
 }
 
 function concat(lhs: MpArray, rhs: MpObj): MpObj {
@@ -123,7 +125,8 @@ function contains(lhs: MpArray, rhs: MpObj): MpObj {
     const right = getBuffer(rhs, MP_BUFFER_READ);
     if (right !== null) {
       if (lhs.type !== typeByteArray) return mpConstFalse;
-      return newBool(bufferData(arrayGetBuffer(lhs, MP_BUFFER_READ)!).includes(bufferData(right)));
+      const left = arrayGetBuffer(lhs, MP_BUFFER_READ)!;
+      return newBool(left.ptr !== NULL_PTR && bufferData(left).includes(bufferData(right)));
     }
   }
   if (isInt(rhs) || rhs instanceof MpFloat) raiseType(typeNotImplementedError);

@@ -43,9 +43,10 @@ import {
   badImplicitConversion,
   checkUtf8,
   emptyStr,
+  isNullData,
   isStr,
   mpConstEmptyBytes,
-  newBytes,
+  newBytesFrom,
   newStr,
   newStrAt,
 } from '../runtime/str.js';
@@ -160,7 +161,7 @@ function bytesMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], 
     return newStrTypeAt(typeBytes, '\0'.repeat(len), ptr);
   }
   const buffer = getBuffer(arg, MP_BUFFER_READ);
-  if (buffer !== null) return newBytes(bufferData(buffer));
+  if (buffer !== null) return newBytesFrom(bufferData(buffer), buffer.ptr);
   return bytesFromIterable(arg);
 }
 
@@ -220,7 +221,7 @@ export function strBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
     case MP_BINARY_OP_INPLACE_ADD:
       return add(left, rhs, right);
     case MP_BINARY_OP_CONTAINS:
-      return newBool(left.data.includes(right));
+      return newBool(left.data.includes(right) && !isNullData(left));
     case MP_BINARY_OP_EQUAL:
     case MP_BINARY_OP_LESS:
     case MP_BINARY_OP_LESS_EQUAL:

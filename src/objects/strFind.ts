@@ -7,7 +7,9 @@ import { mp, pushRoot } from '../runtime/state.js';
 import {
   badImplicitConversion,
   emptyStr,
+  isNullData,
   mpConstEmptyBytes,
+  newPartOf,
   newStrOfType,
   objStrGetData,
   strData,
@@ -58,7 +60,7 @@ function finder(forward: boolean, isIndex: boolean): FunVar {
     const haystack = strData(self);
     const needle = strData(args[off + 1]!);
     const { start, end } = boundsOf(nArgs, args, off, haystack);
-    const at = end < start ? -1 : findBetween(haystack, needle, start, end, forward);
+    const at = end < start || isNullData(self) ? -1 : findBetween(haystack, needle, start, end, forward);
     if (at < 0) return isIndex ? raiseValueError('substring not found') : -1;
     if (self instanceof MpStr && selfType === typeStr && mp.options.strUnicode && self.charKind !== 1) {
       return utf8CharLen(haystack, 0, at);
@@ -168,10 +170,10 @@ function partitioner(self: MpObj, arg: MpObj, forward: boolean): MpObj {
   }
   const at = findBetween(str, sep, 0, str.length, forward);
   if (at >= 0) {
-    result[0] = newStrOfType(selfType, str.slice(0, at));
+    result[0] = newPartOf(self, str.slice(0, at));
     pushRoot(result[0]);
     result[1] = middle;
-    result[2] = newStrOfType(selfType, str.slice(at + sep.length));
+    result[2] = newPartOf(self, str.slice(at + sep.length));
     pushRoot(result[2]);
   }
   const tuple = newTuple(result);

@@ -5,7 +5,7 @@ import { qstrFromStr } from '../runtime/qstr.js';
 import { raiseMsg, raiseMsgVarg, raiseNotImplementedError } from '../runtime/raise.js';
 
 import { mp } from '../runtime/state.js';
-import { emptyStr, newStrOfType } from '../runtime/str.js';
+import { emptyStr, newPartOf, newStrOfType } from '../runtime/str.js';
 import { mpConstNone, typeBytes, typeIndexError, typeStr, typeTypeError } from '../runtime/types.js';
 import { isContinuation, strIsAscii } from '../runtime/utf8.js';
 import { boundSlice } from './sequence.js';
@@ -103,7 +103,7 @@ export function strSubscr(self: MpObj, index: MpObj, value: MpObj): MpObj {
   if (index instanceof MpSlice) {
     const slice = boundSlice(data.length, index);
     if (!slice.fast) noStep();
-    return newStrOfType(type, data.slice(slice.start, slice.stop));
+    return newPartOf(str, data.slice(slice.start, slice.stop));
   }
   const at = objGetIndex(type, data.length, index, false);
   return type === typeBytes ? data.charCodeAt(at) : qstrFromStr(data[at]!);

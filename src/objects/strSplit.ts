@@ -6,7 +6,7 @@ import { objGetType } from '../runtime/objType.js';
 import { objGetArray, objGetInt } from '../runtime/ops.js';
 import { raiseNotImplementedError, raiseTypeError, raiseValueError } from '../runtime/raise.js';
 import { mp, pushRoot } from '../runtime/state.js';
-import { newStrOfType, objStrGetData, strData } from '../runtime/str.js';
+import { newPartOf, objStrGetData, strData } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { mpConstNone, typeByteArray, typeBytes, typeList, typeTuple } from '../runtime/types.js';
 import { newStrTypeExact } from '../runtime/vstr.js';
@@ -42,11 +42,11 @@ export const strJoin = fun2('join', (self, arg) => {
 });
 
 /** Appends a fresh string to a list that is rooted. */
-function appendPart(list: MpList, type: MpType, data: string): void {
-  listAppend(list, newStrOfType(type, data));
+function appendPart(list: MpList, source: MpObj, data: string): void {
+  listAppend(list, newPartOf(source, data));
 }
 
-function splitWhitespace(list: MpList, type: MpType, data: string, maxSplit: number): void {
+function splitWhitespace(list: MpList, source: MpObj, data: string, maxSplit: number): void {
   const top = data.length;
   let splits = maxSplit;
   let s = 0;
@@ -54,23 +54,23 @@ function splitWhitespace(list: MpList, type: MpType, data: string, maxSplit: num
   while (s < top && splits !== 0) {
     const start = s;
     while (s < top && !isSpace(data.charCodeAt(s))) s++;
-    appendPart(list, type, data.slice(start, s));
+    appendPart(list, source, data.slice(start, s));
     if (s >= top) break;
     while (s < top && isSpace(data.charCodeAt(s))) s++;
     if (splits > 0) splits--;
   }
-  if (s < top) appendPart(list, type, data.slice(s));
+  if (s < top) appendPart(list, source, data.slice(s));
 }
 
-function splitSeparator(list: MpList, type: MpType, data: string, sep: string, maxSplit: number): void {
+function splitSeparator(list: MpList, source: MpObj, data: string, sep: string, maxSplit: number): void {
   let from = 0;
   for (let splits = maxSplit; ; splits--) {
     const at = splits === 0 ? -1 : data.indexOf(sep, from);
     if (at < 0) break;
-    appendPart(list, type, data.slice(from, at));
+    appendPart(list, source, data.slice(from, at));
     from = at + sep.length;
   }
-  appendPart(list, type, data.slice(from));
+  appendPart(list, source, data.slice(from));
 }
 
 function split(nArgs: number, args: MpObj[], off: number): MpObj {
@@ -83,12 +83,12 @@ function split(nArgs: number, args: MpObj[], off: number): MpObj {
   pushRoot(list);
   const data = strData(self);
   if (sep === mpConstNone) {
-    splitWhitespace(list, selfType, data, maxSplit);
+    splitWhitespace(list, self, data, maxSplit);
   } else {
     strCheckArgType(selfType, sep);
     const sepData = objStrGetData(sep);
     if (sepData.length === 0) raiseValueError('empty separator');
-    splitSeparator(list, selfType, data, sepData, maxSplit);
+    splitSeparator(list, self, data, sepData, maxSplit);
   }
   mp.rootTop = top;
   return list;
@@ -100,7 +100,6 @@ const SPLITLINES_ARGS = [mpArg('keepends', MP_ARG_BOOL, 0)];
 
 export const strSplitlines = funKw('splitlines', 1, (nArgs, nKw, args, off) => {
   const [keepEnds] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, SPLITLINES_ARGS);
-  const selfType = objGetType(args[off]!);
   const list = newListN(0);
   const top = mp.rootTop;
   pushRoot(list);
@@ -113,7 +112,7 @@ export const strSplitlines = funKw('splitlines', 1, (nArgs, nKw, args, off) => {
       else if (data[s] === '\r') match = data[s + 1] === '\n' ? 2 : 1;
       if (match > 0) break;
     }
-    appendPart(list, selfType, data.slice(start, keepEnds === 1 ? s + match : s));
+    appendPart(list, args[off]!, data.slice(start, keepEnds === 1 ? s + match : s));
     s += match;
   }
   mp.rootTop = top;
@@ -123,7 +122,6 @@ export const strSplitlines = funKw('splitlines', 1, (nArgs, nKw, args, off) => {
 /** Fills a list of all the parts there can be from its end, then moves what there is to the front. */
 function rsplit(nArgs: number, args: MpObj[], off: number): MpObj {
   if (nArgs < 3) return split(nArgs, args, off);
-  const selfType = objGetType(args[off]!);
   const sep = args[off + 1]!;
   const data = strData(args[off]!);
   const maxSplit = Number(objGetInt(args[off + 2]!));
@@ -140,10 +138,10 @@ function rsplit(nArgs: number, args: MpObj[], off: number): MpObj {
   for (let splits = maxSplit; ; splits--) {
     const s = splits === 0 || last < sepData.length ? -1 : data.lastIndexOf(sepData, last - sepData.length);
     if (s < 0) break;
-    slots[at--] = newStrOfType(selfType, data.slice(s + sepData.length, last));
+    slots[at--] = newPartOf(args[off]!, data.slice(s + sepData.length, last));
     last = s;
   }
-  slots[at] = newStrOfType(selfType, data.slice(0, last));
+  slots[at] = newPartOf(args[off]!, data.slice(0, last));
   if (at !== 0) {
     const used = maxSplit + 1 - at;
     slots.copyWithin(0, at, at + used);

@@ -10,7 +10,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romMap } from '../runtime/rom.js';
 import { mp, pushRoot } from '../runtime/state.js';
-import { newStrOfType } from '../runtime/str.js';
+import { newBytesFrom, newStr } from '../runtime/str.js';
 import {
   MP_EINVAL,
   MP_SEEK_CUR,
@@ -21,7 +21,7 @@ import {
   type StreamProtocol,
   type StreamSeek,
 } from '../runtime/streamProtocol.js';
-import { newRomType, typeBytes, typeStr } from '../runtime/types.js';
+import { newRomType } from '../runtime/types.js';
 import { printf } from './printf.js';
 import {
   identityFun,
@@ -197,8 +197,9 @@ function makeNew(type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: 
 
 const getvalueFun = fun1('getvalue', (self) => {
   const o = self as MpStringIo;
-  const { bytes, len } = openVstr(o);
-  return newStrOfType(o.type === typeStringIo ? typeStr : typeBytes, latin1Text(bytes, 0, len));
+  const { bytes, len, bufPtr } = openVstr(o);
+  const text = latin1Text(bytes, 0, len);
+  return o.type === typeStringIo ? newStr(text) : newBytesFrom(text, bufPtr);
 });
 
 function print(out: MpPrint, self: MpObj): void {

@@ -81,9 +81,12 @@ export interface BufferInfo {
   len: number;
   /** Character code of the element type, as in the `array` module. */
   typecode: number;
-  /** Address of the chunk that the view's first byte is in, 0 for what is not on the heap. */
+  /** Address of the chunk that the view's first byte is in, 0 for what is not on the heap, NULL_PTR for nothing. */
   ptr: number;
 }
+
+/** A null pointer to bytes, of which there are none, where 0 means bytes that are not on the heap. */
+export const NULL_PTR = -1;
 
 export const MP_BUFFER_READ = 1;
 export const MP_BUFFER_WRITE = 2;
@@ -172,7 +175,7 @@ export class MpType extends MpObject {
 /** str and bytes: `data` holds one byte a character (0..255); a str's bytes are UTF-8. */
 export class MpStr extends MpObject {
   readonly data: string;
-  /** Address of the bytes: 0 in ROM, else on the heap (several objects can share it). */
+  /** Address of the bytes: 0 in ROM, NULL_PTR, else on the heap (several objects can share it). */
   dataPtr: number;
   /** `hash` of py/qstr.h before truncation to the firmware's width; 0: not computed yet. */
   hash: number;

@@ -1,7 +1,7 @@
 import { MpArray, newByteArray } from './array.js';
 import { latin1Bytes, latin1Text } from './latin1.js';
 import { mMalloc } from './malloc.js';
-import { type MpObj, MpQstr, MpStr, type MpType } from './obj.js';
+import { type MpObj, MpQstr, MpStr, type MpType, NULL_PTR } from './obj.js';
 import { objGetType } from './objType.js';
 import { qstrFromStr } from './qstr.js';
 import { q } from './qstrStatic.js';
@@ -55,6 +55,23 @@ export function newStrOfType(type: MpType, data: string): MpObj {
   if (type === typeStr) return newStr(data);
   if (type === typeByteArray) return newByteArray(latin1Bytes(data));
   return newStrCopy(typeBytes, data);
+}
+
+/** Bytes copied from `sourcePtr`; nothing is allocated for the bytes of a null pointer (mp_obj_new_bytes). */
+export function newBytesFrom(data: string, sourcePtr: number): MpStr {
+  return sourcePtr === NULL_PTR ? newStrAt(typeBytes, '', NULL_PTR) : newStrCopy(typeBytes, data);
+}
+
+/** True for the bytes of a null pointer, in which C finds nothing, not even nothing (find_subbytes). */
+export function isNullData(o: MpObj): boolean {
+  if (o instanceof MpStr) return o.dataPtr === NULL_PTR;
+  return o instanceof MpArray && o.items.ptr === 0 && o.items.bytes.length === 0;
+}
+
+/** A part of a str, bytes or bytearray, of the same type (mp_obj_new_str_of_type on its data). */
+export function newPartOf(source: MpObj, data: string): MpObj {
+  if (source instanceof MpStr && source.dataPtr === NULL_PTR) return newStrAt(typeBytes, '', NULL_PTR);
+  return newStrOfType(objGetType(source), data);
 }
 
 /** mp_obj_new_bytes; the empty one is in ROM only where C says so, by the caller. */
