@@ -12,6 +12,7 @@ import './cryptolib.js';
 import './deflate.js';
 import './hashlib.js';
 import './io.js';
+import './js.js';
 import './json.js';
 import './re.js';
 import './select.js';
