@@ -70,8 +70,12 @@ export class Machine {
   private collectPending = false;
   private nextAreaStart: number;
 
-  /** Builds the board and boots it up to where a program starts. Raises RangeError where the heap is too small. */
-  constructor(board: Board, host: Host) {
+  /**
+   * Builds the board and boots it up to where a program starts. Raises RangeError where the heap is too small.
+   *
+   * @param watch gets the machine before it boots, when its heap is still empty: to set `heap.observer`
+   */
+  constructor(board: Board, host: Host, watch?: (machine: Machine) => void) {
     this.board = board;
     this.host = host;
     this.nextAreaStart = Math.max(...board.heapAreas.map((area) => area.end)) + AREA_GAP_BYTES;
@@ -103,6 +107,7 @@ export class Machine {
     this.state.kbdException = new MpException(typeKeyboardInterrupt);
     this.connectStreams();
     connectFiles(this.state, host, crossCompiler);
+    watch?.(this);
     this.inside(() => {
       initBuiltins();
       mpInit();

@@ -27,7 +27,12 @@ export function withGlobalsLocals<T>(globals: MpDict, locals: MpDict, body: () =
 /** Compiles what a lexer reads to a function of no arguments. Raises what parsing and compiling raises. */
 export function parseCompile(lexer: Lexer, kind: InputKind): MpObj {
   const { sourceName } = lexer;
-  return mpCompile(mpParse(lexer, kind), sourceName, kind === 'single');
+  mp.compiling++;
+  try {
+    return mpCompile(mpParse(lexer, kind), sourceName, kind === 'single');
+  } finally {
+    mp.compiling--;
+  }
 }
 
 /** Compiles what a lexer reads and runs it with these globals and locals (mp_parse_compile_execute). */

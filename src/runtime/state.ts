@@ -132,6 +132,8 @@ export class MpState {
   pendingException: MpObj = MP_OBJ_NULL;
   /** Innermost running bytecode frame. */
   frame: CodeState | null = null;
+  /** How many sources are being parsed and compiled, one inside another: for whoever watches the heap. */
+  compiling = 0;
 
   // VM state.
   dictMain!: MpDict;
