@@ -34,8 +34,6 @@ export class CodeState extends ObjArray {
   readonly excStack: ExcBlock[] = [];
   excSp = -1;
   oldGlobals: MpDict | null = null;
-  /** The last exception that reached the frame: C's handler keeps it in a local while the frame runs (`nlr.ret_val`). */
-  lastExc: MpObject | null = null;
   /** The frame below, of this or an outer run of the VM. */
   prev: CodeState | null = null;
   /** The last exception that this run of the frame caught: `nlr.ret_val`, which C leaves on its stack. */

@@ -266,7 +266,6 @@ export class MpState {
     for (let f = this.frame; f !== null; f = f.prev) {
       if (f.ptr !== 0) heap.mark(f.ptr);
       else f.trace(heap);
-      if (f.lastExc !== null) heap.mark(f.lastExc.ptr);
       traceObj(heap, f.nlrRetVal);
     }
   }

@@ -141,7 +141,6 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
   mp.pystackUsed = cs.pystackUsed;
   cs.nlrRetVal = exc;
   if (mp.options.excInfo) mp.rootObjs.set('sys.exc_info', exc);
-  cs.lastExc = exc;
   if (objIsSubclassFast(exc.type, typeStopIteration) && endsIteration(cs, exc)) return cs;
   for (;;) {
     const op = cs.fun.bytecode[cs.ip]!;
@@ -165,7 +164,7 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
     if (cs === entry) return null;
     leaveFunBc(cs);
     cs = caller!;
-    cs.lastExc = exc;
+    cs.nlrRetVal = exc;
     mp.rootTop = cs.rootTop;
     mp.stackUsed = cs.stackUsed;
   }

@@ -43,6 +43,7 @@ import {
 import { buildSet, setStore } from './buildSet.js';
 import { callMethodNKwVar } from './callVar.js';
 import { importAll, importFrom, importName } from './importOps.js';
+import { intOp } from './intOp.js';
 import { deleteGlobal, deleteName, loadBuildClass, loadGlobal, loadName, storeGlobal, storeName } from './names.js';
 import { lastResumeValue, makeRaiseObj, resume } from './resume.js';
 import { smallIntOperand } from './smallIntOperand.js';
@@ -84,7 +85,6 @@ function lookAround(): void {
 /** Makes `cs` the innermost frame. */
 function pushFrame(cs: CodeState): void {
   cs.prev = mp.frame;
-  cs.lastExc = null;
   mp.frame = cs;
   cs.nlrRetVal = MP_OBJ_NULL;
   cs.rootTop = mp.rootTop;
@@ -196,7 +196,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
                 result = lhs * rhs + 0;
                 break;
               default:
-                state[sp] = binaryOp(op - 0xd7, lhs, rhs);
+                state[sp] = intOp(op - 0xd7, lhs, rhs);
                 continue;
             }
             // The first check, which is true for every firmware's small ints, can be done in 32 bits.
