@@ -178,6 +178,8 @@ function arrayBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
 /** The items that a view of an object looks at: shared with an array, else a window of their own. */
 function viewedItems(o: MpObj, info: BufferInfo): ArrayItems {
   if (o instanceof MpArray) return o.items;
+  // An empty text has its closing NUL, which tells it from no memory at all.
+  if (info.bytes.length === 0 && info.ptr !== NULL_PTR) return new ArrayItems(new Uint8Array(1), info.ptr);
   return new ArrayItems(info.offset === 0 ? info.bytes : info.bytes.subarray(info.offset), info.ptr);
 }
 
