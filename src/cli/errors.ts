@@ -1,3 +1,4 @@
+import { BootError } from '../machine/bootError.js';
 import { ProfileError, UnknownNameError } from '../profiles/problem.js';
 
 /** Bad usage or bad input: one line for the user, exit code 2. */
@@ -5,6 +6,5 @@ export class UsageError extends Error {}
 
 /** What the user is to blame for and can mend: gets its message printed, never a stack trace. */
 export function isUserError(e: unknown): e is Error {
-  if (e instanceof UsageError || e instanceof ProfileError || e instanceof UnknownNameError) return true;
-  return false;
+  return [UsageError, ProfileError, UnknownNameError, BootError].some((kind) => e instanceof kind);
 }

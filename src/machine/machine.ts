@@ -32,6 +32,7 @@ import { mpConstNone, typeKeyboardInterrupt, typeMemoryError, typeSystemExit } f
 import { initStack } from '../vm/stackModel.js';
 import '../vm/vm.js';
 import { mpInit, runBootSteps } from './boot.js';
+import { BootError } from './bootError.js';
 import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
 import { finaliseObject } from './finalise.js';
@@ -71,7 +72,7 @@ export class Machine {
   private nextAreaStart: number;
 
   /**
-   * Builds the board and boots it up to where a program starts. Raises RangeError where the heap is too small.
+   * Builds the board and boots it up to where a program starts. Throws BootError where the heap is too small.
    *
    * @param watch gets the machine before it boots, when its heap is still empty: to set `heap.observer`
    */
@@ -108,11 +109,21 @@ export class Machine {
     this.connectStreams();
     connectFiles(this.state, host, crossCompiler);
     watch?.(this);
-    this.inside(() => {
+    this.bootOrFail(() => {
       initBuiltins();
       mpInit();
       runBootSteps({ host });
     });
+  }
+
+  /** Runs the boot; throws BootError where the heap is too small for it. */
+  private bootOrFail(boot: () => void): void {
+    try {
+      this.inside(boot);
+    } catch (e) {
+      if (!(e instanceof MpObject)) throw e;
+      throw new BootError(`${this.board.id}: a heap of ${this.heap.info().total} bytes is too small to boot`);
+    }
   }
 
   private connectStreams(): void {

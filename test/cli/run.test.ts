@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const main = join(root, 'dist/cli/main.js');
+const dir = mkdtempSync(join(tmpdir(), 'uheap-cli-'));
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(dir, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function uheap(...args: string[]): { code: number | null; out: string; err: string } {
+  const done = spawnSync(process.execPath, [main, ...args], { cwd: dir, encoding: 'utf8' });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+beforeAll(() => {
+  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
+});
+
+describe('uheap run', () => {
+  it('prints exactly what the program prints, and a summary on stderr', () => {
+    const program = file('hello.py', 'print("hello", 6 * 7)\n');
+    const { code, out, err } = uheap('run', program, '--target', 'CORTEX_M3');
+    expect(out).toBe('hello 42\n');
+    expect(err).toMatch(/^board +CORTEX_M3, firmware cortex-m3 \(MicroPython v1\.23\.0\)\nheap +100032 bytes\n/);
+    expect(code).toBe(0);
+  });
+
+  it('gives the summary as JSON, or none', () => {
+    const program = file('hello.py', 'print(1)\n');
+    const summary: unknown = JSON.parse(uheap('run', program, '-t', 'UNIX_X86', '--heap', '64k', '--json').err);
+    expect(summary).toMatchObject({ target: 'UNIX_X86', firmware: 'unix-x86', collections: 0, exitCode: 0 });
+    expect(uheap('run', program, '-t', 'UNIX_X86', '--quiet').err).toBe('');
+  });
+
+  it('exits with 1 after an uncaught exception, with the traceback of the board', () => {
+    const program = file('bad.py', 'def f():\n    return 1 // 0\nf()\n');
+    const { code, err } = uheap('run', program, '-t', 'UNIX_X64', '-q');
+    expect(err).toBe(
+      `Traceback (most recent call last):\n  File "${program}", line 3, in <module>\n  File "${program}", line 2, in f\n` +
+        'ZeroDivisionError: divide by zero\n',
+    );
+    expect(code).toBe(1);
+  });
+
+  it('exits as sys.exit says', () => {
+    expect(uheap('run', file('exit.py', 'import sys\nsys.exit(7)\n'), '-t', 'UNIX_X64', '-q').code).toBe(7);
+  });
+
+  it('stops an endless program after --max-steps, with the summary', () => {
+    const { code, out, err } = uheap(
+      'run',
+      file('loop.py', 'print("in")\nwhile 1:\n  pass\n'),
+      '-t',
+      'UNIX_X86',
+      '--max-steps',
+      '5000',
+    );
+    expect(out).toBe('in\n');
+    expect(err).toMatch(/^uheap: stopped after 5000 steps\nboard /);
+    expect(code).toBe(1);
+  });
+
+  it('ends deep recursion as MicroPython does', () => {
+    const program = file(
+      'deep.py',
+      'def f(n):\n    return f(n + 1)\ntry:\n    f(0)\nexcept RuntimeError as e:\n    print(e)\n',
+    );
+    expect(uheap('run', program, '-t', 'UNIX_X64', '-q').out).toBe('maximum recursion depth exceeded\n');
+  });
+
+  it.each([
+    ['no such file', () => 'nothing.py', 'uheap: nothing.py: no such file\n'],
+    ['a folder', () => dir, `uheap: ${dir}: is a directory, expected a Python file\n`],
+    [
+      'invalid UTF-8',
+      () => file('latin.py', Buffer.from([0x61, 0xff])),
+      `uheap: ${join(dir, 'latin.py')}: not valid UTF-8\n`,
+    ],
+  ])('refuses %s in one line', (_what, path, message) => {
+    expect(uheap('run', path(), '-t', 'UNIX_X64')).toEqual({ code: 2, out: '', err: message });
+  });
+
+  it('refuses an unknown target and names the nearest', () => {
+    const { code, err } = uheap('run', file('hello.py', 'print(1)\n'), '-t', 'PYBV1');
+    expect(err).toBe('uheap: unknown target "PYBV1" (did you mean PYBV10 or PYBV11?)\n');
+    expect(code).toBe(2);
+  });
+
+  it.each(['lots', '-4k', '0'])('refuses the heap size %s', (size) => {
+    const { code, err } = uheap('run', file('hello.py', 'print(1)\n'), '-t', 'UNIX_X64', `--heap=${size}`);
+    expect(err).toBe(`uheap: --heap: expected a size such as 64k, 1M or 65536, got "${size}"\n`);
+    expect(code).toBe(2);
+  });
+
+  it('refuses a heap that is too small to boot', () => {
+    const { code, err } = uheap('run', file('hello.py', 'print(1)\n'), '-t', 'UNIX_X64', '--heap', '300');
+    expect(err).toMatch(/^uheap: UNIX_X64: a heap of \d+ bytes is too small to boot\n$/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('uheap compile and dis', () => {
+  it('write what mpy-cross writes, and overwrite nothing unasked', () => {
+    const program = file('24_recursion.py', readFileSync(join(root, 'test/recordings/scripts/24_recursion.py')));
+    expect(uheap('compile', program).code).toBe(0);
+    const mpy = join(dir, '24_recursion.mpy');
+    expect(readFileSync(mpy).equals(readFileSync(join(root, 'test/recordings/mpy/24_recursion.mpy')))).toBe(true);
+    expect(uheap('compile', program)).toEqual({
+      code: 2,
+      out: '',
+      err: `uheap: ${mpy}: exists already; --force overwrites it\n`,
+    });
+  });
+
+  it('list the bytecode of a program', () => {
+    const { code, out } = uheap('dis', file('add.py', 'def add(a, b):\n    return a + b\n'));
+    expect(out).toContain('<module>.add(a, b)');
+    expect(out).toMatch(/2 +0 +LOAD_FAST_N? +.*\n.*LOAD_FAST/);
+    expect(code).toBe(0);
+  });
+
+  it('show a syntax error as MicroPython does', () => {
+    const { code, err } = uheap('dis', file('syntax.py', 'x = (\n'));
+    expect(err).toBe('Traceback (most recent call last):\n  File "syntax.py", line 2\nSyntaxError: invalid syntax\n');
+    expect(code).toBe(1);
+  });
+});
+
+describe('uheap', () => {
+  it('lists the boards', () => {
+    const { code, out } = uheap('targets');
+    expect(out).toMatch(/^board +MCU +word +heap +firmware\n/);
+    expect(out).toMatch(/^PYBV11 +STM32F405RG +32 bit +105636 +stm32-PYBV11$/m);
+    expect(code).toBe(0);
+  });
+
+  it.each([[['frob']], [['run', 'x.py', '--frob', '-t', 'UNIX_X64']], [['run', 'x.py']], [[]]])(
+    'refuses the command line %j in one line',
+    (args) => {
+      const { code, err } = uheap(...args);
+      expect(err).toMatch(/^uheap: [^\n]+\n$/);
+      expect(code).toBe(2);
+    },
+  );
+});
