@@ -1,6 +1,6 @@
 import { decodePrelude } from '../bytecode/prelude.js';
 import type { MpDict } from '../runtime/dict.js';
-import { executeBytecode, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
+import { checkRuns, executeBytecode, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
 import { type CodePrelude, type ModuleContext, MpFunBc, type RawCode } from '../runtime/funBc.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, type MpQstr, type MpType } from '../runtime/obj.js';
@@ -60,6 +60,7 @@ export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple:
 }
 
 function funBcCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  checkRuns();
   mp.stackUsed += mp.nativeStackBytes;
   const cs = enterFunBc(self as MpFunBc, nArgs, nKw, args, off);
   const kind = executeBytecode(cs, MP_OBJ_NULL);

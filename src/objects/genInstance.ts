@@ -2,6 +2,7 @@ import type { MarkSink } from '../gc/heap.js';
 import { CodeState } from '../runtime/codeState.js';
 import { MpException, newExceptionMsg } from '../runtime/exception.js';
 import {
+  checkRuns,
   executeBytecode,
   MP_VM_RETURN_EXCEPTION,
   MP_VM_RETURN_NORMAL,
@@ -90,6 +91,7 @@ export function genResumeValue(): MpObj {
  */
 export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: MpObj): number {
   stackCheck();
+  checkRuns();
   const cs = self.codeState;
   let throwValue = throwValueIn;
   if (cs.ip < 0) {

@@ -1,5 +1,7 @@
 import type { CodeState } from './codeState.js';
 import type { MpObj } from './obj.js';
+import { raiseRecursionDepth } from './raise.js';
+import { mp } from './state.js';
 
 // How a run of the VM ended (py/runtime.h mp_vm_return_kind_t).
 /** The value is at the top of the frame's stack. */
@@ -18,7 +20,21 @@ export function installVm(impl: ExecuteBytecode): void {
   execute = impl;
 }
 
+/**
+ * How many runs of the VM may lie within each other, for the host's sake: firmware that checks its stack gets nowhere
+ * near, and firmware that doesn't check would crash.
+ */
+const MAX_RUNS = 400;
+
+/** Raises RuntimeError where another run of the VM could be too many for the host. */
+export function checkRuns(): void {
+  if (mp.vmRuns >= MAX_RUNS) raiseRecursionDepth();
+}
+
 /** Runs a frame until it returns, yields or raises (mp_execute_bytecode); `injectExc` MP_OBJ_NULL: none. */
 export function executeBytecode(codeState: CodeState, injectExc: MpObj): number {
-  return execute(codeState, injectExc);
+  mp.vmRuns++;
+  const kind = execute(codeState, injectExc);
+  mp.vmRuns--;
+  return kind;
 }

@@ -130,6 +130,8 @@ export class MpState {
   dictGlobals!: MpDict;
   stopIterationArg: MpObj = MP_OBJ_NULL;
   pendingException: MpObj = MP_OBJ_NULL;
+  /** Runs of the VM that are under way, each called by native code that another called. */
+  vmRuns = 0;
   /** Innermost running bytecode frame. */
   frame: CodeState | null = null;
   /** How many sources are being parsed and compiled, one inside another: for whoever watches the heap. */
