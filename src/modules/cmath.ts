@@ -28,7 +28,7 @@ function polar(real: number, imag: number): MpObj {
   const top = mp.rootTop;
   const r = newFloat(Math.sqrt(squared(real, imag)));
   mp.roots[mp.rootTop++] = r.ptr;
-  const phi = newFloat(libm.atan2(imag, real));
+  const phi = newFloat(libm().atan2(imag, real));
   mp.roots[mp.rootTop++] = phi.ptr;
   const tuple = newTuple([r, phi]);
   mp.rootTop = top;
@@ -36,11 +36,11 @@ function polar(real: number, imag: number): MpObj {
 }
 
 function fromPolar(r: number, phi: number): MpObj {
-  return newComplex(r * libm.cos(phi), r * libm.sin(phi));
+  return newComplex(r * libm().cos(phi), r * libm().sin(phi));
 }
 
 const [, log10] = ofComplex('log10', (real, imag) =>
-  newComplex(0.5 * libm.log10(squared(real, imag)), toFloat(Math.LOG10E) * libm.atan2(imag, real)),
+  newComplex(0.5 * libm().log10(squared(real, imag)), toFloat(Math.LOG10E) * libm().atan2(imag, real)),
 );
 
 defineModule({
@@ -49,16 +49,20 @@ defineModule({
     ['__name__', q('cmath')],
     ['e', () => romFloat(Math.E)],
     ['pi', () => romFloat(Math.PI)],
-    ofComplex('phase', (real, imag) => newFloat(libm.atan2(imag, real))),
+    ofComplex('phase', (real, imag) => newFloat(libm().atan2(imag, real))),
     ofComplex('polar', polar),
     ['rect', fun2('rect', (r, phi) => fromPolar(objGetFloat(r), objGetFloat(phi)))],
-    ofComplex('exp', (real, imag) => fromPolar(libm.exp(real), imag)),
-    ofComplex('log', (real, imag) => newComplex(0.5 * libm.log(squared(real, imag)), libm.atan2(imag, real))),
+    ofComplex('exp', (real, imag) => fromPolar(libm().exp(real), imag)),
+    ofComplex('log', (real, imag) => newComplex(0.5 * libm().log(squared(real, imag)), libm().atan2(imag, real))),
     ['log10', log10, 'MICROPY_PY_MATH_SPECIAL_FUNCTIONS'],
     ofComplex('sqrt', (real, imag) =>
-      fromPolar(libm.pow(squared(real, imag), 0.25), toFloat(0.5 * libm.atan2(imag, real))),
+      fromPolar(libm().pow(squared(real, imag), 0.25), toFloat(0.5 * libm().atan2(imag, real))),
     ),
-    ofComplex('cos', (real, imag) => newComplex(libm.cos(real) * libm.cosh(imag), -libm.sin(real) * libm.sinh(imag))),
-    ofComplex('sin', (real, imag) => newComplex(libm.sin(real) * libm.cosh(imag), libm.cos(real) * libm.sinh(imag))),
+    ofComplex('cos', (real, imag) =>
+      newComplex(libm().cos(real) * libm().cosh(imag), -libm().sin(real) * libm().sinh(imag)),
+    ),
+    ofComplex('sin', (real, imag) =>
+      newComplex(libm().sin(real) * libm().cosh(imag), libm().cos(real) * libm().sinh(imag)),
+    ),
   ],
 });

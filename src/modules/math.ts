@@ -75,18 +75,18 @@ function copysign(x: number, y: number): number {
 
 function pow(x: number, y: number): number {
   if (mp.features[POW_FIX_NAN] === 1 && (x === 1 || y === 0)) return 1;
-  return libm.pow(x, y);
+  return libm().pow(x, y);
 }
 
 function log(nArgs: number, args: MpObj[], off: number): MpObj {
   const x = objGetFloat(args[off]!);
   if (x <= 0) mathError();
-  const l = libm.log(x);
+  const l = libm().log(x);
   if (nArgs === 1) return newFloat(l);
   const base = objGetFloat(args[off + 1]!);
   if (base <= 0) mathError();
   if (base === 1) raiseZeroDivision();
-  return newFloat(l / libm.log(base));
+  return newFloat(l / libm().log(base));
 }
 
 /** A tuple of two values that were just made, the first of which is rooted by the caller. */
@@ -189,24 +189,24 @@ defineModule({
     ['nan', () => romFloat(Number.NaN), 'MICROPY_PY_MATH_CONSTANTS'],
     real1('sqrt', (x) => toFloat(Math.sqrt(x))),
     real2('pow', pow),
-    real1('exp', libm.exp),
-    real1('expm1', libm.expm1, SPECIAL),
+    real1('exp', (x) => libm().exp(x)),
+    real1('expm1', (x) => libm().expm1(x), SPECIAL),
     ['log', funVar('log', 1, 2, log)],
-    real1('log2', libm.log2, SPECIAL),
-    real1('log10', libm.log10, SPECIAL),
-    real1('cosh', libm.cosh, SPECIAL),
-    real1('sinh', libm.sinh, SPECIAL),
-    real1('tanh', libm.tanh, SPECIAL),
-    real1('acosh', libm.acosh, SPECIAL),
-    real1('asinh', libm.asinh, SPECIAL),
-    real1('atanh', libm.atanh, SPECIAL),
-    real1('cos', libm.cos),
-    real1('sin', libm.sin),
-    real1('tan', libm.tan),
-    real1('acos', libm.acos),
-    real1('asin', libm.asin),
-    real1('atan', libm.atan),
-    real2('atan2', libm.atan2),
+    real1('log2', (x) => libm().log2(x), SPECIAL),
+    real1('log10', (x) => libm().log10(x), SPECIAL),
+    real1('cosh', (x) => libm().cosh(x), SPECIAL),
+    real1('sinh', (x) => libm().sinh(x), SPECIAL),
+    real1('tanh', (x) => libm().tanh(x), SPECIAL),
+    real1('acosh', (x) => libm().acosh(x), SPECIAL),
+    real1('asinh', (x) => libm().asinh(x), SPECIAL),
+    real1('atanh', (x) => libm().atanh(x), SPECIAL),
+    real1('cos', (x) => libm().cos(x)),
+    real1('sin', (x) => libm().sin(x)),
+    real1('tan', (x) => libm().tan(x)),
+    real1('acos', (x) => libm().acos(x)),
+    real1('asin', (x) => libm().asin(x)),
+    real1('atan', (x) => libm().atan(x)),
+    real2('atan2', (y, x) => libm().atan2(y, x)),
     toInt('ceil', Math.ceil),
     real2('copysign', copysign),
     real1('fabs', Math.abs),
@@ -223,9 +223,9 @@ defineModule({
     ['radians', fun1('radians', (x) => newFloat(objGetFloat(x) * toFloat(toFloat(Math.PI) / 180)))],
     ['degrees', fun1('degrees', (x) => newFloat(objGetFloat(x) * toFloat(180 / toFloat(Math.PI))))],
     ['factorial', fun1('factorial', factorial), 'MICROPY_PY_MATH_FACTORIAL'],
-    real1('erf', libm.erf, SPECIAL),
-    real1('erfc', libm.erfc, SPECIAL),
-    real1('gamma', libm.gamma, SPECIAL),
-    real1('lgamma', libm.lgamma, SPECIAL),
+    real1('erf', (x) => libm().erf(x), SPECIAL),
+    real1('erfc', (x) => libm().erfc(x), SPECIAL),
+    real1('gamma', (x) => libm().gamma(x), SPECIAL),
+    real1('lgamma', (x) => libm().lgamma(x), SPECIAL),
   ],
 });

@@ -1,16 +1,14 @@
 import type { Board } from '../abi/board.js';
 
 /**
- * Whose mathematics (`pow`, `sin`, ...) a firmware is linked with. `accurate`: the C libraries of hosts, and newlib,
- * whose results are nearly always the nearest number. `libm`, `libmDbl`: what MicroPython brings along in `lib/`, for
- * floats of single and double precision, descended from fdlibm.
+ * Whose mathematics (`pow`, `sin`, ...) a firmware is linked with: the C library of a Linux host (glibc) or of
+ * emscripten (musl), or else one descended from fdlibm: what MicroPython brings along in `lib/libm` and `lib/libm_dbl`,
+ * and the newlib of the ESP toolchains.
  */
-export type CLibrary = 'accurate' | 'libm' | 'libmDbl';
+export type CLibrary = 'glibc' | 'musl' | 'fdlibm';
 
-/** Ports that link the C library of their system or SDK. */
-const PORTS_WITH_SYSTEM_LIBRARY: ReadonlySet<string> = new Set(['unix', 'webassembly', 'esp32', 'windows']);
+const BY_PORT: Readonly<Record<string, CLibrary>> = { unix: 'glibc', webassembly: 'musl' };
 
-export function cLibraryOf(board: Pick<Board, 'port' | 'floatImpl'>): CLibrary {
-  if (PORTS_WITH_SYSTEM_LIBRARY.has(board.port)) return 'accurate';
-  return board.floatImpl === 'double' ? 'libmDbl' : 'libm';
+export function cLibraryOf(board: Pick<Board, 'port'>): CLibrary {
+  return BY_PORT[board.port] ?? 'fdlibm';
 }

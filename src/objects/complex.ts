@@ -109,12 +109,12 @@ function power(zReal: number, zImag: number, wReal: number, wImag: number): MpOb
     if (wImag !== 0 || !(wReal >= 0)) raiseMsg(typeZeroDivisionError, '0.0 to a complex power');
     return newComplex(wReal === 0 ? 1 : 0, zImag);
   }
-  const ln = libm.log(abs);
-  const arg = libm.atan2(zImag, zReal);
+  const ln = libm().log(abs);
+  const arg = libm().atan2(zImag, zReal);
   const x = toFloat(toFloat(wReal * ln) - toFloat(wImag * arg));
   const y = toFloat(toFloat(wImag * ln) + toFloat(wReal * arg));
-  const exp = libm.exp(x);
-  return newComplex(exp * libm.cos(y), exp * libm.sin(y));
+  const exp = libm().exp(x);
+  return newComplex(exp * libm().cos(y), exp * libm().sin(y));
 }
 
 /** mp_obj_complex_binary_op: the parts of the left side in the firmware's precision. */

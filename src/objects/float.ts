@@ -153,7 +153,7 @@ function floatPower(x: number, y: number, rhs: MpObj): MpObj {
     raiseValueError('complex values not supported');
   }
   if (mp.features[POW_FIX_NAN] === 1 && (x === 1 || y === 0)) return newFloat(1);
-  return newFloat(libm.pow(x, y));
+  return newFloat(libm().pow(x, y));
 }
 
 function floatTypeBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {

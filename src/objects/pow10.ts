@@ -12,16 +12,19 @@ interface Misrounded {
   readonly below: readonly number[];
 }
 
+const NONE: Misrounded = { above: [], below: [] };
+
+/** For floats of single precision. */
 const SINGLE: Readonly<Record<CLibrary, Misrounded>> = {
-  accurate: { above: [], below: [] },
-  libm: { above: [11], below: [-36, -22, -18] },
-  libmDbl: { above: [], below: [] },
+  glibc: NONE,
+  musl: NONE,
+  fdlibm: { above: [11], below: [-36, -22, -18] },
 };
 
 const DOUBLE: Readonly<Record<CLibrary, Misrounded>> = {
-  accurate: { above: [23, 210], below: [] },
-  libm: { above: [], below: [] },
-  libmDbl: {
+  glibc: { above: [23, 210], below: [] },
+  musl: { above: [23, 210], below: [] },
+  fdlibm: {
     above: [
       -303, -283, -278, -275, -272, -252, -227, -207, -163, -148, -145, -106, -104, -98, -88, -76, -67, -39, -29, -24,
       -21, -20, -11, 29, 34, 39, 49, 58, 61, 126, 165, 166, 169, 187, 210, 215, 225, 247, 273,

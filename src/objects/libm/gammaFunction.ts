@@ -12,6 +12,15 @@ const DENOMINATOR = [
 /** Largest n whose factorial has no more than 53 significant bits. */
 const LAST_EXACT_FACTORIAL = 22;
 
+/** The functions of the library that these are computed with. */
+export interface GammaBase {
+  exp(x: number): number;
+  log(x: number): number;
+  pow(x: number, y: number): number;
+  sin(x: number): number;
+  cos(x: number): number;
+}
+
 /** The quotient of the two polynomials, taken from the end that doesn't overflow. */
 function series(x: number): number {
   let num = 0;
@@ -24,24 +33,24 @@ function series(x: number): number {
   return num / den;
 }
 
-function sinPi(x: number): number {
+function sinPi(x: number, base: GammaBase): number {
   const r = 2 * (x * 0.5 - Math.floor(x * 0.5));
   const quarter = Math.floor((Math.floor(4 * r) + 1) / 2);
   const angle = (r - quarter * 0.5) * Math.PI;
   switch (quarter) {
     case 1:
-      return Math.cos(angle);
+      return base.cos(angle);
     case 2:
-      return Math.sin(-angle);
+      return base.sin(-angle);
     case 3:
-      return -Math.cos(angle);
+      return -base.cos(angle);
     default:
-      return Math.sin(angle);
+      return base.sin(angle);
   }
 }
 
 /** C's `tgamma`; NaN for negative integers and minus infinity. */
-export function gamma(x: number): number {
+export function gamma(x: number, base: GammaBase): number {
   if (!Number.isFinite(x)) return x + Number.POSITIVE_INFINITY;
   if (Math.abs(x) < 2 ** -54) return 1 / x;
   if (x === Math.floor(x)) {
@@ -61,24 +70,24 @@ export function gamma(x: number): number {
   // What the sum lost.
   let dy = a > G_MINUS_HALF ? y - a - G_MINUS_HALF : y - G_MINUS_HALF - a;
   let z = a - 0.5;
-  let r = series(a) * Math.exp(-y);
+  let r = series(a) * base.exp(-y);
   if (x < 0) {
-    r = -Math.PI / (sinPi(a) * a * r);
+    r = -Math.PI / (sinPi(a, base) * a * r);
     dy = -dy;
     z = -z;
   }
   r += (dy * (G_MINUS_HALF + 0.5) * r) / y;
-  const half = y ** (0.5 * z);
+  const half = base.pow(y, 0.5 * z);
   return r * half * half;
 }
 
 /** C's `lgamma`: the logarithm of the gamma function's magnitude. */
-export function lgamma(x: number): number {
+export function lgamma(x: number, base: GammaBase): number {
   if (!Number.isFinite(x)) return x * x;
   if (x === Math.floor(x) && x <= 2) return x <= 0 ? Number.POSITIVE_INFINITY : 0;
   const a = Math.abs(x);
-  if (a < 2 ** -54) return -Math.log(a);
-  if (a < 128) return Math.log(Math.abs(gamma(x)));
-  const r = (a - 0.5) * (Math.log(a + G_MINUS_HALF) - 1) + (Math.log(series(a)) - (G_MINUS_HALF + 0.5));
-  return x < 0 ? Math.log(Math.PI / (Math.abs(sinPi(a)) * a)) - r : r;
+  if (a < 2 ** -54) return -base.log(a);
+  if (a < 128) return base.log(Math.abs(gamma(x, base)));
+  const r = (a - 0.5) * (base.log(a + G_MINUS_HALF) - 1) + (base.log(series(a)) - (G_MINUS_HALF + 0.5));
+  return x < 0 ? base.log(Math.PI / (Math.abs(sinPi(a, base)) * a)) - r : r;
 }
