@@ -17,7 +17,7 @@ export function runRecorded(build: RecordedBuild, program: string, text: string,
   const name = `${program}.py`;
   const host = new MemoryHost({ [name]: text }, '/app');
   host.env = { HOME: '/root' };
-  // The recordings mark what arrived as a JavaScript exception.
+  // What arrived as a JavaScript exception stands in the recordings as a line of its own with a mark.
   let mark = build.via === 'string' ? 'EXC ' : '';
   host.stderr = (bytes) => {
     host.stdout(mark + bytes);
@@ -26,6 +26,6 @@ export function runRecorded(build: RecordedBuild, program: string, text: string,
   const machine = new Machine(board, host);
   if (options.stress) machine.heap.stress = true;
   if (options.verify) machine.verifyAfterCollection();
-  machine.run({ name, text, via: build.via });
-  return host.out;
+  const { exception } = machine.run({ name, text, via: build.via });
+  return build.via === 'string' && exception !== null ? `${host.out}\n` : host.out;
 }
