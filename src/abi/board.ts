@@ -62,6 +62,10 @@ export interface BootFileSystem {
   /** Bytes of the block device. */
   readonly bytes: number;
   readonly blockBytes: number;
+  /** What the flash holds when the recorded boards came up. `formatted` where it is not said. */
+  readonly state?: 'blank' | 'formatted' | undefined;
+  /** The files that the firmware makes with a new file system: text by path. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 /** One step of a port's start-up, in the order that the port makes them; a step's name says which port code it stands for. */

@@ -4,17 +4,28 @@ import { mountTable, setCurrentMount, vfsMountAt } from '../modules/vfs/mount.js
 import { newVfsPosix, typeVfsPosix } from '../modules/vfs/vfsPosix.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
-import { MP_OBJ_NULL, ObjArray } from '../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, ObjArray } from '../runtime/obj.js';
+import { exceptionGetValue } from '../runtime/instance.js';
+import { objIsSubclassFast } from '../runtime/objType.js';
+import { objGetIntMaybe } from '../runtime/ops.js';
+import { typeOSError } from '../runtime/types.js';
+import { vfsChdir } from '../modules/vfs/directories.js';
+import { theFlashObj } from '../modules/vfs/flash.js';
+import { factoryReset } from './flashMemory.js';
+import { execFileIfExists, execFrozen, type RunResult } from './pyexec.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
 import type { Host } from './host.js';
 
-/** What boot leaves for the machine to use. */
+/** What the steps of a boot may use. */
 export interface BootContext {
   readonly host: Host;
 }
+
+/** The step that runs the user's `main.py`: where boot ends and programs begin. */
+const MAIN_STEP = 'main';
 
 /** A step of a port's start-up; the profiles list them by name, with what each needs to know. */
 type StepFun = (step: BootStep, context: BootContext) => void;
@@ -23,21 +34,36 @@ const steps: Record<string, StepFun> = {
   'vfs-posix': mountPosix,
   'sys-path-unix': sysPathUnix,
   'sys-path-append': (step) => sysPathAppend(step),
+  'mount-flash': mountFlash,
+  'frozen-script': (step) => frozenScript(String(step.script)),
+  'run-file': (step) => void execFileIfExists(String(step.file)),
+  'network-init': networkInit,
   'sys-argv': () => listInit(mp.sysArgv as MpList, 0),
   'proxy-c': proxyC,
   'gc-threshold': (step) => mp.heap.setThreshold(Number(step.bytes)),
 };
 
 /** Names of all steps, for checking profiles. */
-export const BOOT_STEPS: readonly string[] = Object.keys(steps);
+export const BOOT_STEPS: readonly string[] = [...Object.keys(steps), MAIN_STEP];
 
-/** Runs the steps of the board's profile after `mp_init`. */
+function isMain(step: BootStep): boolean {
+  return step.do === MAIN_STEP;
+}
+
+/** Runs the steps of the board's profile after `mp_init`, up to where the user's `main.py` is due. */
 export function runBootSteps(context: BootContext): void {
   for (const step of mp.board.boot.steps) {
+    if (isMain(step)) return;
     const run = steps[step.do];
     if (run === undefined) throw new Error(`unknown boot step ${step.do}`);
     run(step, context);
   }
+}
+
+/** Runs `main.py` if the board's flash has one. Null where there is none, or the port runs none. */
+export function runMainFile(): RunResult | null {
+  const step = mp.board.boot.steps.find(isMain);
+  return step === undefined ? null : execFileIfExists(String(step.file));
 }
 
 /** The parts of `mp_init` that allocate: the dicts of loaded modules and of `__main__`, `sys.path` and `sys.argv`. */
@@ -79,6 +105,51 @@ function mountPosix(step: BootStep): void {
   vfsMountAt(vfs, typeof step.mount === 'string' ? qstrFromStr(step.mount) : q('/'));
   mp.rootTop = top;
   setCurrentMount(mountTable());
+}
+
+/** The firmware's own scripts are frozen; one that uheap has no text of would leave the heap wrong. */
+function frozenScript(script: string): void {
+  if (!execFrozen(script)) throw new Error(`no frozen script ${script}`);
+}
+
+const MP_EIO = 5;
+const MP_ENODEV = 19;
+
+/**
+ * Mounts the flash and makes it the current directory. Where it holds no file system one is made first: by a frozen
+ * script, or by the port's own code, whose buffers are all on C's stack.
+ */
+function mountFlash(step: BootStep): void {
+  const mountPoint = q(String(step.mount));
+  let errno = mountAndChdirProtected(theFlashObj, mountPoint);
+  if (errno === MP_ENODEV || errno === MP_EIO) {
+    if (typeof step.mkfsScript === 'string') frozenScript(step.mkfsScript);
+    else factoryReset();
+    errno = mountAndChdirProtected(theFlashObj, mountPoint);
+  }
+  if (errno !== 0) mp.platPrint.strn("MPY: can't mount flash\n");
+}
+
+/** mp_vfs_mount_and_chdir_protected: 0, or the number of the OSError. */
+function mountAndChdirProtected(bdev: MpObj, mountPoint: MpQstr): number {
+  const top = mp.rootTop;
+  try {
+    vfsMountAt(bdev, mountPoint);
+    vfsChdir(mountPoint);
+    return 0;
+  } catch (e) {
+    if (!(e instanceof MpObject)) throw e;
+    mp.rootTop = top;
+    if (!objIsSubclassFast(e.type, typeOSError)) return MP_EIO;
+    return Number(objGetIntMaybe(exceptionGetValue(e)) ?? MP_EIO);
+  }
+}
+
+/** The list of network interfaces, a list object that is part of C's static state (extmod/modnetwork.c). */
+function networkInit(): void {
+  const nics = new MpList(new ObjArray([]), 0, 0);
+  mp.rootVisitors.push((heap) => nics.trace(heap));
+  listInit(nics, 0);
 }
 
 /** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */

@@ -1,45 +1,43 @@
 import { type Board, macroOn } from '../abi/board.js';
 import { structSizes } from '../abi/structs.js';
-import { decodePrelude } from '../bytecode/prelude.js';
-import { mpCompile } from '../compiler/compile.js';
-import { type Lexer, newLexerFromFile, newLexerFromReader } from '../compiler/lexer.js';
-import { mpParse } from '../compiler/parser.js';
+import { newLexerFromFile, newLexerFromReader } from '../compiler/lexer.js';
 import { Heap } from '../gc/heap.js';
 import '../modules/index.js';
 import '../objects/index.js';
 import '../vm/vm.js';
 import { initBuiltins } from '../modules/builtins.js';
-import { printException } from '../objects/exceptionPrint.js';
+import { theFlash } from '../modules/vfs/flash.js';
 import { streamPrint } from '../objects/stream.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { smallIntRange } from '../repr/smallInt.js';
 import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
 import { MpException } from '../runtime/exception.js';
-import type { MpFunBc } from '../runtime/funBc.js';
-import { exceptionGetValue, objIsCallable } from '../runtime/instance.js';
+import { objIsCallable } from '../runtime/instance.js';
 import { listAppend, type MpList } from '../runtime/list.js';
-import { type MpObj, MpObject } from '../runtime/obj.js';
-import { objIsSubclassFast } from '../runtime/objType.js';
-import { objGetIntMaybe } from '../runtime/ops.js';
+import { MpObject } from '../runtime/obj.js';
 import type { MpPrint } from '../runtime/print.js';
 import { QstrPools, qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { boardFeatures } from '../runtime/rom.js';
-import { handlePending } from '../runtime/scheduler.js';
 import { enterState, MpState } from '../runtime/state.js';
-import { mpConstNone, typeKeyboardInterrupt, typeMemoryError, typeSystemExit } from '../runtime/types.js';
+import { mpConstNone, typeKeyboardInterrupt, typeMemoryError } from '../runtime/types.js';
 import { initStack } from '../vm/stackModel.js';
 import '../vm/vm.js';
-import { mpInit, runBootSteps } from './boot.js';
+import { mpInit, runBootSteps, runMainFile } from './boot.js';
 import { BootError } from './bootError.js';
 import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
+import { type BootOptions, connectFlash, putMainFile } from './flashMemory.js';
 import { finaliseObject } from './finalise.js';
 import { type Host, MemoryHost } from './host.js';
+import { execLexer, type RunResult } from './pyexec.js';
 import { RawRepl } from './rawRepl.js';
 import { romQstrsOf } from './romQstrs.js';
 import { openPosixSource } from './vfsPosix.js';
+
+export type { BootOptions } from './flashMemory.js';
+export type { RunResult } from './pyexec.js';
 
 /** A program, and how it reaches the board. */
 export interface Program {
@@ -48,14 +46,6 @@ export interface Program {
   /** Source, as bytes. */
   text: string;
   via: 'file' | 'raw-repl' | 'raw-paste' | 'string';
-}
-
-/** How a run ended. */
-export interface RunResult {
-  /** 0, 1 after an uncaught exception, or what `sys.exit` said. */
-  exitCode: number;
-  /** The uncaught exception, if any (never SystemExit). */
-  exception: MpObject | null;
 }
 
 /** Between two areas of a heap that grows on a host. */
@@ -69,6 +59,7 @@ export class Machine {
   private readonly host: Host;
   /** A collection is due as soon as control is back at the host's top level. */
   private collectPending = false;
+  private rawRepl: RawRepl | null = null;
   private nextAreaStart: number;
 
   /**
@@ -76,7 +67,7 @@ export class Machine {
    *
    * @param watch gets the machine before it boots, when its heap is still empty: to set `heap.observer`
    */
-  constructor(board: Board, host: Host, watch?: (machine: Machine) => void) {
+  constructor(board: Board, host: Host, watch?: (machine: Machine) => void, options: BootOptions = {}) {
     this.board = board;
     this.host = host;
     this.nextAreaStart = Math.max(...board.heapAreas.map((area) => area.end)) + AREA_GAP_BYTES;
@@ -108,6 +99,7 @@ export class Machine {
     this.state.kbdException = new MpException(typeKeyboardInterrupt);
     this.connectStreams();
     connectFiles(this.state, host, crossCompiler);
+    connectFlash(this.state, host, options);
     watch?.(this);
     this.bootOrFail(() => {
       initBuiltins();
@@ -191,15 +183,26 @@ export class Machine {
     });
   }
 
-  /** ports/unix/main.c: `micropython NAME`. The script's folder goes to `sys.path`, its name to `sys.argv`. */
+  /**
+   * ports/unix/main.c: `micropython NAME`. The script's folder goes to `sys.path`, its name to `sys.argv`. A
+   * microcontroller finds the program as `main.py` in its flash.
+   */
   private runFile(program: Program): RunResult {
     const { state } = this;
+    if (theFlash() !== null) {
+      putMainFile(program.text);
+      return runMainFile() ?? { exitCode: 0, exception: null };
+    }
     const path = program.name.startsWith('/') ? program.name : `${this.host.files.cwd()}/${program.name}`;
     const dir = path.slice(0, path.lastIndexOf('/'));
     const sysPath = state.rootObjs.get('sys.path') as MpList | undefined;
     if (sysPath !== undefined) sysPath.items.slots[0] = qstrFromStr(dir);
     listAppend(state.sysArgv as MpList, qstrFromStr(program.name));
-    return this.execute(() => newLexerFromFile(qstrFromStr(program.name), openPosixSource(program.text)));
+    return execLexer(() => newLexerFromFile(qstrFromStr(program.name), openPosixSource(program.text)), {
+      onLexer: ({ sourceName }) => {
+        if (macroOn(this.board, 'MICROPY_PY___FILE__')) dictStore(state.dictGlobals, q('__file__'), sourceName);
+      },
+    });
   }
 
   /** What `sys.atexit` was given runs last; nobody catches what it raises. */
@@ -219,20 +222,24 @@ export class Machine {
     }
   }
 
-  /** The raw REPL of the board, which takes one program after another. Open it once, after boot. */
+  /** The raw REPL of the board, which comes up once its `main.py` has ended and takes one program after another. */
   openRawRepl(): RawRepl {
-    return new RawRepl({
-      state: this.state,
-      inside: (body) => this.inside(body),
-      enterFromHost: () => this.enterFromHost(),
-      execute: (newLexer, endOfOutput) => this.execute(newLexer, this.state.platPrint, endOfOutput),
-    });
+    if (this.rawRepl === null) {
+      this.inside(runMainFile);
+      this.rawRepl = new RawRepl({
+        state: this.state,
+        inside: (body) => this.inside(body),
+        enterFromHost: () => this.enterFromHost(),
+        execute: (newLexer, endOfOutput) => execLexer(newLexer, { errorPrint: this.state.platPrint, endOfOutput }),
+      });
+    }
+    return this.rawRepl;
   }
 
   /** ports/webassembly/main.c mp_js_do_exec: the text is in memory of the host. */
   private runString(program: Program): RunResult {
     this.enterFromHost();
-    return this.execute(() => newLexerFromReader(q('<stdin>'), new DedentReader(program.text)));
+    return execLexer(() => newLexerFromReader(q('<stdin>'), new DedentReader(program.text)));
   }
 
   /** A call from outside: a host that collects at its top level does so now. */
@@ -240,61 +247,6 @@ export class Machine {
     if (!this.collectPending) return;
     this.collectPending = false;
     this.heap.collect();
-  }
-
-  /** `endOfOutput` is called before an uncaught exception is printed. */
-  private execute(newLexer: () => Lexer, errorPrint = this.state.errorPrint, endOfOutput = () => {}): RunResult {
-    const { state } = this;
-    const top = state.rootTop;
-    try {
-      const lex = newLexer();
-      const lexRoot = state.rootTop++;
-      state.roots[lexRoot] = lex.ptr;
-      const { sourceName } = lex;
-      if (macroOn(this.board, 'MICROPY_PY___FILE__')) this.storeFile(sourceName);
-      const tree = mpParse(lex, 'file');
-      const fun = mpCompile(tree, sourceName, false);
-      state.rootTop = lexRoot;
-      this.keepStaleLocals(lex, fun as MpFunBc);
-      callFunction0(fun);
-      handlePending(true, printException);
-      return { exitCode: 0, exception: null };
-    } catch (e) {
-      if (!(e instanceof MpObject)) throw e;
-      state.rootTop = top;
-      state.frame = null;
-      handlePending(false, printException);
-      endOfOutput();
-      return this.uncaught(e, errorPrint);
-    }
-  }
-
-  /**
-   * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
-   * an address later stays alive.
-   */
-  private keepStaleLocals(lex: Lexer, fun: MpFunBc): void {
-    const { state } = this;
-    const { nState, nExcStack } = decodePrelude(fun.bytecode);
-    const stateBytes = nState * state.objBytes + nExcStack * state.sizes.mp_exc_stack_t;
-    for (const { what, maxStateBytes } of this.board.staleLocals) {
-      if (maxStateBytes !== undefined && stateBytes > maxStateBytes) continue;
-      state.roots[state.rootTop++] = what === 'lexer' ? lex.ptr : fun.rawCode.ptr;
-    }
-  }
-
-  private storeFile(sourceName: MpObj): void {
-    if (this.board.port === 'unix') dictStore(this.state.dictGlobals, q('__file__'), sourceName);
-  }
-
-  private uncaught(exc: MpObject, errorPrint: MpPrint): RunResult {
-    if (objIsSubclassFast(exc.type, typeSystemExit)) {
-      const value = exceptionGetValue(exc);
-      const code = value === mpConstNone ? 0 : (objGetIntMaybe(value) ?? 1);
-      return { exitCode: Number(code) & 0xff, exception: null };
-    }
-    printException(errorPrint, exc);
-    return { exitCode: 1, exception: exc };
   }
 }
 

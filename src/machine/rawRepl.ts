@@ -5,7 +5,7 @@ import { mMalloc } from '../runtime/malloc.js';
 import { q } from '../runtime/qstrStatic.js';
 import type { MpState } from '../runtime/state.js';
 import { Vstr } from '../runtime/vstr.js';
-import type { RunResult } from './machine.js';
+import type { RunResult } from './pyexec.js';
 
 /** What the REPL needs of the machine that it runs on. */
 export interface ReplMachine {

@@ -9,6 +9,8 @@ export interface Host {
   /** Fills `buf` with random bytes. Absent: the same bytes in every run. */
   random?(buf: Uint8Array): void;
   files: HostFiles;
+  /** The content of the board's flash, by paths from its root. Absent: what the firmware itself makes there. */
+  flash?: HostFiles;
   /** Environment of the unix port's process (`HOME`, `MICROPYPATH`). */
   env: Readonly<Record<string, string | undefined>>;
 }

@@ -27,6 +27,7 @@ import './math.js';
 import './moduleConsts.js';
 import './os.js';
 import './platform.js';
+import './ports.js';
 import './random.js';
 import './time.js';
 import './uctypes.js';

@@ -120,6 +120,8 @@ const fileSystem = z.strictObject({
   mount: z.string(),
   bytes: z.int().min(0),
   blockBytes: z.int().min(0),
+  state: z.enum(['blank', 'formatted']).optional().describe('What the flash holds when the board comes up.'),
+  files: z.record(z.string(), z.string()).optional().describe('Files that the firmware makes with a new file system.'),
 });
 
 const bootStep = z

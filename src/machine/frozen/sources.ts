@@ -5,6 +5,7 @@ import { asyncioInit } from './asyncio/init.js';
 import { asyncioLock } from './asyncio/lock.js';
 import { asyncioStream } from './asyncio/stream.js';
 import { asyncioUasyncio } from './asyncio/uasyncio.js';
+import { bootNrfMkfs } from './boot/nrfMkfs.js';
 import { driversDht } from './drivers/dht.js';
 import { driversDs18x20 } from './drivers/ds18x20.js';
 import { driversNeopixel } from './drivers/neopixel.js';
@@ -47,6 +48,7 @@ export const FROZEN_SOURCES: readonly FrozenSource[] = [
   { path: 'uasyncio.py', text: asyncioUasyncio, optimise: 3 },
   { path: 'asyncio/__init__.py', text: webassemblyInit, optimise: 3, port: 'webassembly' },
   { path: 'asyncio/core.py', text: webassemblyCore, optimise: 3, port: 'webassembly' },
+  { path: '_mkfs.py', text: bootNrfMkfs, optimise: 0, port: 'nrf' },
   { path: 'struct.py', text: libraryStruct, optimise: 0 },
   { path: 'io.py', text: libraryIo, optimise: 0 },
   { path: 'collections/__init__.py', text: libraryCollections, optimise: 0 },

@@ -42,7 +42,8 @@ const QSTR_rmdir = q('rmdir');
 const QSTR_stat = q('stat');
 const QSTR_statvfs = q('statvfs');
 
-export const vfsChdirFun = fun1('chdir', (path) => {
+/** Makes a folder the current one (mp_vfs_chdir). Raises OSError. */
+export function vfsChdir(path: MpObj): MpObj {
   const { mount, inner } = lookupPathObj(path);
   if (mount === null) {
     const root = rootMount();
@@ -53,7 +54,9 @@ export const vfsChdirFun = fun1('chdir', (path) => {
     setCurrentMount(mount as VfsMount);
   }
   return mpConstNone;
-});
+}
+
+export const vfsChdirFun = fun1('chdir', vfsChdir);
 
 export const vfsGetcwdFun = fun0('getcwd', () => {
   const mount = currentMount();

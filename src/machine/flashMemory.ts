@@ -1,0 +1,73 @@
+import type { BootFileSystem } from '../abi/board.js';
+import type { HostFiles } from '../modules/host.js';
+import { type Flash, type FlashFormat, setFlash, theFlash } from '../modules/vfs/flash.js';
+import { latin1Bytes } from '../runtime/latin1.js';
+import type { MpState } from '../runtime/state.js';
+import type { Host } from './host.js';
+import { MemoryFiles } from './memoryFiles.js';
+import { WithFile } from './withFile.js';
+
+/** What may be chosen about how a board comes up. */
+export interface BootOptions {
+  /** What the flash holds at power-up; absent: what the firmware profile says. */
+  readonly flash?: 'blank' | 'formatted' | undefined;
+}
+
+/** A board's flash whose files are the host's, or else in memory, beginning with those that the firmware makes. */
+class FlashMemory implements Flash {
+  format: FlashFormat | null;
+  files: HostFiles;
+  readonly blockBytes: number;
+  readonly blocks: number;
+  readonly factoryFiles: Readonly<Record<string, string>>;
+
+  constructor(fileSystem: BootFileSystem, type: FlashFormat, isBlank: boolean, files: HostFiles | undefined) {
+    this.blockBytes = fileSystem.blockBytes;
+    this.blocks = Math.floor(fileSystem.bytes / fileSystem.blockBytes);
+    this.factoryFiles = fileSystem.files ?? {};
+    this.format = isBlank ? null : type;
+    this.files = isBlank ? new MemoryFiles() : (files ?? new MemoryFiles(this.factoryFiles));
+  }
+
+  freeBlocks(): number {
+    return Math.max(0, this.blocks - this.blocksIn('/'));
+  }
+
+  private blocksIn(folder: string): number {
+    let blocks = 0;
+    const dir = this.files.openDir(folder);
+    for (let entry = dir.next(); entry !== null; entry = dir.next()) {
+      const path = folder === '/' ? `/${entry.name}` : `${folder}/${entry.name}`;
+      if (this.files.stat(path) === 'dir') blocks += 1 + this.blocksIn(path);
+      else blocks += Math.ceil(this.files.info(path).size / this.blockBytes);
+    }
+    dir.close();
+    return blocks;
+  }
+
+  mkfs(format: FlashFormat): void {
+    this.format = format;
+    this.files = new MemoryFiles();
+  }
+}
+
+/** Gives a machine the flash that its board keeps files in; nothing where the port has none. */
+export function connectFlash(state: MpState, host: Host, options: BootOptions): void {
+  const { fileSystem } = state.board.boot;
+  if (fileSystem === null || fileSystem.type === 'posix') return;
+  const isBlank = host.flash === undefined && (options.flash ?? fileSystem.state ?? 'formatted') === 'blank';
+  setFlash(state, new FlashMemory(fileSystem, fileSystem.type, isBlank, host.flash));
+}
+
+/** A new file system with the files that come with the firmware (ports/stm32/factoryreset.c). */
+export function factoryReset(): void {
+  const flash = theFlash() as FlashMemory;
+  flash.mkfs('fat');
+  flash.files = new MemoryFiles(flash.factoryFiles);
+}
+
+/** Puts a program where the board finds it when it has booted. */
+export function putMainFile(text: string): void {
+  const flash = theFlash()!;
+  flash.files = new WithFile(flash.files, '/main.py', latin1Bytes(text));
+}

@@ -1,0 +1,129 @@
+import { macroOn } from '../abi/board.js';
+import { decodePrelude } from '../bytecode/prelude.js';
+import { mpCompile } from '../compiler/compile.js';
+import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
+import { type InputKind, mpParse } from '../compiler/parser.js';
+import { importHost } from '../modules/importHost.js';
+import { printException } from '../objects/exceptionPrint.js';
+import { makeFunction } from '../objects/funBc.js';
+import { callFunction0 } from '../runtime/call.js';
+import type { MpFunBc } from '../runtime/funBc.js';
+import { exceptionGetValue } from '../runtime/instance.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MpModule } from '../runtime/module.js';
+import { MP_OBJ_NULL, type MpObj, MpObject } from '../runtime/obj.js';
+import { objIsSubclassFast } from '../runtime/objType.js';
+import { objGetIntMaybe } from '../runtime/ops.js';
+import type { MpPrint } from '../runtime/print.js';
+import { qstrFromStr } from '../runtime/qstr.js';
+import { handlePending } from '../runtime/scheduler.js';
+import { mp } from '../runtime/state.js';
+import { mpConstNone, typeSystemExit } from '../runtime/types.js';
+
+/** Compiling and running a program from the top level (shared/runtime/pyexec.c). */
+
+/** How a run ended. */
+export interface RunResult {
+  /** 0, 1 after an uncaught exception, or what `sys.exit` said. */
+  exitCode: number;
+  /** The uncaught exception, if any (never SystemExit). */
+  exception: MpObject | null;
+}
+
+/** What differs between the ways in which a program is run. */
+export interface ExecOptions {
+  kind?: InputKind;
+  /** Called with the lexer before it is read further. */
+  onLexer?(lexer: Lexer): void;
+  /** Where an uncaught exception is printed; absent: where the port prints errors. */
+  errorPrint?: MpPrint;
+  /** Called between what the program prints and its traceback. */
+  endOfOutput?(): void;
+}
+
+/**
+ * Makes a lexer, compiles what it reads, runs it, and prints the exception that it ends with
+ * (parse_compile_execute). An error outside of Python comes through.
+ */
+export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): RunResult {
+  const { kind = 'file', onLexer } = options;
+  return run(() => {
+    const lex = newLexer();
+    const lexRoot = mp.rootTop++;
+    mp.roots[lexRoot] = lex.ptr;
+    onLexer?.(lex);
+    const { sourceName } = lex;
+    const tree = mpParse(lex, kind);
+    const fun = mpCompile(tree, sourceName, kind === 'single');
+    mp.rootTop = lexRoot;
+    keepStaleLocals(lex, fun as MpFunBc);
+    return fun;
+  }, options);
+}
+
+/** Runs a script in the firmware's ROM (pyexec_frozen_module). False where uheap has no such script. */
+export function execFrozen(name: string): boolean {
+  const frozen = importHost().frozen(name);
+  if (frozen === null || frozen === 'dir') return false;
+  run(() => {
+    const context = new MpModule(mp.dictGlobals, false);
+    context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
+    mp.roots[mp.rootTop++] = context.ptr;
+    return makeFunction(frozen.load(context), context, MP_OBJ_NULL, MP_OBJ_NULL);
+  });
+  return true;
+}
+
+/** Runs a file of the board's file system, or one in ROM, if it is there (pyexec_file_if_exists). Null where it isn't. */
+export function execFileIfExists(name: string): RunResult | null {
+  if (macroOn(mp.board, 'MICROPY_MODULE_FROZEN') && mp.board.frozenFiles.includes(name)) {
+    execFrozen(name);
+    return { exitCode: 0, exception: null };
+  }
+  if (importHost().stat(name) !== 'file') return null;
+  return execLexer(() => {
+    const path = qstrFromStr(name);
+    return newLexerFromFile(path, importHost().open(path));
+  });
+}
+
+function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
+  const top = mp.rootTop;
+  try {
+    const fun = newFunction();
+    callFunction0(fun);
+    handlePending(true, printException);
+    mp.rootTop = top;
+    return { exitCode: 0, exception: null };
+  } catch (e) {
+    if (!(e instanceof MpObject)) throw e;
+    mp.rootTop = top;
+    mp.frame = null;
+    handlePending(false, printException);
+    options.endOfOutput?.();
+    return uncaught(e, options.errorPrint ?? mp.errorPrint);
+  }
+}
+
+/**
+ * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
+ * an address later stays alive.
+ */
+function keepStaleLocals(lex: Lexer, fun: MpFunBc): void {
+  const { nState, nExcStack } = decodePrelude(fun.bytecode);
+  const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
+  for (const { what, maxStateBytes } of mp.board.staleLocals) {
+    if (maxStateBytes !== undefined && stateBytes > maxStateBytes) continue;
+    mp.roots[mp.rootTop++] = what === 'lexer' ? lex.ptr : fun.rawCode.ptr;
+  }
+}
+
+function uncaught(exc: MpObject, errorPrint: MpPrint): RunResult {
+  if (objIsSubclassFast(exc.type, typeSystemExit)) {
+    const value = exceptionGetValue(exc);
+    const code = value === mpConstNone ? 0 : (objGetIntMaybe(value) ?? 1);
+    return { exitCode: Number(code) & 0xff, exception: null };
+  }
+  printException(errorPrint, exc);
+  return { exitCode: 1, exception: exc };
+}
