@@ -149,7 +149,13 @@ export class CodeWriter implements HeapOwner {
     }
   }
 
+  /** Takes note of what is on the stack where code is reached from elsewhere. */
   adjustStackSize(delta: number): void {
+    this.moveStack(delta);
+  }
+
+  /** Takes note of what an instruction does to the stack. */
+  protected moveStack(delta: number): void {
     if (this.pass === MP_PASS_SCOPE) return;
     this.stackSize += delta;
     if (this.stackSize > this.scope.stackSize) this.scope.stackSize = this.stackSize;
@@ -212,7 +218,7 @@ export class CodeWriter implements HeapOwner {
   }
 
   protected writeOp(effect: number, op: number): void {
-    this.adjustStackSize(effect);
+    this.moveStack(effect);
     this.writeByte(op);
   }
 
@@ -264,7 +270,7 @@ export class CodeWriter implements HeapOwner {
    * assumed until all labels have places.
    */
   protected writeJump(effect: number, op: number, label: number): void {
-    this.adjustStackSize(effect);
+    this.moveStack(effect);
     if (this.suppress) return;
     const isSigned = op <= MP_BC_POP_JUMP_IF_FALSE;
     let isShort = false;

@@ -20,6 +20,7 @@ import { ID_INFO_KIND_GLOBAL_IMPLICIT, SCOPE_MODULE, type Scope } from './scope.
 import { compileScope } from './scopePass.js';
 import './statements.js';
 import './tryWith.js';
+import { argTypes } from './viperEmit.js';
 
 /** A compiled module (mp_compiled_module_t). */
 export interface CompiledModule {
@@ -44,7 +45,7 @@ export function compileToRawCode(
   comp.makeEmitter();
   const maxLabels = findNames(comp);
   for (let s = comp.scopeHead; s !== null && comp.error === null; s = s.next) s.computeThings();
-  comp.emit.setMaxNumLabels(maxLabels);
+  comp.setMaxNumLabels(maxLabels);
   for (let s = comp.scopeHead; s !== null && comp.error === null; s = s.next) emitScope(comp, s);
 
   if (comp.error !== null) {
@@ -54,7 +55,7 @@ export function compileToRawCode(
   } else {
     comp.common.populate(context);
   }
-  comp.emit.free();
+  comp.freeEmitters();
   parseTreeClear(tree);
   for (let s: Scope | null = moduleScope; s !== null; s = s.next) s.free();
   mp.rootTop = top;
@@ -80,7 +81,9 @@ function emitScope(comp: Compiler, scope: Scope): void {
   compileScope(comp, scope, MP_PASS_STACK_SIZE);
   if (comp.error === null) compileScope(comp, scope, MP_PASS_CODE_SIZE);
   if (comp.error === null) while (!compileScope(comp, scope, MP_PASS_EMIT));
-  if (scope.emitOption === 'native' || scope.emitOption === 'viper') scope.rawCode.kind = scope.emitOption;
+  const { rawCode, emitOption } = scope;
+  if (emitOption === 'native' || emitOption === 'viper') rawCode.kind = emitOption;
+  if (emitOption === 'viper') rawCode.viperArgs = argTypes(scope);
 }
 
 /**

@@ -20,6 +20,7 @@ import {
   scopeIsFuncLike,
 } from './scope.js';
 import { T } from './tokens.js';
+import { ViperEmitter } from './viperEmit.js';
 
 /** Compiles the nodes of one rule. */
 export type CompileRule = (comp: Compiler, pns: ParseNodeStruct) => void;
@@ -39,7 +40,8 @@ const ROOT_SCOPES = 0;
 const ROOT_SCOPE_CUR = 1;
 const ROOT_EMIT = 2;
 const ROOT_ERROR = 3;
-const ROOT_COMMON = 4;
+const ROOT_VIPER_EMIT = 4;
+const ROOT_COMMON = 5;
 
 /** The loop that `break` and `continue` belong to. */
 export interface LoopState {
@@ -74,6 +76,9 @@ export class Compiler {
 
   private readonly rootBase: number;
   private scopeTail: Scope | null = null;
+  private bcEmit!: Emitter;
+  private viperEmit: ViperEmitter | null = null;
+  private maxNumLabels = 0;
 
   /** Raises MemoryError. The entries of `mp.roots` that this takes are given back by the caller. */
   constructor(sourceFile: MpQstr, isRepl: boolean) {
@@ -86,8 +91,31 @@ export class Compiler {
 
   /** Makes the emitter that all scopes share. Raises MemoryError. */
   makeEmitter(): void {
-    this.emit = new Emitter(this.common);
+    this.bcEmit = new Emitter(this.common);
+    this.emit = this.bcEmit;
     mp.roots[this.rootBase + ROOT_EMIT] = this.emit.ptr;
+  }
+
+  /** Room for the labels of the function that has most of them. Raises MemoryError. */
+  setMaxNumLabels(n: number): void {
+    this.maxNumLabels = n;
+    this.emit.setMaxNumLabels(n);
+  }
+
+  /** Makes the emitter that a scope wants the current one. Raises MemoryError. */
+  chooseEmitter(scope: Scope, pass: number): void {
+    const isViper = pass > MP_PASS_SCOPE && scope.emitOption === 'viper';
+    if (isViper && this.viperEmit === null) {
+      this.viperEmit = new ViperEmitter(this.common, (exc) => this.setError(exc));
+      mp.roots[this.rootBase + ROOT_VIPER_EMIT] = this.viperEmit.ptr;
+      this.viperEmit.setMaxNumLabels(this.maxNumLabels);
+    }
+    this.emit = isViper ? this.viperEmit! : this.bcEmit;
+  }
+
+  freeEmitters(): void {
+    this.bcEmit.free();
+    this.viperEmit?.free();
   }
 
   /** The scope being compiled. */

@@ -16,6 +16,7 @@ export class MpRawCode implements RawCode {
   children: MpRawCode[] = NO_CHILDREN;
   childrenPtr = 0;
   prelude?: CodePrelude;
+  viperArgs: readonly number[] = NO_ARGS;
 
   trace(heap: Heap): void {
     heap.mark(this.codePtr);
@@ -25,6 +26,7 @@ export class MpRawCode implements RawCode {
 
 const NO_CODE = new Uint8Array(0);
 const NO_CHILDREN: MpRawCode[] = [];
+const NO_ARGS: readonly number[] = [];
 
 /** An empty raw code (mp_emit_glue_new_raw_code). Raises MemoryError. */
 export function newRawCode(): MpRawCode {

@@ -1,6 +1,7 @@
 import { MP_SCOPE_FLAG_VARARGS } from '../bytecode/prelude.js';
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mFree, mMalloc, mRealloc } from '../runtime/malloc.js';
+import { MP_NATIVE_TYPE_OBJ } from '../runtime/nativeType.js';
 import type { MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
@@ -49,6 +50,8 @@ export type EmitOption = 'none' | 'bytecode' | 'native' | 'viper' | 'asm';
 export interface IdInfo {
   kind: number;
   flags: number;
+  /** What a parameter of a viper function is converted to (MP_NATIVE_TYPE_*). */
+  viperType: number;
   localNum: number;
   readonly qst: MpQstr;
 }
@@ -76,6 +79,8 @@ export class Scope implements HeapOwner {
   readonly simpleName: MpQstr;
   scopeFlags = 0;
   readonly emitOption: EmitOption;
+  /** What a viper function returns (MP_NATIVE_TYPE_*). */
+  viperReturn = MP_NATIVE_TYPE_OBJ;
   numPosArgs = 0;
   numKwonlyArgs = 0;
   numDefPosArgs = 0;
@@ -136,7 +141,7 @@ export class Scope implements HeapOwner {
       this.idPtr = mRealloc(this.idPtr, this.idAlloc * bytes, alloc * bytes);
       this.idAlloc = alloc;
     }
-    const id: IdInfo = { kind, flags: 0, localNum: 0, qst };
+    const id: IdInfo = { kind, flags: 0, viperType: MP_NATIVE_TYPE_OBJ, localNum: 0, qst };
     this.ids.push(id);
     this.byName.set(qst, id);
     return id;

@@ -1,5 +1,6 @@
 import { MP_SCOPE_FLAG_GENERATOR, MP_SCOPE_FLAG_VARARGS, MP_SCOPE_FLAG_VARKEYWORDS } from '../bytecode/prelude.js';
 import { newExceptionMsgVarg } from '../runtime/exception.js';
+import { MP_NATIVE_TYPE_OBJ, nativeTypeFromQstr } from '../runtime/nativeType.js';
 import type { MpQstr } from '../runtime/obj.js';
 import { MpStr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
@@ -39,6 +40,7 @@ const QSTR_DOC = q('__doc__');
 
 /** Compiles a scope; false where the pass must be made again. Raises MemoryError and others. */
 export function compileScope(comp: Compiler, scope: Scope, pass: number): boolean {
+  comp.chooseEmitter(scope, pass);
   const { emit } = comp;
   comp.pass = pass;
   comp.enterScope(scope);
@@ -87,7 +89,7 @@ function compileFunctionBody(comp: Compiler, scope: Scope, pns: ParseNodeStruct)
   if (comp.pass === MP_PASS_SCOPE) {
     comp.haveStar = false;
     comp.eachOf(pns.nodes[1]!, R.typedargslist, declareFunctionParam);
-    if (scope.emitOption === 'viper') checkViperType(comp, pns.nodes[2]!);
+    if (scope.emitOption === 'viper') scope.viperReturn = viperTypeOf(comp, pns.nodes[2]!);
   }
   comp.node(pns.nodes[3]!);
   comp.emit.loadNone();
@@ -238,20 +240,19 @@ function declareParam(comp: Compiler, pn: ParseNode, nameKind: number, starKind:
   }
   id.kind = ID_INFO_KIND_LOCAL;
   id.flags = flags;
-  if (scope.emitOption === 'viper' && nameKind === R.typedargslist_name) checkViperType(comp, annotation);
+  if (scope.emitOption === 'viper' && nameKind === R.typedargslist_name) id.viperType = viperTypeOf(comp, annotation);
 }
 
-const VIPER_TYPES: ReadonlySet<MpQstr> = new Set(
-  ['object', 'bool', 'int', 'uint', 'ptr', 'ptr8', 'ptr16', 'ptr32'].map((name) => q(name)),
-);
-
 /** The annotations of viper functions mean something, so they must be types that it knows. */
-function checkViperType(comp: Compiler, annotation: ParseNode): void {
-  if (annotation === null) return;
-  if (!isId(annotation)) comp.syntaxError(annotation, 'annotation must be an identifier');
-  else if (!VIPER_TYPES.has(annotation)) {
-    comp.setError(newExceptionMsgVarg(typeViperTypeError, "unknown type '%q'", annotation));
+function viperTypeOf(comp: Compiler, annotation: ParseNode): number {
+  if (annotation === null) return MP_NATIVE_TYPE_OBJ;
+  if (!isId(annotation)) {
+    comp.syntaxError(annotation, 'annotation must be an identifier');
+    return MP_NATIVE_TYPE_OBJ;
   }
+  const type = nativeTypeFromQstr(annotation);
+  if (type < 0) comp.setError(newExceptionMsgVarg(typeViperTypeError, "unknown type '%q'", annotation));
+  return type;
 }
 
 /** Stores a docstring, in firmware that keeps them (MICROPY_ENABLE_DOC_STRING). */

@@ -13,7 +13,7 @@ import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, typeBytes } from '../runtime/types.js';
 import { newStrTypeAt } from '../runtime/vstr.js';
 import { defineModule } from './registry.js';
-import { memoryAt } from './uctypesMemory.js';
+import { memoryAt } from '../runtime/memory.js';
 
 /** The module `struct` (py/modstruct.c). */
 

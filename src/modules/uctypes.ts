@@ -26,7 +26,7 @@ import { newRomType, typeByteArray, typeIndexError, typeTuple, typeTypeError } f
 import { dictGet } from '../objects/dict.js';
 import { printf } from '../objects/printf.js';
 import { defineModule } from './registry.js';
-import { bufferAddress, memoryAt } from './uctypesMemory.js';
+import { bufferAddress, memoryAt } from '../runtime/memory.js';
 import * as value from './uctypesValue.js';
 import { BITFIELD_FIRST, BITFIELD_LAST, UINT8 } from './uctypesValue.js';
 

@@ -1,8 +1,10 @@
 import { decodePrelude } from '../bytecode/prelude.js';
+import { argCheckNum } from '../runtime/args.js';
 import type { MpDict } from '../runtime/dict.js';
 import { checkRuns, executeBytecode, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
 import { type CodePrelude, type ModuleContext, MpFunBc, type RawCode } from '../runtime/funBc.js';
 import { mMalloc } from '../runtime/malloc.js';
+import { nativeFromObj } from '../runtime/nativeType.js';
 import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, type MpQstr, type MpType } from '../runtime/obj.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
@@ -47,7 +49,8 @@ export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple:
   fun.stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   const frameBytes = mp.sizes.mp_code_state_t + fun.stateBytes;
   fun.stackBytes = mp.vmStackBytes;
-  if (mp.pystackSize !== 0) fun.pystackBytes = frameBytes;
+  if (rawCode.kind !== 'bytecode') fun.stackBytes += frameBytes;
+  else if (mp.pystackSize !== 0) fun.pystackBytes = frameBytes;
   else if (fun.stateBytes > MAX_WORDS_ON_STACK * mp.objBytes) fun.heapFrameBytes = frameBytes;
   else fun.stackBytes += Math.ceil((frameBytes + mp.allocaExtra) / mp.allocaAlign) * mp.allocaAlign;
   const top = mp.rootTop;
@@ -71,6 +74,14 @@ function funBcCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: 
   return result;
 }
 
+/** The machine code of a viper function begins by checking and converting the arguments. */
+function funViperCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  const { viperArgs } = (self as MpFunBc).rawCode;
+  argCheckNum(nArgs, nKw, viperArgs.length, viperArgs.length, false);
+  const values = viperArgs.map((type, i) => nativeFromObj(args[off + i]!, type));
+  return funBcCall(self, nArgs, 0, values, 0);
+}
+
 function funBcPrint(print: MpPrint, self: MpObj): void {
   const fun = self as MpFunBc;
   if (mp.options.cpythonCompat) printf(print, '<function %q at 0x%p>', funName(fun), objAddress(fun));
@@ -91,4 +102,4 @@ export function funBcAttr(self: MpObj, attr: MpQstr, dest: MpObj[], off: number)
 const flags = MP_TYPE_FLAG_BINDS_SELF;
 defineType(typeFunBc, { flags, print: funBcPrint, attr: funBcAttr, call: funBcCall });
 defineType(typeFunNative, { flags, print: funBcPrint, attr: funBcAttr, call: funBcCall });
-defineType(typeFunViper, { flags, call: funBcCall });
+defineType(typeFunViper, { flags, call: funViperCall });

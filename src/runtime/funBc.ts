@@ -46,6 +46,8 @@ export interface RawCode extends HeapOwner {
   childrenPtr: number;
   /** The prelude, once it has been decoded. */
   prelude?: CodePrelude;
+  /** What the arguments of a viper function are converted to (MP_NATIVE_TYPE_*). */
+  readonly viperArgs: readonly number[];
 }
 
 /** `mp_obj_fun_bc_t`: a Python function. `extraArgs` are the default values, and the dict of keyword defaults last. */

@@ -23,7 +23,8 @@ export function currentFile(cs: CodeState): MpQstr {
   return cs.fun.context.qstrTable[0]!;
 }
 
-/** Adds the frame's place to an exception's traceback. */
+/** Adds the frame's place to an exception's traceback; machine code doesn't know it. */
 export function addTraceback(cs: CodeState, exc: MpObject): void {
+  if (cs.fun.rawCode.kind !== 'bytecode') return;
   exceptionAddTraceback(nativeException(exc), currentFile(cs), currentLine(cs), currentBlock(cs));
 }

@@ -35,6 +35,7 @@ import {
   mpConstNone,
   mpConstTrue,
   typeFunBc,
+  typeFunViper,
   typeGeneratorExit,
   typeList,
   typeNameError,
@@ -58,6 +59,7 @@ import {
   unwindJump,
   unwindReturn,
 } from './unwind.js';
+import { viperInstruction } from './viper.js';
 import { withCleanup } from './with.js';
 
 /**
@@ -691,6 +693,13 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             importAll(state[sp--]!);
             continue;
           default:
+            if (cs.fun.type === typeFunViper) {
+              const after = viperInstruction(op, arg, state, sp);
+              if (after !== -2) {
+                sp = after;
+                continue;
+              }
+            }
             state[0] = newExceptionMsg(typeNotImplementedError, 'opcode');
             mp.frame = cs.prev;
             if (cs === entry) return MP_VM_RETURN_EXCEPTION;

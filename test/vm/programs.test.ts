@@ -22,6 +22,7 @@ const programs: [name: string, files: Record<string, string>][] = [
   ['unwind', {}],
   ['generators', {}],
   ['calls', {}],
+  ['viper', {}],
   ['imports/main', importFiles()],
 ];
 

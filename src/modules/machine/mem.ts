@@ -4,7 +4,7 @@ import { objGetIntTruncated } from '../../runtime/ops.js';
 import { raiseMsgVarg } from '../../runtime/raise.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
 import { printf } from '../../objects/printf.js';
-import { memoryAt } from '../uctypesMemory.js';
+import { memoryAt } from '../../runtime/memory.js';
 
 /** `machine.mem8`, `mem16` and `mem32` (extmod/machine_mem.c): memory by address, little-endian on all boards. */
 

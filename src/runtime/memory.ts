@@ -1,9 +1,9 @@
-import { MP_BUFFER_READ, type MpObj, type MpObject, MpStr } from '../runtime/obj.js';
-import { getBufferRaise, objAddress } from '../runtime/ops.js';
-import { type MpState, mp } from '../runtime/state.js';
+import { MP_BUFFER_READ, type MpObj, type MpObject, MpStr } from './obj.js';
+import { getBufferRaise, objAddress } from './ops.js';
+import { type MpState, mp } from './state.js';
 
 /**
- * Memory by address, for `uctypes`. What is known is the memory of the objects whose address a program asked for; any
+ * Memory by address, for `uctypes`, `machine.mem8` and the pointers of viper code. What is known is the memory of the objects whose address a program asked for; any
  * other address is a page of its own that begins as zeros and keeps what is stored, as a stand-in for registers.
  */
 
