@@ -1,3 +1,4 @@
+import type { Board } from '../abi/board.js';
 import { newFloat, toFloat } from '../runtime/float.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { newInt } from '../runtime/newInt.js';
@@ -18,8 +19,11 @@ class Yasmarang {
   private n = 69;
   private d = 233;
   private dat = 0;
+  /** Whether it was seeded yet. */
+  seeded = false;
 
   seed(value: number): void {
+    this.seeded = true;
     this.pad = value >>> 0;
     this.n = 69;
     this.d = 233;
@@ -86,14 +90,14 @@ function getrandbits(arg: MpObj): MpObj {
 /** Firmware with a source of randomness seeds the generator when the module is first imported. */
 function seed(nArgs: number, args: MpObj[], off: number): MpObj {
   const byDefault = nArgs === 0 || args[off] === mpConstNone;
-  if (byDefault && !hasDefaultSeed()) raiseValueError('no default seed');
+  if (byDefault && !hasDefaultSeed(mp.board)) raiseValueError('no default seed');
   generator().seed(byDefault ? mp.hardwareRandom() : low32(objGetIntTruncated(args[off]!)));
   return mpConstNone;
 }
 
 /** MICROPY_PY_RANDOM_SEED_INIT_FUNC: which ports can say what a random seed is. */
-function hasDefaultSeed(): boolean {
-  return !PORTS_WITHOUT_SEED.has(mp.board.port);
+function hasDefaultSeed({ port }: Board): boolean {
+  return !PORTS_WITHOUT_SEED.has(port);
 }
 
 const PORTS_WITHOUT_SEED: ReadonlySet<string> = new Set(['qemu', 'qemu-arm', 'minimal', 'bare-arm']);
@@ -133,6 +137,13 @@ function uniform(aArg: MpObj, bArg: MpObj): MpObj {
   return newFloat(a + toFloat(toFloat(b - a) * generator().float()));
 }
 
+const seedOnImport = fun0('__init__', () => {
+  // The module can be imported by more names than one.
+  const it = generator();
+  if (!it.seeded) it.seed(mp.hardwareRandom());
+  return mpConstNone;
+});
+
 const EXTRA = 'MICROPY_PY_RANDOM_EXTRA_FUNCS';
 
 defineModule({
@@ -140,7 +151,7 @@ defineModule({
   extensible: true,
   rows: [
     ['__name__', q('random')],
-    ['__init__', fun0('__init__', () => seed(0, [], 0)), 'MICROPY_MODULE_BUILTIN_INIT'],
+    ['__init__', ({ board }) => (hasDefaultSeed(board) ? seedOnImport : null), 'MICROPY_MODULE_BUILTIN_INIT'],
     ['getrandbits', fun1('getrandbits', getrandbits)],
     ['seed', funVar('seed', 0, 1, seed)],
     ['randrange', funVar('randrange', 1, 3, randrange), EXTRA],

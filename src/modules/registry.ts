@@ -7,10 +7,13 @@ import type { AttrFun, MpObj, MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { type MpState, mp } from '../runtime/state.js';
 
-/** A member of a built-in module: a ROM value, or how to get it for a machine; and the macro it needs, if any. */
+/**
+ * A member of a built-in module: a ROM value, or how to get it for a machine (null: its firmware doesn't have it); and
+ * the macro it needs, if any.
+ */
 export type ModuleRow = readonly [
   name: string,
-  value: MpObj | ((state: MpState) => MpObj),
+  value: MpObj | ((state: MpState) => MpObj | null),
   needs?: MacroName | `!${MacroName}`,
 ];
 
@@ -34,14 +37,14 @@ export class MpBuiltinModule extends MpModule {
     this.def = def;
     this.delegate = def.attr ?? null;
     if (def.globals !== undefined) return;
-    const rows = def.rows.filter(([, , needs]) => needs === undefined || isOn(state, needs));
+    const rows = membersOf(def, state);
     const { map } = this.globals;
     const table = new MapTable(rows.length);
     map.romIndex = new Map();
     rows.forEach(([name, value], i) => {
-      table.keys[i] = q(name);
-      table.values[i] = typeof value === 'function' ? value(state) : value;
-      map.romIndex!.set(q(name), i);
+      table.keys[i] = name;
+      table.values[i] = value;
+      map.romIndex!.set(name, i);
     });
     map.table = table;
     map.alloc = rows.length;
@@ -49,6 +52,17 @@ export class MpBuiltinModule extends MpModule {
     map.isFixed = true;
     map.isOrdered = true;
   }
+}
+
+/** Names and values that a machine's firmware has, in the order of the table. */
+function membersOf(def: ModuleDef, state: MpState): [name: MpQstr, value: MpObj][] {
+  const members: [name: MpQstr, value: MpObj][] = [];
+  for (const [name, value, needs] of def.rows) {
+    if (needs !== undefined && !isOn(state, needs)) continue;
+    const member = typeof value === 'function' ? value(state) : value;
+    if (member !== null) members.push([q(name), member]);
+  }
+  return members;
 }
 
 function isOn(state: MpState, needs: MacroName | `!${MacroName}`): boolean {
