@@ -31,11 +31,14 @@ class SingletonGenerator:
         return self
 
     def __next__(self):
-        if self.state is None:
-            self.exc.__traceback__ = None
-            raise self.exc
-        _task_queue.push(cur_task, self.state)
-        self.state = None
+        wake_at = self.state
+        if wake_at is not None:
+            self.state = None
+            _task_queue.push(cur_task, wake_at)
+        else:
+            over = self.exc
+            over.__traceback__ = None
+            raise over
 
 
 def sleep_ms(t, sgen=SingletonGenerator()):
@@ -198,19 +201,20 @@ class Loop:
     def create_task(coro):
         return create_task(coro)
 
+    # Until the task that stop() puts in line has had its turn.
     def run_forever():
         global _stop_task
-        _stop_task = Task(_stopper(), globals())
-        run_until_complete(_stop_task)
+        last = _stop_task = Task(_stopper(), globals())
+        run_until_complete(last)
 
     def run_until_complete(aw):
         return run_until_complete(_promote_to_task(aw))
 
     def stop():
         global _stop_task
-        if _stop_task is not None:
-            _task_queue.push(_stop_task)
-            _stop_task = None
+        last, _stop_task = _stop_task, None
+        if last is not None:
+            _task_queue.push(last)
 
     def close():
         pass
@@ -222,12 +226,17 @@ class Loop:
         return Loop._exc_handler
 
     def default_exception_handler(loop, context):
-        print(context["message"], file=sys.stderr)
-        print("future:", context["future"], "coro=", context["future"].coro, file=sys.stderr)
-        sys.print_exception(context["exception"], sys.stderr)
+        to = sys.stderr
+        task = context["future"]
+        print(context["message"], file=to)
+        print("future:", task, "coro=", task.coro, file=to)
+        sys.print_exception(context["exception"], to)
 
     def call_exception_handler(context):
-        (Loop._exc_handler or Loop.default_exception_handler)(Loop, context)
+        handler = Loop._exc_handler
+        if handler is None:
+            handler = Loop.default_exception_handler
+        handler(Loop, context)
 
 
 def get_event_loop(runq_len=0, waitq_len=0):

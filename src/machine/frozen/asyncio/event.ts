@@ -12,19 +12,19 @@ class Event:
 
     def set(self):
         self.state = True
-        while self.waiting.peek():
-            core._task_queue.push(self.waiting.pop())
+        asleep = self.waiting
+        while asleep.peek():
+            core._task_queue.push(asleep.pop())
 
     def clear(self):
         self.state = False
 
     def wait(self):
-        if self.state:
-            return True
-        self.waiting.push(core.cur_task)
-        # Where to take the task off when it is cancelled.
-        core.cur_task.data = self.waiting
-        yield
+        if not self.state:
+            # Where to take the task off when it is cancelled.
+            core.cur_task.data = self.waiting
+            self.waiting.push(core.cur_task)
+            yield
         return True
 
 

@@ -28,11 +28,14 @@ class SingletonGenerator:
         return self
 
     def __next__(self):
-        if self.state is None:
-            self.exc.__traceback__ = None
-            raise self.exc
-        _task_queue.push(cur_task, self.state)
-        self.state = None
+        wake_at = self.state
+        if wake_at is not None:
+            self.state = None
+            _task_queue.push(cur_task, wake_at)
+        else:
+            over = self.exc
+            over.__traceback__ = None
+            raise over
 
 
 def sleep_ms(t, sgen=SingletonGenerator()):
@@ -170,12 +173,17 @@ class Loop:
         return Loop._exc_handler
 
     def default_exception_handler(loop, context):
-        print(context["message"], file=sys.stderr)
-        print("future:", context["future"], "coro=", context["future"].coro, file=sys.stderr)
-        sys.print_exception(context["exception"], sys.stderr)
+        to = sys.stderr
+        task = context["future"]
+        print(context["message"], file=to)
+        print("future:", task, "coro=", task.coro, file=to)
+        sys.print_exception(context["exception"], to)
 
     def call_exception_handler(context):
-        (Loop._exc_handler or Loop.default_exception_handler)(Loop, context)
+        handler = Loop._exc_handler
+        if handler is None:
+            handler = Loop.default_exception_handler
+        handler(Loop, context)
 
 
 def get_event_loop():
