@@ -1,4 +1,10 @@
+import { fun0 } from '../runtime/fun.js';
+import type { MpMap } from '../runtime/map.js';
+import type { MpType } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
+import { raiseNotImplementedError } from '../runtime/raise.js';
+import { romMap } from '../runtime/rom.js';
+import { newRomType } from '../runtime/types.js';
 import { defineModule } from './registry.js';
 import { typeFlash } from './vfs/flash.js';
 
@@ -17,5 +23,37 @@ defineModule({
   rows: [
     ['__name__', q('pyb')],
     ['Flash', typeFlash],
+  ],
+});
+
+const PIO_LOCALS = romMap([
+  ['IN_LOW', 0],
+  ['IN_HIGH', 1],
+  ['OUT_LOW', 2],
+  ['OUT_HIGH', 3],
+  ['SHIFT_LEFT', 0],
+  ['SHIFT_RIGHT', 1],
+  ['JOIN_NONE', 0],
+  ['JOIN_TX', 1],
+  ['JOIN_RX', 2],
+]);
+
+/** Hardware that is not simulated: its type is there to be imported, and says so when it is called. */
+function absentType(name: string, locals?: MpMap): MpType {
+  return newRomType(name, {
+    makeNew: () => raiseNotImplementedError('hardware is not simulated'),
+    ...(locals === undefined ? {} : { locals }),
+  });
+}
+
+defineModule({
+  name: '_rp2',
+  rows: [
+    ['__name__', q('rp2')],
+    ['Flash', typeFlash],
+    ['PIO', absentType('PIO', PIO_LOCALS)],
+    ['StateMachine', absentType('StateMachine')],
+    ['DMA', absentType('DMA')],
+    ['bootsel_button', fun0('bootsel_button', () => 0)],
   ],
 });

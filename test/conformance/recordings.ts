@@ -43,6 +43,7 @@ export const BUILDS: readonly RecordedBuild[] = [
     via: 'raw-repl',
     fixedAddresses: true,
   },
+  { name: 'rp2-RPI_PICO', target: 'RPI_PICO', firmware: 'rp2-RPI_PICO', via: 'raw-repl', fixedAddresses: true },
   {
     name: 'stm32-PYBV11-raw-paste',
     target: 'PYBV11',

@@ -6,6 +6,8 @@ import { asyncioLock } from './asyncio/lock.js';
 import { asyncioStream } from './asyncio/stream.js';
 import { asyncioUasyncio } from './asyncio/uasyncio.js';
 import { bootNrfMkfs } from './boot/nrfMkfs.js';
+import { bootRp2 } from './boot/rp2.js';
+import { bootRp2Boot } from './boot/rp2Boot.js';
 import { driversDht } from './drivers/dht.js';
 import { driversDs18x20 } from './drivers/ds18x20.js';
 import { driversNeopixel } from './drivers/neopixel.js';
@@ -49,6 +51,8 @@ export const FROZEN_SOURCES: readonly FrozenSource[] = [
   { path: 'asyncio/__init__.py', text: webassemblyInit, optimise: 3, port: 'webassembly' },
   { path: 'asyncio/core.py', text: webassemblyCore, optimise: 3, port: 'webassembly' },
   { path: '_mkfs.py', text: bootNrfMkfs, optimise: 0, port: 'nrf' },
+  { path: '_boot.py', text: bootRp2Boot, optimise: 0, port: 'rp2' },
+  { path: 'rp2.py', text: bootRp2, optimise: 0 },
   { path: 'struct.py', text: libraryStruct, optimise: 0 },
   { path: 'io.py', text: libraryIo, optimise: 0 },
   { path: 'collections/__init__.py', text: libraryCollections, optimise: 0 },
