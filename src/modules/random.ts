@@ -144,6 +144,9 @@ const seedOnImport = fun0('__init__', () => {
   return mpConstNone;
 });
 
+const random = fun0('random', () => newFloat(generator().float()));
+const uniformFun = fun2('uniform', uniform);
+
 const EXTRA = 'MICROPY_PY_RANDOM_EXTRA_FUNCS';
 
 defineModule({
@@ -157,7 +160,7 @@ defineModule({
     ['randrange', funVar('randrange', 1, 3, randrange), EXTRA],
     ['randint', fun2('randint', randint), EXTRA],
     ['choice', fun1('choice', choice), EXTRA],
-    ['random', fun0('random', () => newFloat(generator().float())), EXTRA],
-    ['uniform', fun2('uniform', uniform), EXTRA],
+    ['random', ({ options }) => (options.float ? random : null), EXTRA],
+    ['uniform', ({ options }) => (options.float ? uniformFun : null), EXTRA],
   ],
 });
