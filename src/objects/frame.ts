@@ -51,7 +51,11 @@ export function enterFunBc(fun: MpFunBc, nArgs: number, nKw: number, args: MpObj
   cs.pystackBefore = mp.pystackUsed;
   if (fun.pystackBytes !== 0) pystackAlloc(fun.pystackBytes);
   mp.stackUsed = used + fun.stackBytes;
-  if (fun.heapFrameBytes !== 0) cs.ptr = mMallocMaybe(fun.heapFrameBytes, cs);
+  if (fun.heapFrameBytes !== 0) {
+    mp.roots[mp.rootTop++] = fun.ptr;
+    cs.ptr = mMallocMaybe(fun.heapFrameBytes, cs);
+    mp.rootTop--;
+  }
   if (nKw === 0 && fun.isPlain && nArgs === fun.prelude.nPosArgs) {
     const { slots } = cs;
     const last = slots.length - 1;
