@@ -32,6 +32,8 @@ export interface HostFile {
   /** `whence`: 0 start, 1 current position, 2 end. Returns the new position. */
   seek(offset: number, whence: number): number;
   sync(): void;
+  /** Which of `events` (poll flags) it is ready for; absent: always for reading and writing. */
+  poll?(events: number): number;
   close(): void;
 }
 

@@ -16,6 +16,7 @@ import './js.js';
 import './json.js';
 import './re.js';
 import './select.js';
+import './socket.js';
 import './struct.js';
 import './thread.js';
 import './cmath.js';

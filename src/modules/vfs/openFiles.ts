@@ -3,7 +3,10 @@ import { HostError, type HostFile, theHost } from '../host.js';
 
 /** File descriptors of the process that a posix port runs in: 0 to 2 are the standard streams. */
 
-/** Closed while it is null. */
+const POLL_RD = 1;
+const POLL_WR = 4;
+const POLLNVAL = 32;
+
 class StandardIn implements HostFile {
   read(buf: Uint8Array, from: number, size: number): number {
     return theHost().stdin?.(buf, from, size) ?? 0;
@@ -21,6 +24,10 @@ class StandardIn implements HostFile {
     throw new HostError('EINVAL');
   }
 
+  poll(events: number): number {
+    return events & POLL_RD;
+  }
+
   close(): void {}
 }
 
@@ -34,6 +41,10 @@ class StandardOut extends StandardIn {
 
   override read(): number {
     throw new HostError('EBADF');
+  }
+
+  override poll(events: number): number {
+    return events & POLL_WR;
   }
 
   override write(buf?: Uint8Array, from = 0, size = 0): number {
@@ -79,14 +90,9 @@ export function closeFile(fd: number): void {
   file.close();
 }
 
-const POLLNVAL = 32;
-const POLL_RD = 1;
-const POLL_WR = 4;
-
-/** Which of `events` (poll flags) a descriptor is ready for: files are for all, the standard streams each one way. */
+/** Which of `events` (poll flags) a descriptor is ready for. */
 export function pollOpenFile(fd: number, events: number): number {
   const file = table()[fd];
   if (file === undefined || file === null) return POLLNVAL;
-  if (file instanceof StandardOut) return events & POLL_WR;
-  return file instanceof StandardIn ? events & POLL_RD : events & (POLL_RD | POLL_WR);
+  return file.poll?.(events) ?? events & (POLL_RD | POLL_WR);
 }

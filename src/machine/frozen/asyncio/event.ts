@@ -21,9 +21,9 @@ class Event:
 
     def wait(self):
         if not self.state:
-            # Where to take the task off when it is cancelled.
-            core.cur_task.data = self.waiting
             self.waiting.push(core.cur_task)
+            # Where to take the task off when it is cancelled; being pushed clears it.
+            core.cur_task.data = self.waiting
             yield
         return True
 
