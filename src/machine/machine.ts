@@ -222,10 +222,13 @@ export class Machine {
     }
   }
 
-  /** The raw REPL of the board, which comes up once its `main.py` has ended and takes one program after another. */
-  openRawRepl(): RawRepl {
+  /**
+   * The raw REPL of the board, which takes one program after another. It comes up once `main.py` has ended; after a soft
+   * reset from the raw REPL at once, without `main.py`.
+   */
+  openRawRepl(after: 'power-up' | 'soft-reset' = 'power-up'): RawRepl {
     if (this.rawRepl === null) {
-      this.inside(runMainFile);
+      if (after === 'power-up') this.inside(runMainFile);
       this.rawRepl = new RawRepl({
         state: this.state,
         inside: (body) => this.inside(body),
