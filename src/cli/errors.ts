@@ -1,10 +1,11 @@
 import { BootError } from '../machine/bootError.js';
 import { ProfileError, UnknownNameError } from '../profiles/problem.js';
+import { InputError } from '../report/inputError.js';
 
 /** Bad usage or bad input: one line for the user, exit code 2. */
 export class UsageError extends Error {}
 
 /** What the user is to blame for and can mend: gets its message printed, never a stack trace. */
 export function isUserError(e: unknown): e is Error {
-  return [UsageError, ProfileError, UnknownNameError, BootError].some((kind) => e instanceof kind);
+  return [UsageError, ProfileError, UnknownNameError, BootError, InputError].some((kind) => e instanceof kind);
 }

@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { compileCommand } from './commands/compile.js';
 import { disCommand } from './commands/dis.js';
+import { fitCommand } from './commands/fit.js';
 import { runCommand } from './commands/run.js';
 import { targetsCommand } from './commands/targets.js';
 import { isUserError, UsageError } from './errors.js';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     .usage("$0 <command>\n\nRuns a MicroPython program on a microcontroller's heap without the microcontroller.")
     .command(runCommand)
     .command(targetsCommand)
+    .command(fitCommand)
     .command(compileCommand)
     .command(disCommand)
     .demandCommand(1, 'expected a command; see uheap --help')

@@ -70,7 +70,8 @@ function objToRom(o: MpObj): void {
   if (o instanceof MpTuple) o.items.forEach(objToRom);
 }
 
-function toRom(mpy: string): RomModule {
+/** A compiled module as it is in the running machine's ROM. */
+export function toRom(mpy: string): FrozenModule {
   return onScratchHeap(() => {
     const context = new MpModule(newStaticDict(0));
     const code = mpRawCodeLoad(new MemReader(mpy, 0, 0), context);
@@ -104,7 +105,7 @@ function sourceFor({ port }: Board, path: string): FrozenSource | undefined {
   return all.find((source) => source.port === port) ?? all.find((source) => source.port === undefined);
 }
 
-const loaded = new WeakMap<Board, Map<FrozenSource, RomModule>>();
+const loaded = new WeakMap<Board, Map<FrozenSource, FrozenModule>>();
 
 /**
  * The running machine's frozen module at a path (mp_find_frozen_module): `'dir'` for a package's folder, null where the

@@ -1,0 +1,103 @@
+import { availableParallelism } from 'node:os';
+import type { Argv, CommandModule } from 'yargs';
+import { listTargets, loadBoard } from '../../profiles/profiles.js';
+import { readProject } from '../../report/projectFiles.js';
+import { UsageError } from '../errors.js';
+import type { FitJob } from '../fitJob.js';
+import { fitFailures, fitTable, mpyTable } from '../fitTable.js';
+import { parseJobs, runJobs } from '../jobs.js';
+import { Progress } from '../progress.js';
+import { parseSize } from '../size.js';
+
+interface FitArgs {
+  files: string[];
+  targets: string;
+  firmware?: string;
+  heap?: string;
+  fs?: string;
+  smallest: boolean;
+  compareMpy: boolean;
+  maxSteps?: number;
+  jobs?: number;
+  json: boolean;
+  quiet: boolean;
+}
+
+/** Says on which boards programs fit. */
+export const fitCommand: CommandModule<object, FitArgs> = {
+  command: 'fit <files..>',
+  describe: 'Say on which boards programs fit, and what the smallest heap is',
+  builder: (yargs) =>
+    yargs
+      .positional('files', { type: 'string', array: true, demandOption: true, describe: 'the programs' })
+      .option('targets', { alias: 't', type: 'string', default: 'all', describe: 'all, or boards with commas between' })
+      .option('firmware', { type: 'string', describe: "another firmware profile than the boards' own" })
+      .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
+      .option('fs', { type: 'string', describe: "folder that stands for the boards' flash (default: the program's)" })
+      .option('smallest', { type: 'boolean', default: true, describe: 'search the smallest heap that is enough' })
+      .option('compare-mpy', {
+        type: 'boolean',
+        default: false,
+        describe: 'the same precompiled and frozen, and what each saves',
+      })
+      .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' })
+      .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .option('quiet', {
+        alias: 'q',
+        type: 'boolean',
+        default: false,
+        describe: 'no progress',
+      }) as unknown as Argv<FitArgs>,
+  handler: async (args) => {
+    process.exitCode = await fitPrograms(args);
+  },
+};
+
+/** Names of boards, from what `--targets` said. Throws UsageError and UnknownNameError. */
+export function parseTargets(text: string): string[] {
+  if (text === 'all') return listTargets().map((target) => target.id);
+  const ids = text.split(',').map((id) => id.trim());
+  if (ids.some((id) => id === '')) throw new UsageError(`--targets: expected names with commas between, got "${text}"`);
+  return ids.map((id) => loadBoard(id).id);
+}
+
+async function fitPrograms(args: FitArgs): Promise<number> {
+  const targets = parseTargets(args.targets);
+  const parallel = parseJobs(args.jobs, availableParallelism());
+  const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
+  const { maxSteps } = args;
+  if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
+    throw new UsageError(`--max-steps: expected a whole number above 0, got ${maxSteps}`);
+  }
+  // Bad files are told before anything runs.
+  for (const path of args.files) readProject(path, args.fs);
+  const jobs = args.files.flatMap((path) =>
+    targets.map((target): FitJob => {
+      const { fs, firmware, smallest, compareMpy } = args;
+      return { path, fs, target, firmware, heapBytes, maxSteps, smallest, compareMpy };
+    }),
+  );
+  const progress = new Progress(jobs.length, args.quiet);
+  const outcomes = await runJobs(jobs, parallel, (done, job) => progress.step(done, `${job.path} on ${job.target}`));
+  progress.end();
+  const results = outcomes.map((outcome) => {
+    if ('userError' in outcome) throw new UsageError(outcome.userError);
+    return outcome.result;
+  });
+  const fits = results.map((result) => result.fit);
+  if (args.json) {
+    process.stdout.write(`${JSON.stringify(args.compareMpy ? results : fits, null, 2)}\n`);
+  } else {
+    process.stdout.write(fitTable(fits, args.files.length > 1, args.smallest));
+    const failures = fitFailures(fits);
+    if (failures !== '') process.stdout.write(`\n${failures}`);
+    if (args.compareMpy) {
+      process.stdout.write(`\nImported as source, as .mpy, and frozen:\n${mpyTable(results.map(({ mpy }) => mpy!))}`);
+      for (const note of new Set(results.map(({ mpy }) => mpy!.note).filter((text) => text !== ''))) {
+        process.stdout.write(`note: ${note}\n`);
+      }
+    }
+  }
+  return fits.every((one) => one.fits) ? 0 : 1;
+}

@@ -1,0 +1,6 @@
+import { parentPort } from 'node:worker_threads';
+import type { FitJob } from './fitJob.js';
+import { answerJob } from './jobs.js';
+
+/** A thread that runs programs on boards, one after another, as the main thread hands them out. */
+parentPort?.on('message', (job: FitJob) => parentPort?.postMessage(answerJob(job)));

@@ -1,0 +1,31 @@
+/** Shows how far many jobs are: a bar that redraws itself on a terminal, plain lines elsewhere. */
+export class Progress {
+  private readonly total: number;
+  private readonly isTerminal = process.stderr.isTTY === true;
+  private readonly quiet: boolean;
+  private drawn = false;
+
+  constructor(total: number, quiet: boolean) {
+    this.total = total;
+    this.quiet = quiet;
+  }
+
+  step(done: number, what: string): void {
+    if (this.quiet) return;
+    if (!this.isTerminal) {
+      process.stderr.write(`[${done}/${this.total}] ${what}\n`);
+      return;
+    }
+    const columns = process.stderr.columns ?? 80;
+    const width = Math.max(10, Math.min(40, columns - 40));
+    const full = Math.round((width * done) / this.total);
+    const bar = '█'.repeat(full) + '░'.repeat(width - full);
+    process.stderr.write(`\r\x1b[2K${`${bar} ${done}/${this.total} ${what}`.slice(0, columns - 1)}`);
+    this.drawn = true;
+  }
+
+  end(): void {
+    if (this.drawn) process.stderr.write('\r\x1b[2K');
+    this.drawn = false;
+  }
+}

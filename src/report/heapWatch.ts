@@ -1,0 +1,159 @@
+import type { Heap, HeapObserver } from '../gc/heap.js';
+import type { Machine } from '../machine/machine.js';
+import { CallSites } from './callSites.js';
+import { ChunkTypes } from './chunkType.js';
+
+/** A chunk of the heap from the event that made it this long to the one that changes or ends it. */
+export interface LiveChunk {
+  /** Counts the chunks of a run. */
+  readonly id: number;
+  readonly ptr: number;
+  /** As asked for. */
+  readonly bytes: number;
+  readonly blocks: number;
+  /** Call path that asked, a node of `CallSites.tree`. */
+  readonly node: number;
+  /** Number in `ChunkTypes.names`. */
+  readonly type: number;
+  /** Events before the one that made it. */
+  readonly born: number;
+  /** For whoever listens. */
+  tag: unknown;
+}
+
+/** How a chunk came to be or ended: `realloc` ends one and makes another, at the same place or elsewhere. */
+export type ChunkHow = 'alloc' | 'free' | 'realloc' | 'sweep';
+
+/** Listens to the life of chunks. Events are counted in `HeapWatch.events`. */
+export interface ChunkListener {
+  born?(chunk: LiveChunk, how: ChunkHow): void;
+  died?(chunk: LiveChunk, how: ChunkHow): void;
+  /** A request that got nothing. */
+  failed?(bytes: number, node: number): void;
+  /** A collection begins, before anything is freed; and its end. */
+  collecting?(): void;
+  collected?(): void;
+  /** After every event. */
+  eventEnd?(): void;
+}
+
+/**
+ * Follows every chunk of a machine's heap from boot on, and tells the listeners where in the program it was asked for.
+ * Give `watch` to the machine's constructor.
+ */
+export class HeapWatch implements HeapObserver {
+  readonly types = new ChunkTypes();
+  sites!: CallSites;
+  /** Allocations, frees, reallocs and collections so far. */
+  events = 0;
+  /** Blocks in use, dead chunks included, and the most so far. */
+  usedBlocks = 0;
+  peakBlocks = 0;
+  /** The event that first reached the peak. */
+  peakEvent = 0;
+  collections = 0;
+  readonly chunks = new Map<number, LiveChunk>();
+  heap!: Heap;
+  private readonly programName: string;
+  private readonly listeners: ChunkListener[] = [];
+  private nextId = 0;
+
+  /** @param programName what to call the program where it reaches the board without a file */
+  constructor(programName: string) {
+    this.programName = programName;
+  }
+
+  add(listener: ChunkListener): void {
+    this.listeners.push(listener);
+  }
+
+  readonly watch = (machine: Machine): void => {
+    this.heap = machine.heap;
+    this.sites = new CallSites(machine, this.programName);
+    machine.heap.observer = this;
+  };
+
+  /** To be called when the machine has booted: what comes now is the program's. */
+  bootDone(): void {
+    this.sites.bootDone();
+  }
+
+  alloc(ptr: number, nBytes: number): void {
+    if (nBytes === 0) return;
+    if (ptr === 0) this.fail(nBytes);
+    else this.make(ptr, nBytes, 'alloc');
+    this.endEvent();
+  }
+
+  free(ptr: number): void {
+    if (ptr === 0) return;
+    this.end(ptr, 'free');
+    this.endEvent();
+  }
+
+  realloc(ptr: number, nBytes: number, allowMove: boolean, newPtr: number): void {
+    if (newPtr === 0) {
+      if (nBytes === 0 && ptr !== 0 && !this.heap.isLocked) this.end(ptr, 'free');
+      else if (allowMove && nBytes !== 0) this.fail(nBytes);
+    } else {
+      // While it moves, both are there.
+      if (newPtr !== ptr) this.make(newPtr, nBytes, 'realloc');
+      if (ptr !== 0) this.end(ptr, 'realloc');
+      if (newPtr === ptr) this.make(newPtr, nBytes, 'realloc');
+    }
+    this.endEvent();
+  }
+
+  collectStart(): void {
+    for (const listener of this.listeners) listener.collecting?.();
+  }
+
+  dead(ptr: number): void {
+    this.end(ptr, 'sweep');
+  }
+
+  collectEnd(): void {
+    this.collections++;
+    this.endEvent();
+    for (const listener of this.listeners) listener.collected?.();
+  }
+
+  private endEvent(): void {
+    for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.eventEnd?.();
+    this.events++;
+  }
+
+  private make(ptr: number, bytes: number, how: ChunkHow): void {
+    const blocks = Math.ceil(bytes / this.heap.config.bytesPerBlock);
+    const chunk: LiveChunk = {
+      id: this.nextId++,
+      ptr,
+      bytes,
+      blocks,
+      node: this.sites.current(),
+      type: this.types.of(this.heap.ownerOf(ptr)),
+      born: this.events,
+      tag: null,
+    };
+    this.chunks.set(ptr, chunk);
+    this.usedBlocks += blocks;
+    if (this.usedBlocks > this.peakBlocks) {
+      this.peakBlocks = this.usedBlocks;
+      this.peakEvent = this.events;
+    }
+    for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.born?.(chunk, how);
+  }
+
+  private end(ptr: number, how: ChunkHow): void {
+    const chunk = this.chunks.get(ptr);
+    if (chunk === undefined) return;
+    this.chunks.delete(ptr);
+    this.usedBlocks -= chunk.blocks;
+    for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.died?.(chunk, how);
+  }
+
+  private fail(bytes: number): void {
+    const node = this.sites.current();
+    for (const listener of this.listeners) listener.failed?.(bytes, node);
+  }
+}

@@ -1,0 +1,4 @@
+/** Bad input that the user can mend; the message is one line. */
+export class InputError extends Error {
+  override readonly name: string = 'InputError';
+}

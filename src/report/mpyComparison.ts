@@ -1,0 +1,100 @@
+import { type Board, macroOn } from '../abi/board.js';
+import { crossCompile } from '../machine/crossCompile.js';
+import { freezeModules, mpyStrings, withRomStrings } from '../machine/freeze.js';
+import { MemoryHost } from '../machine/host.js';
+import { Machine } from '../machine/machine.js';
+import { loadBoard } from '../profiles/profiles.js';
+import { type FitOptions, type FitResult, fitProject } from './fit.js';
+import type { Project } from './projectFiles.js';
+
+/** The same program imported as source, as `.mpy` files, and frozen into the firmware. */
+export interface MpyComparison {
+  readonly source: FitResult;
+  /** Null where the firmware loads no `.mpy` files. */
+  readonly mpy: FitResult | null;
+  /** Null where the firmware has no frozen modules. */
+  readonly frozen: FitResult | null;
+  /** What makes the comparison doubtful, or why there is none; empty for a clean one. */
+  readonly note: string;
+}
+
+const RUNNER = 'uheap_runner.py';
+const STRINGS_HEAP_BYTES = 16 * 1024 * 1024;
+
+/** Compares a program that is imported as source with the same one precompiled and frozen. */
+export function compareMpy(board: Board, project: Project, options: FitOptions = {}): MpyComparison {
+  const { runner, files, module } = runnerOf(project);
+  const source = fitProject(
+    board,
+    { ...project, ...runner, files: { ...files, [runner.program]: runner.text } },
+    options,
+  );
+  const { mpys, failed } = compileAll(files);
+  if (failed.includes(module)) return { source, mpy: null, frozen: null, note: `${module} does not compile` };
+  const notes: string[] = [];
+  if (/__name__\s*==/.test(project.text))
+    notes.push('the program looks at __name__, which is not "__main__" when it is imported');
+  if (failed.length > 0) notes.push(`left as source: ${failed.join(', ')}`);
+
+  const others = Object.fromEntries(Object.entries(files).filter(([path]) => !mpys.has(path)));
+  const precompiled: Record<string, string> = { ...others, [runner.program]: runner.text };
+  for (const [path, mpy] of mpys) precompiled[path.replace(/py$/, 'mpy')] = mpy;
+  const loads = macroOn(board, 'MICROPY_PERSISTENT_CODE_LOAD');
+  const freezes = macroOn(board, 'MICROPY_MODULE_FROZEN');
+  if (!loads) notes.push('this firmware loads no .mpy files');
+  if (!freezes) notes.push('this firmware has no frozen modules');
+  return {
+    source,
+    mpy: loads ? fitProject(board, { ...project, ...runner, files: precompiled }, options) : null,
+    frozen: freezes
+      ? fitProject(
+          withFrozenStrings(board, mpys),
+          { ...project, ...runner, files: { ...others, [runner.program]: runner.text } },
+          { ...options, booted: (machine) => freezeModules(machine, mpys) },
+        )
+      : null,
+    note: notes.join('; '),
+  };
+}
+
+function withFrozenStrings(board: Board, mpys: ReadonlyMap<string, string>): Board {
+  const cross = new Machine(
+    loadBoard('UNIX_X64', { firmware: 'mpy-cross', heapBytes: STRINGS_HEAP_BYTES }),
+    new MemoryHost(),
+  );
+  return withRomStrings(board, mpyStrings(cross, [...mpys.values()]));
+}
+
+interface Runner {
+  runner: Pick<Project, 'program' | 'text'>;
+  files: Record<string, string>;
+  /** The program's file, renamed where its name is none of a module. */
+  module: string;
+}
+
+/** A line that imports the program, and the files without the program where its name can't be imported. */
+function runnerOf(project: Project): Runner {
+  const folder = project.program.includes('/') ? project.program.slice(0, project.program.lastIndexOf('/') + 1) : '';
+  const name = project.program.slice(folder.length).replace(/\.py$/, '');
+  const moduleName = /^[A-Za-z_]\w*$/.test(name) ? name : 'uheap_program';
+  const module = `${folder}${moduleName}.py`;
+  const { [project.program]: text = project.text, ...rest } = project.files;
+  const path = folder === '' ? '' : `import sys\nsys.path.insert(0, '${folder.slice(0, -1)}')\n`;
+  return {
+    runner: { program: folder + RUNNER, text: `${path}import ${moduleName}\n` },
+    files: { ...rest, [module]: text },
+    module,
+  };
+}
+
+function compileAll(files: Readonly<Record<string, string>>): { mpys: Map<string, string>; failed: string[] } {
+  const mpys = new Map<string, string>();
+  const failed: string[] = [];
+  for (const [path, text] of Object.entries(files)) {
+    if (!path.endsWith('.py')) continue;
+    const result = crossCompile(text, path);
+    if (result.ok) mpys.set(path, result.mpy);
+    else failed.push(path);
+  }
+  return { mpys, failed };
+}

@@ -1,0 +1,119 @@
+import type { Board } from '../abi/board.js';
+import { BootError } from '../machine/bootError.js';
+import { MemoryHost } from '../machine/host.js';
+import { Machine, type Program } from '../machine/machine.js';
+import { installStops, RunStopped } from '../machine/stopping.js';
+import { printException } from '../objects/exceptionPrint.js';
+import { MpObject } from '../runtime/obj.js';
+import { objIsSubclassFast } from '../runtime/objType.js';
+import { utf8Text } from '../runtime/print.js';
+import { typeMemoryError } from '../runtime/types.js';
+import { type Site, siteOnDisk } from './callSites.js';
+import { HeapWatch } from './heapWatch.js';
+import type { Project } from './projectFiles.js';
+import { type HeapSnapshot, takeSnapshot } from './snapshot.js';
+
+/** How a watched run may differ from a plain one. */
+export interface RunOptions {
+  /** Rounds of loops after which the run is over: for programs that never end. */
+  readonly maxSteps?: number | undefined;
+  readonly via?: Program['via'] | undefined;
+  /** Called with the watch before the machine boots, to add listeners. */
+  readonly listen?: ((watch: HeapWatch) => void) | undefined;
+  /** Called when the machine has booted. */
+  readonly booted?: ((machine: Machine) => void) | undefined;
+}
+
+/** How a run ended. `stopped` is a run that used up its steps. */
+export type RunStatus = 'ok' | 'memory-error' | 'exception' | 'exit' | 'stopped' | 'no-boot';
+
+/** A request for memory that got nothing. */
+export interface FailedRequest {
+  /** Bytes asked for. */
+  readonly bytes: number;
+  readonly site: Site;
+}
+
+/** What came of a run. Sizes in bytes. */
+export interface RunOutcome {
+  readonly status: RunStatus;
+  readonly exitCode: number;
+  /** The uncaught exception's last line, or why there was no boot; empty for a good end. */
+  readonly error: string;
+  /** The request behind an uncaught MemoryError. */
+  readonly failed: FailedRequest | null;
+  /** What the program printed, both streams. */
+  readonly output: string;
+  /** The heap at the end; null where the board didn't boot. */
+  readonly heap: HeapSnapshot | null;
+  readonly machine: Machine | null;
+  readonly watch: HeapWatch;
+  /** Smallest figure of the largest free run right after a collection; without collections, at the end. */
+  readonly tightestFree: number;
+}
+
+/** Runs a program on a board and follows its heap. The program's own failures are outcomes, not exceptions. */
+export function runProject(board: Board, project: Project, options: RunOptions = {}): RunOutcome {
+  const watch = new HeapWatch(project.path);
+  let failed: FailedRequest | null = null;
+  let tightest = Number.POSITIVE_INFINITY;
+  watch.add({
+    failed: (bytes, node) => {
+      failed = { bytes, site: placeToBlame(watch, node, project) };
+    },
+    collected: () => {
+      tightest = Math.min(tightest, watch.heap.info().maxFree * board.bytesPerBlock);
+    },
+  });
+  options.listen?.(watch);
+  const host = new MemoryHost(project.files);
+  const end = (status: RunStatus, exitCode: number, error: string, machine: Machine | null): RunOutcome => {
+    const heap = machine === null ? null : takeSnapshot(machine);
+    return {
+      status,
+      exitCode,
+      error,
+      failed: status === 'memory-error' || status === 'no-boot' ? failed : null,
+      output: host.out + host.err,
+      heap,
+      machine,
+      watch,
+      tightestFree: Math.min(tightest, heap?.largestFree ?? 0),
+    };
+  };
+  let machine: Machine;
+  try {
+    machine = new Machine(board, host, watch.watch);
+  } catch (e) {
+    if (!(e instanceof BootError || e instanceof RangeError)) throw e;
+    return end('no-boot', 1, 'the heap is too small for the firmware itself', null);
+  }
+  watch.bootDone();
+  options.booted?.(machine);
+  installStops(machine.state, { maxSteps: options.maxSteps });
+  try {
+    const program: Program = { name: project.program, text: project.text, via: options.via ?? board.via };
+    const { exitCode, exception } = machine.run(program);
+    if (exception === null) return end(exitCode === 0 ? 'ok' : 'exit', exitCode, '', machine);
+    const isMemoryError = objIsSubclassFast(exception.type, typeMemoryError);
+    return end(isMemoryError ? 'memory-error' : 'exception', exitCode, lastLine(machine, exception), machine);
+  } catch (e) {
+    if (e instanceof RunStopped) return end('stopped', 0, '', machine);
+    throw e;
+  }
+}
+
+/** The exception as the last line of its traceback. */
+function lastLine(machine: Machine, exception: MpObject): string {
+  let text = '';
+  machine.heap.observer = null;
+  machine.inside(() => printException({ strn: (bytes) => (text += bytes) }, exception));
+  return utf8Text(text.trimEnd().split('\n').at(-1)!);
+}
+
+/** The innermost place of a path that is a line of a source. */
+function placeToBlame(watch: HeapWatch, node: number, project: Project): Site {
+  const path = watch.sites.tree.path(node);
+  const site = path.findLast((place) => place.line > 0) ?? path.at(-1)!;
+  return siteOnDisk(site, project);
+}

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { InputError } from './inputError.js';
+
+/** A program with the files around it, in memory: every run finds the same, and none changes anything on disk. */
+export interface Project {
+  /** The program's path from the project's folder, which is what the board calls it. */
+  readonly program: string;
+  /** Source as bytes. */
+  readonly text: string;
+  /** As the user wrote it: what reports call the program, so that editors and CI find it. */
+  readonly path: string;
+  /** The folder as the user wrote it. */
+  readonly folder: string;
+  /** Content of each file by its path from the folder, as bytes. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** More than the flash of any board; beyond, the folder was surely not meant to be one. */
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_FILES = 4000;
+
+/**
+ * Reads a program and the folder that stands for the board's flash (default: the program's own).
+ *
+ * @throws InputError for a program that can't be read or is no UTF-8, and for a folder too large to be a flash
+ */
+export function readProject(path: string, folder?: string): Project {
+  if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new InputError(`${folder}: no such folder`);
+  }
+  const text = readProgram(path);
+  const root = folder ?? dirname(path);
+  const files = readFolder(root, folder === undefined);
+  const name = relative(root, path).split(sep).join('/');
+  const program = name.startsWith('..') ? basename(path) : name;
+  return { program, text, path, folder: root, files: { ...files, [program]: text } };
+}
+
+/** A project of programs given as text: the first file is the program. */
+export function textProject(files: Readonly<Record<string, string>>, program = Object.keys(files)[0]!): Project {
+  return { program, text: files[program]!, path: program, folder: '', files };
+}
+
+function readProgram(path: string): string {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (info === undefined) throw new InputError(`${path}: no such file`);
+  if (info.isDirectory()) throw new InputError(`${path}: is a directory, expected a Python file`);
+  const data = readFileSync(path);
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(data);
+  } catch {
+    throw new InputError(`${path}: not valid UTF-8`);
+  }
+  return data.toString('latin1');
+}
+
+/**
+ * Everything in a folder but hidden files and `node_modules`. A folder that was not named as a flash but is merely where
+ * the program is may hold anything: there only Python is read once it is too large.
+ */
+function readFolder(root: string, isGuess: boolean): Record<string, string> {
+  const paths: string[] = [];
+  const visit = (dir: string): void => {
+    for (const entry of readdirSync(join(root, dir), { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules' || entry.name === '__pycache__') continue;
+      const path = dir === '' ? entry.name : `${dir}/${entry.name}`;
+      if (entry.isDirectory()) visit(path);
+      else if (entry.isFile()) paths.push(path);
+      if (paths.length > MAX_FILES) throw new InputError(`${root}: more than ${MAX_FILES} files, too many for a flash`);
+    }
+  };
+  visit('');
+  const sizes = paths.map((path) => statSync(join(root, path)).size);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const wanted = total <= MAX_BYTES ? paths : paths.filter((path) => /\.m?py$/.test(path));
+  if (total > MAX_BYTES && !isGuess) throw new InputError(`${root}: ${total} bytes, too much for a flash`);
+  return Object.fromEntries(
+    wanted
+      .sort()
+      .map((path) => [Buffer.from(path, 'utf8').toString('latin1'), readFileSync(join(root, path)).toString('latin1')]),
+  );
+}
