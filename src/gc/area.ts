@@ -67,7 +67,12 @@ export class Area {
   /** Blocks in use, dead ones included. */
   usedBlocks = 0;
 
+  /** Of the last chunk with a kind of leaf that was placed: the object that is there to be used again, or null. */
+  leafThere: HeapOwner | null = null;
+
   private readonly owners: OwnerTable;
+  /** For each block the kind of leaf that its owner is, 0 for any other owner. */
+  private readonly leafKinds: Uint8Array;
   /** Chunks with the finaliser flag: as long as there are none, nobody looks at the table. */
   private finalisers = 0;
 
@@ -96,6 +101,7 @@ export class Area {
     this.words = new Int32Array(buffer);
     this.ftb = new Uint8Array(finaliser ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0);
     this.owners = new OwnerTable(this.nBlocks);
+    this.leafKinds = new Uint8Array(this.nBlocks);
     this.freeRuns = new FreeIndex(this.words, this.nBlocks);
   }
 
@@ -135,13 +141,18 @@ export class Area {
     return this.kind(block) === AT_FREE ? this.freeRuns.runFrom(block) : this.chunkBlocks(block);
   }
 
-  /** Content of the chunk whose head is at `block`; null for a chunk without pointers and for a block that is no head. */
+  /** Content of the chunk whose head is at `block`; null for a chunk without pointers. */
   ownerAt(block: number): HeapOwner | null {
     return this.owners.get(block);
   }
 
   setOwner(block: number, owner: HeapOwner | null): void {
     this.owners.set(block, owner);
+  }
+
+  /** Whether the chunk at `block` has an owner that points to nothing, which stays for the next of its kind. */
+  isLeaf(block: number): boolean {
+    return this.leafKinds[block] !== 0;
   }
 
   /** Whether the chunk with its head at this block is flagged for a finaliser. */
@@ -174,10 +185,11 @@ export class Area {
   }
 
   /**
-   * Makes the first `n` free blocks in a row a new chunk.
+   * Makes the first `n` free blocks in a row a new chunk, of which `owner` is the content. With a `leafKind` that is an
+   * object which the caller sets, or finds in `leafThere`: one of the same kind that died at this very block.
    * @returns the block of its head, -1 if there is no such run
    */
-  allocate(n: number, owner: HeapOwner | null): number {
+  allocate(n: number, owner: HeapOwner | null, leafKind: number): number {
     const start = this.freeRuns.claim(n);
     if (start < 0) {
       return -1;
@@ -191,8 +203,17 @@ export class Area {
       this.fill(start, start + n, TAILS);
       this.words[start >> 4]! ^= 3 << shift;
     }
-    if (owner !== null) {
+    const { leafKinds } = this;
+    if (leafKinds[start] === leafKind) {
+      if (leafKind !== 0) {
+        this.leafThere = this.owners.get(start);
+      } else if (owner !== null) {
+        this.owners.set(start, owner);
+      }
+    } else {
+      leafKinds[start] = leafKind;
       this.owners.set(start, owner);
+      this.leafThere = null;
     }
     const last = start + n - 1;
     if (last > this.lastUsedBlock) {
@@ -203,7 +224,7 @@ export class Area {
 
   /** Frees the chunk with its head at `block`. */
   release(block: number): void {
-    if (this.owners.get(block) !== null) {
+    if (this.leafKinds[block] === 0 && this.owners.get(block) !== null) {
       this.owners.set(block, null);
     }
     this.giveFree(block, this.chunkBlocks(block));

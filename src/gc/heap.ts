@@ -33,6 +33,9 @@ export class Heap implements MarkSink, SweepSink {
   /** Chunks that the last sweep freed (`MICROPY_PY_GC_COLLECT_RETVAL`). */
   collected = 0;
 
+  /** After `allocLeaf`: an object to be used again, or null. */
+  leafThere: HeapOwner | null = null;
+
   private readonly hooks: HeapHooks;
   private readonly list: AreaList;
   private readonly marker: Marker;
@@ -85,9 +88,19 @@ export class Heap implements MarkSink, SweepSink {
    * @returns the address; 0 if there is no room, the heap is locked, or nothing was asked for
    */
   alloc(nBytes: number, hasFinaliser: boolean, owner: HeapOwner | null): number {
-    const ptr = this.allocChunk(nBytes, hasFinaliser, owner);
+    const ptr = this.allocChunk(nBytes, hasFinaliser, owner, 0);
     this.observer?.alloc?.(ptr, nBytes, hasFinaliser ? 1 : 0);
     return ptr;
+  }
+
+  /**
+   * As `alloc`, for an object without pointers of a class that there are many of: where `leafThere` is set afterwards, an
+   * object of the same kind died at this very address and is to be used again, which spares the host's collector the
+   * work. Else the caller makes a new one and calls `setOwner`. Not to be resized or freed other than by a collection.
+   * @param leafKind 1 to 255; whoever looks on (`observer`) would see no owner, or the dead one's value
+   */
+  allocLeaf(nBytes: number, leafKind: number): number {
+    return this.allocChunk(nBytes, false, null, leafKind);
   }
 
   /** Frees the chunk at `ptr` without its finaliser; nothing happens for 0 or while the heap is locked (`gc_free`). */
@@ -240,7 +253,7 @@ export class Heap implements MarkSink, SweepSink {
     this.observer?.dead?.(area.address(block));
   }
 
-  private allocChunk(nBytes: number, hasFinaliser: boolean, owner: HeapOwner | null): number {
+  private allocChunk(nBytes: number, hasFinaliser: boolean, owner: HeapOwner | null, leafKind: number): number {
     const nBlocks = this.blocksFor(nBytes);
     if (nBlocks === 0 || this.depth > 0) {
       return 0;
@@ -261,11 +274,14 @@ export class Heap implements MarkSink, SweepSink {
       const areas = this.list.areas;
       for (let i = 0; i < areas.length; i++) {
         const area = areas[i]!;
-        const block = area.allocate(nBlocks, owner);
+        const block = area.allocate(nBlocks, owner, leafKind);
         if (block >= 0) {
           this.allocAmount += nBlocks;
           if (hasFinaliser) {
             area.setFinaliser(block);
+          }
+          if (leafKind !== 0) {
+            this.leafThere = area.leafThere;
           }
           return area.address(block);
         }
@@ -283,7 +299,7 @@ export class Heap implements MarkSink, SweepSink {
 
   private reallocChunk(ptr: number, nBytes: number, allowMove: boolean): number {
     if (ptr === 0) {
-      return this.allocChunk(nBytes, false, null);
+      return this.allocChunk(nBytes, false, null, 0);
     }
     if (this.depth > 0) {
       return 0;
@@ -316,7 +332,7 @@ export class Heap implements MarkSink, SweepSink {
       return 0;
     }
     this.moving = ptr;
-    const newPtr = this.allocChunk(nBytes, area.hasFinaliser(block), area.ownerAt(block));
+    const newPtr = this.allocChunk(nBytes, area.hasFinaliser(block), area.ownerAt(block), 0);
     this.moving = 0;
     if (newPtr !== 0) {
       this.release(ptr);
@@ -330,7 +346,7 @@ export class Heap implements MarkSink, SweepSink {
     if (owner === undefined) {
       throw noChunk(ptr);
     }
-    const newPtr = allowMove ? this.allocChunk(nBytes, false, owner) : 0;
+    const newPtr = allowMove ? this.allocChunk(nBytes, false, owner, 0) : 0;
     if (newPtr !== 0) {
       this.marker.drop(ptr);
     }

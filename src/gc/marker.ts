@@ -52,7 +52,7 @@ export class Marker {
       return;
     }
     words[block >> 4] = word | (2 << shift);
-    const owner = area.ownerAt(block);
+    const owner = area.isLeaf(block) ? null : area.ownerAt(block);
     if (owner !== null) {
       this.pending.push(owner);
     }

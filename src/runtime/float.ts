@@ -1,5 +1,5 @@
 import type { MarkSink } from '../gc/heap.js';
-import { mMalloc } from './malloc.js';
+import { mMalloc, mMallocLeaf } from './malloc.js';
 import { MpObject } from './obj.js';
 import { mp } from './state.js';
 import { typeComplex, typeFloat } from './types.js';
@@ -11,7 +11,7 @@ import { typeComplex, typeFloat } from './types.js';
  * each time, so two that are the same word in C are different objects here: compare them with `sameFloat`.
  */
 export class MpFloat extends MpObject {
-  readonly value: number;
+  value: number;
 
   constructor(value: number) {
     super(typeFloat);
@@ -23,6 +23,10 @@ export class MpFloat extends MpObject {
 
 const float32 = new Float32Array(1);
 const bits32 = new Uint32Array(float32.buffer);
+
+// Kinds of leaf (Heap.allocLeaf): an object is used again after its chunk died.
+const LEAF_FLOAT = 1;
+const LEAF_COMPLEX = 2;
 
 /** A value in the precision that an `mp_float_t` has. */
 export function toFloat(value: number): number {
@@ -39,8 +43,23 @@ function cutToImmediate(value: number): number {
 /** A float (mp_obj_new_float), rounded to the firmware's precision. Raises MemoryError. */
 export function newFloat(value: number): MpFloat {
   if (mp.floatIsImmediate) return new MpFloat(mp.floatIsCut ? cutToImmediate(value) : value);
-  const o = new MpFloat(mp.floatIsDouble ? value : Math.fround(value));
-  o.ptr = mMalloc(mp.sizes.mp_obj_float_t, o);
+  const rounded = mp.floatIsDouble ? value : Math.fround(value);
+  const { heap } = mp;
+  const bytes = mp.sizes.mp_obj_float_t;
+  if (heap.observer !== null) {
+    const o = new MpFloat(rounded);
+    o.ptr = mMalloc(bytes, o);
+    return o;
+  }
+  const ptr = mMallocLeaf(bytes, LEAF_FLOAT);
+  const dead = heap.leafThere as MpFloat | null;
+  if (dead !== null) {
+    dead.value = rounded;
+    return dead;
+  }
+  const o = new MpFloat(rounded);
+  o.ptr = ptr;
+  heap.setOwner(ptr, o);
   return o;
 }
 
@@ -56,8 +75,8 @@ export function sameFloat(a: MpFloat, b: MpFloat): boolean {
 
 /** `mp_obj_complex_t`: on the heap in every representation. */
 export class MpComplex extends MpObject {
-  readonly real: number;
-  readonly imag: number;
+  real: number;
+  imag: number;
 
   constructor(real: number, imag: number) {
     super(typeComplex);
@@ -70,7 +89,22 @@ export class MpComplex extends MpObject {
 
 /** A complex number (mp_obj_new_complex), its parts rounded to the firmware's precision. Raises MemoryError. */
 export function newComplex(real: number, imag: number): MpComplex {
+  const { heap } = mp;
+  const bytes = mp.sizes.mp_obj_complex_t;
+  if (heap.observer !== null) {
+    const o = new MpComplex(toFloat(real), toFloat(imag));
+    o.ptr = mMalloc(bytes, o);
+    return o;
+  }
+  const ptr = mMallocLeaf(bytes, LEAF_COMPLEX);
+  const dead = heap.leafThere as MpComplex | null;
+  if (dead !== null) {
+    dead.real = toFloat(real);
+    dead.imag = toFloat(imag);
+    return dead;
+  }
   const o = new MpComplex(toFloat(real), toFloat(imag));
-  o.ptr = mMalloc(mp.sizes.mp_obj_complex_t, o);
+  o.ptr = ptr;
+  heap.setOwner(ptr, o);
   return o;
 }

@@ -22,6 +22,14 @@ export function mMalloc(nBytes: number, owner: HeapOwner | null): number {
   return ptr;
 }
 
+/** As `mMalloc`, for an object that `Heap.allocLeaf` knows. */
+export function mMallocLeaf(nBytes: number, leafKind: number): number {
+  const ptr = mp.heap.allocLeaf(nBytes, leafKind);
+  if (ptr === 0) mMallocFail(nBytes);
+  countBytes(nBytes);
+  return ptr;
+}
+
 /** As `mMalloc`, for an object whose `__del__` runs when it is collected. */
 export function mMallocWithFinaliser(nBytes: number, owner: HeapOwner | null): number {
   const ptr = mp.heap.alloc(nBytes, true, owner);

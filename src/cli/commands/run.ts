@@ -73,11 +73,20 @@ function requestOf(args: RunArgs): RunRequest {
   };
 }
 
+/**
+ * Objects of the program live until the simulated heap is full. With room for so many of them Node's own collector
+ * seldom has to copy the living.
+ */
+const YOUNG_GENERATION_MB = 192;
+
 /** The first Ctrl-C is the program's KeyboardInterrupt; a second one, for programs that don't listen, ends uheap. */
 async function runInWorker(request: RunRequest): Promise<number> {
   const flag = new SharedArrayBuffer(4);
   const data: RunWorkerData = { request, flag };
-  const worker = new Worker(new URL('../runWorker.js', import.meta.url), { workerData: data });
+  const worker = new Worker(new URL('../runWorker.js', import.meta.url), {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
   let presses = 0;
   const onInterrupt = (): void => {
     if (++presses > 1) process.exit(130);
