@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { compareCommand } from './commands/compare.js';
 import { compileCommand } from './commands/compile.js';
 import { disCommand } from './commands/dis.js';
 import { fitCommand } from './commands/fit.js';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     .command(runCommand)
     .command(targetsCommand)
     .command(fitCommand)
+    .command(compareCommand)
     .command(compileCommand)
     .command(disCommand)
     .demandCommand(1, 'expected a command; see uheap --help')

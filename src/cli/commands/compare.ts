@@ -1,0 +1,135 @@
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { compareHtml } from '../../report/compareHtml.js';
+import { compareText } from '../../report/compareText.js';
+import { type CompareRequest, type CompareResult, compareWithBoard } from '../../serial/compareSession.js';
+import type { Port } from '../../serial/port.js';
+import { RecordingPort, readRecording, type SessionHeader } from '../../serial/recording.js';
+import { openSerialPort } from '../../serial/serialPort.js';
+import { onBoard } from '../boardCommand.js';
+import { UsageError } from '../errors.js';
+import { parseSize } from '../size.js';
+import { readSource } from '../source.js';
+
+interface CompareArgs {
+  file?: string;
+  port?: string;
+  baud: number;
+  target?: string;
+  firmware?: string;
+  heap?: string;
+  profiles?: string[];
+  tolerance?: number;
+  ignoreOutput?: boolean;
+  timeout: number;
+  json: boolean;
+  html?: string;
+  record?: string;
+  replay?: string;
+}
+
+/** Compares a program on a real board with its simulation. */
+export const compareCommand: CommandModule<object, CompareArgs> = {
+  command: 'compare [file]',
+  describe: 'Run a program on a real board and on its simulation, and compare their heaps',
+  builder: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', describe: 'the program' })
+      .option('port', { alias: 'p', type: 'string', describe: 'the serial port of the board (see uheap ports)' })
+      .option('baud', { type: 'number', default: 115200, describe: 'its speed' })
+      .option('target', { alias: 't', type: 'string', describe: 'the board (default: the one that it says it is)' })
+      .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
+      .option('heap', { type: 'string', describe: 'size of the simulated heap: 64k, 1M or bytes' })
+      .option('profiles', { type: 'string', array: true, nargs: 1, describe: 'a folder of your own profiles' })
+      .option('tolerance', { type: 'number', describe: 'blocks that the heaps may be apart (default: 0)' })
+      .option('ignore-output', { type: 'boolean', describe: 'compare the heaps only, not what the program prints' })
+      .option('timeout', { type: 'number', default: 60, describe: 'seconds of silence that the program may take' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .option('html', { type: 'string', describe: 'write a page with both maps' })
+      .option('record', { type: 'string', describe: 'keep the whole session in a file' })
+      .option('replay', { type: 'string', describe: 'repeat a recorded session, without a board' })
+      .conflicts('replay', ['port', 'record', 'file']) as unknown as Argv<CompareArgs>,
+  handler: async (args) => {
+    const { port, request } = args.replay === undefined ? await live(args) : replayed(args, args.replay);
+    const result = await onBoard((signal) => compareWithBoard(port, request, { signal, idleMs: args.timeout * 1000 }));
+    if (result === null) return;
+    process.stdout.write(args.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
+    if (args.html !== undefined) writeFileSync(args.html, compareHtml(result.comparison, headLines(result)));
+    process.exitCode = result.comparison.verdict.passed ? 0 : 1;
+  },
+};
+
+interface Session {
+  readonly port: Port;
+  readonly request: CompareRequest;
+}
+
+async function live(args: CompareArgs): Promise<Session> {
+  if (args.file === undefined) throw new UsageError('expected a program, or --replay with a recorded session');
+  if (args.port === undefined)
+    throw new UsageError('expected --port with the serial port of the board; see uheap ports');
+  if (!(args.baud > 0)) throw new UsageError(`--baud: expected a number above 0, got ${args.baud}`);
+  if (!(args.timeout > 0)) throw new UsageError(`--timeout: expected a number of seconds above 0, got ${args.timeout}`);
+  const text = readSource(args.file);
+  const request = requestOf(args, text, {});
+  const port = await openSerialPort(args.port, args.baud);
+  if (args.record === undefined) return { port, request };
+  const options = optionsOf(request);
+  return {
+    port: new RecordingPort(port, args.record, { program: { name: basename(args.file), text }, options }),
+    request,
+  };
+}
+
+function replayed(args: CompareArgs, file: string): Session {
+  const { header, port } = readRecording(file);
+  return { port, request: requestOf(args, header.program.text, header.options) };
+}
+
+type RecordedOptions = SessionHeader['options'];
+
+/** The choices that a recording keeps, without those that were not made. */
+function optionsOf({ target, firmware, heapBytes, tolerance, ignoreOutput }: CompareRequest): RecordedOptions {
+  const made = Object.entries({ target, firmware, heapBytes, tolerance, ignoreOutput });
+  return Object.fromEntries(
+    made.filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined),
+  );
+}
+
+/** The command line's choices, then the recording's. */
+function requestOf(args: CompareArgs, program: string, recorded: RecordedOptions): CompareRequest {
+  const text = (name: string): string | undefined => (typeof recorded[name] === 'string' ? recorded[name] : undefined);
+  const size = (name: string): number | undefined => (typeof recorded[name] === 'number' ? recorded[name] : undefined);
+  const tolerance = args.tolerance ?? size('tolerance') ?? 0;
+  if (!Number.isSafeInteger(tolerance) || tolerance < 0) {
+    throw new UsageError(`--tolerance: expected a whole number of blocks, got ${tolerance}`);
+  }
+  return {
+    program,
+    target: args.target ?? text('target'),
+    firmware: args.firmware ?? text('firmware'),
+    heapBytes: args.heap === undefined ? size('heapBytes') : parseSize(args.heap, '--heap'),
+    folders: args.profiles,
+    tolerance,
+    ignoreOutput: args.ignoreOutput ?? recorded.ignoreOutput === true,
+  };
+}
+
+/** What was compared, as name and value. */
+function headLines({ identity, port, board, via }: CompareResult): [string, string][] {
+  const { implementation, version, machine, platform } = identity;
+  const name = implementation === 'micropython' ? 'MicroPython' : implementation;
+  const software = version === null ? name : `${name} ${version}`;
+  return [
+    ['board', `${machine ?? platform ?? 'unknown'}, ${software}, on ${port}`],
+    ['simulated', `${board.id}, firmware ${board.firmware.id} (MicroPython ${board.firmware.version.slice(1)})`],
+    ['sent by', via === 'raw-paste' ? 'raw paste' : 'raw REPL'],
+  ];
+}
+
+function resultText(result: CompareResult): string {
+  const lines = headLines(result).map(([name, value]) => `${name.padEnd(11)}${value}\n`);
+  const warnings = result.warnings.map((text) => `warning: ${text}\n`);
+  return `${lines.join('')}${warnings.join('')}\n${compareText(result.comparison)}`;
+}

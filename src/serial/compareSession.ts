@@ -1,0 +1,100 @@
+import { type Board, macroOn } from '../abi/board.js';
+import type { Machine } from '../machine/machine.js';
+import { loadBoard } from '../profiles/profiles.js';
+import { type Comparison, type ComparisonOptions, compareSides } from '../report/comparison.js';
+import { parseDumps } from '../report/dumpParse.js';
+import { type BoardRepl, checkSource } from './boardRepl.js';
+import { chooseTarget } from './chooseTarget.js';
+import { askIdentity, type Identity } from './identity.js';
+import { type Port, SerialError } from './port.js';
+import { type SessionOptions, withBoard } from './session.js';
+import { runOnBoard, runSimulated } from './sides.js';
+import { submissionsFor } from './submissions.js';
+
+/** What to compare. */
+export interface CompareRequest extends ComparisonOptions {
+  /** Bytes, one a character. */
+  readonly program: string;
+  /** Absent: the board says. */
+  readonly target?: string | undefined;
+  readonly firmware?: string | undefined;
+  readonly heapBytes?: number | undefined;
+  /** Folders of the user's own profiles. */
+  readonly folders?: readonly string[] | undefined;
+  /** Gets the simulated machine before it runs anything. */
+  readonly watch?: ((machine: Machine) => void) | undefined;
+}
+
+/** A comparison, and of what. */
+export interface CompareResult {
+  readonly comparison: Comparison;
+  readonly identity: Identity;
+  readonly port: string;
+  readonly board: Pick<Board, 'id' | 'firmware'>;
+  readonly via: 'raw-repl' | 'raw-paste';
+  /** What can make the sides differ that is not the simulation's fault. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs a program on the board at a port and on its simulation, with the same probes, and compares.
+ *
+ * @throws SerialError, ProfileError, UnknownNameError, Interrupted
+ */
+export async function compareWithBoard(
+  port: Port,
+  request: CompareRequest,
+  options: SessionOptions,
+): Promise<CompareResult> {
+  const problem = checkSource(request.program);
+  if (problem !== null) throw new SerialError(problem);
+  const warnings: string[] = [];
+  const warn = (text: string): void => void warnings.push(text);
+  const ran = await withBoard(port, (repl) => runBoardSide(repl, request, warn), { ...options, warn });
+  const { identity, board, submissions, via, output } = ran;
+  const simulated = runSimulated(board, submissions, via, request.watch);
+  const comparison = compareSides(output, simulated, request);
+  return { comparison, identity, port: port.path, board, via, warnings };
+}
+
+async function runBoardSide(repl: BoardRepl, request: CompareRequest, warn: (text: string) => void) {
+  const { identity, board } = await meet(repl, request);
+  warnOfDifferences(identity, board, warn);
+  const { noise, interrupted } = await repl.softReset();
+  if (interrupted) warn("the board's boot.py did not end by itself and was interrupted");
+  if (/^Traceback /m.test(noise)) warn("the board's boot.py failed: it may have left something on the heap");
+  const submissions = submissionsFor(request.program, identity);
+  return { identity, board, submissions, ...(await runOnBoard(repl, submissions)) };
+}
+
+/** Asks the board who it is, and finds the target to compare it with. */
+async function meet(
+  repl: BoardRepl,
+  { target, firmware, heapBytes, folders }: CompareRequest,
+): Promise<{ identity: Identity; board: Board }> {
+  const identity = await askIdentity(repl);
+  if (target !== undefined) return { identity, board: loadBoard(target, { firmware, heapBytes, folders }) };
+  const probe = identity.hasMemInfo ? await repl.run("__import__('micropython').mem_info(1)\n", 'raw-repl') : null;
+  const chosen = chooseTarget(identity, probe === null ? null : (parseDumps(probe.out).at(-1) ?? null), folders);
+  const board =
+    firmware === undefined && heapBytes === undefined ? chosen : loadBoard(chosen.id, { firmware, heapBytes, folders });
+  return { identity, board };
+}
+
+function warnOfDifferences(identity: Identity, board: Board, warn: (text: string) => void): void {
+  const { implementation, version, wordBytes, hasMemInfo } = identity;
+  if (implementation !== 'micropython') warn(`the board runs ${implementation}, which is not MicroPython`);
+  const simulated = board.firmware.version.replace(/^v/, '');
+  if (version !== null && version !== simulated) {
+    warn(
+      `the board runs MicroPython ${version}, the profile ${board.firmware.id} is of ${simulated}: versions differ in what they allocate`,
+    );
+  }
+  if (wordBytes !== null && wordBytes !== board.wordBytes) {
+    warn(`the board has ${wordBytes * 8}-bit words, ${board.id} has ${board.wordBytes * 8}-bit words`);
+  }
+  if (!hasMemInfo) warn('the board has no micropython.mem_info: only used and free bytes are compared');
+  if (hasMemInfo && !macroOn(board, 'MICROPY_PY_MICROPYTHON_MEM_INFO')) {
+    warn(`firmware ${board.firmware.id} has no micropython.mem_info, the board has`);
+  }
+}

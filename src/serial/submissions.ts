@@ -1,0 +1,25 @@
+import type { Identity } from './identity.js';
+
+/** What both sides run, one after another, each as a submission of its own to the raw REPL. */
+export interface Submission {
+  readonly name: 'before' | 'program' | 'after' | 'collect' | 'collected';
+  /** Bytes, one a character. */
+  readonly text: string;
+}
+
+/** Names nothing that stays in the program's globals, and no name that is not in the firmware's ROM. */
+const MEM_INFO = "__import__('micropython').mem_info(1)\n";
+const MEM_FIGURES = "print('#mem',__import__('gc').mem_alloc(),__import__('gc').mem_free())\n";
+const COLLECT = "__import__('gc').collect()\n";
+
+/** The probes around a program. A collection gets a submission of its own: it then frees what the probe used as well. */
+export function submissionsFor(program: string, identity: Pick<Identity, 'hasMemInfo'>): Submission[] {
+  const probe = identity.hasMemInfo ? MEM_INFO : MEM_FIGURES;
+  return [
+    { name: 'before', text: probe },
+    { name: 'program', text: program },
+    { name: 'after', text: probe },
+    { name: 'collect', text: COLLECT },
+    { name: 'collected', text: probe },
+  ];
+}
