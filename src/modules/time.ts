@@ -54,12 +54,18 @@ function mktime(tuple: MpObj): MpObj {
 
 // The unix port leaves these to the C library: nine fields, UTC and no daylight saving time here.
 
+/** A C cast to `time_t`, which is a word wide: x86 processors make the least one of what doesn't fit. */
+function asTimeT(seconds: number): number {
+  const limit = 2 ** (8 * mp.wordBytes - 1);
+  return seconds >= -limit && seconds < limit ? seconds : -limit;
+}
+
 function unixLocaltime(nArgs: number, args: MpObj[], off: number): MpObj {
   let seconds: number;
   if (nArgs === 0) seconds = nowSeconds();
   else if (mp.floatIsDouble) seconds = Math.trunc(objGetFloat(args[off]!));
   else seconds = Number(objGetInt(args[off]!));
-  const t = structTimeOf(seconds - SECONDS_1970_TO_2000);
+  const t = structTimeOf(asTimeT(seconds) - SECONDS_1970_TO_2000);
   return newTuple([t.year, t.month, t.mday, t.hour, t.minute, t.second, t.wday, t.yday, 0]);
 }
 
@@ -68,7 +74,7 @@ function unixMktime(tuple: MpObj): MpObj {
   const [year, month, mday, hour, minute, second] = fields;
   if (count === 9) objGetInt(items[8]!);
   const seconds = secondsSince2000(year!, month!, mday!, hour!, minute!, second!) + SECONDS_1970_TO_2000;
-  if (seconds === -1) raiseMsg(typeOverflowError, 'invalid mktime usage');
+  if (seconds === -1 || seconds !== asTimeT(seconds)) raiseMsg(typeOverflowError, 'invalid mktime usage');
   return newInt(seconds);
 }
 
