@@ -1,5 +1,6 @@
 import type { Board } from '../abi/board.js';
 import { BootError } from '../machine/bootError.js';
+import { MemoryFiles } from '../machine/memoryFiles.js';
 import { MemoryHost } from '../machine/host.js';
 import { Machine, type Program } from '../machine/machine.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
@@ -52,6 +53,18 @@ export interface RunOutcome {
   readonly tightestFree: number;
 }
 
+/** A project's files, for a process as its current folder, for a board as its flash. */
+class ProjectHost extends MemoryHost {
+  readonly flash: MemoryFiles;
+
+  constructor(board: Board, project: Project) {
+    super(project.files);
+    // A main.py would run at power-up, before the program, which may well be it.
+    const { 'main.py': _, ...others } = project.files;
+    this.flash = new MemoryFiles({ ...board.boot.fileSystem?.files, ...others });
+  }
+}
+
 /** Runs a program on a board and follows its heap. The program's own failures are outcomes, not exceptions. */
 export function runProject(board: Board, project: Project, options: RunOptions = {}): RunOutcome {
   const watch = new HeapWatch(project.path);
@@ -66,7 +79,7 @@ export function runProject(board: Board, project: Project, options: RunOptions =
     },
   });
   options.listen?.(watch);
-  const host = new MemoryHost(project.files);
+  const host = new ProjectHost(board, project);
   const end = (status: RunStatus, exitCode: number, error: string, machine: Machine | null): RunOutcome => {
     const heap = machine === null ? null : takeSnapshot(machine);
     return {
