@@ -20,11 +20,14 @@ function writeAll(fd: number, bytes: string): void {
 /** Output is collected and written in large pieces; `flush` writes what is left. */
 export class NodeHost implements Host {
   readonly files: NodeFiles;
+  /** The folder that stands for a board's flash; undefined: the board has what its firmware puts there. */
+  readonly flash: NodeFiles | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   private pending = '';
 
   constructor(files: NodeFilesOptions = {}) {
     this.files = new NodeFiles(files);
+    this.flash = files.root === undefined ? undefined : this.files;
     this.env = Object.fromEntries(
       Object.entries(process.env).map(([name, value]) => [name, value === undefined ? value : utf8Bytes(value)]),
     );
