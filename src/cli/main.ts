@@ -6,6 +6,7 @@ import { compareCommand } from './commands/compare.js';
 import { compileCommand } from './commands/compile.js';
 import { disCommand } from './commands/dis.js';
 import { fitCommand } from './commands/fit.js';
+import { mapCommand } from './commands/map.js';
 import { runCommand } from './commands/run.js';
 import { targetsCommand } from './commands/targets.js';
 import { isUserError, UsageError } from './errors.js';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     .command(runCommand)
     .command(targetsCommand)
     .command(fitCommand)
+    .command(mapCommand)
     .command(compareCommand)
     .command(compileCommand)
     .command(disCommand)

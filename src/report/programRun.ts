@@ -5,7 +5,7 @@ import { MemoryHost } from '../machine/host.js';
 import { Machine, type Program } from '../machine/machine.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
 import { printException } from '../objects/exceptionPrint.js';
-import { MpObject } from '../runtime/obj.js';
+import type { MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { utf8Text } from '../runtime/print.js';
 import { typeMemoryError } from '../runtime/types.js';

@@ -1,0 +1,144 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Argv, CommandModule } from 'yargs';
+import { dumpSnapshot, type MemDump, parseDumps } from '../../report/dumpParse.js';
+import { mapChanges, mapFigures } from '../../report/mapFigures.js';
+import { mapPage } from '../../report/mapPage.js';
+import { mapSvg } from '../../report/mapSvg.js';
+import { changesText, figuresText, mapText } from '../../report/mapText.js';
+import { UsageError } from '../errors.js';
+import { checkOutput, wantsColor, writeOutput } from '../output.js';
+import { table } from '../table.js';
+
+interface MapArgs {
+  file: string;
+  other?: string;
+  at?: number;
+  svg?: string;
+  html?: string;
+  json: boolean;
+  force: boolean;
+  color?: boolean;
+}
+
+/** Draws the heap maps that `mem_info(1)` prints. */
+export const mapCommand: CommandModule<object, MapArgs> = {
+  command: 'map [file] [other]',
+  describe: 'Draw the heap maps in what mem_info(1) printed, on any board; two files: what changed',
+  builder: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', default: '-', describe: 'a dump or a log with dumps; -: standard input' })
+      .positional('other', { type: 'string', describe: 'a later dump to compare with' })
+      .option('at', { type: 'number', describe: 'the dump to draw, counted from 1 (default: the last)' })
+      .option('svg', { type: 'string', describe: 'write a picture to this file' })
+      .option('html', { type: 'string', describe: 'write a page to this file; of a log, a timeline' })
+      .option('json', { type: 'boolean', default: false, describe: 'figures of all dumps as JSON' })
+      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' })
+      .option('color', { type: 'boolean', describe: 'colours (default: on a terminal)' }) as unknown as Argv<MapArgs>,
+  handler: (args) => {
+    checkOutput(args.svg, args.force);
+    checkOutput(args.html, args.force);
+    if (args.other === undefined) drawOne(args);
+    else compareTwo(args, args.other);
+  },
+};
+
+/** Reads the dumps of a file. Throws UsageError where it holds none. */
+function readDumps(path: string): { text: string; dumps: MemDump[]; name: string } {
+  const name = path === '-' ? 'standard input' : path;
+  if (path !== '-') {
+    const info = statSync(path, { throwIfNoEntry: false });
+    if (info === undefined) throw new UsageError(`${path}: no such file`);
+    if (info.isDirectory()) throw new UsageError(`${path}: is a directory`);
+  }
+  const text = readFileSync(path === '-' ? 0 : path, 'utf8');
+  const dumps = parseDumps(text);
+  if (dumps.length === 0) throw new UsageError(`${name}: no dump of micropython.mem_info(1) in it`);
+  return { text, dumps, name };
+}
+
+function pick(dumps: readonly MemDump[], at: number | undefined, name: string): MemDump {
+  if (at === undefined) return dumps.findLast((dump) => dump.areas.length > 0) ?? dumps.at(-1)!;
+  const dump = dumps[at - 1];
+  if (dump === undefined) throw new UsageError(`--at: ${name} holds ${dumps.length} dumps, there is no number ${at}`);
+  return dump;
+}
+
+function drawOne({ file, at, svg, html, json, color }: MapArgs): void {
+  const { text, dumps, name } = readDumps(file);
+  const dump = pick(dumps, at, name);
+  const snapshot = dumpSnapshot(dump);
+  const title = dumps.length > 1 && html === undefined ? `${name}, line ${dump.line}` : name;
+  if (svg !== undefined) {
+    needMap(dump, name);
+    writeOutput(svg, mapSvg(snapshot, title));
+  }
+  if (html !== undefined) writeOutput(html, mapPage(name, at === undefined ? dumps : [dump], text));
+  if (json) {
+    const all = dumps.map((each) => ({
+      line: each.line,
+      ...each.gc,
+      ...mapFigures(dumpSnapshot(each)),
+      problems: each.problems,
+    }));
+    process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
+    return;
+  }
+  if (svg !== undefined || html !== undefined) return;
+  const colors = wantsColor(color);
+  if (dumps.length > 1) process.stdout.write(`${timeline(dumps)}\nline ${dump.line}, `);
+  if (dump.areas.length > 0) process.stdout.write(`${mapText(snapshot, colors)}${figuresText(snapshot, colors)}`);
+  for (const problem of dump.problems) process.stderr.write(`uheap: ${name}: ${problem}\n`);
+}
+
+function needMap(dump: MemDump, name: string): void {
+  if (dump.areas.length === 0)
+    throw new UsageError(`${name}: line ${dump.line}: figures without a map; use mem_info(1)`);
+}
+
+function timeline(dumps: readonly MemDump[]): string {
+  const rows = dumps.map((dump, i) => {
+    const { used, free, largestFree } = dumpSnapshot(dump);
+    const fragmentation = free === 0 ? 0 : 1 - largestFree / free;
+    const cells = [i + 1, dump.line, used, free, largestFree].map(String);
+    return [...cells, `${Math.round(100 * fragmentation)} %`];
+  });
+  return table(['dump', 'line', 'used', 'free', 'largest free', 'fragmented'], rows);
+}
+
+function compareTwo({ file, at, svg, html, json, color }: MapArgs, other: string): void {
+  if (svg !== undefined || html !== undefined) throw new UsageError('--svg and --html draw one file, not what changed');
+  const [a, b] = [readDumps(file), readDumps(other)];
+  const [before, after] = [pick(a.dumps, at, a.name), pick(b.dumps, at, b.name)];
+  needMap(before, a.name);
+  needMap(after, b.name);
+  const [old, now] = [dumpSnapshot(before), dumpSnapshot(after)];
+  let changes: ReturnType<typeof mapChanges>;
+  try {
+    changes = mapChanges(old, now);
+  } catch (e) {
+    if (!(e instanceof RangeError)) throw e;
+    throw new UsageError(`${file} and ${other}: ${e.message}`);
+  }
+  if (json) {
+    process.stdout.write(`${JSON.stringify(changes, null, 2)}\n`);
+    return;
+  }
+  const colors = wantsColor(color);
+  const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
+  const bytes = (kind: string): string => {
+    const of = changes.filter((change) => change.kind === kind);
+    return `${of.length} chunks, ${of.reduce((sum, { blocks }) => sum + blocks, 0) * now.bytesPerBlock} bytes`;
+  };
+  process.stdout.write(
+    `${changesText(now, changes, colors)}` +
+      `new ${bytes('new')}; gone ${bytes('gone')}; another letter ${bytes('changed')}\n` +
+      `used ${old.used} -> ${now.used} (${signed(now.used - old.used)}), ` +
+      `largest free run ${old.largestFree} -> ${now.largestFree} (${signed(now.largestFree - old.largestFree)})\n`,
+  );
+  if (!colors) {
+    for (const { area, block, blocks, kind } of changes) {
+      const address = (now.areas[area]!.start + block * now.bytesPerBlock).toString(16);
+      process.stdout.write(`  ${kind.padEnd(8)}${address}  ${blocks * now.bytesPerBlock} bytes\n`);
+    }
+  }
+}
