@@ -34,3 +34,4 @@ import './random.js';
 import './time.js';
 import './uctypes.js';
 import './vfs.js';
+import './websocket.js';
