@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchGc } from './gc.mjs';
+import { benchFullHeap, benchSoak } from './memory.mjs';
+import { comparePrograms, geometricMean, ownPrograms, perfPrograms } from './programs.mjs';
+import { benchBoot, benchProcess } from './start.mjs';
+
+/**
+ * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,start,memory] [--match TEXT] [--write]
+ * Measures and prints tables; --write puts them into bench/results.md.
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    perfbench: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    only: { type: 'string', default: 'programs,perfbench,gc,start,memory' },
+    match: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const runs = Number(options.runs);
+const parts = options.only.split(',');
+const lines = [];
+
+function say(line) {
+  console.log(line);
+  lines.push(line);
+}
+
+async function programs(title, list) {
+  say(`\n## ${title}\n`);
+  say('| program | uheap, ms | WebAssembly, ms | ratio |');
+  say('|---|---:|---:|---:|');
+  const wanted = list.filter(({ name }) => name.includes(options.match));
+  const rows = await comparePrograms(wanted, runs, ({ name, ours, wasm, ratio }) =>
+    say(`| ${name} | ${ours.toFixed(1)} | ${wasm.toFixed(1)} | ${ratio.toFixed(2)} |`),
+  );
+  const ratios = rows.map((row) => row.ratio);
+  say(`| geometric mean, largest | | | ${geometricMean(ratios).toFixed(2)}, ${Math.max(...ratios).toFixed(2)} |`);
+}
+
+say('# Measured\n');
+say(
+  'Written by `npm run bench -- --write`. A ratio below 1 means that uheap is faster; times of a program are medians,',
+);
+say('and the ratio is the median of the ratios of pairs that ran one right after the other.\n');
+say(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}; ${new Date().toISOString().slice(0, 10)}.`);
+
+if (parts.includes('programs'))
+  await programs('Whole programs against MicroPython 1.23.0 for WebAssembly', ownPrograms());
+if (parts.includes('perfbench') && options.perfbench !== undefined) {
+  await programs("MicroPython's perf_bench against the same", perfPrograms(options.perfbench));
+}
+if (parts.includes('gc')) {
+  say('\n## The engine alone\n');
+  say(
+    'A heap with 95 % of its blocks in use and holes all over, for allocations; full of live objects, for collections.\n',
+  );
+  say('| heap, KB | free and allocate, ns | collect, ns a live object |');
+  say('|---:|---:|---:|');
+  for (const { kb, allocNs, collectNs } of benchGc()) {
+    say(`| ${kb} | ${allocNs.toFixed(0)} | ${collectNs.toFixed(0)} |`);
+  }
+}
+if (parts.includes('start')) {
+  say('\n## Start\n');
+  const { node, uheap, ratio } = benchProcess(runs * 2);
+  say(
+    `- \`uheap run\` of an empty program: ${uheap.toFixed(0)} ms, \`node -e 0\`: ${node.toFixed(0)} ms, ratio ${ratio.toFixed(2)}`,
+  );
+  for (const target of ['UNIX_X64', 'UNIX_X86', 'PYBV11', 'RPI_PICO']) {
+    say(`- boot of ${target} in a running process: ${benchBoot(target, 60).toFixed(2)} ms`);
+  }
+}
+if (parts.includes('memory')) {
+  say('\n## Memory of the process\n');
+  const full = benchFullHeap(8);
+  say(`- a heap of 8 MB full of small lists: ${full.perByte.toFixed(1)} bytes a simulated byte`);
+  const { after, collections } = benchSoak(100e6);
+  const mb = (bytes) => (bytes / 1048576).toFixed(1);
+  say(`- 100 million bytecodes on 256 KB, ${collections} collections: ${after.map(mb).join(', ')} MB after each tenth`);
+}
+if (options.write) writeFileSync(new URL('results.md', import.meta.url), `${lines.join('\n')}\n`);
