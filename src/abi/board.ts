@@ -13,9 +13,10 @@ export interface StaleLocal {
   /** The freed lexer, or the raw code of the main module. */
   readonly what: 'lexer' | 'rawCode';
   /**
-   * The largest state of the main module, in bytes (values and exception blocks), that leaves the word alone: a larger
-   * one lies over it. Absent: none does.
+   * The smallest and the largest state of the main module, in bytes (values and exception blocks), that leave the word
+   * alone: another one lies over it, or puts the frame above over it. Absent: none does.
    */
+  readonly minStateBytes?: number | undefined;
   readonly maxStateBytes?: number | undefined;
 }
 

@@ -79,6 +79,8 @@ export function allocModuleTables(context: MpModule, nQstr: number, nObj: number
   if (compileOptions().qstrTable) {
     const nWords = Math.ceil((nQstr * QSTR_SHORT_BYTES) / mp.objBytes);
     context.qstrTablePtr = mMalloc((nWords + nObj) * mp.objBytes, owner);
+    // Without constants it points behind the chunk, and keeps alive whatever comes to begin there.
+    if (context.qstrTablePtr !== 0) context.objTablePtr = context.qstrTablePtr + nWords * mp.objBytes;
   } else if (nObj > 0) {
     context.objTablePtr = mMalloc(nObj * mp.objBytes, owner);
   }

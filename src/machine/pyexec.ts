@@ -112,8 +112,8 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
 function keepStaleLocals(lex: Lexer, fun: MpFunBc): void {
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
-  for (const { what, maxStateBytes } of mp.board.staleLocals) {
-    if (maxStateBytes !== undefined && stateBytes > maxStateBytes) continue;
+  for (const { what, minStateBytes = 0, maxStateBytes = Infinity } of mp.board.staleLocals) {
+    if (stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
     mp.roots[mp.rootTop++] = what === 'lexer' ? lex.ptr : fun.rawCode.ptr;
   }
 }

@@ -173,7 +173,13 @@ export const firmwareFileSchema = z
       .optional()
       .describe("What the port's gc_collect does: collect at once, or when control is back at the host's top level."),
     staleLocals: z
-      .array(z.strictObject({ what: z.enum(['lexer', 'rawCode']), maxStateBytes: z.int().min(0).optional() }))
+      .array(
+        z.strictObject({
+          what: z.enum(['lexer', 'rawCode']),
+          minStateBytes: z.int().min(0).optional(),
+          maxStateBytes: z.int().min(0).optional(),
+        }),
+      )
       .optional()
       .describe('Pointers that C frames below a running program keep after their last use, as measured on the build.'),
     via: via.optional(),
