@@ -1,30 +1,34 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import yargs from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { compareCommand } from './commands/compare.js';
-import { compileCommand } from './commands/compile.js';
-import { disCommand } from './commands/dis.js';
-import { fitCommand } from './commands/fit.js';
-import { mapCommand } from './commands/map.js';
-import { runCommand } from './commands/run.js';
-import { targetsCommand } from './commands/targets.js';
 import { isUserError, UsageError } from './errors.js';
 
 const version = (): string =>
   (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
+/** Each brings what it needs with it, so that only the one that is asked for is loaded. */
+const commands: Readonly<Record<string, () => Promise<unknown>>> = {
+  run: async () => (await import('./commands/run.js')).runCommand,
+  targets: async () => (await import('./commands/targets.js')).targetsCommand,
+  fit: async () => (await import('./commands/fit.js')).fitCommand,
+  map: async () => (await import('./commands/map.js')).mapCommand,
+  compare: async () => (await import('./commands/compare.js')).compareCommand,
+  compile: async () => (await import('./commands/compile.js')).compileCommand,
+  dis: async () => (await import('./commands/dis.js')).disCommand,
+};
+
+/** The command that the first argument names; all of them where there is none such. */
+function load(name: string | undefined): Promise<unknown[]> {
+  const one = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return Promise.all((one === undefined ? Object.values(commands) : [one]).map((command) => command()));
+}
+
 async function main(): Promise<void> {
   const parser = yargs(hideBin(process.argv))
     .scriptName('uheap')
     .usage("$0 <command>\n\nRuns a MicroPython program on a microcontroller's heap without the microcontroller.")
-    .command(runCommand)
-    .command(targetsCommand)
-    .command(fitCommand)
-    .command(mapCommand)
-    .command(compareCommand)
-    .command(compileCommand)
-    .command(disCommand)
+    .command((await load(process.argv[2])) as CommandModule[])
     .demandCommand(1, 'expected a command; see uheap --help')
     .strict()
     .version(version())
