@@ -1,8 +1,9 @@
 /** strftime, beside the built-in functions. Python source of `time.py`. */
 export const libraryTime = `from utime import *
+from micropython import const
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
+_DAYS = const(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+_MONTHS = const((
     "January",
     "February",
     "March",
@@ -15,7 +16,7 @@ _MONTHS = (
     "October",
     "November",
     "December",
-)
+))
 
 
 def strftime(datefmt, ts):
