@@ -26,21 +26,27 @@ export class MpList extends MpObject {
   }
 }
 
+/** What an array holds until it has its chunk. */
+const NO_SLOTS: MpObj[] = [];
+
 /** Gives a list object its array for `n` items, the unused slots empty (mp_obj_list_init). */
 export function listInit(list: MpList, n: number): void {
   list.alloc = Math.max(n, LIST_MIN_ALLOC);
   list.len = n;
-  const items = new ObjArray([]);
+  const items = new ObjArray(NO_SLOTS);
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = list.ptr;
   items.ptr = mMalloc(list.alloc * mp.objBytes, items);
   mp.rootTop = top;
   // Only now, as a list that is too large for the heap can be too large for an array.
-  items.slots = new Array<MpObj>(list.alloc).fill(MP_OBJ_NULL);
+  items.slots =
+    list.alloc === LIST_MIN_ALLOC
+      ? [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL]
+      : new Array<MpObj>(list.alloc).fill(MP_OBJ_NULL);
   list.items = items;
 }
 
-const NO_ITEMS = new ObjArray([]);
+const NO_ITEMS = new ObjArray(NO_SLOTS);
 
 /** A list of `n` empty slots (list_new). Raises MemoryError. */
 export function newListN(n: number): MpList {

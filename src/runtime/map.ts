@@ -30,6 +30,20 @@ export function hashPos(hash: number | bigint, alloc: number): number {
   return Number(BigInt.asUintN(64, BigInt(hash)) % BigInt(alloc));
 }
 
+/** An array of empty slots; most tables are small, and a literal is the quickest way to those. */
+function emptySlots(n: number): MpObj[] {
+  switch (n) {
+    case 0:
+      return [];
+    case 2:
+      return [MP_OBJ_NULL, MP_OBJ_NULL];
+    case 4:
+      return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
+    default:
+      return new Array<MpObj>(n).fill(MP_OBJ_NULL);
+  }
+}
+
 /** Key and value slots of a map: one chunk, keys and values in turn. */
 export class MapTable implements HeapOwner {
   ptr = 0;
@@ -39,8 +53,8 @@ export class MapTable implements HeapOwner {
   adds = 0;
 
   constructor(alloc: number) {
-    this.keys = new Array<MpObj>(alloc).fill(MP_OBJ_NULL);
-    this.values = new Array<MpObj>(alloc).fill(MP_OBJ_NULL);
+    this.keys = emptySlots(alloc);
+    this.values = emptySlots(alloc);
   }
 
   trace(heap: MarkSink): void {

@@ -10,6 +10,7 @@ import type { CodeState } from '../runtime/codeState.js';
 import { dictStore, type MpDict, newDict } from '../runtime/dict.js';
 import { newExceptionMsg } from '../runtime/exception.js';
 import { installVm, MP_VM_RETURN_EXCEPTION, MP_VM_RETURN_NORMAL, MP_VM_RETURN_YIELD } from '../runtime/execute.js';
+import type { MpFloat } from '../runtime/float.js';
 import type { MpFunBc } from '../runtime/funBc.js';
 import type { MpInstance } from '../runtime/instance.js';
 import { getIter, iterNextAllowRaise } from '../runtime/iter.js';
@@ -19,6 +20,7 @@ import {
   MP_OBJ_NULL,
   MP_OBJ_SENTINEL,
   MP_OBJ_STOP_ITERATION,
+  MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS,
   MP_TYPE_FLAG_INSTANCE_TYPE,
   type MpObj,
   type MpObject,
@@ -34,6 +36,7 @@ import {
   mpConstFalse,
   mpConstNone,
   mpConstTrue,
+  typeFloat,
   typeFunBc,
   typeFunViper,
   typeGeneratorExit,
@@ -43,6 +46,7 @@ import {
 } from '../runtime/types.js';
 import { buildSet, setStore } from './buildSet.js';
 import { callMethodNKwVar } from './callVar.js';
+import { floatOp } from './floatOp.js';
 import { importAll, importFrom, importName } from './importOps.js';
 import { intOp } from './intOp.js';
 import { deleteGlobal, deleteName, loadBuildClass, loadGlobal, loadName, storeGlobal, storeName } from './names.js';
@@ -68,6 +72,8 @@ import { withCleanup } from './with.js';
  */
 
 const YIELD_FROM = 0x68;
+/** Of these flags an instance of a plain class made by user code has only the first. */
+const INSTANCE_FLAGS = MP_TYPE_FLAG_INSTANCE_TYPE | MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS;
 const QSTR_exit = q('__exit__');
 const QSTR_enter = q('__enter__');
 
@@ -207,6 +213,13 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
               continue;
             }
           }
+          if (typeof lhs === 'object' && typeof rhs === 'object' && lhs.type === typeFloat && rhs.type === typeFloat) {
+            const result = floatOp(op - 0xd7, lhs as MpFloat, rhs as MpFloat);
+            if (result !== MP_OBJ_NULL) {
+              state[sp] = result;
+              continue;
+            }
+          }
           state[sp] = binaryOp(op - 0xd7, lhs, rhs);
           continue;
         }
@@ -276,10 +289,24 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
           case 0x17: // STORE_GLOBAL
             storeGlobal(qstrs[arg]!, state[sp--]!);
             continue;
-          case 0x18: // STORE_ATTR
-            storeAttr(state[sp]!, qstrs[arg]!, state[sp - 1]!);
+          case 0x18: {
+            // STORE_ATTR
+            const base = state[sp]!;
+            const attr = qstrs[arg]!;
+            if (typeof base === 'object' && (base.type.flags & INSTANCE_FLAGS) === MP_TYPE_FLAG_INSTANCE_TYPE) {
+              const { keys, values } = (base as MpInstance).members.table;
+              const at = attr.slotHint;
+              const value = state[sp - 1]!;
+              if (at < keys.length && keys[at] === attr && value !== MP_OBJ_NULL) {
+                values[at] = value;
+                sp -= 2;
+                continue;
+              }
+            }
+            storeAttr(base, attr, state[sp - 1]!);
             sp -= 2;
             continue;
+          }
           case 0x19: // DELETE_NAME
             deleteName(qstrs[arg]!);
             continue;
