@@ -55,6 +55,7 @@ export class BoardRepl {
   private readonly wire: Wire;
   private readonly idleMs: number;
   private mode: Mode = 'unknown';
+  private entered = false;
   private echoes = false;
   private pasteWorks = true;
 
@@ -81,6 +82,7 @@ export class BoardRepl {
         // A slow board may answer an earlier try as well.
         if (tries > 0) await wire.drain(ENTER_QUIET_MS, ENTER_NOISE_MS);
         this.mode = 'raw';
+        this.entered = true;
         return;
       } catch (e) {
         if (!(e instanceof StepTimeout)) throw e;
@@ -198,6 +200,11 @@ export class BoardRepl {
     const { wire } = this;
     if (this.mode === 'friendly') return;
     wire.shieldFromInterrupt();
+    if (!this.entered) {
+      // Nobody answered; should a board wake up later, it finds its way back by this.
+      await wire.send(CTRL_C + CTRL_B);
+      return;
+    }
     for (let tries = 0; tries < LEAVE_TRIES; tries++) {
       if (this.mode !== 'raw') {
         await wire.send(CTRL_C + CTRL_C);

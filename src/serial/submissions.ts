@@ -17,7 +17,8 @@ export function submissionsFor(program: string, identity: Pick<Identity, 'hasMem
   const probe = identity.hasMemInfo ? MEM_INFO : MEM_FIGURES;
   return [
     { name: 'before', text: probe },
-    { name: 'program', text: program },
+    // An empty line would be a soft reset.
+    { name: 'program', text: program === '' ? '\n' : program },
     { name: 'after', text: probe },
     { name: 'collect', text: COLLECT },
     { name: 'collected', text: probe },

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareWithBoard } from '../../src/serial/compareSession.js';
+import { openSerialPort } from '../../src/serial/serialPort.js';
+import { missingForMicrobit, type RealBoard, skipNote, startMicrobit } from './realBoards.js';
+
+const missing = missingForMicrobit();
+
+const GROWTH = `import gc
+a = [i for i in range(20)]
+print('#mem', gc.mem_alloc(), gc.mem_free())
+d = {}
+for i in range(10):
+    d[i] = 'x' * i
+b = bytearray(300)
+print('#mem', gc.mem_alloc(), gc.mem_free())
+`;
+
+describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${skipNote(missing)}`, () => {
+  let board: RealBoard;
+  beforeAll(async () => {
+    board = await startMicrobit();
+  });
+  afterAll(() => board.stop());
+
+  const compare = async (program: string, tolerance = 0) =>
+    compareWithBoard(await openSerialPort(board.path, 115200), { program, tolerance, ignoreOutput: false }, {});
+
+  it('is identified, and its version is said to be another', async () => {
+    const { identity, board: simulated, warnings } = await compare('');
+    expect(identity).toMatchObject({
+      implementation: 'micropython',
+      version: '1.9.2',
+      platform: 'microbit',
+      machine: 'micro:bit with nRF51822',
+      wordBytes: 4,
+      hasMemInfo: true,
+    });
+    expect(simulated.id).toBe('MICROBIT');
+    expect(warnings).toEqual([
+      'the board runs MicroPython 1.9.2, the profile nrf-MICROBIT is of 1.23.0: versions differ in what they allocate',
+    ]);
+  });
+
+  it('runs a program whose totals and growth are compared', async () => {
+    const { comparison } = await compare(GROWTH);
+    const [before, after] = comparison.phases;
+    expect(before!.board!.total).toBe(10048);
+    const growth = (side: 'board' | 'simulated'): number => after![side]!.used - before![side]!.used;
+    // The list, the dict and the bytearray alone take 592 bytes.
+    expect(growth('board')).toBeGreaterThan(592);
+    expect(Math.abs(growth('board') - growth('simulated'))).toBeLessThanOrEqual(0.25 * growth('board'));
+    expect(comparison.boardCheckpoints.length).toBe(2);
+    const [first, second] = comparison.boardCheckpoints;
+    expect(second!.used - first!.used).toBeGreaterThan(600);
+    expect(comparison.verdict).toMatchObject({ kind: 'different', passed: false });
+    expect(comparison.verdict.where).toBe('before the program: a heap of 10048 bytes on the board, of 10752 simulated');
+  });
+
+  it('prints much without losing any of it, though its line stalls', async () => {
+    const { comparison } = await compare("for i in range(3000):\n    print('line', i, 'of many')\n");
+    expect(comparison.outputDifference).toBeNull();
+  });
+});
