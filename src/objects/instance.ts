@@ -1,4 +1,3 @@
-
 import { callFunction1, callFunctionNKw, callMethodNKw } from '../runtime/call.js';
 import '../runtime/contains.js';
 import {
@@ -103,32 +102,20 @@ export function instancePrint(print: MpPrint, selfIn: MpObj, kind: number): void
 }
 
 /**
- * Calls `fun` with `first` before the arguments, which are copied to the heap for it where there are any; `call` makes
- * the call with the copied array.
+ * Makes a call whose arguments are copied to the heap for it where there are any, behind what `args2` holds: a method and
+ * its self, or with a `fun` the first argument of that.
  */
-function withArgsCopied(
-  first: readonly MpObj[],
-  nArgs: number,
-  nKw: number,
-  args: MpObj[],
-  off: number,
-  call: (args2: MpObj[]) => MpObj,
-): MpObj {
-  const args2 = first.slice();
+function callWithArgsCopied(fun: MpObj, args2: MpObj[], nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const n = nArgs + 2 * nKw;
   const top = mp.rootTop;
-  for (const o of first) pushRoot(o);
-  if (n === 0) {
-    const ret = call(args2);
-    mp.rootTop = top;
-    return ret;
-  }
+  for (let i = 0; i < args2.length; i++) pushRoot(args2[i]!);
   for (let i = 0; i < n; i++) args2.push(args[off + i]!);
   const bytes = args2.length * mp.objBytes;
-  const ptr = mMalloc(bytes, new ObjArray(args2));
+  const ptr = n === 0 ? 0 : mMalloc(bytes, new ObjArray(args2));
   mp.roots[mp.rootTop++] = ptr;
-  const ret = call(args2);
-  mFree(ptr, bytes);
+  const ret =
+    fun === MP_OBJ_NULL ? callMethodNKw(nArgs, nKw, args2, 0) : callFunctionNKw(fun, nArgs + 1, nKw, args2, 0);
+  if (n !== 0) mFree(ptr, bytes);
   mp.rootTop = top;
   return ret;
 }
@@ -144,9 +131,7 @@ export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: M
     nativeBase = bases.last;
     o = newInstance(cls, bases.count);
   } else {
-    const made = withArgsCopied([cls], nArgs, nKw, args, off, (args2) =>
-      callFunctionNKw(initFn[0]!, nArgs + 1, nKw, args2, 0),
-    );
+    const made = callWithArgsCopied(initFn[0]!, [cls], nArgs, nKw, args, off);
     if (objGetType(made) !== cls) return made;
     o = made as MpInstance;
   }
@@ -156,7 +141,7 @@ export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: M
   initFn[1] = MP_OBJ_NULL;
   classLookup(cls, o, NAME.init, null, initFn, 0, false);
   if (initFn[0] !== MP_OBJ_NULL) {
-    const ret = withArgsCopied(initFn, nArgs, nKw, args, off, (args2) => callMethodNKw(nArgs, nKw, args2, 0));
+    const ret = callWithArgsCopied(MP_OBJ_NULL, initFn, nArgs, nKw, args, off);
     if (ret !== mpConstNone) {
       if (mp.errorReporting <= 1) raiseTypeError('__init__() should return None');
       raiseMsgVarg(typeTypeError, "__init__() should return None, not '%s'", objGetTypeStr(ret));

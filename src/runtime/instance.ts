@@ -63,6 +63,8 @@ export const nativeBaseInitWrapper = funVar('', 1, -1, (nArgs, args, off) => {
   return mpConstNone;
 });
 
+const NO_SUBOBJ: MpObj[] = [];
+
 /** `mp_obj_instance_t`: an instance of a class made by user code. */
 export class MpInstance extends MpObject {
   readonly members = new MpMap();
@@ -71,7 +73,7 @@ export class MpInstance extends MpObject {
 
   constructor(type: MpType, nNativeBases: number) {
     super(type);
-    this.subobj = nNativeBases === 0 ? [] : [nativeBaseInitWrapper];
+    this.subobj = nNativeBases === 0 ? NO_SUBOBJ : [nativeBaseInitWrapper];
   }
 
   override trace(heap: MarkSink): void {
