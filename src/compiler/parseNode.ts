@@ -1,6 +1,7 @@
 import { type MpObj, MpQstr } from '../runtime/obj.js';
 import { isInt } from '../runtime/newInt.js';
 import { objIsTrue } from '../runtime/ops.js';
+import { mp } from '../runtime/state.js';
 import { mpConstEmptyTuple } from '../runtime/tuple.js';
 import { mpConstEllipsis, mpConstFalse, mpConstNone, mpConstTrue } from '../runtime/types.js';
 import { newIntFromLl } from '../runtime/newInt.js';
@@ -93,6 +94,11 @@ export function isTokenKind(pn: ParseNode, kind: number): boolean {
 /** Anything but a struct and nothing. */
 export function isLeaf(pn: ParseNode): boolean {
   return pn !== null && !(pn instanceof ParseNodeStruct);
+}
+
+/** Address of a struct; 0 for a node that is none. */
+export function nodePtr(pn: ParseNode): number {
+  return pn instanceof ParseNodeStruct ? pn.chunk.ptr + mp.sizes.mp_parse_chunk_t + pn.offset : 0;
 }
 
 /** The integer that a node is, or null (mp_parse_node_get_int_maybe). */

@@ -2,6 +2,7 @@ import { macroOn } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
+import { nodePtr } from '../compiler/parseNode.js';
 import { type InputKind, mpParse } from '../compiler/parser.js';
 import { importHost } from '../modules/importHost.js';
 import { printException } from '../objects/exceptionPrint.js';
@@ -54,8 +55,11 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     onLexer?.(lex);
     const { sourceName } = lex;
     const tree = mpParse(lex, kind);
+    const rootPtr = nodePtr(tree.root);
     const fun = mpCompile(tree, sourceName, kind === 'single');
     mp.rootTop = lexRoot;
+    // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
+    mp.roots[mp.rootTop++] = rootPtr;
     keepStaleLocals(lex, fun as MpFunBc);
     return fun;
   }, options);

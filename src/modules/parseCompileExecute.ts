@@ -1,5 +1,6 @@
 import { mpCompile } from '../compiler/compile.js';
 import type { Lexer } from '../compiler/lexer.js';
+import { nodePtr } from '../compiler/parseNode.js';
 import { type InputKind, mpParse } from '../compiler/parser.js';
 import { callFunction0 } from '../runtime/call.js';
 import type { MpDict } from '../runtime/dict.js';
@@ -26,10 +27,16 @@ export function withGlobalsLocals<T>(globals: MpDict, locals: MpDict, body: () =
 
 /** Compiles what a lexer reads to a function of no arguments. Raises what parsing and compiling raises. */
 export function parseCompile(lexer: Lexer, kind: InputKind): MpObj {
+  return compileTree(lexer, kind).fun;
+}
+
+function compileTree(lexer: Lexer, kind: InputKind): { fun: MpObj; rootPtr: number } {
   const { sourceName } = lexer;
   mp.compiling++;
   try {
-    return mpCompile(mpParse(lexer, kind), sourceName, kind === 'single');
+    const tree = mpParse(lexer, kind);
+    const rootPtr = nodePtr(tree.root);
+    return { fun: mpCompile(tree, sourceName, kind === 'single'), rootPtr };
   } finally {
     mp.compiling--;
   }
@@ -38,8 +45,10 @@ export function parseCompile(lexer: Lexer, kind: InputKind): MpObj {
 /** Compiles what a lexer reads and runs it with these globals and locals (mp_parse_compile_execute). */
 export function parseCompileExecute(lexer: Lexer, kind: InputKind, globals: MpDict, locals: MpDict): MpObj {
   return withGlobalsLocals(globals, locals, () => {
-    const fun = parseCompile(lexer, kind);
+    const { fun, rootPtr } = compileTree(lexer, kind);
     pushRoot(fun);
+    // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
+    mp.roots[mp.rootTop++] = rootPtr;
     return callFunction0(fun);
   });
 }

@@ -245,6 +245,15 @@ export class MpState {
     this.qstrHashMask = hashBytes === 1 ? 0xff : 0xffff;
   }
 
+  /**
+   * Where a frame's exception blocks begin, which the VM holds as a pointer of its own. A frame without any has it point
+   * behind its chunk, and so keeps alive whatever begins there.
+   */
+  private excStackPtr({ ptr, fun }: CodeState): number {
+    const head = fun.rawCode.isGenerator ? this.sizes.mp_obj_gen_instance_t : this.sizes.mp_code_state_t;
+    return ptr + head + fun.prelude.nState * this.objBytes;
+  }
+
   /** Marks everything that C's root pointers and stack would point to. */
   visitRoots(heap: MarkSink): void {
     heap.mark(this.dictLocals.ptr);
@@ -266,8 +275,12 @@ export class MpState {
     for (const visit of this.rootVisitors) visit(heap);
     for (let i = 0; i < this.rootTop; i++) heap.mark(this.roots[i]!);
     for (let f = this.frame; f !== null; f = f.prev) {
-      if (f.ptr !== 0) heap.mark(f.ptr);
-      else f.trace(heap);
+      if (f.ptr === 0) {
+        f.trace(heap);
+      } else {
+        heap.mark(f.ptr);
+        heap.mark(this.excStackPtr(f));
+      }
       traceObj(heap, f.nlrRetVal);
     }
   }
