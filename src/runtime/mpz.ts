@@ -12,11 +12,34 @@ export function bitLength(magnitude: bigint): number {
   return hex.length * 4 - Math.clz32(Number.parseInt(hex[0]!, 16)) + 28;
 }
 
-/** Digits of the running firmware's width that a value's magnitude takes; none for 0. */
-export function digitsOf(value: bigint): number {
+/** Values of up to so many digits are measured by comparing them. */
+const MAX_COMPARED = 512;
+/** For each width of a digit the smallest values of 1, 2, 3... digits, as far as they were needed. */
+const smallestOf = new Map<number, bigint[]>();
+
+function smallest(digits: number): bigint[] {
+  const bits = mp.mpzDigBits;
+  let known = smallestOf.get(bits);
+  if (known === undefined) {
+    known = [];
+    smallestOf.set(bits, known);
+  }
+  while (known.length < digits) known.push(1n << BigInt(bits * known.length));
+  return known;
+}
+
+/**
+ * Digits of the running firmware's width that a value's magnitude takes; none for 0. It's quicker where it is known how
+ * many there are `atMost`.
+ */
+export function digitsOf(value: bigint, atMost = Number.POSITIVE_INFINITY): number {
   if (value >= -0xffffn && value <= 0xffffn) return value === 0n ? 0 : 1;
-  const bits = bitLength(value < 0n ? -value : value);
-  return Math.ceil(bits / mp.mpzDigBits);
+  const mag = value < 0n ? -value : value;
+  if (atMost > MAX_COMPARED) return Math.ceil(bitLength(mag) / mp.mpzDigBits);
+  const from = smallest(atMost);
+  let n = atMost;
+  while (mag < from[n - 1]!) n--;
+  return n;
 }
 
 /**
@@ -55,9 +78,9 @@ function digitsForLongLong(): number {
   return 64 / mp.mpzDigBits;
 }
 
-function put(z: Mpz, value: bigint): void {
+function put(z: Mpz, value: bigint, atMost?: number): void {
   z.value = value;
-  z.len = digitsOf(value);
+  z.len = digitsOf(value, atMost);
 }
 
 /** A zero on C's stack, without digits yet; its array stays alive until `mp.rootTop` is set back. */
@@ -197,13 +220,13 @@ function needForSum(dest: Mpz, lhs: Mpz, rhs: Mpz, sameSigns: boolean): void {
 /** dest = lhs + rhs; any two can be the same */
 export function mpzAdd(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   needForSum(dest, lhs, rhs, lhs.value < 0n === rhs.value < 0n);
-  put(dest, lhs.value + rhs.value);
+  put(dest, lhs.value + rhs.value, Math.max(lhs.len, rhs.len) + 1);
 }
 
 /** dest = lhs - rhs; any two can be the same */
 export function mpzSub(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   needForSum(dest, lhs, rhs, lhs.value < 0n !== rhs.value < 0n);
-  put(dest, lhs.value - rhs.value);
+  put(dest, lhs.value - rhs.value, Math.max(lhs.len, rhs.len) + 1);
 }
 
 /** The digits of a result of `&` and `|`: one more than the longer operand's where a negative one is complemented. */
@@ -241,7 +264,7 @@ export function mpzMul(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   const temp = lhs === dest || rhs === dest ? mpzClone(dest) : null;
   const product = lhs.value * rhs.value;
   mpzNeedDig(dest, lhs.len + rhs.len);
-  put(dest, product);
+  put(dest, product, lhs.len + rhs.len);
   if (temp !== null) mpzFree(temp);
   mp.rootTop = top;
 }
@@ -305,8 +328,9 @@ export function mpzDivmod(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
   const dividend = lhs.value;
   mpzNeedDig(quo, lhs.len + 1);
   mpzNeedDig(rem, lhs.len + 1);
-  put(quo, dividend / rhs.value);
-  put(rem, dividend % rhs.value);
+  const { len } = lhs;
+  put(quo, dividend / rhs.value, len);
+  put(rem, dividend % rhs.value, len);
   if (negative && rem.len !== 0) {
     const top = mp.rootTop;
     // C never frees this one.
