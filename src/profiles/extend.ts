@@ -39,9 +39,8 @@ export function mergeTarget(roots: readonly ProfileRoot[], leaf: Loaded<TargetFi
 
 /** Applies the `extends` of a firmware profile: `NAME` is in the same version, `v1.23.0/NAME` in any. */
 export function mergeFirmware(roots: readonly ProfileRoot[], leaf: Loaded<FirmwareFile>): Merged<FirmwareFile> {
-  const version = leaf.path.split(/[\\/]/).at(-2) ?? '';
-  return merge(leaf, (name) => {
-    const full = name.includes('/') ? name : `${version}/${name}`;
+  return merge(leaf, (name, by) => {
+    const full = name.includes('/') ? name : `${by.path.split(/[\\/]/).at(-2)}/${name}`;
     for (const root of roots) {
       const path = firmwarePaths(root).find((candidate) => relativeName(root.firmware, candidate) === full);
       if (path !== undefined) return readFirmwareFile(root, path);
@@ -56,11 +55,14 @@ function relativeName(folder: string, path: string): string {
 
 type Extendable = Readonly<Record<string, unknown>> & { readonly extends?: string | undefined };
 
-/** `find` gives the named profile, or the names that there are. */
-function merge<T extends Extendable>(leaf: Loaded<T>, find: (name: string) => Loaded<T> | string[]): Merged<T> {
+/** `find` gives the profile that another one names, or the names that there are. */
+function merge<T extends Extendable>(
+  leaf: Loaded<T>,
+  find: (name: string, by: Loaded<T>) => Loaded<T> | string[],
+): Merged<T> {
   const chain = [leaf];
   for (let last = leaf; last.value.extends !== undefined; ) {
-    const found = find(last.value.extends);
+    const found = find(last.value.extends, last);
     if (Array.isArray(found)) {
       throw new ProfileError([
         {

@@ -1,3 +1,4 @@
+import { linuxPorts } from './linuxPorts.js';
 import { type Port, PortLost, SerialError } from './port.js';
 
 /** A serial port of this computer, as the system describes it; what it doesn't tell is absent. */
@@ -40,6 +41,7 @@ export async function listPorts(): Promise<PortInfo[]> {
   try {
     return await SerialPort.list();
   } catch (e) {
+    if (process.platform === 'linux') return linuxPorts();
     throw new SerialError(`the system doesn't list its serial ports: ${(e as Error).message}`);
   }
 }
