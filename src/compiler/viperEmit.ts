@@ -11,10 +11,9 @@ import {
   MP_NATIVE_TYPE_BOOL,
   MP_NATIVE_TYPE_INT,
   MP_NATIVE_TYPE_OBJ,
-  MP_NATIVE_TYPE_PTR,
+  MP_NATIVE_TYPE_PTR8,
   MP_NATIVE_TYPE_PTR16,
   MP_NATIVE_TYPE_PTR32,
-  MP_NATIVE_TYPE_PTR8,
   MP_NATIVE_TYPE_UINT,
   NATIVE_TYPE_NAMES,
   nativeTypeFromQstr,
@@ -26,7 +25,6 @@ import {
   MP_BINARY_OP_INPLACE_OR,
   MP_BINARY_OP_INPLACE_POWER,
   MP_BINARY_OP_LESS,
-  MP_BINARY_OP_LSHIFT,
   MP_BINARY_OP_MODULO,
   MP_BINARY_OP_MULTIPLY,
   MP_BINARY_OP_NOT_EQUAL,
@@ -70,7 +68,7 @@ interface StackValue {
   castTo: number;
 }
 
-function valueOf(type: number, isImmediate = false): StackValue {
+function stackValue(type: number, isImmediate = false): StackValue {
   return { type, isImmediate, castTo: 0 };
 }
 
@@ -79,7 +77,7 @@ function isInt(type: number): boolean {
 }
 
 function objects(n: number): StackValue[] {
-  return Array.from({ length: n }, () => valueOf(MP_NATIVE_TYPE_OBJ));
+  return Array.from({ length: n }, () => stackValue(MP_NATIVE_TYPE_OBJ));
 }
 
 /** What a viper function's arguments are converted to, by position. */
@@ -124,11 +122,11 @@ export class ViperEmitter extends Emitter {
   }
 
   private peek(depth: number): StackValue {
-    return this.stack[this.stack.length - 1 - depth] ?? valueOf(MP_NATIVE_TYPE_OBJ);
+    return this.stack[this.stack.length - 1 - depth] ?? stackValue(MP_NATIVE_TYPE_OBJ);
   }
 
   private setTop(type: number, isImmediate = false): void {
-    this.stack[this.stack.length - 1] = valueOf(type, isImmediate);
+    this.stack[this.stack.length - 1] = stackValue(type, isImmediate);
   }
 
   protected override moveStack(delta: number): void {

@@ -265,11 +265,16 @@ function iterNext(selfIn: MpObj): MpObj {
   return MP_OBJ_STOP_ITERATION;
 }
 
+function unregister(self: MpObj, obj: MpObj): MpObj {
+  (self as MpPoll).set.remove(obj);
+  return mpConstNone;
+}
+
 const typePoll = newRomType('poll', {
   iterNext,
   locals: romMap([
     ['register', funVar('register', 2, 3, register)],
-    ['unregister', fun2('unregister', (self, obj) => ((self as MpPoll).set.remove(obj), mpConstNone))],
+    ['unregister', fun2('unregister', unregister)],
     ['modify', fun3('modify', modify)],
     ['poll', funVar('poll', 1, 2, poll)],
     ['ipoll', funVar('ipoll', 1, 3, ipoll)],

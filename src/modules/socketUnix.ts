@@ -12,7 +12,7 @@ import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../runtime/obj.js';
-import { getBufferRaise, objGetInt, objIsTrue } from '../runtime/ops.js';
+import { getBufferRaise, objIsTrue } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsgVarg, raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';

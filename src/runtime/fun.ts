@@ -1,13 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
 import { type MpObj, MpObject, type MpQstr, type MpType } from './obj.js';
 import { q } from './qstrStatic.js';
-import {
-  typeFunBuiltin0,
-  typeFunBuiltin1,
-  typeFunBuiltin2,
-  typeFunBuiltin3,
-  typeFunBuiltinVar,
-} from './types.js';
+import { typeFunBuiltin0, typeFunBuiltin1, typeFunBuiltin2, typeFunBuiltin3, typeFunBuiltinVar } from './types.js';
 
 /** A function of the firmware: in ROM, so never on the heap (`mp_obj_fun_builtin_*_t`). */
 export abstract class MpFunBuiltin extends MpObject {

@@ -72,7 +72,7 @@ def ok(n):
     return n and ok(n - 1)
 print(ok(100))
 `;
-    expect(runProgram(program)).toBe('maximum recursion depth exceeded\n'.repeat(3) + '0\n');
+    expect(runProgram(program)).toBe(`${'maximum recursion depth exceeded\n'.repeat(3)}0\n`);
   });
 
   it('through native code and generators never overflows the host', () => {
