@@ -68,6 +68,6 @@ export function factoryReset(): void {
 
 /** Puts a program where the board finds it when it has booted. */
 export function putMainFile(text: string): void {
-  const flash = theFlash()!;
+  const flash = theFlash() as FlashMemory;
   flash.files = new WithFile(flash.files, '/main.py', latin1Bytes(text));
 }

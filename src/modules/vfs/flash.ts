@@ -18,9 +18,9 @@ export type FlashFormat = 'fat' | 'lfs1' | 'lfs2';
 
 export interface Flash {
   /** Null: blank, or nothing that MicroPython knows. */
-  format: FlashFormat | null;
+  readonly format: FlashFormat | null;
   /** The files, by absolute path. */
-  files: HostFiles;
+  readonly files: HostFiles;
   /** Bytes of a block, as the block device tells. */
   readonly blockBytes: number;
   readonly blocks: number;

@@ -59,9 +59,13 @@ function protocol(kind: FlashFileKind, isText: boolean): StreamProtocol {
     ioctl(self, request, arg) {
       if (request === MP_STREAM_CLOSE) {
         const o = self as MpFlashFile;
-        o.file?.close();
-        o.file = null;
-        return 0;
+        if (o.file === null) return 0;
+        const result = onFile(kind, self, (file) => {
+          file.close();
+          return 0;
+        });
+        if (result === 0) o.file = null;
+        return result;
       }
       return onFile(kind, self, (file) => control(file, request, arg));
     },

@@ -15,7 +15,8 @@ import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { newTuple, newTupleN } from '../../runtime/tuple.js';
 import { mpConstNone, newRomType, typeBytes, typeStaticMethod } from '../../runtime/types.js';
 import { HostError, type HostFile, type HostFiles, type OpenHow, S_IFDIR, S_IFREG } from '../host.js';
-import { initBlockDevice } from './blockDevice.js';
+import { BlockDevice } from './blockDevice.js';
+import { FatFlash } from './fat/fatFlash.js';
 import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';
 import { FlashDirIter } from './flashDir.js';
 import { flashFileTypes, MpFlashFile } from './flashFile.js';
@@ -35,7 +36,8 @@ const ERRNOS: ErrnoTable = { ENOTDIR: 2, EISDIR: 13, ENOTEMPTY: 13, EBADF: 13, E
 /** `fs_user_mount_t`. */
 export class MpVfsFat extends MpObject {
   private readonly bdev: MpObj;
-  flash: Flash | null = null;
+  private device: BlockDevice | null = null;
+  private ownFlash: Flash | null = null;
   cwd = '/';
   readonly = false;
 
@@ -47,18 +49,36 @@ export class MpVfsFat extends MpObject {
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     traceObj(heap, this.bdev);
+    this.device?.trace(heap);
+  }
+
+  get flash(): Flash {
+    return this.ownFlash!;
+  }
+
+  /** Mounts what is on the device. Raises OSError, AttributeError. */
+  connect(): void {
+    const device = new BlockDevice(this.bdev);
+    this.device = device;
+    if (!device.canWrite) this.readonly = true;
+    this.ownFlash = flashOf(this.bdev) ?? this.mapped(() => new FatFlash(device));
+  }
+
+  /** Turns failures into OSError. */
+  mapped<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (e) {
+      return raiseOSError(flashErrno(e, ERRNOS));
+    }
   }
 
   /** Uses the files; raises OSError where they fail, or where there is no file system. */
   on<T>(path: MpObj, use: (files: HostFiles, path: string) => T): T {
     const text = objStrGetStr(path);
     const { flash } = this;
-    if (flash === null || flash.format !== 'fat') return raiseOSError(MP_ENODEV);
-    try {
-      return use(flash.files, resolvePath(this.cwd, text));
-    } catch (e) {
-      return raiseOSError(flashErrno(e, ERRNOS));
-    }
+    if (flash.format !== 'fat') return raiseOSError(MP_ENODEV);
+    return this.mapped(() => use(flash.files, resolvePath(this.cwd, text)));
   }
 }
 
@@ -77,24 +97,30 @@ export function newVfsFat(type: MpType, bdev: MpObj): MpVfsFat {
   vfs.ptr = mMalloc(mp.sizes.fs_user_mount_t, vfs);
   const top = mp.rootTop;
   pushRoot(vfs);
-  initBlockDevice(bdev);
+  vfs.connect();
   mp.rootTop = top;
-  vfs.flash = flashOf(bdev);
-  if (vfs.flash === null) raiseOSError(MP_ENODEV);
   return vfs;
 }
 
+function makeOn(vfs: MpVfsFat): void {
+  vfs.mapped(() => vfs.flash.mkfs('fat'));
+}
+
 const mkfs = fun1('mkfs', (bdev) => {
-  newVfsFat(typeVfsFat, bdev).flash!.mkfs('fat');
+  const vfs = newVfsFat(typeVfsFat, bdev);
+  const top = mp.rootTop;
+  pushRoot(vfs);
+  makeOn(vfs);
+  mp.rootTop = top;
   return mpConstNone;
 });
 
 const mount = fun3('mount', (selfIn, readonly, make) => {
   const self = selfIn as MpVfsFat;
   if (objIsTrue(readonly)) self.readonly = true;
-  if (self.flash!.format !== 'fat') {
+  if (self.flash.format !== 'fat') {
     if (!objIsTrue(make)) raiseOSError(MP_ENODEV);
-    self.flash!.mkfs('fat');
+    makeOn(self);
   }
   return mpConstNone;
 });
@@ -146,7 +172,7 @@ const open = fun3('open', (selfIn, path, modeIn) => {
 
 function openOn(self: MpVfsFat, text: string, mode: FatMode): HostFile {
   const { flash } = self;
-  if (flash === null || flash.format !== 'fat') throw new HostError('ENODEV');
+  if (flash.format !== 'fat') throw new HostError('ENODEV');
   const path = resolvePath(self.cwd, text);
   const there = flash.files.stat(path);
   if (there === 'dir') throw new HostError(mode.how.write ? 'EACCES' : 'ENOENT');
@@ -178,9 +204,9 @@ function remover(name: string, kind: 'file' | 'dir', otherErrno: number): MpObje
 
 function removeOf(self: MpVfsFat, path: MpObj, kind: 'file' | 'dir', otherErrno: number): void {
   const found = self.on(path, (files, full) => {
-    const there = files.stat(full);
-    if (there === null) throw new HostError('ENOENT');
-    if (there !== kind) return false;
+    if (full === '/') throw new HostError('EINVAL');
+    const isDir = (files.info(full).mode & S_IFDIR) !== 0;
+    if (isDir !== (kind === 'dir')) return false;
     if (self.readonly) throw new HostError('EROFS');
     if (kind === 'file') files.remove(full);
     else files.rmdir(full);
@@ -194,7 +220,8 @@ const rename = fun3('rename', (selfIn, from, to) => {
   const target = resolvePath(self.cwd, objStrGetStr(to));
   const exists = self.on(from, (files, full) => {
     if (files.stat(full) === null) throw new HostError('ENOENT');
-    return target !== full && files.stat(target) !== null;
+    // Names that differ only in the case of letters are the same.
+    return target.toLowerCase() !== full.toLowerCase() && files.stat(target) !== null;
   });
   if (exists) removeOf(self, to, 'file', MP_EISDIR);
   self.on(from, (files, full) => files.rename(full, target));
@@ -237,15 +264,17 @@ const stat = fun2('stat', (selfIn, path) => {
 
 const statvfs = fun2('statvfs', (selfIn, _path) => {
   const self = selfIn as MpVfsFat;
-  const flash = self.flash!;
-  const free = self.on(q('/'), () => flash.freeBlocks());
-  return newTuple([flash.blockBytes, flash.blockBytes, flash.blocks, free, free, 0, 0, 0, 0, FF_MAX_LFN]);
+  const [bytes, blocks, free] = self.on(q('/'), () => {
+    const { flash } = self;
+    return [flash.blockBytes, flash.blocks, flash.freeBlocks()] as const;
+  });
+  return newTuple([bytes, bytes, blocks, free, free, 0, 0, 0, 0, FF_MAX_LFN]);
 });
 
 const protocol: VfsProtocol = {
   importStat(self, path) {
     const vfs = self as MpVfsFat;
-    return vfs.flash!.files.stat(resolvePath(vfs.cwd, path));
+    return vfs.flash.format === 'fat' ? vfs.flash.files.stat(resolvePath(vfs.cwd, path)) : null;
   },
 };
 

@@ -27,7 +27,7 @@ import { HostError, type HostFiles, type OpenHow, S_IFDIR, S_IFREG } from '../ho
 import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';
 import { FlashDirIter } from './flashDir.js';
 import { flashFileTypes, MpFlashFile } from './flashFile.js';
-import { initBlockDevice } from './blockDevice.js';
+import { BlockDevice } from './blockDevice.js';
 import type { VfsProtocol } from './protocol.js';
 
 /** `VfsLfs1` and `VfsLfs2`: littlefs on flash (extmod/vfs_lfsx.c, vfs_lfsx_file.c). Its files are the host's. */
@@ -168,7 +168,7 @@ class LfsDirIter extends FlashDirIter {
 
 /** Asks the block device and allocates the buffers (init_config). Raises OSError, AttributeError, MemoryError. */
 function initConfig(version: LfsVersion, bdev: MpObj, sizes: readonly MpObj[]): [Flash, LfsBuffers] {
-  initBlockDevice(bdev);
+  new BlockDevice(bdev);
   const flash = flashOf(bdev);
   if (flash === null) return raiseOSError(MP_EIO);
   const [read, prog, lookahead] = sizes.map(Number) as [number, number, number];
