@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   fit: async () => (await import('./commands/fit.js')).fitCommand,
   map: async () => (await import('./commands/map.js')).mapCommand,
   compare: async () => (await import('./commands/compare.js')).compareCommand,
+  profile: async () => (await import('./commands/profile.js')).profileCommand,
+  report: async () => (await import('./commands/report.js')).reportCommand,
   compile: async () => (await import('./commands/compile.js')).compileCommand,
   dis: async () => (await import('./commands/dis.js')).disCommand,
 };

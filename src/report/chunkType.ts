@@ -19,7 +19,15 @@ const PARTS: Readonly<Record<string, string>> = {
   ConstTable: 'constant table',
   MpRawCode: 'raw code',
   RawCode: 'raw code',
+  Emitter: 'emitter',
+  MemReader: 'reader',
+  VfsReader: 'reader',
 };
+
+function partName(owner: HeapOwner): string {
+  const { name } = owner.constructor;
+  return PARTS[name] ?? name;
+}
 
 /** Names of what is in the chunks of a heap, numbered in order of appearance. */
 export class ChunkTypes {
@@ -45,14 +53,14 @@ export class ChunkTypes {
     const part = owner.constructor;
     let type = this.known.get(part);
     if (type === undefined) {
-      type = this.number(PARTS[part.name] ?? part.name);
+      type = this.number(partName(owner));
       this.known.set(part, type);
     }
     return type;
   }
 
   private learn(key: unknown, owner: MpObject): number {
-    const type = this.number(key === MpModule ? 'module context' : utf8Text(owner.type.name.data));
+    const type = this.number(key === MpModule ? 'module context' : utf8Text(owner.type.name.data) || partName(owner));
     this.known.set(key, type);
     return type;
   }

@@ -39,8 +39,7 @@ export function takeSnapshot(machine: Machine): HeapSnapshot {
     collections: heap.collections,
     areas: heap.areas.map((area) => {
       const letters: string[] = [];
-      const blocks = area.atb.length * 4;
-      for (let block = 0; block < blocks; block++) {
+      for (let block = 0; block < area.nBlocks; block++) {
         const kind = area.kind(block);
         if (kind === AT_FREE) letters.push('.');
         else letters.push(kind === AT_HEAD ? headLetter(area.ownerAt(block)) : '=');

@@ -40,7 +40,7 @@ class HeapMap {
   layout() {
     const width = this.canvas.parentElement.clientWidth;
     this.columns = width >= 700 ? 128 : 64;
-    this.cell = Math.max(3, Math.floor((width - 2) / this.columns));
+    this.cell = Math.max(3, Math.floor((2 * (width - 2)) / this.columns) / 2);
     this.rows = [];
     let first = 0;
     for (const [index, area] of this.areas.entries()) {

@@ -1,0 +1,101 @@
+import type { Argv, CommandModule } from 'yargs';
+import {
+  collapsedStacks,
+  groupProfile,
+  type Profile,
+  ProfileListener,
+  type ProfileKey,
+  speedscope,
+} from '../../report/profile.js';
+import { profilePage } from '../../report/profilePage.js';
+import { runProject } from '../../report/programRun.js';
+import { UsageError } from '../errors.js';
+import { checkOutput, writeOutput } from '../output.js';
+import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import { table } from '../table.js';
+
+interface ProfileArgs extends WatchArgs {
+  by: ProfileKey;
+  top: number;
+  html?: string;
+  speedscope?: string;
+  collapsed?: string;
+  figure: 'peak' | 'bytes' | 'live';
+  json: boolean;
+  force: boolean;
+}
+
+/** Says which lines, functions and types allocate. */
+export const profileCommand: CommandModule<object, ProfileArgs> = {
+  command: 'profile <file>',
+  describe: 'Say which lines, functions and types allocate, and what is on the heap at its peak',
+  builder: (yargs) =>
+    watchOptions(yargs)
+      .option('by', { choices: ['line', 'function', 'type', 'path'] as const, default: 'line' as const })
+      .option('top', { type: 'number', default: 20, describe: 'rows of the table' })
+      .option('html', { type: 'string', describe: 'write a page with a flame graph to this file' })
+      .option('speedscope', { type: 'string', describe: 'write a profile for speedscope.app to this file' })
+      .option('collapsed', { type: 'string', describe: 'write collapsed stacks to this file' })
+      .option('figure', {
+        choices: ['peak', 'bytes', 'live'] as const,
+        default: 'peak' as const,
+        describe: 'what collapsed stacks count: bytes at the peak, allocated in all, or live at the end',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .option('force', {
+        alias: 'f',
+        type: 'boolean',
+        default: false,
+        describe: 'overwrite',
+      }) as unknown as Argv<ProfileArgs>,
+  handler: (args) => {
+    process.exitCode = profileProgram(args);
+  },
+};
+
+function profileProgram(args: ProfileArgs): number {
+  for (const path of [args.html, args.speedscope, args.collapsed]) checkOutput(path, args.force);
+  if (!(Number.isSafeInteger(args.top) && args.top > 0)) {
+    throw new UsageError(`--top: expected a whole number above 0, got ${args.top}`);
+  }
+  const { board, project } = boardAndProject(args);
+  let listener: ProfileListener | null = null;
+  const outcome = runProject(board, project, {
+    maxSteps: args.maxSteps,
+    via: args.via,
+    listen: (watch) => {
+      listener = new ProfileListener(watch);
+    },
+  });
+  const profile = listener!.result();
+  const title = `${project.path} on ${board.id}`;
+  if (args.html !== undefined) {
+    const ended = outcome.error === '' ? '' : `, ends with ${outcome.error}`;
+    writeOutput(args.html, profilePage(title, `firmware ${board.firmware.id}${ended}`, profile));
+  }
+  if (args.speedscope !== undefined) writeOutput(args.speedscope, `${JSON.stringify(speedscope(profile, title))}\n`);
+  if (args.collapsed !== undefined) writeOutput(args.collapsed, collapsedStacks(profile, args.figure));
+  if (args.json)
+    process.stdout.write(`${JSON.stringify({ target: board.id, program: project.path, ...profile }, null, 2)}\n`);
+  else process.stdout.write(profileText(profile, args.by, args.top));
+  if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
+  return outcome.exitCode === 0 ? 0 : 1;
+}
+
+function profileText(profile: Profile, by: ProfileKey, top: number): string {
+  const groups = groupProfile(profile, by);
+  const rows = groups
+    .slice(0, top)
+    .map(({ name, peak, peakCount, bytes, count, live }) => [
+      String(peak),
+      profile.peak === 0 ? '0 %' : `${((100 * peak) / profile.peak).toFixed(1)} %`,
+      String(peakCount),
+      String(bytes),
+      String(count),
+      String(live),
+      name,
+    ]);
+  const head = ['at the peak', '', 'chunks', 'allocated', 'requests', 'live', by];
+  const rest = groups.length > top ? `and ${groups.length - top} more\n` : '';
+  return `peak ${profile.peak} bytes, ${profile.collections} collections\n\n${table(head, rows)}${rest}`;
+}

@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os';
+import type { Argv, CommandModule } from 'yargs';
+import type { FitResult } from '../../report/fit.js';
+import { HeapHistory } from '../../report/history.js';
+import { ProfileListener } from '../../report/profile.js';
+import { runProject } from '../../report/programRun.js';
+import { reportPage } from '../../report/reportPage.js';
+import { UsageError } from '../errors.js';
+import { parseJobs, runJobs } from '../jobs.js';
+import { checkOutput, writeOutput } from '../output.js';
+import { Progress } from '../progress.js';
+import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import { parseTargets } from './fit.js';
+
+interface ReportArgs extends WatchArgs {
+  output: string;
+  fit: string;
+  jobs?: number;
+  quiet: boolean;
+  force: boolean;
+}
+
+/** Writes everything about a program's heap to one page. */
+export const reportCommand: CommandModule<object, ReportArgs> = {
+  command: 'report <file>',
+  describe: 'Write a page: the heap over time, its map at any moment, who allocates, the fit over boards',
+  builder: (yargs) =>
+    watchOptions(yargs)
+      .option('output', { alias: 'o', type: 'string', default: 'uheap-report.html', describe: 'the page to write' })
+      .option('fit', { type: 'string', default: 'all', describe: 'boards for the fit table: all, none, or names' })
+      .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
+      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no progress' })
+      .option('force', {
+        alias: 'f',
+        type: 'boolean',
+        default: false,
+        describe: 'overwrite',
+      }) as unknown as Argv<ReportArgs>,
+  handler: async (args) => {
+    await writeReport(args);
+  },
+};
+
+async function writeReport(args: ReportArgs): Promise<void> {
+  checkOutput(args.output, args.force);
+  const targets = args.fit === 'none' ? [] : parseTargets(args.fit);
+  const parallel = parseJobs(args.jobs, availableParallelism());
+  const { board, project } = boardAndProject(args);
+  let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
+  const outcome = runProject(board, project, {
+    maxSteps: args.maxSteps,
+    via: args.via,
+    listen: (watch) => {
+      listeners = { profile: new ProfileListener(watch), history: new HeapHistory(watch) };
+    },
+  });
+  const { profile, history } = listeners!;
+  const results = { profile: profile.result(), history: history.result() };
+  const progress = new Progress(targets.length, args.quiet);
+  const { fs, maxSteps } = args;
+  const jobs = targets.map((target) => ({
+    path: args.file,
+    fs,
+    target,
+    firmware: undefined,
+    heapBytes: undefined,
+    maxSteps,
+    smallest: true,
+    compareMpy: false,
+  }));
+  const outcomes = await runJobs(jobs, parallel, (done, job) => progress.step(done, `${job.path} on ${job.target}`));
+  progress.end();
+  const fits = outcomes.map((one): FitResult => {
+    if ('userError' in one) throw new UsageError(one.userError);
+    return one.result.fit;
+  });
+  const page = reportPage({
+    program: project.path,
+    target: board.id,
+    firmware: board.firmware.id,
+    outcome,
+    profile: results.profile,
+    history: results.history,
+    fits,
+  });
+  writeOutput(args.output, page);
+}

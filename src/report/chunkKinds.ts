@@ -1,0 +1,62 @@
+/** The kinds that reports colour chunks by; index 0 is a free block. Colours are mid-tones for dark and light. */
+export const CHUNK_KINDS: readonly { readonly name: string; readonly color: string }[] = [
+  { name: 'free', color: '#8895a5' },
+  { name: 'text and bytes', color: '#3fae6a' },
+  { name: 'lists and tuples', color: '#3b7dd8' },
+  { name: 'dicts', color: '#8a63d2' },
+  { name: 'numbers', color: '#d6b11f' },
+  { name: 'arrays', color: '#d9822b' },
+  { name: 'code', color: '#d0568e' },
+  { name: 'modules and types', color: '#b0402f' },
+  { name: 'compiler', color: '#a58a6f' },
+  { name: 'frames and iterators', color: '#35a7a7' },
+  { name: 'instances and the rest', color: '#8f9bab' },
+];
+
+const KIND_OF: Readonly<Record<string, number>> = {
+  data: 1,
+  str: 1,
+  bytes: 1,
+  'qstr pool': 1,
+  StringIO: 1,
+  BytesIO: 1,
+  'StringIO buffer': 1,
+  list: 2,
+  tuple: 2,
+  'object array': 2,
+  deque: 2,
+  set: 3,
+  frozenset: 3,
+  dict: 3,
+  'dict table': 3,
+  int: 4,
+  float: 4,
+  complex: 4,
+  'int digits': 4,
+  array: 5,
+  bytearray: 5,
+  memoryview: 5,
+  'array data': 5,
+  function: 6,
+  closure: 6,
+  'raw code': 6,
+  'code table': 6,
+  'constant table': 6,
+  bound_method: 6,
+  module: 7,
+  'module context': 7,
+  type: 7,
+  lexer: 8,
+  emitter: 8,
+  'parse tree': 8,
+  'compiler scope': 8,
+  frame: 9,
+  generator: 9,
+  iterator: 9,
+  cell: 9,
+};
+
+/** Index in `CHUNK_KINDS` of a type's name. */
+export function chunkKind(type: string): number {
+  return KIND_OF[type] ?? CHUNK_KINDS.length - 1;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { loadBoard } from '../../src/profiles/profiles.js';
+import { HeapHistory } from '../../src/report/history.js';
+import { collapsedStacks, groupProfile, type Profile, ProfileListener, speedscope } from '../../src/report/profile.js';
+import { type RunOutcome, runProject } from '../../src/report/programRun.js';
+import { textProject } from '../../src/report/projectFiles.js';
+
+const PROGRAM = textProject({
+  'app.py': [
+    'def make(n):',
+    '    return bytearray(n)',
+    'keep = []',
+    'def fill():',
+    '    for i in range(20):',
+    '        keep.append(make(100))',
+    'fill()',
+    'keep.clear()',
+    "exec('x = [1, 2, 3]')",
+    '',
+  ].join('\n'),
+});
+
+function profiled(heapBytes: number): { profile: Profile; outcome: RunOutcome; history: HeapHistory } {
+  let profile!: ProfileListener;
+  let history!: HeapHistory;
+  const outcome = runProject(loadBoard('UNIX_X86', { heapBytes }), PROGRAM, {
+    listen: (watch) => {
+      profile = new ProfileListener(watch);
+      history = new HeapHistory(watch);
+    },
+  });
+  return { profile: profile.result(), outcome, history };
+}
+
+describe.each([65536, 6144])('a profile on a heap of %i bytes', (heapBytes) => {
+  const { profile, outcome } = profiled(heapBytes);
+
+  it('counts what the heap counts', () => {
+    expect(outcome.status).toBe('ok');
+    expect(profile.peak).toBe(outcome.heap!.peak);
+    expect(profile.collections).toBe(outcome.heap!.collections);
+    expect(profile.rows.reduce((sum, { peak }) => sum + peak, 0)).toBe(profile.peak);
+    expect(profile.rows.reduce((sum, { live }) => sum + live, 0)).toBe(outcome.heap!.used);
+  });
+
+  it('tells lines, functions, types and phases', () => {
+    const byLine = new Map(groupProfile(profile, 'line').map((group) => [group.name, group]));
+    const make = byLine.get('app.py:2 make')!;
+    expect(make.count).toBe(40);
+    expect(make.bytes).toBe(20 * (100 + 16));
+    expect(byLine.has('(boot)')).toBe(true);
+    expect(byLine.has('(load and compile)')).toBe(true);
+    expect(byLine.has('app.py:9 <module> (compile)')).toBe(true);
+    const types = groupProfile(profile, 'type').map(({ name }) => name);
+    expect(types).toEqual(expect.arrayContaining(['bytearray', 'list', 'function', 'parse tree']));
+    const paths = groupProfile(profile, 'path').map(({ name }) => name);
+    expect(paths).toContain('app.py:7 <module> > app.py:6 fill > app.py:2 make');
+  });
+
+  it('goes out as collapsed stacks and to speedscope', () => {
+    const stacks = collapsedStacks(profile, 'bytes');
+    expect(stacks).toMatch(/^app\.py:7 <module>;app\.py:6 fill;app\.py:2 make;\[bytearray\] \d+$/m);
+    const file = speedscope(profile, 'app') as {
+      profiles: { endValue: number; samples: unknown[]; weights: number[] }[];
+    };
+    expect(file.profiles[0]!.endValue).toBe(profile.peak);
+    for (const view of file.profiles) expect(view.samples.length).toBe(view.weights.length);
+  });
+});
+
+describe('a history', () => {
+  it('holds every event of a short run, and ends with the heap as it is', () => {
+    const { history, outcome } = profiled(65536);
+    const { moments, lives, stride, areas } = history.result();
+    expect(stride).toBe(1);
+    expect(Math.max(...moments.map(({ used }) => used))).toBe(outcome.heap!.peak);
+    expect(moments.at(-1)).toMatchObject({ used: outcome.heap!.used, largestFree: outcome.heap!.largestFree });
+    expect(areas).toEqual([{ start: outcome.heap!.areas[0]!.start, blocks: outcome.heap!.areas[0]!.map.length }]);
+    const end = moments.length - 1;
+    const heads = lives.filter(({ from, to }) => from <= end && to > end).map(({ block }) => block);
+    const map = outcome.heap!.areas[0]!.map;
+    const expected = [...map].flatMap((letter, block) => (letter === '.' || letter === '=' ? [] : [block]));
+    expect(heads.sort((a, b) => a - b)).toEqual(expected);
+  });
+
+  it('of a long run keeps the peak and collections', () => {
+    const project = textProject({ 'long.py': 'for i in range(30000):\n    x = [i]\n' });
+    let history!: HeapHistory;
+    const outcome = runProject(loadBoard('UNIX_X86', { heapBytes: 16384 }), project, {
+      listen: (watch) => {
+        history = new HeapHistory(watch);
+      },
+    });
+    const { moments, lives, stride } = history.result();
+    expect(stride).toBeGreaterThan(10);
+    expect(moments.length).toBeLessThan(2500);
+    expect(lives.length).toBeLessThan(60000);
+    expect(Math.max(...moments.map(({ used }) => used))).toBe(outcome.heap!.peak);
+    const after = moments.filter(({ kind }) => kind === 'after-collection');
+    expect(after.length).toBeGreaterThan(2);
+    expect(after.every(({ used }) => used < outcome.heap!.peak / 2)).toBe(true);
+  });
+});
