@@ -38,6 +38,8 @@ export class FreeIndex {
   /** Number of the first leaf as a node. */
   private readonly firstLeaf: number;
   private readonly lastLeaf: number;
+  /** No leaf before this one has a free block: what a search for a single block need not find out again. */
+  private firstFreeLeaf = 0;
   /** The bits of the last leaf that are blocks of the area. */
   private readonly lastLeafMask: number;
 
@@ -85,6 +87,9 @@ export class FreeIndex {
   /** The `n` blocks from `first` on have become free: joins them with the free runs on both sides. */
   free(first: number, n: number): void {
     const leaf = first >> LEAF_SHIFT;
+    if (leaf < this.firstFreeLeaf) {
+      this.firstFreeLeaf = leaf;
+    }
     const inLeaf = first & 31;
     const used = ~this.bitsOf(leaf);
     const usedBefore = used & ((1 << inLeaf) - 1);
@@ -105,6 +110,15 @@ export class FreeIndex {
    * @returns the run's first block, -1 if there is none
    */
   claim(n: number): number {
+    if (n === 1) {
+      const leaf = this.firstFreeLeaf;
+      const bits = this.bitsOf(leaf);
+      if (bits !== 0) {
+        const start = (leaf << LEAF_SHIFT) + lowestBit(bits);
+        this.takeFrom(start, 1, bits);
+        return start;
+      }
+    }
     const { nodes, firstLeaf } = this;
     let node = 0;
     for (;;) {
@@ -133,6 +147,9 @@ export class FreeIndex {
       if (starts !== 0) {
         const start = (leaf << LEAF_SHIFT) + lowestBit(starts);
         this.takeFrom(start, n, bits);
+        if (n === 1) {
+          this.firstFreeLeaf = leaf;
+        }
         return start;
       }
       let longest = longestRun(bits);
