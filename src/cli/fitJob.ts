@@ -1,3 +1,6 @@
+import { type LineFigures, profileLines } from '../checks/lines.js';
+import type { HeapWatch } from '../report/heapWatch.js';
+import { ProfileListener } from '../report/profile.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type FitResult, fitProject } from '../report/fit.js';
 import { readProject } from '../report/projectFiles.js';
@@ -14,11 +17,15 @@ export interface FitJob {
   readonly maxSteps: number | undefined;
   readonly smallest: boolean;
   readonly compareMpy: boolean;
+  /** Say too what each line of the source had on the heap. */
+  readonly lines: boolean;
 }
 
 export interface FitJobResult {
   readonly fit: FitResult;
   readonly mpy: MpyComparison | null;
+  readonly lines: readonly LineFigures[];
+  readonly bytesPerBlock: number;
 }
 
 /** Throws what cli/errors.ts knows for bad input. */
@@ -26,8 +33,15 @@ export function runFitJob(job: FitJob): FitJobResult {
   const board = loadBoard(job.target, { firmware: job.firmware, heapBytes: job.heapBytes });
   const project = readProject(job.path, job.fs);
   const options = { maxSteps: job.maxSteps, smallest: job.smallest };
+  let profile: ProfileListener | null = null;
+  const listen = (watch: HeapWatch): void => {
+    profile = new ProfileListener(watch);
+  };
+  const fit = fitProject(board, project, job.lines ? { ...options, listen } : options);
   return {
-    fit: fitProject(board, project, options),
+    fit,
     mpy: job.compareMpy ? compareMpy(board, project, options) : null,
+    lines: profile === null ? [] : profileLines((profile as ProfileListener).result(), project),
+    bytesPerBlock: board.bytesPerBlock,
   };
 }

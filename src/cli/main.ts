@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   compare: async () => (await import('./commands/compare.js')).compareCommand,
   profile: async () => (await import('./commands/profile.js')).profileCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,
+  check: async () => (await import('./commands/check.js')).checkCommand,
   compile: async () => (await import('./commands/compile.js')).compileCommand,
   dis: async () => (await import('./commands/dis.js')).disCommand,
 };

@@ -141,7 +141,7 @@ export function siteOnDisk(
   site: Site,
   project: { readonly program: string; readonly path: string; readonly folder: string; readonly files: object },
 ): Site {
-  const name = site.file.replace(/^\/(flash\/)?/, '');
+  const name = site.file.replace(/^\/+(flash\/)?/, '');
   if (site.file === project.path || site.line === 0) return site;
   if (name === project.program) return { ...site, file: project.path };
   if (!(name in project.files) || project.folder === '' || project.folder === '.') return { ...site, file: name };

@@ -75,7 +75,7 @@ async function fitPrograms(args: FitArgs): Promise<number> {
   const jobs = args.files.flatMap((path) =>
     targets.map((target): FitJob => {
       const { fs, firmware, smallest, compareMpy } = args;
-      return { path, fs, target, firmware, heapBytes, maxSteps, smallest, compareMpy };
+      return { path, fs, target, firmware, heapBytes, maxSteps, smallest, compareMpy, lines: false };
     }),
   );
   const progress = new Progress(jobs.length, args.quiet);

@@ -67,6 +67,7 @@ async function writeReport(args: ReportArgs): Promise<void> {
     maxSteps,
     smallest: true,
     compareMpy: false,
+    lines: false,
   }));
   const outcomes = await runJobs(jobs, parallel, (done, job) => progress.step(done, `${job.path} on ${job.target}`));
   progress.end();

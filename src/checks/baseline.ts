@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { problemText, zodProblems } from '../profiles/problem.js';
+import { InputError } from '../report/inputError.js';
+import type { LineFigures } from './lines.js';
+
+/** Grows when the meaning of a figure or the shape of the file changes. */
+export const BASELINE_VERSION = 1;
+
+/** The figures that a run is measured by. Sizes in bytes. */
+export interface CheckFigures {
+  readonly peak: number;
+  readonly used: number;
+  readonly largestFree: number;
+  /** Null where it was not searched. */
+  readonly smallestHeap: number | null;
+  readonly collections: number;
+}
+
+/** What a program did on a board when its baseline was taken. */
+export interface Baseline {
+  readonly program: string;
+  readonly target: string;
+  /** Firmware profile; figures of another one don't compare. */
+  readonly firmware: string;
+  readonly figures: CheckFigures;
+  readonly lines: readonly LineFigures[];
+}
+
+const figure = z.number().int().min(0);
+const baselineSchema = z.object({
+  uheapBaseline: z.literal(BASELINE_VERSION),
+  program: z.string(),
+  target: z.string(),
+  firmware: z.string(),
+  figures: z.object({
+    peak: figure,
+    used: figure,
+    largestFree: figure,
+    smallestHeap: figure.nullable(),
+    collections: figure,
+  }),
+  lines: z.array(
+    z.object({ file: z.string(), line: figure, fun: z.string(), text: z.string(), peak: figure, live: figure }),
+  ),
+});
+
+/** Lines that a baseline keeps: enough to find what grew. */
+const MAX_LINES = 100;
+
+/** Where the baseline of a program on a board is. */
+export function baselinePath(folder: string, program: string, target: string): string {
+  return join(folder, `${program.replace(/\.py$/, '').replaceAll(/[\\/]/g, '__')}@${target}.json`);
+}
+
+/** Reads a baseline, null where there is none. Throws InputError for a file that is none or of another version. */
+export function readBaseline(path: string): Baseline | null {
+  if (!existsSync(path)) return null;
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (e) {
+    throw new InputError(`${path}: no JSON (${(e as Error).message})`);
+  }
+  const version = (json as { uheapBaseline?: unknown } | null)?.uheapBaseline;
+  if (typeof version === 'number' && version !== BASELINE_VERSION) {
+    throw new InputError(
+      `${path}: a baseline of format ${version}, this uheap reads format ${BASELINE_VERSION}; uheap check --update writes it anew`,
+    );
+  }
+  const parsed = baselineSchema.safeParse(json);
+  if (!parsed.success) throw new InputError(problemText(zodProblems(path, parsed.error, json, [])[0]!));
+  return parsed.data;
+}
+
+/** Writes a baseline; the same figures always give the same file. */
+export function writeBaseline(path: string, baseline: Baseline): void {
+  const { program, target, firmware, figures, lines } = baseline;
+  const kept = lines.slice(0, MAX_LINES);
+  const json = { uheapBaseline: BASELINE_VERSION, program, target, firmware, figures, lines: kept };
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(json, null, 2)}\n`);
+}

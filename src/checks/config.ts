@@ -1,0 +1,140 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { problemText, zodProblems } from '../profiles/problem.js';
+import { InputError } from '../report/inputError.js';
+
+/** `uheap.config.json`: programs, boards, budgets and tolerances. */
+
+const size = z
+  .union([z.number().int().min(0), z.string().regex(/^\d+[kKmM]?$/, 'a number of bytes, or such as "20k"')])
+  .transform((value) => {
+    if (typeof value === 'number') return value;
+    const unit = { k: 1024, m: 1024 * 1024 }[value.at(-1)!.toLowerCase()];
+    return unit === undefined ? Number(value) : Number(value.slice(0, -1)) * unit;
+  });
+
+const budgetSchema = z
+  .strictObject({
+    peak: size.describe('most bytes in use at any time, dead chunks included').optional(),
+    used: size.describe('most bytes in use at the end, after a collection').optional(),
+    largestFree: size.describe('least bytes of the largest free run right after each collection').optional(),
+    smallestHeap: size.describe('most bytes of the smallest heap on which the program runs').optional(),
+    collections: z.number().int().min(0).describe('most collections').optional(),
+    memoryError: z.boolean().describe('whether the program may end in a MemoryError (default: no)').optional(),
+  })
+  .describe('limits; what is absent is not limited');
+
+const toleranceValue = z
+  .union([
+    z.number().min(0),
+    z.string().regex(/^\d+(\.\d+)?( ?(%|bytes|blocks))?$/, 'bytes as a number, or such as "2%" or "4 blocks"'),
+  ])
+  .describe('how much worse than the baseline is fine: bytes, "4 blocks" or "2%"');
+
+const toleranceSchema = z.strictObject({
+  peak: toleranceValue.optional(),
+  used: toleranceValue.optional(),
+  largestFree: toleranceValue.optional(),
+  smallestHeap: toleranceValue.optional(),
+  collections: toleranceValue.optional(),
+});
+
+const programSchema = z.strictObject({
+  path: z.string().min(1).describe("the program, from the config's folder"),
+  fs: z.string().describe("folder that stands for the board's flash (default: the program's)").optional(),
+  targets: z.array(z.string()).min(1).describe('boards, in place of those for all programs').optional(),
+  heap: size.describe('bytes of the heap, in place of the boards own').optional(),
+  maxSteps: z.number().int().min(1).describe('stop after so many rounds of loops').optional(),
+  budget: budgetSchema.optional(),
+  tolerance: toleranceSchema.optional(),
+});
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  programs: z.array(z.union([z.string().min(1), programSchema])).min(1),
+  targets: z.array(z.string()).min(1).describe('boards for all programs (see uheap targets)').optional(),
+  budget: budgetSchema.optional(),
+  tolerance: toleranceSchema.optional(),
+  baselines: z
+    .union([z.string().min(1), z.literal(false)])
+    .describe('folder of the baselines; false: none')
+    .default('baselines'),
+});
+
+export type Budget = z.infer<typeof budgetSchema>;
+export type Tolerance = z.infer<typeof toleranceSchema>;
+
+/** One program on one board, with what it must keep to. Paths are as CI sees them, from the current directory. */
+export interface CheckItem {
+  readonly program: string;
+  /** The program's path from the config's folder, which names its baseline. */
+  readonly name: string;
+  readonly fs: string | undefined;
+  readonly target: string;
+  readonly heapBytes: number | undefined;
+  readonly maxSteps: number | undefined;
+  readonly budget: Budget;
+  readonly tolerance: Tolerance;
+}
+
+export interface CheckConfig {
+  readonly items: readonly CheckItem[];
+  /** Folder of the baselines; null: budgets only. */
+  readonly baselines: string | null;
+}
+
+const KNOWN_KEYS = [
+  ...Object.keys(configSchema.shape),
+  ...Object.keys(programSchema.shape),
+  ...Object.keys(budgetSchema.shape),
+];
+
+/** Reads a config file. Throws InputError with one line that names the file, the key and what was expected. */
+export function readConfig(path: string): CheckConfig {
+  if (!existsSync(path)) throw new InputError(`${path}: no such file; docs/ci.md shows how to write one`);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (e) {
+    throw new InputError(`${path}: no JSON (${(e as Error).message})`);
+  }
+  const parsed = configSchema.safeParse(json);
+  if (!parsed.success) throw new InputError(problemText(zodProblems(path, parsed.error, json, KNOWN_KEYS)[0]!));
+  const { programs, targets, budget, tolerance, baselines } = parsed.data;
+  const folder = dirname(path);
+  const from = (name: string): string => (folder === '.' ? name : join(folder, name));
+  const items = programs.flatMap((entry) => {
+    const program = typeof entry === 'string' ? { path: entry } : entry;
+    const boards = program.targets ?? targets;
+    if (boards === undefined)
+      throw new InputError(`${path}: targets: expected names of boards for ${program.path}, found none`);
+    return boards.map(
+      (target): CheckItem => ({
+        program: from(program.path),
+        name: program.path,
+        fs: program.fs === undefined ? undefined : from(program.fs),
+        target,
+        heapBytes: program.heap,
+        maxSteps: program.maxSteps,
+        budget: { ...budget, ...program.budget },
+        tolerance: { ...tolerance, ...program.tolerance },
+      }),
+    );
+  });
+  return { items, baselines: baselines === false ? null : from(baselines) };
+}
+
+/** The JSON Schema of the config, for editors. */
+export function configJsonSchema(): object {
+  return { title: 'uheap.config.json', ...z.toJSONSchema(configSchema, { io: 'input' }) };
+}
+
+/** How much more than `base` is within a tolerance, in the figure's own unit. */
+export function allowance(tolerance: string | number | undefined, base: number, bytesPerBlock: number): number {
+  if (tolerance === undefined) return 0;
+  if (typeof tolerance === 'number') return tolerance;
+  const value = Number.parseFloat(tolerance);
+  if (tolerance.endsWith('%')) return Math.floor((base * value) / 100);
+  return tolerance.endsWith('blocks') ? value * bytesPerBlock : value;
+}

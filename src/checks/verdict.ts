@@ -1,0 +1,91 @@
+import type { FitResult } from '../report/fit.js';
+import type { Baseline, CheckFigures } from './baseline.js';
+import { allowance, type CheckItem } from './config.js';
+import { type LineFigures, lineToBlame } from './lines.js';
+
+/** Something that a check found wrong. */
+export interface CheckProblem {
+  readonly message: string;
+  readonly kind: 'memory-error' | 'exception' | 'budget' | 'baseline' | 'no-baseline';
+  /** Where an editor or a review shows it; null where no line is to blame. */
+  readonly place: { readonly file: string; readonly line: number } | null;
+}
+
+/** What a check of one program on one board came to. */
+export interface CheckResult {
+  readonly item: CheckItem;
+  readonly fit: FitResult;
+  readonly figures: CheckFigures;
+  readonly baseline: Baseline | null;
+  readonly problems: readonly CheckProblem[];
+}
+
+interface FigureRule {
+  readonly name: Exclude<keyof CheckFigures, never>;
+  readonly words: string;
+  /** Whether more is worse. */
+  readonly upwards: boolean;
+  readonly blame: 'peak' | 'live';
+}
+
+const RULES: readonly FigureRule[] = [
+  { name: 'peak', words: 'peak', upwards: true, blame: 'peak' },
+  { name: 'used', words: 'memory in use after a collection', upwards: true, blame: 'live' },
+  { name: 'largestFree', words: 'largest free run', upwards: false, blame: 'live' },
+  { name: 'smallestHeap', words: 'smallest heap', upwards: true, blame: 'peak' },
+  { name: 'collections', words: 'number of collections', upwards: true, blame: 'peak' },
+];
+
+export function checkFigures(fit: FitResult): CheckFigures {
+  const { peak, live, tightestFree, smallestHeap, collections } = fit;
+  return { peak, used: live, largestFree: tightestFree, smallestHeap, collections };
+}
+
+/** Compares a run with its budget and its baseline. @param wantsBaseline whether there ought to be one */
+export function judge(
+  item: CheckItem,
+  fit: FitResult,
+  lines: readonly LineFigures[],
+  baseline: Baseline | null,
+  wantsBaseline: boolean,
+  bytesPerBlock: number,
+): CheckResult {
+  const figures = checkFigures(fit);
+  const problems: CheckProblem[] = [];
+  const own = { file: item.program, line: 1 };
+  const atFailure = fit.failed !== null && fit.failed.site.line > 0 ? fit.failed.site : own;
+  if (!fit.fits && item.budget.memoryError !== true) {
+    const bytes =
+      fit.failed === null ? '' : ` (${fit.failed.bytes} bytes asked for, largest free run ${fit.tightestFree})`;
+    problems.push({ kind: 'memory-error', message: `${fit.error}${bytes}`, place: atFailure });
+  }
+  if (fit.status === 'exception') problems.push({ kind: 'exception', message: fit.error, place: own });
+  if (fit.status === 'exit') problems.push({ kind: 'exception', message: 'exits with an error', place: own });
+  for (const rule of RULES) {
+    const now = figures[rule.name];
+    if (now === null) continue;
+    const place = (): CheckProblem['place'] => lineToBlame(lines, baseline?.lines ?? null, rule.blame) ?? own;
+    const limit = item.budget[rule.name];
+    const isOver = (bound: number): boolean => (rule.upwards ? now > bound : now < bound);
+    if (limit !== undefined && isOver(limit)) {
+      const message = `${rule.words} is ${now}, the budget is ${rule.upwards ? 'at most' : 'at least'} ${limit}`;
+      problems.push({ kind: 'budget', message, place: place() });
+    }
+    const base = baseline?.figures[rule.name] ?? null;
+    if (base === null) continue;
+    const room = allowance(item.tolerance[rule.name], base, bytesPerBlock);
+    if (isOver(rule.upwards ? base + room : base - room)) {
+      const change = `${now > base ? '+' : ''}${now - base}`;
+      const within = room === 0 ? '' : `, more than the tolerance of ${room}`;
+      problems.push({
+        kind: 'baseline',
+        message: `${rule.words} went from ${base} to ${now} (${change}${within})`,
+        place: place(),
+      });
+    }
+  }
+  if (wantsBaseline && baseline === null) {
+    problems.push({ kind: 'no-baseline', message: 'no baseline yet; uheap check --update writes it', place: null });
+  }
+  return { item, fit, figures, baseline, problems };
+}

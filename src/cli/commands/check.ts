@@ -1,0 +1,153 @@
+import { appendFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { Argv, CommandModule } from 'yargs';
+import { baselinePath, readBaseline, writeBaseline } from '../../checks/baseline.js';
+import { type CheckItem, readConfig } from '../../checks/config.js';
+import {
+  githubAnnotations,
+  junitXml,
+  markdownSummary,
+  RESULT_HEAD,
+  resultCells,
+  resultsJson,
+} from '../../checks/outputs.js';
+import { checkFigures, type CheckResult, judge } from '../../checks/verdict.js';
+import { loadBoard } from '../../profiles/profiles.js';
+import { readProject } from '../../report/projectFiles.js';
+import { UsageError } from '../errors.js';
+import type { FitJobResult } from '../fitJob.js';
+import { parseJobs, runJobs } from '../jobs.js';
+import { checkOutput, writeOutput } from '../output.js';
+import { Progress } from '../progress.js';
+import { table } from '../table.js';
+
+interface CheckArgs {
+  config: string;
+  update: boolean;
+  junit?: string;
+  json: boolean;
+  summary?: string;
+  annotations: 'auto' | 'github' | 'none';
+  shard?: string;
+  jobs?: number;
+  quiet: boolean;
+}
+
+/** Checks programs against budgets and baselines. */
+export const checkCommand: CommandModule<object, CheckArgs> = {
+  command: 'check',
+  describe: 'Check programs against budgets and baselines (uheap.config.json), for CI',
+  builder: (yargs) =>
+    yargs
+      .option('config', { alias: 'c', type: 'string', default: 'uheap.config.json', describe: 'the config file' })
+      .option('update', { type: 'boolean', default: false, describe: 'write the baselines anew' })
+      .option('junit', { type: 'string', describe: 'write JUnit XML to this file' })
+      .option('summary', { type: 'string', describe: 'append a Markdown summary to this file' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .option('annotations', {
+        choices: ['auto', 'github', 'none'] as const,
+        default: 'auto' as const,
+        describe: "GitHub's annotations (auto: in GitHub Actions)",
+      })
+      .option('shard', { type: 'string', describe: 'a part of the checks, as 2/5' })
+      .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
+      .option('quiet', {
+        alias: 'q',
+        type: 'boolean',
+        default: false,
+        describe: 'no progress',
+      }) as unknown as Argv<CheckArgs>,
+  handler: async (args) => {
+    process.exitCode = await check(args);
+  },
+};
+
+/** Every n-th check, from the i-th on. Throws UsageError. */
+export function shardOf<T>(items: readonly T[], shard: string | undefined): T[] {
+  if (shard === undefined) return [...items];
+  const match = /^(\d+)\/(\d+)$/.exec(shard);
+  const [i, n] = match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
+  if (i < 1 || i > n) throw new UsageError(`--shard: expected such as 2/5, got "${shard}"`);
+  return items.filter((_, index) => index % n === i - 1);
+}
+
+async function check(args: CheckArgs): Promise<number> {
+  checkOutput(args.junit, true);
+  const parallel = parseJobs(args.jobs, availableParallelism());
+  const { items: all, baselines } = readConfig(args.config);
+  const items = shardOf(all, args.shard);
+  // Everything that can be wrong with the input is told before anything runs, or is written.
+  const known = items.map((item) => {
+    loadBoard(item.target, { heapBytes: item.heapBytes });
+    readProject(item.program, item.fs);
+    return baselines === null || args.update ? null : knownBaseline(item, baselines);
+  });
+  const progress = new Progress(items.length, args.quiet);
+  const jobs = items.map((item, i) => ({
+    path: item.program,
+    fs: item.fs,
+    target: item.target,
+    firmware: undefined,
+    heapBytes: item.heapBytes,
+    maxSteps: item.maxSteps,
+    smallest: item.budget.smallestHeap !== undefined || (known[i]?.figures.smallestHeap ?? null) !== null,
+    compareMpy: false,
+    lines: true,
+  }));
+  const outcomes = await runJobs(jobs, parallel, (done, job) => progress.step(done, `${job.path} on ${job.target}`));
+  progress.end();
+  const results = outcomes.map((outcome, i): CheckResult => {
+    if ('userError' in outcome) throw new UsageError(outcome.userError);
+    const { fit, lines, bytesPerBlock } = outcome.result;
+    return judge(items[i]!, fit, lines, known[i]!, baselines !== null && !args.update, bytesPerBlock);
+  });
+  if (args.update && baselines !== null) {
+    results.forEach((result, i) => {
+      const { lines } = (outcomes[i] as { result: FitJobResult }).result;
+      update(result, lines, baselines);
+    });
+  }
+  show(results, args);
+  return results.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
+function knownBaseline(item: CheckItem, folder: string): ReturnType<typeof readBaseline> {
+  const path = baselinePath(folder, item.name, loadBoard(item.target).id);
+  const baseline = readBaseline(path);
+  const { firmware } = loadBoard(item.target);
+  if (baseline !== null && baseline.firmware !== firmware.id) {
+    throw new UsageError(
+      `${path}: of firmware ${baseline.firmware}, the board now has ${firmware.id}; uheap check --update writes it anew`,
+    );
+  }
+  return baseline;
+}
+
+function update({ item, fit }: CheckResult, lines: FitJobResult['lines'], folder: string): void {
+  const { target, firmware } = fit;
+  const baseline = { program: item.name, target, firmware, figures: checkFigures(fit), lines };
+  writeBaseline(baselinePath(folder, item.name, target), baseline);
+}
+
+function show(results: readonly CheckResult[], args: CheckArgs): void {
+  if (args.json) process.stdout.write(resultsJson(results));
+  else process.stdout.write(table(RESULT_HEAD, results.map(resultCells)));
+  const isGithub =
+    args.annotations === 'github' || (args.annotations === 'auto' && process.env.GITHUB_ACTIONS === 'true');
+  const text = isGithub ? githubAnnotations(results) : problemLines(results);
+  // JSON on standard output stays JSON.
+  (args.json ? process.stderr : process.stdout).write(text);
+  if (args.junit !== undefined) writeOutput(args.junit, junitXml(results));
+  if (args.summary !== undefined) appendFileSync(args.summary, markdownSummary(results));
+}
+
+function problemLines(results: readonly CheckResult[]): string {
+  return results
+    .flatMap(({ item, problems }) =>
+      problems.map(({ message, place }) => {
+        const at = place === null ? item.program : `${place.file}:${place.line}`;
+        return `${at}: ${item.target}: ${message}\n`;
+      }),
+    )
+    .join('');
+}

@@ -1,0 +1,203 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { configJsonSchema } from '../../src/checks/config.js';
+
+const main = resolve(import.meta.dirname, '../../dist/cli/main.js');
+const example = resolve(import.meta.dirname, '../../examples/station');
+let dir = '';
+
+/** Runs `uheap` in the copied example. */
+function uheap(...args: string[]): { code: number | null; out: string; err: string } {
+  const run = spawnSync(process.execPath, [main, ...args], {
+    cwd: dir,
+    encoding: 'utf8',
+    env: { ...process.env, GITHUB_ACTIONS: '' },
+  });
+  return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+function change(file: string, from: string, to: string): void {
+  const path = join(dir, file);
+  const text = readFileSync(path, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(path, text.replace(from, to));
+}
+
+beforeAll(() => {
+  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
+});
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'uheap-check-'));
+  cpSync(example, dir, { recursive: true });
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+describe('the example project', () => {
+  it('passes with its baselines', () => {
+    const { code, out } = uheap('check', '-q');
+    expect(out).not.toContain('FAILED');
+    expect(code).toBe(0);
+  });
+
+  it('fails where a change raises the peak, and blames the right line', () => {
+    change(
+      'store.py',
+      '        lines = []\n',
+      '        lines = []\n        self.spare = [bytes(40) for _ in range(20)]\n',
+    );
+    const { code, out } = uheap('check', '-q', '--annotations', 'github', '--junit', 'out.xml', '--summary', 'out.md');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^::error file=store\.py,line=19,title=uheap%3A main\.py on PYBV11::peak went from \d+ to \d+/m,
+    );
+    expect(out).toMatch(/^::error file=store\.py,line=19,title=uheap%3A main\.py on UNIX_X86::peak /m);
+    const xml = readFileSync(join(dir, 'out.xml'), 'utf8');
+    checkJunit(xml);
+    expect(xml).toContain('<testsuite name="main.py" tests="3" failures="3"');
+    expect(readFileSync(join(dir, 'out.md'), 'utf8')).toContain('at `store.py:19`');
+  });
+
+  it('fails with the line that runs out of memory', () => {
+    change('store.py', '        lines = []\n', '        lines = []\n        self.much = bytearray(1 << 22)\n');
+    const { code, out } = uheap('check', '-q');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^store\.py:19: PYBV11: MemoryError: memory allocation failed, allocating 4194304 bytes/m);
+  });
+
+  it('fails over its budget, and takes new baselines with --update', () => {
+    change('uheap.config.json', '"peak": "24k"', '"peak": 6000');
+    const over = uheap('check', '-q', '--json');
+    expect(over.code).toBe(1);
+    const results = JSON.parse(over.out) as { target: string; ok: boolean; problems: { message: string }[] }[];
+    expect(results.filter(({ ok }) => !ok).map(({ target }) => target)).toContain('PYBV11');
+    expect(results[0]!.problems[0]!.message).toMatch(/^peak is \d+, the budget is at most 6000$/);
+    rmSync(join(dir, 'baselines'), { recursive: true });
+    change('uheap.config.json', '"peak": 6000', '"peak": "24k"');
+    expect(uheap('check', '-q').out).toContain('no baseline yet');
+    expect(uheap('check', '-q', '--update').code).toBe(0);
+    expect(uheap('check', '-q').code).toBe(0);
+    for (const name of readdirSync(join(dir, 'baselines'))) {
+      const written = JSON.parse(readFileSync(join(dir, 'baselines', name), 'utf8')) as object;
+      expect(written).toEqual(JSON.parse(readFileSync(join(example, 'baselines', name), 'utf8')));
+    }
+  });
+
+  it('is spread over machines without a check left out', () => {
+    const boards = ['1/2', '2/2'].flatMap((shard) => {
+      const { out } = uheap('check', '-q', '--json', '--shard', shard);
+      return (JSON.parse(out) as { target: string }[]).map(({ target }) => target);
+    });
+    expect(boards.sort()).toEqual(['NUCLEO_F401RE', 'PYBV11', 'UNIX_X86']);
+  });
+});
+
+/** The rules of the usual JUnit schema that a writer can break: elements, their order, and their attributes. */
+function checkJunit(xml: string): void {
+  const allowed: Record<string, { children: RegExp; required: string[]; optional: string[] }> = {
+    testsuites: {
+      children: /^(testsuite )*$/,
+      required: [],
+      optional: ['name', 'tests', 'failures', 'errors', 'time', 'disabled'],
+    },
+    testsuite: {
+      children: /^(properties )?(testcase )*(system-out )?(system-err )?$/,
+      required: ['name', 'tests'],
+      optional: ['failures', 'errors', 'skipped', 'time', 'timestamp', 'hostname', 'id', 'package', 'disabled'],
+    },
+    testcase: {
+      children: /^(skipped )?(error )*(failure )*(system-out )*(system-err )*$/,
+      required: ['name', 'classname'],
+      optional: ['time', 'assertions', 'status'],
+    },
+    failure: { children: /^$/, required: [], optional: ['message', 'type'] },
+    'system-out': { children: /^$/, required: [], optional: [] },
+  };
+  expect(xml.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n')).toBe(true);
+  const open: { name: string; children: string }[] = [{ name: '', children: '' }];
+  const rest = xml
+    .slice(xml.indexOf('\n') + 1)
+    .replaceAll(/<(\/?)([a-z-]+)((?: [a-z]+="[^"<]*")*)>|[^<]+/g, (all, slash, name, attributes) => {
+      if (name === undefined) {
+        expect(all).toMatch(/^([^&>]|&(amp|lt|gt|quot);)*$/);
+      } else if (slash === '/') {
+        const element = open.pop()!;
+        expect(element.name).toBe(name);
+        expect(element.children).toMatch(allowed[name]!.children);
+      } else {
+        const rule = allowed[name]!;
+        const names = [...(attributes as string).matchAll(/ ([a-z]+)=/g)].map((match) => match[1]!);
+        expect(names).toEqual(expect.arrayContaining(rule.required));
+        for (const attribute of names) expect([...rule.required, ...rule.optional]).toContain(attribute);
+        open.at(-1)!.children += `${name} `;
+        open.push({ name, children: '' });
+      }
+      return '';
+    });
+  expect(rest).toBe('');
+  expect(open).toEqual([{ name: '', children: 'testsuites ' }]);
+}
+
+describe('bad input is one line and exit code 2, and nothing is written', () => {
+  const cases: [string, () => void, string[], RegExp][] = [
+    ['no config', () => rmSync(join(dir, 'uheap.config.json')), [], /^uheap: uheap\.config\.json: no such file/],
+    [
+      'no JSON',
+      () => writeFileSync(join(dir, 'uheap.config.json'), '{'),
+      [],
+      /^uheap: uheap\.config\.json: no JSON \(/,
+    ],
+    [
+      'an unknown key',
+      () => change('uheap.config.json', '"budget"', '"budgets"'),
+      [],
+      /^uheap: uheap\.config\.json: budgets: expected a known key.*budget/,
+    ],
+    [
+      'a bad size',
+      () => change('uheap.config.json', '"24k"', '"24 kB"'),
+      [],
+      /^uheap: uheap\.config\.json: budget\.peak: expected/,
+    ],
+    ['an unknown board', () => change('uheap.config.json', 'PYBV11', 'PYBV99'), [], /^uheap: unknown target "PYBV99"/],
+    ['no such program', () => change('uheap.config.json', 'main.py', 'mian.py'), [], /^uheap: mian\.py: no such file/],
+    [
+      'a baseline of another format',
+      () => change('baselines/main@PYBV11.json', '"uheapBaseline": 1', '"uheapBaseline": 99'),
+      [],
+      /^uheap: baselines\/main@PYBV11\.json: a baseline of format 99, this uheap reads format 1/,
+    ],
+    [
+      'a baseline of other firmware',
+      () => change('baselines/main@PYBV11.json', 'stm32-PYBV11', 'stm32-PYBV10'),
+      [],
+      /^uheap: baselines\/main@PYBV11\.json: of firmware stm32-PYBV10, the board now has stm32-PYBV11/,
+    ],
+    [
+      'a broken baseline',
+      () => writeFileSync(join(dir, 'baselines/main@PYBV11.json'), 'x'),
+      [],
+      /main@PYBV11\.json: no JSON/,
+    ],
+    ['a bad shard', () => {}, ['--shard', '3/2'], /^uheap: --shard: expected such as 2\/5, got "3\/2"/],
+    ['bad jobs', () => {}, ['--jobs', '0'], /^uheap: --jobs: expected a whole number above 0/],
+  ];
+  it.each(cases)('%s', (_, prepare, args, message) => {
+    prepare();
+    const files = (): string[] => readdirSync(dir, { recursive: true, encoding: 'utf8' }).sort();
+    const before = files().map((name) => [name, statSync(join(dir, name)).mtimeMs]);
+    const { code, out, err } = uheap('check', '-q', '--junit', 'out.xml', ...args);
+    expect(err).toMatch(message);
+    expect(err.trimEnd().split('\n').length).toBe(1);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+    expect(files().map((name) => [name, statSync(join(dir, name)).mtimeMs])).toEqual(before);
+  });
+});
+
+it('the JSON Schema for editors is that of the code', () => {
+  const file = resolve(import.meta.dirname, '../../schemas/config.schema.json');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));
+});
