@@ -129,7 +129,11 @@ function runModule(module: MpModule, path: FixedPath, stat: 'file' | 'dir'): voi
     loadModule(module, path);
     return;
   }
-  storeAttr(module, QSTR_path, newStr(path.text));
+  const top = mp.rootTop;
+  const pathStr = newStr(path.text);
+  pushRoot(pathStr);
+  storeAttr(module, QSTR_path, pathStr);
+  mp.rootTop = top;
   path.add('/__init__.py');
   if (statFilePyOrMpy(path) === 'file') loadModule(module, path);
 }

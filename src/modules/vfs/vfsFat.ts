@@ -160,8 +160,11 @@ const open = fun3('open', (selfIn, path, modeIn) => {
   const bytes = mp.sizes.pyb_file_obj_t;
   o.ptr = mMallocWithFinaliser(bytes, o);
   const text = objStrGetStr(path);
+  const top = mp.rootTop;
+  pushRoot(o);
   try {
     o.file = openOn(self, text, mode);
+    mp.rootTop = top;
   } catch (e) {
     const errno = flashErrno(e, ERRNOS);
     mFree(o.ptr, bytes);
