@@ -10,8 +10,8 @@ export type LongIntImpl = 'none' | 'longlong' | 'mpz';
 
 /** A pointer that a C frame below a running program keeps after its last use. */
 export interface StaleLocal {
-  /** The freed lexer, or the raw code of the main module. */
-  readonly what: 'lexer' | 'rawCode';
+  /** The freed lexer, bytecode emitter or last scope of the compiler, or the raw code of the main module. */
+  readonly what: 'lexer' | 'emitter' | 'lastScope' | 'rawCode';
   /**
    * The smallest and the largest state of the main module, in bytes (values and exception blocks), that leave the word
    * alone: another one lies over it, or puts the frame above over it. Absent: none does.

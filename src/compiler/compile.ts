@@ -28,6 +28,14 @@ export interface CompiledModule {
   readonly rawCode: MpRawCode;
 }
 
+/** Where parts of the compiler were that C keeps pointers to when they are freed. */
+export interface FreedParts {
+  /** The bytecode emitter. */
+  readonly emitter: number;
+  /** The last of the scopes. */
+  readonly lastScope: number;
+}
+
 /**
  * Compiles a parse tree, and frees it (mp_compile_to_raw_code). The constants go into `context`, which the caller keeps
  * reachable; the result is only reachable through a function made of it. Raises SyntaxError, MemoryError and others.
@@ -37,7 +45,7 @@ export function compileToRawCode(
   sourceFile: MpQstr,
   isRepl: boolean,
   context: MpModule,
-): CompiledModule {
+): CompiledModule & { readonly freed: FreedParts } {
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = tree.chunk === null ? 0 : tree.chunk.ptr;
   const comp = new Compiler(sourceFile, isRepl);
@@ -55,12 +63,17 @@ export function compileToRawCode(
   } else {
     comp.common.populate(context);
   }
+  const emitter = comp.emit.ptr;
   comp.freeEmitters();
   parseTreeClear(tree);
-  for (let s: Scope | null = moduleScope; s !== null; s = s.next) s.free();
+  let lastScope = 0;
+  for (let s: Scope | null = moduleScope; s !== null; s = s.next) {
+    lastScope = s.ptr;
+    s.free();
+  }
   mp.rootTop = top;
   if (comp.error !== null) throw comp.error;
-  return { context, rawCode: moduleScope.rawCode };
+  return { context, rawCode: moduleScope.rawCode, freed: { emitter, lastScope } };
 }
 
 /** The first pass over all scopes, which grow in number meanwhile. Returns the largest number of labels in one. */
@@ -89,14 +102,22 @@ function emitScope(comp: Compiler, scope: Scope): void {
 /**
  * Compiles a parse tree to a function that runs the module's code with the current globals (mp_compile). Raises
  * SyntaxError, MemoryError and others.
+ *
+ * @param onFreed gets the addresses of what was freed
  */
-export function mpCompile(tree: ParseTree<ParseNode>, sourceFile: MpQstr, isRepl: boolean): MpObj {
+export function mpCompile(
+  tree: ParseTree<ParseNode>,
+  sourceFile: MpQstr,
+  isRepl: boolean,
+  onFreed?: (freed: FreedParts) => void,
+): MpObj {
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = tree.chunk === null ? 0 : tree.chunk.ptr;
   const context = new MpModule(mp.dictGlobals, false);
   context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
   mp.roots[mp.rootTop++] = context.ptr;
-  const { rawCode } = compileToRawCode(tree, sourceFile, isRepl, context);
+  const { rawCode, freed } = compileToRawCode(tree, sourceFile, isRepl, context);
+  onFreed?.(freed);
   mp.roots[mp.rootTop++] = rawCode.ptr;
   const fun = makeFunction(rawCode, context, MP_OBJ_NULL, MP_OBJ_NULL);
   mp.rootTop = top;

@@ -1,6 +1,6 @@
-import { macroOn } from '../abi/board.js';
+import { macroOn, type StaleLocal } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
-import { mpCompile } from '../compiler/compile.js';
+import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
 import { nodePtr } from '../compiler/parseNode.js';
 import { type InputKind, mpParse } from '../compiler/parser.js';
@@ -56,11 +56,12 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     const { sourceName } = lex;
     const tree = mpParse(lex, kind);
     const rootPtr = nodePtr(tree.root);
-    const fun = mpCompile(tree, sourceName, kind === 'single');
+    let freed: FreedParts = { emitter: 0, lastScope: 0 };
+    const fun = mpCompile(tree, sourceName, kind === 'single', (parts) => (freed = parts)) as MpFunBc;
     mp.rootTop = lexRoot;
     // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
     mp.roots[mp.rootTop++] = rootPtr;
-    keepStaleLocals(lex, fun as MpFunBc);
+    keepStaleLocals(fun, { ...freed, lexer: lex.ptr, rawCode: fun.rawCode.ptr });
     return fun;
   }, options);
 }
@@ -113,12 +114,12 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
  * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
  * an address later stays alive.
  */
-function keepStaleLocals(lex: Lexer, fun: MpFunBc): void {
+function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<StaleLocal['what'], number>>): void {
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   for (const { what, minStateBytes = 0, maxStateBytes = Infinity } of mp.board.staleLocals) {
     if (stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
-    mp.roots[mp.rootTop++] = what === 'lexer' ? lex.ptr : fun.rawCode.ptr;
+    mp.roots[mp.rootTop++] = ptrs[what];
   }
 }
 

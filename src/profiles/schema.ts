@@ -175,7 +175,7 @@ export const firmwareFileSchema = z
     staleLocals: z
       .array(
         z.strictObject({
-          what: z.enum(['lexer', 'rawCode']),
+          what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode']),
           minStateBytes: z.int().min(0).optional(),
           maxStateBytes: z.int().min(0).optional(),
         }),
