@@ -193,7 +193,9 @@ export class Machine {
       putMainFile(program.text);
       return runMainFile() ?? { exitCode: 0, exception: null };
     }
-    const path = program.name.startsWith('/') ? program.name : `${this.host.files.cwd()}/${program.name}`.replace(/^\/\//, '/');
+    const path = program.name.startsWith('/')
+      ? program.name
+      : `${this.host.files.cwd()}/${program.name}`.replace(/^\/\//, '/');
     const dir = path.slice(0, path.lastIndexOf('/'));
     const sysPath = state.rootObjs.get('sys.path') as MpList | undefined;
     if (sysPath !== undefined) sysPath.items.slots[0] = qstrFromStr(dir);

@@ -1,11 +1,5 @@
 import { argCheckNum } from '../runtime/args.js';
-import type {
-  MpFunBuiltin0,
-  MpFunBuiltin1,
-  MpFunBuiltin2,
-  MpFunBuiltin3,
-  MpFunBuiltinVar,
-} from '../runtime/fun.js';
+import type { MpFunBuiltin0, MpFunBuiltin1, MpFunBuiltin2, MpFunBuiltin3, MpFunBuiltinVar } from '../runtime/fun.js';
 import { MP_TYPE_FLAG_BINDS_SELF, MP_TYPE_FLAG_BUILTIN_FUN, type MpObj } from '../runtime/obj.js';
 import {
   defineType,

@@ -30,7 +30,7 @@ export function intOp(op: number, lhs: number, rhs: number): MpObj {
         break;
       case 13: // INPLACE_RSHIFT
       case 26: // RSHIFT
-        if (rhs >= 0) return lhs >> (Math.min(rhs , 31));
+        if (rhs >= 0) return lhs >> Math.min(rhs, 31);
         break;
       case 18: // INPLACE_FLOOR_DIVIDE
       case 31: // FLOOR_DIVIDE
