@@ -17,6 +17,9 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   profile: async () => (await import('./commands/profile.js')).profileCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,
   check: async () => (await import('./commands/check.js')).checkCommand,
+  record: async () => (await import('./commands/record.js')).recordCommand,
+  replay: async () => (await import('./commands/replay.js')).replayCommand,
+  diff: async () => (await import('./commands/diff.js')).diffCommand,
   compile: async () => (await import('./commands/compile.js')).compileCommand,
   dis: async () => (await import('./commands/dis.js')).disCommand,
 };

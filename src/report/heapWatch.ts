@@ -54,6 +54,7 @@ export class HeapWatch implements HeapObserver {
   collections = 0;
   readonly chunks = new Map<number, LiveChunk>();
   heap!: Heap;
+  state!: Machine['state'];
   private readonly programName: string;
   private readonly listeners: ChunkListener[] = [];
   private nextId = 0;
@@ -69,6 +70,7 @@ export class HeapWatch implements HeapObserver {
 
   readonly watch = (machine: Machine): void => {
     this.heap = machine.heap;
+    this.state = machine.state;
     this.sites = new CallSites(machine, this.programName);
     machine.heap.observer = this;
   };

@@ -57,27 +57,36 @@ function readProgram(path: string): string {
 
 /**
  * Everything in a folder but hidden files and `node_modules`. A folder that was not named as a flash but is merely where
- * the program is may hold anything: there only Python is read once it is too large.
+ * the program is may hold anything: too large for a flash, only the Python beside the program is read.
  */
 function readFolder(root: string, isGuess: boolean): Record<string, string> {
+  const paths = listFolder(root);
+  const total = paths.length > MAX_FILES ? 0 : paths.reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
+  const isTooLarge = paths.length > MAX_FILES || total > MAX_BYTES;
+  if (isTooLarge && !isGuess) {
+    throw new InputError(`${root}: more than ${MAX_FILES} files or ${MAX_BYTES} bytes, too much for a flash`);
+  }
+  const wanted = isTooLarge ? readdirSync(root).filter((name) => /\.m?py$/.test(name)) : paths;
+  return Object.fromEntries(
+    wanted
+      .filter((path) => statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true)
+      .sort()
+      .map((path) => [Buffer.from(path, 'utf8').toString('latin1'), readFileSync(join(root, path)).toString('latin1')]),
+  );
+}
+
+/** Paths of the files in a folder and below, or just too many of them. */
+function listFolder(root: string): string[] {
   const paths: string[] = [];
   const visit = (dir: string): void => {
     for (const entry of readdirSync(join(root, dir), { withFileTypes: true })) {
+      if (paths.length > MAX_FILES) return;
       if (entry.name.startsWith('.') || entry.name === 'node_modules' || entry.name === '__pycache__') continue;
       const path = dir === '' ? entry.name : `${dir}/${entry.name}`;
       if (entry.isDirectory()) visit(path);
       else if (entry.isFile()) paths.push(path);
-      if (paths.length > MAX_FILES) throw new InputError(`${root}: more than ${MAX_FILES} files, too many for a flash`);
     }
   };
   visit('');
-  const sizes = paths.map((path) => statSync(join(root, path)).size);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const wanted = total <= MAX_BYTES ? paths : paths.filter((path) => /\.m?py$/.test(path));
-  if (total > MAX_BYTES && !isGuess) throw new InputError(`${root}: ${total} bytes, too much for a flash`);
-  return Object.fromEntries(
-    wanted
-      .sort()
-      .map((path) => [Buffer.from(path, 'utf8').toString('latin1'), readFileSync(join(root, path)).toString('latin1')]),
-  );
+  return paths;
 }

@@ -28,7 +28,7 @@ const ROOMS = [
 const ONLY: Record<string, readonly string[]> = {
   profiles: ['abi'],
   gc: [],
-  trace: ['gc', 'report', 'machine', 'runtime'],
+  trace: ['abi', 'gc', 'report', 'machine', 'runtime'],
 };
 
 function files(dir: string): string[] {

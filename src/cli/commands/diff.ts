@@ -1,0 +1,47 @@
+import type { Argv, CommandModule } from 'yargs';
+import { diffTraces } from '../../trace/diff.js';
+import { readTrace } from '../traceFile.js';
+
+interface DiffArgs {
+  trace1: string;
+  trace2: string;
+  ignoreBlocks: boolean;
+  ignoreLines: boolean;
+  json: boolean;
+}
+
+/** Finds where two recorded runs part. */
+export const diffCommand: CommandModule<object, DiffArgs> = {
+  command: 'diff <trace1> <trace2>',
+  describe: 'Find where two recorded runs part',
+  builder: (yargs) =>
+    yargs
+      .positional('trace1', { type: 'string', demandOption: true, describe: 'what uheap record wrote' })
+      .positional('trace2', { type: 'string', demandOption: true, describe: 'of another run' })
+      .option('ignore-blocks', {
+        type: 'boolean',
+        default: false,
+        describe: 'compare what is asked for, not where it lies',
+      })
+      .option('ignore-lines', { type: 'boolean', default: false, describe: 'compare what happens, not at which line' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<DiffArgs>,
+  handler: ({ trace1, trace2, ignoreBlocks, ignoreLines, json }) => {
+    const diff = diffTraces(readTrace(trace1), readTrace(trace2), { ignoreBlocks, ignoreLines });
+    process.exitCode = diff === null ? 0 : 1;
+    if (json) {
+      process.stdout.write(`${JSON.stringify(diff, null, 2)}\n`);
+    } else if (diff === null) {
+      process.stdout.write('the runs are the same\n');
+    } else {
+      const ended = { line: 0, text: 'has ended' };
+      const show = (name: string, event: { line: number; text: string }): string =>
+        `  ${name}${event.line === 0 ? '' : `, line ${event.line}`}: ${event.text}\n`;
+      process.stdout.write(
+        `the runs part after ${diff.same} events in common\n` +
+          diff.before.map(({ text }) => `  both: ${text}\n`).join('') +
+          show(trace1, diff.first ?? ended) +
+          show(trace2, diff.second ?? ended),
+      );
+    }
+  },
+};

@@ -1,0 +1,50 @@
+import type { Argv, CommandModule } from 'yargs';
+import { runProject } from '../../report/programRun.js';
+import { TraceRecorder } from '../../trace/recorder.js';
+import { UsageError } from '../errors.js';
+import { checkOutput, writeOutput } from '../output.js';
+import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+
+interface RecordArgs extends WatchArgs {
+  output: string;
+  probe: number;
+  force: boolean;
+}
+
+/** Records everything that happens to a heap. */
+export const recordCommand: CommandModule<object, RecordArgs> = {
+  command: 'record <file>',
+  describe: 'Record every allocation with its source line (docs/trace-format.md)',
+  builder: (yargs) =>
+    watchOptions(yargs)
+      .option('output', { alias: 'o', type: 'string', demandOption: true, describe: 'the trace to write' })
+      .option('probe', { type: 'number', default: 100, describe: 'look for unreachable chunks every so many events' })
+      .option('force', {
+        alias: 'f',
+        type: 'boolean',
+        default: false,
+        describe: 'overwrite',
+      }) as unknown as Argv<RecordArgs>,
+  handler: (args) => {
+    checkOutput(args.output, args.force);
+    if (!(Number.isSafeInteger(args.probe) && args.probe > 0)) {
+      throw new UsageError(`--probe: expected a whole number above 0, got ${args.probe}`);
+    }
+    const { board, project } = boardAndProject(args);
+    const lines: string[] = [];
+    let recorder: TraceRecorder | null = null;
+    const run = { target: board.id, firmware: board.firmware.id, program: project.path };
+    const outcome = runProject(board, project, {
+      maxSteps: args.maxSteps,
+      via: args.via,
+      listen: (watch) => {
+        recorder = new TraceRecorder(watch, run, (line) => lines.push(line), args.probe);
+      },
+    });
+    recorder!.end(outcome.error === '' ? outcome.status : outcome.error);
+    lines.push('');
+    writeOutput(args.output, lines.join('\n'));
+    process.exitCode = outcome.exitCode === 0 ? 0 : 1;
+    if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
+  },
+};

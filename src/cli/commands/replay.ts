@@ -1,0 +1,65 @@
+import type { Argv, CommandModule } from 'yargs';
+import { loadBoard } from '../../profiles/profiles.js';
+import { type ReplayResult, replayTrace } from '../../trace/replay.js';
+import { parseSize } from '../size.js';
+import { table } from '../table.js';
+import { readTrace } from '../traceFile.js';
+import { parseTargets } from './fit.js';
+
+interface ReplayArgs {
+  trace: string;
+  target: string;
+  heap?: string;
+  json: boolean;
+}
+
+/** Replays a recorded trace on other heaps. */
+export const replayCommand: CommandModule<object, ReplayArgs> = {
+  command: 'replay <trace>',
+  describe: 'Replay a recorded trace on the heap of other boards',
+  builder: (yargs) =>
+    yargs
+      .positional('trace', { type: 'string', demandOption: true, describe: 'what uheap record wrote' })
+      .option('target', {
+        alias: 't',
+        type: 'string',
+        demandOption: true,
+        describe: 'all, or boards with commas between',
+      })
+      .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<ReplayArgs>,
+  handler: ({ trace: path, target, heap, json }) => {
+    const trace = readTrace(path);
+    const heapBytes = heap === undefined ? undefined : parseSize(heap, '--heap');
+    const boards = parseTargets(target).map((id) => loadBoard(id, { heapBytes }));
+    const results = boards.map((board) => replayTrace(trace, board));
+    process.exitCode = results.every(({ failed }) => failed === null) ? 0 : 1;
+    if (json) {
+      process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+      return;
+    }
+    const head = ['board', 'result', 'heap', 'used', 'peak', 'largest free', 'collections', 'placed'];
+    process.stdout.write(table(head, results.map(cells)));
+    for (const { target: id, failed } of results) {
+      if (failed === null) continue;
+      process.stdout.write(
+        `${id}: no room for ${failed.bytes} bytes at ${failed.place} (line ${failed.line} of the trace)\n`,
+      );
+    }
+    const other = boards.filter((board) => board.wordBytes !== trace.header.wordBytes);
+    if (other.length > 0) {
+      const words = `the trace is of a board with ${trace.header.wordBytes * 8}-bit words`;
+      process.stdout.write(`note: ${words}, so that sizes are off on ${other.map(({ id }) => id).join(', ')}\n`);
+    }
+  },
+};
+
+function cells(result: ReplayResult): string[] {
+  const { target, failed, heap, used, peak, tightestFree, collections, firstMoved } = result;
+  return [
+    target,
+    failed === null ? 'fits' : 'runs out',
+    ...[heap, used, peak, tightestFree, collections].map(String),
+    firstMoved === null ? 'as recorded' : `else, from line ${firstMoved}`,
+  ];
+}

@@ -1,0 +1,103 @@
+import { type Board, macroOn } from '../abi/board.js';
+import { Heap, type MarkSink } from '../gc/heap.js';
+import { placeName, type Trace } from './format.js';
+
+/** How a trace went on another heap. Sizes in bytes. */
+export interface ReplayResult {
+  readonly target: string;
+  readonly heap: number;
+  readonly peak: number;
+  readonly used: number;
+  readonly largestFree: number;
+  /** The smallest that the largest free run was right after a collection (without one: at the end). */
+  readonly tightestFree: number;
+  readonly collections: number;
+  /** The first request that got nothing though it did in the recording; null: all was as well as there. */
+  readonly failed: { readonly line: number; readonly bytes: number; readonly place: string } | null;
+  /** First line of the trace whose chunk lies elsewhere; null: every chunk is where it was. */
+  readonly firstMoved: number | null;
+}
+
+/**
+ * Replays a trace's requests on the heap of a board. What is alive is the recording's word: a collection frees the chunks
+ * that the recording found unreachable by then. Sizes are those of the recording, so that a board with another word size
+ * is only an estimate.
+ */
+export function replayTrace(trace: Trace, board: Board): ReplayResult {
+  const addresses = new Map<number, number>();
+  const dead = new Set<number>();
+  let tightest = Number.POSITIVE_INFINITY;
+  const heap = new Heap(
+    {
+      wordBytes: board.wordBytes,
+      bytesPerBlock: board.bytesPerBlock,
+      areas: board.heapAreas,
+      finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
+      splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
+      splitHeapAuto: false,
+      allocThreshold: false,
+      enableGc: true,
+    },
+    {
+      visitRoots: (sink: MarkSink) => {
+        for (const [id, ptr] of addresses) if (!dead.has(id)) sink.mark(ptr);
+      },
+      finalise: () => {},
+    },
+  );
+  heap.observer = {
+    collectEnd: () => {
+      for (const id of dead) addresses.delete(id);
+      dead.clear();
+      tightest = Math.min(tightest, heap.info().maxFree * board.bytesPerBlock);
+    },
+  };
+  const firsts = heap.areas.map((_, i) => heap.areas.slice(0, i).reduce((sum, area) => sum + area.nBlocks, 0));
+  const blockOf = (ptr: number): number => {
+    const i = heap.areas.findIndex((area) => ptr >= area.poolStart && ptr < area.poolEnd);
+    return firsts[i]! + heap.areas[i]!.blockOf(ptr);
+  };
+  let failed: ReplayResult['failed'] = null;
+  let firstMoved: number | null = null;
+  const settle = (id: number, ptr: number, line: number, bytes: number, block: number, at: number): void => {
+    if (ptr === 0) {
+      failed ??= { line, bytes, place: placeName(trace, at) };
+      return;
+    }
+    addresses.set(id, ptr);
+    if (firstMoved === null && blockOf(ptr) !== block) firstMoved = line;
+  };
+  for (let i = 0; i < trace.lines.length && failed === null; i++) {
+    const event = trace.lines[i]!;
+    // The header is line 1.
+    const line = i + 2;
+    if ('alloc' in event) {
+      settle(event.alloc, heap.alloc(event.bytes, false, null), line, event.bytes, event.block, event.at);
+    } else if ('realloc' in event) {
+      const ptr = heap.realloc(addresses.get(event.realloc) ?? 0, event.bytes, true);
+      settle(event.realloc, ptr, line, event.bytes, event.block, event.at);
+    } else if ('free' in event) {
+      heap.free(addresses.get(event.free) ?? 0);
+      addresses.delete(event.free);
+      dead.delete(event.free);
+    } else if ('lost' in event) {
+      for (const id of event.lost) if (addresses.has(id)) dead.add(id);
+    } else if ('collect' in event) {
+      for (const id of event.died) if (addresses.has(id)) dead.add(id);
+      if (event.collect === 'asked') heap.collect();
+    }
+  }
+  const info = heap.info();
+  const largestFree = info.maxFree * board.bytesPerBlock;
+  return {
+    target: board.id,
+    heap: info.total,
+    peak: heap.peakUsedBytes,
+    used: info.used,
+    largestFree,
+    tightestFree: Math.min(tightest, largestFree),
+    collections: heap.collections,
+    failed,
+    firstMoved,
+  };
+}
