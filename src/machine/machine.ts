@@ -30,6 +30,7 @@ import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
 import { type BootOptions, connectFlash, putMainFile } from './flashMemory.js';
 import { finaliseObject } from './finalise.js';
+import { FriendlyRepl } from './friendlyRepl.js';
 import { type Host, MemoryHost } from './host.js';
 import { execLexer, type RunResult } from './pyexec.js';
 import { RawRepl } from './rawRepl.js';
@@ -239,6 +240,12 @@ export class Machine {
       });
     }
     return this.rawRepl;
+  }
+
+  /** The prompt that a person meets, which comes up once `main.py` has ended. */
+  openFriendlyRepl(): FriendlyRepl {
+    this.inside(runMainFile);
+    return new FriendlyRepl({ state: this.state, inside: (body) => this.inside(body) });
   }
 
   /** ports/webassembly/main.c mp_js_do_exec: the text is in memory of the host. */

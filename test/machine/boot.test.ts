@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
+import { BUILDS, recordingsDir } from '../conformance/recordings.js';
+
+/** What is on the heap at the first prompt, against real firmware. */
+
+const LINE = 'import micropython; micropython.mem_info(1)';
+
+const STARTS = [
+  { file: '_boot_raw.out', flash: undefined, friendly: false },
+  { file: '_boot_friendly.out', flash: undefined, friendly: true },
+  { file: '_firstboot_raw.out', flash: 'blank', friendly: false },
+  { file: '_firstboot_friendly.out', flash: 'blank', friendly: true },
+] as const;
+
+/** The lines of a printed map and the figures above it. */
+function map(text: string): string[] {
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  const from = lines.findIndex((line) => line.startsWith('GC: '));
+  const to = lines.findIndex((line, i) => i > from && line.startsWith('>>>'));
+  return lines.slice(from, to < 0 ? undefined : to).filter((line) => line !== '');
+}
+
+const cases = BUILDS.flatMap((build) =>
+  STARTS.map((start) => ({ ...start, build, path: join(recordingsDir, 'output', build.name, start.file) })),
+).filter(({ path }) => existsSync(path));
+
+describe('boot', () => {
+  it('is recorded for six boards', () => {
+    expect(new Set(cases.map(({ build }) => build.name)).size).toBe(6);
+  });
+
+  it.each(cases)('$build.name $file', ({ build, flash, friendly, path }) => {
+    const host = new MemoryHost();
+    const board = loadBoard(build.target, { firmware: build.firmware });
+    const machine = new Machine(board, host, undefined, { flash });
+    if (friendly) machine.openFriendlyRepl().enter(LINE);
+    else machine.run({ name: 'boot.py', text: LINE, via: 'raw-repl' });
+    machine.heap.verify();
+    expect(map(host.out)).toEqual(map(readFileSync(path, 'latin1')));
+  });
+});
