@@ -1,0 +1,21 @@
+import type { Board } from '../abi/board.js';
+import { type Profile, ProfileListener } from './profile.js';
+import { type RunOptions, type RunOutcome, runProject } from './programRun.js';
+import type { Project } from './projectFiles.js';
+
+/** Runs a program on a board and says who allocated. */
+export function profileProject(
+  board: Board,
+  project: Project,
+  options: RunOptions = {},
+): { readonly outcome: RunOutcome; readonly profile: Profile } {
+  let listener: ProfileListener | null = null;
+  const outcome = runProject(board, project, {
+    ...options,
+    listen: (watch) => {
+      listener = new ProfileListener(watch);
+      options.listen?.(watch);
+    },
+  });
+  return { outcome, profile: listener!.result() };
+}
