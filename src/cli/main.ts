@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   targets: async () => (await import('./commands/targets.js')).targetsCommand,
   fit: async () => (await import('./commands/fit.js')).fitCommand,
   map: async () => (await import('./commands/map.js')).mapCommand,
+  ports: async () => (await import('./commands/ports.js')).portsCommand,
   compare: async () => (await import('./commands/compare.js')).compareCommand,
   profile: async () => (await import('./commands/profile.js')).profileCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   record: async () => (await import('./commands/record.js')).recordCommand,
   replay: async () => (await import('./commands/replay.js')).replayCommand,
   diff: async () => (await import('./commands/diff.js')).diffCommand,
+  calibrate: async () => (await import('./commands/calibrate.js')).calibrateCommand,
   compile: async () => (await import('./commands/compile.js')).compileCommand,
   dis: async () => (await import('./commands/dis.js')).disCommand,
 };

@@ -11,6 +11,7 @@ import { objGetIntMaybe } from '../runtime/ops.js';
 import { typeOSError } from '../runtime/types.js';
 import { vfsChdir } from '../modules/vfs/directories.js';
 import { theFlashObj } from '../modules/vfs/flash.js';
+import { bootChunks } from './bootChunks.js';
 import { factoryReset } from './flashMemory.js';
 import { execFileIfExists, execFrozen, type RunResult } from './pyexec.js';
 import { qstrFromStr } from '../runtime/qstr.js';
@@ -40,6 +41,7 @@ const steps: Record<string, StepFun> = {
   'network-init': networkInit,
   'sys-argv': () => listInit(mp.sysArgv as MpList, 0),
   'proxy-c': proxyC,
+  chunks: (step) => bootChunks(step.kept as string[], step.garbage as string[]),
   'gc-threshold': (step) => mp.heap.setThreshold(Number(step.bytes)),
 };
 

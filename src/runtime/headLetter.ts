@@ -15,6 +15,7 @@ import {
   typeStr,
   typeTuple,
 } from './types.js';
+import { UnknownChunk } from './unknownChunk.js';
 
 const LETTERS = new Map<MpObj, string>([
   [typeTuple, 'T'],
@@ -34,6 +35,7 @@ const LETTERS = new Map<MpObj, string>([
  * the first of them (py/gc.c gc_dump_alloc_table).
  */
 export function headLetter(owner: HeapOwner | null): string {
+  if (owner instanceof UnknownChunk) return owner.letter;
   return LETTERS.get(firstWord(owner) ?? 0) ?? 'h';
 }
 

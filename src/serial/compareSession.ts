@@ -9,7 +9,8 @@ import { askIdentity, type Identity } from './identity.js';
 import { type Port, SerialError } from './port.js';
 import { type SessionOptions, withBoard } from './session.js';
 import { runOnBoard, runSimulated } from './sides.js';
-import { submissionsFor } from './submissions.js';
+import { otherVersion, SIMULATED_VERSION } from './simulatedVersion.js';
+import { MEM_INFO, submissionsFor } from './submissions.js';
 
 /** What to compare. */
 export interface CompareRequest extends ComparisonOptions {
@@ -74,7 +75,7 @@ async function meet(
 ): Promise<{ identity: Identity; board: Board }> {
   const identity = await askIdentity(repl);
   if (target !== undefined) return { identity, board: loadBoard(target, { firmware, heapBytes, folders }) };
-  const probe = identity.hasMemInfo ? await repl.run("__import__('micropython').mem_info(1)\n", 'raw-repl') : null;
+  const probe = identity.hasMemInfo ? await repl.run(MEM_INFO, 'raw-repl', 'reading the heap') : null;
   const chosen = chooseTarget(identity, probe === null ? null : (parseDumps(probe.out).at(-1) ?? null), folders);
   const board =
     firmware === undefined && heapBytes === undefined ? chosen : loadBoard(chosen.id, { firmware, heapBytes, folders });
@@ -84,12 +85,7 @@ async function meet(
 function warnOfDifferences(identity: Identity, board: Board, warn: (text: string) => void): void {
   const { implementation, version, wordBytes, hasMemInfo } = identity;
   if (implementation !== 'micropython') warn(`the board runs ${implementation}, which is not MicroPython`);
-  const simulated = board.firmware.version.replace(/^v/, '');
-  if (version !== null && version !== simulated) {
-    warn(
-      `the board runs MicroPython ${version}, the profile ${board.firmware.id} is of ${simulated}: versions differ in what they allocate`,
-    );
-  }
+  if (version !== null && version !== SIMULATED_VERSION) warn(otherVersion(version));
   if (wordBytes !== null && wordBytes !== board.wordBytes) {
     warn(`the board has ${wordBytes * 8}-bit words, ${board.id} has ${board.wordBytes * 8}-bit words`);
   }

@@ -37,7 +37,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
     });
     expect(simulated.id).toBe('MICROBIT');
     expect(warnings).toEqual([
-      'the board runs MicroPython 1.9.2, the profile nrf-MICROBIT is of 1.23.0: versions differ in what they allocate',
+      'the board runs MicroPython 1.9.2, uheap simulates 1.23.0: versions differ in what they allocate',
     ]);
   });
 

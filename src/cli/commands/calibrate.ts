@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { type CalibrateResult, calibrate } from '../../serial/calibrate/session.js';
+import { openSerialPort } from '../../serial/serialPort.js';
+import { onBoard } from '../boardCommand.js';
+import { UsageError } from '../errors.js';
+import { table } from '../table.js';
+
+interface CalibrateArgs {
+  port: string;
+  out: string;
+  baud: number;
+  target?: string;
+  profiles?: string[];
+  force: boolean;
+  json: boolean;
+}
+
+/** Writes a profile of a real board. */
+export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
+  command: 'calibrate',
+  describe: 'Measure a real board and write a profile of it',
+  builder: (yargs) =>
+    yargs
+      .option('port', { alias: 'p', type: 'string', demandOption: true, describe: 'its serial port (see uheap ports)' })
+      .option('out', {
+        alias: 'o',
+        type: 'string',
+        demandOption: true,
+        describe: 'the target to write, as my/BOARD.json',
+      })
+      .option('baud', { type: 'number', default: 115200, describe: 'speed of the port' })
+      .option('target', {
+        alias: 't',
+        type: 'string',
+        describe: 'the target it is like (default: the one it says it is)',
+      })
+      .option('profiles', { type: 'string', array: true, nargs: 1, describe: 'a folder of your own profiles' })
+      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<CalibrateArgs>,
+  handler: async (args) => {
+    const { out, baud, target, profiles: folders } = args;
+    const [id, folder] = [basename(out, '.json'), dirname(out)];
+    if (!out.endsWith('.json') || !/^[A-Za-z0-9][\w.-]*$/.test(id)) {
+      throw new UsageError(`--out: expected a file such as my/BOARD.json, got ${out}`);
+    }
+    if (existsSync(out) && !args.force) throw new UsageError(`${out}: exists already; --force overwrites it`);
+    const port = await openSerialPort(args.port, baud);
+    const result = await onBoard((signal) => calibrate(port, { id, folder, target, folders }, { signal }));
+    if (result === null) return;
+    process.stdout.write(args.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
+    process.exitCode = isReproduced(result) ? 0 : 1;
+  },
+};
+
+function isReproduced({ board, simulated }: CalibrateResult): boolean {
+  return board.total === simulated.total && board.used === simulated.used;
+}
+
+function resultText(result: CalibrateResult): string {
+  const { identity, paths, base, board, simulated, checks, warnings } = result;
+  const lines: [string, string][] = [
+    ['board', `${identity.machine ?? identity.platform ?? 'unknown'}, MicroPython ${identity.version ?? '?'}`],
+    ['target', `${paths.target}, extends ${base.target}`],
+    ['firmware', `${paths.firmware}, extends ${base.firmware}`],
+  ];
+  const start = (state: typeof board): string => `0x${(state.dump.areas[0]?.start ?? 0).toString(16)}`;
+  const rows = [
+    ['heap, bytes', String(board.total), String(simulated.total)],
+    ['used at the prompt, bytes', String(board.used), String(simulated.used)],
+    ['bytes of a block', String(board.dump.bytesPerBlock), String(simulated.dump.bytesPerBlock)],
+    ['heap from', start(board), start(simulated)],
+  ];
+  const growths = checks.map(({ name, comparison }) => {
+    const [before, after] = comparison.phases;
+    const growth = (side: 'board' | 'simulated'): string =>
+      String((after?.[side]?.used ?? 0) - (before?.[side]?.used ?? 0));
+    return [name, growth('board'), growth('simulated'), comparison.verdict.kind];
+  });
+  return [
+    lines.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join(''),
+    ...warnings.map((text) => `warning: ${text}\n`),
+    '\n',
+    table(['measured', 'board', 'profile'], rows),
+    '\n',
+    table(['growth by', 'board', 'profile', 'heaps'], growths),
+    '\n',
+    isReproduced(result)
+      ? `${result.id} reproduces the board's heap at its prompt\n`
+      : `${result.id} does not reproduce the board's heap at its prompt\n`,
+    `use it with: --target ${result.id} --profiles ${paths.folder}\n`,
+  ].join('');
+}

@@ -1,0 +1,48 @@
+import type { PromptState } from './promptState.js';
+
+/** What a board has on its heap after its boot, beside what its simulation has: chunks as the heap map shows them. */
+export interface MissingChunks {
+  readonly kept: readonly string[];
+  /** Gone with the first collection. */
+  readonly garbage: readonly string[];
+}
+
+/** The chunks that make a simulated board have as much in use as the real one, before and after a collection. */
+export function missingAtPrompt(board: PromptState, simulated: PromptState): MissingChunks {
+  const { bytesPerBlock } = board.dump;
+  const blocks = Math.max(0, (board.used - simulated.used) / bytesPerBlock);
+  const staying = (board.collected - simulated.collected) / bytesPerBlock;
+  const keptBlocks = Math.min(blocks, Math.max(0, staying));
+  const kept = missingChunks(mapOf(board.collectedDump), mapOf(simulated.collectedDump), keptBlocks);
+  const known = mapOf(simulated.dump) + kept.join('');
+  return { kept, garbage: missingChunks(mapOf(board.dump), known, blocks - keptBlocks) };
+}
+
+function mapOf({ areas }: PromptState['dump']): string {
+  return areas.map(({ map }) => map).join('.');
+}
+
+/** The chunks of a heap map, each as the letter of its head and a `=` for each further block. */
+function chunksOf(map: string): string[] {
+  return map.match(/[^.=]=*/g) ?? [];
+}
+
+/**
+ * The chunks that are in one map and not in another, in order, as many as make up a number of blocks.
+ *
+ * @param blocks how many are missing in all
+ */
+export function missingChunks(boardMap: string, simulatedMap: string, blocks: number): string[] {
+  const simulated = chunksOf(simulatedMap);
+  const found: string[] = [];
+  let left = blocks;
+  for (const chunk of chunksOf(boardMap)) {
+    const known = simulated.indexOf(chunk);
+    if (known >= 0) simulated.splice(known, 1);
+    else if (chunk.length <= left) {
+      found.push(chunk);
+      left -= chunk.length;
+    }
+  }
+  return left === 0 ? found : [...found, `h${'='.repeat(left - 1)}`];
+}
