@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const main = join(root, 'dist/cli/main.js');
+const dir = mkdtempSync(join(tmpdir(), 'uheap-reports-'));
+const dump = join(root, 'test/recordings/output/stm32-PYBV11/26_fragmentation.out');
+
+function uheap(args: string[], input = ''): { code: number | null; out: string; err: string } {
+  const done = spawnSync(process.execPath, [main, ...args], { cwd: dir, encoding: 'utf8', input });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+beforeAll(() => {
+  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
+  writeFileSync(join(dir, 'app.py'), 'rows = []\nfor i in range(200):\n    rows.append([i] * 8)\n');
+  writeFileSync(join(dir, 'big.py'), 'data = bytearray(50000)\n');
+  writeFileSync(join(dir, 'notes.txt'), 'no map in here\n');
+  writeFileSync(join(dir, 'taken.html'), 'mine');
+});
+
+describe('uheap fit', () => {
+  it('runs programs on boards in threads and tells the first that has no room', () => {
+    const { code, out, err } = uheap(['fit', 'app.py', 'big.py', '-t', 'PYBV11,PCA10028', '--jobs', '2', '--json']);
+    const fits = JSON.parse(out) as { program: string; target: string; fits: boolean; smallestHeap: number }[];
+    expect(fits.map((fit) => [fit.program, fit.target, fit.fits])).toEqual([
+      ['app.py', 'PYBV11', true],
+      ['app.py', 'PCA10028', true],
+      ['big.py', 'PYBV11', true],
+      ['big.py', 'PCA10028', false],
+    ]);
+    expect(fits.every(({ smallestHeap }) => smallestHeap > 4000)).toBe(true);
+    // No terminal: plain lines.
+    expect(err).toMatch(/^\[4\/4\] \w+\.py on \w+$/m);
+    expect(code).toBe(1);
+  });
+
+  it('says where memory ran out, and what .mpy saves', () => {
+    const { out } = uheap(['fit', 'big.py', '-t', 'UNIX_X86', '--heap', '32k', '--compare-mpy', '-q']);
+    expect(out).toMatch(
+      /^UNIX_X86: MemoryError: memory allocation failed, allocating 50000 bytes at big\.py:1 <module> /m,
+    );
+    expect(out).toContain('Imported as source, as .mpy, and frozen:');
+  });
+});
+
+describe('uheap map', () => {
+  it('reads standard input', () => {
+    const { code, out } = uheap(['map'], readFileSync(dump, 'latin1'));
+    expect(out).toContain('used 12864 of 103168 bytes (12.5 %)');
+    expect(code).toBe(0);
+  });
+
+  it('compares two', () => {
+    const text = readFileSync(dump, 'latin1');
+    const at = text.indexOf('#collected');
+    writeFileSync(join(dir, 'before.txt'), text.slice(0, at));
+    writeFileSync(join(dir, 'after.txt'), text.slice(at));
+    const { out } = uheap(['map', 'before.txt', 'after.txt']);
+    expect(out).toContain('used 13040 -> 12864 (-176)');
+  });
+});
+
+describe('profile, report, record, replay and diff', () => {
+  it('work together', () => {
+    expect(uheap(['profile', 'app.py', '-t', 'PYBV11']).out).toMatch(/app\.py:3 <module>$/m);
+    expect(uheap(['profile', 'app.py', '-t', 'PYBV11', '--speedscope', 's.json', '--collapsed', 'c.txt']).code).toBe(0);
+    expect(readFileSync(join(dir, 'c.txt'), 'utf8')).toMatch(/^app\.py:3 <module>;\[object array\] \d+$/m);
+    expect(uheap(['report', 'app.py', '-t', 'PYBV11', '--fit', 'none', '-o', 'r.html']).code).toBe(0);
+    expect(readFileSync(join(dir, 'r.html'), 'utf8')).toContain('<h1>app.py on PYBV11</h1>');
+    expect(uheap(['record', 'app.py', '-t', 'PYBV11', '-o', 'a.trace']).code).toBe(0);
+    expect(uheap(['replay', 'a.trace', '-t', 'PYBV11']).out).toMatch(/^PYBV11 +fits .* as recorded$/m);
+    expect(uheap(['diff', 'a.trace', 'a.trace']).out).toBe('the runs are the same\n');
+    expect(uheap(['record', 'big.py', '-t', 'PYBV11', '-o', 'b.trace']).code).toBe(0);
+    const diff = uheap(['diff', 'a.trace', 'b.trace']);
+    expect(diff.out).toMatch(/^the runs part after \d+ events in common\n/);
+    expect(diff.code).toBe(1);
+  });
+});
+
+describe('bad input is one line and exit code 2, and no file is overwritten', () => {
+  const cases: [string[], string][] = [
+    [['fit', 'nothing.py'], 'nothing.py: no such file'],
+    [['fit', 'app.py', '-t', 'PYBV99'], 'unknown target "PYBV99"'],
+    [['fit', 'app.py', '-t', 'PYBV11,'], '--targets: expected names with commas between, got "PYBV11,"'],
+    [['fit', 'app.py', '--jobs', '0'], '--jobs: expected a whole number above 0, got 0'],
+    [['fit', 'app.py', '--fs', 'nowhere'], 'nowhere: no such folder'],
+    [['map', 'notes.txt'], 'notes.txt: no dump of micropython.mem_info(1) in it'],
+    [['map', 'nothing.txt'], 'nothing.txt: no such file'],
+    [['map', dump, '--at', '9'], `--at: ${dump} holds 2 dumps, there is no number 9`],
+    [['map', dump, '--html', 'taken.html'], 'taken.html: exists already; --force overwrites it'],
+    [['map', dump, '--svg', 'no/such/folder.svg'], 'no/such/folder.svg: no such folder as no/such'],
+    [['profile', 'app.py', '-t', 'PYBV11', '--html', 'taken.html'], 'taken.html: exists already'],
+    [['profile', 'app.py', '-t', 'PYBV11', '--top', '0'], '--top: expected a whole number above 0'],
+    [['report', 'app.py', '-t', 'PYBV11', '-o', 'taken.html'], 'taken.html: exists already'],
+    [['record', 'app.py', '-t', 'PYBV11', '-o', 'taken.html'], 'taken.html: exists already'],
+    [
+      ['record', 'app.py', '-t', 'PYBV11', '-o', 't', '--max-steps', '-1'],
+      '--max-steps: expected a whole number above 0',
+    ],
+    [
+      ['replay', 'notes.txt', '-t', 'PYBV11'],
+      "notes.txt: no trace of uheap record (its first line is not one's header)",
+    ],
+    [['replay', 'nothing.trace', '-t', 'PYBV11'], 'nothing.trace: no such file'],
+    [['diff', 'app.py', 'app.py'], "app.py: no trace of uheap record (its first line is not one's header)"],
+  ];
+  it.each(cases)('uheap %j', (args, message) => {
+    const { code, out, err } = uheap(args);
+    expect(err.startsWith(`uheap: ${message}`)).toBe(true);
+    expect(err.trimEnd().split('\n').length).toBe(1);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+    expect(readFileSync(join(dir, 'taken.html'), 'utf8')).toBe('mine');
+  });
+});
