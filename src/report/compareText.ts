@@ -113,5 +113,5 @@ function mapLineText(line: MapLine, bytesPerBlock: number, manyAreas: boolean): 
   const start = `  ${area}${hexOffset(line.block * bytesPerBlock)}: `;
   if (line.marks === '') return [start + line.a];
   const below = ' '.repeat(start.length);
-  return [start + line.a, below + line.b, below + line.marks];
+  return [start + line.a, below + line.b, below + line.marks].map((text) => text.trimEnd());
 }

@@ -8,9 +8,9 @@ import { chooseTarget } from './chooseTarget.js';
 import { askIdentity, type Identity } from './identity.js';
 import { type Port, SerialError } from './port.js';
 import { type SessionOptions, withBoard } from './session.js';
-import { runOnBoard, runSimulated } from './sides.js';
+import { type BoardRun, runOnBoard, runSimulated } from './sides.js';
 import { otherVersion, SIMULATED_VERSION } from './simulatedVersion.js';
-import { MEM_INFO, submissionsFor } from './submissions.js';
+import { MEM_INFO, type Submission, submissionsFor } from './submissions.js';
 
 /** What to compare. */
 export interface CompareRequest extends ComparisonOptions {
@@ -31,6 +31,7 @@ export interface CompareResult {
   readonly comparison: Comparison;
   readonly identity: Identity;
   readonly port: string;
+  /** The simulated board. */
   readonly board: Pick<Board, 'id' | 'firmware'>;
   readonly via: 'raw-repl' | 'raw-paste';
   /** What can make the sides differ that is not the simulation's fault. */
@@ -55,10 +56,23 @@ export async function compareWithBoard(
   const { identity, board, submissions, via, output } = ran;
   const simulated = runSimulated(board, submissions, via, request.watch);
   const comparison = compareSides(output, simulated, request);
-  return { comparison, identity, port: port.path, board, via, warnings };
+  warnOfTotal(comparison, board, warn);
+  const { id, firmware } = board;
+  return { comparison, identity, port: port.path, board: { id, firmware }, via, warnings };
 }
 
-async function runBoardSide(repl: BoardRepl, request: CompareRequest, warn: (text: string) => void) {
+/** What is known once the board has run the program. */
+interface BoardSide extends BoardRun {
+  readonly identity: Identity;
+  readonly board: Board;
+  readonly submissions: readonly Submission[];
+}
+
+async function runBoardSide(
+  repl: BoardRepl,
+  request: CompareRequest,
+  warn: (text: string) => void,
+): Promise<BoardSide> {
   const { identity, board } = await meet(repl, request);
   warnOfDifferences(identity, board, warn);
   const { noise, interrupted } = await repl.softReset();
@@ -93,4 +107,9 @@ function warnOfDifferences(identity: Identity, board: Board, warn: (text: string
   if (hasMemInfo && !macroOn(board, 'MICROPY_PY_MICROPYTHON_MEM_INFO')) {
     warn(`firmware ${board.firmware.id} has no micropython.mem_info, the board has`);
   }
+}
+
+function warnOfTotal({ phases: [before] }: Comparison, { id }: Board, warn: (text: string) => void): void {
+  if (before?.board == null || before.simulated === null || before.board.total === before.simulated.total) return;
+  warn(`the heap of this board is not that of ${id}: uheap calibrate writes a profile of it`);
 }

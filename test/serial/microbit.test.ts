@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareWithBoard } from '../../src/serial/compareSession.js';
+import { Interrupted } from '../../src/serial/port.js';
 import { openSerialPort } from '../../src/serial/serialPort.js';
 import { missingForMicrobit, type RealBoard, skipNote, startMicrobit } from './realBoards.js';
 
@@ -38,6 +39,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
     expect(simulated.id).toBe('MICROBIT');
     expect(warnings).toEqual([
       'the board runs MicroPython 1.9.2, uheap simulates 1.23.0: versions differ in what they allocate',
+      'the heap of this board is not that of MICROBIT: uheap calibrate writes a profile of it',
     ]);
   });
 
@@ -54,6 +56,38 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
     expect(second!.used - first!.used).toBeGreaterThan(600);
     expect(comparison.verdict).toMatchObject({ kind: 'different', passed: false });
     expect(comparison.verdict.where).toBe('before the program: a heap of 10048 bytes on the board, of 10752 simulated');
+  });
+
+  it('is interrupted when it is busy', async () => {
+    const port = await openSerialPort(board.path, 115200);
+    await port.write('\x03while True: pass\r\r\r');
+    while ((await port.read(300)) !== '');
+    await port.close();
+    const { comparison } = await compare('x = [1, 2, 3]\n');
+    expect(comparison.boardCheckpoints).toEqual([]);
+    expect(comparison.phases.every((phase) => phase.board !== null)).toBe(true);
+  });
+
+  it('is back at its prompt after Ctrl-C', async () => {
+    const controller = new AbortController();
+    const port = await openSerialPort(board.path, 115200);
+    const read = port.read.bind(port);
+    port.read = async (ms) => {
+      const heard = await read(ms);
+      if (heard.includes('go')) controller.abort();
+      return heard;
+    };
+    const request = { program: "print('go')\nwhile True:\n    pass\n", tolerance: 0, ignoreOutput: false };
+    await expect(compareWithBoard(port, request, { signal: controller.signal })).rejects.toBeInstanceOf(Interrupted);
+    const again = await openSerialPort(board.path, 115200);
+    await again.write('1 + 2\r');
+    let heard = '';
+    while (!heard.endsWith('3\r\n>>> ')) {
+      const more = await again.read(2000);
+      expect(more).not.toBe('');
+      heard += more;
+    }
+    await again.close();
   });
 
   it('prints much without losing any of it, though its line stalls', async () => {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { compareHtml } from '../../report/compareHtml.js';
@@ -9,6 +8,7 @@ import { RecordingPort, readRecording, type SessionHeader } from '../../serial/r
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
 import { UsageError } from '../errors.js';
+import { checkOutput, writeOutput } from '../output.js';
 import { parseSize } from '../size.js';
 import { readSource } from '../source.js';
 
@@ -27,6 +27,7 @@ interface CompareArgs {
   html?: string;
   record?: string;
   replay?: string;
+  force: boolean;
 }
 
 /** Compares a program on a real board with its simulation. */
@@ -49,13 +50,16 @@ export const compareCommand: CommandModule<object, CompareArgs> = {
       .option('html', { type: 'string', describe: 'write a page with both maps' })
       .option('record', { type: 'string', describe: 'keep the whole session in a file' })
       .option('replay', { type: 'string', describe: 'repeat a recorded session, without a board' })
+      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' })
       .conflicts('replay', ['port', 'record', 'file']) as unknown as Argv<CompareArgs>,
   handler: async (args) => {
+    checkOutput(args.html, args.force);
+    checkOutput(args.record, args.force);
     const { port, request } = args.replay === undefined ? await live(args) : replayed(args, args.replay);
     const result = await onBoard((signal) => compareWithBoard(port, request, { signal, idleMs: args.timeout * 1000 }));
     if (result === null) return;
     process.stdout.write(args.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
-    if (args.html !== undefined) writeFileSync(args.html, compareHtml(result.comparison, headLines(result)));
+    if (args.html !== undefined) writeOutput(args.html, compareHtml(result.comparison, headLines(result)));
     process.exitCode = result.comparison.verdict.passed ? 0 : 1;
   },
 };
