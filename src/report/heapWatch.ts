@@ -1,6 +1,7 @@
 import type { Heap, HeapObserver } from '../gc/heap.js';
 import type { Machine } from '../machine/machine.js';
 import { CallSites } from './callSites.js';
+import { ChunkTable } from './chunkTable.js';
 import { ChunkTypes } from './chunkType.js';
 
 /** A chunk of the heap from the event that made it this long to the one that changes or ends it. */
@@ -52,12 +53,13 @@ export class HeapWatch implements HeapObserver {
   /** The event that first reached the peak. */
   peakEvent = 0;
   collections = 0;
-  readonly chunks = new Map<number, LiveChunk>();
+  chunks!: ChunkTable;
   heap!: Heap;
   state!: Machine['state'];
   private readonly programName: string;
   private readonly listeners: ChunkListener[] = [];
   private nextId = 0;
+  private bytesPerBlock = 0;
 
   /** @param programName what to call the program where it reaches the board without a file */
   constructor(programName: string) {
@@ -70,6 +72,8 @@ export class HeapWatch implements HeapObserver {
 
   readonly watch = (machine: Machine): void => {
     this.heap = machine.heap;
+    this.chunks = new ChunkTable(machine.heap);
+    this.bytesPerBlock = machine.heap.config.bytesPerBlock;
     this.state = machine.state;
     this.sites = new CallSites(machine, this.programName);
     machine.heap.observer = this;
@@ -126,7 +130,7 @@ export class HeapWatch implements HeapObserver {
   }
 
   private make(ptr: number, bytes: number, how: ChunkHow): void {
-    const blocks = Math.ceil(bytes / this.heap.config.bytesPerBlock);
+    const blocks = Math.ceil(bytes / this.bytesPerBlock);
     const chunk: LiveChunk = {
       id: this.nextId++,
       ptr,

@@ -38,7 +38,7 @@ export interface ProfileRow extends ProfileFigures {
 /** Counts allocations by call path and type, and what was on the heap at its fullest moment. */
 export class ProfileListener implements ChunkListener {
   private readonly watch: HeapWatch;
-  private readonly byNode: (Map<number, Bucket> | undefined)[] = [];
+  private readonly byNode: ((Bucket | undefined)[] | undefined)[] = [];
   private readonly all: Bucket[] = [];
   private sincePeak: Bucket[] = [];
   private lastPeak = 0;
@@ -86,10 +86,10 @@ export class ProfileListener implements ChunkListener {
   private bucket(node: number, type: number): Bucket {
     let types = this.byNode[node];
     if (types === undefined) {
-      types = new Map();
+      types = [];
       this.byNode[node] = types;
     }
-    let bucket = types.get(type);
+    let bucket = types[type];
     if (bucket === undefined) {
       bucket = {
         node,
@@ -102,7 +102,7 @@ export class ProfileListener implements ChunkListener {
         blocksSince: 0,
         touched: false,
       };
-      types.set(type, bucket);
+      types[type] = bucket;
       this.all.push(bucket);
     }
     return bucket;

@@ -54,7 +54,7 @@ ${tables}`,
     scripts: [
       MAP_SCRIPT,
       FLAME_SCRIPT,
-      String.raw`
+      `
 const flame = document.getElementById('flame');
 let figureShown = 'peak';
 const redraw = () => drawFlame(flame, data.rows, figureShown);

@@ -120,7 +120,7 @@ export class TraceRecorder implements ChunkListener {
     const work = [newest.ptr];
     const sink: MarkSink = {
       mark: (ptr) => {
-        if (seen.has(ptr) || !chunks.has(ptr)) return;
+        if (seen.has(ptr) || chunks.get(ptr) === undefined) return;
         seen.add(ptr);
         work.push(ptr);
       },
