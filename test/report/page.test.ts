@@ -22,6 +22,8 @@ if (executablePath === undefined)
 const root = resolve(import.meta.dirname, '../..');
 const dir = mkdtempSync(join(tmpdir(), 'uheap-pages-'));
 let browser: Browser;
+/** Figures of the run, as the page writes them. */
+let shown = { peak: '', used: '', collections: 0 };
 
 /** Pages of the example program, made once. */
 function makePages(): void {
@@ -36,6 +38,9 @@ function makePages(): void {
     },
   });
   const result = profile.result();
+  const { peak, used, collections } = outcome.heap!;
+  const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+  shown = { peak: grouped(peak), used: grouped(used), collections };
   const fits = ['UNIX_X86', 'NUCLEO_F401RE'].map((id) => fitProject(loadBoard(id), project));
   const report = reportPage({
     program: 'sensor_logger.py',
@@ -101,7 +106,8 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     expect(await page.locator('h1').textContent()).toBe('sensor_logger.py on PYBV11');
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     expect(await page.locator('#used').getAttribute('d')).toMatch(/^M0\.0 /);
-    expect(await page.locator('line.gc').count()).toBe(3);
+    expect(shown.collections).toBeGreaterThan(0);
+    expect(await page.locator('line.gc').count()).toBe(shown.collections);
     const dark = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(dark).toBe('dark' in options ? 'rgb(15, 20, 27)' : 'rgb(246, 247, 249)');
     expect(errors).toEqual([]);
@@ -112,7 +118,7 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     const { page, errors } = await open('report.html', { width: 1280 });
     const where = page.locator('#where');
     const atPeak = await picture(page);
-    expect(await where.textContent()).toContain('the peak: 103\u202f168 bytes used'.replace('\u202f', ' '));
+    expect(await where.textContent()).toContain(`the peak: ${shown.peak} bytes used`);
     await slideTo(page, 10);
     const early = await picture(page);
     expect(early).not.toBe(atPeak);
@@ -122,7 +128,7 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     await page.locator('#toPeak').click();
     expect(await picture(page)).toBe(atPeak);
     await page.locator('#toEnd').click();
-    expect(await where.textContent()).toContain('5 056 bytes used');
+    expect(await where.textContent()).toContain(`${shown.used} bytes used`);
     expect(errors).toEqual([]);
     await page.close();
   });
