@@ -1,5 +1,5 @@
 import { MpDict } from '../runtime/dict.js';
-import { ERRNO_NAMES } from '../runtime/errno.js';
+import { ERRNO_NAMES, errnoOf } from '../runtime/errno.js';
 import { MapTable } from '../runtime/map.js';
 import type { MpObj } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
@@ -18,7 +18,7 @@ function errorcode(): MpObj {
   map.isFixed = true;
   map.isOrdered = true;
   ERRNO_NAMES.forEach(([name, errno], i) => {
-    map.table.keys[i] = errno;
+    map.table.keys[i] = errnoOf(errno);
     map.table.values[i] = q(name);
   });
   return dict;
@@ -30,6 +30,6 @@ defineModule({
   rows: [
     ['__name__', q('errno')],
     ['errorcode', errorcode, 'MICROPY_PY_ERRNO_ERRORCODE'],
-    ...ERRNO_NAMES.map(([name, errno]): ModuleRow => [name, errno]),
+    ...ERRNO_NAMES.map(([name, errno]): ModuleRow => [name, () => errnoOf(errno)]),
   ],
 });

@@ -1,4 +1,5 @@
 import { printException } from '../objects/exceptionPrint.js';
+import { VirtualClock } from '../runtime/clock.js';
 import { handlePending } from '../runtime/scheduler.js';
 import { type MpState, mp, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
 
@@ -21,8 +22,43 @@ function queue(): TimedEvent[] {
   return known;
 }
 
+/** Rounds of a loop between two looks at what is due, and the time that a round stands for where time is virtual. */
+const ROUNDS_BETWEEN_LOOKS = 500;
+const ROUND_US = 2;
+
+const watched = new WeakSet<MpState>();
+
+/**
+ * Makes events happen while a program runs without waiting: a loop that looks at a variable which a timer's callback sets
+ * goes on, as on a board. The host's own count of steps goes on as before.
+ */
+function watchLoops(): void {
+  if (watched.has(mp)) return;
+  watched.add(mp);
+  const state = mp;
+  const onHostsTurn = state.onStepsUsedUp;
+  let hostsSteps = state.stepsLeft;
+  const nextSlice = (): void => {
+    state.stepsLeft = Math.min(ROUNDS_BETWEEN_LOOKS, hostsSteps);
+    hostsSteps -= state.stepsLeft;
+  };
+  state.onStepsUsedUp = () => {
+    if (hostsSteps <= 0) {
+      state.stepsLeft = STEPS_BETWEEN_LOOKS;
+      onHostsTurn?.();
+      hostsSteps = state.stepsLeft;
+    }
+    nextSlice();
+    if (queue().length === 0) return;
+    if (state.clock instanceof VirtualClock) state.clock.sleepUs(ROUNDS_BETWEEN_LOOKS * ROUND_US);
+    fireDue(state.clock.ticksUs());
+  };
+  nextSlice();
+}
+
 /** Adds an event; one that is due at the same time as others comes after them. */
 export function addEvent(at: number, fire: () => void): TimedEvent {
+  watchLoops();
   const events = queue();
   const event = { at, fire };
   let i = events.length;

@@ -1,4 +1,6 @@
 import { type MpState, mp } from '../runtime/state.js';
+import type { HardwareEvent } from './machine/hardware.js';
+import type { StubFile } from './machine/stub.js';
 
 /** What the modules get from the computer that uheap runs on. All text is bytes, one a character. */
 export interface Host {
@@ -8,6 +10,10 @@ export interface Host {
   stdin?(buf: Uint8Array, from: number, size: number): number;
   /** Fills `buf` with random bytes. Absent: the same bytes in every run. */
   random?(buf: Uint8Array): void;
+  /** What is at the simulated board's pins and buses. Absent: nothing. */
+  stub?: StubFile;
+  /** Hears of what the program does to the simulated hardware. */
+  observe?(event: HardwareEvent): void;
   files: HostFiles;
   /** The content of the board's flash, by paths from its root. Absent: what the firmware itself makes there. */
   flash?: HostFiles;

@@ -27,6 +27,7 @@ import './heapq.js';
 import './machine/machine.js';
 import './math.js';
 import './moduleConsts.js';
+import './onewire.js';
 import './os.js';
 import './platform.js';
 import './ports.js';

@@ -8,6 +8,7 @@ import {
   streamWriteFun,
 } from '../objects/stream.js';
 import { argCheckNum } from '../runtime/args.js';
+import { errnoOf } from '../runtime/errno.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mMallocWithFinaliser } from '../runtime/malloc.js';
@@ -61,7 +62,7 @@ function socketBytes(): number {
 
 /** Fails as the port's network does that has no interface up. */
 function unreachable(): never {
-  if (macroOn(mp.board, 'MICROPY_PY_LWIP') || mp.board.port === 'esp32') return raiseOSError(MP_EHOSTUNREACH);
+  if (macroOn(mp.board, 'MICROPY_PY_LWIP') || mp.board.port === 'esp32') return raiseOSError(errnoOf(MP_EHOSTUNREACH));
   return raiseMsg(typeOSError, 'no available NIC');
 }
 
@@ -81,8 +82,8 @@ function print(out: MpPrint, self: MpObj): void {
 }
 
 const protocol: StreamProtocol = {
-  read: () => -MP_ENOTCONN,
-  write: () => -MP_ENOTCONN,
+  read: () => -errnoOf(MP_ENOTCONN),
+  write: () => -errnoOf(MP_ENOTCONN),
   ioctl(self, request, arg) {
     const socket = self as MpBoardSocket;
     if (request === MP_STREAM_CLOSE) {
@@ -119,7 +120,7 @@ const setTimeout = (self: MpObj, timeout: number): MpObj => {
   return mpConstNone;
 };
 
-const notConnected = (): MpObj => raiseOSError(MP_ENOTCONN);
+const notConnected = (): MpObj => raiseOSError(errnoOf(MP_ENOTCONN));
 
 const typeSocket = newRomType('socket', {
   makeNew,

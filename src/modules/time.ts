@@ -6,13 +6,12 @@ import type { MpObj } from '../runtime/obj.js';
 import { objGetArray, objGetFloat, objGetInt, objGetIntTruncated } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseTypeError } from '../runtime/raise.js';
-import { handlePending } from '../runtime/scheduler.js';
 import { normaliseInt, truncateToInt } from '../runtime/smallInt.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, typeOverflowError } from '../runtime/types.js';
 import { modf } from '../objects/floatParts.js';
-import { printException } from '../objects/exceptionPrint.js';
+import { waitUs } from './events.js';
 import { defineModule } from './registry.js';
 import { SECONDS_1970_TO_2000, type StructTime, secondsSince2000, structTimeOf } from './timeUtils.js';
 
@@ -93,10 +92,9 @@ function time(): MpObj {
   }
 }
 
-/** Waits, then runs what the scheduler has: ports look at it while they wait. */
+/** Waits, with what the hardware and the scheduler have to do meanwhile: ports look at it while they wait. */
 function delayUs(us: number): void {
-  mp.clock.sleepUs(us);
-  while (mp.pending) handlePending(true, printException);
+  waitUs(us);
 }
 
 function sleep(arg: MpObj): MpObj {

@@ -244,7 +244,7 @@ function findSpecialAccessors(type: MpType, locals: MpDict): void {
 }
 
 /** Whether a value is a function (mp_obj_is_fun): its type is called so. */
-function objIsFun(o: MpObj): boolean {
+export function objIsFun(o: MpObj): boolean {
   return typeof o === 'object' && o.type.name === QSTR_function;
 }
 

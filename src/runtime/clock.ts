@@ -2,6 +2,8 @@
 export interface Clock {
   /** Nanoseconds since 1970. */
   timeNs(): bigint;
+  /** Sets what `timeNs` gives: a program sets its board's clock. */
+  setTimeNs(ns: bigint): void;
   /** Microseconds since the machine started; never goes back. */
   ticksUs(): number;
   /** Waits. */
@@ -17,7 +19,7 @@ const VIRTUAL_START_NS = 1717113600000000000n;
  */
 export class VirtualClock implements Clock {
   private now = 0;
-  private readonly startNs: bigint;
+  private startNs: bigint;
 
   /** @param startNs nanoseconds since 1970 at the start */
   constructor(startNs: bigint = VIRTUAL_START_NS) {
@@ -26,6 +28,10 @@ export class VirtualClock implements Clock {
 
   timeNs(): bigint {
     return this.startNs + BigInt(Math.round(this.ticksUs())) * 1000n;
+  }
+
+  setTimeNs(ns: bigint): void {
+    this.startNs = ns - BigInt(Math.round(this.now)) * 1000n;
   }
 
   ticksUs(): number {
@@ -44,9 +50,14 @@ const LOOK_US = 5;
 /** The time of the computer that the machine runs on; sleeping really waits. */
 export class RealClock implements Clock {
   private readonly start = process.hrtime.bigint();
+  private offsetNs = 0n;
 
   timeNs(): bigint {
-    return BigInt(Date.now()) * 1000000n;
+    return BigInt(Date.now()) * 1000000n + this.offsetNs;
+  }
+
+  setTimeNs(ns: bigint): void {
+    this.offsetNs += ns - this.timeNs();
   }
 
   ticksUs(): number {

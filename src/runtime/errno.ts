@@ -1,9 +1,10 @@
 import type { MpQstr } from './obj.js';
 import { q } from './qstrStatic.js';
+import { mp } from './state.js';
 
 /**
  * Error numbers that firmwares know by name (py/moderrno.c), in the order of the module's table. The numbers are
- * MicroPython's own, which are those of Linux.
+ * MicroPython's own, which are those of Linux; `errnoOf` has the ones that differ elsewhere.
  */
 export const ERRNO_NAMES: readonly (readonly [name: string, errno: number])[] = [
   ['EPERM', 1],
@@ -30,9 +31,28 @@ export const ERRNO_NAMES: readonly (readonly [name: string, errno: number])[] = 
   ['EINPROGRESS', 115],
 ];
 
-const byNumber = new Map(ERRNO_NAMES.map(([name, errno]) => [errno, q(name)]));
+/** Numbers of newlib, the C library of firmwares without MICROPY_USE_INTERNAL_ERRNO, where they differ. */
+const NEWLIB: ReadonlyMap<number, number> = new Map([
+  [98, 112],
+  [103, 113],
+  [107, 128],
+  [110, 116],
+  [113, 118],
+  [114, 120],
+  [115, 119],
+]);
+
+const NEWLIB_PORTS = ['esp32', 'qemu', 'qemu-arm'];
+
+/** The running firmware's number of an error that is `errno` on Linux. */
+export function errnoOf(errno: number): number {
+  return NEWLIB_PORTS.includes(mp.board.port) ? (NEWLIB.get(errno) ?? errno) : errno;
+}
+
+const names = new Map(ERRNO_NAMES.map(([name, errno]) => [errno, q(name)]));
+const newlibNames = new Map(ERRNO_NAMES.map(([name, errno]) => [NEWLIB.get(errno) ?? errno, q(name)]));
 
 /** Name of an error number, or null (mp_errno_to_str). */
 export function errnoToStr(errno: number): MpQstr | null {
-  return byNumber.get(errno) ?? null;
+  return (NEWLIB_PORTS.includes(mp.board.port) ? newlibNames : names).get(errno) ?? null;
 }

@@ -9,7 +9,8 @@ import { raiseType } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeTypeError } from '../../runtime/types.js';
-import { type PinProtocol, virtualPinRead, virtualPinWrite } from './virtualPin.js';
+import { boardPins, makesPins } from './pin.js';
+import { type PinProtocol, pinProtocol, virtualPinRead, virtualPinWrite } from './virtualPin.js';
 
 /** `machine.Signal` (extmod/machine_signal.c): a pin, or the opposite of one. */
 
@@ -32,12 +33,39 @@ class MpSignal extends MpObject {
 }
 
 const QSTR_invert = q('invert');
+const QSTR_value = q('value');
+
+/** The pin that a signal's arguments other than `invert` describe. */
+function newPin(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  const { makeNew: makePin } = boardPins(mp.board).type;
+  const rest = args.slice(off, off + nArgs);
+  const isOpposite = isInverted(nKw, args, off + nArgs);
+  let count = 0;
+  for (let at = off + nArgs; at < off + nArgs + 2 * nKw; at += 2) {
+    if (args[at] === QSTR_invert) continue;
+    const value = args[at + 1]!;
+    rest.push(args[at]!, isOpposite && args[at] === QSTR_value ? (objIsTrue(value) ? 0 : 1) : value);
+    count++;
+  }
+  return makePin!(boardPins(mp.board).type, nArgs, count, rest, 0);
+}
+
+function isInverted(nKw: number, args: MpObj[], at: number): boolean {
+  for (let i = at; i < at + 2 * nKw; i += 2) if (args[i] === QSTR_invert) return objIsTrue(args[i + 1]!);
+  return false;
+}
 
 function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  const isKnown = nArgs === 1 && (nKw === 0 || (nKw === 1 && args[off + 1] === QSTR_invert));
-  if (!isKnown) raiseType(typeTypeError);
-  const invert = nKw === 1 && objIsTrue(args[off + 2]!) ? 1 : 0;
-  const o = new MpSignal(type, args[off]!, invert);
+  const isPin = nArgs > 0 && pinProtocol(args[off]!) !== null;
+  const invert = isInverted(nKw, args, off + nArgs) ? 1 : 0;
+  let pin: MpObj;
+  if (isPin || !makesPins(mp.board)) {
+    if (nArgs !== 1 || nKw > 1 || (nKw === 1 && args[off + 1] !== QSTR_invert)) raiseType(typeTypeError);
+    pin = args[off]!;
+  } else {
+    pin = newPin(nArgs, nKw, args, off);
+  }
+  const o = new MpSignal(type, pin, invert);
   o.ptr = mMalloc(mp.sizes.machine_signal_t, o);
   return o;
 }

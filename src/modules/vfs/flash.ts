@@ -8,6 +8,7 @@ import { type MpState, mp } from '../../runtime/state.js';
 import { newRomType } from '../../runtime/types.js';
 import { SECONDS_1970_TO_2000 } from '../timeUtils.js';
 import { HostError, type HostFiles, hostErrno } from '../host.js';
+import { LfsError } from './lfs/device.js';
 
 /**
  * The flash that a board keeps its files in. What it holds is not simulated byte by byte: it is blank, or holds a file
@@ -100,6 +101,7 @@ export type ErrnoTable = Readonly<Record<string, number>>;
 
 /** MicroPython's number for a failure of the host's files. Throws on what is none. */
 export function flashErrno(error: unknown, table: ErrnoTable): number {
+  if (error instanceof LfsError) return error.errno;
   const code = error instanceof HostError || (error instanceof Error && 'code' in error) ? String(error.code) : '';
   return table[code] ?? hostErrno(error);
 }

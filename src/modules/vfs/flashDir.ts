@@ -4,7 +4,12 @@ import { mp, pushRoot } from '../../runtime/state.js';
 import { newBytes, newStr } from '../../runtime/str.js';
 import { newTupleN } from '../../runtime/tuple.js';
 import { FinaliserIter } from '../../objects/finaliserIter.js';
-import { type HostDir, type HostFiles, S_IFDIR, S_IFREG } from '../host.js';
+import { type HostDir, type HostEntry, type HostFiles, S_IFDIR, S_IFREG } from '../host.js';
+
+/** An entry that knows the size of its file. */
+export interface SizedEntry extends HostEntry {
+  readonly size: number;
+}
 
 /** Lists a folder of a file system on flash: name, kind, no inode number, size. */
 export class FlashDirIter extends FinaliserIter {
@@ -42,9 +47,13 @@ export class FlashDirIter extends FinaliserIter {
     tuple.items[0] = this.isStr ? newStr(entry.name) : newBytes(entry.name);
     tuple.items[1] = isDir ? S_IFDIR : S_IFREG;
     tuple.items[2] = 0;
-    tuple.items[3] = isDir ? 0 : newIntFromUint(this.files!.info(this.prefix + entry.name).size);
+    tuple.items[3] = isDir ? 0 : newIntFromUint(this.sizeOf(entry));
     mp.rootTop = top;
     return tuple;
+  }
+
+  private sizeOf(entry: HostEntry): number {
+    return 'size' in entry ? (entry as SizedEntry).size : this.files!.info(this.prefix + entry.name).size;
   }
 
   override finalise(): void {

@@ -36,6 +36,8 @@ export abstract class MpFlashFile extends MpObject {
 /** Where a kind of file differs. */
 export interface FlashFileKind {
   readonly errnos: ErrnoTable;
+  /** A file that can't be closed stays open. */
+  readonly mayStayOpen: boolean;
   /** Called before a closed file is used: raises, or gives the error number. */
   closed(): number;
   print(out: MpPrint, self: MpObj): void;
@@ -64,7 +66,7 @@ function protocol(kind: FlashFileKind, isText: boolean): StreamProtocol {
           file.close();
           return 0;
         });
-        if (result === 0) o.file = null;
+        if (result === 0 || !kind.mayStayOpen) o.file = null;
         return result;
       }
       return onFile(kind, self, (file) => control(file, request, arg));

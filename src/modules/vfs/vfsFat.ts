@@ -87,6 +87,7 @@ class MpFatFile extends MpFlashFile {}
 
 const { fileIo, textIo } = flashFileTypes({
   errnos: ERRNOS,
+  mayStayOpen: true,
   closed: () => MP_EINVAL,
   print: (out, self) => printf(out, '<io.%s %p>', objGetType(self).name, (self as MpObject).ptr),
 });

@@ -17,6 +17,7 @@ import { objGetType, objIsTrue } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError, raiseType } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
+import { wrapSmallInt } from '../../runtime/smallInt.js';
 import { mp, pushRoot } from '../../runtime/state.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { newStr, objStrGetStr } from '../../runtime/str.js';
@@ -28,11 +29,12 @@ import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolve
 import { FlashDirIter } from './flashDir.js';
 import { flashFileTypes, MpFlashFile } from './flashFile.js';
 import { BlockDevice } from './blockDevice.js';
+import { LfsDevice } from './lfs/device.js';
+import { LfsFlash } from './lfs/lfsFlash.js';
 import type { VfsProtocol } from './protocol.js';
 
 /** `VfsLfs1` and `VfsLfs2`: littlefs on flash (extmod/vfs_lfsx.c, vfs_lfsx_file.c). Its files are the host's. */
 
-const MP_EIO = 5;
 const MP_ENOENT = 2;
 const MP_EINVAL = 22;
 const MP_EROFS = 30;
@@ -82,6 +84,7 @@ class LfsBuffers {
 class MpVfsLfs extends MpObject {
   readonly version: LfsVersion;
   private readonly bdev: MpObj;
+  device: BlockDevice | null = null;
   flash: Flash | null = null;
   /** The current directory with a slash at its end, and for a moment a path after it. */
   curDir!: Vstr;
@@ -97,6 +100,7 @@ class MpVfsLfs extends MpObject {
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     traceObj(heap, this.bdev);
+    this.device?.trace(heap);
     if (this.curDir !== undefined) heap.mark(this.curDir.ptr);
     if (this.buffers !== null) for (const ptr of this.buffers.ptrs) heap.mark(ptr);
   }
@@ -116,11 +120,7 @@ class MpVfsLfs extends MpObject {
   /** Uses the files; raises OSError where they fail. */
   on<T>(path: MpObj, use: (files: HostFiles, path: string) => T): T {
     const full = this.path(objStrGetStr(path));
-    try {
-      return use(this.flash!.files, full);
-    } catch (e) {
-      return raiseOSError(flashErrno(e, ERRNOS));
-    }
+    return mapped(() => use(this.flash!.files, full));
   }
 
   /** As `on`, for what changes something. */
@@ -149,6 +149,7 @@ class MpLfsFile extends MpFlashFile {
 
 const { fileIo, textIo } = flashFileTypes({
   errnos: ERRNOS,
+  mayStayOpen: false,
   closed: () => raiseType(typeValueError),
   print: (out, self) => printf(out, '<io.%s>', objGetType(self).name),
 });
@@ -166,26 +167,48 @@ class LfsDirIter extends FlashDirIter {
   }
 }
 
+/** A device and the buffers for it. */
+interface LfsConfig {
+  readonly flash: Flash;
+  readonly device: BlockDevice;
+  readonly buffers: LfsBuffers;
+}
+
 /** Asks the block device and allocates the buffers (init_config). Raises OSError, AttributeError, MemoryError. */
-function initConfig(version: LfsVersion, bdev: MpObj, sizes: readonly MpObj[]): [Flash, LfsBuffers] {
-  new BlockDevice(bdev);
-  const flash = flashOf(bdev);
-  if (flash === null) return raiseOSError(MP_EIO);
-  const [read, prog, lookahead] = sizes.map(Number) as [number, number, number];
-  return [flash, new LfsBuffers(version, flash.blockBytes, read, prog, lookahead)];
+function initConfig(version: LfsVersion, bdev: MpObj, args: readonly MpObj[]): LfsConfig {
+  const device = new BlockDevice(bdev);
+  const [read, prog, lookahead, keepsTime] = args.map(Number) as [number, number, number, number];
+  const known = flashOf(bdev);
+  const own = known === null ? new LfsDevice(device, { readSize: read, progSize: prog }) : null;
+  const blockBytes = (own ?? known!).blockBytes;
+  const buffers = new LfsBuffers(version, blockBytes, read, prog, lookahead);
+  const options = { version: version.format, cacheBytes: buffers.fileBuffer, keepsTime: keepsTime !== 0 };
+  return { flash: known ?? new LfsFlash(own!, options), device, buffers };
+}
+
+/** Turns failures into OSError. */
+function mapped<T>(use: () => T): T {
+  try {
+    return use();
+  } catch (e) {
+    return raiseOSError(flashErrno(e, ERRNOS));
+  }
 }
 
 function makeVfs(version: LfsVersion, type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  const [bdev, ...sizes] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
+  const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
   const self = new MpVfsLfs(type, version, bdev);
   self.ptr = mMalloc(version.vfsBytes(), self);
   const top = mp.rootTop;
   pushRoot(self);
   self.curDir = new Vstr(16);
   self.curDir.addByte(0x2f);
-  const [flash, buffers] = initConfig(version, bdev, sizes);
+  const { flash, device, buffers } = mapped(() => initConfig(version, bdev, rest));
   self.flash = flash;
+  self.device = device;
+  self.readonly = !device.canWrite;
   self.buffers = buffers;
+  if (flash instanceof LfsFlash) mapped(() => flash.mount());
   mp.rootTop = top;
   if (flash.format !== version.format) raiseOSError(version.corrupt);
   return self;
@@ -193,11 +216,10 @@ function makeVfs(version: LfsVersion, type: MpType, nArgs: number, nKw: number, 
 
 function makeFileSystem(version: LfsVersion): MpObject {
   return funKw('mkfs', 0, (nArgs, nKw, args, off) => {
-    const [bdev, ...sizes] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
+    const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
     const top = mp.rootTop;
-    const [flash] = initConfig(version, bdev, sizes);
+    mapped(() => initConfig(version, bdev, rest).flash.mkfs(version.format));
     mp.rootTop = top;
-    flash.mkfs(version.format);
     return mpConstNone;
   });
 }
@@ -324,7 +346,8 @@ const stat = fun2('stat', (selfIn, path) => {
 
 const statvfs = fun2('statvfs', (self, _path) => {
   const flash = (self as MpVfsLfs).flash!;
-  const free = flash.freeBlocks();
+  // Directories count twice in littlefs 2, so that it may be less than nothing; the number has 32 bits.
+  const free = wrapSmallInt(mapped(() => flash.freeBlocks()) >>> 0);
   return newTuple([flash.blockBytes, flash.blockBytes, flash.blocks, free, free, 0, 0, 0, 0, LFS_NAME_MAX]);
 });
 

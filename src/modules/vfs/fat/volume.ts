@@ -10,6 +10,7 @@ import {
   S_IFREG,
 } from '../../host.js';
 import type { BlockDevice } from '../blockDevice.js';
+import type { SizedEntry } from '../flashDir.js';
 import {
   changeEntry,
   copyEntry,
@@ -126,10 +127,10 @@ export class FatVolume implements HostFiles, FatVolumeParts {
     if (entry !== null && !entry.isDir) throw new HostError('ENOENT');
     const entries = this.directory(entry?.cluster ?? 0).entries();
     return {
-      next: () => {
+      next: (): SizedEntry | null => {
         const { value, done } = entries.next();
         if (done === true) return null;
-        return { name: value.name, type: value.isDir ? S_IFDIR : S_IFREG, ino: 0 };
+        return { name: value.name, type: value.isDir ? S_IFDIR : S_IFREG, ino: 0, size: value.size };
       },
       close: () => {},
     };

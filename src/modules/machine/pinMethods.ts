@@ -1,0 +1,50 @@
+import { fun1, funVar } from '../../runtime/fun.js';
+import { newListN } from '../../runtime/list.js';
+import type { MpObj } from '../../runtime/obj.js';
+import { objGetInt } from '../../runtime/ops.js';
+import { q } from '../../runtime/qstrStatic.js';
+import type { RomRow } from '../../runtime/rom.js';
+import { mpConstNone } from '../../runtime/types.js';
+import { newList } from '../../runtime/list.js';
+import { hardware } from './hardware.js';
+import type { MpPin } from './pin.js';
+
+/** Methods that only some ports' pins have. */
+
+function level(name: string, value: (now: number) => number): MpObj {
+  return fun1(name, (self) => {
+    const pin = self as MpPin;
+    hardware().writePin(pin.name, value(pin.state.level));
+    return mpConstNone;
+  });
+}
+
+const METHODS: Readonly<Record<string, MpObj>> = {
+  low: level('low', () => 0),
+  high: level('high', () => 1),
+  toggle: level('toggle', (now) => 1 - now),
+  disable: fun1('disable', () => mpConstNone),
+  drive: funVar('drive', 1, 2, (nArgs, args, off) => {
+    const { state } = args[off] as MpPin;
+    if (nArgs === 1) return state.drive;
+    state.drive = Number(objGetInt(args[off + 1]!));
+    return mpConstNone;
+  }),
+  name: fun1('name', (self) => q((self as MpPin).name)),
+  names: fun1('names', (self) => newList([q((self as MpPin).name)], 0, 1)),
+  af_list: fun1('af_list', () => newListN(0)),
+  port: fun1('port', (self) => Math.floor((self as MpPin).id / 16)),
+  pin: fun1('pin', (self) => (self as MpPin).id % 16),
+  gpio: fun1('gpio', (self) => Math.floor((self as MpPin).id / 16)),
+  mode: fun1('mode', (self) => Math.max(0, (self as MpPin).state.modeValue)),
+  pull: fun1('pull', (self) => {
+    const { state, port } = self as MpPin;
+    return state.pull === 'none' ? 0 : state.pull === 'up' ? port.pullUp : port.pullDown;
+  }),
+  af: fun1('af', () => 0),
+};
+
+/** Table rows of the methods with these names. */
+export function extraPinMethods(names: readonly string[]): RomRow[] {
+  return names.map((name) => [name, METHODS[name]!]);
+}

@@ -1,0 +1,100 @@
+/** What differs between the STM32 boards (`mpconfigboard.h`). */
+
+export interface Stm32Board {
+  /** Serial ports, and their names on the board. */
+  readonly uarts: readonly number[];
+  readonly uartNames?: Readonly<Record<string, number>>;
+  /** The serial port that carries the REPL: its object is static. */
+  readonly replUart?: number;
+  /** Pins of the LEDs, the first one is `LED(1)`. */
+  readonly leds: readonly string[];
+  /** Pin of the user's switch, and its level when it's pressed. */
+  readonly switchPin?: readonly [name: string, pressed: number];
+  /** Speeds that `machine.freq()` tells: the processor, and its buses. */
+  readonly freq: readonly number[];
+}
+
+const F405_FREQ = [168000000, 168000000, 42000000, 84000000];
+const PYBV1 = {
+  uarts: [1, 2, 3, 4, 6],
+  uartNames: { XB: 1, YB: 3, XA: 4, YA: 6 },
+  leds: ['A13', 'A14', 'A15', 'B4'],
+  switchPin: ['B3', 0],
+  freq: F405_FREQ,
+} as const;
+
+const PYBD = {
+  uarts: [1, 2, 3, 4, 6],
+  uartNames: { YA: 1, YB: 3, XA: 4 },
+  leds: ['F3', 'F4', 'F5'],
+  switchPin: ['A13', 0],
+} as const;
+
+/** By the board's name. */
+export const STM32_BOARDS: Readonly<Record<string, Stm32Board>> = {
+  PYBV10: PYBV1,
+  PYBV11: PYBV1,
+  PYBLITEV10: {
+    uarts: [1, 2, 6],
+    uartNames: { XB: 1, XA: 2, YA: 6 },
+    leds: ['A13', 'A14', 'A15', 'B4'],
+    switchPin: ['B3', 0],
+    freq: [96000000, 96000000, 24000000, 48000000],
+  },
+  PYBD_SF2: { ...PYBD, freq: [120000000, 120000000, 30000000, 60000000] },
+  PYBD_SF6: { ...PYBD, uarts: [1, 2, 3, 4, 6, 7], freq: [144000000, 144000000, 36000000, 72000000] },
+  STM32F4DISC: {
+    uarts: [1, 2, 3, 4, 6],
+    leds: ['D14', 'D12', 'D13', 'D15'],
+    switchPin: ['A0', 1],
+    freq: F405_FREQ,
+  },
+  NUCLEO_F401RE: {
+    uarts: [2, 6],
+    replUart: 2,
+    leds: ['A5'],
+    switchPin: ['C13', 0],
+    freq: [84000000, 84000000, 21000000, 42000000],
+  },
+  NUCLEO_F411RE: {
+    uarts: [2, 6],
+    replUart: 2,
+    leds: ['A5'],
+    switchPin: ['C13', 0],
+    freq: [96000000, 96000000, 24000000, 48000000],
+  },
+  NUCLEO_F767ZI: {
+    uarts: [2, 3, 5, 6, 7, 8],
+    replUart: 3,
+    leds: ['B0', 'B7', 'B14'],
+    switchPin: ['C13', 1],
+    freq: [216000000, 216000000, 54000000, 108000000],
+  },
+  NUCLEO_H743ZI: {
+    uarts: [2, 3, 5, 6, 7, 8],
+    replUart: 3,
+    leds: ['B0', 'B7', 'B14'],
+    switchPin: ['C13', 1],
+    freq: [400000000, 200000000, 100000000, 100000000],
+  },
+  NUCLEO_L476RG: {
+    uarts: [1, 2, 3, 4, 5],
+    replUart: 2,
+    leds: ['A5'],
+    switchPin: ['C13', 0],
+    freq: [80000000, 80000000, 80000000, 80000000],
+  },
+  NUCLEO_WB55: {
+    uarts: [1],
+    replUart: 1,
+    leds: ['B5', 'B0', 'B1'],
+    switchPin: ['C4', 0],
+    freq: [64000000, 64000000, 64000000, 64000000],
+  },
+};
+
+const UNKNOWN: Stm32Board = { uarts: [1, 2, 3, 4, 5, 6], leds: [], freq: F405_FREQ };
+
+export function stm32Board(id: string): Stm32Board {
+  return STM32_BOARDS[id] ?? UNKNOWN;
+}
