@@ -1,10 +1,10 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { type CalibrateResult, calibrate } from '../../serial/calibrate/session.js';
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
 import { UsageError } from '../errors.js';
-import { checkOutput } from '../output.js';
 import { table } from '../table.js';
 
 interface CalibrateArgs {
@@ -45,7 +45,7 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
     if (!out.endsWith('.json') || !/^[A-Za-z0-9][\w.-]*$/.test(id)) {
       throw new UsageError(`--out: expected a file such as my/BOARD.json, got ${out}`);
     }
-    checkOutput(out, args.force);
+    if (existsSync(out) && !args.force) throw new UsageError(`${out}: exists already; --force overwrites it`);
     const port = await openSerialPort(args.port, baud);
     const result = await onBoard((signal) => calibrate(port, { id, folder, target, folders }, { signal }));
     if (result === null) return;
