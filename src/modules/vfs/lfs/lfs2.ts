@@ -141,17 +141,28 @@ export class Lfs2Store implements LfsStore {
     if (!appendCommit(this.device, dir, changes)) this.compact(dir);
   }
 
-  /** Writes a pair anew; one that is more than half full gives the second half of its entries to a new one. */
-  private compact(dir: Mdir): void {
+  /** From which entry on there are few enough for a pair that half of its block is for. */
+  private splitPoint(entries: readonly MdirEntry[]): number {
     const { blockBytes, progSize } = this.device;
-    const half = Math.ceil(blockBytes / 2 / progSize) * progSize;
+    const half = Math.ceil(Math.floor(blockBytes / 2) / progSize) * progSize;
     const limit = Math.min(blockBytes - SPLIT_ROOM, half);
-    while (dir.entries.length > 1 && (compactBytes(dir) > limit || dir.entries.length >= MAX_ENTRIES)) {
+    let start = 0;
+    while (entries.length - start > 1) {
+      const fits = entries.length - start < MAX_ENTRIES && compactBytes(entries.slice(start)) <= limit;
+      if (fits) break;
+      start += Math.floor((entries.length - start) / 2);
+    }
+    return start;
+  }
+
+  /** Writes a pair anew; of one that has too much the end goes to a new pair, as often as it takes. */
+  private compact(dir: Mdir): void {
+    for (let start = this.splitPoint(dir.entries); start > 0; start = this.splitPoint(dir.entries)) {
       const more = this.newDir();
-      more.entries = dir.entries.splice(Math.ceil(dir.entries.length / 2));
+      more.entries = dir.entries.splice(start);
       more.tail = dir.tail;
       more.isSplit = dir.isSplit;
-      this.compact(more);
+      compactCommit(this.device, more);
       dir.tail = more.pair;
       dir.isSplit = true;
     }

@@ -15,6 +15,9 @@ import {
 } from './lfs2Dir.js';
 import { isNoPair } from './store.js';
 
+/** A tag and a sum. */
+const SUM_BYTES = 8;
+
 /** A change of a metadata pair. */
 export interface Change {
   readonly type: number;
@@ -109,13 +112,13 @@ export function allChanges(dir: Mdir): Change[] {
 }
 
 /** Bytes of the entries when they are written anew. */
-export function compactBytes(dir: Mdir): number {
-  return bytesOf(dir.entries.flatMap(changesOf));
+export function compactBytes(entries: readonly MdirEntry[]): number {
+  return bytesOf(entries.flatMap(changesOf));
 }
 
 /** Adds changes after the last commit. False: there is no room, and nothing is written. */
 export function appendCommit(device: LfsDevice, dir: Mdir, changes: readonly Change[]): boolean {
-  if (!dir.isErased || dir.end + bytesOf(changes) + COMMIT_END_BYTES > device.blockBytes) return false;
+  if (!dir.isErased || dir.end + bytesOf(changes) > device.blockBytes - SUM_BYTES) return false;
   const block = device.readBlock(dir.pair[0]).slice();
   const writer = new CommitWriter(block, dir.end, dir.lastTag, 0xffffffff);
   for (const change of changes) writer.put(change);
