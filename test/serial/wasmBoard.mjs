@@ -14,7 +14,10 @@ let raw = false;
 /** Bytes that may become the question for raw paste mode. */
 let held = [];
 let running = false;
+let interrupted = false;
 let checked = 0;
+/** What came in while a program ran and was not for it. */
+let buffered = [];
 
 const LINE_END = 10;
 const fifo = Buffer.alloc(1024);
@@ -40,13 +43,23 @@ function transmit() {
   if (running) listenForInterrupt();
 }
 
-/** While a program runs nobody else reads the line. */
+/**
+ * While a program runs nobody else reads the line. Only the first Ctrl-C is for the program: a further one may come when
+ * the port has already taken back what was pending, and would hit the next program.
+ */
 function listenForInterrupt() {
   const byte = Buffer.alloc(1);
   try {
-    if (readSync(0, byte, 0, 1, null) === 1 && byte[0] === CTRL_C) board._module._mp_sched_keyboard_interrupt();
+    if (readSync(0, byte, 0, 1, null) !== 1) return;
   } catch (e) {
     if (e.code !== 'EAGAIN') throw e;
+    return;
+  }
+  if (byte[0] === CTRL_C && !interrupted) {
+    interrupted = true;
+    board._module._mp_sched_keyboard_interrupt();
+  } else {
+    buffered.push(byte[0]);
   }
 }
 
@@ -69,6 +82,7 @@ async function boot() {
 
 async function take(byte) {
   running = true;
+  interrupted = false;
   const exit = board.replProcessChar(byte);
   running = false;
   if (byte === CTRL_A) raw = true;
@@ -96,5 +110,6 @@ await boot();
 transmit();
 for await (const bytes of process.stdin) {
   for (const byte of bytes) await feed(byte);
+  while (buffered.length > 0) await feed(buffered.shift());
   transmit();
 }
