@@ -17,7 +17,7 @@ let running = false;
 let interrupted = false;
 let checked = 0;
 /** What came in while a program ran and was not for it. */
-let buffered = [];
+const buffered = [];
 
 const LINE_END = 10;
 const fifo = Buffer.alloc(1024);
