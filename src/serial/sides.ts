@@ -49,7 +49,7 @@ export function runSimulated(
       end = host.out.length;
     });
     answers.set(name, { out: host.out.slice(0, end ?? undefined), err: end === null ? '' : host.out.slice(end) });
-    if (name === 'program') peak = machine.heap.peakUsedBytes;
+    if (name === 'after') peak = machine.heap.peakUsedBytes;
   }
   return sideOutput(answers, peak);
 }
