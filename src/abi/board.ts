@@ -53,8 +53,19 @@ export interface RomQstrs {
 export type HeapGrowth =
   /** Always the same limit (the WebAssembly port); new areas lie one after another from `address`. */
   | { readonly kind: 'limit'; readonly maxNewSplit: number; readonly address: number }
-  /** The largest free region of the system heap that the areas are taken from (ESP-IDF). */
-  | { readonly kind: 'regions'; readonly regions: readonly HeapArea[] };
+  /** What ESP-IDF's system heap has left, from which the first area came too. */
+  | { readonly kind: 'esp-idf'; readonly alwaysInternalBytes: number; readonly regions: readonly IdfRegion[] };
+
+/** A region of ESP-IDF's system heap. */
+export interface IdfRegion {
+  readonly name: string;
+  readonly start: number;
+  readonly bytes: number;
+  /** What memory it is, which decides when malloc turns to it: DRAM, DRAM that can hold code too, RTC memory, PSRAM. */
+  readonly memory: 'dram' | 'diram' | 'rtc' | 'spiram';
+  /** Bytes of the blocks that the system has taken from it by the time MicroPython's heap is allocated, in this order. */
+  readonly taken: readonly number[];
+}
 
 /** The file system that a port mounts at boot. */
 export interface BootFileSystem {
@@ -120,6 +131,8 @@ export interface Board {
   /** The first is the one that `gc_init` gets; the others follow by `gc_add`. On hosts a fixed address stands for what malloc gives. */
   readonly heapAreas: readonly HeapArea[];
   readonly heapGrowth: HeapGrowth | null;
+  /** How the size of a new area is reckoned: from the heap's blocks, or, up to v1.21, from the bytes of its areas. */
+  readonly growthRule: 'blocks' | 'areas';
   /** What `mp_stack_set_limit` gets, in bytes; 0 when the build has no check. */
   readonly stackLimitBytes: number;
   /** Every macro of the build by its own name, those left at their default too. Read them with `macro()`, which knows the names. */

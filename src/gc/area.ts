@@ -11,7 +11,7 @@ export const AT_MARK = 3;
 export const BLOCKS_PER_ATB = 4;
 const BLOCKS_PER_FTB = 8;
 /** Always free, so that a chunk that ends the pool is not taken to go on into what follows the table. */
-const ALLOC_TABLE_GAP_BYTE = 1;
+export const ALLOC_TABLE_GAP_BYTE = 1;
 
 /** Sixteen tails in one word of the allocation table. */
 const TAILS = 0xaaaaaaaa | 0;

@@ -53,13 +53,4 @@ export class AreaList {
     }
     return blocks;
   }
-
-  /** Blocks in all areas. */
-  nBlocks(): number {
-    let blocks = 0;
-    for (const area of this.areas) {
-      blocks += area.nBlocks;
-    }
-    return blocks;
-  }
 }

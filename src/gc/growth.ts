@@ -1,4 +1,4 @@
-import { bytesForBlocks } from './area.js';
+import { ALLOC_TABLE_GAP_BYTE, type Area, bytesForBlocks, sizeofArea } from './area.js';
 import type { HeapConfig } from './types.js';
 
 /** One more than the largest `size_t` of the target. */
@@ -9,12 +9,28 @@ export function sizeLimit(config: HeapConfig): number {
 /**
  * Bytes to ask the port for when `failedBytes` bytes found no room (`py/gc.c gc_try_add_heap`): enough for the request
  * and, if there is as much, for doubling the heap.
- * @param totalBlocks blocks in the heap now
+ * @param areas what the heap is made of now
  * @param available the largest area in bytes that the port can give
  * @returns 0 if the request would not fit into what is available
  */
-export function growthBytes(failedBytes: number, totalBlocks: number, available: number, config: HeapConfig): number {
+export function growthBytes(
+  failedBytes: number,
+  areas: readonly Area[],
+  available: number,
+  config: HeapConfig,
+): number {
   const overhead = Math.floor(((failedBytes * 13) % sizeLimit(config)) / 512);
   const needed = (failedBytes + Math.max(2048, overhead)) % sizeLimit(config);
-  return available < needed ? 0 : Math.min(available, Math.max(bytesForBlocks(totalBlocks, config), needed));
+  return available < needed ? 0 : Math.min(available, Math.max(bytesForAsMuch(areas, config), needed));
+}
+
+/** Up to v1.21 the areas' own bytes are added up, and nothing is rounded. */
+function bytesForAsMuch(areas: readonly Area[], config: HeapConfig): number {
+  let blocks = 0;
+  let bytes = 0;
+  for (const area of areas) {
+    blocks += area.nBlocks;
+    bytes += area.poolEnd - area.tableStart + ALLOC_TABLE_GAP_BYTE + sizeofArea(config);
+  }
+  return config.growthRule === 'areas' ? bytes : bytesForBlocks(blocks, config);
 }

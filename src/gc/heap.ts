@@ -392,7 +392,7 @@ export class Heap implements MarkSink, SweepSink {
     if (growHeap === undefined || maxNewSplit === undefined) {
       return false;
     }
-    const bytes = growthBytes(failedBytes, this.list.nBlocks(), this.hooks.maxNewSplit!(), this.config);
+    const bytes = growthBytes(failedBytes, this.list.areas, this.hooks.maxNewSplit!(), this.config);
     const range = bytes === 0 ? null : this.hooks.growHeap!(bytes);
     if (range === null) {
       return false;

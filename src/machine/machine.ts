@@ -31,6 +31,7 @@ import { connectFiles } from './files.js';
 import { type BootOptions, connectFlash, putMainFile } from './flashMemory.js';
 import { finaliseObject } from './finalise.js';
 import { FriendlyRepl } from './friendlyRepl.js';
+import { heapSource } from './heapGrowth.js';
 import { type Host, MemoryHost } from './host.js';
 import { execLexer, type RunResult } from './pyexec.js';
 import { RawRepl } from './rawRepl.js';
@@ -49,9 +50,6 @@ export interface Program {
   via: 'file' | 'raw-repl' | 'raw-paste' | 'string';
 }
 
-/** Between two areas of a heap that grows on a host. */
-const AREA_GAP_BYTES = 64;
-
 /** One board, booted: runs programs on its simulated heap. */
 export class Machine {
   readonly board: Board;
@@ -61,7 +59,6 @@ export class Machine {
   /** A collection is due as soon as control is back at the host's top level. */
   private collectPending = false;
   private rawRepl: RawRepl | null = null;
-  private nextAreaStart: number;
 
   /**
    * Builds the board and boots it up to where a program starts. Throws BootError where the heap is too small.
@@ -71,7 +68,7 @@ export class Machine {
   constructor(board: Board, host: Host, watch?: (machine: Machine) => void, options: BootOptions = {}) {
     this.board = board;
     this.host = host;
-    this.nextAreaStart = Math.max(...board.heapAreas.map((area) => area.end)) + AREA_GAP_BYTES;
+    const source = heapSource(board);
     this.state = new MpState(board, structSizes(board), smallIntRange(board));
     this.heap = new Heap(
       {
@@ -81,14 +78,16 @@ export class Machine {
         finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
         splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
         splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),
+        growthRule: board.growthRule,
         allocThreshold: macroOn(board, 'MICROPY_GC_ALLOC_THRESHOLD'),
         enableGc: true,
       },
       {
         visitRoots: (heap) => this.state.visitRoots(heap),
         finalise: finaliseObject,
-        maxNewSplit: () => this.maxNewSplit(),
-        growHeap: (bytes) => this.growHeap(bytes),
+        maxNewSplit: () => source?.maxNewSplit() ?? 0,
+        growHeap: (bytes) => source?.grow(bytes) ?? null,
+        releaseArea: (start) => source?.release(start),
         ...(board.gcCollect === 'top-level' ? { gcCollect: () => this.requestCollect() } : {}),
       },
     );
@@ -132,19 +131,6 @@ export class Machine {
 
   private requestCollect(): void {
     this.collectPending = true;
-  }
-
-  /** A host's malloc always has room up to the limit; a new area follows the ones before it. */
-  private growHeap(bytes: number): { start: number; end: number } | null {
-    if (this.board.heapGrowth?.kind !== 'limit' || bytes > this.board.heapGrowth.maxNewSplit) return null;
-    const start = this.nextAreaStart;
-    this.nextAreaStart = start + bytes + AREA_GAP_BYTES - (bytes % AREA_GAP_BYTES);
-    return { start, end: start + bytes };
-  }
-
-  private maxNewSplit(): number {
-    const growth = this.board.heapGrowth;
-    return growth?.kind === 'limit' ? growth.maxNewSplit : 0;
   }
 
   /** Makes this the running machine while `body` runs. */

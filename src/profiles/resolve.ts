@@ -1,6 +1,7 @@
 /** Target and firmware to one frozen `Board`. */
 import type { Board, HeapArea, HeapGrowth, Provenance, RomQstrs } from '../abi/board.js';
 import { type AreaRules, areaLayout } from '../abi/heapLayout.js';
+import { type IdfGrowth, newIdfHeap } from '../abi/idfHeap.js';
 import { allMacros, macroValue } from '../abi/macroValue.js';
 import { hex } from './check.js';
 import type { Merged } from './extend.js';
@@ -88,6 +89,7 @@ export function resolveBoard(
     bytesPerBlock: rules.bytesPerBlock,
     heapAreas: Object.freeze(heapAreas),
     heapGrowth: auto ? growth(hardware.heapGrowth) : null,
+    growthRule: build.growthRule ?? 'blocks',
     stackLimitBytes: hardware.stackLimitBytes,
     macros,
     romQstrs: data.romQstrs,
@@ -123,7 +125,7 @@ function areas(
   wanted: number | undefined,
   parts: number,
 ): HeapArea[] {
-  const { heap, extraHeaps, ram } = target.value as Required<TargetFile>;
+  const { heap, extraHeaps, ram, heapGrowth } = target.value as Required<TargetFile>;
   if ('end' in heap) {
     const start = Number(heap.start);
     const end = wanted === undefined ? Number(heap.end) : start + wanted;
@@ -143,6 +145,14 @@ function areas(
     return [{ start, end }, ...extras];
   }
   const total = wanted ?? ofBuild ?? heap.bytes;
+  if (heapGrowth?.kind === 'esp-idf') {
+    const start = idfAddress(target, total);
+    if (total === heap.bytes && start !== Number(heap.address)) {
+      const { file } = target.from.get('heap')!;
+      throw problem(file, 'heap.address', `"${hex(start)}", where ESP-IDF's malloc puts it`, `"${heap.address}"`);
+    }
+    return [{ start, end: start + total }];
+  }
   const bytes = Math.floor(total / parts);
   const step = Math.ceil((bytes + PAGE_BYTES) / PAGE_BYTES) * PAGE_BYTES;
   return Array.from({ length: parts }, (_, i) => {
@@ -164,10 +174,30 @@ function checkTables(target: Merged<TargetFile>, area: HeapArea, rules: AreaRule
 function growth(file: TargetFile['heapGrowth']): HeapGrowth | null {
   if (file === undefined || file === null) return null;
   if (file.kind === 'limit') return { kind: 'limit', maxNewSplit: file.maxNewSplit, address: Number(file.address) };
-  return {
-    kind: 'regions',
-    regions: file.regions.map((area) => ({ start: Number(area.start), end: Number(area.end) })),
-  };
+  return Object.freeze({
+    kind: 'esp-idf',
+    alwaysInternalBytes: file.alwaysInternalBytes ?? 0,
+    regions: file.regions.map((region) => Object.freeze({ ...region, start: Number(region.start) })),
+  });
+}
+
+/** Where ESP-IDF's malloc puts a heap of `bytes` bytes when the port starts. */
+function idfAddress(target: Merged<TargetFile>, bytes: number): number {
+  const { file } = target.from.get('heapGrowth')!;
+  try {
+    const heap = newIdfHeap(growth(target.value.heapGrowth) as IdfGrowth);
+    const address = heap.malloc(bytes);
+    if (address !== 0) return address;
+    throw problem(
+      target.leaf.file,
+      'heap',
+      `at most ${heap.largestFreeBlock()} bytes, as ESP-IDF has free`,
+      `${bytes}`,
+    );
+  } catch (e) {
+    if (!(e instanceof RangeError)) throw e;
+    throw problem(file, 'heapGrowth.regions', 'regions with room for what is taken from them', e.message);
+  }
 }
 
 function problem(file: string, key: string, expected: string, found: string): ProfileError {

@@ -57,7 +57,24 @@ const allocatedHeap = z
 
 const growth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('limit'), maxNewSplit: bytes, address }),
-  z.strictObject({ kind: z.literal('regions'), regions: z.array(area) }),
+  z.strictObject({
+    kind: z.literal('esp-idf'),
+    alwaysInternalBytes: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('CONFIG_SPIRAM_MALLOC_ALWAYSINTERNAL: larger requests go to PSRAM first.'),
+    regions: z
+      .array(
+        region.extend({
+          name: z.string(),
+          memory: z.enum(['dram', 'diram', 'rtc', 'spiram']),
+          taken: z.array(bytes).describe('Bytes that the system has allocated before MicroPython starts.'),
+        }),
+      )
+      .min(1, 'one region or more')
+      .describe("The regions of ESP-IDF's heap, in the order in which it registers them."),
+  }),
 ]);
 
 const provenance = z
@@ -172,6 +189,12 @@ export const firmwareFileSchema = z
       .enum(['now', 'top-level'])
       .optional()
       .describe("What the port's gc_collect does: collect at once, or when control is back at the host's top level."),
+    growthRule: z
+      .enum(['blocks', 'areas'])
+      .optional()
+      .describe(
+        "How the size of a heap's next area is reckoned: from its blocks, or, up to v1.21, from its areas' bytes.",
+      ),
     staleLocals: z
       .array(
         z.strictObject({

@@ -5,6 +5,8 @@ import { areaLayout } from '../../src/abi/heapLayout.js';
 import { TEXT_MACRO_DEFAULTS } from '../../src/abi/macroDefaults.js';
 import { expressionValue, isMacroName, macroValue } from '../../src/abi/macroValue.js';
 import { sizeOf } from '../../src/abi/structs.js';
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
 import { listTargets, loadBoard } from '../../src/profiles/profiles.js';
 
 interface Recorded {
@@ -44,12 +46,13 @@ function pools(board: Board): { total: number; start: number }[] {
 }
 
 describe('every recorded board', () => {
-  it('has a target, and every target a record', () => {
-    expect(
-      listTargets()
-        .map((target) => target.id)
-        .sort(),
-    ).toEqual(boards.map((recorded) => recorded.target).sort());
+  it('has a target, and every other target runs the firmware of a recorded one', () => {
+    const targets = listTargets();
+    const recorded = new Set(boards.map(({ target }) => target));
+    expect(boards.length).toBe(38);
+    expect([...recorded].filter((id) => !targets.some((target) => target.id === id))).toEqual([]);
+    const firmware = new Set(targets.filter(({ id }) => recorded.has(id)).map((target) => target.firmware));
+    expect(targets.filter((target) => !firmware.has(target.firmware))).toEqual([]);
   });
 
   it.each(byTarget)('%s: heap, total and pool start', (target, recorded) => {
@@ -61,6 +64,17 @@ describe('every recorded board', () => {
     const layouts = pools(board);
     expect(layouts.map((layout) => layout.total)).toEqual(recorded.totals);
     if (recorded.poolStart !== null) expect(layouts[0]!.start).toBe(Number(recorded.poolStart));
+  });
+
+  it.each(byTarget)('%s: the heap that the machine builds', (target, recorded) => {
+    let seen = false;
+    new Machine(loadBoard(target), new MemoryHost(), ({ heap }) => {
+      seen = true;
+      expect(heap.areas.map((area) => area.poolEnd - area.poolStart)).toEqual(recorded.totals);
+      expect(heap.info().total).toBe(recorded.totals.reduce((sum, total) => sum + total, 0));
+      if (recorded.poolStart !== null) expect(heap.areas[0]!.poolStart).toBe(Number(recorded.poolStart));
+    });
+    expect(seen).toBe(true);
   });
 
   it.each(byTarget)('%s: hardware and representation', (target, recorded) => {

@@ -74,7 +74,7 @@ function ramOf(regions: readonly Region[]): NonNullable<TargetFile['ram']> {
 
 /** How the heap may grow. Which regions of memory are free for it a board doesn't tell: those of the base are kept. */
 function growthKeys(maxNewSplit: number | null, { heapGrowth }: TargetFile): Partial<TargetFile> {
-  if (maxNewSplit === null || heapGrowth?.kind === 'regions') return {};
+  if (maxNewSplit === null || heapGrowth?.kind === 'esp-idf') return {};
   const address = heapGrowth?.address ?? '0x10000008';
   return { heapGrowth: { kind: 'limit', maxNewSplit: Math.max(1, maxNewSplit), address } };
 }

@@ -1,0 +1,70 @@
+import type { Board, HeapArea, HeapGrowth } from '../abi/board.js';
+import { type IdfGrowth, type IdfHeap, newIdfHeap } from '../abi/idfHeap.js';
+
+/** Where a heap that grows takes its areas from (`MP_PLAT_ALLOC_HEAP`, `gc_get_max_new_split`). */
+export interface HeapSource {
+  /** Memory of exactly `bytes` bytes for a new area, or null. */
+  grow(bytes: number): HeapArea | null;
+  /** Takes an area back. */
+  release(start: number): void;
+  /** The largest area in bytes that there is room for now. */
+  maxNewSplit(): number;
+}
+
+/** The source of a board's further heap areas; null where its heap does not grow. */
+export function heapSource(board: Board): HeapSource | null {
+  const { heapGrowth } = board;
+  if (heapGrowth === null) return null;
+  return heapGrowth.kind === 'limit' ? new HostMemory(board, heapGrowth) : new IdfMemory(board, heapGrowth);
+}
+
+/** Between two areas of a heap that grows on a host. */
+const AREA_GAP_BYTES = 64;
+
+/** A host's malloc, which always has room up to the port's limit; a new area follows the ones before it. */
+class HostMemory implements HeapSource {
+  private next: number;
+
+  constructor(
+    board: Board,
+    private readonly growth: Extract<HeapGrowth, { kind: 'limit' }>,
+  ) {
+    this.next = Math.max(...board.heapAreas.map((area) => area.end)) + AREA_GAP_BYTES;
+  }
+
+  grow(bytes: number): HeapArea | null {
+    if (bytes > this.growth.maxNewSplit) return null;
+    const start = this.next;
+    this.next = start + bytes + AREA_GAP_BYTES - (bytes % AREA_GAP_BYTES);
+    return { start, end: start + bytes };
+  }
+
+  release(): void {}
+
+  maxNewSplit(): number {
+    return this.growth.maxNewSplit;
+  }
+}
+
+/** ESP-IDF's system heap, which the first area is a block of, too. */
+class IdfMemory implements HeapSource {
+  private readonly heap: IdfHeap;
+
+  constructor({ heapAreas }: Board, growth: IdfGrowth) {
+    this.heap = newIdfHeap(growth);
+    this.grow(heapAreas[0]!.end - heapAreas[0]!.start);
+  }
+
+  grow(bytes: number): HeapArea | null {
+    const start = this.heap.malloc(bytes);
+    return start === 0 ? null : { start, end: start + bytes };
+  }
+
+  release(start: number): void {
+    this.heap.free(start);
+  }
+
+  maxNewSplit(): number {
+    return this.heap.largestFreeBlock();
+  }
+}

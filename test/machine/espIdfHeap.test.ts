@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { IdfHeap, newIdfHeap } from '../../src/abi/idfHeap.js';
+import { TlsfPool } from '../../src/abi/tlsf.js';
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
+import type { Board } from '../../src/abi/board.js';
+
+/** A board whose program is entered piece by piece; each piece gives the heap's figures after it. */
+function session(board: Board): (text: string) => { total: number; maxNewSplit: number; out: string } {
+  const host = new MemoryHost();
+  const machine = new Machine(board, host);
+  machine.verifyAfterCollection();
+  return (text) => {
+    host.out = '';
+    machine.run({ name: 'main.py', text, via: 'raw-repl' });
+    const { total, maxNewSplit } = machine.heap.info();
+    return { total, maxNewSplit, out: host.out };
+  };
+}
+
+const figures = ({ total, maxNewSplit }: { total: number; maxNewSplit: number }): number[] => [total, maxNewSplit];
+
+describe("ESP-IDF's allocator", () => {
+  // What esp32.idf_heap_info() printed on real boards: bytes, free, largest free block.
+  it.each([
+    // github.com/micropython/micropython/pull/12952, regions that nothing had been taken from
+    [15072, [], 14656, 14336],
+    [113840, [], 112968, 110592],
+    // The same: MicroPython's heap of then and the stack of its task
+    [87144, [16384, 65536], 4344, 4096],
+    // github.com/micropython/micropython/issues/12075: 8 MiB of PSRAM with a heap of 2000 KiB
+    [8388608, [2048000], 6338304, 6291456],
+    [8132, [], 7752, 7680],
+  ])('has of %i bytes with %j taken %i left', (bytes, taken, free, largest) => {
+    const heap = new IdfHeap([{ name: 'region', start: 0x3ffb0000, bytes, memory: 'dram', taken }], 0);
+    expect(heap.info()).toEqual([{ bytes, free, largest }]);
+    expect(heap.largestFreeBlock()).toBe(largest);
+  });
+
+  it('joins blocks again that are freed, in whatever order', () => {
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+      [0, 2, 1],
+    ]) {
+      const pool = new TlsfPool(0x3fc00000, 40000);
+      const before = [pool.freeBytes, pool.largestFree];
+      const blocks = [1000, 13, 7777].map((bytes) => pool.malloc(bytes));
+      expect(blocks[1]! - blocks[0]!).toBe(1000 + 4);
+      expect(blocks[2]! - blocks[1]!).toBe(16 + 4);
+      for (const i of order) pool.free(blocks[i]!);
+      expect([pool.freeBytes, pool.largestFree]).toEqual(before);
+    }
+  });
+
+  it('refuses what is larger than the largest free block', () => {
+    const pool = new TlsfPool(0x3fc00000, 40000);
+    expect(pool.malloc(pool.largestFree + 4096)).toBe(0);
+    expect(pool.malloc(pool.largestFree)).not.toBe(0);
+    expect(() => pool.free(0x3fc00000)).toThrow(RangeError);
+  });
+
+  it('spares memory that can hold code as long as there is other', () => {
+    const region = (name: string, start: number, memory: 'dram' | 'diram' | 'spiram') => ({
+      name,
+      start,
+      bytes: 20000,
+      memory,
+      taken: [],
+    });
+    const regions = [region('a', 0x1000000, 'diram'), region('b', 0x2000000, 'dram'), region('c', 0x3000000, 'spiram')];
+    const heap = new IdfHeap(regions, 8192);
+    expect(heap.malloc(8192)).toBeGreaterThan(0x2000000);
+    expect(heap.malloc(8192)).toBeGreaterThan(0x2000000);
+    expect(heap.malloc(8192)).toBeLessThan(0x2000000);
+    expect(heap.malloc(8193)).toBeGreaterThan(0x3000000);
+  });
+});
+
+describe('the heap of the esp32 port', () => {
+  it('lies where malloc puts it', () => {
+    for (const id of ['ESP32_GENERIC', 'ESP32_GENERIC_C3', 'ESP32_GENERIC_S2', 'ESP32_GENERIC_S3']) {
+      const board = loadBoard(id);
+      if (board.heapGrowth?.kind !== 'esp-idf') throw new Error(`${id} does not grow`);
+      const [{ start, end } = { start: 0, end: 0 }] = board.heapAreas;
+      expect(newIdfHeap(board.heapGrowth).malloc(end - start)).toBe(start);
+    }
+  });
+
+  // github.com/micropython/micropython/issues/12237: UM_PROS3, v1.20.0-363
+  it('grows on an S3 with 8 MiB as published', () => {
+    const run = session({ ...loadBoard('ESP32_GENERIC_S3_SPIRAM_OCT'), growthRule: 'areas' });
+    expect(figures(run('pass'))).toEqual([64000, 8257536]);
+    expect(figures(run('buf1 = bytearray(64 * 1024)'))).toEqual([129984, 8126464]);
+    expect(figures(run('buf2 = bytearray(64 * 1024)'))).toEqual([260032, 7995392]);
+    expect(figures(run('del buf1, buf2; import gc; gc.collect()'))).toEqual([64000, 8257536]);
+  });
+
+  it('grows by 1.23.0 to a block for each that it has', () => {
+    const run = session(loadBoard('ESP32_GENERIC_S3_SPIRAM_OCT'));
+    run('buf1 = bytearray(64 * 1024)');
+    expect(figures(run('buf2 = bytearray(64 * 1024)'))).toEqual([259968, 7995392]);
+  });
+
+  // Wemos S2 mini with 2 MiB, v1.20.0-396
+  it('grows on an S2 as published, and back', () => {
+    const run = session({ ...loadBoard('ESP32_GENERIC_S2_SPIRAM'), growthRule: 'areas' });
+    expect(figures(run('pass'))).toEqual([64000, 1998848]);
+    expect(figures(run("a = 'a'*1900000"))).toEqual([1967552, 131072]);
+    expect(figures(run('del a; import gc; gc.collect()'))).toEqual([64000, 1998848]);
+  });
+
+  // An ESP32-WROOM-32 with v1.24.1, and one that had grown
+  it('grows on an ESP32 as published', () => {
+    const run = session(loadBoard('ESP32_GENERIC'));
+    expect(figures(run('pass'))).toEqual([56000, 110592]);
+    expect(run('a = bytearray(50000); b = bytearray(50000)').total).toBe(112000);
+    expect(run('del a, b; import gc; gc.collect()').total).toBe(56000);
+  });
+
+  it('counts what it could still grow by as free', () => {
+    const run = session(loadBoard('ESP32_GENERIC'));
+    run('import gc');
+    const { total, maxNewSplit, out } = run('print(gc.mem_free() + gc.mem_alloc())');
+    expect(Number(/\d+/.exec(out)?.[0])).toBe(total + maxNewSplit);
+  });
+
+  it("raises MemoryError once ESP-IDF's heap is used up", () => {
+    const run = session(loadBoard('ESP32_GENERIC'));
+    expect(run('a = bytearray(100000)').out).not.toContain('MemoryError');
+    expect(run('b = bytearray(100000)').out).toContain('MemoryError');
+    expect(run('import gc; del a; gc.collect(); b = bytearray(100000)').out).not.toContain('MemoryError');
+  });
+});
