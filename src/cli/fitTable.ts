@@ -21,65 +21,96 @@ export function fitVerdict(fit: FitResult): string {
   }
 }
 
+/** Whether the run got as far as the program wanted to. */
+export function endsWell({ status }: FitResult): boolean {
+  return status === 'ok' || status === 'stopped';
+}
+
+const GREEN = '\x1b[32m';
+const RED = '\x1b[31m';
+const YELLOW = '\x1b[33m';
+const RESET = '\x1b[0m';
+
+/** The verdict in green where it fits, in red where memory runs out, in yellow where something else ends it. */
+function paintVerdict(padded: string, cell: string, column: string): string {
+  if (column !== 'result' || cell === '') return padded;
+  const color = cell === 'fits' || cell === 'fits so far' ? GREEN : cell === 'MemoryError' ? RED : YELLOW;
+  return `${color}${cell}${RESET}${padded.slice(cell.length)}`;
+}
+
+const percent = (part: number): string => `${Math.round(100 * part)} %`;
+
 /** A row a board and program. Sizes in bytes. */
-export function fitTable(fits: readonly FitResult[], withProgram: boolean, withSmallest: boolean): string {
+export function fitTable(
+  fits: readonly FitResult[],
+  withProgram: boolean,
+  withSmallest: boolean,
+  color = false,
+): string {
   const head = ['board', 'result', 'heap', 'used', 'peak', 'largest free', 'fragmented', 'collections'];
   if (withProgram) head.unshift('program');
   if (withSmallest) head.push('smallest heap');
   const rows = fits.map((fit) => {
-    const row = [
-      fit.target,
-      fitVerdict(fit),
-      String(fit.heap),
-      String(fit.used),
-      String(fit.peak),
-      String(fit.tightestFree),
-      `${Math.round(100 * fit.fragmentation)} %`,
-      String(fit.collections),
-    ];
+    const figures = [fit.heap, fit.used, fit.peak, fit.tightestFree].map(String);
+    const row = [fit.target, fitVerdict(fit), ...figures, percent(fit.fragmentation), String(fit.collections)];
     if (withProgram) row.unshift(fit.program);
     if (withSmallest) row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
     return row;
   });
-  return table(head, rows);
+  return table(head, rows, color ? paintVerdict : undefined);
 }
 
-/** Where each program that doesn't fit ran out, a line each. */
+/** Why programs end early: a line for each reason, with the boards that have it. */
 export function fitFailures(fits: readonly FitResult[]): string {
-  return fits
-    .filter((fit) => fit.error !== '')
-    .map((fit) => {
-      const where = fit.failed === null ? '' : ` at ${siteName(fit.failed.site)}`;
-      const bytes =
-        fit.failed === null ? '' : ` (${fit.failed.bytes} bytes asked for, largest free ${fit.tightestFree})`;
-      return `${fit.target}: ${fit.error}${where}${bytes}\n`;
-    })
-    .join('');
+  const boards = new Map<string, string[]>();
+  for (const fit of fits.filter(({ error }) => error !== '')) {
+    const site = fit.failed?.site ?? fit.place;
+    const reason = `${site === null ? fit.program : siteName(site)}: ${errorWithBytes(fit)}`;
+    const room = fit.failed === null ? '' : ` (largest free run ${fit.tightestFree})`;
+    boards.set(reason, [...(boards.get(reason) ?? []), `${fit.target}${room}`]);
+  }
+  return [...boards].map(([reason, names]) => `${reason}\n    on ${names.join(', ')}\n`).join('');
 }
 
-/** Whether the run got as far as the program wanted to. */
-function ended(fit: FitResult): boolean {
-  return fit.status === 'ok' || fit.status === 'exit' || fit.status === 'stopped';
+/** The error, with the bytes asked for where its text doesn't say them. */
+export function errorWithBytes({ error, failed }: FitResult): string {
+  return failed === null || error.includes(`${failed.bytes} bytes`)
+    ? error
+    : `${error} (${failed.bytes} bytes asked for)`;
 }
 
-/** What precompiling and freezing saves, a row a board. */
-export function mpyTable(comparisons: readonly MpyComparison[]): string {
-  const rows = comparisons.map(({ source, mpy, frozen }) => [
-    source.target,
-    ...[source, mpy, frozen].map((fit) => (fit === null ? '-' : ended(fit) ? String(fit.peak) : fitVerdict(fit))),
-    ...[source, mpy, frozen].map((fit) => (fit !== null && ended(fit) ? String(fit.live) : '-')),
-    ...[mpy, frozen].map((fit) => savedText(source, fit)),
-  ]);
-  return table(
-    ['board', 'peak .py', '.mpy', 'frozen', 'live .py', '.mpy', 'frozen', '.mpy saves', 'frozen saves'],
-    rows,
-  );
+/** A program imported as source, precompiled and frozen: three rows a board, with what the last two save. */
+export function mpyTable(comparisons: readonly MpyComparison[], withSmallest: boolean, color = false): string {
+  const head = ['board', 'imported as', 'result', 'used', 'live', 'peak', 'largest free', 'fragmented', 'collections'];
+  const saved = withSmallest ? 'smallest heap' : 'live';
+  if (withSmallest) head.push('smallest heap');
+  head.push('saves');
+  const rows = comparisons.flatMap(({ source, mpy, frozen }) => {
+    const forms: [string, FitResult | null][] = [
+      ['.py', source],
+      ['.mpy', mpy],
+      ['frozen', frozen],
+    ];
+    return forms.map(([form, fit], i) => {
+      const start = [i === 0 ? source.target : '', form];
+      if (fit === null) return [...start, "can't", ...head.slice(3).map(() => '')];
+      const figures = [fit.used, fit.live, fit.peak, fit.tightestFree].map(String);
+      const row = [...start, fitVerdict(fit), ...figures, percent(fit.fragmentation), String(fit.collections)];
+      if (withSmallest) row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
+      row.push(i === 0 ? '' : savedText(needed(source, withSmallest), needed(fit, withSmallest)));
+      return row;
+    });
+  });
+  return `${table(head, rows, color ? paintVerdict : undefined)}used and live: at the end, before and after a last collection; saves: bytes of the ${saved}\n`;
 }
 
-/** What is saved at the heap's smallest size where that is known, else of what stays in use. */
-function savedText(source: FitResult, fit: FitResult | null): string {
-  if (fit === null || !ended(source) || !ended(fit)) return '-';
-  if (source.smallestHeap !== null && fit.smallestHeap !== null)
-    return `${source.smallestHeap - fit.smallestHeap} of the smallest heap`;
-  return `${source.live - fit.live} live`;
+/** What a program needs: the smallest heap; without a search for it, what stays in use. */
+function needed(fit: FitResult, withSmallest: boolean): number | null {
+  if (withSmallest) return fit.smallestHeap;
+  return endsWell(fit) ? fit.live : null;
+}
+
+function savedText(before: number | null, after: number | null): string {
+  if (before === null || after === null) return '-';
+  return String(before - after);
 }

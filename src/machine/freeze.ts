@@ -4,6 +4,9 @@ import { MemReader } from '../compiler/reader.js';
 import { importHost, setImportHost, type FrozenModule } from '../modules/importHost.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
+import { MpObject, PRINT_EXC } from '../runtime/obj.js';
+import { objPrintHelper } from '../runtime/ops.js';
+import { utf8Text } from '../runtime/print.js';
 import { mp } from '../runtime/state.js';
 import { toRom } from './frozen.js';
 import type { Machine } from './machine.js';
@@ -47,16 +50,34 @@ export function withRomStrings(board: Board, strings: readonly string[]): Board 
   });
 }
 
-/** Gives a machine frozen modules: compiled code by path, as `app.py` or `lib/part.py`. */
+/** Code that this firmware can't have in its ROM, such as floats where it has none. The message says which and why. */
+export class FreezeError extends Error {}
+
+/**
+ * Gives a machine frozen modules: compiled code by path, as `app.py` or `lib/part.py`.
+ *
+ * @throws FreezeError for code that the firmware can't run
+ */
 export function freezeModules(machine: Machine, mpys: ReadonlyMap<string, string>): void {
   machine.inside(() => {
     const host = importHost();
     const modules = new Map<string, FrozenModule>();
-    for (const [path, mpy] of mpys) modules.set(path, toRom(mpy));
+    for (const [path, mpy] of mpys) modules.set(path, frozen(path, mpy));
     const isFolder = (path: string): boolean => [...mpys.keys()].some((name) => name.startsWith(`${path}/`));
     setImportHost(machine.state, {
       ...host,
       frozen: (path) => modules.get(path) ?? host.frozen(path) ?? (isFolder(path) ? 'dir' : null),
     });
   });
+}
+
+function frozen(path: string, mpy: string): FrozenModule {
+  try {
+    return toRom(mpy);
+  } catch (e) {
+    if (!(e instanceof MpObject)) throw e;
+    let text = '';
+    objPrintHelper({ strn: (bytes) => (text += bytes) }, e, PRINT_EXC);
+    throw new FreezeError(`${utf8Text(path)} can't be frozen (${utf8Text(text)})`);
+  }
 }

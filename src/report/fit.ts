@@ -17,6 +17,8 @@ export interface FitResult {
   readonly error: string;
   /** Where it ran out of memory, and the bytes asked for. */
   readonly failed: { readonly bytes: number; readonly site: Site } | null;
+  /** Where the exception that ended it was raised. */
+  readonly place: Site | null;
   readonly heap: number;
   /** In use at the end, dead chunks included; and after a last collection. */
   readonly used: number;
@@ -49,6 +51,7 @@ export function fitProject(board: Board, project: Project, options: FitOptions =
     status: outcome.status,
     error: outcome.error,
     failed: outcome.failed,
+    place: outcome.place,
     heap: heap?.total ?? 0,
     used: heap?.used ?? 0,
     peak: heap?.peak ?? 0,
@@ -89,9 +92,11 @@ function ranOut(status: RunStatus): boolean {
 
 /**
  * The smallest heap, in bytes and in steps of a block, on which the program ends as it does with plenty of memory: on
- * one that is a block smaller it doesn't. Null where even 64 MB are too small, or it fails for other reasons.
+ * one that is a block smaller it doesn't, on one that is a block larger it does too. Null where even 64 MB are too
+ * small, or it fails for other reasons.
  *
- * The search halves the range each time, so that a size below the result may also run by the luck of how chunks fall.
+ * The search halves the range each time and looks at a few sizes further down: one of those that it didn't try may also
+ * run, by the luck of how chunks fall.
  */
 export function smallestHeap(
   board: Board,
@@ -112,22 +117,50 @@ export function smallestHeap(
     good = run(high);
   }
   const { status, exitCode } = good;
+  const tried = new Map<number, boolean>();
   const isGood = (bytes: number): boolean => {
-    const outcome = run(bytes);
-    return outcome !== null && outcome.status === status && outcome.exitCode === exitCode;
+    let answer = tried.get(bytes);
+    if (answer === undefined) {
+      const outcome = run(bytes);
+      answer = outcome !== null && outcome.status === status && outcome.exitCode === exitCode;
+      tried.set(bytes, answer);
+    }
+    return answer;
   };
   // With the board's own growth or areas the known run may have had more than `high`.
   while (!isGood(high)) {
     high *= 2;
     if (high > MAX_HEAP_BYTES) return null;
   }
-  let low = 0;
-  while (high - low > step) {
-    const middle = low + Math.floor((high - low) / 2 / step) * step;
-    if (isGood(middle)) high = middle;
-    else low = middle;
+  return leastGood(isGood, high, step);
+}
+
+/** Parts of a size that a look for luckier ones goes down by, the largest first. */
+const PROBES = [16, 32, 64, 128, 256];
+
+/**
+ * A size that is good, as is the next larger one, while the next smaller one isn't. More memory is not always better, for
+ * where chunks fall depends on when collections come: so some sizes well below are tried too, and the search goes on
+ * there while one of them is good.
+ */
+function leastGood(isGood: (bytes: number) => boolean, top: number, step: number): number {
+  const search = (bad: number, good: number): number => {
+    let [low, high] = [bad, good];
+    while (high - low > step) {
+      const middle = low + Math.floor((high - low) / 2 / step) * step;
+      if (isGood(middle)) high = middle;
+      else low = middle;
+    }
+    // A size that is good between two that aren't doesn't count.
+    return high >= good || isGood(high + step) ? high : search(high + step, good);
+  };
+  let best = search(0, top);
+  for (;;) {
+    const probes = PROBES.map((part) => best - Math.ceil(best / part / step) * step).filter((bytes) => bytes > 0);
+    const at = probes.findIndex((bytes) => isGood(bytes) && isGood(bytes + step));
+    if (at < 0) return best;
+    best = search(probes[at - 1] ?? 0, probes[at]!);
   }
-  return high;
 }
 
 function hasBlocks(board: Board, bytes: number): boolean {

@@ -1,6 +1,6 @@
 import { type Board, macroOn } from '../abi/board.js';
 import { crossCompile } from '../machine/crossCompile.js';
-import { freezeModules, mpyStrings, withRomStrings } from '../machine/freeze.js';
+import { FreezeError, freezeModules, mpyStrings, withRomStrings } from '../machine/freeze.js';
 import { MemoryHost } from '../machine/host.js';
 import { Machine } from '../machine/machine.js';
 import { loadBoard } from '../profiles/profiles.js';
@@ -23,7 +23,7 @@ const STRINGS_HEAP_BYTES = 16 * 1024 * 1024;
 
 /** Compares a program that is imported as source with the same one precompiled and frozen. */
 export function compareMpy(board: Board, project: Project, options: FitOptions = {}): MpyComparison {
-  const { runner, files, module } = runnerOf(project);
+  const { runner, files, module, renamed } = runnerOf(project);
   const source = fitProject(
     board,
     { ...project, ...runner, files: { ...files, [runner.program]: runner.text } },
@@ -31,7 +31,7 @@ export function compareMpy(board: Board, project: Project, options: FitOptions =
   );
   const { mpys, failed } = compileAll(files);
   if (failed.includes(module)) return { source, mpy: null, frozen: null, note: `${module} does not compile` };
-  const notes: string[] = [];
+  const notes: string[] = renamed ? [`${project.program} is imported as ${module}`] : [];
   if (/__name__\s*==/.test(project.text))
     notes.push('the program looks at __name__, which is not "__main__" when it is imported');
   if (failed.length > 0) notes.push(`left as source: ${failed.join(', ')}`);
@@ -43,18 +43,17 @@ export function compareMpy(board: Board, project: Project, options: FitOptions =
   const freezes = macroOn(board, 'MICROPY_MODULE_FROZEN');
   if (!loads) notes.push('this firmware loads no .mpy files');
   if (!freezes) notes.push('this firmware has no frozen modules');
-  return {
-    source,
-    mpy: loads ? fitProject(board, { ...project, ...runner, files: precompiled }, options) : null,
-    frozen: freezes
-      ? fitProject(
-          withFrozenStrings(board, mpys),
-          { ...project, ...runner, files: { ...others, [runner.program]: runner.text } },
-          { ...options, booted: (machine) => freezeModules(machine, mpys) },
-        )
-      : null,
-    note: notes.join('; '),
-  };
+  const mpy = loads ? fitProject(board, { ...project, ...runner, files: precompiled }, options) : null;
+  let frozen: FitResult | null = null;
+  try {
+    const rest = { ...project, ...runner, files: { ...others, [runner.program]: runner.text } };
+    const booted = (machine: Machine): void => freezeModules(machine, mpys);
+    if (freezes) frozen = fitProject(withFrozenStrings(board, mpys), rest, { ...options, booted });
+  } catch (e) {
+    if (!(e instanceof FreezeError)) throw e;
+    notes.push(e.message);
+  }
+  return { source, mpy, frozen, note: notes.join('; ') };
 }
 
 function withFrozenStrings(board: Board, mpys: ReadonlyMap<string, string>): Board {
@@ -70,13 +69,21 @@ interface Runner {
   files: Record<string, string>;
   /** The program's file, renamed where its name is none of a module. */
   module: string;
+  renamed: boolean;
 }
+
+/** What a program is imported as that can't be imported by its own name. */
+const PLAIN_NAME = 'app';
 
 /** A line that imports the program, and the files without the program where its name can't be imported. */
 function runnerOf(project: Project): Runner {
   const folder = project.program.includes('/') ? project.program.slice(0, project.program.lastIndexOf('/') + 1) : '';
   const name = project.program.slice(folder.length).replace(/\.py$/, '');
-  const moduleName = /^[A-Za-z_]\w*$/.test(name) ? name : 'uheap_program';
+  // A board that finds a main.py runs it at power-up: there it is a line that imports the program.
+  const fitting = /^[A-Za-z_]\w*$/.test(name) && name !== 'main';
+  const taken = (file: string): boolean => file in project.files;
+  let moduleName = fitting ? name : PLAIN_NAME;
+  while (!fitting && taken(`${folder}${moduleName}.py`)) moduleName += '_';
   const module = `${folder}${moduleName}.py`;
   const { [project.program]: text = project.text, ...rest } = project.files;
   const path = folder === '' ? '' : `import sys\nsys.path.insert(0, '${folder.slice(0, -1)}')\n`;
@@ -84,6 +91,7 @@ function runnerOf(project: Project): Runner {
     runner: { program: folder + RUNNER, text: `${path}import ${moduleName}\n` },
     files: { ...rest, [module]: text },
     module,
+    renamed: moduleName !== name,
   };
 }
 

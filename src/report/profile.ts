@@ -197,7 +197,7 @@ function lineName(site: Site, path: readonly Site[]): string {
 
 /** A place as reports write it. */
 export function siteName(site: Site): string {
-  return site.line === 0 ? site.fun : `${site.file}:${site.line} ${site.fun}`;
+  return site.line === 0 ? site.fun : `${site.file}:${site.line} ${site.fun}`.trimEnd();
 }
 
 /** Collapsed stacks, as flame graph tools read them: a line a call path, its frames and a number of bytes. */

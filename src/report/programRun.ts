@@ -5,6 +5,7 @@ import { MemoryHost } from '../machine/host.js';
 import { Machine, type Program } from '../machine/machine.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
 import { printException } from '../objects/exceptionPrint.js';
+import { nativeException, objIsExceptionInstance } from '../runtime/instance.js';
 import type { MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { utf8Text } from '../runtime/print.js';
@@ -43,6 +44,8 @@ export interface RunOutcome {
   readonly error: string;
   /** The request behind an uncaught MemoryError. */
   readonly failed: FailedRequest | null;
+  /** Where the uncaught exception was raised: the last line of its traceback that has a place. */
+  readonly place: Site | null;
   /** What the program printed, both streams. */
   readonly output: string;
   /** The heap at the end; null where the board didn't boot. */
@@ -80,13 +83,20 @@ export function runProject(board: Board, project: Project, options: RunOptions =
   });
   options.listen?.(watch);
   const host = new ProjectHost(board, project);
-  const end = (status: RunStatus, exitCode: number, error: string, machine: Machine | null): RunOutcome => {
+  const end = (
+    status: RunStatus,
+    exitCode: number,
+    error: string,
+    machine: Machine | null,
+    place: Site | null = null,
+  ): RunOutcome => {
     const heap = machine === null ? null : takeSnapshot(machine);
     return {
       status,
       exitCode,
       error,
       failed: status === 'memory-error' || status === 'no-boot' ? failed : null,
+      place,
       output: host.out + host.err,
       heap,
       machine,
@@ -109,7 +119,8 @@ export function runProject(board: Board, project: Project, options: RunOptions =
     const { exitCode, exception } = machine.run(program);
     if (exception === null) return end(exitCode === 0 ? 'ok' : 'exit', exitCode, '', machine);
     const isMemoryError = objIsSubclassFast(exception.type, typeMemoryError);
-    return end(isMemoryError ? 'memory-error' : 'exception', exitCode, lastLine(machine, exception), machine);
+    const status = isMemoryError ? 'memory-error' : 'exception';
+    return end(status, exitCode, lastLine(machine, exception), machine, placeRaised(exception, project));
   } catch (e) {
     if (e instanceof RunStopped) return end('stopped', 0, '', machine);
     throw e;
@@ -122,6 +133,15 @@ function lastLine(machine: Machine, exception: MpObject): string {
   machine.heap.observer = null;
   machine.inside(() => printException({ strn: (bytes) => (text += bytes) }, exception));
   return utf8Text(text.trimEnd().split('\n').at(-1)!);
+}
+
+/** The innermost place of an exception's traceback; null where there was no memory for one. */
+function placeRaised(exception: MpObject, project: Project): Site | null {
+  const entry = objIsExceptionInstance(exception) ? nativeException(exception).traceback[0] : undefined;
+  if (entry === undefined) return null;
+  const name = utf8Text(entry.file.data);
+  const file = name === '<stdin>' ? project.path : name;
+  return siteOnDisk({ file, line: entry.line, fun: utf8Text(entry.block.data) }, project);
 }
 
 /** The innermost place of a path that is a line of a source. */

@@ -41,9 +41,21 @@ describe('uheap fit', () => {
   it('says where memory ran out, and what .mpy saves', () => {
     const { out } = uheap(['fit', 'big.py', '-t', 'UNIX_X86', '--heap', '32k', '--compare-mpy', '-q']);
     expect(out).toMatch(
-      /^UNIX_X86: MemoryError: memory allocation failed, allocating 50000 bytes at big\.py:1 <module> /m,
+      /^big\.py:1 <module>: MemoryError: memory allocation failed, allocating 50000 bytes\n {4}on UNIX_X86 \(largest free run \d+\)$/m,
     );
-    expect(out).toContain('Imported as source, as .mpy, and frozen:');
+    expect(out).toContain('big.py imported as source, precompiled and frozen:');
+    expect(out).toMatch(
+      /^UNIX_X86 +\.py +MemoryError .* \d+\n +\.mpy +MemoryError .* \d+ +\d+\n +frozen +MemoryError /m,
+    );
+  });
+
+  it('fails for a program that ends with another exception, and says where', () => {
+    writeFileSync(join(dir, 'wrong.py'), 'import nothing_of_this_name\n');
+    const { code, out } = uheap(['fit', 'wrong.py', '-t', 'PYBV11,RPI_PICO', '-q']);
+    expect(out).toContain(
+      "wrong.py:1 <module>: ImportError: no module named 'nothing_of_this_name'\n    on PYBV11, RPI_PICO\n",
+    );
+    expect(code).toBe(1);
   });
 });
 

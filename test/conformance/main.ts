@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { table } from '../../src/cli/table.js';
 import { compareOutput } from './compare.js';
 import { BUILDS, programs, recordedOutput, recordingsDir, source } from './recordings.js';
 import { runRecorded } from './run.js';
@@ -73,12 +74,8 @@ function main(): number {
   const only = args.filter((a) => !a.startsWith('--'));
   const { rows, differences } = measure(only);
   if (!args.includes('--quiet')) for (const line of differences) console.log(line);
-  console.log('\nbuild          output   map before   everything   of');
-  for (const r of rows) {
-    console.log(
-      `${r.build.padEnd(14)} ${String(r.output).padStart(6)} ${String(r.before).padStart(12)} ${String(r.all).padStart(12)} ${String(r.programs).padStart(4)}`,
-    );
-  }
+  const cells = rows.map((r) => [r.build, r.output, r.before, r.all, r.programs].map(String));
+  process.stdout.write(`\n${table(['build', 'output', 'map before', 'everything', 'of'], cells)}`);
   if (only.length > 0) return 0;
   if (args.includes('--update')) {
     writeFileSync(COUNTS_FILE, countsText(rows));

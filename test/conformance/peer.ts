@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { table } from '../../src/cli/table.js';
 import { runAll } from './peerPool.js';
 import { type Expected, expectedOutput, matches, PEER_FOLDERS, testsOf } from './peerTests.js';
 import { recordingsDir } from './recordings.js';
@@ -66,21 +67,24 @@ function difference(outcome: Outcome): string {
 }
 
 function printTable(outcomes: readonly Outcome[], known: ReadonlyMap<string, string>): void {
-  console.log('\nfolder        pass   of     %   known  skipped  no output to compare with');
-  const row = (name: string, of: readonly Outcome[]): void => {
+  const row = (name: string, of: readonly Outcome[]): string[] => {
     const count = (result: Result): number => of.filter((o) => o.result === result).length;
     const compared = count('pass') + count('fail');
     const percent = compared === 0 ? '-' : ((100 * count('pass')) / compared).toFixed(1);
     const listed = of.filter((o) => o.result === 'fail' && known.has(o.test)).length;
-    console.log(
-      `${name.padEnd(12)} ${String(count('pass')).padStart(5)} ${String(compared).padStart(4)} ${percent.padStart(5)} ${String(listed).padStart(7)} ${String(count('skip')).padStart(8)} ${String(count('none')).padStart(6)}`,
-    );
+    return [
+      name,
+      ...[count('pass'), compared].map(String),
+      percent,
+      ...[listed, count('skip'), count('none')].map(String),
+    ];
   };
-  for (const folder of PEER_FOLDERS) {
-    const of = outcomes.filter((o) => o.test.startsWith(`${folder}/`));
-    if (of.length > 0) row(folder, of);
-  }
-  row('all', outcomes);
+  const folders = PEER_FOLDERS.map(
+    (folder) => [folder, outcomes.filter((o) => o.test.startsWith(`${folder}/`))] as const,
+  );
+  const rows = folders.filter(([, of]) => of.length > 0).map(([folder, of]) => row(folder, of));
+  const head = ['folder', 'pass', 'of', '%', 'known', 'skipped', 'no output to compare with'];
+  process.stdout.write(`\n${table(head, [...rows, row('all', outcomes)])}`);
 }
 
 function save(dir: string, outcome: Outcome): void {

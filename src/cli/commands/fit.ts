@@ -3,9 +3,10 @@ import type { Argv, CommandModule } from 'yargs';
 import { listTargets, loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
 import { UsageError } from '../errors.js';
-import type { FitJob } from '../fitJob.js';
-import { fitFailures, fitTable, mpyTable } from '../fitTable.js';
+import type { FitJob, FitJobResult } from '../fitJob.js';
+import { endsWell, fitFailures, fitTable, mpyTable } from '../fitTable.js';
 import { parseJobs, runJobs } from '../jobs.js';
+import { wantsColor } from '../output.js';
 import { Progress } from '../progress.js';
 import { parseSize } from '../size.js';
 
@@ -89,15 +90,28 @@ async function fitPrograms(args: FitArgs): Promise<number> {
   if (args.json) {
     process.stdout.write(`${JSON.stringify(args.compareMpy ? results : fits, null, 2)}\n`);
   } else {
-    process.stdout.write(fitTable(fits, args.files.length > 1, args.smallest));
+    const color = wantsColor(undefined);
+    process.stdout.write(fitTable(fits, args.files.length > 1, args.smallest, color));
     const failures = fitFailures(fits);
     if (failures !== '') process.stdout.write(`\n${failures}`);
-    if (args.compareMpy) {
-      process.stdout.write(`\nImported as source, as .mpy, and frozen:\n${mpyTable(results.map(({ mpy }) => mpy!))}`);
-      for (const note of new Set(results.map(({ mpy }) => mpy!.note).filter((text) => text !== ''))) {
-        process.stdout.write(`note: ${note}\n`);
-      }
+    if (args.compareMpy) showComparison(results, args.smallest, color);
+  }
+  return fits.every(endsWell) ? 0 : 1;
+}
+
+function showComparison(results: readonly FitJobResult[], smallest: boolean, color: boolean): void {
+  for (const program of new Set(results.map(({ fit }) => fit.program))) {
+    const comparisons = results.filter(({ fit }) => fit.program === program).map(({ mpy }) => mpy!);
+    process.stdout.write(
+      `\n${program} imported as source, precompiled and frozen:\n${mpyTable(comparisons, smallest, color)}`,
+    );
+    const notes = new Map<string, string[]>();
+    for (const { note, source } of comparisons) {
+      if (note !== '') notes.set(note, [...(notes.get(note) ?? []), source.target]);
+    }
+    for (const [note, boards] of notes) {
+      const where = boards.length === comparisons.length ? '' : `${boards.join(', ')}: `;
+      process.stdout.write(`note: ${where}${note}\n`);
     }
   }
-  return fits.every((one) => one.fits) ? 0 : 1;
 }
