@@ -23,6 +23,8 @@ import type { Host } from './host.js';
 /** What the steps of a boot may use. */
 export interface BootContext {
   readonly host: Host;
+  /** How the last of the user's scripts that ran ended; null: there was none. */
+  scriptResult: RunResult | null;
 }
 
 /** The step that runs the user's `main.py`: where boot ends and programs begin. */
@@ -37,7 +39,7 @@ const steps: Record<string, StepFun> = {
   'sys-path-append': (step) => sysPathAppend(step),
   'mount-flash': mountFlash,
   'frozen-script': (step) => frozenScript(String(step.script)),
-  'run-file': (step) => void execFileIfExists(String(step.file)),
+  'run-file': runBootFile,
   'network-init': networkInit,
   'sys-argv': () => listInit(mp.sysArgv as MpList, 0),
   'proxy-c': proxyC,
@@ -60,6 +62,10 @@ export function runBootSteps(context: BootContext): void {
     if (run === undefined) throw new Error(`unknown boot step ${step.do}`);
     run(step, context);
   }
+}
+
+function runBootFile(step: BootStep, context: BootContext): void {
+  context.scriptResult = execFileIfExists(String(step.file)) ?? context.scriptResult;
 }
 
 /** Runs `main.py` if the board's flash has one. Null where there is none, or the port runs none. */

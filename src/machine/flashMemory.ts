@@ -1,6 +1,6 @@
 import type { BootFileSystem } from '../abi/board.js';
 import type { HostFiles } from '../modules/host.js';
-import { type Flash, type FlashFormat, setFlash, theFlash } from '../modules/vfs/flash.js';
+import { type Flash, type FlashFormat, machineFlash, setFlash, theFlash } from '../modules/vfs/flash.js';
 import { latin1Bytes } from '../runtime/latin1.js';
 import type { MpState } from '../runtime/state.js';
 import type { Host } from './host.js';
@@ -11,6 +11,10 @@ import { WithFile } from './withFile.js';
 export interface BootOptions {
   /** What the flash holds at power-up; absent: what the firmware profile says. */
   readonly flash?: 'blank' | 'formatted' | undefined;
+  /** The machine that the board was before a soft reset: its flash holds what was written. */
+  readonly previous?: { readonly state: MpState } | undefined;
+  /** What is printed goes to a terminal, as it would over the board's serial line. */
+  readonly isTerminal?: boolean | undefined;
 }
 
 /** A board's flash whose files are the host's, or else in memory, beginning with those that the firmware makes. */
@@ -55,6 +59,11 @@ class FlashMemory implements Flash {
 export function connectFlash(state: MpState, host: Host, options: BootOptions): void {
   const { fileSystem } = state.board.boot;
   if (fileSystem === null || fileSystem.type === 'posix') return;
+  const kept = options.previous === undefined ? null : machineFlash(options.previous.state);
+  if (kept !== null) {
+    setFlash(state, kept);
+    return;
+  }
   const isBlank = host.flash === undefined && (options.flash ?? fileSystem.state ?? 'formatted') === 'blank';
   setFlash(state, new FlashMemory(fileSystem, fileSystem.type, isBlank, host.flash));
 }

@@ -24,17 +24,19 @@ import { enterState, MpState } from '../runtime/state.js';
 import { mpConstNone, typeKeyboardInterrupt, typeMemoryError } from '../runtime/types.js';
 import { initStack } from '../vm/stackModel.js';
 import '../vm/vm.js';
-import { mpInit, runBootSteps, runMainFile } from './boot.js';
+import { type BootContext, mpInit, runBootSteps, runMainFile } from './boot.js';
 import { BootError } from './bootError.js';
 import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
 import { type BootOptions, connectFlash, putMainFile } from './flashMemory.js';
 import { finaliseObject } from './finalise.js';
-import { FriendlyRepl } from './friendlyRepl.js';
 import { heapSource } from './heapGrowth.js';
 import { type Host, MemoryHost } from './host.js';
 import { execLexer, type RunResult } from './pyexec.js';
 import { RawRepl } from './rawRepl.js';
+import { autocomplete } from './repl/autocomplete.js';
+import { connectInput, cookedPrint, hostByte } from './repl/console.js';
+import { Readline } from './repl/readline.js';
 import { romQstrsOf } from './romQstrs.js';
 import { openPosixSource } from './vfsPosix.js';
 
@@ -59,6 +61,10 @@ export class Machine {
   /** A collection is due as soon as control is back at the host's top level. */
   private collectPending = false;
   private rawRepl: RawRepl | null = null;
+  /** How the last of the scripts ended that run before `main.py`; null: there was none. */
+  readonly bootResult: RunResult | null;
+  /** The line editor, which `input()` and the prompt share with its history. */
+  readonly readline: Readline;
 
   /**
    * Builds the board and boots it up to where a program starts. Throws BootError where the heap is too small.
@@ -97,36 +103,57 @@ export class Machine {
     initStack(this.state);
     this.state.emergencyException = new MpException(typeMemoryError);
     this.state.kbdException = new MpException(typeKeyboardInterrupt);
-    this.connectStreams();
+    this.readline = new Readline(
+      this.state,
+      (bytes) => (host.echoes === true ? undefined : host.stdout(bytes)),
+      autocomplete,
+    );
+    this.connectStreams(options.isTerminal === true);
     connectFiles(this.state, host, crossCompiler);
     connectFlash(this.state, host, options);
     watch?.(this);
-    this.bootOrFail(() => {
+    this.bootResult = this.bootOrFail(() => {
       initBuiltins();
       mpInit();
-      runBootSteps({ host });
+      const context: BootContext = { host, scriptResult: null };
+      runBootSteps(context);
+      return context.scriptResult;
     });
   }
 
   /** Runs the boot; throws BootError where the heap is too small for it. */
-  private bootOrFail(boot: () => void): void {
+  private bootOrFail<T>(boot: () => T): T {
     try {
-      this.inside(boot);
+      return this.inside(boot);
     } catch (e) {
       if (!(e instanceof MpObject)) throw e;
       throw new BootError(`${this.board.id}: a heap of ${this.heap.info().total} bytes is too small to boot`);
     }
   }
 
-  private connectStreams(): void {
-    const stdout: MpPrint = { strn: (bytes) => this.host.stdout(bytes) };
-    const stderr: MpPrint = { strn: (bytes) => this.host.stderr(bytes) };
-    this.state.platPrint = stdout;
-    this.state.stdoutPrint = stdout;
-    this.state.streamPrint = streamPrint;
+  /** On a terminal line ends are as they go over the line: a process leaves them to the terminal, a board can't. */
+  private connectStreams(isTerminal: boolean): void {
+    const { state, board, host } = this;
+    const stdout: MpPrint = { strn: (bytes) => host.stdout(bytes) };
+    const stderr: MpPrint = { strn: (bytes) => host.stderr(bytes) };
+    const cooked = isTerminal && board.port !== 'unix' ? cookedPrint(host) : stdout;
+    state.platPrint = cooked;
+    state.stdoutPrint = macroOn(board, 'MICROPY_VFS_POSIX') ? stdout : cooked;
+    state.streamPrint = streamPrint;
     // A board has one stream for everything; only a port that runs as a process has a second one for errors.
-    const isProcess = this.board.via === 'file' || this.board.via === 'string';
-    this.state.errorPrint = isProcess ? stderr : stdout;
+    const isProcess = board.via === 'file' || board.via === 'string';
+    state.errorPrint = isProcess ? stderr : cooked;
+    connectInput(state, () => hostByte(host), this.readline);
+  }
+
+  /**
+   * Runs `main.py` as a port does once the board has booted: not where `boot.py` ended in an exception. Null where it
+   * isn't there, or the port runs none.
+   */
+  runMain(): RunResult | null {
+    const boot = this.bootResult;
+    if (boot !== null && (boot.exception !== null || boot.isSystemExit === true)) return null;
+    return this.inside(runMainFile);
   }
 
   private requestCollect(): void {
@@ -178,7 +205,7 @@ export class Machine {
     const { state } = this;
     if (theFlash() !== null) {
       putMainFile(program.text);
-      return runMainFile() ?? { exitCode: 0, exception: null };
+      return this.runMain() ?? this.bootResult ?? { exitCode: 0, exception: null };
     }
     const path = program.name.startsWith('/')
       ? program.name
@@ -217,7 +244,7 @@ export class Machine {
    */
   openRawRepl(after: 'power-up' | 'soft-reset' = 'power-up'): RawRepl {
     if (this.rawRepl === null) {
-      if (after === 'power-up') this.inside(runMainFile);
+      if (after === 'power-up') this.runMain();
       this.rawRepl = new RawRepl({
         state: this.state,
         inside: (body) => this.inside(body),
@@ -228,12 +255,6 @@ export class Machine {
     return this.rawRepl;
   }
 
-  /** The prompt that a person meets, which comes up once `main.py` has ended. */
-  openFriendlyRepl(): FriendlyRepl {
-    this.inside(runMainFile);
-    return new FriendlyRepl({ state: this.state, inside: (body) => this.inside(body) });
-  }
-
   /** ports/webassembly/main.c mp_js_do_exec: the text is in memory of the host. */
   private runString(program: Program): RunResult {
     this.enterFromHost();
@@ -241,7 +262,7 @@ export class Machine {
   }
 
   /** A call from outside: a host that collects at its top level does so now. */
-  private enterFromHost(): void {
+  enterFromHost(): void {
     if (!this.collectPending) return;
     this.collectPending = false;
     this.heap.collect();

@@ -1,7 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
-import type { HardwareEvent } from '../modules/machine/hardware.js';
-import type { StubFile } from '../modules/machine/stub.js';
+import { isatty } from 'node:tty';
 import { utf8Bytes } from '../runtime/print.js';
 import type { Host } from './host.js';
 import { NodeFiles, type NodeFilesOptions } from './nodeFiles.js';
@@ -25,8 +24,7 @@ export class NodeHost implements Host {
   /** The folder that stands for a board's flash; undefined: the board has what its firmware puts there. */
   readonly flash: NodeFiles | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  stub?: StubFile;
-  observe?: (event: HardwareEvent) => void;
+  readonly echoes: boolean = isatty(0);
   private pending = '';
 
   constructor(files: NodeFilesOptions = {}) {

@@ -29,11 +29,17 @@ export interface RunResult {
   exitCode: number;
   /** The uncaught exception, if any (never SystemExit). */
   exception: MpObject | null;
+  /** Whether SystemExit ended it. */
+  isSystemExit?: boolean;
+  /** Whether `machine.soft_reset()` did (PYEXEC_FORCED_EXIT). */
+  isForcedExit?: boolean;
 }
 
 /** What differs between the ways in which a program is run. */
 export interface ExecOptions {
   kind?: InputKind;
+  /** Expressions on their own print their value. Absent: where `kind` is 'single'. */
+  isRepl?: boolean;
   /** Called with the lexer before it is read further. */
   onLexer?(lexer: Lexer): void;
   /** Where an uncaught exception is printed; absent: where the port prints errors. */
@@ -47,7 +53,7 @@ export interface ExecOptions {
  * (parse_compile_execute). An error outside of Python comes through.
  */
 export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): RunResult {
-  const { kind = 'file', onLexer } = options;
+  const { kind = 'file', isRepl = kind === 'single', onLexer } = options;
   return run(() => {
     const lex = newLexer();
     const lexRoot = mp.rootTop++;
@@ -57,7 +63,7 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     const tree = mpParse(lex, kind);
     const rootPtr = nodePtr(tree.root);
     let freed: FreedParts = { emitter: 0, lastScope: 0 };
-    const fun = mpCompile(tree, sourceName, kind === 'single', (parts) => (freed = parts)) as MpFunBc;
+    const fun = mpCompile(tree, sourceName, isRepl, (parts) => (freed = parts)) as MpFunBc;
     mp.rootTop = lexRoot;
     // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
     mp.roots[mp.rootTop++] = rootPtr;
@@ -94,6 +100,7 @@ export function execFileIfExists(name: string): RunResult | null {
 
 function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
   const top = mp.rootTop;
+  mp.isForcedExit = false;
   try {
     const fun = newFunction();
     callFunction0(fun);
@@ -127,7 +134,7 @@ function uncaught(exc: MpObject, errorPrint: MpPrint): RunResult {
   if (objIsSubclassFast(exc.type, typeSystemExit)) {
     const value = exceptionGetValue(exc);
     const code = value === mpConstNone ? 0 : (objGetIntMaybe(value) ?? 1);
-    return { exitCode: Number(code) & 0xff, exception: null };
+    return { exitCode: Number(code) & 0xff, exception: null, isSystemExit: true, isForcedExit: mp.isForcedExit };
   }
   printException(errorPrint, exc);
   return { exitCode: 1, exception: exc };

@@ -1,6 +1,5 @@
-import { MpException } from '../runtime/exception.js';
-import { scheduleException } from '../runtime/scheduler.js';
 import { type MpState, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
+import { scheduleKeyboardInterrupt } from './keyboardInterrupt.js';
 
 /** Thrown out of a run that was stopped from outside; a program can't catch it. */
 export class RunStopped extends Error {}
@@ -24,11 +23,7 @@ export function installStops(state: MpState, { maxSteps, interrupted }: StopOpti
   state.onStepsUsedUp = () => {
     if (left <= 0) throw new RunStopped(`stopped after ${maxSteps} steps`);
     nextSlice();
-    if (interrupted?.() === true && state.kbdException instanceof MpException) {
-      state.kbdException.traceback = [];
-      state.kbdException.tracebackPtr = 0;
-      scheduleException(state.kbdException);
-    }
+    if (interrupted?.() === true) scheduleKeyboardInterrupt(state);
   };
   nextSlice();
 }

@@ -5,9 +5,9 @@ import { objPrint, objPrintHelper } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp } from '../runtime/state.js';
+import { type MpState, mp } from '../runtime/state.js';
 import { objStrGetData } from '../runtime/str.js';
-import { mpConstNone, typeEOFError } from '../runtime/types.js';
+import { mpConstNone, typeEOFError, typeKeyboardInterrupt } from '../runtime/types.js';
 import { newStrFromUtf8Vstr, newStrFromVstr, Vstr } from '../runtime/vstr.js';
 
 /** `print`, `repr` and their relatives (py/modbuiltins.c). */
@@ -62,14 +62,30 @@ export function replPrint(o: MpObj): MpObj {
   return mpConstNone;
 }
 
-/** `input`: a line that the port reads. Raises EOFError. */
+/**
+ * What reads a line for `input` to a buffer that is empty at first (mp_hal_readline): returns 0, or the code of the
+ * control character that ended it.
+ */
+export type ReadLine = (line: Vstr) => number;
+
+const lineReaders = new WeakMap<MpState, ReadLine>();
+
+/** Gives a machine its console; called once, when it is built. */
+export function setReadLine(state: MpState, readLine: ReadLine): void {
+  lineReaders.set(state, readLine);
+}
+
+const CTRL_C = 3;
+const CTRL_D = 4;
+
+/** `input`: a line that the port reads. Raises EOFError and KeyboardInterrupt. */
 export function input(nArgs: number, args: MpObj[], off: number): MpObj {
   if (nArgs === 1) objPrint(args[off]!, PRINT_STR);
   const top = mp.rootTop;
   const line = new Vstr(16).root();
-  const text = mp.readLine();
-  if (text === null) raiseType(typeEOFError);
-  line.addBytewise(text);
+  const ret = lineReaders.get(mp)?.(line) ?? CTRL_D;
+  if (ret === CTRL_C) raiseType(typeKeyboardInterrupt);
+  if (ret === CTRL_D && line.len === 0) raiseType(typeEOFError);
   const str = newStrFromVstr(line);
   mp.rootTop = top;
   return str;

@@ -27,6 +27,15 @@ const BY_PORT: Readonly<Record<string, Toolchain>> = {
   esp8266: { system: 'MicroPython', compiler: 'GCC 10.1.0', libc: 'newlib', libcVersion: '4.0.0' },
 };
 
+function toolchainOf({ port }: Board): Toolchain {
+  return BY_PORT[port] ?? ARM;
+}
+
+/** The compiler that a board's firmware was built with (MICROPY_PLATFORM_COMPILER). */
+export function compilerOf(board: Board): string {
+  return toolchainOf(board).compiler;
+}
+
 /** MICROPY_PLATFORM_VERSION of the stm32 port: the HAL of the chip's family. */
 const STM32_HAL: readonly (readonly [family: string, version: string])[] = [
   ['STM32F0', 'HAL1.9.0'],
@@ -74,7 +83,7 @@ class PlatformTexts {
   readonly libcVer: MpTuple;
 
   constructor({ board }: MpState) {
-    const { system, compiler, libc, libcVersion } = BY_PORT[board.port] ?? ARM;
+    const { system, compiler, libc, libcVersion } = toolchainOf(board);
     const version = board.firmware.version.replace(/^v/, '');
     const what = [system, version, architecture(board), platformVersion(board)].join('-');
     this.platform = romStr(`${what}-with-${libc}${libcVersion}`);

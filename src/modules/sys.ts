@@ -10,6 +10,7 @@ import { raiseType, raiseTypeArg } from '../runtime/raise.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { MpAttrTuple, MpTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, typeStr, typeSystemExit, typeTuple } from '../runtime/types.js';
+import { compilerOf } from './platform.js';
 import { defineModule } from './registry.js';
 
 /** The module `sys` (py/modsys.c). */
@@ -42,6 +43,7 @@ function implementation(state: MpState): MpObj {
 export function bannerMachine(state: MpState): string {
   const mcu = macroText(state.board, 'MICROPY_HW_MCU_NAME');
   const board = macroText(state.board, 'MICROPY_HW_BOARD_NAME');
+  if (board === '') return `${macroText(state.board, 'MICROPY_PY_SYS_PLATFORM')} [${compilerOf(state.board)}] version`;
   return mcu === '' ? board : `${board} with ${mcu}`;
 }
 

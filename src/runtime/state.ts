@@ -134,6 +134,8 @@ export class MpState {
   vmRuns = 0;
   /** Innermost running bytecode frame. */
   frame: CodeState | null = null;
+  /** `machine.soft_reset()` was called: the SystemExit that it raises means a soft reset (pyexec_system_exit). */
+  isForcedExit = false;
   /** How many sources are being parsed and compiled, one inside another: for whoever watches the heap. */
   compiling = 0;
 
@@ -214,8 +216,6 @@ export class MpState {
   clock: Clock = new VirtualClock();
   /** A random 32-bit number of the hardware: where random generators are seeded from. */
   hardwareRandom: () => number = newHardwareRandom(0);
-  /** A line from the console without its end, as bytes; null at the end of input. */
-  readLine: () => string | null = () => null;
   /** A printer that writes to a stream object; raises OSError where it is none. */
   streamPrint!: (stream: MpObj) => MpPrint;
 

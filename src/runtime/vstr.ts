@@ -114,6 +114,17 @@ export class Vstr implements MpPrint {
     this.data = n >= this.data.length ? '' : this.data.slice(0, this.data.length - n);
   }
 
+  /** vstr_ins_byte. */
+  insertByte(at: number, b: number): void {
+    this.ensureExtra(1);
+    this.data = this.data.slice(0, at) + String.fromCharCode(b & 0xff) + this.data.slice(at);
+  }
+
+  /** vstr_cut_out_bytes. */
+  cutOut(at: number, n: number): void {
+    this.data = this.data.slice(0, at) + this.data.slice(at + n);
+  }
+
   /** vstr_clear: frees the buffer. */
   clear(): void {
     mFree(this.ptr, this.alloc);

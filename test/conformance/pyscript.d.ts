@@ -3,5 +3,11 @@ declare module '@micropython/micropython-webassembly-pyscript' {
     heapsize: number;
     linebuffer: boolean;
     stdout: (data: Uint8Array) => void;
-  }): Promise<{ runPython(code: string): unknown }>;
+    stderr?: (data: Uint8Array) => void;
+  }): Promise<{
+    runPython(code: string): unknown;
+    replInit(): void;
+    /** Not 0: the session is over. */
+    replProcessChar(chr: number): number;
+  }>;
 }

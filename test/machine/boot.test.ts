@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
+import { ReplSession } from '../../src/machine/repl/session.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { BUILDS, recordingsDir } from '../conformance/recordings.js';
 
@@ -37,10 +38,15 @@ describe('boot', () => {
   it.each(cases)('$build.name $file', ({ build, flash, friendly, path }) => {
     const host = new MemoryHost();
     const board = loadBoard(build.target, { firmware: build.firmware });
-    const machine = new Machine(board, host, undefined, { flash });
-    if (friendly) machine.openFriendlyRepl().enter(LINE);
-    else machine.run({ name: 'boot.py', text: LINE, via: 'raw-repl' });
-    machine.heap.verify();
+    if (friendly) {
+      const session = new ReplSession(board, host, { flash });
+      session.type(`${LINE}\r`);
+      session.machine.heap.verify();
+    } else {
+      const machine = new Machine(board, host, undefined, { flash });
+      machine.run({ name: 'boot.py', text: LINE, via: 'raw-repl' });
+      machine.heap.verify();
+    }
     expect(map(host.out)).toEqual(map(readFileSync(path, 'latin1')));
   });
 });

@@ -5,7 +5,7 @@ import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseType } from '../../runtime/raise.js';
-import type { MpState } from '../../runtime/state.js';
+import { type MpState, mp } from '../../runtime/state.js';
 import { mpConstNone, typeSystemExit } from '../../runtime/types.js';
 import { waitUs } from '../events.js';
 import { defineModule, type ModuleRow } from '../registry.js';
@@ -40,6 +40,12 @@ const idle = fun0('idle', () => {
   return mpConstNone;
 });
 
+/** What runs ends; the port's main loop then starts all over. */
+function softReset(): never {
+  mp.isForcedExit = true;
+  return raiseType(typeSystemExit);
+}
+
 /** A row whose value is a type of the board's. */
 const typeRow =
   (type: (board: Board) => MpType | null) =>
@@ -62,7 +68,7 @@ const rows: ModuleRow[] = [
   ['mem16', mem16, 'MICROPY_PY_MACHINE_MEMX'],
   ['mem32', mem32, 'MICROPY_PY_MACHINE_MEMX'],
   ['unique_id', uniqueIdFun, BARE_METAL],
-  ['soft_reset', fun0('soft_reset', () => raiseType(typeSystemExit))],
+  ['soft_reset', fun0('soft_reset', softReset)],
   ['bootloader', bootloaderFun, 'MICROPY_PY_MACHINE_BOOTLOADER'],
   ['reset', resetFun, RESET],
   ['reset_cause', resetCauseFun, RESET],

@@ -49,8 +49,6 @@ export class MpUart extends MpObject {
   txPtr = 0;
   txBytes = 0;
   isEnabled = false;
-  /** Interrupts come when something comes in. */
-  isWatched = false;
 
   constructor(type: MpType, id: number) {
     super(type);
@@ -100,7 +98,7 @@ const protocol: StreamProtocol = {
   },
   write(self, buf, from, size) {
     const sent = buf.subarray(from, from + size);
-    hardware().uartSend(String((self as MpUart).id), sent);
+    hardware().note('uart', String((self as MpUart).id), Buffer.from(sent).toString('latin1'));
     return size;
   },
   ioctl(self, request, arg) {
@@ -122,7 +120,7 @@ function readChar(self: MpObj): MpObj {
 
 function writeChar(self: MpObj, char: MpObj): MpObj {
   const code = Number(objGetInt(char)) & 0xff;
-  hardware().uartSend(String((self as MpUart).id), Uint8Array.of(code));
+  hardware().note('uart', String((self as MpUart).id), String.fromCharCode(code));
   return mpConstNone;
 }
 

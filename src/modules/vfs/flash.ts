@@ -40,7 +40,12 @@ export function setFlash(state: MpState, flash: Flash): void {
 
 /** The running machine's flash, or null where the board has none. */
 export function theFlash(): Flash | null {
-  return flashes.get(mp) ?? null;
+  return machineFlash(mp);
+}
+
+/** A machine's flash, or null where the board has none. */
+export function machineFlash(state: MpState): Flash | null {
+  return flashes.get(state) ?? null;
 }
 
 const MP_BLOCKDEV_IOCTL_BLOCK_COUNT = 4;

@@ -1,0 +1,135 @@
+import { type Board, macroOn } from '../../abi/board.js';
+import type { Host } from '../../modules/host.js';
+import { type BootOptions, Machine } from '../machine.js';
+import { NoReplError } from './noReplError.js';
+import { PyexecRepl, type ReplMode } from './pyexecRepl.js';
+import type { Repl, ReplExit, ReplIo } from './replIo.js';
+import { UnixLineRepl } from './unixLineRepl.js';
+import { UnixRepl } from './unixRepl.js';
+import { hostByte } from './console.js';
+
+/** What may be chosen about a session. */
+export interface SessionOptions extends Pick<BootOptions, 'flash'> {
+  /** Waits for the next key at the prompt; -1: there will be none. Absent: the host's standard input. */
+  readonly read?: (() => number) | undefined;
+  /** Gets each machine before it boots: the first, and one more after each soft reset. */
+  readonly watch?: ((machine: Machine) => void) | undefined;
+}
+
+/**
+ * A board from power-up on, with a person or a script at its serial line: boots, runs `boot.py` and `main.py`, shows the
+ * prompt, takes one character after another, and starts all over after a soft reset, with what is in its flash.
+ */
+export class ReplSession {
+  machine!: Machine;
+  private repl!: Repl;
+  private readonly board: Board;
+  private readonly host: Host;
+  private readonly io: ReplIo;
+  private readonly options: SessionOptions;
+
+  /**
+   * Boots the board up to its prompt.
+   *
+   * @throws NoReplError for a firmware without a REPL
+   * @throws BootError where the heap is too small
+   */
+  constructor(board: Board, host: Host, options: SessionOptions = {}) {
+    if (!macroOn(board, 'MICROPY_HELPER_REPL')) throw new NoReplError(board);
+    this.board = board;
+    this.host = host;
+    this.io = { write: (bytes) => host.stdout(bytes), read: options.read ?? (() => hostByte(host)) };
+    this.options = options;
+    this.boot('friendly', undefined);
+  }
+
+  /** True where what was typed last begins a statement, a paste or a raw program that was not run yet. */
+  get isUnfinished(): boolean {
+    return this.repl.isUnfinished;
+  }
+
+  /** True in the raw REPL, to which a line feed is one of a program's. */
+  get isRaw(): boolean {
+    return this.repl.isRaw;
+  }
+
+  /** How the last thing ended that ran: 0, or 1 after an uncaught exception. */
+  get lastExitCode(): number {
+    return this.repl.lastExitCode;
+  }
+
+  /** Types bytes, one a character. Returns what the process ends with where they end it, else null. */
+  type(keys: string): ReplExit | null {
+    for (let i = 0; i < keys.length; i++) {
+      const exit = this.typeByte(keys.charCodeAt(i));
+      if (exit !== null) return exit;
+    }
+    return null;
+  }
+
+  /** Types all that comes in, until it ends or ends the session. */
+  typeAll(): ReplExit | null {
+    for (let c = this.io.read(); c >= 0; c = this.io.read()) {
+      const exit = this.typeByte(c);
+      if (exit !== null) return exit;
+    }
+    return null;
+  }
+
+  private typeByte(c: number): ReplExit | null {
+    const { machine } = this;
+    const exit = machine.inside(() => {
+      if (macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN')) machine.enterFromHost();
+      return this.repl.type(c);
+    });
+    if (exit === null || this.isProcess) return exit;
+    this.softReset(this.repl.isRaw ? 'raw' : 'friendly');
+    return null;
+  }
+
+  /** A process ends where a board starts all over. */
+  private get isProcess(): boolean {
+    return this.board.port === 'unix' || macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN');
+  }
+
+  private boot(mode: ReplMode, previous: Machine | undefined): void {
+    const { flash, watch } = this.options;
+    let before = previous;
+    for (;;) {
+      const machine = new Machine(this.board, this.host, watch, { flash, previous: before, isTerminal: true });
+      this.machine = machine;
+      const isReset = machine.bootResult?.isForcedExit === true || (mode === 'friendly' && this.isResetByMain());
+      if (!isReset) break;
+      this.endOfMachine();
+      before = machine;
+    }
+    this.repl = this.machine.inside(() => this.newRepl(mode));
+  }
+
+  private isResetByMain(): boolean {
+    return this.machine.runMain()?.isForcedExit === true;
+  }
+
+  private newRepl(mode: ReplMode): Repl {
+    const { io, board, machine } = this;
+    if (board.port !== 'unix') return new PyexecRepl(io, machine.readline, mode);
+    return macroOn(board, 'MICROPY_USE_READLINE')
+      ? new UnixRepl(io, machine.readline, this.host.env.HOME)
+      : new UnixLineRepl(io);
+  }
+
+  private softReset(mode: ReplMode): void {
+    this.endOfMachine();
+    this.boot(mode, this.machine);
+  }
+
+  /** What a port's main does between two rounds of its loop: says so, and runs all finalisers. */
+  private endOfMachine(): void {
+    const { machine } = this;
+    machine.inside(() => {
+      if (this.board.port === 'stm32') machine.state.platPrint.strn('MPY: sync filesystems\n');
+      machine.state.platPrint.strn('MPY: soft reboot\n');
+      machine.heap.sweepAll();
+    });
+  }
+}
