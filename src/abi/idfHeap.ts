@@ -1,6 +1,14 @@
 import type { HeapGrowth, IdfRegion } from './board.js';
 import { TlsfPool } from './tlsf.js';
 
+/** Bytes of a region, what is free of it now, in one block, and at the worst of times. */
+export interface RegionInfo {
+  readonly bytes: number;
+  readonly free: number;
+  readonly largest: number;
+  readonly leastFree: number;
+}
+
 /**
  * ESP-IDF's system heap (`components/heap/heap_caps.c`): what the esp32 port takes its heap and every area that it grows
  * by from. Regions are asked in the order in which ESP-IDF has registered them.
@@ -43,12 +51,13 @@ export class IdfHeap {
     return Math.max(0, ...this.pools.map(({ pool }) => pool.largestFree));
   }
 
-  /** Of each region: its bytes, those that are free, and the largest free block (`esp32.idf_heap_info`). */
-  info(): { readonly bytes: number; readonly free: number; readonly largest: number }[] {
+  /** Of each region what `multi_heap_get_info` says. All are bytes. */
+  info(): RegionInfo[] {
     return this.pools.map(({ region, pool }) => ({
       bytes: region.bytes,
       free: pool.freeBytes,
       largest: pool.largestFree,
+      leastFree: pool.leastFreeBytes,
     }));
   }
 

@@ -35,6 +35,8 @@ export class TlsfPool {
   readonly end: number;
   /** Free bytes as `multi_heap_get_info` counts them: all but the tables, the blocks in use and their headers. */
   freeBytes: number;
+  /** The fewest that were ever free. */
+  leastFreeBytes: number;
   private readonly secondLog2: number;
   private readonly firstCount: number;
   private readonly firstMax: number;
@@ -55,6 +57,7 @@ export class TlsfPool {
     if (!(pool >= tables + MIN_BLOCK_BYTES)) throw new RangeError(`no heap fits into ${bytes} bytes`);
     this.lists = Array.from({ length: classes }, () => []);
     this.freeBytes = pool - tables;
+    this.leastFreeBytes = this.freeBytes;
     // The header of the first block and that of an empty last one, which ends the region.
     const room = this.freeBytes - 2 * HEADER_BYTES;
     this.insert({
@@ -88,6 +91,7 @@ export class TlsfPool {
     block.isFree = false;
     this.used.set(block.start, block);
     this.freeBytes -= block.bytes + HEADER_BYTES;
+    this.leastFreeBytes = Math.min(this.leastFreeBytes, this.freeBytes);
     return block.start;
   }
 

@@ -1,8 +1,10 @@
 import { type BootStep, macro, macroOn, macroText } from '../abi/board.js';
 import { initBuiltins } from '../modules/builtins.js';
+import { uartType } from '../modules/machine/uartPorts.js';
 import { mountTable, setCurrentMount, vfsMountAt } from '../modules/vfs/mount.js';
 import { newVfsPosix, typeVfsPosix } from '../modules/vfs/vfsPosix.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
+import { fun0 } from '../runtime/fun.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, ObjArray } from '../runtime/obj.js';
 import { exceptionGetValue } from '../runtime/instance.js';
@@ -14,6 +16,7 @@ import { theFlashObj } from '../modules/vfs/flash.js';
 import { bootChunks } from './bootChunks.js';
 import { factoryReset } from './flashMemory.js';
 import { execFileIfExists, execFrozen, type RunResult } from './pyexec.js';
+import { raiseNotImplementedError } from '../runtime/raise.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp, pushRoot } from '../runtime/state.js';
@@ -41,8 +44,10 @@ const steps: Record<string, StepFun> = {
   'frozen-script': (step) => frozenScript(String(step.script)),
   'run-file': runBootFile,
   'network-init': networkInit,
+  'terminal-uart': terminalUart,
   'sys-argv': () => listInit(mp.sysArgv as MpList, 0),
   'proxy-c': proxyC,
+  'c-globals': (step) => cGlobals(step.names as string[]),
   chunks: (step) => bootChunks(step.kept as string[], step.garbage as string[]),
   'gc-threshold': (step) => mp.heap.setThreshold(Number(step.bytes)),
 };
@@ -160,6 +165,13 @@ function networkInit(): void {
   listInit(nics, 0);
 }
 
+/** The serial port that the prompt is on is an object, and kept as the terminal's duplicate (ports/esp8266/main.c). */
+function terminalUart(step: BootStep): void {
+  const type = uartType(mp.board)!;
+  const uart = type.makeNew!(type, 2, 0, [0, Number(step.baudrate)], 0);
+  mp.rootObjs.set(`os.dupterm.${String(step.slot)}`, uart);
+}
+
 /** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */
 function sysPathUnix(_step: BootStep, { host }: BootContext): void {
   const path = newListN(0);
@@ -184,6 +196,16 @@ function sysPathUnix(_step: BootStep, { host }: BootContext): void {
 
 function sysPathAppend(step: BootStep): void {
   for (const entry of step.entries as string[]) listAppend(mp.rootObjs.get('sys.path') as MpList, q(entry));
+}
+
+/** Functions in C that tests call, which the port puts among the globals (ports/unix/main.c, coverage variant). */
+function cGlobals(names: readonly string[]): void {
+  for (const name of names)
+    dictStore(
+      mp.dictMain,
+      q(name),
+      fun0(name, () => raiseNotImplementedError('not simulated')),
+    );
 }
 
 /** The list of Python objects that JavaScript holds (ports/webassembly/proxy_c.c), whose first entry stays empty. */

@@ -1,5 +1,7 @@
 import type { Board, HeapArea, HeapGrowth } from '../abi/board.js';
-import { type IdfGrowth, type IdfHeap, newIdfHeap } from '../abi/idfHeap.js';
+import { type IdfHeap, newIdfHeap } from '../abi/idfHeap.js';
+import { setIdfHeap } from '../modules/esp/esp.js';
+import type { MpState } from '../runtime/state.js';
 
 /** Where a heap that grows takes its areas from (`MP_PLAT_ALLOC_HEAP`, `gc_get_max_new_split`). */
 export interface HeapSource {
@@ -11,11 +13,15 @@ export interface HeapSource {
   maxNewSplit(): number;
 }
 
-/** The source of a board's further heap areas; null where its heap does not grow. */
-export function heapSource(board: Board): HeapSource | null {
+/** The source of a machine's further heap areas; null where its heap does not grow. */
+export function heapSource(state: MpState): HeapSource | null {
+  const { board } = state;
   const { heapGrowth } = board;
   if (heapGrowth === null) return null;
-  return heapGrowth.kind === 'limit' ? new HostMemory(board, heapGrowth) : new IdfMemory(board, heapGrowth);
+  if (heapGrowth.kind === 'limit') return new HostMemory(board, heapGrowth);
+  const heap = newIdfHeap(heapGrowth);
+  setIdfHeap(state, heap);
+  return new IdfMemory(board, heap);
 }
 
 /** Between two areas of a heap that grows on a host. */
@@ -48,10 +54,10 @@ class HostMemory implements HeapSource {
 
 /** ESP-IDF's system heap, which the first area is a block of, too. */
 class IdfMemory implements HeapSource {
-  private readonly heap: IdfHeap;
-
-  constructor({ heapAreas }: Board, growth: IdfGrowth) {
-    this.heap = newIdfHeap(growth);
+  constructor(
+    { heapAreas }: Board,
+    private readonly heap: IdfHeap,
+  ) {
     this.grow(heapAreas[0]!.end - heapAreas[0]!.start);
   }
 

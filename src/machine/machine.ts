@@ -74,8 +74,8 @@ export class Machine {
   constructor(board: Board, host: Host, watch?: (machine: Machine) => void, options: BootOptions = {}) {
     this.board = board;
     this.host = host;
-    const source = heapSource(board);
     this.state = new MpState(board, structSizes(board), smallIntRange(board));
+    const source = heapSource(this.state);
     this.heap = new Heap(
       {
         wordBytes: board.wordBytes,

@@ -21,6 +21,7 @@ import './struct.js';
 import './thread.js';
 import './cmath.js';
 import './errno.js';
+import './esp/esp.js';
 import './btree/btree.js';
 import './framebuf/framebuf.js';
 import './heapq.js';

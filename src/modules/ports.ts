@@ -1,12 +1,14 @@
 import { fun0 } from '../runtime/fun.js';
 import type { MpMap } from '../runtime/map.js';
-import type { MpType } from '../runtime/obj.js';
+import type { MpObj, MpType } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
+import { mp } from '../runtime/state.js';
 import { romMap } from '../runtime/rom.js';
 import { newRomType } from '../runtime/types.js';
 import { defineModule } from './registry.js';
-import { typeFlash } from './vfs/flash.js';
+import { spiType } from './machine/spi.js';
+import { FLASH_LOCALS, theFlashObj, typeFlash } from './vfs/flash.js';
 
 /** The modules of ports that their start-up needs: the flash and not much more. */
 
@@ -23,6 +25,24 @@ defineModule({
   rows: [
     ['__name__', q('pyb')],
     ['Flash', typeFlash],
+  ],
+});
+
+/** A flash chip on a bus of its own, whose object stays on the heap (ports/samd/samd_spiflash.c). */
+function samdFlash(): MpObj {
+  const type = spiType(mp.board);
+  mp.rootObjs.set('samd.flash_spi', type.makeNew!(type, 2, 0, [SAMD_FLASH_BUS, SAMD_FLASH_BAUDRATE], 0));
+  return theFlashObj;
+}
+
+const SAMD_FLASH_BUS = 5;
+const SAMD_FLASH_BAUDRATE = 24000000;
+
+defineModule({
+  name: 'samd',
+  rows: [
+    ['__name__', q('samd')],
+    ['Flash', newRomType('Flash', { makeNew: samdFlash, locals: FLASH_LOCALS })],
   ],
 });
 

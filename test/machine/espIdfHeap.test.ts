@@ -34,7 +34,7 @@ describe("ESP-IDF's allocator", () => {
     [8132, [], 7752, 7680],
   ])('has of %i bytes with %j taken %i left', (bytes, taken, free, largest) => {
     const heap = new IdfHeap([{ name: 'region', start: 0x3ffb0000, bytes, memory: 'dram', taken }], 0);
-    expect(heap.info()).toEqual([{ bytes, free, largest }]);
+    expect(heap.info()).toEqual([{ bytes, free, largest, leastFree: free }]);
     expect(heap.largestFreeBlock()).toBe(largest);
   });
 

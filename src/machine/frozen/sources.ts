@@ -5,9 +5,12 @@ import { asyncioInit } from './asyncio/init.js';
 import { asyncioLock } from './asyncio/lock.js';
 import { asyncioStream } from './asyncio/stream.js';
 import { asyncioUasyncio } from './asyncio/uasyncio.js';
+import { bootEsp32, bootEsp32Flashbdev, bootEsp32Inisetup } from './boot/esp32.js';
+import { bootEsp8266, bootEsp8266Flashbdev, bootEsp8266Inisetup } from './boot/esp8266.js';
 import { bootNrfMkfs } from './boot/nrfMkfs.js';
 import { bootRp2 } from './boot/rp2.js';
 import { bootRp2Boot } from './boot/rp2Boot.js';
+import { bootSamd } from './boot/samd.js';
 import { driversDht } from './drivers/dht.js';
 import { driversDs18x20 } from './drivers/ds18x20.js';
 import { driversNeopixel } from './drivers/neopixel.js';
@@ -52,6 +55,13 @@ export const FROZEN_SOURCES: readonly FrozenSource[] = [
   { path: 'asyncio/core.py', text: webassemblyCore, optimise: 3, port: 'webassembly' },
   { path: '_mkfs.py', text: bootNrfMkfs, optimise: 0, port: 'nrf' },
   { path: '_boot.py', text: bootRp2Boot, optimise: 0, port: 'rp2' },
+  { path: '_boot.py', text: bootEsp32, optimise: 0, port: 'esp32' },
+  { path: 'flashbdev.py', text: bootEsp32Flashbdev, optimise: 0, port: 'esp32' },
+  { path: 'inisetup.py', text: bootEsp32Inisetup, optimise: 0, port: 'esp32' },
+  { path: '_boot.py', text: bootEsp8266, optimise: 0, port: 'esp8266' },
+  { path: 'flashbdev.py', text: bootEsp8266Flashbdev, optimise: 0, port: 'esp8266' },
+  { path: 'inisetup.py', text: bootEsp8266Inisetup, optimise: 0, port: 'esp8266' },
+  { path: '_boot.py', text: bootSamd, optimise: 0, port: 'samd' },
   { path: 'rp2.py', text: bootRp2, optimise: 0 },
   { path: 'struct.py', text: libraryStruct, optimise: 0 },
   { path: 'io.py', text: libraryIo, optimise: 0 },

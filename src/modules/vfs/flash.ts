@@ -1,11 +1,15 @@
 import { macroOn } from '../../abi/board.js';
 import { fun3, funVar } from '../../runtime/fun.js';
-import { type MpObj, MpObject } from '../../runtime/obj.js';
-import { objGetInt } from '../../runtime/ops.js';
+import { MP_BUFFER_WRITE, type MpObj, MpObject, type MpQstr } from '../../runtime/obj.js';
+import { getBufferRaise, objGetInt } from '../../runtime/ops.js';
 import { raiseNotImplementedError } from '../../runtime/raise.js';
+import { MP_MAP_LOOKUP, mapLookup } from '../../runtime/map.js';
+import type { MpDict } from '../../runtime/dict.js';
+import { MpModule } from '../../runtime/module.js';
+import { q } from '../../runtime/qstrStatic.js';
 import { romMap } from '../../runtime/rom.js';
 import { type MpState, mp } from '../../runtime/state.js';
-import { newRomType } from '../../runtime/types.js';
+import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { SECONDS_1970_TO_2000 } from '../timeUtils.js';
 import { HostError, type HostFiles, hostErrno } from '../host.js';
 import { LfsError } from './lfs/device.js';
@@ -50,39 +54,76 @@ export function machineFlash(state: MpState): Flash | null {
 
 const MP_BLOCKDEV_IOCTL_BLOCK_COUNT = 4;
 const MP_BLOCKDEV_IOCTL_BLOCK_SIZE = 5;
+const ERASED = 0xff;
 
-function ioctl(_self: MpObj, op: MpObj, _arg: MpObj): MpObj {
-  const flash = theFlash();
+/** What a block device on the flash answers to `ioctl`; what it is told to do is done. */
+export function deviceIoctl(op: MpObj, blocks: number, blockBytes: number): MpObj {
   switch (Number(objGetInt(op))) {
     case MP_BLOCKDEV_IOCTL_BLOCK_COUNT:
-      return flash?.blocks ?? 0;
+      return blocks;
     case MP_BLOCKDEV_IOCTL_BLOCK_SIZE:
-      return flash?.blockBytes ?? 0;
+      return blockBytes;
     default:
       return 0;
   }
 }
 
-/** The bytes of the flash are not simulated. */
+/** `readblocks(block, buf[, offset])`: only of blank flash it is known what its bytes are. */
+export function readFlashBlocks(_nArgs: number, args: MpObj[], off: number): MpObj {
+  return readFlash(args[off + 2]!);
+}
+
+export function readFlash(buffer: MpObj): MpObj {
+  if (theFlash()?.format !== null) return noBytes();
+  const { bytes, offset, len } = getBufferRaise(buffer, MP_BUFFER_WRITE);
+  bytes.fill(ERASED, offset, offset + len);
+  return mpConstNone;
+}
+
+export function writeFlashBlocks(): MpObj {
+  return noBytes();
+}
+
 function noBytes(): MpObj {
   return raiseNotImplementedError('flash blocks are not simulated');
 }
 
+export const FLASH_LOCALS = romMap([
+  ['readblocks', funVar('readblocks', 3, 4, readFlashBlocks)],
+  ['writeblocks', funVar('writeblocks', 3, 4, writeFlashBlocks)],
+  ['ioctl', fun3('ioctl', (_self, op) => deviceIoctl(op, theFlash()?.blocks ?? 0, theFlash()?.blockBytes ?? 0))],
+]);
+
 /** The block device of the whole flash, which is in ROM. Ports give it different names and places. */
-export const typeFlash = newRomType('Flash', {
-  makeNew: () => theFlashObj,
-  locals: romMap([
-    ['readblocks', funVar('readblocks', 3, 4, noBytes)],
-    ['writeblocks', funVar('writeblocks', 3, 4, noBytes)],
-    ['ioctl', fun3('ioctl', ioctl)],
-  ]),
-});
+export const typeFlash = newRomType('Flash', { makeNew: () => theFlashObj, locals: FLASH_LOCALS });
 
 export const theFlashObj: MpObj = new MpObject(typeFlash);
 
+/** A block device for a part of the flash. */
+export abstract class FlashDevice extends MpObject {
+  /** Whether the board's files are in that part. */
+  abstract get isFiles(): boolean;
+}
+
+const QSTR_flashbdev = q('flashbdev');
+const QSTR_bdev = q('bdev');
+
+function entryOf({ map }: MpDict, name: MpQstr): MpObj | null {
+  const at = mapLookup(map, name, MP_MAP_LOOKUP);
+  return at < 0 ? null : map.table.values[at]!;
+}
+
+/** The device that the firmware's own Python text keeps the files on (ports/esp8266/modules/flashbdev.py). */
+function isFrozenDevice(bdev: MpObj): boolean {
+  if (!mp.board.frozenFiles.includes('flashbdev.py')) return false;
+  const module = entryOf(mp.loadedModules, QSTR_flashbdev);
+  return module instanceof MpModule && entryOf(module.globals, QSTR_bdev) === bdev;
+}
+
 /** What a file system made on `bdev` stores its files in; null where the device is none that is simulated. */
 export function flashOf(bdev: MpObj): Flash | null {
-  return bdev === theFlashObj ? theFlash() : null;
+  const isFiles = bdev instanceof FlashDevice ? bdev.isFiles : bdev === theFlashObj || isFrozenDevice(bdev);
+  return isFiles ? theFlash() : null;
 }
 
 /** A path from the flash's root, without `.`, `..` and double slashes. */

@@ -1,0 +1,97 @@
+/** Collects early, and mounts the flash or makes a file system on it. Python source of the esp8266 port's `_boot.py`. */
+export const bootEsp8266 = `import gc
+
+gc.threshold((gc.mem_free() + gc.mem_alloc()) // 4)
+import vfs
+from flashbdev import bdev
+
+if bdev:
+    try:
+        vfs.mount(bdev, "/")
+    except:
+        import inisetup
+
+        inisetup.setup()
+
+gc.collect()
+`;
+
+/** The flash behind the firmware as a block device. Python source of `flashbdev.py`. */
+export const bootEsp8266Flashbdev = `import esp
+
+
+class FlashBdev:
+    SEC_SIZE = 4096
+
+    def __init__(self, start_sec, blocks):
+        self.start_sec = start_sec
+        self.blocks = blocks
+
+    def readblocks(self, n, buf, off=0):
+        esp.flash_read((self.start_sec + n) * self.SEC_SIZE + off, buf)
+
+    def writeblocks(self, n, buf, off=None):
+        sector = self.start_sec + n
+        if off is None:
+            # A whole sector: erased first.
+            esp.flash_erase(sector)
+            off = 0
+        esp.flash_write(sector * self.SEC_SIZE + off, buf)
+
+    def ioctl(self, op, arg):
+        # Count and size of the blocks, and erasing one.
+        if op == 4:
+            return self.blocks
+        if op == 5:
+            return self.SEC_SIZE
+        if op == 6:
+            esp.flash_erase(self.start_sec + arg)
+            return 0
+
+
+size = esp.flash_size()
+if size >= 1 << 20:
+    start_sec = esp.flash_user_start() // FlashBdev.SEC_SIZE
+    if start_sec < 256:
+        # One sector is for native code.
+        start_sec += 1
+    # The SDK keeps its settings in the last 20 KiB.
+    bdev = FlashBdev(start_sec, (size - 20480) // FlashBdev.SEC_SIZE - start_sec)
+else:
+    bdev = None
+`;
+
+/** Makes a file system, and a first `boot.py` in it; there is no radio to set up. Python source of `inisetup.py`. */
+export const bootEsp8266Inisetup = `import vfs
+from flashbdev import bdev
+
+
+def check_bootsec():
+    sector = bytearray(bdev.SEC_SIZE)
+    bdev.readblocks(0, sector)
+    for byte in sector:
+        if byte != 0xFF:
+            return fs_corrupted()
+    return True
+
+
+def fs_corrupted():
+    import time
+    import micropython
+
+    micropython.kbd_intr(3)
+    while True:
+        print("what is in the flash is no file system: erase it to have a new one made")
+        time.sleep(3)
+
+
+def setup():
+    check_bootsec()
+    print("Performing initial setup")
+    vfs.VfsLfs2.mkfs(bdev)
+    fs = vfs.VfsLfs2(bdev)
+    vfs.mount(fs, "/")
+    with open("boot.py", "w") as f:
+        f.write("# Runs whenever the board starts.\\nimport os, machine\\nimport gc\\ngc.collect()\\n")
+    return vfs
+`;
