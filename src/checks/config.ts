@@ -45,6 +45,7 @@ const programSchema = z.strictObject({
   fs: z.string().describe("folder that stands for the board's flash (default: the program's)").optional(),
   targets: z.array(z.string()).min(1).describe('boards, in place of those for all programs').optional(),
   heap: size.describe('bytes of the heap, in place of the boards own').optional(),
+  stub: z.string().min(1).describe("what is at the board's pins and buses, from the config's folder").optional(),
   maxSteps: z.number().int().min(1).describe('stop after so many rounds of loops').optional(),
   budget: budgetSchema.optional(),
   tolerance: toleranceSchema.optional(),
@@ -74,6 +75,8 @@ export interface CheckItem {
   readonly target: string;
   readonly heapBytes: number | undefined;
   readonly maxSteps: number | undefined;
+  /** A file (docs/stubs.md). */
+  readonly stub: string | undefined;
   readonly budget: Budget;
   readonly tolerance: Tolerance;
 }
@@ -117,6 +120,7 @@ export function readConfig(path: string): CheckConfig {
         target,
         heapBytes: program.heap,
         maxSteps: program.maxSteps,
+        stub: program.stub === undefined ? undefined : from(program.stub),
         budget: { ...budget, ...program.budget },
         tolerance: { ...tolerance, ...program.tolerance },
       }),

@@ -1,5 +1,6 @@
 import { type LineFigures, profileLines } from '../checks/lines.js';
 import type { HeapWatch } from '../report/heapWatch.js';
+import type { StubFile } from '../modules/machine/stub.js';
 import { ProfileListener } from '../report/profile.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type FitResult, fitProject } from '../report/fit.js';
@@ -15,6 +16,8 @@ export interface FitJob {
   readonly firmware: string | undefined;
   readonly heapBytes: number | undefined;
   readonly maxSteps: number | undefined;
+  /** What is at the board's pins and buses. */
+  readonly stub: StubFile | undefined;
   readonly smallest: boolean;
   readonly compareMpy: boolean;
   /** Say too what each line of the source had on the heap. */
@@ -32,7 +35,7 @@ export interface FitJobResult {
 export function runFitJob(job: FitJob): FitJobResult {
   const board = loadBoard(job.target, { firmware: job.firmware, heapBytes: job.heapBytes });
   const project = readProject(job.path, job.fs);
-  const options = { maxSteps: job.maxSteps, smallest: job.smallest };
+  const options = { maxSteps: job.maxSteps, stub: job.stub, smallest: job.smallest };
   let profile: ProfileListener | null = null;
   const listen = (watch: HeapWatch): void => {
     profile = new ProfileListener(watch);

@@ -1,6 +1,8 @@
 import type { Argv } from 'yargs';
 import type { Board } from '../abi/board.js';
 import type { Program } from '../machine/machine.js';
+import { readStub } from '../machine/stubFile.js';
+import type { StubFile } from '../modules/machine/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type Project, readProject } from '../report/projectFiles.js';
 import { UsageError } from './errors.js';
@@ -15,6 +17,17 @@ export interface WatchArgs {
   fs?: string;
   via?: Program['via'];
   maxSteps?: number;
+  stub?: string;
+}
+
+/** `--stub`, for every command that runs programs. */
+export const STUB_OPTION = {
+  stub: { type: 'string', describe: "JSON file with what is at the board's pins and buses (docs/stubs.md)" },
+} as const;
+
+/** The stub that was named, read. Throws ProfileError. */
+export function parseStubOption(path: string | undefined): StubFile | undefined {
+  return path === undefined ? undefined : readStub(path);
 }
 
 export function watchOptions<T>(yargs: Argv<T>): Argv<T & WatchArgs> {
@@ -28,6 +41,7 @@ export function watchOptions<T>(yargs: Argv<T>): Argv<T & WatchArgs> {
       choices: ['file', 'raw-repl', 'raw-paste', 'string'] as const,
       describe: 'how the program reaches the board',
     })
+    .options(STUB_OPTION)
     .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' }) as unknown as Argv<
     T & WatchArgs
   >;
@@ -42,9 +56,13 @@ export function parseMaxSteps(maxSteps: number | undefined): number | undefined 
 }
 
 /** Throws what cli/errors.ts knows for bad input. */
-export function boardAndProject(args: WatchArgs): { board: Board; project: Project } {
+export function boardAndProject(args: WatchArgs): {
+  board: Board;
+  project: Project;
+  stub: StubFile | undefined;
+} {
   parseMaxSteps(args.maxSteps);
   const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
   const board = loadBoard(args.target, { firmware: args.firmware, heapBytes });
-  return { board, project: readProject(args.file, args.fs) };
+  return { board, project: readProject(args.file, args.fs), stub: parseStubOption(args.stub) };
 }

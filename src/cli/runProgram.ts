@@ -1,15 +1,20 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Board } from '../abi/board.js';
 import { Machine, type Program } from '../machine/machine.js';
 import type { NodeFilesOptions } from '../machine/nodeFiles.js';
 import { NodeHost } from '../machine/nodeHost.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
+import { unusedKeys } from '../modules/machine/hardware.js';
+import type { StubFile } from '../modules/machine/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { takeSnapshot } from '../report/snapshot.js';
 import { runSummary, summaryText } from '../report/summary.js';
 import { RealClock } from '../runtime/clock.js';
 import { UsageError } from './errors.js';
+import { parseStubOption } from './runArgs.js';
 import { readSource } from './source.js';
+import { StubLog } from './stubLog.js';
 
 /** What `uheap run` was asked for, checked. */
 export interface RunRequest {
@@ -25,6 +30,12 @@ export interface RunRequest {
   /** Folder that is the board's flash; undefined: the current directory. */
   readonly fs: string | undefined;
   readonly fsWrite: boolean;
+  /** File with what is at the board's pins and buses. */
+  readonly stub: string | undefined;
+  /** File for what the program does to them. */
+  readonly stubLog: string | undefined;
+  /** The log may be overwritten. */
+  readonly force: boolean;
 }
 
 /** Without --fs a process of the unix port sees this computer's files, as it does for real. */
@@ -33,6 +44,12 @@ function filesOf({ fs, fsWrite }: RunRequest): NodeFilesOptions {
   if (statSync(fs, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new UsageError(`--fs ${fs}: no such folder`);
   return { root: fs, writable: fsWrite };
+}
+
+/** A line on what a stub holds for other boards only, or nothing. */
+function unusedNote(path: string, board: Board, stub: StubFile): string {
+  const keys = unusedKeys(board, stub);
+  return keys.length === 0 ? '' : `uheap: ${path}: ${board.id} has no ${keys.join(', ')}\n`;
 }
 
 /**
@@ -44,6 +61,13 @@ export function runProgram(request: RunRequest, interrupted: () => boolean): num
   const text = readSource(request.file);
   const board = loadBoard(request.target, { firmware: request.firmware, heapBytes: request.heapBytes });
   const host = new NodeHost(filesOf(request));
+  const stub = parseStubOption(request.stub);
+  if (stub !== undefined) {
+    host.stub = stub;
+    if (!request.quiet) host.stderr(unusedNote(request.stub!, board, stub));
+  }
+  const log = request.stubLog === undefined ? null : new StubLog(request.stubLog, request.force);
+  if (log !== null) host.observe = (event) => log.add(event);
   const machine = new Machine(board, host);
   if (request.realTime) machine.state.clock = new RealClock();
   installStops(machine.state, { maxSteps: request.maxSteps, interrupted });
@@ -57,6 +81,7 @@ export function runProgram(request: RunRequest, interrupted: () => boolean): num
     exitCode = 1;
   }
   host.flush();
+  log?.close();
   if (!request.quiet) {
     const summary = runSummary(board, takeSnapshot(machine), performance.now() - started, exitCode);
     host.stderr(request.json ? `${JSON.stringify(summary)}\n` : summaryText(summary));

@@ -1,4 +1,6 @@
 import type { Host } from '../modules/host.js';
+import type { HardwareEvent } from '../modules/machine/hardware.js';
+import type { StubFile } from '../modules/machine/stub.js';
 import { MemoryFiles } from './memoryFiles.js';
 
 export type { Host, HostFiles } from '../modules/host.js';
@@ -8,6 +10,8 @@ export class MemoryHost implements Host {
   out = '';
   err = '';
   env: Record<string, string | undefined> = {};
+  stub?: StubFile;
+  observe?: (event: HardwareEvent) => void;
   readonly files: MemoryFiles;
   private readonly input: Buffer;
   private inputAt = 0;

@@ -1,6 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import type { HardwareEvent } from '../modules/machine/hardware.js';
+import type { StubFile } from '../modules/machine/stub.js';
 import { utf8Bytes } from '../runtime/print.js';
 import type { Host } from './host.js';
 import { NodeFiles, type NodeFilesOptions } from './nodeFiles.js';
@@ -25,6 +27,8 @@ export class NodeHost implements Host {
   readonly flash: NodeFiles | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly echoes: boolean = isatty(0);
+  stub?: StubFile;
+  observe?: (event: HardwareEvent) => void;
   private pending = '';
 
   constructor(files: NodeFilesOptions = {}) {

@@ -105,7 +105,12 @@ export function smallestHeap(
   known?: RunOutcome,
 ): number | null {
   const step = board.bytesPerBlock;
-  const plain: RunOptions = { maxSteps: options.maxSteps, via: options.via, booted: options.booted };
+  const plain: RunOptions = {
+    maxSteps: options.maxSteps,
+    via: options.via,
+    stub: options.stub,
+    booted: options.booted,
+  };
   const run = (bytes: number): RunOutcome | null =>
     hasBlocks(board, bytes) ? runProject(withHeapBytes(board, bytes), project, plain) : null;
   const own = board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0);

@@ -4,6 +4,8 @@ import { MemoryFiles } from '../machine/memoryFiles.js';
 import { MemoryHost } from '../machine/host.js';
 import { Machine, type Program } from '../machine/machine.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
+import type { HardwareEvent } from '../modules/machine/hardware.js';
+import type { StubFile } from '../modules/machine/stub.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { nativeException, objIsExceptionInstance } from '../runtime/instance.js';
 import type { MpObject } from '../runtime/obj.js';
@@ -20,6 +22,10 @@ export interface RunOptions {
   /** Rounds of loops after which the run is over: for programs that never end. */
   readonly maxSteps?: number | undefined;
   readonly via?: Program['via'] | undefined;
+  /** What is at the board's pins and buses. */
+  readonly stub?: StubFile | undefined;
+  /** Called with what the program does to the hardware. */
+  readonly observe?: ((event: HardwareEvent) => void) | undefined;
   /** Called with the watch before the machine boots, to add listeners. */
   readonly listen?: ((watch: HeapWatch) => void) | undefined;
   /** Called when the machine has booted. */
@@ -83,6 +89,8 @@ export function runProject(board: Board, project: Project, options: RunOptions =
   });
   options.listen?.(watch);
   const host = new ProjectHost(board, project);
+  if (options.stub !== undefined) host.stub = options.stub;
+  if (options.observe !== undefined) host.observe = options.observe;
   const end = (
     status: RunStatus,
     exitCode: number,

@@ -19,6 +19,7 @@ import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { Progress } from '../progress.js';
+import { parseStubOption } from '../runArgs.js';
 import { table } from '../table.js';
 
 interface CheckArgs {
@@ -80,6 +81,7 @@ async function check(args: CheckArgs): Promise<number> {
   const known = items.map((item) => {
     loadBoard(item.target, { heapBytes: item.heapBytes });
     readProject(item.program, item.fs);
+    parseStubOption(item.stub);
     return baselines === null || args.update ? null : knownBaseline(item, baselines);
   });
   const progress = new Progress(items.length, args.quiet);
@@ -90,6 +92,7 @@ async function check(args: CheckArgs): Promise<number> {
     firmware: undefined,
     heapBytes: item.heapBytes,
     maxSteps: item.maxSteps,
+    stub: parseStubOption(item.stub),
     smallest: item.budget.smallestHeap !== undefined || (known[i]?.figures.smallestHeap ?? null) !== null,
     compareMpy: false,
     lines: true,

@@ -8,6 +8,7 @@ import { endsWell, fitFailures, fitTable, mpyTable } from '../fitTable.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { wantsColor } from '../output.js';
 import { Progress } from '../progress.js';
+import { parseStubOption, STUB_OPTION } from '../runArgs.js';
 import { parseSize } from '../size.js';
 
 interface FitArgs {
@@ -19,6 +20,7 @@ interface FitArgs {
   smallest: boolean;
   compareMpy: boolean;
   maxSteps?: number;
+  stub?: string;
   jobs?: number;
   json: boolean;
   quiet: boolean;
@@ -41,6 +43,7 @@ export const fitCommand: CommandModule<object, FitArgs> = {
         default: false,
         describe: 'the same precompiled and frozen, and what each saves',
       })
+      .options(STUB_OPTION)
       .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' })
       .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
@@ -71,12 +74,13 @@ async function fitPrograms(args: FitArgs): Promise<number> {
   if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
     throw new UsageError(`--max-steps: expected a whole number above 0, got ${maxSteps}`);
   }
+  const stub = parseStubOption(args.stub);
   // Bad files are told before anything runs.
   for (const path of args.files) readProject(path, args.fs);
   const jobs = args.files.flatMap((path) =>
     targets.map((target): FitJob => {
       const { fs, firmware, smallest, compareMpy } = args;
-      return { path, fs, target, firmware, heapBytes, maxSteps, smallest, compareMpy, lines: false };
+      return { path, fs, target, firmware, heapBytes, maxSteps, stub, smallest, compareMpy, lines: false };
     }),
   );
   const progress = new Progress(jobs.length, args.quiet);

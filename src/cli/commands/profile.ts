@@ -58,11 +58,12 @@ function profileProgram(args: ProfileArgs): number {
   if (!(Number.isSafeInteger(args.top) && args.top > 0)) {
     throw new UsageError(`--top: expected a whole number above 0, got ${args.top}`);
   }
-  const { board, project } = boardAndProject(args);
+  const { board, project, stub } = boardAndProject(args);
   let listener: ProfileListener | null = null;
   const outcome = runProject(board, project, {
     maxSteps: args.maxSteps,
     via: args.via,
+    stub,
     listen: (watch) => {
       listener = new ProfileListener(watch);
     },

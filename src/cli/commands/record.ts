@@ -30,13 +30,14 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
     if (!(Number.isSafeInteger(args.probe) && args.probe > 0)) {
       throw new UsageError(`--probe: expected a whole number above 0, got ${args.probe}`);
     }
-    const { board, project } = boardAndProject(args);
+    const { board, project, stub } = boardAndProject(args);
     const lines: string[] = [];
     let recorder: TraceRecorder | null = null;
     const run = { target: board.id, firmware: board.firmware.id, program: project.path };
     const outcome = runProject(board, project, {
       maxSteps: args.maxSteps,
       via: args.via,
+      stub,
       listen: (watch) => {
         recorder = new TraceRecorder(watch, run, (line) => lines.push(line), args.probe);
       },

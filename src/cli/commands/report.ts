@@ -45,11 +45,12 @@ async function writeReport(args: ReportArgs): Promise<void> {
   checkOutput(args.output, args.force);
   const targets = args.fit === 'none' ? [] : parseTargets(args.fit);
   const parallel = parseJobs(args.jobs, availableParallelism());
-  const { board, project } = boardAndProject(args);
+  const { board, project, stub } = boardAndProject(args);
   let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
   const outcome = runProject(board, project, {
     maxSteps: args.maxSteps,
     via: args.via,
+    stub,
     listen: (watch) => {
       listeners = { profile: new ProfileListener(watch), history: new HeapHistory(watch) };
     },
@@ -65,6 +66,7 @@ async function writeReport(args: ReportArgs): Promise<void> {
     firmware: undefined,
     heapBytes: undefined,
     maxSteps,
+    stub,
     smallest: true,
     compareMpy: false,
     lines: false,

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
+import { STUB_OPTION } from '../runArgs.js';
 import { UsageError } from '../errors.js';
 import type { RunRequest } from '../runProgram.js';
 import type { RunAnswer, RunWorkerData } from '../runWorker.js';
@@ -17,6 +18,9 @@ interface RunArgs {
   time: 'real' | 'virtual';
   fs?: string;
   fsWrite: boolean;
+  stub?: string;
+  stubLog?: string;
+  force: boolean;
 }
 
 /** Runs a program on a board's heap. */
@@ -35,6 +39,9 @@ export const runCommand: CommandModule<object, RunArgs> = {
       })
       .option('fs', { type: 'string', describe: "folder that stands for the board's flash" })
       .option('fs-write', { type: 'boolean', default: false, describe: 'let the program write files' })
+      .options(STUB_OPTION)
+      .option('stub-log', { type: 'string', describe: 'write what the program does to pins and buses to this file' })
+      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite the log' })
       .option('time', {
         choices: ['virtual', 'real'] as const,
         default: 'virtual' as const,
@@ -70,6 +77,9 @@ function requestOf(args: RunArgs): RunRequest {
     realTime: args.time === 'real',
     fs: args.fs,
     fsWrite: args.fsWrite,
+    stub: args.stub,
+    stubLog: args.stubLog,
+    force: args.force,
   };
 }
 

@@ -5,8 +5,10 @@ import { raiseOSError, raiseValueError } from '../../runtime/raise.js';
 import { mpConstNone } from '../../runtime/types.js';
 import { mp } from '../../runtime/state.js';
 import { waitUs } from '../events.js';
-import { hardware, toHex, valueAt } from './hardware.js';
+import { toHex } from './busDevices.js';
+import { hardware } from './hardware.js';
 import { getPin } from './pin.js';
+import { valueAt } from './timeline.js';
 
 /** Signals that a pin carries by their lengths: `machine.bitstream` and `dht_readinto`. */
 
@@ -50,7 +52,7 @@ export function dhtReadinto(pinArg: MpObj, into: MpObj): MpObj {
   const { bytes, offset, len } = getBufferRaise(into, MP_BUFFER_WRITE);
   if (len < 5) raiseValueError('buffer too small');
   waitUs(250000 + 18000);
-  const reading = valueAt(hardware().stub.dht?.[pin.name], mp.clock.ticksUs());
+  const reading = valueAt(hardware().dht.get(pin.name), mp.clock.ticksUs());
   if (reading === undefined) return raiseOSError(errnoOf(MP_ETIMEDOUT));
   mp.clock.sleepUs(4000);
   bytes.set(sensorBytes(reading.temperature, reading.humidity, reading.model ?? 22), offset);

@@ -1,8 +1,12 @@
+import type { Board } from '../../abi/board.js';
 import { mp } from '../../runtime/state.js';
 import { addEvent } from '../events.js';
 import { theHost } from '../host.js';
+import { I2cDevice, SpiBus, toHex, UartLine } from './busDevices.js';
 import { perMachine } from './perBoard.js';
-import type { I2cStub, StubFile, Timeline } from './stub.js';
+import { analogSource, chipPin } from './pinNames.js';
+import type { I2cStub, StubFile } from './stub.js';
+import { nextStepAt, type Timeline, valueAt } from './timeline.js';
 
 /** What is outside a simulated board's pins and buses, and what the program does to it. */
 
@@ -18,17 +22,6 @@ export interface HardwareEvent {
   readonly value: string;
 }
 
-/** The value of a timeline at a time. */
-export function valueAt<T>(line: Timeline<T> | undefined, us: number): T | undefined {
-  if (!Array.isArray(line)) return line as T | undefined;
-  let value: T | undefined;
-  for (const [ms, v] of line as readonly (readonly [number, T])[]) {
-    if (ms * 1000 > us) break;
-    value = v;
-  }
-  return value;
-}
-
 /** State of one pin. */
 export interface PinState {
   mode: 'in' | 'out' | 'open-drain' | 'alt' | 'analog';
@@ -42,74 +35,64 @@ export interface PinState {
   onChange: ((level: number) => void) | null;
 }
 
-/** A device on an I2C bus, with registers that are read from a place on. */
-class I2cDevice {
-  private readonly stub: I2cStub;
-  private readonly written = new Map<number, number>();
-  private pointer = 0;
-  private reads = 0;
-
-  constructor(stub: I2cStub) {
-    this.stub = stub;
+/** A table of the stub with the board's own names as keys. */
+function ownNames<T>(
+  table: Readonly<Record<string, T>> | undefined,
+  name: (key: string) => string | null,
+): ReadonlyMap<string, T> {
+  const own = new Map<string, T>();
+  for (const [key, value] of Object.entries(table ?? {})) {
+    const known = name(key);
+    if (known !== null) own.set(known, value);
   }
-
-  write(bytes: Uint8Array): void {
-    const size = (this.stub.addrsize ?? 8) / 8;
-    if (bytes.length < size) return;
-    this.pointer = 0;
-    for (let i = 0; i < size; i++) this.pointer = (this.pointer << 8) | bytes[i]!;
-    for (let i = size; i < bytes.length; i++) this.written.set(this.pointer++, bytes[i]!);
-  }
-
-  read(n: number, us: number): Uint8Array {
-    const bytes = new Uint8Array(n);
-    const { reads } = this.stub;
-    if (reads !== undefined && reads.length > 0) {
-      bytes.set(fromHex(reads[Math.min(this.reads++, reads.length - 1)]!).subarray(0, n));
-      return bytes;
-    }
-    const known = this.registers(us);
-    for (let i = 0; i < n; i++) {
-      bytes[i] = this.written.get(this.pointer + i) ?? known.get(this.pointer + i) ?? 0;
-    }
-    this.pointer += n;
-    return bytes;
-  }
-
-  private registers(us: number): Map<number, number> {
-    const all = new Map<number, number>();
-    for (const [at, line] of Object.entries(this.stub.registers ?? {})) {
-      const bytes = fromHex(valueAt(line, us) ?? '');
-      for (let i = 0; i < bytes.length; i++) all.set(Number(at) + i, bytes[i]!);
-    }
-    return all;
-  }
+  return own;
 }
 
-/** Bytes written as hex digits, with blanks between as wished. */
-export function fromHex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
-}
-
-export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+/** Keys of a stub that a board has nothing for, such as `pins.X1`: they are not used there. */
+export function unusedKeys(board: Board, stub: StubFile): string[] {
+  const pin = (key: string): string | null => chipPin(board, key);
+  const tables = [
+    ['pins', stub.pins, pin],
+    ['adc', stub.adc, (key: string) => analogSource(board, key)],
+    ['touch', stub.touch, pin],
+    ['dht', stub.dht, pin],
+    ['onewire', stub.onewire, pin],
+  ] as const;
+  return tables.flatMap(([what, table, name]) =>
+    Object.keys(table ?? {})
+      .filter((key) => name(key) === null)
+      .map((key) => `${what}.${key}`),
+  );
 }
 
 /** The hardware of one machine. */
 export class Hardware {
   readonly stub: StubFile;
+  /** Tables of the stub by the chip's names. */
+  readonly levels: ReadonlyMap<string, Timeline<number>>;
+  readonly analog: ReadonlyMap<string, Timeline<number>>;
+  readonly touch: ReadonlyMap<string, Timeline<number>>;
+  readonly dht: ReadonlyMap<string, NonNullable<StubFile['dht']>[string]>;
+  readonly onewire: ReadonlyMap<string, NonNullable<StubFile['onewire']>[string]>;
   private readonly pins = new Map<string, PinState>();
   private readonly devices = new Map<string, I2cDevice>();
-  /** Replies of an SPI bus, and how many bytes have been given of them. */
-  private readonly spiAt = new Map<string, number>();
-  private readonly uartAt = new Map<string, number>();
+  private readonly spiBuses = new Map<string, SpiBus>();
+  private readonly lines = new Map<string, UartLine>();
+  /** SPI buses by their chip select pin. */
+  private readonly selects = new Map<string, SpiBus>();
   /** Memory that outlives what the program does with its objects: `RTC.memory()` and the like. */
   readonly memory = new Map<string, Uint8Array>();
   /** Seconds between the clock and what the program set it to. */
   rtcOffset = 0;
 
-  constructor(stub: StubFile) {
+  constructor(board: Board, stub: StubFile) {
     this.stub = stub;
+    const pin = (key: string): string | null => chipPin(board, key);
+    this.levels = ownNames(stub.pins, pin);
+    this.analog = ownNames(stub.adc, (key) => analogSource(board, key));
+    this.touch = ownNames(stub.touch, pin);
+    this.dht = ownNames(stub.dht, pin);
+    this.onewire = ownNames(stub.onewire, pin);
   }
 
   /** Tells whoever watches. */
@@ -127,20 +110,24 @@ export class Hardware {
     return pin;
   }
 
-  /** Changes that the stub says are to come. */
+  /** The next change that the stub says is to come, and from it the one after. */
   private watchPin(name: string, pin: PinState): void {
-    const line = this.stub.pins?.[name];
-    if (!Array.isArray(line)) return;
-    for (const [ms, value] of line as readonly (readonly [number, number])[]) {
-      if (ms > 0) addEvent(ms * 1000, () => pin.onChange?.(value));
-    }
+    const line = this.levels.get(name);
+    const next = nextStepAt(line, mp.clock.ticksUs());
+    if (next === null) return;
+    const before = valueAt(line, next - 1) ?? 0;
+    addEvent(next, () => {
+      const level = valueAt(line, next)!;
+      if (level !== before && pin.mode !== 'out') pin.onChange?.(level);
+      this.watchPin(name, pin);
+    });
   }
 
   /** What is on the line: what the program drives, or what the stub says, or the pull. */
   readPin(name: string): number {
     const pin = this.pin(name);
     if (pin.mode === 'out') return pin.level;
-    const outside = valueAt(this.stub.pins?.[name], mp.clock.ticksUs());
+    const outside = valueAt(this.levels.get(name), mp.clock.ticksUs());
     if (pin.mode === 'open-drain' && pin.level === 0) return 0;
     if (outside !== undefined) return outside === 0 ? 0 : 1;
     return pin.pull === 'up' || pin.mode === 'open-drain' ? 1 : 0;
@@ -152,13 +139,19 @@ export class Hardware {
     pin.level = level;
     if (pin.mode === 'in') return;
     this.note('pin', name, String(level));
-    if (before !== level) pin.onChange?.(level);
+    if (before === level) return;
+    this.selects.get(name)?.select();
+    pin.onChange?.(level);
   }
 
   /** An analogue input, 0 to 65535. */
   adc(name: string): number {
-    const value = valueAt(this.stub.adc?.[name], mp.clock.ticksUs()) ?? 0;
-    return Math.max(0, Math.min(65535, Math.round(value)));
+    return analogValue(this.analog.get(name));
+  }
+
+  /** What a touch pad reads, 0 to 65535. */
+  touchPad(name: string): number {
+    return analogValue(this.touch.get(name));
   }
 
   /** The device at an address of a bus, or null. */
@@ -187,33 +180,51 @@ export class Hardware {
     return this.i2cDevice(bus, address)?.read(n, mp.clock.ticksUs()) ?? null;
   }
 
-  /** Sends bytes and gives as many that came meanwhile: the stub's one after the other, then zeros. */
+  private spiBus(bus: string): SpiBus {
+    let known = this.spiBuses.get(bus);
+    if (known === undefined) {
+      const stub = this.stub.spi?.[bus] ?? this.stub.spi?.['*'] ?? '';
+      known = new SpiBus(typeof stub === 'string' ? { bytes: stub } : stub);
+      this.spiBuses.set(bus, known);
+      const cs = known.cs === undefined ? null : chipPin(mp.board, known.cs);
+      if (cs !== null) this.selects.set(cs, known);
+    }
+    return known;
+  }
+
+  /** Sends bytes and gives as many that came meanwhile. */
   spi(bus: string, sent: Uint8Array): Uint8Array {
     this.note('spi', bus, toHex(sent));
-    const reply = fromHex(this.stub.spi?.[bus] ?? '');
-    const at = this.spiAt.get(bus) ?? 0;
-    const got = new Uint8Array(sent.length);
-    got.set(reply.subarray(at, at + sent.length));
-    this.spiAt.set(bus, at + sent.length);
-    return got;
+    return this.spiBus(bus).exchange(sent, mp.clock.ticksUs());
+  }
+
+  /** The line that comes in at a serial port. */
+  uart(port: string): UartLine {
+    let line = this.lines.get(port);
+    if (line === undefined) {
+      line = new UartLine(this.stub.uart?.[port] ?? this.stub.uart?.['*'] ?? '');
+      this.lines.set(port, line);
+    }
+    return line;
   }
 
   /** Bytes that have come in at a serial port and were not read yet. */
   uartWaiting(port: string): Uint8Array {
-    const us = mp.clock.ticksUs();
-    const line = this.stub.uart?.[port];
-    let text = '';
-    if (Array.isArray(line)) {
-      for (const [ms, part] of line as readonly (readonly [number, string])[]) if (ms * 1000 <= us) text += part;
-    } else {
-      text = (line as string | undefined) ?? '';
-    }
-    return Uint8Array.from(Buffer.from(text, 'utf8')).subarray(this.uartAt.get(port) ?? 0);
+    return this.uart(port).waiting(mp.clock.ticksUs());
   }
 
   uartTake(port: string, n: number): void {
-    this.uartAt.set(port, (this.uartAt.get(port) ?? 0) + n);
+    this.uart(port).take(n);
   }
+
+  uartSend(port: string, bytes: Uint8Array): void {
+    this.note('uart', port, Buffer.from(bytes).toString('latin1'));
+    this.uart(port).send(bytes);
+  }
+}
+
+function analogValue(line: Timeline<number> | undefined): number {
+  return Math.max(0, Math.min(65535, Math.round(valueAt(line, mp.clock.ticksUs()) ?? 0)));
 }
 
 function findDevice(bus: Readonly<Record<string, I2cStub>> | undefined, address: number): I2cStub | undefined {
@@ -223,7 +234,7 @@ function findDevice(bus: Readonly<Record<string, I2cStub>> | undefined, address:
 }
 
 /** The running machine's hardware. */
-export const hardware = perMachine(() => new Hardware(theHost().stub ?? {}));
+export const hardware = perMachine(() => new Hardware(mp.board, theHost().stub ?? {}));
 
 /** Of the chip, in degrees Celsius. */
 export function temperature(): number {

@@ -1,6 +1,8 @@
 import { mp } from '../../runtime/state.js';
-import { fromHex, hardware, valueAt } from './hardware.js';
+import { fromHex } from './busDevices.js';
+import { hardware } from './hardware.js';
 import { perMachine } from './perBoard.js';
+import { valueAt } from './timeline.js';
 
 /** A 1-Wire bus with thermometers (DS18B20) on it, as the stub says. */
 
@@ -50,7 +52,7 @@ class OneWireBus {
 
   constructor(pin: string) {
     this.pin = pin;
-    this.devices = Object.keys(hardware().stub.onewire?.[pin] ?? {}).map((key) => ({ key, rom: romOf(key) }));
+    this.devices = Object.keys(hardware().onewire.get(pin) ?? {}).map((key) => ({ key, rom: romOf(key) }));
   }
 
   /** Whether anybody is there. */
@@ -121,7 +123,7 @@ class OneWireBus {
   private scratchpad(): number[] {
     const device = this.selected[0];
     if (device === undefined) return [];
-    const degrees = valueAt(hardware().stub.onewire?.[this.pin]?.[device.key], mp.clock.ticksUs()) ?? 85;
+    const degrees = valueAt(hardware().onewire.get(this.pin)?.[device.key], mp.clock.ticksUs()) ?? 85;
     const sixteenths = Math.round(degrees * 16) & 0xffff;
     const bytes = Uint8Array.from([sixteenths & 0xff, sixteenths >> 8, 0x4b, 0x46, 0x7f, 0xff, 0x0c, 0x10, 0]);
     bytes[8] = crc8(bytes.subarray(0, 8));

@@ -42,7 +42,7 @@ export const touchPadType = perBoard(({ port, mcu }): MpType | null => {
           return mpConstNone;
         }),
       ],
-      ['read', fun1('read', (self) => hardware().adc((self as MpTouchPad).pin))],
+      ['read', fun1('read', (self) => hardware().touchPad((self as MpTouchPad).pin))],
     ]),
   });
   const pads = (mcu === 'ESP32' ? ESP32_PINS : OTHER_PINS).split(' ').map((pin) => new MpTouchPad(type, pin));

@@ -49,6 +49,8 @@ export class MpUart extends MpObject {
   txPtr = 0;
   txBytes = 0;
   isEnabled = false;
+  /** Interrupts come when something comes in. */
+  isWatched = false;
 
   constructor(type: MpType, id: number) {
     super(type);
@@ -98,7 +100,7 @@ const protocol: StreamProtocol = {
   },
   write(self, buf, from, size) {
     const sent = buf.subarray(from, from + size);
-    hardware().note('uart', String((self as MpUart).id), Buffer.from(sent).toString('latin1'));
+    hardware().uartSend(String((self as MpUart).id), sent);
     return size;
   },
   ioctl(self, request, arg) {
@@ -120,7 +122,7 @@ function readChar(self: MpObj): MpObj {
 
 function writeChar(self: MpObj, char: MpObj): MpObj {
   const code = Number(objGetInt(char)) & 0xff;
-  hardware().note('uart', String((self as MpUart).id), String.fromCharCode(code));
+  hardware().uartSend(String((self as MpUart).id), Uint8Array.of(code));
   return mpConstNone;
 }
 

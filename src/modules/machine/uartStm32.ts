@@ -18,7 +18,7 @@ import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
 import { isStr, objStrGetStr } from '../../runtime/str.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
-import { addEvent } from '../events.js';
+import { onArrival } from './busDevices.js';
 import { hardware } from './hardware.js';
 import { newIrq, runHard } from './irq.js';
 import { stm32Board } from './stm32Boards.js';
@@ -123,10 +123,9 @@ function irq(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const trigger = Number(triggerArg);
   if ((trigger & ~RXIDLE) !== 0) raiseMsgVarg(typeValueError, 'trigger 0x%08x unsupported', trigger & ~RXIDLE);
   mp.rootObjs.set(`${key}.handler`, handler!);
-  const line = hardware().stub.uart?.[String(uart.id)];
-  if (trigger === RXIDLE && Array.isArray(line)) {
-    const now = mp.clock.ticksUs();
-    for (const [ms] of line as readonly (readonly [number, string])[]) if (ms * 1000 > now) addEvent(ms * 1000, run);
+  if (trigger === RXIDLE && !uart.isWatched) {
+    uart.isWatched = true;
+    onArrival(hardware().uart(String(uart.id)), run);
   }
   return object;
 }
