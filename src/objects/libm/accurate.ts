@@ -13,6 +13,7 @@ import {
   twoProduct,
   twoSum,
 } from './doubleDouble.js';
+import { quickSinCos } from './quickSinCos.js';
 
 /**
  * Elementary functions rounded to the nearest double: what modern C libraries give but for a result in hundreds.
@@ -107,6 +108,10 @@ export function pow(x: number, y: number): number {
   if (x === 0 || !Number.isFinite(x) || !Number.isFinite(y)) return x ** y;
   const isWhole = Math.floor(y) === y;
   if (x < 0 && !isWhole) return Number.NaN;
+  if (y === 2) {
+    const square = x * x;
+    if (square >= 2 ** -1022 && square < Number.POSITIVE_INFINITY) return square;
+  }
   const exact = isWhole && y > 0 && y <= 64 ? exactPower(x, y) : null;
   if (exact !== null) return exact;
   const mag = Math.abs(x);
@@ -152,10 +157,14 @@ const TINY = 2 ** -27;
 
 export function sin(x: number): number {
   if (!Number.isFinite(x)) return Number.NaN;
-  return Math.abs(x) < TINY ? x : sinCosDD(x).sin.hi;
+  if (Math.abs(x) < TINY) return x;
+  const quick = quickSinCos(x, 0);
+  return Number.isNaN(quick) ? sinCosDD(x).sin.hi : quick;
 }
 
 export function cos(x: number): number {
+  const quick = quickSinCos(x, 1);
+  if (!Number.isNaN(quick)) return quick;
   return Number.isFinite(x) ? sinCosDD(x).cos.hi : Number.NaN;
 }
 
