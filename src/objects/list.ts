@@ -148,12 +148,18 @@ function loadSlice(list: MpList, slice: MpSlice): MpObj {
   return newList(list.items.slots, bounds.start, bounds.stop - bounds.start);
 }
 
+/** Moves the elements from..end to `to`, which is above or below; Node's own copyWithin is slower for arrays of these. */
+function moveSlots(slots: MpObj[], to: number, from: number, end: number): void {
+  if (to < from) for (let i = from; i < end; i++) slots[to++] = slots[i]!;
+  else for (let i = end - 1, at = to + end - from - 1; i >= from; i--) slots[at--] = slots[i]!;
+}
+
 /** Puts `values` in the place of the elements start..stop, which are at least as many; clears what is left over. */
 function replaceNoGrow(list: MpList, start: number, stop: number, values: readonly MpObj[]): void {
   const { slots } = list.items;
   for (let i = 0; i < values.length; i++) slots[start + i] = values[i]!;
-  slots.copyWithin(start + values.length, stop, list.len);
   const newLen = list.len - (stop - start) + values.length;
+  if (newLen !== list.len) moveSlots(slots, start + values.length, stop, list.len);
   for (let i = newLen; i < list.len; i++) slots[i] = MP_OBJ_NULL;
   list.len = newLen;
 }
@@ -178,7 +184,7 @@ function storeSlice(list: MpList, slice: MpSlice, value: MpObj): void {
   }
   if (list.len + more > list.alloc) resize(list, list.len + more);
   const { slots } = list.items;
-  slots.copyWithin(stop + more, stop, list.len);
+  moveSlots(slots, stop + more, stop, list.len);
   for (let i = 0; i < values.length; i++) slots[start + i] = values[i]!;
   list.len += more;
 }
@@ -213,7 +219,7 @@ function popAt(list: MpList, index: number): MpObj {
   const { slots } = list.items;
   const value = slots[index]!;
   list.len--;
-  slots.copyWithin(index, index + 1, list.len + 1);
+  moveSlots(slots, index, index + 1, list.len + 1);
   slots[list.len] = MP_OBJ_NULL;
   if (list.alloc > LIST_MIN_ALLOC && list.alloc > 2 * list.len) {
     const top = mp.rootTop;
@@ -270,7 +276,7 @@ function insert(self: MpObj, indexIn: MpObj, value: MpObj): MpObj {
   at = Math.min(Math.max(at, 0), list.len);
   listAppend(list, mpConstNone);
   const { slots } = list.items;
-  slots.copyWithin(at + 1, at, list.len - 1);
+  moveSlots(slots, at + 1, at, list.len - 1);
   slots[at] = value;
   return mpConstNone;
 }

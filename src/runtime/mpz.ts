@@ -5,6 +5,10 @@ import { mp } from './state.js';
 /** Digits that an array of digits has at least (py/mpz.c). */
 const MIN_ALLOC = 2;
 
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
+
 /** Bits of a magnitude: 0 for 0. */
 export function bitLength(magnitude: bigint): number {
   if (magnitude === 0n) return 0;
@@ -33,12 +37,13 @@ function smallest(digits: number): bigint[] {
  * many there are `atMost`.
  */
 export function digitsOf(value: bigint, atMost = Number.POSITIVE_INFINITY): number {
-  if (value >= -0xffffn && value <= 0xffffn) return value === 0n ? 0 : 1;
-  const mag = value < 0n ? -value : value;
+  if (value === 0n) return 0;
+  if (atMost === 1) return 1;
+  const mag = magnitude(value);
   if (atMost > MAX_COMPARED) return Math.ceil(bitLength(mag) / mp.mpzDigBits);
   const from = smallest(atMost);
   let n = atMost;
-  while (mag < from[n - 1]!) n--;
+  while (n > 1 && mag < from[n - 1]!) n--;
   return n;
 }
 
@@ -91,12 +96,30 @@ export function mpzOnStack(): Mpz {
   return z;
 }
 
-/** An operand made from a small int, digits and all on C's stack (mpz_init_fixed_from_int). */
+/** Small ints from -OFTEN to OFTEN are made an operand again and again: each for every number of digits once. */
+const OFTEN = 256;
+const oftenUsed: Mpz[][] = [];
+
+/** An operand made from a small int, digits and all on C's stack (mpz_init_fixed_from_int). It is never written to. */
 export function mpzFixedFromInt(value: number | bigint): Mpz {
+  const alloc = digitsForInt();
+  if (typeof value === 'number' && value >= -OFTEN && value <= OFTEN) {
+    let known = oftenUsed[alloc];
+    if (known === undefined) {
+      known = [];
+      for (let n = -OFTEN; n <= OFTEN; n++) known.push(fixed(BigInt(n), alloc));
+      oftenUsed[alloc] = known;
+    }
+    return known[value + OFTEN]!;
+  }
+  return fixed(BigInt(value), alloc);
+}
+
+function fixed(value: bigint, alloc: number): Mpz {
   const z = new Mpz();
   z.fixed = true;
-  z.alloc = digitsForInt();
-  put(z, BigInt(value));
+  z.alloc = alloc;
+  put(z, value, alloc);
   return z;
 }
 
@@ -141,13 +164,13 @@ function mpzSet(dest: Mpz, src: Mpz): void {
 /** mpz_set_from_int: 0 takes no digits. */
 export function mpzSetFromInt(z: Mpz, value: bigint): void {
   if (value !== 0n) mpzNeedDig(z, digitsForInt());
-  put(z, value);
+  put(z, value, digitsForInt());
 }
 
 /** mpz_set_from_ll, for a value that fits a `long long` or an `unsigned long long`. */
 export function mpzSetFromLl(z: Mpz, value: bigint): void {
   mpzNeedDig(z, digitsForLongLong());
-  put(z, value);
+  put(z, value, digitsForLongLong());
 }
 
 /** Sets a whole value of 2^30 or more, given exactly (mpz_set_from_float). */
@@ -207,26 +230,23 @@ export function mpzShr(dest: Mpz, lhs: Mpz, rhs: number): void {
   put(dest, lhs.value >> BigInt(rhs));
 }
 
-function magnitude(value: bigint): bigint {
-  return value < 0n ? -value : value;
-}
-
 /** Adding magnitudes can carry into one more digit than the longer operand has. */
-function needForSum(dest: Mpz, lhs: Mpz, rhs: Mpz, sameSigns: boolean): void {
-  const larger = magnitude(lhs.value) < magnitude(rhs.value) ? rhs : lhs;
-  mpzNeedDig(dest, sameSigns ? larger.len + 1 : larger.len);
+function needForSum(dest: Mpz, lhs: Mpz, rhs: Mpz, sameSigns: boolean): number {
+  const atMost = Math.max(lhs.len, rhs.len) + (sameSigns ? 1 : 0);
+  mpzNeedDig(dest, atMost);
+  return atMost;
 }
 
 /** dest = lhs + rhs; any two can be the same */
 export function mpzAdd(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
-  needForSum(dest, lhs, rhs, lhs.value < 0n === rhs.value < 0n);
-  put(dest, lhs.value + rhs.value, Math.max(lhs.len, rhs.len) + 1);
+  const atMost = needForSum(dest, lhs, rhs, lhs.value < 0n === rhs.value < 0n);
+  put(dest, lhs.value + rhs.value, atMost);
 }
 
 /** dest = lhs - rhs; any two can be the same */
 export function mpzSub(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
-  needForSum(dest, lhs, rhs, lhs.value < 0n !== rhs.value < 0n);
-  put(dest, lhs.value - rhs.value, Math.max(lhs.len, rhs.len) + 1);
+  const atMost = needForSum(dest, lhs, rhs, lhs.value < 0n !== rhs.value < 0n);
+  put(dest, lhs.value - rhs.value, atMost);
 }
 
 /** The digits of a result of `&` and `|`: one more than the longer operand's where a negative one is complemented. */
@@ -326,11 +346,15 @@ export function mpzPow3(dest: Mpz, lhs: Mpz, rhs: Mpz, mod: Mpz): void {
 export function mpzDivmod(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
   const negative = lhs.value < 0n !== rhs.value < 0n;
   const dividend = lhs.value;
+  const divisor = rhs.value;
   mpzNeedDig(quo, lhs.len + 1);
   mpzNeedDig(rem, lhs.len + 1);
   const { len } = lhs;
-  put(quo, dividend / rhs.value, len);
-  put(rem, dividend % rhs.value, len);
+  const quotient = dividend / divisor;
+  // Multiplying takes less time than dividing again.
+  const remainder = dividend - quotient * divisor;
+  put(quo, quotient, Math.max(0, len - rhs.len + 1));
+  put(rem, remainder, Math.min(len, rhs.len));
   if (negative && rem.len !== 0) {
     const top = mp.rootTop;
     // C never frees this one.
