@@ -1,4 +1,5 @@
 import { BootError } from '../machine/bootError.js';
+import { NoReplError } from '../machine/repl/noReplError.js';
 import { ProfileError, UnknownNameError } from '../profiles/problem.js';
 import { InputError } from '../report/inputError.js';
 
@@ -7,5 +8,7 @@ export class UsageError extends Error {}
 
 /** What the user is to blame for and can mend: gets its message printed, never a stack trace. */
 export function isUserError(e: unknown): e is Error {
-  return [UsageError, ProfileError, UnknownNameError, BootError, InputError].some((kind) => e instanceof kind);
+  return [UsageError, ProfileError, UnknownNameError, BootError, NoReplError, InputError].some(
+    (kind) => e instanceof kind,
+  );
 }

@@ -10,6 +10,7 @@ const version = (): string =>
 /** Each brings what it needs with it, so that only the one that is asked for is loaded. */
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   run: async () => (await import('./commands/run.js')).runCommand,
+  repl: async () => (await import('./commands/repl.js')).replCommand,
   targets: async () => (await import('./commands/targets.js')).targetsCommand,
   fit: async () => (await import('./commands/fit.js')).fitCommand,
   map: async () => (await import('./commands/map.js')).mapCommand,

@@ -39,7 +39,7 @@ export interface RunRequest {
 }
 
 /** Without --fs a process of the unix port sees this computer's files, as it does for real. */
-function filesOf({ fs, fsWrite }: RunRequest): NodeFilesOptions {
+export function filesOf({ fs, fsWrite }: Pick<RunRequest, 'fs' | 'fsWrite'>): NodeFilesOptions {
   if (fs === undefined) return { writable: fsWrite };
   if (statSync(fs, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new UsageError(`--fs ${fs}: no such folder`);

@@ -10,14 +10,19 @@ export interface StopOptions {
   readonly maxSteps?: number | undefined;
   /** Asked now and then: has someone pressed Ctrl-C? The program then gets a KeyboardInterrupt, as on a board. */
   readonly interrupted?: (() => boolean) | undefined;
+  /** Steps between two times of asking; absent: about a million. */
+  readonly every?: number | undefined;
 }
 
 /** Makes the VM look around for reasons to stop. */
-export function installStops(state: MpState, { maxSteps, interrupted }: StopOptions): void {
+export function installStops(
+  state: MpState,
+  { maxSteps, interrupted, every = STEPS_BETWEEN_LOOKS }: StopOptions,
+): void {
   if (maxSteps === undefined && interrupted === undefined) return;
   let left = maxSteps ?? Number.POSITIVE_INFINITY;
   const nextSlice = (): void => {
-    state.stepsLeft = Math.min(left, STEPS_BETWEEN_LOOKS);
+    state.stepsLeft = Math.min(left, every);
     left -= state.stepsLeft;
   };
   state.onStepsUsedUp = () => {

@@ -3,6 +3,7 @@ import type { Host } from '../../modules/host.js';
 import { type BootOptions, Machine } from '../machine.js';
 import { NoReplError } from './noReplError.js';
 import { PyexecRepl, type ReplMode } from './pyexecRepl.js';
+import { CTRL } from './readline.js';
 import type { Repl, ReplExit, ReplIo } from './replIo.js';
 import { UnixLineRepl } from './unixLineRepl.js';
 import { UnixRepl } from './unixRepl.js';
@@ -74,6 +75,11 @@ export class ReplSession {
       if (exit !== null) return exit;
     }
     return null;
+  }
+
+  /** The input has ended: to a process that is Ctrl-D; a board waits on. */
+  endOfInput(): void {
+    if (this.board.port === 'unix') this.typeByte(CTRL.D);
   }
 
   private typeByte(c: number): ReplExit | null {

@@ -1,0 +1,139 @@
+import { Worker } from 'node:worker_threads';
+import type { Argv, CommandModule } from 'yargs';
+import { type Board, macroOn } from '../../abi/board.js';
+import { loadBoard } from '../../profiles/profiles.js';
+import { UsageError } from '../errors.js';
+import { KeyRing } from '../keyRing.js';
+import type { ReplAnswer, ReplRequest } from '../replRequest.js';
+import type { ReplWorkerData } from '../replWorker.js';
+import { parseMaxSteps, STUB_OPTION } from '../runArgs.js';
+import { parseSize } from '../size.js';
+
+interface ReplArgs {
+  target: string;
+  firmware?: string;
+  heap?: string;
+  fs?: string;
+  fsWrite: boolean;
+  time?: 'real' | 'virtual';
+  maxSteps?: number;
+  stub?: string;
+}
+
+/** MicroPython's own prompt, on a board's heap. */
+export const replCommand: CommandModule<object, ReplArgs> = {
+  command: 'repl',
+  describe: "A board's own prompt, where each line costs what it costs on the board",
+  builder: (yargs) =>
+    yargs
+      .option('target', { alias: 't', type: 'string', demandOption: true, describe: 'the board (see uheap targets)' })
+      .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
+      .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
+      .option('fs', { type: 'string', describe: "folder that stands for the board's flash, boot.py and main.py in it" })
+      .option('fs-write', { type: 'boolean', default: false, describe: 'let the board write files' })
+      .options(STUB_OPTION)
+      .option('time', {
+        choices: ['virtual', 'real'] as const,
+        describe: 'sleep without waiting, or really (default: really on a terminal)',
+      })
+      .option('max-steps', {
+        type: 'number',
+        describe: 'stop after so many rounds of loops',
+      }) as unknown as Argv<ReplArgs>,
+  handler: async (args) => {
+    process.exitCode = await repl(args);
+  },
+};
+
+const CTRL_C = 3;
+/** Keys that leave the session, as in mpremote: Ctrl-X and Ctrl-]. The board never gets them. */
+const LEAVE_KEYS: readonly number[] = [0x18, 0x1d];
+const LEAVE_NOTE = 'Ctrl-] or Ctrl-X leaves';
+const INTERRUPTED_EXIT = 130;
+/** How long to wait, in milliseconds, for a board that reads no keys until there is room for more. */
+const FULL_WAIT_MS = 5;
+
+async function repl(args: ReplArgs): Promise<number> {
+  const isTerminal = process.stdin.isTTY === true;
+  const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
+  const board = loadBoard(args.target, { firmware: args.firmware, heapBytes });
+  const isRaw = isTerminal && takesKeys(board);
+  const request: ReplRequest = {
+    target: args.target,
+    firmware: args.firmware,
+    heapBytes,
+    maxSteps: parseMaxSteps(args.maxSteps),
+    realTime: args.time === undefined ? isTerminal : args.time === 'real',
+    fs: args.fs,
+    fsWrite: args.fsWrite,
+    stub: args.stub,
+    streams: { isTerminal, isRaw, isWatched: process.stdout.isTTY === true, isProcess: board.port === 'unix' },
+  };
+  if (isTerminal) process.stderr.write(`uheap: ${board.id}, simulated; ${isRaw ? LEAVE_NOTE : 'Ctrl-D leaves'}\n`);
+  return runInWorker(request, isRaw);
+}
+
+/** False: the port leaves editing to the terminal. */
+function takesKeys(board: Board): boolean {
+  return board.port !== 'unix' || macroOn(board, 'MICROPY_USE_READLINE');
+}
+
+/** Runs the session in a thread of its own while this one listens to the keys. */
+async function runInWorker(request: ReplRequest, isRaw: boolean): Promise<number> {
+  const ring = new KeyRing();
+  const data: ReplWorkerData = { request, keys: ring.memory };
+  const worker = new Worker(new URL('../replWorker.js', import.meta.url), { workerData: data });
+  const answered = new Promise<ReplAnswer>((resolve, reject) => {
+    worker.on('message', resolve);
+    worker.on('error', reject);
+  });
+  const left = listen(ring, isRaw);
+  const answer = await Promise.race([answered, left]);
+  process.stdin.pause();
+  if (isRaw) process.stdin.setRawMode(false);
+  await worker.terminate();
+  process.stdin.unref?.();
+  if ('userError' in answer) throw new UsageError(answer.userError);
+  if ('bug' in answer) throw new Error(answer.bug);
+  return answer.exitCode;
+}
+
+/** Hands keys on as they come. Resolves when the person leaves. */
+function listen(ring: KeyRing, isRaw: boolean): Promise<ReplAnswer> {
+  return new Promise((resolve) => {
+    let waiting: number[] = [];
+    let hasEnded = false;
+    const handOn = (): void => {
+      let n = 0;
+      while (n < waiting.length && ring.write(waiting[n]!)) n++;
+      waiting = waiting.slice(n);
+      if (waiting.length === 0) {
+        if (hasEnded) ring.end();
+        else process.stdin.resume();
+      } else {
+        process.stdin.pause();
+        setTimeout(handOn, FULL_WAIT_MS);
+      }
+    };
+    const leave = (exitCode: number): void => {
+      process.stdout.write('\n');
+      resolve({ exitCode });
+    };
+    process.stdin.on('data', (chunk: Buffer) => {
+      for (const key of chunk) {
+        if (isRaw && LEAVE_KEYS.includes(key)) return leave(0);
+        if (isRaw && key === CTRL_C && !ring.isListening) ring.interrupt();
+        else waiting.push(key);
+      }
+      if (waiting.length > 0) handOn();
+    });
+    process.stdin.on('end', () => {
+      hasEnded = true;
+      handOn();
+    });
+    // Where the terminal makes a signal of Ctrl-C it is for what runs; at a prompt it ends the process.
+    process.on('SIGINT', () => (ring.isListening ? leave(INTERRUPTED_EXIT) : ring.interrupt()));
+    if (isRaw) process.stdin.setRawMode(true);
+    process.stdin.resume();
+  });
+}

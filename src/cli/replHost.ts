@@ -1,0 +1,94 @@
+import { raiseKeyboardInterrupt } from '../machine/keyboardInterrupt.js';
+import type { NodeFilesOptions } from '../machine/nodeFiles.js';
+import { NodeHost } from '../machine/nodeHost.js';
+import { type Clock, RealClock, VirtualClock } from '../runtime/clock.js';
+import { KEYS_ENDED, KEYS_INTERRUPTED, type KeyRing } from './keyRing.js';
+
+/** How the session's two ends are connected. */
+export interface ReplStreams {
+  /** Keys come from a terminal, so that Ctrl-C means what is running, not what comes next. */
+  readonly isTerminal: boolean;
+  /** The terminal has handed over each key, and shows none by itself. */
+  readonly isRaw: boolean;
+  /** A person looks at the output: it goes out at once. */
+  readonly isWatched: boolean;
+  /** While a program of the unix port runs, its terminal shows what is typed and sends lines. */
+  readonly isProcess: boolean;
+}
+
+const CTRL_C = 3;
+const ENTER = 0x0d;
+const LINE_FEED = 0x0a;
+
+/** The computer as a board's serial line sees it: keys come from another thread. */
+export class ReplHost extends NodeHost {
+  override readonly echoes = false;
+  private readonly ring: KeyRing;
+  private readonly streams: ReplStreams;
+  private lastKey = 0;
+
+  constructor(files: NodeFilesOptions, ring: KeyRing, streams: ReplStreams) {
+    super(files);
+    this.ring = ring;
+    this.streams = streams;
+  }
+
+  override stdout(bytes: string): void {
+    super.stdout(bytes);
+    if (this.streams.isWatched) this.flush();
+  }
+
+  /** What a running program reads: at least one byte, 0 at the end. Raises KeyboardInterrupt on Ctrl-C. */
+  override stdin(buf: Uint8Array, from: number, size: number): number {
+    if (size === 0) return 0;
+    this.flush();
+    const byte = this.ring.readByte();
+    if (byte === KEYS_ENDED) return 0;
+    if (byte === KEYS_INTERRUPTED || byte === CTRL_C) raiseKeyboardInterrupt();
+    buf[from] = this.cook(byte);
+    return 1;
+  }
+
+  private cook(byte: number): number {
+    const { isRaw, isProcess } = this.streams;
+    if (!isRaw || !isProcess) return byte;
+    const shown = byte === ENTER ? LINE_FEED : byte;
+    super.stdout(String.fromCharCode(shown));
+    this.flush();
+    return shown;
+  }
+
+  /** The next key at the prompt, -1 at the end. The end of a line in a file or pipe is the Enter key. */
+  key(isProgramText: boolean): number {
+    this.flush();
+    for (;;) {
+      const key = this.ring.readKey();
+      const last = this.lastKey;
+      this.lastKey = key;
+      if (isProgramText || key !== LINE_FEED) return key;
+      if (last !== ENTER) return ENTER;
+    }
+  }
+
+  /** Whether Ctrl-C is there for what is running; where keys come from a file, as the next of them. */
+  isInterrupted(): boolean {
+    this.flush();
+    return this.ring.takeInterrupt() || (!this.streams.isTerminal && this.ring.takeCtrlC());
+  }
+
+  /** The clock of a board that a person waits for, or that nobody does. Ctrl-C ends a wait. */
+  clock(isReal: boolean): Clock {
+    const clock = isReal ? new RealClock() : new VirtualClock();
+    const sleep = clock.sleepUs.bind(clock);
+    clock.sleepUs = (us) => {
+      if (isReal) {
+        this.flush();
+        if (us > 0 && this.ring.waitUs(us)) raiseKeyboardInterrupt();
+      } else {
+        if (this.ring.takeInterrupt()) raiseKeyboardInterrupt();
+        sleep(us);
+      }
+    };
+    return clock;
+  }
+}

@@ -1,0 +1,74 @@
+import { isUserError } from './errors.js';
+import type { KeyRing } from './keyRing.js';
+import { ReplHost, type ReplStreams } from './replHost.js';
+import { filesOf } from './runProgram.js';
+import { parseStubOption } from './runArgs.js';
+import { ReplSession } from '../machine/repl/session.js';
+import { installStops, RunStopped } from '../machine/stopping.js';
+import { loadBoard } from '../profiles/profiles.js';
+
+/** What `uheap repl` was asked for, checked; plain data for the thread that the board runs in. */
+export interface ReplRequest {
+  readonly target: string;
+  readonly firmware: string | undefined;
+  readonly heapBytes: number | undefined;
+  readonly maxSteps: number | undefined;
+  readonly realTime: boolean;
+  readonly fs: string | undefined;
+  readonly fsWrite: boolean;
+  readonly stub: string | undefined;
+  readonly streams: ReplStreams;
+}
+
+/** What came of a session: its exit code, or what was wrong. */
+export type ReplAnswer = { exitCode: number } | { userError: string } | { bug: string };
+
+/** Rounds of loops between two looks for Ctrl-C: some milliseconds. */
+const STEPS_BETWEEN_LOOKS = 1 << 14;
+
+/** Runs a session to its end. Keys come from `ring`. */
+export function answerRepl(request: ReplRequest, ring: KeyRing): ReplAnswer {
+  try {
+    return { exitCode: runRepl(request, ring) };
+  } catch (e) {
+    return isUserError(e) ? { userError: e.message } : { bug: String((e as Error).stack) };
+  }
+}
+
+function runRepl(request: ReplRequest, ring: KeyRing): number {
+  const { target, firmware, heapBytes, maxSteps, streams } = request;
+  const board = loadBoard(target, { firmware, heapBytes });
+  const host = new ReplHost(filesOf(request), ring, streams);
+  const stub = parseStubOption(request.stub);
+  if (stub !== undefined) host.stub = stub;
+  let session: ReplSession | null = null;
+  try {
+    session = new ReplSession(board, host, {
+      read: () => host.key(session?.isRaw ?? false),
+      watch: ({ state }) => {
+        state.clock = host.clock(request.realTime);
+        const every = STEPS_BETWEEN_LOOKS;
+        installStops(state, { maxSteps, interrupted: () => host.isInterrupted(), every });
+      },
+    });
+    const exit = session.typeAll();
+    host.flush();
+    return exit?.exitCode ?? endOfKeys(session, host);
+  } catch (e) {
+    if (!(e instanceof RunStopped)) throw e;
+    host.stderr(`uheap: ${e.message}\n`);
+    return 1;
+  }
+}
+
+/** As a shell's: how the last command went, or 1 where it was never complete. */
+function endOfKeys(session: ReplSession, host: ReplHost): number {
+  if (session.isUnfinished) {
+    host.stderr('\nuheap: the input ended in the midst of a statement\n');
+    return 1;
+  }
+  const code = session.lastExitCode;
+  session.endOfInput();
+  host.flush();
+  return code;
+}

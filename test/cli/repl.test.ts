@@ -1,0 +1,168 @@
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { KEYS_ENDED, KEYS_INTERRUPTED, KeyRing } from '../../src/cli/keyRing.js';
+
+const main = join(import.meta.dirname, '../../dist/cli/main.js');
+
+function repl(input: string, ...args: string[]): { code: number | null; out: string; err: string } {
+  const done = spawnSync(process.execPath, [main, 'repl', ...args], { input, encoding: 'utf8' });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+const BANNER = 'MicroPython v1.23.0 on 2024-05-31; PYBv1.1 with STM32F405RG\r\nType "help()" for more information.\r\n';
+
+describe('uheap repl with its input from a pipe', () => {
+  it('sends what the board sends, byte for byte', () => {
+    expect(repl('x = 5\nx\n', '-t', 'PYBV11')).toEqual({
+      code: 0,
+      out: `${BANNER}>>> x = 5\r\n>>> x\r\n5\r\n>>> `,
+      err: '',
+    });
+  });
+
+  it('takes the line ends of Windows, the last line without one, and input of any length', () => {
+    expect(repl('x = 5\r\nx', '-t', 'PYBV11')).toMatchObject({ code: 1, out: `${BANNER}>>> x = 5\r\n>>> x` });
+    const lines = Array.from({ length: 3000 }, (_, i) => `y = ${i}  # a comment that makes it longer\n`).join('');
+    const { code, out } = repl(`${lines}y\n`, '-t', 'RPI_PICO');
+    expect(out).toMatch(/>>> y\r\n2999\r\n>>> $/);
+    expect(code).toBe(0);
+  });
+
+  it('leaves a program in the raw REPL its line ends', () => {
+    const { code, out } = repl('\x01if 1:\n  print("raw")\n\x04\x02', '-t', 'PYBV11');
+    expect(out).toContain('raw REPL; CTRL-B to exit\r\n>OKraw\r\n\x04\x04>\r\nMicroPython');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['fine', 'x = 1\n', 0, ''],
+    ['an exception in the last line', '1/0\n', 1, ''],
+    ['an exception in an earlier line', '1/0\nx = 1\n', 0, ''],
+    [
+      'a block that is not complete',
+      'if 1:\n  print(1)\n',
+      1,
+      '\nuheap: the input ended in the midst of a statement\n',
+    ],
+    ['a paste that is not complete', '\x05print(1)\n', 1, '\nuheap: the input ended in the midst of a statement\n'],
+  ])('exits as a shell: %s', (_what, input, code, err) => {
+    expect(repl(input, '-t', 'PYBV11')).toMatchObject({ code, err });
+  });
+
+  it('exits as a program on the unix port says', () => {
+    expect(repl('import sys\nsys.exit(4)\nprint(1)\n', '-t', 'UNIX_X64').code).toBe(4);
+    expect(repl('print(1)\n', '-t', 'UNIX_X64')).toMatchObject({ code: 0, out: expect.stringMatching(/>>> \n$/) });
+  });
+
+  it('gives a program that loops the Ctrl-C that comes next', () => {
+    const { code, out } = repl('while True: pass\n\n\x03print("on")\n', '-t', 'PYBV11');
+    expect(out).toMatch(/KeyboardInterrupt: \r\n>>> print\("on"\)\r\non\r\n>>> $/);
+    expect(code).toBe(0);
+  });
+
+  it('hands keys to programs that read', () => {
+    const { out } = repl('import sys; a = sys.stdin.readline(); b = input("? ")\none\ntwo\na, b\n', '-t', 'PYBV11');
+    expect(out).toMatch(/\('one\\n', 'two'\)\r\n>>> $/);
+  });
+
+  it('boots with the files of a folder, which stay as they are', () => {
+    const fs = mkdtempSync(join(tmpdir(), 'uheap-repl-'));
+    writeFileSync(join(fs, 'boot.py'), 'print("boot")\n');
+    writeFileSync(join(fs, 'main.py'), 'print("main")\n');
+    const { out, code } = repl('open("main.py", "w")\n\x04', '-t', 'PYBV11', '--fs', fs);
+    expect(out).toMatch(/^boot\r\nmain\r\nMicroPython/);
+    expect(out).toMatch(/MPY: soft reboot\r\nboot\r\nmain\r\nMicroPython[^>]+>>> $/);
+    expect(code).toBe(0);
+    expect(readFileSync(join(fs, 'main.py'), 'utf8')).toBe('print("main")\n');
+  });
+
+  it('stops after --max-steps', () => {
+    const { code, err } = repl('while True: pass\n\n', '-t', 'PYBV11', '--max-steps', '100000');
+    expect({ code, err }).toEqual({ code: 1, err: 'uheap: stopped after 100000 steps\n' });
+  });
+
+  it.each([
+    [['-t', 'PYBV1'], 'unknown target "PYBV1" (did you mean PYBV10 or PYBV11?)'],
+    [['-t', 'QEMU_ARM_MPS2'], 'QEMU_ARM_MPS2: its firmware qemu-arm has no REPL (MICROPY_HELPER_REPL is 0)'],
+    [['-t', 'PYBV11', '--fs', '/nowhere'], '--fs /nowhere: no such folder'],
+    [['-t', 'UNIX_X64', '--heap', '300'], 'UNIX_X64: a heap of 256 bytes is too small to boot'],
+    [['-t', 'PYBV11', '--max-steps', '0'], '--max-steps: expected a whole number above 0, got 0'],
+  ])('refuses %j in one line', (args, message) => {
+    expect(repl('', ...args)).toEqual({ code: 2, out: '', err: `uheap: ${message}\n` });
+  });
+});
+
+describe('docs/repl.md', () => {
+  it('shows a session as it is', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/repl.md'), 'utf8');
+    const shown = /```\n\$ uheap repl --target PYBV11\n.*\n([\s\S]*?)```/.exec(text)![1]!;
+    const typed = [...shown.matchAll(/^>>> (.*)$/gm)].map(([, line]) => `${line}\n`).join('');
+    expect(repl(typed, '-t', 'PYBV11').out.replaceAll('\r', '')).toBe(`${shown}>>> `);
+  });
+});
+
+describe('uheap repl, driven by another program', () => {
+  /** Waits for the output to end in a text. */
+  function until(child: ChildProcessWithoutNullStreams, end: string): Promise<string> {
+    return new Promise((resolve) => {
+      let out = '';
+      const onData = (data: Buffer): void => {
+        out += data.toString('latin1');
+        if (!out.endsWith(end)) return;
+        child.stdout.off('data', onData);
+        resolve(out);
+      };
+      child.stdout.on('data', onData);
+    });
+  }
+
+  it('answers each line as it comes, and is interrupted while it runs', async () => {
+    const child = spawn(process.execPath, [main, 'repl', '-t', 'PYBV11']);
+    await until(child, '>>> ');
+    child.stdin.write('import time; x = 3\r');
+    await until(child, '>>> ');
+    child.stdin.write('while True: time.sleep_ms(1)\r\r');
+    await until(child, '... \r\n');
+    child.stdin.write('\x03');
+    expect(await until(child, '>>> ')).toMatch(/KeyboardInterrupt: \r\n>>> $/);
+    child.stdin.write('x\r');
+    expect(await until(child, '>>> ')).toBe('x\r\n3\r\n>>> ');
+    child.stdin.end();
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
+  });
+});
+
+describe('keys between two threads', () => {
+  it('come in order, round the end of the memory, until they end', () => {
+    const ring = new KeyRing();
+    const other = new KeyRing(ring.memory);
+    for (let round = 0; round < 3; round++) {
+      let n = 0;
+      while (ring.write(n & 0xff)) n++;
+      expect(n).toBe(65536);
+      for (let i = 0; i < n; i++) if (other.readKey() !== (i & 0xff)) throw new Error(`key ${i} is another`);
+    }
+    ring.write(65);
+    ring.end();
+    expect([other.readByte(), other.readKey(), other.readByte()]).toEqual([65, KEYS_ENDED, KEYS_ENDED]);
+  });
+
+  it('make Ctrl-C an interrupt of what runs, or a key where nothing does any more', () => {
+    const ring = new KeyRing();
+    ring.write(65);
+    ring.interrupt();
+    expect(ring.readByte()).toBe(KEYS_INTERRUPTED);
+    expect(ring.readByte()).toBe(65);
+    ring.interrupt();
+    expect(ring.readKey()).toBe(3);
+    ring.interrupt();
+    expect(ring.waitUs(1e9)).toBe(true);
+    expect(ring.waitUs(10)).toBe(false);
+    ring.write(3);
+    ring.write(66);
+    expect([ring.takeCtrlC(), ring.takeCtrlC(), ring.isListening]).toEqual([true, false, false]);
+  });
+});
