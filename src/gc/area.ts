@@ -1,5 +1,6 @@
 import { FreeIndex } from './freeIndex.js';
 import { OwnerTable } from './ownerTable.js';
+import { PendingBlocks } from './pendingBlocks.js';
 import type { HeapConfig, HeapOwner, MemoryRange } from './types.js';
 
 export const AT_FREE = 0;
@@ -62,6 +63,8 @@ export class Area {
   /** The allocation table again, 16 blocks a word, padded with free blocks. */
   readonly words: Int32Array;
   readonly freeRuns: FreeIndex;
+  /** Heads that the running collection has reached and not yet looked into. */
+  readonly pending: PendingBlocks;
   /** `gc_last_used_block`: nothing after this block is in use. May be one past the last used block, as in C. */
   lastUsedBlock = 0;
   /** Blocks in use, dead ones included. */
@@ -103,6 +106,7 @@ export class Area {
     this.owners = new OwnerTable(this.nBlocks);
     this.leafKinds = new Uint8Array(this.nBlocks);
     this.freeRuns = new FreeIndex(this.words, this.nBlocks);
+    this.pending = new PendingBlocks(this.nBlocks);
   }
 
   /** AT_FREE, AT_HEAD, AT_TAIL or AT_MARK; the block after the last one is AT_FREE. */

@@ -164,8 +164,8 @@ export class Heap implements MarkSink, SweepSink {
     if (this.moving !== 0) {
       this.mark(this.moving);
     }
-    this.hooks.visitRoots(this);
-    this.marker.traceMarked(this);
+    this.hooks.visitRoots(this.marker);
+    this.marker.traceMarked();
     this.observer?.collectMarked?.();
     this.sweep();
     this.observer?.collectEnd?.();

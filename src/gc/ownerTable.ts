@@ -1,7 +1,10 @@
 import type { HeapOwner } from './types.js';
 
-const PAGE_SHIFT = 10;
+const PAGE_SHIFT = 12;
 const PAGE_BLOCKS = 1 << PAGE_SHIFT;
+
+/** Stands for every page on which nothing has an owner. */
+const EMPTY: (HeapOwner | null)[] = new Array<HeapOwner | null>(PAGE_BLOCKS).fill(null);
 
 /** Who owns the chunk at each block of an area: an array in pages, which exist once something on them has an owner. */
 export class OwnerTable {
@@ -10,17 +13,16 @@ export class OwnerTable {
 
   constructor(nBlocks: number) {
     this.pageBlocks = Math.min(nBlocks, PAGE_BLOCKS);
-    this.pages = new Array<(HeapOwner | null)[]>(((nBlocks - 1) >> PAGE_SHIFT) + 1).fill([]);
+    this.pages = new Array<(HeapOwner | null)[]>(((nBlocks - 1) >> PAGE_SHIFT) + 1).fill(EMPTY);
   }
 
   get(block: number): HeapOwner | null {
-    const page = this.pages[block >> PAGE_SHIFT]!;
-    return page.length === 0 ? null : page[block & (PAGE_BLOCKS - 1)]!;
+    return this.pages[block >> PAGE_SHIFT]![block & (PAGE_BLOCKS - 1)]!;
   }
 
   set(block: number, owner: HeapOwner | null): void {
     let page = this.pages[block >> PAGE_SHIFT]!;
-    if (page.length === 0) {
+    if (page === EMPTY) {
       if (owner === null) {
         return;
       }
