@@ -14,7 +14,12 @@ export interface RunSummary {
   collections: number;
   milliseconds: number;
   exitCode: number;
+  /** What the figures rest on that is a model of what the system does, by the name of the profile's value. */
+  modelled: string[];
 }
+
+/** Values of a profile that figures of a run depend on, and that are modelled for some boards. */
+const SHIFTS_FIGURES = ['boot', 'heapGrowth'] as const;
 
 export function runSummary(board: Board, heap: HeapSnapshot, milliseconds: number, exitCode: number): RunSummary {
   return {
@@ -29,6 +34,7 @@ export function runSummary(board: Board, heap: HeapSnapshot, milliseconds: numbe
     collections: heap.collections,
     milliseconds: Math.round(milliseconds),
     exitCode,
+    modelled: SHIFTS_FIGURES.filter((value) => board.provenance[value] === 'modelled'),
   };
 }
 
@@ -44,5 +50,11 @@ export function summaryText(s: RunSummary): string {
     ['collections', String(s.collections)],
     ['time', `${s.milliseconds} ms`],
   ];
+  if (s.modelled.length > 0) {
+    rows.push([
+      'modelled',
+      `${s.modelled.join(', ')}: of no board like this one was it recorded (uheap targets show ${s.target})`,
+    ]);
+  }
   return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
 }

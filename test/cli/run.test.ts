@@ -39,6 +39,20 @@ describe('uheap run', () => {
     expect(uheap('run', program, '-t', 'UNIX_X86', '--quiet').err).toBe('');
   });
 
+  it('says what its figures rest on that was recorded of no board', () => {
+    const program = file('hello.py', 'print(1)\n');
+    const note = (target: string): string | undefined =>
+      /^modelled +(.*)$/m.exec(uheap('run', program, '-t', target).err)?.[1];
+    expect(note('PYBV11')).toBeUndefined();
+    expect(note('ESP8266_GENERIC')).toBe(
+      'boot: of no board like this one was it recorded (uheap targets show ESP8266_GENERIC)',
+    );
+    expect(note('ESP32_GENERIC')).toMatch(/^boot, heapGrowth: /);
+    const { out } = uheap('targets', 'show', 'ESP32_GENERIC');
+    expect(out).toMatch(/"boot": "modelled"/);
+    expect(out).toMatch(/"heapGrowth": "modelled"/);
+  });
+
   it('exits with 1 after an uncaught exception, with the traceback of the board', () => {
     const program = file('bad.py', 'def f():\n    return 1 // 0\nf()\n');
     const { code, err } = uheap('run', program, '-t', 'UNIX_X64', '-q');

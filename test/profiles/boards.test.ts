@@ -113,6 +113,11 @@ describe('every recorded board', () => {
     expect(compared).toBeGreaterThan(140);
   });
 
+  it.each(byTarget)('%s: says how sure it is of each value that figures rest on', (target) => {
+    const { provenance } = loadBoard(target);
+    expect(Object.keys(provenance)).toEqual(expect.arrayContaining(['heap', 'macros', 'romQstrs', 'modules', 'boot']));
+  });
+
   it.each(byTarget)('%s: strings in ROM number as they should', (target) => {
     const { romQstrs } = loadBoard(target);
     expect(romQstrs.pools[0]!.strings.slice(0, 3)).toEqual(['', '', '__dir__']);
