@@ -8,10 +8,13 @@ export type FloatImpl = 'none' | 'float' | 'double';
 /** `MICROPY_LONGINT_IMPL` */
 export type LongIntImpl = 'none' | 'longlong' | 'mpz';
 
-/** A pointer that a C frame below a running program keeps after its last use. */
+/** A pointer that a C frame of a running program, or below it, keeps after its last use. */
 export interface StaleLocal {
-  /** The freed lexer, bytecode emitter or last scope of the compiler, or the raw code of the main module. */
-  readonly what: 'lexer' | 'emitter' | 'lastScope' | 'rawCode';
+  /**
+   * The freed lexer, bytecode emitter or last scope of the compiler, or the raw code of the main module; in each running
+   * frame the object of the last LOAD_ATTR (`attrBase`).
+   */
+  readonly what: 'lexer' | 'emitter' | 'lastScope' | 'rawCode' | 'attrBase';
   /**
    * The smallest and the largest state of the main module, in bytes (values and exception blocks), that leave the word
    * alone: another one lies over it, or puts the frame above over it. Absent: none does.

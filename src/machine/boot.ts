@@ -110,13 +110,14 @@ export function mpInit(): void {
   if (macroOn(board, 'MICROPY_PY_SYS_TRACEBACKLIMIT')) mp.rootObjs.set('sys.tracebacklimit', 1000);
 }
 
-/** Mounts the host's file system at `/` and makes it the current one (ports/unix/main.c). */
+/**
+ * Mounts the host's file system at `/` and makes it the current one (ports/unix/main.c). The object stays in the frame
+ * of the port's main function: it outlives an unmount.
+ */
 function mountPosix(step: BootStep): void {
-  const top = mp.rootTop;
   const vfs = newVfsPosix(typeVfsPosix, null);
   pushRoot(vfs);
   vfsMountAt(vfs, typeof step.mount === 'string' ? qstrFromStr(step.mount) : q('/'));
-  mp.rootTop = top;
   setCurrentMount(mountTable());
 }
 

@@ -121,11 +121,11 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
  * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
  * an address later stays alive.
  */
-function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<StaleLocal['what'], number>>): void {
+function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<Exclude<StaleLocal['what'], 'attrBase'>, number>>): void {
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   for (const { what, minStateBytes = 0, maxStateBytes = Infinity } of mp.board.staleLocals) {
-    if (stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
+    if (what === 'attrBase' || stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
     mp.roots[mp.rootTop++] = ptrs[what];
   }
 }

@@ -198,7 +198,7 @@ export const firmwareFileSchema = z
     staleLocals: z
       .array(
         z.strictObject({
-          what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode']),
+          what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode', 'attrBase']),
           minStateBytes: z.int().min(0).optional(),
           maxStateBytes: z.int().min(0).optional(),
         }),

@@ -38,6 +38,8 @@ export class CodeState extends ObjArray {
   prev: CodeState | null = null;
   /** The last exception that this run of the frame caught: `nlr.ret_val`, which C leaves on its stack. */
   nlrRetVal: MpObj = MP_OBJ_NULL;
+  /** The object of the last LOAD_ATTR in this run of the frame, which some builds leave in a slot of C's stack. */
+  attrBase: MpObj = MP_OBJ_NULL;
   /** `mp.rootTop`, `mp.stackUsed` and `mp.pystackUsed` while this frame runs, and the last two before its call. */
   rootTop = 0;
   stackUsed = 0;

@@ -98,6 +98,8 @@ export class MpState {
   readonly wordBytes: number;
   /** Size of an `mp_obj_t`: a word, or 8 bytes in representation D. */
   readonly objBytes: number;
+  /** The build's frames keep the object of their last LOAD_ATTR (`attrBase` of `staleLocals`). */
+  readonly keepsAttrBase: boolean;
   readonly smallIntMin: number | bigint;
   readonly smallIntMax: number | bigint;
   /** Largest magnitude below which a result is a small int without further checks: min(2^53, the range). */
@@ -232,6 +234,7 @@ export class MpState {
     this.textCompression = textCompressionOf(board);
     this.emergencyBufSize = macro(board, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE');
     this.errorReporting = macro(board, 'MICROPY_ERROR_REPORTING');
+    this.keepsAttrBase = board.staleLocals.some(({ what }) => what === 'attrBase');
     this.intBits = this.objBytes === 8 ? 64 : 32;
     this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? (board.arch === 'x86_64' ? 32 : 16));
     this.floatIsDouble = board.floatImpl === 'double';
@@ -282,6 +285,7 @@ export class MpState {
         heap.mark(this.excStackPtr(f));
       }
       traceObj(heap, f.nlrRetVal);
+      if (this.keepsAttrBase) traceObj(heap, f.attrBase);
     }
   }
 }

@@ -95,6 +95,7 @@ function pushFrame(cs: CodeState): void {
   cs.prev = mp.frame;
   mp.frame = cs;
   cs.nlrRetVal = MP_OBJ_NULL;
+  cs.attrBase = MP_OBJ_NULL;
   cs.rootTop = mp.rootTop;
   cs.stackUsed = mp.stackUsed;
   cs.pystackUsed = mp.pystackUsed;
@@ -262,6 +263,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             // LOAD_ATTR
             const base = state[sp]!;
             const attr = qstrs[arg]!;
+            cs.attrBase = base;
             if (typeof base === 'object' && (base.type.flags & MP_TYPE_FLAG_INSTANCE_TYPE) !== 0) {
               const { members } = base as MpInstance;
               const { keys, values } = members.table;
@@ -386,7 +388,8 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             state[sp] = buildSet(state, sp, arg);
             continue;
           case 0x2e: {
-            // BUILD_SLICE
+            // BUILD_SLICE, which has the same slot of C's stack for its own.
+            cs.attrBase = MP_OBJ_NULL;
             const step = arg === 3 ? state[sp--]! : mpConstNone;
             const stop = state[sp--]!;
             state[sp] = newSlice(state[sp]!, stop, step);
