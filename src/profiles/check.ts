@@ -89,6 +89,7 @@ export function targetProblems(merged: Merged<TargetFile>): Problem[] {
   }
   checkOverlaps(findings, ram);
   checkOverlaps(findings, heaps);
+  checkOverlaps(findings, growthRegions(target));
   return findings.problems;
 }
 
@@ -102,6 +103,14 @@ function heapRegions(target: TargetFile): Region[] {
     regions.push({ key: `extraHeaps.${i}`, start: Number(extra.start), end: Number(extra.end) });
   }
   return regions;
+}
+
+/** The regions of ESP-IDF's heap, which the heap itself is in one of. */
+function growthRegions({ heapGrowth }: TargetFile): Region[] {
+  if (heapGrowth?.kind !== 'esp-idf') return [];
+  return heapGrowth.regions.map(({ start, bytes }, i) => {
+    return { key: `heapGrowth.regions.${i}`, start: Number(start), end: Number(start) + bytes };
+  });
 }
 
 function checkWords(findings: Findings, arch: Architecture | undefined, heaps: readonly Region[]): void {

@@ -171,7 +171,8 @@ function checkTables(target: Merged<TargetFile>, area: HeapArea, rules: AreaRule
   );
 }
 
-function growth(file: TargetFile['heapGrowth']): HeapGrowth | null {
+/** What a target's `heapGrowth` means to the engines. */
+export function growth(file: TargetFile['heapGrowth']): HeapGrowth | null {
   if (file === undefined || file === null) return null;
   if (file.kind === 'limit') return { kind: 'limit', maxNewSplit: file.maxNewSplit, address: Number(file.address) };
   return Object.freeze({

@@ -1,9 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { IdfHeap, newIdfHeap } from '../../src/abi/idfHeap.js';
 import { TlsfPool } from '../../src/abi/tlsf.js';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
+import { ReplSession } from '../../src/machine/repl/session.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
+import { validateProfile } from '../../src/profiles/validate.js';
 import type { Board } from '../../src/abi/board.js';
 
 /** A board whose program is entered piece by piece; each piece gives the heap's figures after it. */
@@ -127,10 +132,73 @@ describe('the heap of the esp32 port', () => {
     expect(Number(/\d+/.exec(out)?.[0])).toBe(total + maxNewSplit);
   });
 
+  it('is as at the start again after a soft reset', () => {
+    const host = new MemoryHost();
+    const repl = new ReplSession(loadBoard('ESP32_GENERIC'), host);
+    repl.type('a = bytearray(70000)\r');
+    expect(repl.machine.heap.areas.length).toBe(2);
+    repl.type('\x04');
+    expect(figures(repl.machine.heap.info())).toEqual([56000, 110592]);
+  });
+
+  it('tells what of each region is left', () => {
+    const run = session(loadBoard('ESP32_GENERIC'));
+    const { out } = run('import esp32; print(esp32.idf_heap_info(esp32.HEAP_DATA)[2:])');
+    // As printed by the board that the regions are from, but for the first heap, which was 8 KiB larger there.
+    expect(out).toContain(
+      '(16648, 3344, 3328, 3344), (87144, 12536, 12288, 12536), (15072, 14656, 14336, 14656), (113840, 112968, 110592, 112968)]',
+    );
+  });
+
   it("raises MemoryError once ESP-IDF's heap is used up", () => {
     const run = session(loadBoard('ESP32_GENERIC'));
     expect(run('a = bytearray(100000)').out).not.toContain('MemoryError');
     expect(run('b = bytearray(100000)').out).toContain('MemoryError');
     expect(run('import gc; del a; gc.collect(); b = bytearray(100000)').out).not.toContain('MemoryError');
+  });
+});
+
+describe("a profile with ESP-IDF's heap", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'uheap-idf-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const region = { name: 'DRAM', start: '0x3ffb0000', bytes: 100000, memory: 'dram', taken: [16384] };
+  const problems = (change: object): string[] => {
+    const path = join(folder, 'MINE.json');
+    const heap = { address: '0x3ffb4370', bytes: 57344 };
+    const heapGrowth = { kind: 'esp-idf', regions: [region] };
+    const profile = { extends: 'esp32/ESP32_GENERIC', id: 'MINE', heap, heapGrowth, ...change };
+    writeFileSync(path, JSON.stringify(profile));
+    return validateProfile(path).map(({ key, expected, found }) => `${key}: expected ${expected}, found ${found}`);
+  };
+
+  it.each([
+    ['is sound', {}, []],
+    [
+      'says where malloc puts the heap',
+      { heap: { address: '0x3ffb8000', bytes: 57344 } },
+      ['heap.address: expected "0x3ffb4370", where ESP-IDF\'s malloc puts it, found "0x3ffb8000"'],
+    ],
+    [
+      'has room for the heap',
+      { heap: { address: '0x3ffb4370', bytes: 90000 } },
+      ['heap: expected at most 81920 bytes, as ESP-IDF has free, found 90000'],
+    ],
+    [
+      'has room for what is taken',
+      { heapGrowth: { kind: 'esp-idf', regions: [{ ...region, taken: [60000, 60000] }] } },
+      [
+        'heapGrowth.regions: expected regions with room for what is taken from them, found 60000 bytes do not fit into DRAM',
+      ],
+    ],
+    [
+      'has regions beside each other',
+      { heapGrowth: { kind: 'esp-idf', regions: [region, { ...region, start: '0x3ffb8000' }] } },
+      [
+        'heapGrowth.regions.1: expected an area that does not overlap heapGrowth.regions.0, 0x3ffb0000..0x3ffc86a0, found "0x3ffb8000..0x3ffd06a0"',
+      ],
+    ],
+  ])('%s', (_what, change, expected) => {
+    expect(problems(change)).toEqual(expected);
   });
 });

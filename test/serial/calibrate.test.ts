@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { areaLayout } from '../../src/abi/heapLayout.js';
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { validateProfile } from '../../src/profiles/validate.js';
 import { regionWithPool } from '../../src/serial/calibrate/heapRegion.js';
@@ -80,6 +82,20 @@ describe('calibrate', () => {
       const { board, simulated } = comparison.phases[2]!;
       expect(Math.abs(board!.used - simulated!.used)).toBeLessThanOrEqual(16);
     }
+  });
+
+  it.each([
+    ['ESP32_GENERIC', 'ESP32_GENERIC'],
+    ['ESP32_GENERIC_S3', 'ESP32_GENERIC_S3_SPIRAM_OCT'],
+    ['ESP32_GENERIC_C3', 'ESP32_GENERIC'],
+  ])('a board whose heap ESP-IDF gives: %s by the profile of %s', async (real, base) => {
+    const id = `LIKE_${real}`;
+    await calibrated(simulatedBoard(real), id, base);
+    const board = loadBoard(id, { folders: [folder] });
+    const machine = new Machine(board, new MemoryHost());
+    machine.run({ name: 'main.py', text: 'a = bytearray(70000)', via: 'raw-repl' });
+    machine.heap.verify();
+    expect(machine.heap.areas.length).toBe(2);
   });
 
   it('writes a profile that compare takes', async () => {

@@ -1,6 +1,8 @@
 import { type Board, macroOn, macroText } from '../../abi/board.js';
 import type { AreaRules } from '../../abi/heapLayout.js';
+import { type IdfGrowth, newIdfHeap } from '../../abi/idfHeap.js';
 import { hex } from '../../profiles/check.js';
+import { growth } from '../../profiles/resolve.js';
 import type { FirmwareFile, TargetFile } from '../../profiles/schema.js';
 import { SerialError } from '../port.js';
 import { type Region, regionWithPool } from './heapRegion.js';
@@ -58,7 +60,7 @@ function heapKeys({ prompt }: BoardFacts, { board, target }: Base): Partial<Targ
     heap: isAllocated ? { address: hex(heap.start), bytes: heap.end - heap.start } : area(heap),
     ...(extras.length > 0 ? { extraHeaps: extras.map(area) } : {}),
     ...(isAllocated || regions.every((region) => isInside(region, target)) ? {} : { ram: ramOf(regions) }),
-    ...growthKeys(dump.maxNewSplit, target),
+    ...growthKeys(dump.maxNewSplit, target, heap),
   };
 }
 
@@ -72,11 +74,33 @@ function ramOf(regions: readonly Region[]): NonNullable<TargetFile['ram']> {
   return regions.map(({ start, end }) => ({ start: hex(start), bytes: end - start }));
 }
 
-/** How the heap may grow. Which regions of memory are free for it a board doesn't tell: those of the base are kept. */
-function growthKeys(maxNewSplit: number | null, { heapGrowth }: TargetFile): Partial<TargetFile> {
-  if (maxNewSplit === null || heapGrowth?.kind === 'esp-idf') return {};
-  const address = heapGrowth?.address ?? '0x10000008';
+/** How the heap may grow, as far as the board tells. */
+function growthKeys(maxNewSplit: number | null, { heapGrowth }: TargetFile, heap: Region): Partial<TargetFile> {
+  if (maxNewSplit === null) return {};
+  if (heapGrowth?.kind === 'esp-idf') {
+    const moved = movedRegions(heapGrowth, heap);
+    if (moved !== null) return { heapGrowth: moved };
+  }
+  const address = heapGrowth?.kind === 'limit' ? heapGrowth.address : '0x10000008';
   return { heapGrowth: { kind: 'limit', maxNewSplit: Math.max(1, maxNewSplit), address } };
+}
+
+type IdfFile = Extract<TargetFile['heapGrowth'], { kind: 'esp-idf' }>;
+
+/**
+ * The base's regions of ESP-IDF's heap, with the one that the heap comes from moved to where this board has it. Null where
+ * that can't be: which regions a board has it doesn't tell.
+ */
+function movedRegions(file: IdfFile, heap: Region): IdfFile | null {
+  const at = newIdfHeap(growth(file) as IdfGrowth).malloc(heap.end - heap.start);
+  const regions = file.regions.map((region) => {
+    const start = Number(region.start);
+    const isIt = at >= start && at < start + region.bytes;
+    return isIt ? { ...region, start: hex(start + heap.start - at) } : region;
+  });
+  const ends = regions.map(({ start, bytes }) => [Number(start), Number(start) + bytes] as const);
+  const overlap = ends.some(([start], i) => ends.some(([other, end], j) => i !== j && start >= other && start < end));
+  return at === 0 || overlap ? null : { ...file, regions };
 }
 
 /** The firmware of a board as measured. */
