@@ -164,6 +164,7 @@ function networkInit(): void {
   const nics = new MpList(new ObjArray([]), 0, 0);
   mp.rootVisitors.push((heap) => nics.trace(heap));
   listInit(nics, 0);
+  mp.rootObjs.set('network.nics', nics);
 }
 
 /** The serial port that the prompt is on is an object, and kept as the terminal's duplicate (ports/esp8266/main.c). */

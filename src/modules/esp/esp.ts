@@ -1,18 +1,19 @@
-import type { IdfHeap } from '../../abi/idfHeap.js';
-import { fun0, fun1, fun2, funVar } from '../../runtime/fun.js';
-import { listAppend, newListN } from '../../runtime/list.js';
-import { newIntFromUint } from '../../runtime/newInt.js';
-import { objGetInt } from '../../runtime/ops.js';
+import { fun0, fun1, fun2, fun3, funVar } from '../../runtime/fun.js';
+import { newInt, newIntFromUint } from '../../runtime/newInt.js';
+import { MP_BUFFER_READ, type MpObj } from '../../runtime/obj.js';
+import { getBufferRaise, objGetInt } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
-import { raiseNotImplementedError } from '../../runtime/raise.js';
-import { type MpState, mp, pushRoot } from '../../runtime/state.js';
-import { newTuple } from '../../runtime/tuple.js';
-import { mpConstFalse, mpConstNone, mpConstTrue } from '../../runtime/types.js';
-import { defineModule } from '../registry.js';
+import { mp } from '../../runtime/state.js';
+import { mpConstNone, mpConstTrue } from '../../runtime/types.js';
+import { toHex } from '../machine/busDevices.js';
+import { hardware } from '../machine/hardware.js';
+import { isNamed, perMachine } from '../machine/perBoard.js';
+import { getPin } from '../machine/pin.js';
+import { hardReset } from '../machine/system.js';
+import { defineModule, type ModuleRow } from '../registry.js';
 import { readFlash, theFlash, writeFlashBlocks } from '../vfs/flash.js';
-import { typePartition } from './partition.js';
 
-/** `esp` and `esp32` (ports/esp32/modesp.c, modesp32.c, ports/esp8266/modesp.c), as far as they are about memory. */
+/** The module `esp` (ports/esp32/modesp.c, ports/esp8266/modesp.c). */
 
 /** In bytes of flash: where the files begin, and what the SDK keeps after them. */
 const FILES: Readonly<Record<string, { readonly from: number; readonly after: number }>> = {
@@ -26,6 +27,69 @@ function flashBytes(): number {
   return flash === null ? 0 : from + flash.blocks * flash.blockBytes + after;
 }
 
+const none = (name: string, nMin: number, nMax: number): MpObj => funVar(name, nMin, nMax, () => mpConstNone);
+
+const sleepType = perMachine(() => ({ type: 2 }));
+
+function sleepTypeFun(nArgs: number, args: MpObj[], off: number): MpObj {
+  if (nArgs === 0) return sleepType().type;
+  sleepType().type = Number(objGetInt(args[off]!));
+  return mpConstNone;
+}
+
+function apa102Write(clock: MpObj, data: MpObj, buf: MpObj): MpObj {
+  const { bytes, offset, len } = getBufferRaise(buf, MP_BUFFER_READ);
+  hardware().note('apa102', `${getPin(clock).name}/${getPin(data).name}`, toHex(bytes.subarray(offset, offset + len)));
+  return mpConstNone;
+}
+
+/** What the system has besides MicroPython's heap, on a board that has just booted; it is not simulated. */
+const ESP8266_FREE_BYTES = 20000;
+
+function osMalloc(size: MpObj): MpObj {
+  objGetInt(size);
+  return 0;
+}
+
+const ESP32_ROWS: ModuleRow[] = [
+  ['gpio_matrix_in', none('gpio_matrix_in', 3, 3)],
+  ['gpio_matrix_out', none('gpio_matrix_out', 4, 4)],
+  ['LOG_NONE', 0],
+  ['LOG_ERROR', 1],
+  ['LOG_WARNING', 2],
+  ['LOG_INFO', 3],
+  ['LOG_DEBUG', 4],
+  ['LOG_VERBOSE', 5],
+];
+
+const ESP8266_ROWS: ModuleRow[] = [
+  ['sleep_type', funVar('sleep_type', 0, 1, sleepTypeFun)],
+  ['deepsleep', funVar('deepsleep', 0, 2, () => hardReset('deepsleep'))],
+  ['flash_id', fun0('flash_id', () => newInt(0x1640ef))],
+  ['apa102_write', fun3('apa102_write', apa102Write)],
+  ['freemem', fun0('freemem', () => ESP8266_FREE_BYTES)],
+  ['meminfo', fun0('meminfo', () => mpConstNone)],
+  ['check_fw', fun0('check_fw', () => mpConstTrue)],
+  ['malloc', fun1('malloc', osMalloc)],
+  ['free', none('free', 1, 1)],
+  ['esf_free_bufs', fun1('esf_free_bufs', (index) => (objGetInt(index), 0))],
+  ['set_native_code_location', none('set_native_code_location', 2, 2)],
+  ['SLEEP_NONE', 0],
+  ['SLEEP_LIGHT', 1],
+  ['SLEEP_MODEM', 2],
+];
+
+/** Rows that one port only has, as far as its firmware names them. */
+function ofPort(port: string, portRows: readonly ModuleRow[]): ModuleRow[] {
+  return portRows.map(([name, value]) => [
+    name,
+    (state) => {
+      if (state.board.port !== port || !isNamed(state.board, name)) return null;
+      return typeof value === 'function' ? value(state) : value;
+    },
+  ]);
+}
+
 defineModule({
   name: 'esp',
   rows: [
@@ -36,45 +100,7 @@ defineModule({
     ['flash_erase', fun1('flash_erase', () => mpConstNone)],
     ['flash_size', fun0('flash_size', () => newIntFromUint(flashBytes()))],
     ['flash_user_start', fun0('flash_user_start', () => FILES[mp.board.port]!.from)],
-  ],
-});
-
-/** The capabilities that `idf_heap_info` is asked for: `MALLOC_CAP_8BIT` and `MALLOC_CAP_EXEC`. */
-const HEAP_DATA = 4;
-const HEAP_EXEC = 1;
-
-const heaps = new WeakMap<MpState, IdfHeap>();
-
-/** Gives a machine the system heap that its own heap is a part of; called once, when it is built. */
-export function setIdfHeap(state: MpState, heap: IdfHeap): void {
-  heaps.set(state, heap);
-}
-
-/** A list of tuples: of each region its bytes, what is free, the largest free block, and the least that was ever free. */
-const idfHeapInfo = fun1('idf_heap_info', (capabilities) => {
-  const heap = heaps.get(mp);
-  if (heap === undefined || Number(objGetInt(capabilities)) !== HEAP_DATA) {
-    raiseNotImplementedError('only HEAP_DATA is simulated');
-  }
-  const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
-  for (const { bytes, free, largest, leastFree } of heap.info()) {
-    listAppend(list, newTuple([bytes, free, largest, leastFree]));
-  }
-  mp.rootTop = top;
-  return list;
-});
-
-defineModule({
-  name: 'esp32',
-  rows: [
-    ['__name__', q('esp32')],
-    ['idf_heap_info', idfHeapInfo],
-    ['Partition', typePartition],
-    ['WAKEUP_ALL_LOW', mpConstFalse],
-    ['WAKEUP_ANY_HIGH', mpConstTrue],
-    ['HEAP_DATA', HEAP_DATA],
-    ['HEAP_EXEC', HEAP_EXEC],
+    ...ofPort('esp32', ESP32_ROWS),
+    ...ofPort('esp8266', ESP8266_ROWS),
   ],
 });

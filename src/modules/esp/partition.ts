@@ -13,7 +13,7 @@ import { mp, pushRoot } from '../../runtime/state.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { newStr, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
-import { mpConstFalse, mpConstNone, newRomType, typeStaticMethod, typeValueError } from '../../runtime/types.js';
+import { mpConstFalse, mpConstNone, newRomType, typeClassMethod, typeStaticMethod, typeValueError } from '../../runtime/types.js';
 import { deviceIoctl, FlashDevice, readFlashBlocks, theFlash, writeFlashBlocks } from '../vfs/flash.js';
 
 /** `esp32.Partition`: the flash of an ESP32 by its partitions (ports/esp32/esp32_partition.c). */
@@ -146,6 +146,13 @@ export const typePartition: MpType = newRomType('Partition', {
     ['readblocks', funVar('readblocks', 3, 4, readFlashBlocks)],
     ['writeblocks', funVar('writeblocks', 3, 4, writeFlashBlocks)],
     ['ioctl', ioctl],
+    ['set_boot', fun1('set_boot', () => mpConstNone)],
+    [
+      'mark_app_valid_cancel_rollback',
+      new MpStaticClassMethod(typeClassMethod, fun1('mark_app_valid_cancel_rollback', () => mpConstNone)),
+    ],
+    // The table has no second part for programs.
+    ['get_next_update', fun1('get_next_update', () => raiseOSError(MP_ENOENT))],
     ['BOOT', BOOT],
     ['RUNNING', RUNNING],
     ['TYPE_APP', TYPE_APP],
