@@ -1021,6 +1021,7 @@ export const STRUCTS = {
     callback: 'mp_obj_t',
     next: 'void*',
   },
+  stm32_extint_obj_t: { base: 'mp_obj_base_t', line: 'mp_int_t' },
   stm32_flash_obj_t: { base: 'mp_obj_base_t', start: 'uint32_t', len: 'uint32_t', use_native_block_size: 'bool' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldSpec>>>>;
 

@@ -34,6 +34,7 @@ import './network/network.js';
 import './os.js';
 import './platform.js';
 import './ports.js';
+import './pyb/pyb.js';
 import './random.js';
 import './time.js';
 import './uctypes.js';

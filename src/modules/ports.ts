@@ -20,14 +20,6 @@ defineModule({
   ],
 });
 
-defineModule({
-  name: 'pyb',
-  rows: [
-    ['__name__', q('pyb')],
-    ['Flash', typeFlash],
-  ],
-});
-
 /** A flash chip on a bus of its own, whose object stays on the heap (ports/samd/samd_spiflash.c). */
 function samdFlash(): MpObj {
   const type = spiType(mp.board);

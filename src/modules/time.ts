@@ -163,6 +163,12 @@ function ticksCpu(state: MpState): MpObj {
   return state.board.port === 'nrf' ? fun0('ticks_cpu', () => 0) : fun0('ticks_cpu', () => ticks(mp.clock.ticksUs()));
 }
 
+/** Functions that the module `pyb` has by other names. */
+export const ticksMsFun = fun0('ticks_ms', () => ticks(mp.clock.ticksUs() / 1000));
+export const ticksUsFun = fun0('ticks_us', () => ticks(mp.clock.ticksUs()));
+export const sleepMsFun = fun1('sleep_ms', sleepMs);
+export const sleepUsFun = fun1('sleep_us', sleepUs);
+
 defineModule({
   name: 'time',
   extensible: true,
@@ -174,10 +180,10 @@ defineModule({
     ['time', fun0('time', time), TIME],
     ['time_ns', fun0('time_ns', () => newIntFromLl(mp.clock.timeNs())), TIME],
     ['sleep', fun1('sleep', sleep)],
-    ['sleep_ms', fun1('sleep_ms', sleepMs)],
-    ['sleep_us', fun1('sleep_us', sleepUs)],
-    ['ticks_ms', fun0('ticks_ms', () => ticks(mp.clock.ticksUs() / 1000))],
-    ['ticks_us', fun0('ticks_us', () => ticks(mp.clock.ticksUs()))],
+    ['sleep_ms', sleepMsFun],
+    ['sleep_us', sleepUsFun],
+    ['ticks_ms', ticksMsFun],
+    ['ticks_us', ticksUsFun],
     ['ticks_cpu', ticksCpu],
     ['ticks_add', fun2('ticks_add', ticksAdd)],
     ['ticks_diff', fun2('ticks_diff', ticksDiff)],

@@ -1,32 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MemoryHost } from '../../src/machine/host.js';
-import { Machine } from '../../src/machine/machine.js';
-import { type HardwareEvent, unusedKeys } from '../../src/modules/machine/hardware.js';
+import { unusedKeys } from '../../src/modules/machine/hardware.js';
 import { parseStub, stubJsonSchema } from '../../src/modules/machine/stub.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
+import { runOn as run } from './boardRun.js';
 
 const root = resolve(import.meta.dirname, '../..');
-
-interface Run {
-  out: string;
-  events: string[];
-}
-
-/** Runs a program on a board whose pins and buses are as the stub says. */
-function run(target: string, stub: object, program: string): Run {
-  const host = new MemoryHost();
-  const events: HardwareEvent[] = [];
-  host.stub = parseStub(JSON.stringify(stub));
-  host.observe = (event) => events.push(event);
-  const board = loadBoard(target);
-  new Machine(board, host).run({ name: 'main.py', text: program, via: board.via });
-  return {
-    out: host.out,
-    events: events.map(({ us, what, which, value }) => `${Math.round(us / 1000)} ${what} ${which} ${value}`),
-  };
-}
 
 describe('a stub with a mistake', () => {
   it.each([
@@ -73,28 +53,21 @@ button.irq(lambda pin: print("edge", pin.value(), time.ticks_ms() // 100), butto
 print(button.value())
 time.sleep(4)
 `;
-    const { out } = run(
-      'PYBV11',
-      {
-        pins: {
-          B3: {
-            repeat: 2000,
-            steps: [
-              [0, 1],
-              [500, 0],
-              [700, 1],
-            ],
-          },
-        },
-      },
-      program,
-    );
+    const line = {
+      repeat: 2000,
+      steps: [
+        [0, 1],
+        [500, 0],
+        [700, 1],
+      ],
+    };
+    const { out } = run('PYBV11', program, { pins: { B3: line } });
     expect(out).toBe('1\nedge 0 5\nedge 1 7\nedge 0 25\nedge 1 27\n');
   });
 
   it('analogue inputs by pin or channel', () => {
     const program = 'import machine\nprint([machine.ADC(n).read_u16() >> 4 for n in (0, 27, 28)])';
-    expect(run('RPI_PICO', { adc: { 0: 160, GP27: 320, GPIO28: 480 } }, program).out).toBe('[10, 20, 30]\n');
+    expect(run('RPI_PICO', program, { adc: { 0: 160, GP27: 320, GPIO28: 480 } }).out).toBe('[10, 20, 30]\n');
   });
 
   it('I2C devices: registers, answers, replies', () => {
@@ -127,7 +100,7 @@ try:
 except OSError as e:
     print(e)
 `;
-    expect(run('RPI_PICO', stub, program).out.split('\n')).toEqual([
+    expect(run('RPI_PICO', program, stub).out.split('\n')).toEqual([
       "[48, 49, 50] b'\\x01\\x02\\x00' b'\\xaa'",
       "b'fw'",
       "b'\\x01\\t'",
@@ -155,7 +128,7 @@ spi.write_readinto(b"\\x8f\\x00", b)
 cs(1)
 print(b)
 `;
-    const { out, events } = run('RPI_PICO', { spi: { 0: { cs: 'GP17', answers: { '8F': '58 59' } } } }, program);
+    const { out, events } = run('RPI_PICO', program, { spi: { 0: { cs: 'GP17', answers: { '8F': '58 59' } } } });
     expect(out).toBe("b'XY'\nb'XY'\nbytearray(b'\\x00X')\n");
     expect(events.filter((event) => event.includes('spi'))[0]).toBe('0 spi 0 8f');
   });
@@ -176,7 +149,7 @@ print(b.read())
 b.write(b"\\xff")
 print(b.read())
 `;
-    const { out, events } = run('PYBV11', { uart }, program);
+    const { out, events } = run('PYBV11', program, { uart });
     expect(out).toBe("b'tick\\ntick\\n' 0\nb'OK'\nb'\\x01\\x02'\n");
     expect(events.map((event) => event.replace(/^\d+ /, ''))).toEqual(['uart 2 AT', 'uart 2 \xff']);
   });
@@ -205,7 +178,7 @@ for _ in range(2):
     time.sleep(3)
     print(bus.read_temp(rom))
 `;
-    expect(run('RPI_PICO', stub, program).out).toBe('-2.5 41.5\n22.0\n22.0\n');
+    expect(run('RPI_PICO', program, stub).out).toBe('-2.5 41.5\n22.0\n22.0\n');
   });
 });
 
@@ -217,8 +190,9 @@ describe('examples/thermometer', () => {
   it.each([
     ['PYBV11', 'A0'],
     ['RPI_PICO', 'GPIO25'],
+    ['ESP32_GENERIC', '2'],
   ])('blinks, reads and logs on %s', (target, led) => {
-    const { out, events } = run(target, stub as object, program);
+    const { out, events } = run(target, program, stub as object);
     expect(out.split('\n')).toEqual([...lines, 'logged 5 lines', '']);
     const blinks = events.filter((event) => event.includes(` pin ${led} `));
     expect(blinks.slice(0, 3)).toEqual([`0 pin ${led} 1`, `100 pin ${led} 0`, `1000 pin ${led} 1`]);
@@ -226,7 +200,7 @@ describe('examples/thermometer', () => {
   });
 
   it('says so where there are no pins', () => {
-    expect(run('UNIX_X64', stub as object, program).out).toBe('no pins on linux\n');
+    expect(run('UNIX_X64', program, stub as object).out).toBe('no pins on linux\n');
   });
 });
 

@@ -72,7 +72,7 @@ const ESP8266_ROWS: ModuleRow[] = [
   ['check_fw', fun0('check_fw', () => mpConstTrue)],
   ['malloc', fun1('malloc', osMalloc)],
   ['free', none('free', 1, 1)],
-  ['esf_free_bufs', fun1('esf_free_bufs', (index) => (objGetInt(index), 0))],
+  ['esf_free_bufs', fun1('esf_free_bufs', osMalloc)],
   ['set_native_code_location', none('set_native_code_location', 2, 2)],
   ['SLEEP_NONE', 0],
   ['SLEEP_LIGHT', 1],

@@ -34,4 +34,3 @@ export const idfHeapInfo = fun1('idf_heap_info', (capabilities) => {
   mp.rootTop = top;
   return list;
 });
-

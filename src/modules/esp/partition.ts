@@ -13,7 +13,14 @@ import { mp, pushRoot } from '../../runtime/state.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { newStr, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
-import { mpConstFalse, mpConstNone, newRomType, typeClassMethod, typeStaticMethod, typeValueError } from '../../runtime/types.js';
+import {
+  mpConstFalse,
+  mpConstNone,
+  newRomType,
+  typeClassMethod,
+  typeStaticMethod,
+  typeValueError,
+} from '../../runtime/types.js';
 import { deviceIoctl, FlashDevice, readFlashBlocks, theFlash, writeFlashBlocks } from '../vfs/flash.js';
 
 /** `esp32.Partition`: the flash of an ESP32 by its partitions (ports/esp32/esp32_partition.c). */
@@ -149,7 +156,10 @@ export const typePartition: MpType = newRomType('Partition', {
     ['set_boot', fun1('set_boot', () => mpConstNone)],
     [
       'mark_app_valid_cancel_rollback',
-      new MpStaticClassMethod(typeClassMethod, fun1('mark_app_valid_cancel_rollback', () => mpConstNone)),
+      new MpStaticClassMethod(
+        typeClassMethod,
+        fun1('mark_app_valid_cancel_rollback', () => mpConstNone),
+      ),
     ],
     // The table has no second part for programs.
     ['get_next_update', fun1('get_next_update', () => raiseOSError(MP_ENOENT))],

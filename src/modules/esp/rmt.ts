@@ -129,7 +129,10 @@ function bitstreamChannel(nArgs: number, args: MpObj[], off: number): MpObj {
   return bitstream().channel ?? mpConstNone;
 }
 
-const WAIT_ARGS = [mpArg('self', MP_ARG_REQUIRED | MP_ARG_OBJ, mpConstNone), mpArg('timeout', MP_ARG_KW_ONLY | MP_ARG_INT, 0)];
+const WAIT_ARGS = [
+  mpArg('self', MP_ARG_REQUIRED | MP_ARG_OBJ, mpConstNone),
+  mpArg('timeout', MP_ARG_KW_ONLY | MP_ARG_INT, 0),
+];
 
 export const typeRmt = newRomType('RMT', {
   makeNew,
@@ -165,7 +168,13 @@ export const typeRmt = newRomType('RMT', {
       'bitstream_channel',
       new MpStaticClassMethod(typeStaticMethod, funVar('bitstream_channel', 0, 1, bitstreamChannel)),
     ],
-    ['source_freq', new MpStaticClassMethod(typeStaticMethod, fun0('source_freq', () => newInt(SOURCE_HZ)))],
+    [
+      'source_freq',
+      new MpStaticClassMethod(
+        typeStaticMethod,
+        fun0('source_freq', () => newInt(SOURCE_HZ)),
+      ),
+    ],
     ['PULSE_MAX', 32767],
   ]),
 });

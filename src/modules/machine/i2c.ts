@@ -77,7 +77,7 @@ function scan(self: MpObj): MpObj {
 }
 
 /** Bytes of a size that the program says, read into a buffer on the heap that then becomes the result's. */
-function newBytesOf(n: number, fill: (bytes: Uint8Array) => void): MpObj {
+export function newBytesOf(n: number, fill: (bytes: Uint8Array) => void): MpObj {
   const top = mp.rootTop;
   const ptr = mMalloc(n < 0 ? n + 1 + 2 ** mp.intBits : n + 1, null);
   mp.roots[mp.rootTop++] = ptr;
@@ -88,7 +88,7 @@ function newBytesOf(n: number, fill: (bytes: Uint8Array) => void): MpObj {
   return result;
 }
 
-function view(o: MpObj, flags: number): Uint8Array {
+export function view(o: MpObj, flags: number): Uint8Array {
   const { bytes, offset, len } = getBufferRaise(o, flags);
   return bytes.subarray(offset, offset + len);
 }

@@ -17,7 +17,9 @@ import { mp } from '../../runtime/state.js';
 import { newRomType, typeValueError } from '../../runtime/types.js';
 import { I2C_LOCALS, MpI2c, softI2cMakeNew, typeSoftI2c } from './i2c.js';
 import { perBoard, perMachine } from './perBoard.js';
-import { getPin, pinText } from './pin.js';
+import { boardPins, getPin, pinText } from './pin.js';
+import { stm32Board } from './stm32Boards.js';
+import { stm32Bus } from './stm32Buses.js';
 
 /** `machine.I2C` of the ports that have it in hardware (ports' machine_i2c.c, machine_hw_i2c.c, i2c.c). */
 
@@ -32,6 +34,10 @@ interface I2cPort {
   readonly legacy: boolean;
   readonly freq: number;
   readonly unknown: string;
+  /** Its number, of a board that knows which buses it has. */
+  find?(id: MpObj): number;
+  /** The pins of a bus, SCL first. */
+  pins?(bus: string): string | undefined;
   print(out: MpPrint, bus: MpI2c): void;
 }
 
@@ -50,6 +56,7 @@ const PORTS: Readonly<Record<string, I2cPort>> = {
     legacy: false,
     freq: 400000,
     unknown: "I2C(%d) doesn't exist",
+    pins: (bus) => (bus === '0' ? 'GPIO5 GPIO4' : 'GPIO7 GPIO6'),
     print(out, bus) {
       // What the divider of a 125 MHz clock makes of the frequency.
       const period = Math.floor((125000000 + bus.freq / 2) / bus.freq);
@@ -67,6 +74,7 @@ const PORTS: Readonly<Record<string, I2cPort>> = {
     legacy: true,
     freq: 400000,
     unknown: "I2C(%d) doesn't exist",
+    pins: (bus) => (bus === '0' ? '18 19' : mp.board.mcu === 'ESP32' ? '25 26' : '9 8'),
     print(out, bus) {
       const [scl, sda] = pinsOf(bus);
       printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, bus.freq);
@@ -81,9 +89,11 @@ const PORTS: Readonly<Record<string, I2cPort>> = {
     legacy: true,
     freq: 400000,
     unknown: "I2C(%d) doesn't exist",
+    find: (id) => stm32Bus('I2C', id),
+    pins: (bus) => stm32Board(mp.board.id).i2c[Number(bus)],
     print(out, bus) {
       const [scl, sda] = pinsOf(bus);
-      printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u, timeout=%u)', bus.bus, scl, sda, bus.freq, bus.timeout);
+      printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, bus.freq);
     },
   },
   nrf: {
@@ -124,6 +134,14 @@ const ARGS = [
   mpArg('timeout', MP_ARG_KW_ONLY | MP_ARG_INT, 50000),
 ];
 
+/** The pins that a bus is wired to where the program names none. */
+function defaultPins(self: MpI2c, { pins }: I2cPort): void {
+  const [scl, sda] = (pins?.(self.bus) ?? '').split(' ');
+  const { byName } = boardPins(mp.board);
+  self.scl = byName.get(scl ?? '') ?? null;
+  self.sda ??= byName.get(sda ?? '') ?? null;
+}
+
 function setUp(self: MpI2c, port: I2cPort, parsed: readonly MpObj[]): void {
   const [, freq, scl, sda, timeout] = parsed;
   self.combines = port.combines;
@@ -133,6 +151,7 @@ function setUp(self: MpI2c, port: I2cPort, parsed: readonly MpObj[]): void {
   else if (self.freq === 0) self.freq = port.freq;
   if (scl !== MP_OBJ_NULL) self.scl = getPin(scl!);
   if (sda !== MP_OBJ_NULL) self.sda = getPin(sda!);
+  if (self.scl === null) defaultPins(self, port);
   self.timeout = Number(timeout);
 }
 
@@ -152,7 +171,7 @@ function newType(port: I2cPort): MpType {
       return softI2cMakeNew(typeSoftI2c, nArgs - skip, nKw, args, off + skip);
     }
     const parsed = argParseAllKwArray(nArgs, nKw, args, off, ARGS);
-    const id = Number(objGetInt(parsed[0]!));
+    const id = port.find === undefined ? Number(objGetInt(parsed[0]!)) : port.find(parsed[0]!);
     if (!port.ids.includes(id)) raiseMsgVarg(typeValueError, port.unknown, id);
     const self = port.storage === 'rom' ? romBus(id) : new MpI2c(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);

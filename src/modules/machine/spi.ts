@@ -5,7 +5,7 @@ import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
-import { getBufferRaise, objGetInt } from '../../runtime/ops.js';
+import { objGetInt } from '../../runtime/ops.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
@@ -13,9 +13,11 @@ import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeBytes, typeValueError } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from './hardware.js';
+import { view } from './i2c.js';
 import { perBoard, perMachine } from './perBoard.js';
 import { getPin, type MpPin, pinText } from './pin.js';
 import { stm32Board } from './stm32Boards.js';
+import { stm32Bus } from './stm32Buses.js';
 
 /** SPI buses, in hardware and in software (extmod/machine_spi.c; ports' machine_spi.c). */
 
@@ -26,11 +28,6 @@ export class MpSpi extends MpObject {
   polarity = 0;
   phase = 0;
   pins: (MpPin | null)[] = [null, null, null];
-}
-
-function view(o: MpObj, flags: number): Uint8Array {
-  const { bytes, offset, len } = getBufferRaise(o, flags);
-  return bytes.subarray(offset, offset + len);
 }
 
 function transfer(self: MpObj, sent: Uint8Array): Uint8Array {
@@ -64,18 +61,17 @@ function writeReadinto(self: MpObj, data: MpObj, into: MpObj): MpObj {
   return mpConstNone;
 }
 
+/** The transfers that every bus has (mp_machine_spi_read_obj and so on). */
+export const SPI_TRANSFERS: readonly RomRow[] = [
+  ['read', funVar('read', 2, 3, read)],
+  ['readinto', funVar('readinto', 2, 3, readinto)],
+  ['write', fun2('write', write)],
+  ['write_readinto', fun3('write_readinto', writeReadinto)],
+];
+
 /** Methods that all buses have; `MSB` and `LSB` are the port's numbers. */
 function methods(init: MpObj, msb: number, lsb: number): RomRow[] {
-  return [
-    ['init', init],
-    ['deinit', fun1('deinit', () => mpConstNone)],
-    ['read', funVar('read', 2, 3, read)],
-    ['readinto', funVar('readinto', 2, 3, readinto)],
-    ['write', fun2('write', write)],
-    ['write_readinto', fun3('write_readinto', writeReadinto)],
-    ['MSB', msb],
-    ['LSB', lsb],
-  ];
+  return [['init', init], ['deinit', fun1('deinit', () => mpConstNone)], ...SPI_TRANSFERS, ['MSB', msb], ['LSB', lsb]];
 }
 
 const settings = (baudrate: number): MpArg[] => [
@@ -137,6 +133,8 @@ interface SpiPort {
   readonly baudrate: number;
   readonly msb: number;
   readonly lsb: number;
+  /** Its number, of a board that knows which buses it has. */
+  find?(id: MpObj): number;
   /** Speed that the chip's dividers make of the one asked for; absent: that one. */
   speed?(baudrate: number, id: number): number;
   print(out: MpPrint, spi: MpSpi): void;
@@ -153,7 +151,7 @@ function rp2Speed(baudrate: number): number {
 }
 
 /** The bus's clock divided by the least power of two, up to 256, that isn't too fast. */
-function stm32Speed(baudrate: number, id: number): number {
+export function stm32Speed(baudrate: number, id: number): number {
   const [, , apb1, apb2] = stm32Board(mp.board.id).freq;
   const source = (id === 2 || id === 3 ? apb1 : apb2)!;
   let shift = 1;
@@ -208,6 +206,7 @@ const PORTS: Readonly<Record<string, SpiPort>> = {
     msb: 0,
     lsb: 0x80,
     speed: stm32Speed,
+    find: (id) => stm32Bus('SPI', id),
     print(out, { bus, baudrate, polarity, phase }) {
       printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, bits=8)', bus, baudrate, polarity, phase);
     },
@@ -244,7 +243,7 @@ function newType(port: SpiPort): MpType {
 
   function makeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
     const parsed = argParseAllKwArray(nArgs, nKw, args, off, newArgs);
-    const id = Number(objGetInt(parsed[0]!));
+    const id = port.find === undefined ? Number(objGetInt(parsed[0]!)) : port.find(parsed[0]!);
     if (!port.ids.includes(id)) raiseMsgVarg(typeValueError, "SPI(%d) doesn't exist", id);
     const self = port.storage === 'rom' ? romBus(id) : new MpSpi(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);

@@ -1,7 +1,7 @@
 import { printf } from '../../objects/printf.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';
-import { type MpObj, type MpType } from '../../runtime/obj.js';
+import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objIsTrue } from '../../runtime/ops.js';
 import { raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';

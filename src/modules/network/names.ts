@@ -1,4 +1,4 @@
-import { type MpObj } from '../../runtime/obj.js';
+import type { MpObj } from '../../runtime/obj.js';
 import { raiseType } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { newStr, objStrGetData } from '../../runtime/str.js';

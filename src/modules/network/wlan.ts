@@ -158,7 +158,11 @@ function active(driver: Driver, nArgs: number, args: MpObj[], off: number): MpOb
   if (nArgs > 1) {
     state.active = objIsTrue(args[off + 1]!);
     if (!state.active) state.joinedUs = null;
-    hardware().note('wifi', (args[off] as MpInterface).kind === 0 ? 'station' : 'access point', state.active ? 'on' : 'off');
+    hardware().note(
+      'wifi',
+      (args[off] as MpInterface).kind === 0 ? 'station' : 'access point',
+      state.active ? 'on' : 'off',
+    );
     if (!driver.activeGivesState) return mpConstNone;
   }
   return newBool(state.active);
@@ -231,7 +235,14 @@ function config(driver: Driver, nArgs: number, nKw: number, args: MpObj[], off: 
   }
 }
 
-const DEFAULTS: Readonly<Record<string, number>> = { channel: 1, max_clients: 4, reconnects: -1, protocol: 7, pm: 1, txpower: 20 };
+const DEFAULTS: Readonly<Record<string, number>> = {
+  channel: 1,
+  max_clients: 4,
+  reconnects: -1,
+  protocol: 7,
+  pm: 1,
+  txpower: 20,
+};
 
 function newType(driver: Driver): MpType {
   const interfaces = (): MpInterface[] => [sta, ap];
@@ -264,8 +275,14 @@ function newType(driver: Driver): MpType {
       ['connect', funKw('connect', 1, connect)],
       ['disconnect', fun1('disconnect', disconnect)],
       ['status', funVar('status', 1, 2, (nArgs, args, off) => status(driver, nArgs, args, off))],
-      ['scan', driver === DRIVERS.cyw43 ? funKw('scan', 1, (_n, _k, args, off) => scan(args[off]!)) : fun1('scan', scan)],
-      ['isconnected', fun1('isconnected', (self) => newBool((self as MpInterface).kind === 0 && linkOf(self) === 'joined'))],
+      [
+        'scan',
+        driver === DRIVERS.cyw43 ? funKw('scan', 1, (_n, _k, args, off) => scan(args[off]!)) : fun1('scan', scan),
+      ],
+      [
+        'isconnected',
+        fun1('isconnected', (self) => newBool((self as MpInterface).kind === 0 && linkOf(self) === 'joined')),
+      ],
       ['config', funKw('config', 1, (nArgs, nKw, args, off) => config(driver, nArgs, nKw, args, off))],
       ['ifconfig', funVar('ifconfig', 1, 2, ifconfig)],
       ...(driver === DRIVERS.cyw43 ? cyw43Rows : []),
