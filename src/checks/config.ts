@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { problemText, zodProblems } from '../profiles/problem.js';
@@ -61,6 +61,10 @@ export const configSchema = z.strictObject({
     .union([z.string().min(1), z.literal(false)])
     .describe('folder of the baselines; false: none')
     .default('baselines'),
+  profiles: z
+    .union([z.string().min(1), z.array(z.string().min(1))])
+    .describe("folders of one's own profiles, from the config's folder; every command run here knows them")
+    .optional(),
 });
 
 export type Budget = z.infer<typeof budgetSchema>;
@@ -93,15 +97,29 @@ const KNOWN_KEYS = [
   ...Object.keys(budgetSchema.shape),
 ];
 
-/** Reads a config file. Throws InputError with one line that names the file, the key and what was expected. */
-export function readConfig(path: string): CheckConfig {
+function readJson(path: string): unknown {
   if (!existsSync(path)) throw new InputError(`${path}: no such file; docs/ci.md shows how to write one`);
-  let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (e) {
     throw new InputError(`${path}: no JSON (${(e as Error).message})`);
   }
+}
+
+/** Folders of a config file's `profiles`, which it may have without any program. Throws InputError. */
+export function readProfileFolders(path: string): string[] {
+  const json = readJson(path);
+  const parsed = configSchema.pick({ profiles: true }).loose().safeParse(json);
+  if (!parsed.success) throw new InputError(problemText(zodProblems(path, parsed.error, json, KNOWN_KEYS)[0]!));
+  const folders = [parsed.data.profiles ?? []].flat().map((name) => join(dirname(path), name));
+  const missing = folders.find((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true);
+  if (missing !== undefined) throw new InputError(`${path}: profiles: expected a folder, found nothing at ${missing}`);
+  return folders;
+}
+
+/** Reads a config file. Throws InputError with one line that names the file, the key and what was expected. */
+export function readConfig(path: string): CheckConfig {
+  const json = readJson(path);
   const parsed = configSchema.safeParse(json);
   if (!parsed.success) throw new InputError(problemText(zodProblems(path, parsed.error, json, KNOWN_KEYS)[0]!));
   const { programs, targets, budget, tolerance, baselines } = parsed.data;

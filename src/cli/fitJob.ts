@@ -15,6 +15,8 @@ export interface FitJob {
   readonly target: string;
   readonly firmware: string | undefined;
   readonly heapBytes: number | undefined;
+  /** Folders of the user's own profiles. */
+  readonly folders: readonly string[];
   readonly maxSteps: number | undefined;
   /** What is at the board's pins and buses. */
   readonly stub: StubFile | undefined;
@@ -33,7 +35,7 @@ export interface FitJobResult {
 
 /** Throws what cli/errors.ts knows for bad input. */
 export function runFitJob(job: FitJob): FitJobResult {
-  const board = loadBoard(job.target, { firmware: job.firmware, heapBytes: job.heapBytes });
+  const board = loadBoard(job.target, { firmware: job.firmware, heapBytes: job.heapBytes, folders: job.folders });
   const project = readProject(job.path, job.fs);
   const options = { maxSteps: job.maxSteps, stub: job.stub, smallest: job.smallest };
   let profile: ProfileListener | null = null;

@@ -12,6 +12,7 @@ export interface ReplRequest {
   readonly target: string;
   readonly firmware: string | undefined;
   readonly heapBytes: number | undefined;
+  readonly folders: readonly string[];
   readonly maxSteps: number | undefined;
   readonly realTime: boolean;
   readonly fs: string | undefined;
@@ -36,8 +37,8 @@ export function answerRepl(request: ReplRequest, ring: KeyRing): ReplAnswer {
 }
 
 function runRepl(request: ReplRequest, ring: KeyRing): number {
-  const { target, firmware, heapBytes, maxSteps, streams } = request;
-  const board = loadBoard(target, { firmware, heapBytes });
+  const { target, firmware, heapBytes, folders, maxSteps, streams } = request;
+  const board = loadBoard(target, { firmware, heapBytes, folders });
   const host = new ReplHost(filesOf(request), ring, streams);
   const stub = parseStubOption(request.stub);
   if (stub !== undefined) host.stub = stub;

@@ -6,6 +6,7 @@ import type { StubFile } from '../modules/machine/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type Project, readProject } from '../report/projectFiles.js';
 import { UsageError } from './errors.js';
+import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from './profileFolders.js';
 import { parseSize } from './size.js';
 
 /** The options of commands that watch one program on one board. */
@@ -18,6 +19,7 @@ export interface WatchArgs {
   via?: Program['via'];
   maxSteps?: number;
   stub?: string;
+  profiles?: string[];
 }
 
 /** `--stub`, for every command that runs programs. */
@@ -42,6 +44,7 @@ export function watchOptions<T>(yargs: Argv<T>): Argv<T & WatchArgs> {
       describe: 'how the program reaches the board',
     })
     .options(STUB_OPTION)
+    .options(PROFILES_OPTION_WITH_ALIAS)
     .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' }) as unknown as Argv<
     T & WatchArgs
   >;
@@ -63,6 +66,6 @@ export function boardAndProject(args: WatchArgs): {
 } {
   parseMaxSteps(args.maxSteps);
   const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
-  const board = loadBoard(args.target, { firmware: args.firmware, heapBytes });
+  const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders: profileFolders(args) });
   return { board, project: readProject(args.file, args.fs), stub: parseStubOption(args.stub) };
 }

@@ -22,6 +22,8 @@ export interface RunRequest {
   readonly target: string;
   readonly firmware: string | undefined;
   readonly heapBytes: number | undefined;
+  /** Folders of the user's own profiles. */
+  readonly folders: readonly string[];
   readonly via: Program['via'] | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -59,7 +61,11 @@ function unusedNote(path: string, board: Board, stub: StubFile): string {
 export function runProgram(request: RunRequest, interrupted: () => boolean): number {
   const started = performance.now();
   const text = readSource(request.file);
-  const board = loadBoard(request.target, { firmware: request.firmware, heapBytes: request.heapBytes });
+  const board = loadBoard(request.target, {
+    firmware: request.firmware,
+    heapBytes: request.heapBytes,
+    folders: request.folders,
+  });
   const host = new NodeHost(filesOf(request));
   const stub = parseStubOption(request.stub);
   if (stub !== undefined) {

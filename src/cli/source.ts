@@ -19,3 +19,17 @@ export function readSource(path: string): string {
   }
   return data.toString('latin1');
 }
+
+/** Reads a text that another tool printed, `-` for standard input. Throws UsageError. */
+export function readListing(path: string): string {
+  if (path !== '-') {
+    const info = statSync(path, { throwIfNoEntry: false });
+    if (info === undefined) throw new UsageError(`${path}: no such file`);
+    if (info.isDirectory()) throw new UsageError(`${path}: is a directory`);
+  }
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'latin1');
+  } catch (e) {
+    throw new UsageError(`${path}: can't be read (${(e as NodeJS.ErrnoException).code})`);
+  }
+}

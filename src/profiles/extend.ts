@@ -1,5 +1,4 @@
 /** Applying `extends`: a profile's values lie over those of the profile it extends. */
-import { join } from 'node:path';
 import { nearest } from './nearest.js';
 import { ProfileError } from './problem.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
@@ -10,6 +9,7 @@ import {
   profileName,
   readFirmwareFile,
   readTargetFile,
+  relativeName,
   targetPaths,
 } from './store.js';
 
@@ -47,10 +47,6 @@ export function mergeFirmware(roots: readonly ProfileRoot[], leaf: Loaded<Firmwa
     }
     return roots.flatMap((root) => firmwarePaths(root).map(profileName));
   });
-}
-
-function relativeName(folder: string, path: string): string {
-  return path.slice(join(folder, '/').length, -'.json'.length).split('\\').join('/');
 }
 
 type Extendable = Readonly<Record<string, unknown>> & { readonly extends?: string | undefined };

@@ -1,6 +1,6 @@
 /** Where profiles lie on disk, and reading one file of them. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { type Problem, ProfileError, zodProblems } from './problem.js';
@@ -56,9 +56,28 @@ export function firmwarePaths(root: ProfileRoot): string[] {
   });
 }
 
+/** Beside firmware profiles: what they keep in files of their own. */
+const DATA_FOLDERS: readonly string[] = ['qstrs', 'modules', 'error-texts'];
+
+/** Paths of all profiles below a folder, of boards and of firmware, sorted. */
+export function profilePaths(folder: string): string[] {
+  const isData = (path: string): boolean => {
+    const [parent, grandparent] = [basename(dirname(path)), basename(dirname(dirname(path)))];
+    return DATA_FOLDERS.includes(parent) && /^v\d/.test(grandparent);
+  };
+  return jsonFiles(folder, '')
+    .filter((path) => !isData(path))
+    .sort();
+}
+
 /** The name that a file's path gives a profile. */
 export function profileName(path: string): string {
   return path.slice(path.lastIndexOf(sep) + 1, -JSON_END.length);
+}
+
+/** The name by which other profiles extend one: its path from the folder of profiles, as `stm32/port`. */
+export function relativeName(folder: string, path: string): string {
+  return path.slice(join(folder, '/').length, -JSON_END.length).split('\\').join('/');
 }
 
 /** Reads a target file and checks everything that can be checked in the file alone. */
@@ -78,8 +97,24 @@ export function readProfile<S extends z.ZodType>(
   schema: S,
   knownKeys: readonly string[],
 ): Loaded<z.infer<S>> {
+  return checkedProfile(root, path, readJson(root, path), schema, knownKeys);
+}
+
+/** What a JSON file of a profile's holds, unchecked. */
+export function readJson(root: ProfileRoot, path: string): unknown {
   const file = shownPath(root, path);
-  const value = parseJson(file, readText(file, path));
+  return parseJson(file, readText(file, path));
+}
+
+/** Checks a value as if the file held it. */
+export function checkedProfile<S extends z.ZodType>(
+  root: ProfileRoot,
+  path: string,
+  value: unknown,
+  schema: S,
+  knownKeys: readonly string[],
+): Loaded<z.infer<S>> {
+  const file = shownPath(root, path);
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new ProfileError(zodProblems(file, parsed.error, value, knownKeys));
   return { path, file, root, value: parsed.data };

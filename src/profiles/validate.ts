@@ -1,12 +1,12 @@
 /** Everything that is wrong with one profile file, for whoever writes it. */
-import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve as resolvePath, sep } from 'node:path';
 import { firmwareProblems, targetProblems } from './check.js';
 import { mergeFirmware, mergeTarget } from './extend.js';
 import { type Problem, ProfileError } from './problem.js';
 import { firmwareData, firmwareOf, profileRoots } from './profiles.js';
 import { resolveBoard } from './resolve.js';
-import { builtInRoot, type ProfileRoot, readFirmwareFile, readTargetFile, userRoot } from './store.js';
+import { firmwareFileSchema, targetFileSchema } from './schema.js';
+import { builtInRoot, checkedProfile, type Loaded, type ProfileRoot, readJson, userRoot } from './store.js';
 
 /** What only a firmware profile has. */
 const FIRMWARE_KEYS: readonly string[] = ['version', 'objRepr', 'longInt', 'macros', 'romQstrs', 'modules', 'boot'];
@@ -20,47 +20,98 @@ const FIRMWARE_KEYS: readonly string[] = ['version', 'objRepr', 'longInt', 'macr
  */
 export function validateProfile(path: string, folders: readonly string[] = []): Problem[] {
   const absolute = resolvePath(path);
+  let value: unknown;
+  const unreadable = problemsOf(() => {
+    value = readJson(
+      rootAt(absolute, (root) => root.targets, dirname(absolute)),
+      absolute,
+    );
+  });
+  if (unreadable.length > 0) return unreadable;
+  return isFirmware(absolute, value)
+    ? validateFirmware(absolute, value, folders)
+    : validateTarget(absolute, value, folders);
+}
+
+function isFirmware(path: string, value: unknown): boolean {
+  if (/^v\d/.test(basename(dirname(path)))) return true;
+  return typeof value === 'object' && value !== null && FIRMWARE_KEYS.some((key) => Object.hasOwn(value, key));
+}
+
+/** Everything wrong with a target, as if the file at `path` held `value`. */
+export function validateTarget(path: string, value: unknown, folders: readonly string[] = []): Problem[] {
+  const absolute = resolvePath(path);
+  const root = rootAt(absolute, (candidate) => candidate.targets, dirname(absolute));
+  const roots = [root, ...profileRoots(folders)];
+  const known = Object.keys(targetFileSchema.shape);
+  return check(
+    value,
+    (sound) => checkedProfile(root, absolute, sound, targetFileSchema, known),
+    (leaf) => {
+      const merged = mergeTarget(roots, leaf);
+      return leaf.value.abstract === true ? [] : targetProblems(merged);
+    },
+    (leaf) => {
+      if (leaf.value.abstract === true) return;
+      const merged = mergeTarget(roots, leaf);
+      const firmware = firmwareOf(roots, merged);
+      resolveBoard(merged, firmware, firmwareData(firmware), undefined);
+    },
+  );
+}
+
+function validateFirmware(path: string, value: unknown, folders: readonly string[]): Problem[] {
+  const root = rootAt(path, (candidate) => candidate.firmware, dirname(dirname(dirname(path))));
+  const roots = [root, ...profileRoots(folders)];
+  const known = Object.keys(firmwareFileSchema.shape);
+  return check(
+    value,
+    (sound) => checkedProfile(root, path, sound, firmwareFileSchema, known),
+    (leaf) => {
+      const merged = mergeFirmware(roots, leaf);
+      return leaf.value.abstract === true ? [] : firmwareProblems(merged);
+    },
+    (leaf) => {
+      if (leaf.value.abstract !== true) firmwareData(mergeFirmware(roots, leaf));
+    },
+  );
+}
+
+/**
+ * What each key holds is checked first, then how the sound ones go together, and where nothing is wrong yet whether a
+ * board comes of it.
+ */
+function check<T>(
+  value: unknown,
+  load: (value: unknown) => Loaded<T>,
+  together: (leaf: Loaded<T>) => Problem[],
+  complete: (leaf: Loaded<T>) => void,
+): Problem[] {
+  const own = problemsOf(() => void load(value));
+  const bad = new Set(own.map(({ key }) => topKey(key)));
+  // Without what it extends most keys would be missed; a file that is no object has none.
+  if (bad.has('') || bad.has('extends')) return own;
+  const sound = Object.fromEntries(Object.entries(value as object).filter(([key]) => !bad.has(key)));
+  const more = problemsOf(() => {
+    const found = together(load(sound));
+    if (found.length > 0) throw new ProfileError(found);
+  });
+  const problems = [...own, ...more.filter(({ key }) => !bad.has(topKey(key)))];
+  return problems.length > 0 ? problems : problemsOf(() => complete(load(value)));
+}
+
+function topKey(key: string): string {
+  return key.split('.')[0]!;
+}
+
+function problemsOf(body: () => void): Problem[] {
   try {
-    return isFirmware(absolute) ? checkFirmware(absolute, folders) : checkTarget(absolute, folders);
+    body();
+    return [];
   } catch (error) {
     if (error instanceof ProfileError) return [...error.problems];
     throw error;
   }
-}
-
-function isFirmware(path: string): boolean {
-  if (/^v\d/.test(basename(dirname(path)))) return true;
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof value === 'object' && value !== null && FIRMWARE_KEYS.some((key) => Object.hasOwn(value, key));
-  } catch {
-    // Reading it as a profile says what is wrong with the file.
-    return false;
-  }
-}
-
-function checkTarget(path: string, folders: readonly string[]): Problem[] {
-  const root = rootAt(path, (candidate) => candidate.targets, dirname(path));
-  const roots = [root, ...profileRoots(folders)];
-  const leaf = readTargetFile(root, path);
-  const merged = mergeTarget(roots, leaf);
-  if (leaf.value.abstract === true) return [];
-  const problems = targetProblems(merged);
-  if (problems.length > 0) return problems;
-  const firmware = firmwareOf(roots, merged);
-  resolveBoard(merged, firmware, firmwareData(firmware), undefined);
-  return [];
-}
-
-function checkFirmware(path: string, folders: readonly string[]): Problem[] {
-  const root = rootAt(path, (candidate) => candidate.firmware, dirname(dirname(dirname(path))));
-  const roots = [root, ...profileRoots(folders)];
-  const leaf = readFirmwareFile(root, path);
-  const merged = mergeFirmware(roots, leaf);
-  if (leaf.value.abstract === true) return [];
-  const problems = firmwareProblems(merged);
-  if (problems.length === 0) firmwareData(merged);
-  return problems;
 }
 
 /** The built-in profiles when the file is one of them, else the file's own folder. */

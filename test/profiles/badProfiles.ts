@@ -179,6 +179,30 @@ export const BAD_TARGETS: readonly BadProfile[] = [
     message: 'BAD.json: stackLimitBytes: expected a number of bytes, found -1',
   },
   {
+    what: 'a build that the architecture can not run',
+    change: { extends: 'unix/UNIX_X64', heap: { address: '0x10000000', bytes: 65536 }, firmware: 'unix-nanbox' },
+    message:
+      'firmware-profiles/v1.23.0/unix-nanbox.json: objRepr: expected "A" or "B", as BAD has 64-bit words, found "D"',
+  },
+  {
+    what: 'things wrong in themselves and together',
+    change: {
+      extraHeap: [],
+      via: 'usb',
+      wordBytes: 8,
+      heap: { start: '0x20004001', end: '0x20024000' },
+      extraHeaps: [{ start: '0x20010000', end: '0x20014000' }],
+    },
+    message: [
+      'BAD.json: via: expected "file", "raw-repl", "raw-paste" or "string", found "usb"',
+      'BAD.json: extraHeap: expected a known key (did you mean extraHeaps?), found "extraHeap"',
+      'BAD.json: wordBytes: expected 4, as cortex-m4 has, found 8',
+      'BAD.json: heap.start: expected a multiple of 4, found "0x20004001"',
+      'BAD.json: heap: expected an area inside the RAM, 0x20000000..0x20020000, found "0x20004001..0x20024000"',
+      'BAD.json: extraHeaps.0: expected an area that does not overlap heap, 0x20004001..0x20024000, found "0x20010000..0x20014000"',
+    ],
+  },
+  {
     what: 'three things wrong',
     change: { arch: 'arm', via: 'usb', heap: { start: 'a', end: 'b' } },
     message: [
@@ -278,6 +302,16 @@ export const BAD_FIRMWARE: readonly BadProfile[] = [
       'firmware-profiles/v1.23.0/bad.json: romQstrs: expected a file such as "qstrs/unix-x64.json", found nothing',
       'firmware-profiles/v1.23.0/bad.json: modules: expected a list of module names, found nothing',
       'firmware-profiles/v1.23.0/bad.json: frozen: expected a list of paths, found nothing',
+    ],
+  },
+  {
+    what: 'representation C without floats, an unknown macro, a mistyped key and an odd block size',
+    change: { objRepr: 'C', float: 'none', objrepr: 'A', macros: { MICROPY_ENABEL_GC: 1 }, buildDate: 1 },
+    message: [
+      'firmware-profiles/v1.23.0/bad.json: buildDate: expected a text, found 1',
+      'firmware-profiles/v1.23.0/bad.json: macros.MICROPY_ENABEL_GC: expected a configuration macro of MicroPython 1.23.0 (did you mean MICROPY_ENABLE_GC?), found "MICROPY_ENABEL_GC"',
+      'firmware-profiles/v1.23.0/bad.json: objrepr: expected a known key (did you mean objRepr?), found "objrepr"',
+      'firmware-profiles/v1.23.0/bad.json: float: expected "float", which representation C needs, found "none"',
     ],
   },
   {

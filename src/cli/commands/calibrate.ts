@@ -5,6 +5,7 @@ import { type CalibrateResult, calibrate } from '../../serial/calibrate/session.
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
 import { UsageError } from '../errors.js';
+import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
 import { table } from '../table.js';
 
 interface CalibrateArgs {
@@ -36,11 +37,12 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
         type: 'string',
         describe: 'the target it is like (default: the one it says it is)',
       })
-      .option('profiles', { type: 'string', array: true, nargs: 1, describe: 'a folder of your own profiles' })
+      .options(PROFILES_OPTION_WITH_ALIAS)
       .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<CalibrateArgs>,
   handler: async (args) => {
-    const { out, baud, target, profiles: folders } = args;
+    const { out, baud, target } = args;
+    const folders = profileFolders(args);
     const [id, folder] = [basename(out, '.json'), dirname(out)];
     if (!out.endsWith('.json') || !/^[A-Za-z0-9][\w.-]*$/.test(id)) {
       throw new UsageError(`--out: expected a file such as my/BOARD.json, got ${out}`);

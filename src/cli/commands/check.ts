@@ -18,6 +18,7 @@ import { UsageError } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { checkOutput, writeOutput } from '../output.js';
+import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
 import { parseStubOption } from '../runArgs.js';
 import { table } from '../table.js';
@@ -32,6 +33,7 @@ interface CheckArgs {
   shard?: string;
   jobs?: number;
   quiet: boolean;
+  profiles?: string[];
 }
 
 /** Checks programs against budgets and baselines. */
@@ -52,6 +54,7 @@ export const checkCommand: CommandModule<object, CheckArgs> = {
       })
       .option('shard', { type: 'string', describe: 'a part of the checks, as 2/5' })
       .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
+      .options(PROFILES_OPTION_WITH_ALIAS)
       .option('quiet', {
         alias: 'q',
         type: 'boolean',
@@ -76,13 +79,14 @@ async function check(args: CheckArgs): Promise<number> {
   checkOutput(args.junit, true);
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { items: all, baselines } = readConfig(args.config);
+  const folders = profileFolders(args, args.config);
   const items = shardOf(all, args.shard);
   // Everything that can be wrong with the input is told before anything runs, or is written.
   const known = items.map((item) => {
-    loadBoard(item.target, { heapBytes: item.heapBytes });
+    loadBoard(item.target, { heapBytes: item.heapBytes, folders });
     readProject(item.program, item.fs);
     parseStubOption(item.stub);
-    return baselines === null || args.update ? null : knownBaseline(item, baselines);
+    return baselines === null || args.update ? null : knownBaseline(item, baselines, folders);
   });
   const progress = new Progress(items.length, args.quiet);
   const jobs = items.map((item, i) => ({
@@ -91,6 +95,7 @@ async function check(args: CheckArgs): Promise<number> {
     target: item.target,
     firmware: undefined,
     heapBytes: item.heapBytes,
+    folders,
     maxSteps: item.maxSteps,
     stub: parseStubOption(item.stub),
     smallest: item.budget.smallestHeap !== undefined || (known[i]?.figures.smallestHeap ?? null) !== null,
@@ -114,10 +119,10 @@ async function check(args: CheckArgs): Promise<number> {
   return results.every(({ problems }) => problems.length === 0) ? 0 : 1;
 }
 
-function knownBaseline(item: CheckItem, folder: string): ReturnType<typeof readBaseline> {
-  const path = baselinePath(folder, item.name, loadBoard(item.target).id);
+function knownBaseline(item: CheckItem, folder: string, folders: readonly string[]): ReturnType<typeof readBaseline> {
+  const { id, firmware } = loadBoard(item.target, { folders });
+  const path = baselinePath(folder, item.name, id);
   const baseline = readBaseline(path);
-  const { firmware } = loadBoard(item.target);
   if (baseline !== null && baseline.firmware !== firmware.id) {
     throw new UsageError(
       `${path}: of firmware ${baseline.firmware}, the board now has ${firmware.id}; uheap check --update writes it anew`,

@@ -7,6 +7,7 @@ import type { Port } from '../../serial/port.js';
 import { RecordingPort, readRecording, type SessionHeader } from '../../serial/recording.js';
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
+import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
 import { UsageError } from '../errors.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { parseSize } from '../size.js';
@@ -42,7 +43,7 @@ export const compareCommand: CommandModule<object, CompareArgs> = {
       .option('target', { alias: 't', type: 'string', describe: 'the board (default: the one that it says it is)' })
       .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
       .option('heap', { type: 'string', describe: 'size of the simulated heap: 64k, 1M or bytes' })
-      .option('profiles', { type: 'string', array: true, nargs: 1, describe: 'a folder of your own profiles' })
+      .options(PROFILES_OPTION_WITH_ALIAS)
       .option('tolerance', { type: 'number', describe: 'blocks that the heaps may be apart (default: 0)' })
       .option('ignore-output', { type: 'boolean', describe: 'compare the heaps only, not what the program prints' })
       .option('timeout', { type: 'number', default: 60, describe: 'seconds of silence that the program may take' })
@@ -114,7 +115,7 @@ function requestOf(args: CompareArgs, program: string, recorded: RecordedOptions
     target: args.target ?? text('target'),
     firmware: args.firmware ?? text('firmware'),
     heapBytes: args.heap === undefined ? size('heapBytes') : parseSize(args.heap, '--heap'),
-    folders: args.profiles,
+    folders: profileFolders(args),
     tolerance,
     ignoreOutput: args.ignoreOutput ?? recorded.ignoreOutput === true,
   };

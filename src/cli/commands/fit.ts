@@ -7,6 +7,7 @@ import type { FitJob, FitJobResult } from '../fitJob.js';
 import { endsWell, fitFailures, fitTable, mpyTable } from '../fitTable.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { wantsColor } from '../output.js';
+import { PROFILES_OPTION, profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
 import { parseStubOption, STUB_OPTION } from '../runArgs.js';
 import { parseSize } from '../size.js';
@@ -24,6 +25,7 @@ interface FitArgs {
   jobs?: number;
   json: boolean;
   quiet: boolean;
+  profiles?: string[];
 }
 
 /** Says on which boards programs fit. */
@@ -47,6 +49,7 @@ export const fitCommand: CommandModule<object, FitArgs> = {
       .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' })
       .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .options(PROFILES_OPTION)
       .option('quiet', {
         alias: 'q',
         type: 'boolean',
@@ -59,15 +62,16 @@ export const fitCommand: CommandModule<object, FitArgs> = {
 };
 
 /** Names of boards, from what `--targets` said. Throws UsageError and UnknownNameError. */
-export function parseTargets(text: string): string[] {
-  if (text === 'all') return listTargets().map((target) => target.id);
+export function parseTargets(text: string, folders: readonly string[]): string[] {
+  if (text === 'all') return listTargets({ folders }).map((target) => target.id);
   const ids = text.split(',').map((id) => id.trim());
   if (ids.some((id) => id === '')) throw new UsageError(`--targets: expected names with commas between, got "${text}"`);
-  return ids.map((id) => loadBoard(id).id);
+  return ids.map((id) => loadBoard(id, { folders }).id);
 }
 
 async function fitPrograms(args: FitArgs): Promise<number> {
-  const targets = parseTargets(args.targets);
+  const folders = profileFolders(args);
+  const targets = parseTargets(args.targets, folders);
   const parallel = parseJobs(args.jobs, availableParallelism());
   const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
   const { maxSteps } = args;
@@ -80,7 +84,7 @@ async function fitPrograms(args: FitArgs): Promise<number> {
   const jobs = args.files.flatMap((path) =>
     targets.map((target): FitJob => {
       const { fs, firmware, smallest, compareMpy } = args;
-      return { path, fs, target, firmware, heapBytes, maxSteps, stub, smallest, compareMpy, lines: false };
+      return { path, fs, target, firmware, heapBytes, folders, maxSteps, stub, smallest, compareMpy, lines: false };
     }),
   );
   const progress = new Progress(jobs.length, args.quiet);

@@ -4,6 +4,7 @@ import { type Board, macroOn } from '../../abi/board.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { UsageError } from '../errors.js';
 import { KeyRing } from '../keyRing.js';
+import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
 import type { ReplAnswer, ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
 import { parseMaxSteps, STUB_OPTION } from '../runArgs.js';
@@ -18,6 +19,7 @@ interface ReplArgs {
   time?: 'real' | 'virtual';
   maxSteps?: number;
   stub?: string;
+  profiles?: string[];
 }
 
 /** MicroPython's own prompt, on a board's heap. */
@@ -32,6 +34,7 @@ export const replCommand: CommandModule<object, ReplArgs> = {
       .option('fs', { type: 'string', describe: "folder that stands for the board's flash, boot.py and main.py in it" })
       .option('fs-write', { type: 'boolean', default: false, describe: 'let the board write files' })
       .options(STUB_OPTION)
+      .options(PROFILES_OPTION_WITH_ALIAS)
       .option('time', {
         choices: ['virtual', 'real'] as const,
         describe: 'sleep without waiting, or really (default: really on a terminal)',
@@ -56,12 +59,14 @@ const FULL_WAIT_MS = 5;
 async function repl(args: ReplArgs): Promise<number> {
   const isTerminal = process.stdin.isTTY === true;
   const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
-  const board = loadBoard(args.target, { firmware: args.firmware, heapBytes });
+  const folders = profileFolders(args);
+  const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders });
   const isRaw = isTerminal && takesKeys(board);
   const request: ReplRequest = {
     target: args.target,
     firmware: args.firmware,
     heapBytes,
+    folders,
     maxSteps: parseMaxSteps(args.maxSteps),
     realTime: args.time === undefined ? isTerminal : args.time === 'real',
     fs: args.fs,

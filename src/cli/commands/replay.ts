@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { loadBoard } from '../../profiles/profiles.js';
 import { type ReplayResult, replayTrace } from '../../trace/replay.js';
+import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
 import { parseSize } from '../size.js';
 import { table } from '../table.js';
 import { readTrace } from '../traceFile.js';
@@ -11,6 +12,7 @@ interface ReplayArgs {
   target: string;
   heap?: string;
   json: boolean;
+  profiles?: string[];
 }
 
 /** Replays a recorded trace on other heaps. */
@@ -27,11 +29,13 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
         describe: 'all, or boards with commas between',
       })
       .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
+      .options(PROFILES_OPTION_WITH_ALIAS)
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<ReplayArgs>,
-  handler: ({ trace: path, target, heap, json }) => {
+  handler: ({ trace: path, target, heap, json, profiles }) => {
+    const folders = profileFolders({ profiles });
     const trace = readTrace(path);
     const heapBytes = heap === undefined ? undefined : parseSize(heap, '--heap');
-    const boards = parseTargets(target).map((id) => loadBoard(id, { heapBytes }));
+    const boards = parseTargets(target, folders).map((id) => loadBoard(id, { heapBytes, folders }));
     const results = boards.map((board) => replayTrace(trace, board));
     process.exitCode = results.every(({ failed }) => failed === null) ? 0 : 1;
     if (json) {

@@ -8,6 +8,7 @@ import { reportPage } from '../../report/reportPage.js';
 import { UsageError } from '../errors.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { checkOutput, writeOutput } from '../output.js';
+import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
 import { parseTargets } from './fit.js';
@@ -43,7 +44,8 @@ export const reportCommand: CommandModule<object, ReportArgs> = {
 
 async function writeReport(args: ReportArgs): Promise<void> {
   checkOutput(args.output, args.force);
-  const targets = args.fit === 'none' ? [] : parseTargets(args.fit);
+  const folders = profileFolders(args);
+  const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders);
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { board, project, stub } = boardAndProject(args);
   let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
@@ -65,6 +67,7 @@ async function writeReport(args: ReportArgs): Promise<void> {
     target,
     firmware: undefined,
     heapBytes: undefined,
+    folders,
     maxSteps,
     stub,
     smallest: true,

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
 import { STUB_OPTION } from '../runArgs.js';
 import { UsageError } from '../errors.js';
+import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
 import type { RunRequest } from '../runProgram.js';
 import type { RunAnswer, RunWorkerData } from '../runWorker.js';
 import { parseSize } from '../size.js';
@@ -21,6 +22,7 @@ interface RunArgs {
   stub?: string;
   stubLog?: string;
   force: boolean;
+  profiles?: string[];
 }
 
 /** Runs a program on a board's heap. */
@@ -40,6 +42,7 @@ export const runCommand: CommandModule<object, RunArgs> = {
       .option('fs', { type: 'string', describe: "folder that stands for the board's flash" })
       .option('fs-write', { type: 'boolean', default: false, describe: 'let the program write files' })
       .options(STUB_OPTION)
+      .options(PROFILES_OPTION_WITH_ALIAS)
       .option('stub-log', { type: 'string', describe: 'write what the program does to pins and buses to this file' })
       .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite the log' })
       .option('time', {
@@ -70,6 +73,7 @@ function requestOf(args: RunArgs): RunRequest {
     target: args.target,
     firmware: args.firmware,
     heapBytes: args.heap === undefined ? undefined : parseSize(args.heap, '--heap'),
+    folders: profileFolders(args),
     via: args.via,
     json: args.json,
     quiet: args.quiet,

@@ -1,47 +1,46 @@
 import type { Argv, CommandModule } from 'yargs';
-import { listTargets, loadBoard } from '../../profiles/profiles.js';
+import { nearest } from '../../profiles/nearest.js';
+import { listTargets } from '../../profiles/profiles.js';
+import { UsageError } from '../errors.js';
+import { PROFILES_OPTION_WITH_ALIAS, type ProfilesArgs, profileFolders } from '../profileFolders.js';
 import { table } from '../table.js';
+import { targetsNewCommand } from './targetsNew.js';
+import { targetsShowCommand } from './targetsShow.js';
+import { targetsValidateCommand } from './targetsValidate.js';
 
-interface TargetsArgs {
+interface TargetsArgs extends ProfilesArgs {
   json: boolean;
+  port?: string;
 }
 
-/** Lists the boards, or shows one. */
+/** Lists the boards; its own commands show one, write one and check them. */
 export const targetsCommand: CommandModule<object, TargetsArgs> = {
   command: 'targets',
-  describe: 'List the boards, or show one',
+  describe: 'List the boards; show, write or check one',
   builder: (yargs) =>
     yargs
-      .command(showCommand)
+      .command(targetsShowCommand)
+      .command(targetsNewCommand)
+      .command(targetsValidateCommand)
+      .option('port', { type: 'string', describe: 'boards of one port, such as nrf' })
+      .options(PROFILES_OPTION_WITH_ALIAS)
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as Argv<TargetsArgs>,
   handler: (args) => {
-    const targets = listTargets();
+    const all = listTargets({ folders: profileFolders(args) });
+    const { port } = args;
+    const targets = port === undefined ? all : all.filter((target) => target.port === port.toLowerCase());
+    if (port !== undefined && targets.length === 0) {
+      const ports = [...new Set(all.map((target) => target.port))];
+      const names = nearest(port, ports);
+      throw new UsageError(
+        `--port: no board of a port "${port}"${names === '' ? `; there are ${ports.join(', ')}` : names}`,
+      );
+    }
     if (args.json) {
       process.stdout.write(`${JSON.stringify(targets, null, 2)}\n`);
       return;
     }
     const rows = targets.map((t) => [t.id, t.mcu, `${t.wordBytes * 8} bit`, String(t.heapBytes), t.firmware]);
     process.stdout.write(table(['board', 'MCU', 'word', 'heap', 'firmware'], rows));
-  },
-};
-
-interface ShowArgs {
-  id: string;
-  firmware?: string;
-}
-
-const showCommand: CommandModule<object, ShowArgs> = {
-  command: 'show <id>',
-  describe: 'Print the resolved profile of a board',
-  builder: (yargs) =>
-    yargs.positional('id', { type: 'string', demandOption: true, describe: 'the board' }).option('firmware', {
-      type: 'string',
-      describe: "another firmware profile than the board's own",
-    }) as Argv<ShowArgs>,
-  handler: (args) => {
-    const { romQstrs, moduleMembers, ...board } = loadBoard(args.id, { firmware: args.firmware });
-    void moduleMembers;
-    const shown = { ...board, romQstrs: { count: romQstrs.count, lastPoolAlloc: romQstrs.lastPoolAlloc } };
-    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
   },
 };

@@ -1,0 +1,98 @@
+import type { Argv, CommandModule } from 'yargs';
+import { type Board, macroOn } from '../../abi/board.js';
+import { areaLayout } from '../../abi/heapLayout.js';
+import { hex } from '../../profiles/check.js';
+import { listTargets, loadBoard } from '../../profiles/profiles.js';
+import { PROFILES_OPTION_WITH_ALIAS, type ProfilesArgs, profileFolders } from '../profileFolders.js';
+
+interface ShowArgs extends ProfilesArgs {
+  id: string;
+  firmware?: string;
+  json: boolean;
+}
+
+/** Prints the resolved profile of a board. */
+export const targetsShowCommand: CommandModule<object, ShowArgs> = {
+  command: 'show <id>',
+  describe: 'Print the resolved profile of a board, and how sure each value is',
+  builder: (yargs) =>
+    yargs
+      .positional('id', { type: 'string', demandOption: true, describe: 'the board' })
+      .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
+      .options(PROFILES_OPTION_WITH_ALIAS)
+      .option('json', { type: 'boolean', default: false, describe: 'all of it, as JSON' }) as Argv<ShowArgs>,
+  handler: (args) => {
+    const folders = profileFolders(args);
+    const board = loadBoard(args.id, { firmware: args.firmware, folders });
+    const file = listTargets({ folders }).find(({ id }) => id === board.id)?.file ?? '';
+    process.stdout.write(args.json ? json(board) : text(board, file));
+  },
+};
+
+function json(resolved: Board): string {
+  const { romQstrs, moduleMembers, errorTexts, ...board } = resolved;
+  void [moduleMembers, errorTexts];
+  const shown = { ...board, romQstrs: { count: romQstrs.count, lastPoolAlloc: romQstrs.lastPoolAlloc } };
+  return `${JSON.stringify(shown, null, 2)}\n`;
+}
+
+const LINE_COLUMNS = 100;
+const NAME_COLUMNS = 11;
+
+/** How sure a value is, where one of the profiles says so. */
+const SURE: Readonly<Record<string, string>> = {
+  exact: 'read from real firmware',
+  derived: "computed from MicroPython's sources",
+  modelled: 'modelled',
+};
+
+function text(board: Board, file: string): string {
+  const { firmware, boot } = board;
+  const rows: [string, string][] = [
+    ['board', `${board.id}, ${board.description}`],
+    ['profile', file],
+    ['port', `${board.port}: ${board.mcu}, ${board.arch}, ${board.wordBytes * 8}-bit words`],
+    ...heapRows(board),
+    ['C stack', `${board.stackLimitBytes} bytes`],
+    ['firmware', `${firmware.id}, MicroPython ${firmware.version} of ${firmware.buildDate}`],
+    [
+      'objects',
+      `representation ${board.objRepr}, ${board.floatImpl === 'none' ? 'no floats' : board.floatImpl}, ` +
+        `${board.longIntImpl === 'none' ? 'no' : board.longIntImpl} long ints`,
+    ],
+    ['strings', `${board.romQstrs.count} in ROM`],
+    ['boot', boot.steps.map((step) => [step.do, step.script ?? step.file ?? ''].join(' ').trim()).join(', ')],
+    ['files', boot.fileSystem === null ? 'none' : `${boot.fileSystem.type} at ${boot.fileSystem.mount}`],
+    ['programs', `come by ${board.via}`],
+    ['modules', board.modules.join(' ')],
+    ['frozen', board.frozenFiles.join(' ')],
+    ...Object.entries(board.provenance).map(([key, how], i): [string, string] => [
+      i === 0 ? 'how sure' : '',
+      `${key}: ${SURE[how] ?? how}`,
+    ]),
+  ];
+  return rows
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => wrapped(name, value))
+    .join('');
+}
+
+function heapRows(board: Board): [string, string][] {
+  const rules = { bytesPerBlock: board.bytesPerBlock, finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER') };
+  return board.heapAreas.map(({ start, end }, i) => {
+    const room = areaLayout(start, end, rules).blocks * board.bytesPerBlock;
+    const grows = i === 0 && board.heapGrowth !== null ? ', grows' : '';
+    const range = `${hex(start)}..${hex(end)}, ${end - start} bytes`;
+    return [i === 0 ? 'heap' : '', `${range}, ${room} of them in blocks of ${board.bytesPerBlock}${grows}`];
+  });
+}
+
+function wrapped(name: string, value: string): string {
+  const lines = [''];
+  for (const word of value.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== '' && NAME_COLUMNS + line.length + 1 + word.length > LINE_COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map((line, i) => `${(i === 0 ? name : '').padEnd(NAME_COLUMNS)}${line}\n`).join('');
+}
