@@ -74,11 +74,14 @@ export function readBaseline(path: string): Baseline | null {
   return parsed.data;
 }
 
-/** Writes a baseline; the same figures always give the same file. */
-export function writeBaseline(path: string, baseline: Baseline): void {
+/** Writes a baseline; the same figures always give the same file. Returns whether that changed anything. */
+export function writeBaseline(path: string, baseline: Baseline): boolean {
   const { program, target, firmware, figures, lines } = baseline;
   const kept = lines.slice(0, MAX_LINES);
   const json = { uheapBaseline: BASELINE_VERSION, program, target, firmware, figures, lines: kept };
+  const text = `${JSON.stringify(json, null, 2)}\n`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return false;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(json, null, 2)}\n`);
+  writeFileSync(path, text);
+  return true;
 }

@@ -92,9 +92,7 @@ export interface CheckConfig {
 }
 
 const KNOWN_KEYS = [
-  ...Object.keys(configSchema.shape),
-  ...Object.keys(programSchema.shape),
-  ...Object.keys(budgetSchema.shape),
+  ...new Set([configSchema, programSchema, budgetSchema, toleranceSchema].flatMap(({ shape }) => Object.keys(shape))),
 ];
 
 function readJson(path: string): unknown {
@@ -144,6 +142,13 @@ export function readConfig(path: string): CheckConfig {
       }),
     );
   });
+  const seen = new Set<string>();
+  for (const { name, target } of items) {
+    const check = `"${name}" on ${target}`;
+    if (seen.has(check))
+      throw new InputError(`${path}: programs: expected each program once a board, found ${check} twice`);
+    seen.add(check);
+  }
   return { items, baselines: baselines === false ? null : from(baselines) };
 }
 

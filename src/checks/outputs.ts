@@ -1,18 +1,27 @@
+import type { CheckItem } from './config.js';
 import type { CheckProblem, CheckResult } from './verdict.js';
 
 /** What checks look like to CI systems. */
 
-/** GitHub's workflow commands: an annotation at the right line for each problem. */
+/**
+ * GitHub's workflow commands: an annotation for each line to blame, with what is wrong there on all boards, since GitHub
+ * shows no more than ten of a step.
+ */
 export function githubAnnotations(results: readonly CheckResult[]): string {
-  return results
-    .flatMap(({ item, problems }) =>
-      problems.map(({ message, place }) => {
-        const at =
-          place === null ? `file=${property(item.program)}` : `file=${property(place.file)},line=${place.line}`;
-        const title = property(`uheap: ${item.name} on ${item.target}`);
-        return `::error ${at},title=${title}::${data(message)}\n`;
-      }),
-    )
+  const byPlace = new Map<string, { item: CheckItem; message: string }[]>();
+  for (const { item, problems } of results) {
+    for (const { message, place } of problems) {
+      const at = place === null ? `file=${property(item.program)}` : `file=${property(place.file)},line=${place.line}`;
+      byPlace.set(at, [...(byPlace.get(at) ?? []), { item, message }]);
+    }
+  }
+  return [...byPlace]
+    .map(([at, list]) => {
+      const checks = [...new Set(list.map(({ item }) => `${item.name} on ${item.target}`))];
+      const more = checks.length > 1 ? ` and ${checks.length - 1} more` : '';
+      const lines = list.map(({ item, message }) => (more === '' ? message : `${item.target}: ${message}`));
+      return `::error ${at},title=${property(`uheap: ${checks[0]}${more}`)}::${data(lines.join('\n'))}\n`;
+    })
     .join('');
 }
 

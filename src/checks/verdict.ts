@@ -1,4 +1,4 @@
-import type { FitResult } from '../report/fit.js';
+import { errorWithBytes, type FitResult } from '../report/fit.js';
 import type { Baseline, CheckFigures } from './baseline.js';
 import { allowance, type CheckItem } from './config.js';
 import { type LineFigures, lineToBlame } from './lines.js';
@@ -53,13 +53,12 @@ export function judge(
   const figures = checkFigures(fit);
   const problems: CheckProblem[] = [];
   const own = { file: item.program, line: 1 };
-  const atFailure = fit.failed !== null && fit.failed.site.line > 0 ? fit.failed.site : own;
+  const atEnd = [fit.failed?.site, fit.place].find((site) => site != null && site.line > 0) ?? own;
   if (!fit.fits && item.budget.memoryError !== true) {
-    const bytes =
-      fit.failed === null ? '' : ` (${fit.failed.bytes} bytes asked for, largest free run ${fit.tightestFree})`;
-    problems.push({ kind: 'memory-error', message: `${fit.error}${bytes}`, place: atFailure });
+    const room = fit.failed === null ? '' : ` (largest free run ${fit.tightestFree})`;
+    problems.push({ kind: 'memory-error', message: `${errorWithBytes(fit)}${room}`, place: atEnd });
   }
-  if (fit.status === 'exception') problems.push({ kind: 'exception', message: fit.error, place: own });
+  if (fit.status === 'exception') problems.push({ kind: 'exception', message: fit.error, place: atEnd });
   if (fit.status === 'exit') problems.push({ kind: 'exception', message: 'exits with an error', place: own });
   for (const rule of RULES) {
     const now = figures[rule.name];

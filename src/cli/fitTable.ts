@@ -1,4 +1,4 @@
-import type { FitResult } from '../report/fit.js';
+import { errorWithBytes, type FitResult } from '../report/fit.js';
 import type { MpyComparison } from '../report/mpyComparison.js';
 import { siteName } from '../report/profile.js';
 import { table } from './table.js';
@@ -70,13 +70,6 @@ export function fitFailures(fits: readonly FitResult[]): string {
     boards.set(reason, [...(boards.get(reason) ?? []), `${fit.target}${room}`]);
   }
   return [...boards].map(([reason, names]) => `${reason}\n    on ${names.join(', ')}\n`).join('');
-}
-
-/** The error, with the bytes asked for where its text doesn't say them. */
-export function errorWithBytes({ error, failed }: FitResult): string {
-  return failed === null || error.includes(`${failed.bytes} bytes`)
-    ? error
-    : `${error} (${failed.bytes} bytes asked for)`;
 }
 
 /** A program imported as source, precompiled and frozen: three rows a board, with what the last two save. */

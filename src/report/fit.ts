@@ -3,7 +3,7 @@ import { areaLayout } from '../abi/heapLayout.js';
 import { macroOn } from '../abi/board.js';
 import type { Site } from './callSites.js';
 import type { Project } from './projectFiles.js';
-import { type RunOptions, type RunOutcome, type RunStatus, runProject } from './programRun.js';
+import { collectAtEnd, type RunOptions, type RunOutcome, type RunStatus, runProject } from './programRun.js';
 
 /** How a program does on a board. Sizes in bytes. */
 export interface FitResult {
@@ -58,7 +58,7 @@ export function fitProject(board: Board, project: Project, options: FitOptions =
     tightestFree: outcome.tightestFree,
     fragmentation: heap === null || heap.free === 0 ? 0 : 1 - heap.largestFree / heap.free,
     collections: heap?.collections ?? 0,
-    live: liveBytes(outcome),
+    live: collectAtEnd(outcome),
     smallestHeap:
       options.smallest === true && outcome.status !== 'exception'
         ? smallestHeap(board, project, options, outcome)
@@ -66,14 +66,11 @@ export function fitProject(board: Board, project: Project, options: FitOptions =
   };
 }
 
-/** Bytes in use after one more collection. Changes the machine's heap. */
-function liveBytes({ machine }: RunOutcome): number {
-  if (machine === null) return 0;
-  machine.heap.observer = null;
-  return machine.inside(() => {
-    machine.heap.collect();
-    return machine.heap.usedBytes;
-  });
+/** The error, with the bytes asked for where its text doesn't say them. */
+export function errorWithBytes({ error, failed }: FitResult): string {
+  return failed === null || error.includes(`${failed.bytes} bytes`)
+    ? error
+    : `${error} (${failed.bytes} bytes asked for)`;
 }
 
 /** The board with one heap area of `bytes` bytes that doesn't grow. */

@@ -29,6 +29,8 @@ export type ChunkHow = 'alloc' | 'free' | 'realloc' | 'sweep';
 export interface ChunkListener {
   born?(chunk: LiveChunk, how: ChunkHow): void;
   died?(chunk: LiveChunk, how: ChunkHow): void;
+  /** A chunk that was there when the program ended dies after that. */
+  gone?(chunk: LiveChunk): void;
   /** A request that got nothing. */
   failed?(bytes: number, node: number): void;
   /** A collection begins, before anything is freed; and its end. */
@@ -53,6 +55,8 @@ export class HeapWatch implements HeapObserver {
   /** The event that first reached the peak. */
   peakEvent = 0;
   collections = 0;
+  private isOver = false;
+  private readonly goneChunks = new Set<LiveChunk>();
   chunks!: ChunkTable;
   heap!: Heap;
   state!: Machine['state'];
@@ -84,6 +88,11 @@ export class HeapWatch implements HeapObserver {
     this.sites.bootDone();
   }
 
+  /** To be called when the program has ended: from then on nothing is counted, and only `gone` is told. */
+  over(): void {
+    this.isOver = true;
+  }
+
   alloc(ptr: number, nBytes: number): void {
     if (nBytes === 0) return;
     if (ptr === 0) this.fail(nBytes);
@@ -111,6 +120,7 @@ export class HeapWatch implements HeapObserver {
   }
 
   collectStart(): void {
+    if (this.isOver) return;
     for (const listener of this.listeners) listener.collecting?.();
   }
 
@@ -119,17 +129,20 @@ export class HeapWatch implements HeapObserver {
   }
 
   collectEnd(): void {
+    if (this.isOver) return;
     this.collections++;
     this.endEvent();
     for (const listener of this.listeners) listener.collected?.();
   }
 
   private endEvent(): void {
+    if (this.isOver) return;
     for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.eventEnd?.();
     this.events++;
   }
 
   private make(ptr: number, bytes: number, how: ChunkHow): void {
+    if (this.isOver) return;
     const blocks = Math.ceil(bytes / this.bytesPerBlock);
     const chunk: LiveChunk = {
       id: this.nextId++,
@@ -153,12 +166,19 @@ export class HeapWatch implements HeapObserver {
   private end(ptr: number, how: ChunkHow): void {
     const chunk = this.chunks.get(ptr);
     if (chunk === undefined) return;
+    if (this.isOver) {
+      if (this.goneChunks.has(chunk)) return;
+      this.goneChunks.add(chunk);
+      for (const listener of this.listeners) listener.gone?.(chunk);
+      return;
+    }
     this.chunks.delete(ptr);
     this.usedBlocks -= chunk.blocks;
     for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.died?.(chunk, how);
   }
 
   private fail(bytes: number): void {
+    if (this.isOver) return;
     const node = this.sites.current();
     for (const listener of this.listeners) listener.failed?.(bytes, node);
   }

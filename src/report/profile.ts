@@ -20,7 +20,7 @@ export interface ProfileFigures {
   /** Requests, and bytes as asked for. */
   count: number;
   bytes: number;
-  /** Chunks in use at the end, and the bytes of their blocks. */
+  /** Chunks in use at the end (after `collectAtEnd`: that something still reaches), and the bytes of their blocks. */
   liveCount: number;
   live: number;
   /** The same when the heap was fullest. */
@@ -59,6 +59,14 @@ export class ProfileListener implements ChunkListener {
 
   died(chunk: LiveChunk): void {
     this.change(chunk.tag as Bucket, -1, -chunk.blocks);
+  }
+
+  gone(chunk: LiveChunk): void {
+    const bucket = chunk.tag as Bucket;
+    bucket.liveCount--;
+    bucket.liveBlocks -= chunk.blocks;
+    bucket.countSince--;
+    bucket.blocksSince -= chunk.blocks;
   }
 
   private change(bucket: Bucket, count: number, blocks: number): void {
@@ -147,8 +155,11 @@ export interface ProfileGroup extends ProfileFigures {
   readonly site: Site | null;
 }
 
-/** Sums up a profile's rows by line, function, type or call path; the largest peak first, then the most bytes. */
-export function groupProfile(profile: Profile, key: ProfileKey): ProfileGroup[] {
+/** What groups can be sorted by: bytes at the peak, asked for in all, or live at the end. */
+export type ProfileFigure = 'peak' | 'bytes' | 'live';
+
+/** Sums up a profile's rows by line, function, type or call path; the largest figure first, then the most bytes. */
+export function groupProfile(profile: Profile, key: ProfileKey, figure: ProfileFigure = 'peak'): ProfileGroup[] {
   const groups = new Map<string, ProfileGroup>();
   for (const row of profile.rows) {
     const site = placeOf(row.path);
@@ -167,7 +178,7 @@ export function groupProfile(profile: Profile, key: ProfileKey): ProfileGroup[] 
     group.peak += row.peak;
   }
   return [...groups.values()].sort(
-    (a, b) => b.peak - a.peak || b.bytes - a.bytes || a.name.localeCompare(b.name, 'en'),
+    (a, b) => b[figure] - a[figure] || b.bytes - a.bytes || a.name.localeCompare(b.name, 'en'),
   );
 }
 
@@ -201,7 +212,7 @@ export function siteName(site: Site): string {
 }
 
 /** Collapsed stacks, as flame graph tools read them: a line a call path, its frames and a number of bytes. */
-export function collapsedStacks(profile: Profile, figure: 'peak' | 'bytes' | 'live'): string {
+export function collapsedStacks(profile: Profile, figure: ProfileFigure): string {
   const sums = new Map<string, number>();
   for (const row of profile.rows) {
     if (row[figure] === 0) continue;
@@ -227,7 +238,7 @@ export function speedscope(profile: Profile, name: string): object {
     }
     return number;
   };
-  const view = (title: string, figure: 'peak' | 'bytes' | 'live'): object => {
+  const view = (title: string, figure: ProfileFigure): object => {
     const rows = profile.rows.filter((row) => row[figure] > 0);
     const samples = rows.map((row) => [...row.path.map((site) => frame(site, '')), frame(null, row.type)]);
     const weights = rows.map((row) => row[figure]);

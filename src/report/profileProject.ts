@@ -1,9 +1,9 @@
 import type { Board } from '../abi/board.js';
 import { type Profile, ProfileListener } from './profile.js';
-import { type RunOptions, type RunOutcome, runProject } from './programRun.js';
+import { collectAtEnd, type RunOptions, type RunOutcome, runProject } from './programRun.js';
 import type { Project } from './projectFiles.js';
 
-/** Runs a program on a board and says who allocated. */
+/** Runs a program on a board and says who allocated; live is what is left after a last collection. */
 export function profileProject(
   board: Board,
   project: Project,
@@ -17,5 +17,6 @@ export function profileProject(
       options.listen?.(watch);
     },
   });
+  collectAtEnd(outcome);
   return { outcome, profile: listener!.result() };
 }

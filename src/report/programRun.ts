@@ -98,6 +98,7 @@ export function runProject(board: Board, project: Project, options: RunOptions =
     machine: Machine | null,
     place: Site | null = null,
   ): RunOutcome => {
+    watch.over();
     const heap = machine === null ? null : takeSnapshot(machine);
     return {
       status,
@@ -126,6 +127,7 @@ export function runProject(board: Board, project: Project, options: RunOptions =
     const program: Program = { name: project.program, text: project.text, via: options.via ?? board.via };
     const { exitCode, exception } = machine.run(program);
     if (exception === null) return end(exitCode === 0 ? 'ok' : 'exit', exitCode, '', machine);
+    watch.over();
     const isMemoryError = objIsSubclassFast(exception.type, typeMemoryError);
     const status = isMemoryError ? 'memory-error' : 'exception';
     return end(status, exitCode, lastLine(machine, exception), machine, placeRaised(exception, project));
@@ -135,10 +137,22 @@ export function runProject(board: Board, project: Project, options: RunOptions =
   }
 }
 
+/**
+ * Collects once more, after the end: what is on the heap then is what the program keeps. Listeners hear of what dies.
+ *
+ * @returns bytes in use
+ */
+export function collectAtEnd({ machine }: RunOutcome): number {
+  if (machine === null) return 0;
+  return machine.inside(() => {
+    machine.heap.collect();
+    return machine.heap.usedBytes;
+  });
+}
+
 /** The exception as the last line of its traceback. */
 function lastLine(machine: Machine, exception: MpObject): string {
   let text = '';
-  machine.heap.observer = null;
   machine.inside(() => printException({ strn: (bytes) => (text += bytes) }, exception));
   return utf8Text(text.trimEnd().split('\n').at(-1)!);
 }

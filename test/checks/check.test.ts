@@ -50,10 +50,12 @@ describe('the example project', () => {
     );
     const { code, out } = uheap('check', '-q', '--annotations', 'github', '--junit', 'out.xml', '--summary', 'out.md');
     expect(code).toBe(1);
-    expect(out).toMatch(
-      /^::error file=store\.py,line=19,title=uheap%3A main\.py on PYBV11::peak went from \d+ to \d+/m,
-    );
-    expect(out).toMatch(/^::error file=store\.py,line=19,title=uheap%3A main\.py on UNIX_X86::peak /m);
+    // One annotation a line, for all boards: GitHub shows ten.
+    const [blamed] = out.split('\n').filter((line) => line.startsWith('::error file=store.py,line=19,'));
+    expect(blamed).toMatch(/^::error file=store\.py,line=19,title=uheap%3A main\.py on PYBV11 and 2 more::PYBV11: /);
+    for (const board of ['PYBV11', 'NUCLEO_F401RE', 'UNIX_X86']) {
+      expect(blamed).toMatch(new RegExp(`(::|%0A)${board}: peak went from \\d+ to \\d+ \\(\\+\\d+`));
+    }
     const xml = readFileSync(join(dir, 'out.xml'), 'utf8');
     checkJunit(xml);
     expect(xml).toContain('<testsuite name="main.py" tests="3" failures="3"');
@@ -65,6 +67,28 @@ describe('the example project', () => {
     const { code, out } = uheap('check', '-q');
     expect(code).toBe(1);
     expect(out).toMatch(/^store\.py:19: PYBV11: MemoryError: memory allocation failed, allocating 4194304 bytes/m);
+  });
+
+  it('keeps its baselines where it fails, at the line that raises', () => {
+    change('store.py', '        lines = []\n', '        lines = []\n        1 // 0\n');
+    const { code, out, err } = uheap('check', '-q', '--update');
+    expect(out).toMatch(/^store\.py:19: PYBV11: ZeroDivisionError: divide by zero$/m);
+    expect(err).toContain('baselines/main@PYBV11.json: not written, the program fails\n');
+    expect(code).toBe(1);
+    const [kept, old] = [dir, example].map((at) => readFileSync(join(at, 'baselines/main@PYBV11.json'), 'utf8'));
+    expect(kept).toBe(old);
+  });
+
+  it('says of each baseline whether --update changed it', () => {
+    change('store.py', '        lines = []\n', '        lines = [None, None, None, None, None]\n        lines = []\n');
+    rmSync(join(dir, 'baselines/main@UNIX_X86.json'));
+    change('uheap.config.json', '"PYBV11", "NUCLEO_F401RE", "UNIX_X86"', '"PYBV11", "UNIX_X86"');
+    expect(uheap('check', '-q', '--update').err).toBe(
+      'baselines/main@PYBV11.json: written\nbaselines/main@UNIX_X86.json: written\n',
+    );
+    expect(uheap('check', '-q', '--update').err).toBe(
+      'baselines/main@PYBV11.json: as before\nbaselines/main@UNIX_X86.json: as before\n',
+    );
   });
 
   it('fails over its budget, and takes new baselines with --update', () => {
@@ -161,8 +185,30 @@ describe('bad input is one line and exit code 2, and nothing is written', () => 
       [],
       /^uheap: uheap\.config\.json: budget\.peak: expected/,
     ],
-    ['an unknown board', () => change('uheap.config.json', 'PYBV11', 'PYBV99'), [], /^uheap: unknown target "PYBV99"/],
-    ['no such program', () => change('uheap.config.json', 'main.py', 'mian.py'), [], /^uheap: mian\.py: no such file/],
+    [
+      'an unknown board',
+      () => change('uheap.config.json', 'PYBV11', 'PYBV99'),
+      [],
+      /^uheap: uheap\.config\.json: targets: unknown target "PYBV99"/,
+    ],
+    [
+      'no such program',
+      () => change('uheap.config.json', 'main.py', 'mian.py'),
+      [],
+      /^uheap: uheap\.config\.json: programs: mian\.py: no such file/,
+    ],
+    [
+      'a program twice',
+      () => change('uheap.config.json', '["main.py"]', '["main.py", { "path": "main.py", "heap": "64k" }]'),
+      [],
+      /^uheap: uheap\.config\.json: programs: expected each program once a board, found "main\.py" on PYBV11 twice/,
+    ],
+    [
+      'a tolerance of another unit',
+      () => change('uheap.config.json', '"4 blocks"', '"4 pages"'),
+      [],
+      /^uheap: uheap\.config\.json: tolerance\.used: expected bytes as a number, or such as "2%" or "4 blocks", found "4 pages"/,
+    ],
     [
       'a baseline of another format',
       () => change('baselines/main@PYBV11.json', '"uheapBaseline": 1', '"uheapBaseline": 99'),

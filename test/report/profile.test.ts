@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { HeapHistory } from '../../src/report/history.js';
 import { collapsedStacks, groupProfile, type Profile, ProfileListener, speedscope } from '../../src/report/profile.js';
+import { profileProject } from '../../src/report/profileProject.js';
 import { type RunOutcome, runProject } from '../../src/report/programRun.js';
 import { textProject } from '../../src/report/projectFiles.js';
+import { takeSnapshot } from '../../src/report/snapshot.js';
 
 const PROGRAM = textProject({
   'app.py': [
@@ -66,6 +68,18 @@ describe.each([65536, 6144])('a profile on a heap of %i bytes', (heapBytes) => {
     expect(file.profiles[0]!.endValue).toBe(profile.peak);
     for (const view of file.profiles) expect(view.samples.length).toBe(view.weights.length);
   });
+});
+
+it('of a project tells live what something still reaches after the end', () => {
+  const project = textProject({ 'main.py': 'kept = []\nfor i in range(50):\n    kept = [bytearray(100)]\n' });
+  const { profile, outcome } = profileProject(loadBoard('PYBV11'), project);
+  const lines = new Map(groupProfile(profile, 'line', 'live').map((group) => [group.name, group]));
+  expect(lines.get('main.py:3 <module>')).toMatchObject({ count: 200, liveCount: 4, peakCount: 200 });
+  const live = profile.rows.reduce((sum, row) => sum + row.live, 0);
+  expect(live).toBe(takeSnapshot(outcome.machine!).used);
+  expect(live).toBeLessThan(outcome.heap!.used);
+  expect(profile.rows.reduce((sum, row) => sum + row.peak, 0)).toBe(outcome.heap!.peak);
+  expect(profile.collections).toBe(outcome.heap!.collections);
 });
 
 describe('a history', () => {

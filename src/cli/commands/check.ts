@@ -12,12 +12,13 @@ import {
   resultsJson,
 } from '../../checks/outputs.js';
 import { checkFigures, type CheckResult, judge } from '../../checks/verdict.js';
+import { ProfileError } from '../../profiles/problem.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
-import { UsageError } from '../errors.js';
+import { isUserError, UsageError } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
-import { checkOutput, writeOutput } from '../output.js';
+import { checkOutput, wantsColor, writeOutput } from '../output.js';
 import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
 import { parseStubOption } from '../runArgs.js';
@@ -83,9 +84,9 @@ async function check(args: CheckArgs): Promise<number> {
   const items = shardOf(all, args.shard);
   // Everything that can be wrong with the input is told before anything runs, or is written.
   const known = items.map((item) => {
-    loadBoard(item.target, { heapBytes: item.heapBytes, folders });
-    readProject(item.program, item.fs);
-    parseStubOption(item.stub);
+    inConfig(`${args.config}: targets`, () => loadBoard(item.target, { heapBytes: item.heapBytes, folders }));
+    inConfig(`${args.config}: programs`, () => readProject(item.program, item.fs));
+    inConfig(`${args.config}: stub`, () => parseStubOption(item.stub));
     return baselines === null || args.update ? null : knownBaseline(item, baselines, folders);
   });
   const progress = new Progress(items.length, args.quiet);
@@ -109,13 +110,14 @@ async function check(args: CheckArgs): Promise<number> {
     const { fit, lines, bytesPerBlock } = outcome.result;
     return judge(items[i]!, fit, lines, known[i]!, baselines !== null && !args.update, bytesPerBlock);
   });
-  if (args.update && baselines !== null) {
-    results.forEach((result, i) => {
-      const { lines } = (outcomes[i] as { result: FitJobResult }).result;
-      update(result, lines, baselines);
-    });
-  }
   show(results, args);
+  if (args.update && baselines !== null) {
+    const notes = results.map((result, i) => {
+      const { lines } = (outcomes[i] as { result: FitJobResult }).result;
+      return update(result, lines, baselines);
+    });
+    process.stderr.write(notes.join(''));
+  }
   return results.every(({ problems }) => problems.length === 0) ? 0 : 1;
 }
 
@@ -131,15 +133,31 @@ function knownBaseline(item: CheckItem, folder: string, folders: readonly string
   return baseline;
 }
 
-function update({ item, fit }: CheckResult, lines: FitJobResult['lines'], folder: string): void {
+/** Says of what in the config bad input is. */
+function inConfig(what: string, body: () => unknown): void {
+  try {
+    body();
+  } catch (e) {
+    // Profiles name their own file.
+    throw isUserError(e) && !(e instanceof ProfileError) ? new UsageError(`${what}: ${e.message}`) : e;
+  }
+}
+
+/** Writes the baseline of a run that went as it should. Returns a line that says so. */
+function update({ item, fit, problems }: CheckResult, lines: FitJobResult['lines'], folder: string): string {
   const { target, firmware } = fit;
+  const path = baselinePath(folder, item.name, target);
+  if (problems.some(({ kind }) => kind === 'exception' || kind === 'memory-error')) {
+    return `${path}: not written, the program fails\n`;
+  }
   const baseline = { program: item.name, target, firmware, figures: checkFigures(fit), lines };
-  writeBaseline(baselinePath(folder, item.name, target), baseline);
+  return `${path}: ${writeBaseline(path, baseline) ? 'written' : 'as before'}\n`;
 }
 
 function show(results: readonly CheckResult[], args: CheckArgs): void {
   if (args.json) process.stdout.write(resultsJson(results));
-  else process.stdout.write(table(RESULT_HEAD, results.map(resultCells)));
+  else
+    process.stdout.write(table(RESULT_HEAD, results.map(resultCells), wantsColor(undefined) ? paintResult : undefined));
   const isGithub =
     args.annotations === 'github' || (args.annotations === 'auto' && process.env.GITHUB_ACTIONS === 'true');
   const text = isGithub ? githubAnnotations(results) : problemLines(results);
@@ -147,6 +165,11 @@ function show(results: readonly CheckResult[], args: CheckArgs): void {
   (args.json ? process.stderr : process.stdout).write(text);
   if (args.junit !== undefined) writeOutput(args.junit, junitXml(results));
   if (args.summary !== undefined) appendFileSync(args.summary, markdownSummary(results));
+}
+
+function paintResult(padded: string, cell: string, column: string): string {
+  if (column !== 'result') return padded;
+  return `\x1b[${cell === 'ok' ? 32 : 31}m${cell}\x1b[0m${padded.slice(cell.length)}`;
 }
 
 function problemLines(results: readonly CheckResult[]): string {

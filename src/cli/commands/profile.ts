@@ -3,12 +3,12 @@ import {
   collapsedStacks,
   groupProfile,
   type Profile,
-  ProfileListener,
+  type ProfileFigure,
   type ProfileKey,
   speedscope,
 } from '../../report/profile.js';
 import { profilePage } from '../../report/profilePage.js';
-import { runProject } from '../../report/programRun.js';
+import { profileProject } from '../../report/profileProject.js';
 import { UsageError } from '../errors.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
@@ -20,7 +20,7 @@ interface ProfileArgs extends WatchArgs {
   html?: string;
   speedscope?: string;
   collapsed?: string;
-  figure: 'peak' | 'bytes' | 'live';
+  figure: ProfileFigure;
   json: boolean;
   force: boolean;
 }
@@ -39,7 +39,8 @@ export const profileCommand: CommandModule<object, ProfileArgs> = {
       .option('figure', {
         choices: ['peak', 'bytes', 'live'] as const,
         default: 'peak' as const,
-        describe: 'what collapsed stacks count: bytes at the peak, allocated in all, or live at the end',
+        describe:
+          'what comes first and what collapsed stacks count: bytes at the peak, asked for in all, or live at the end',
       })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
       .option('force', {
@@ -59,16 +60,7 @@ function profileProgram(args: ProfileArgs): number {
     throw new UsageError(`--top: expected a whole number above 0, got ${args.top}`);
   }
   const { board, project, stub } = boardAndProject(args);
-  let listener: ProfileListener | null = null;
-  const outcome = runProject(board, project, {
-    maxSteps: args.maxSteps,
-    via: args.via,
-    stub,
-    listen: (watch) => {
-      listener = new ProfileListener(watch);
-    },
-  });
-  const profile = listener!.result();
+  const { outcome, profile } = profileProject(board, project, { maxSteps: args.maxSteps, via: args.via, stub });
   const title = `${project.path} on ${board.id}`;
   if (args.html !== undefined) {
     const ended = outcome.error === '' ? '' : `, ends with ${outcome.error}`;
@@ -78,25 +70,23 @@ function profileProgram(args: ProfileArgs): number {
   if (args.collapsed !== undefined) writeOutput(args.collapsed, collapsedStacks(profile, args.figure));
   if (args.json)
     process.stdout.write(`${JSON.stringify({ target: board.id, program: project.path, ...profile }, null, 2)}\n`);
-  else process.stdout.write(profileText(profile, args.by, args.top));
+  else process.stdout.write(profileText(profile, args));
   if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
   return outcome.exitCode === 0 ? 0 : 1;
 }
 
-function profileText(profile: Profile, by: ProfileKey, top: number): string {
-  const groups = groupProfile(profile, by);
+function profileText(profile: Profile, { by, top, figure }: ProfileArgs): string {
+  const groups = groupProfile(profile, by, figure);
+  const part = (bytes: number): string => `${profile.peak === 0 ? 0 : ((100 * bytes) / profile.peak).toFixed(1)} %`;
   const rows = groups
     .slice(0, top)
-    .map(({ name, peak, peakCount, bytes, count, live }) => [
-      String(peak),
-      profile.peak === 0 ? '0 %' : `${((100 * peak) / profile.peak).toFixed(1)} %`,
-      String(peakCount),
-      String(bytes),
-      String(count),
-      String(live),
+    .map(({ name, peak, peakCount, bytes, count, live, liveCount }) => [
+      ...[peak, part(peak), peakCount, bytes, count, live, liveCount].map(String),
       name,
     ]);
-  const head = ['at the peak', '', 'chunks', 'allocated', 'requests', 'live', by];
+  const head = ['at the peak', 'of it', 'chunks', 'allocated', 'requests', 'live', 'chunks', by];
   const rest = groups.length > top ? `and ${groups.length - top} more\n` : '';
-  return `peak ${profile.peak} bytes, ${profile.collections} collections\n\n${table(head, rows)}${rest}`;
+  const live = profile.rows.reduce((sum, row) => sum + row.live, 0);
+  const collections = `${profile.collections} collection${profile.collections === 1 ? '' : 's'}`;
+  return `peak ${profile.peak} bytes, ${collections}; live after a last one ${live} bytes\n\n${table(head, rows)}${rest}`;
 }

@@ -3,7 +3,7 @@ import type { Argv, CommandModule } from 'yargs';
 import type { FitResult } from '../../report/fit.js';
 import { HeapHistory } from '../../report/history.js';
 import { ProfileListener } from '../../report/profile.js';
-import { runProject } from '../../report/programRun.js';
+import { collectAtEnd, runProject } from '../../report/programRun.js';
 import { reportPage } from '../../report/reportPage.js';
 import { UsageError } from '../errors.js';
 import { parseJobs, runJobs } from '../jobs.js';
@@ -58,6 +58,7 @@ async function writeReport(args: ReportArgs): Promise<void> {
     },
   });
   const { profile, history } = listeners!;
+  collectAtEnd(outcome);
   const results = { profile: profile.result(), history: history.result() };
   const progress = new Progress(targets.length, args.quiet);
   const { fs, maxSteps } = args;
