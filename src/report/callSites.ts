@@ -23,6 +23,9 @@ export class CallTree {
   readonly parents: number[] = [-1];
   readonly siteOf: number[] = [-1];
   private readonly children: (Map<number, number> | null)[] = [null];
+  // The last answer for each parent, which is the next one mostly.
+  private readonly lastSite: number[] = [-1];
+  private readonly lastChild: number[] = [-1];
 
   addSite(site: Site): number {
     return this.sites.push(site) - 1;
@@ -30,6 +33,7 @@ export class CallTree {
 
   /** The node of a place reached from `parent`. */
   child(parent: number, site: number): number {
+    if (this.lastSite[parent] === site) return this.lastChild[parent]!;
     let map = this.children[parent]!;
     if (map === null) {
       map = new Map();
@@ -40,8 +44,12 @@ export class CallTree {
       node = this.parents.push(parent) - 1;
       this.siteOf.push(site);
       this.children.push(null);
+      this.lastSite.push(-1);
+      this.lastChild.push(-1);
       map.set(site, node);
     }
+    this.lastSite[parent] = site;
+    this.lastChild[parent] = node;
     return node;
   }
 
@@ -66,6 +74,8 @@ export class CallSites {
   private readonly programName: string;
   private readonly byPlace = new Map<string, number>();
   private readonly byCode = new Map<Uint8Array, (number | undefined)[]>();
+  private lastCode: Uint8Array | null = null;
+  private lastSites: (number | undefined)[] = [];
   private readonly boot: number;
   private readonly load: number;
   private readonly compile: number;
@@ -93,29 +103,43 @@ export class CallSites {
   /** Node of the call path that is running now. */
   current(): number {
     const { state, scratch, frames, ips, nodes } = this;
-    let frame = state.frame;
+    let frame: CodeState | null = state.frame;
     if (frame === null) return this.booted ? this.load : this.boot;
-    let depth = 0;
-    for (; frame !== null; frame = frame.prev) scratch[depth++] = frame;
-    let i = 0;
-    while (i < depth && frames[i] === scratch[depth - 1 - i] && ips[i] === scratch[depth - 1 - i]!.ip) i++;
-    let node = i === 0 ? 0 : nodes[i - 1]!;
-    for (; i < depth; i++) {
-      const cs = scratch[depth - 1 - i]!;
+    // What is below a frame that was there the last time, and has not been left since, is as it was.
+    let known = 0;
+    let added = 0;
+    for (; frame !== null; frame = frame.prev) {
+      const at: number = frame.pathIndex;
+      if (at > 0 && frames[at - 1] === frame) {
+        known = at;
+        if (ips[at - 1] === frame.ip) break;
+        known--;
+        scratch[added++] = frame;
+        break;
+      }
+      scratch[added++] = frame;
+    }
+    let node = known === 0 ? 0 : nodes[known - 1]!;
+    while (added > 0) {
+      const cs = scratch[--added]!;
       node = this.tree.child(node, this.siteOf(cs));
-      frames[i] = cs;
-      ips[i] = cs.ip;
-      nodes[i] = node;
+      frames[known] = cs;
+      ips[known] = cs.ip;
+      nodes[known] = node;
+      cs.pathIndex = ++known;
     }
     return state.compiling > 0 ? this.tree.child(node, this.compile) : node;
   }
 
   private siteOf(cs: CodeState): number {
     const { bytecode } = cs.fun;
-    let sites = this.byCode.get(bytecode);
-    if (sites === undefined) {
-      sites = [];
-      this.byCode.set(bytecode, sites);
+    let sites = this.lastSites;
+    if (bytecode !== this.lastCode) {
+      const known = this.byCode.get(bytecode);
+      sites = known ?? [];
+      if (known === undefined) this.byCode.set(bytecode, sites);
+      this.lastCode = bytecode;
+      this.lastSites = sites;
     }
     return (sites[cs.ip] ??= this.newSite(cs));
   }

@@ -40,6 +40,10 @@ export interface ChunkListener {
   eventEnd?(): void;
 }
 
+type BornListener = ChunkListener & Required<Pick<ChunkListener, 'born'>>;
+type DiedListener = ChunkListener & Required<Pick<ChunkListener, 'died'>>;
+type EndListener = ChunkListener & Required<Pick<ChunkListener, 'eventEnd'>>;
+
 /**
  * Follows every chunk of a machine's heap from boot on, and tells the listeners where in the program it was asked for.
  * Give `watch` to the machine's constructor.
@@ -62,6 +66,9 @@ export class HeapWatch implements HeapObserver {
   state!: Machine['state'];
   private readonly programName: string;
   private readonly listeners: ChunkListener[] = [];
+  private readonly bornListeners: BornListener[] = [];
+  private readonly diedListeners: DiedListener[] = [];
+  private readonly endListeners: EndListener[] = [];
   private nextId = 0;
   private bytesPerBlock = 0;
 
@@ -72,6 +79,10 @@ export class HeapWatch implements HeapObserver {
 
   add(listener: ChunkListener): void {
     this.listeners.push(listener);
+    // At every event only those are asked that want to know.
+    if (listener.born !== undefined) this.bornListeners.push(listener as BornListener);
+    if (listener.died !== undefined) this.diedListeners.push(listener as DiedListener);
+    if (listener.eventEnd !== undefined) this.endListeners.push(listener as EndListener);
   }
 
   readonly watch = (machine: Machine): void => {
@@ -137,7 +148,8 @@ export class HeapWatch implements HeapObserver {
 
   private endEvent(): void {
     if (this.isOver) return;
-    for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.eventEnd?.();
+    const { endListeners } = this;
+    for (let i = 0; i < endListeners.length; i++) endListeners[i]!.eventEnd();
     this.events++;
   }
 
@@ -160,7 +172,8 @@ export class HeapWatch implements HeapObserver {
       this.peakBlocks = this.usedBlocks;
       this.peakEvent = this.events;
     }
-    for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.born?.(chunk, how);
+    const { bornListeners } = this;
+    for (let i = 0; i < bornListeners.length; i++) bornListeners[i]!.born(chunk, how);
   }
 
   private end(ptr: number, how: ChunkHow): void {
@@ -174,7 +187,8 @@ export class HeapWatch implements HeapObserver {
     }
     this.chunks.delete(ptr);
     this.usedBlocks -= chunk.blocks;
-    for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.died?.(chunk, how);
+    const { diedListeners } = this;
+    for (let i = 0; i < diedListeners.length; i++) diedListeners[i]!.died(chunk, how);
   }
 
   private fail(bytes: number): void {

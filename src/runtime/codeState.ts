@@ -46,6 +46,8 @@ export class CodeState extends ObjArray {
   pystackUsed = 0;
   stackBefore = 0;
   pystackBefore = 0;
+  /** For reports: the frame's place, from 1 on, in the call path that was looked at last; 0 since it was entered. */
+  pathIndex = 0;
 
   constructor(fun: MpFunBc, state: MpObj[]) {
     super(state);

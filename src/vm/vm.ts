@@ -99,6 +99,7 @@ function pushFrame(cs: CodeState): void {
   cs.rootTop = mp.rootTop;
   cs.stackUsed = mp.stackUsed;
   cs.pystackUsed = mp.pystackUsed;
+  cs.pathIndex = 0;
 }
 
 function isTrue(o: MpObj): boolean {
