@@ -1,29 +1,37 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.js';
+import { percent, rowsByFolder, testList } from './peerLists.js';
+import { compareMemory } from './peerMemory.js';
 import { runAll } from './peerPool.js';
-import { type Expected, expectedOutput, matches, PEER_FOLDERS, testsOf } from './peerTests.js';
-import { recordingsDir } from './recordings.js';
+import type { Runner } from './peerRun.js';
+import { expFile, matches, PEER_FOLDERS, saysSkip, testsOf } from './peerTests.js';
 
 /**
  * Runs MicroPython's own tests, of a checkout elsewhere, on the simulated unix port and prints how many pass, by
- * folder. `peer-known.txt` lists those that may fail, with the reasons; one of them that passes fails the run, so that
- * the list stays true.
+ * folder. What a test must print says its `.exp` file; where it has none, a real build of the unix port (`--firmware`)
+ * or CPython, which MicroPython's own runner asks too.
+ *
+ * `peer-known.txt` lists tests that may fail, `peer-skipped.txt` those that a real standard build skips too, each with
+ * the reason. A test that passes, or runs, in spite of its line fails the run, so that the lists stay true.
  */
 
 const USAGE = `usage: npm run conformance:peer -- DIR [options] [PART ...]
 
 DIR is the tests folder of MicroPython's sources (v1.23.0). PART: only tests whose name has it in it.
 
-  --expected DIR   what a real firmware printed, NAME.out for NAME.py, for tests without a .exp file
+  --firmware FILE  a real build of the unix port, standard variant: what it prints is expected of tests without a .exp
+                   file, and it must skip what the simulation skips
+  --python FILE    CPython, for the same when there is no --firmware (python3)
+  --memory         compare heaps instead: on the WebAssembly port with the real one from npm; with --firmware, on the
+                   unix port with that build
   --jobs N         tests to run at a time (2)
   --timeout S      seconds that a test may take (30)
   --stress         collect before every allocation
   --verify         check the whole heap after every collection
   --save DIR       write what failing tests printed there`;
-
-const KNOWN_FILE = join(recordingsDir, '..', 'conformance', 'peer-known.txt');
 
 type Result = 'pass' | 'skip' | 'fail' | 'none';
 
@@ -34,25 +42,13 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Known exceptions: a test, then its reason, a line. */
-function knownExceptions(): Map<string, string> {
-  const known = new Map<string, string>();
-  for (const line of readFileSync(KNOWN_FILE, 'utf8').split('\n')) {
-    if (line === '' || line.startsWith('#')) continue;
-    const at = line.indexOf(' ');
-    if (at < 0) throw new Error(`${KNOWN_FILE}: no reason for ${line}`);
-    known.set(line.slice(0, at), line.slice(at + 1).trim());
-  }
-  return known;
-}
-
-function judge(test: string, expected: Expected | null, output: string): Outcome {
+function judge(test: string, expected: string | null, output: string, maySkip: boolean): Outcome {
   const result = ((): Result => {
+    if (saysSkip(output)) return maySkip ? 'skip' : 'fail';
     if (expected === null) return 'none';
-    if (output === 'SKIP\n' || output.endsWith('\nSKIP\n')) return expected.text.endsWith('SKIP\n') ? 'skip' : 'fail';
     return matches(test, expected, output) ? 'pass' : 'fail';
   })();
-  return { test, result, expected: expected?.text ?? '', output };
+  return { test, result, expected: expected ?? '', output };
 }
 
 /** The first line that differs, for people. */
@@ -70,21 +66,16 @@ function printTable(outcomes: readonly Outcome[], known: ReadonlyMap<string, str
   const row = (name: string, of: readonly Outcome[]): string[] => {
     const count = (result: Result): number => of.filter((o) => o.result === result).length;
     const compared = count('pass') + count('fail');
-    const percent = compared === 0 ? '-' : ((100 * count('pass')) / compared).toFixed(1);
     const listed = of.filter((o) => o.result === 'fail' && known.has(o.test)).length;
     return [
       name,
       ...[count('pass'), compared].map(String),
-      percent,
+      percent(count('pass'), compared),
       ...[listed, count('skip'), count('none')].map(String),
     ];
   };
-  const folders = PEER_FOLDERS.map(
-    (folder) => [folder, outcomes.filter((o) => o.test.startsWith(`${folder}/`))] as const,
-  );
-  const rows = folders.filter(([, of]) => of.length > 0).map(([folder, of]) => row(folder, of));
   const head = ['folder', 'pass', 'of', '%', 'known', 'skipped', 'no output to compare with'];
-  process.stdout.write(`\n${table(head, [...rows, row('all', outcomes)])}`);
+  process.stdout.write(`\n${table(head, rowsByFolder(outcomes, row))}`);
 }
 
 function save(dir: string, outcome: Outcome): void {
@@ -93,11 +84,19 @@ function save(dir: string, outcome: Outcome): void {
   writeFileSync(`${name}.out`, outcome.output, 'latin1');
 }
 
+/** What says how a test ends that has no `.exp` file; null: nothing on this computer. */
+function oracleOf(firmware: string | undefined, python: string): Runner | null {
+  if (firmware !== undefined) return { kind: 'firmware', command: resolve(firmware) };
+  return spawnSync(python, ['-c', '']).status === 0 ? { kind: 'python', command: python } : null;
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      expected: { type: 'string' },
+      firmware: { type: 'string' },
+      python: { type: 'string', default: 'python3' },
+      memory: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '2' },
       timeout: { type: 'string', default: '30' },
       stress: { type: 'boolean', default: false },
@@ -111,36 +110,44 @@ async function main(): Promise<number> {
     return 2;
   }
   const root = resolve(dir);
-  const known = knownExceptions();
   const chosen = (test: string): boolean => parts.length === 0 || parts.some((part) => test.includes(part));
   const names = PEER_FOLDERS.flatMap((folder) => testsOf(root, folder)).filter(chosen);
-  const options = {
-    jobs: Number(values.jobs),
-    timeout: Number(values.timeout),
-    stress: values.stress,
-    verify: values.verify,
-  };
-  const outcomes: Outcome[] = [];
-  await runAll(root, names, options, (test, output) => {
-    outcomes.push(judge(test, expectedOutput(root, values.expected ?? null, test), output));
+  const pool = { jobs: Number(values.jobs), timeout: Number(values.timeout), epilogue: '', inPlace: false };
+  if (values.memory) return compareMemory(root, names, values.firmware ?? null, pool, parts.length === 0);
+
+  const known = testList('peer-known.txt');
+  const skipped = testList('peer-skipped.txt');
+  const outputs = new Map<string, string>();
+  const simulated: Runner = { kind: 'simulated', stress: values.stress, verify: values.verify };
+  await runAll(root, names, { ...pool, runner: simulated }, (test, output) => outputs.set(test, output));
+
+  const oracle = oracleOf(values.firmware, values.python);
+  const told = new Map<string, string>();
+  const asked = names.filter((test) => values.firmware !== undefined || expFile(root, test) === null);
+  if (oracle !== null) await runAll(root, asked, { ...pool, runner: oracle }, (test, output) => told.set(test, output));
+
+  const outcomes = names.map((test): Outcome => {
+    const real = told.get(test) ?? null;
+    // A real build that lacks what the test is about says so.
+    const expected = real !== null && saysSkip(real) ? real : (expFile(root, test) ?? real);
+    return judge(test, expected, outputs.get(test)!, skipped.has(test));
   });
-  outcomes.sort((a, b) => (a.test < b.test ? -1 : 1));
   const failures = outcomes.filter((o) => o.result === 'fail');
   const unlisted = failures.filter((o) => !known.has(o.test));
-  const passing = outcomes.filter((o) => o.result !== 'fail' && o.result !== 'none' && known.has(o.test));
+  const untrue = outcomes.filter((o) => o.result !== 'fail' && o.result !== 'none' && known.has(o.test));
+  const running = outcomes.filter((o) => o.result !== 'skip' && skipped.has(o.test));
   if (values.save !== undefined) {
     mkdirSync(values.save, { recursive: true });
     for (const outcome of failures) save(values.save, outcome);
   }
   for (const outcome of unlisted) console.log(difference(outcome));
-  for (const outcome of failures) {
-    if (known.has(outcome.test)) console.log(`${outcome.test}: known: ${known.get(outcome.test)}`);
-  }
-  for (const { test } of passing) console.log(`${test}: passes, and is listed in peer-known.txt`);
-  const gone = parts.length > 0 ? [] : [...known.keys()].filter((test) => !names.includes(test));
-  for (const test of gone) console.log(`${test}: listed in peer-known.txt, and there is no such test`);
+  for (const { test } of failures) if (known.has(test)) console.log(`${test}: known: ${known.get(test)}`);
+  for (const { test } of untrue) console.log(`${test}: passes, and is listed in peer-known.txt`);
+  for (const { test } of running) console.log(`${test}: runs, and is listed in peer-skipped.txt`);
+  const gone = parts.length > 0 ? [] : [...known.keys(), ...skipped.keys()].filter((test) => !names.includes(test));
+  for (const test of gone) console.log(`${test}: is listed, and there is no such test`);
   printTable(outcomes, known);
-  return unlisted.length + passing.length + gone.length > 0 ? 1 : 0;
+  return unlisted.length + untrue.length + running.length + gone.length > 0 ? 1 : 0;
 }
 
 process.exitCode = await main();

@@ -3,11 +3,17 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PeerOptions } from './peerRun.js';
+import type { Runner, TestFolder } from './peerRun.js';
 import type { PeerJob } from './peerWorker.js';
 
 /** How the tests are run. */
-export interface PoolOptions extends PeerOptions {
+export interface PoolOptions {
+  readonly runner: Runner;
+  /** Run after each test. */
+  readonly epilogue: string;
+  /** The tests see their folder where it is copied to, rather than where it was. */
+  readonly inPlace: boolean;
+  /** Tests to run at a time. */
   readonly jobs: number;
   /** Seconds that a test may take. */
   readonly timeout: number;
@@ -18,17 +24,17 @@ const WORKER = join(dirname(fileURLToPath(import.meta.url)), 'peerWorker.js');
 /** A process that runs tests in a copy of their folder, which they may write to. */
 class Worker {
   private readonly root: string;
-  private readonly tests: string;
+  private readonly folder: TestFolder;
   private readonly options: PoolOptions;
   private child: ChildProcess | null = null;
 
   constructor(tests: string, options: PoolOptions) {
-    this.tests = tests;
     this.options = options;
     this.root = mkdtempSync(join(tmpdir(), 'uheap-peer-'));
     mkdirSync(join(this.root, 'tmp'), { recursive: true });
     mkdirSync(dirname(join(this.root, tests)), { recursive: true });
     cpSync(tests, join(this.root, tests), { recursive: true });
+    this.folder = options.inPlace ? { root: '/', tests: join(this.root, tests) } : { root: this.root, tests };
   }
 
   run(test: string): Promise<string> {
@@ -40,17 +46,20 @@ class Worker {
         child.removeAllListeners();
         resolve(output);
       };
-      const timer = setTimeout(() => {
-        this.end();
-        finish('TIMEOUT');
-      }, this.options.timeout * 1000);
+      const timer = setTimeout(
+        () => {
+          this.end();
+          finish('TIMEOUT');
+        },
+        this.options.timeout * 1000 + 1000,
+      );
       child.once('message', (result: { output: string }) => finish(result.output));
       child.once('exit', (code, signal) => {
         this.child = null;
         finish(`CRASH of the process: ${signal ?? code}`);
       });
-      const { stress, verify } = this.options;
-      const job: PeerJob = { root: this.root, tests: this.tests, test, options: { stress, verify } };
+      const { runner, epilogue, timeout } = this.options;
+      const job: PeerJob = { ...this.folder, test, runner, epilogue, timeout };
       child.send(job);
     });
   }

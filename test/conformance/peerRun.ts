@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Host } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { NodeFiles } from '../../src/machine/nodeFiles.js';
@@ -6,12 +8,23 @@ import { loadBoard } from '../../src/profiles/profiles.js';
 import { MpObject } from '../../src/runtime/obj.js';
 import { isSpecial } from './peerTests.js';
 
-/** Options that must not change what a test prints. */
-export interface PeerOptions {
-  /** Collect before every allocation. */
-  readonly stress: boolean;
-  /** Check the heap after every collection. */
-  readonly verify: boolean;
+/** What runs a test. */
+export type Runner =
+  /** The simulated unix port. */
+  | { readonly kind: 'simulated'; readonly stress: boolean; readonly verify: boolean }
+  /** A real build of the unix port. */
+  | { readonly kind: 'firmware'; readonly command: string }
+  /** CPython, which MicroPython's own runner asks where a test has no `.exp` file. */
+  | { readonly kind: 'python'; readonly command: string }
+  /** The real and the simulated WebAssembly port. */
+  | { readonly kind: 'webassembly' | 'simulated-webassembly' };
+
+/** Where tests are: a copy, which they may write to. */
+export interface TestFolder {
+  /** Folder of this computer that is the program's `/`. */
+  readonly root: string;
+  /** Absolute path of the tests within it. */
+  readonly tests: string;
 }
 
 /** The output of a test is cut here, for one that prints without end. */
@@ -23,7 +36,7 @@ class PeerHost implements Host {
   readonly env: Host['env'];
   readonly files: NodeFiles;
 
-  constructor(root: string, tests: string) {
+  constructor({ root, tests }: TestFolder) {
     this.env = { HOME: '/root', MICROPYPATH: `.frozen:${tests}/extmod` };
     this.files = new NodeFiles({ root, writable: true });
   }
@@ -37,25 +50,77 @@ class PeerHost implements Host {
   }
 }
 
+/** What a failed run of the simulation has to say. */
+export function crashText(e: unknown): string {
+  return `CRASH ${e instanceof Error ? e.stack : e instanceof MpObject ? `uncaught ${e.type.name}` : String(e)}`;
+}
+
 /**
  * Runs a test as MicroPython's own runner does: in the test's folder, by its absolute path. What it printed, with CRASH
  * at the end where it failed.
  *
- * @param root folder of this computer that is the program's `/`
- * @param tests absolute path of the tests within it
+ * @param epilogue is run after the test, as part of it
  */
-export function runPeerTest(root: string, tests: string, test: string, options: PeerOptions): string {
-  const host = new PeerHost(root, tests);
+export function runSimulated(
+  folder: TestFolder,
+  test: string,
+  epilogue: string,
+  { stress, verify }: { stress: boolean; verify: boolean },
+): string {
+  const { tests } = folder;
+  const host = new PeerHost(folder);
   const name = isSpecial(test) ? test : `${tests}/${test}`;
   host.files.chdir(isSpecial(test) ? tests : join(tests, test, '..'));
-  const text = host.files.read(name);
+  const text = host.files.read(name) + epilogue;
   try {
     const machine = new Machine(loadBoard('UNIX_X64', { firmware: 'unix-x64' }), host);
-    machine.heap.stress = options.stress;
-    if (options.verify) machine.verifyAfterCollection();
+    machine.heap.stress = stress;
+    if (verify) machine.verifyAfterCollection();
     const { exitCode } = machine.run({ name, text, via: 'file' });
     return exitCode === 0 ? host.out.replaceAll('\r\n', '\n') : `${host.out}CRASH`;
   } catch (e) {
-    return `${host.out}CRASH ${e instanceof Error ? e.stack : e instanceof MpObject ? `uncaught ${e.type.name}` : String(e)}`;
+    return `${host.out}${crashText(e)}`;
   }
+}
+
+/** Both streams of the process that it becomes go into one, in the order in which they are written. */
+const MERGED = 'exec "$0" "$@" 2>&1';
+
+/**
+ * Runs a test in a process of its own, in the test's folder, as `command args... TEST`.
+ *
+ * @param epilogue is run after the test, as part of it
+ * @param seconds that it may take
+ */
+export function runProcess(
+  { root, tests }: TestFolder,
+  test: string,
+  epilogue: string,
+  [command, ...args]: readonly [string, ...string[]],
+  seconds: number,
+): string {
+  const copy = join(root, tests);
+  const special = isSpecial(test);
+  const file = join(copy, test);
+  const text = readFileSync(file);
+  if (epilogue !== '') appendFileSync(file, epilogue);
+  const { error, status, stdout } = spawnSync('/bin/sh', ['-c', MERGED, command, ...args, special ? test : file], {
+    cwd: special ? copy : dirname(file),
+    env: {
+      ...process.env,
+      HOME: '/root',
+      MICROPYPATH: `.frozen:${copy}/extmod`,
+      PYTHONPATH: `${copy}/extmod`,
+      PYTHONIOENCODING: 'utf-8',
+    },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'latin1',
+    maxBuffer: MAX_OUTPUT,
+    timeout: seconds * 1000,
+    killSignal: 'SIGKILL',
+  });
+  writeFileSync(file, text);
+  if (error !== undefined) return `CRASH ${error.message}`;
+  const out = stdout.replaceAll('\r\n', '\n').replaceAll(copy, tests);
+  return status === 0 ? out : `${out}CRASH`;
 }

@@ -39,36 +39,20 @@ export function testsOf(root: string, folder: string): string[] {
     .sort();
 }
 
-/** What a test must print. */
-export interface Expected {
-  readonly text: string;
-  /** It is what a real firmware printed, which says nothing of how the program ended. */
-  readonly isRecorded: boolean;
-}
-
-/** What a test must print; null where nothing says. */
-export function expectedOutput(root: string, expectedDir: string | null, test: string): Expected | null {
-  const recorded = expectedDir === null ? null : recordedOutput(expectedDir, test);
-  const own = join(root, `${test}.exp`);
-  // A real firmware that lacks what the test is about says so.
-  if (recorded !== 'SKIP\n' && existsSync(own)) return { text: bytesOf(own), isRecorded: false };
-  return recorded === null ? null : { text: recorded, isRecorded: true };
-}
-
-function recordedOutput(dir: string, test: string): string | null {
-  const name = join(dir, test.replace(/\.py$/, ''));
-  for (const file of [`${name}.rt.out`, `${name}.out`]) if (existsSync(file)) return bytesOf(file);
-  return null;
-}
-
-function bytesOf(file: string): string {
-  return readFileSync(file).toString('latin1').replaceAll('\r\n', '\n');
+/** What a test's `.exp` file says it prints; null where it has none. */
+export function expFile(root: string, test: string): string | null {
+  const file = join(root, `${test}.exp`);
+  return existsSync(file) ? readFileSync(file).toString('latin1').replaceAll('\r\n', '\n') : null;
 }
 
 /** Whether `output` is what was expected. */
-export function matches(test: string, expected: Expected, output: string): boolean {
-  if (isSpecial(test)) return matchesPatterns(expected.text, output);
-  return output === expected.text || (expected.isRecorded && output === `${expected.text}CRASH`);
+export function matches(test: string, expected: string, output: string): boolean {
+  return isSpecial(test) ? matchesPatterns(expected, output) : output === expected;
+}
+
+/** Whether a test says that what it needs is not there. */
+export function saysSkip(output: string): boolean {
+  return output === 'SKIP\n' || output.endsWith('\nSKIP\n');
 }
 
 const ANY_LINES = '########';

@@ -9,5 +9,6 @@ declare module '@micropython/micropython-webassembly-pyscript' {
     replInit(): void;
     /** Not 0: the session is over. */
     replProcessChar(chr: number): number;
+    FS: { mkdirTree(path: string): void; writeFile(path: string, data: Uint8Array): void };
   }>;
 }
