@@ -1,6 +1,7 @@
 import { macroOn } from '../abi/board.js';
 import { preludeOf } from '../objects/funBc.js';
 import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
+import { isWellFormed } from '../bytecode/check.js';
 import { MP_SCOPE_FLAG_GENERATOR } from '../bytecode/prelude.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import type { MpModule } from '../runtime/module.js';
@@ -53,6 +54,7 @@ const ARCH_EMITTERS = [
 class MpyReader {
   private readonly reader: Reader;
   private readonly context: MpModule;
+  private nObj = 0;
 
   constructor(reader: Reader, context: MpModule) {
     this.reader = reader;
@@ -84,6 +86,7 @@ class MpyReader {
     this.header();
     const nQstr = this.uint();
     const nObj = this.uint();
+    this.nObj = nObj;
     const { context } = this;
     allocModuleTables(context, nQstr, nObj);
     const numbers: MpQstr[] = [];
@@ -199,6 +202,9 @@ class MpyReader {
       rc.children = table.codes;
       rc.childrenPtr = table.ptr;
     }
+    rc.isFromFile = true;
+    const tables = { nQstr: this.context.qstrTable.length, nObj: this.nObj, nChildren };
+    if (!isWellFormed(code, tables)) raiseValueError(INCOMPATIBLE);
     rc.isGenerator = (preludeOf(rc).scopeFlags & MP_SCOPE_FLAG_GENERATOR) !== 0;
     return rc;
   }

@@ -11,6 +11,7 @@ export class MpRawCode implements RawCode {
   ptr = 0;
   kind: RawCode['kind'] = 'bytecode';
   isGenerator = false;
+  isFromFile = false;
   bytecode = NO_CODE;
   codePtr = 0;
   children: MpRawCode[] = NO_CHILDREN;
@@ -74,7 +75,7 @@ const QSTR_SHORT_BYTES = 2;
  * Raises MemoryError.
  */
 export function allocModuleTables(context: MpModule, nQstr: number, nObj: number): void {
-  const objs = new Array<MpObj>(nObj).fill(MP_OBJ_NULL);
+  const objs: MpObj[] = [];
   const owner = new ConstTable(objs);
   if (compileOptions().qstrTable) {
     const nWords = Math.ceil((nQstr * QSTR_SHORT_BYTES) / mp.objBytes);
@@ -84,6 +85,7 @@ export function allocModuleTables(context: MpModule, nQstr: number, nObj: number
   } else if (nObj > 0) {
     context.objTablePtr = mMalloc(nObj * mp.objBytes, owner);
   }
+  for (let i = 0; i < nObj; i++) objs.push(MP_OBJ_NULL);
   context.qstrTable = [] as MpQstr[];
   context.objTable = objs;
 }

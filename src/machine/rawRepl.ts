@@ -1,7 +1,9 @@
 import { macroOn } from '../abi/board.js';
 import { type Lexer, newLexerFromReader, newLexerFromStr } from '../compiler/lexer.js';
 import { READER_EOF, type Reader } from '../compiler/reader.js';
+import { printException } from '../objects/exceptionPrint.js';
 import { mMalloc } from '../runtime/malloc.js';
+import { MpObject } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import type { MpState } from '../runtime/state.js';
 import { Vstr } from '../runtime/vstr.js';
@@ -67,11 +69,24 @@ export class RawRepl {
   submit(text: string, via: ReplVia = 'raw-repl', endOfOutput: () => void = () => {}): RunResult {
     const { machine } = this;
     return machine.inside(() => {
-      const result = via === 'raw-paste' ? this.paste(text, endOfOutput) : this.typed(text, endOfOutput);
+      const result = this.received(text, via, endOfOutput);
       this.line.reset();
       machine.state.rootTop = this.rootTop;
       return result;
     });
+  }
+
+  /** Nothing catches what comes of the line itself, which has no room to grow: a board stops here (nlr_jump_fail). */
+  private received(text: string, via: ReplVia, endOfOutput: () => void): RunResult {
+    try {
+      return via === 'raw-paste' ? this.paste(text, endOfOutput) : this.typed(text, endOfOutput);
+    } catch (e) {
+      if (!(e instanceof MpObject)) throw e;
+      const { platPrint } = this.machine.state;
+      platPrint.strn(`FATAL: uncaught exception 0x${e.ptr.toString(16)}\r\n`);
+      printException(platPrint, e);
+      return { exitCode: 1, exception: e };
+    }
   }
 
   private typed(text: string, endOfOutput: () => void): RunResult {

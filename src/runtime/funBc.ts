@@ -39,6 +39,8 @@ export interface RawCode extends HeapOwner {
   ptr: number;
   kind: 'bytecode' | 'native' | 'viper';
   isGenerator: boolean;
+  /** It was read from a `.mpy` file, which may be damaged. */
+  readonly isFromFile: boolean;
   bytecode: Uint8Array;
   codePtr: number;
   children: RawCode[];

@@ -7,7 +7,7 @@ import { type MpObj, MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
-import { typeRuntimeError, typeStopIteration } from '../runtime/types.js';
+import { typeRuntimeError, typeStopIteration, typeValueError } from '../runtime/types.js';
 import { MP_BC_END_FINALLY, MP_BC_FOR_ITER, MP_BC_RAISE_LAST, MP_BC_YIELD_FROM } from '../bytecode/opcodes.js';
 import { addTraceback } from './line.js';
 
@@ -113,12 +113,17 @@ export function lastException(cs: CodeState): MpObject {
   return newExceptionMsg(typeRuntimeError, 'no active exception to reraise');
 }
 
-/** The Python exception for a thrown JS value; anything but Node's own stack overflow is a bug and is thrown on. */
-export function caughtException(thrown: unknown): MpObject {
+/**
+ * The Python exception for a JS value that was thrown in the frame `cs`: for Node's own stack overflow, and for what the
+ * code of a damaged `.mpy` file does to values of other kinds than it takes them for. Anything else is a bug and is thrown on.
+ */
+export function caughtException(cs: CodeState, thrown: unknown): MpObject {
   if (thrown instanceof MpObject) return thrown;
   if (thrown instanceof RangeError && thrown.message.includes('call stack')) {
     return newExceptionArgs(typeRuntimeError, [q('maximum recursion depth exceeded')]);
   }
+  const isKindError = thrown instanceof TypeError || thrown instanceof RangeError;
+  if (isKindError && cs.fun.rawCode.isFromFile) return newExceptionMsg(typeValueError, 'incompatible .mpy file');
   throw thrown;
 }
 

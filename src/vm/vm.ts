@@ -739,7 +739,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
       }
       continue;
     } catch (e) {
-      raised = caughtException(e);
+      raised = caughtException(cs, e);
     }
     const next = handleException(cs, entry, raised);
     if (next === null) return MP_VM_RETURN_EXCEPTION;

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { CASES_PER_BATCH, type Ending, runBatch } from './batch.js';
+import { loadCorpus } from './corpus.js';
+
+const FIRST_SEED = 1_000_001;
+const BATCHES = 60;
+
+describe('random and mutated programs, and damaged .mpy files', () => {
+  it('end as programs end, and leave a heap that is whole', () => {
+    const corpus = loadCorpus([]);
+    const endings: Record<Ending, number> = { ok: 0, exception: 0, stopped: 0 };
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + BATCHES; seed++) {
+      const result = runBatch(seed, corpus);
+      expect(result.failure).toBeNull();
+      for (const ending of ['ok', 'exception', 'stopped'] as const) endings[ending] += result.endings[ending];
+    }
+    expect(endings.ok + endings.exception + endings.stopped).toBe(BATCHES * CASES_PER_BATCH);
+    // Some get to the end, or the generator makes nothing but nonsense.
+    expect(endings.ok).toBeGreaterThan(BATCHES / 2);
+  });
+});
