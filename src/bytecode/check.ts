@@ -254,14 +254,17 @@ class CodeCheck {
       case MP_BC_RAISE_FROM:
         return;
       case MP_BC_JUMP:
-        return this.reach(target, { height, blocks });
+        this.reach(target, { height, blocks });
+        return;
       case MP_BC_JUMP_IF_TRUE_OR_POP:
       case MP_BC_JUMP_IF_FALSE_OR_POP:
         this.reach(target, { height, blocks });
-        return this.reach(next, { height: after, blocks });
+        this.reach(next, { height: after, blocks });
+        return;
       case MP_BC_FOR_ITER:
         this.reach(target, { height: height - ITER_SLOTS, blocks });
-        return this.reach(next, { height: after, blocks });
+        this.reach(next, { height: after, blocks });
+        return;
       case MP_BC_SETUP_WITH:
       case MP_BC_SETUP_EXCEPT:
       case MP_BC_SETUP_FINALLY: {
@@ -269,21 +272,25 @@ class CodeCheck {
         const isWith = op === MP_BC_SETUP_WITH;
         const inside = [...blocks, { height: isWith ? height - 1 : height }];
         this.reach(target, { height: isWith ? height + 2 : height + 1, blocks: inside });
-        return this.reach(next, { height: after, blocks: inside });
+        this.reach(next, { height: after, blocks: inside });
+        return;
       }
       case MP_BC_POP_EXCEPT_JUMP:
         need(blocks.length > 0);
-        return this.reach(target, { height, blocks: blocks.slice(0, -1) });
+        this.reach(target, { height, blocks: blocks.slice(0, -1) });
+        return;
       case MP_BC_END_FINALLY:
         need(blocks.length > 0);
-        return this.reach(next, { height: after, blocks: blocks.slice(0, -1) });
+        this.reach(next, { height: after, blocks: blocks.slice(0, -1) });
+        return;
       case MP_BC_UNWIND_JUMP: {
         const count = instruction.extra & 0x7f;
         need(count <= blocks.length);
         const outer = blocks.length - count;
         const base = count === 0 ? height : blocks[outer]!.height;
         const iter = (instruction.extra & 0x80) === 0 ? 0 : ITER_SLOTS;
-        return this.reach(target, { height: base - iter, blocks: blocks.slice(0, outer) });
+        this.reach(target, { height: base - iter, blocks: blocks.slice(0, outer) });
+        return;
       }
       default:
         if (target >= 0) this.reach(target, { height: after, blocks });
