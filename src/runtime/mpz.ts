@@ -282,9 +282,9 @@ export function mpzMul(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   }
   const top = mp.rootTop;
   const temp = lhs === dest || rhs === dest ? mpzClone(dest) : null;
-  const product = lhs.value * rhs.value;
+  // Before the product, which takes long where it is too large for the heap.
   mpzNeedDig(dest, lhs.len + rhs.len);
-  put(dest, product, lhs.len + rhs.len);
+  put(dest, lhs.value * rhs.value, lhs.len + rhs.len);
   if (temp !== null) mpzFree(temp);
   mp.rootTop = top;
 }

@@ -34,12 +34,16 @@ function programsBelow(dir: string): string[] {
     .filter((text) => text.length <= LONGEST_PROGRAM);
 }
 
-/** The repository's programs, those of other folders, and all that compile as `.mpy`. */
+/** The repository's programs and `.mpy` files, and those of other folders. */
 export function loadCorpus(folders: readonly string[]): Corpus {
-  const programs = [...OWN_FOLDERS, ...folders].flatMap(programsBelow);
-  const mpyFiles = programs.flatMap((text) => {
+  const others = folders.flatMap(programsBelow);
+  const mpyDir = join(recordingsDir, 'mpy');
+  const ownMpyFiles = readdirSync(mpyDir)
+    .sort()
+    .map((name) => readFileSync(join(mpyDir, name)).toString('latin1'));
+  const otherMpyFiles = others.flatMap((text) => {
     const result = crossCompile(text, 'm.py');
     return result.ok ? [result.mpy] : [];
   });
-  return { programs, mpyFiles };
+  return { programs: [...OWN_FOLDERS.flatMap(programsBelow), ...others], mpyFiles: [...ownMpyFiles, ...otherMpyFiles] };
 }
