@@ -10,6 +10,8 @@ import { type HeapSnapshot, takeSnapshot } from './report/snapshot.js';
 export interface ToFitOptions {
   /** The heap's size in place of the board's. */
   readonly heapBytes?: number;
+  /** Folders of one's own profiles, in which the board may be. */
+  readonly folders?: readonly string[];
   /** Most bytes in use at any time. */
   readonly peak?: number;
   /** Most bytes in use at the end, after a collection (of a snapshot: as it is). */
@@ -44,7 +46,7 @@ function isSnapshot(value: unknown): value is HeapSnapshot {
 }
 
 function figures(received: unknown, target: string, options: ToFitOptions): Figures {
-  const board = loadBoard(target, { heapBytes: options.heapBytes });
+  const board = loadBoard(target, { heapBytes: options.heapBytes, folders: options.folders });
   if (isProject(received)) {
     const fit = fitProject(board, received, { maxSteps: options.maxSteps });
     const ok = fit.fits && fit.error === '';

@@ -84,12 +84,12 @@ export class KeyRing {
     return this.wait(true);
   }
 
-  /** Waits for a time to pass, in microseconds. True: a Ctrl-C came first, and is taken. */
-  waitUs(us: number): boolean {
+  /** Waits for a time to pass, in microseconds. True: `isInterrupted`, asked whenever a key comes, said so first. */
+  waitUs(us: number, isInterrupted: () => boolean): boolean {
     const end = performance.now() + us / 1000;
     for (;;) {
       const changes = Atomics.load(this.counters, CHANGES);
-      if (this.takeInterrupt()) return true;
+      if (isInterrupted()) return true;
       const left = end - performance.now();
       if (left <= 0) return false;
       Atomics.wait(this.counters, CHANGES, changes, left);

@@ -2,6 +2,7 @@ import { raiseKeyboardInterrupt } from '../machine/keyboardInterrupt.js';
 import type { NodeFilesOptions } from '../machine/nodeFiles.js';
 import { NodeHost } from '../machine/nodeHost.js';
 import { type Clock, RealClock, VirtualClock } from '../runtime/clock.js';
+import { CTRL_C, mp } from '../runtime/state.js';
 import { KEYS_ENDED, KEYS_INTERRUPTED, type KeyRing } from './keyRing.js';
 
 /** How the session's two ends are connected. */
@@ -16,7 +17,6 @@ export interface ReplStreams {
   readonly isProcess: boolean;
 }
 
-const CTRL_C = 3;
 const ENTER = 0x0d;
 const LINE_FEED = 0x0a;
 
@@ -44,8 +44,9 @@ export class ReplHost extends NodeHost {
     this.flush();
     const byte = this.ring.readByte();
     if (byte === KEYS_ENDED) return 0;
-    if (byte === KEYS_INTERRUPTED || byte === CTRL_C) raiseKeyboardInterrupt();
-    buf[from] = this.cook(byte);
+    const isCtrlC = byte === KEYS_INTERRUPTED || byte === CTRL_C;
+    if (isCtrlC && mp.interruptChar === CTRL_C) raiseKeyboardInterrupt();
+    buf[from] = isCtrlC ? CTRL_C : this.cook(byte);
     return 1;
   }
 
@@ -70,9 +71,10 @@ export class ReplHost extends NodeHost {
     }
   }
 
-  /** Whether Ctrl-C is there for what is running; where keys come from a file, as the next of them. */
+  /** Whether Ctrl-C is there for what is running, unless that reads it itself; in a file or pipe as the next key. */
   isInterrupted(): boolean {
     this.flush();
+    if (mp.interruptChar !== CTRL_C) return false;
     return this.ring.takeInterrupt() || (!this.streams.isTerminal && this.ring.takeCtrlC());
   }
 
@@ -81,13 +83,10 @@ export class ReplHost extends NodeHost {
     const clock = isReal ? new RealClock() : new VirtualClock();
     const sleep = clock.sleepUs.bind(clock);
     clock.sleepUs = (us) => {
-      if (isReal) {
-        this.flush();
-        if (us > 0 && this.ring.waitUs(us)) raiseKeyboardInterrupt();
-      } else {
-        if (this.ring.takeInterrupt()) raiseKeyboardInterrupt();
-        sleep(us);
-      }
+      if (us <= 0) return;
+      const isInterrupted = isReal ? this.ring.waitUs(us, () => this.isInterrupted()) : this.isInterrupted();
+      if (isInterrupted) raiseKeyboardInterrupt();
+      if (!isReal) sleep(us);
     };
     return clock;
   }

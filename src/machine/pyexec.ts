@@ -18,7 +18,7 @@ import { objGetIntMaybe } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { handlePending } from '../runtime/scheduler.js';
-import { mp } from '../runtime/state.js';
+import { CTRL_C, mp } from '../runtime/state.js';
 import { mpConstNone, typeSystemExit } from '../runtime/types.js';
 
 /** Compiling and running a program from the top level (shared/runtime/pyexec.c). */
@@ -101,6 +101,7 @@ export function execFileIfExists(name: string): RunResult | null {
 function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
   const top = mp.rootTop;
   mp.isForcedExit = false;
+  mp.interruptChar = CTRL_C;
   try {
     const fun = newFunction();
     callFunction0(fun);

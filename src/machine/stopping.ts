@@ -1,4 +1,4 @@
-import { type MpState, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
+import { CTRL_C, type MpState, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
 import { scheduleKeyboardInterrupt } from './keyboardInterrupt.js';
 
 /** Thrown out of a run that was stopped from outside; a program can't catch it. */
@@ -28,7 +28,7 @@ export function installStops(
   state.onStepsUsedUp = () => {
     if (left <= 0) throw new RunStopped(`stopped after ${maxSteps} steps`);
     nextSlice();
-    if (interrupted?.() === true) scheduleKeyboardInterrupt(state);
+    if (state.interruptChar === CTRL_C && interrupted?.() === true) scheduleKeyboardInterrupt(state);
   };
   nextSlice();
 }

@@ -70,6 +70,12 @@ function scheduleFun(fun: MpObj, arg: MpObj): MpObj {
   return mpConstNone;
 }
 
+/** Which character is the one that interrupts; -1: none, so that programs may read it. */
+function kbdIntr(chr: MpObj): MpObj {
+  mp.interruptChar = Number(objGetInt(chr));
+  return mpConstNone;
+}
+
 defineModule({
   name: 'micropython',
   rows: [
@@ -90,7 +96,7 @@ defineModule({
     ['heap_lock', fun0('heap_lock', heapLock)],
     ['heap_unlock', fun0('heap_unlock', heapUnlock)],
     ['heap_locked', fun0('heap_locked', () => mp.heap.lockDepth), 'MICROPY_PY_MICROPYTHON_HEAP_LOCKED'],
-    ['kbd_intr', fun1('kbd_intr', () => mpConstNone), 'MICROPY_KBD_EXCEPTION'],
+    ['kbd_intr', fun1('kbd_intr', kbdIntr), 'MICROPY_KBD_EXCEPTION'],
     ['schedule', fun2('schedule', scheduleFun), 'MICROPY_ENABLE_SCHEDULER'],
   ],
 });

@@ -86,6 +86,9 @@ function buildOptions(board: Board): BuildOptions {
   };
 }
 
+/** What interrupts a program that says nothing else. */
+export const CTRL_C = 3;
+
 /** Backward jumps of a program between two calls of the host's `onStepsUsedUp`. */
 export const STEPS_BETWEEN_LOOKS = 1 << 20;
 
@@ -136,6 +139,8 @@ export class MpState {
   vmRuns = 0;
   /** Innermost running bytecode frame. */
   frame: CodeState | null = null;
+  /** The character that interrupts what runs, -1 for none (shared/runtime/interrupt_char.c). */
+  interruptChar = CTRL_C;
   /** `machine.soft_reset()` was called: the SystemExit that it raises means a soft reset (pyexec_system_exit). */
   isForcedExit = false;
   /** How many sources are being parsed and compiled, one inside another: for whoever watches the heap. */

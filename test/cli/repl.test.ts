@@ -63,6 +63,26 @@ describe('uheap repl with its input from a pipe', () => {
     expect(code).toBe(0);
   });
 
+  it.each([
+    ['that sleeps', 'import time; time.sleep(9)\n\x03'],
+    ['that loops and sleeps', 'import time\nwhile True: time.sleep_ms(1)\n\n\x03'],
+    ['that reads', 'import sys; sys.stdin.read(1)\n\x03'],
+  ])('interrupts a program %s', (_what, input) => {
+    const { out } = repl(`${input}1+1\n`, '-t', 'PYBV11');
+    expect(out).toMatch(/KeyboardInterrupt: \r\n>>> 1\+1\r\n2\r\n>>> $/);
+  });
+
+  it('interrupts main.py, and gives Ctrl-C to a program that asks for it', () => {
+    const fs = mkdtempSync(join(tmpdir(), 'uheap-repl-'));
+    writeFileSync(join(fs, 'main.py'), 'while True: pass\n');
+    const asks = 'import micropython, sys; micropython.kbd_intr(-1); sys.stdin.read(2)\n\x03x';
+    const { out } = repl(`\x03${asks}1+1\n`, '-t', 'PYBV11', '--fs', fs);
+    expect(out).toMatch(
+      /^Traceback[^\n]*\n {2}File "main.py", line 1, in <module>\r\nKeyboardInterrupt: \r\nMicroPython/,
+    );
+    expect(out).toMatch(/'\\x03x'\r\n>>> 1\+1\r\n2\r\n>>> $/);
+  });
+
   it('hands keys to programs that read', () => {
     const { out } = repl('import sys; a = sys.stdin.readline(); b = input("? ")\none\ntwo\na, b\n', '-t', 'PYBV11');
     expect(out).toMatch(/\('one\\n', 'two'\)\r\n>>> $/);
@@ -92,6 +112,63 @@ describe('uheap repl with its input from a pipe', () => {
     [['-t', 'PYBV11', '--max-steps', '0'], '--max-steps: expected a whole number above 0, got 0'],
   ])('refuses %j in one line', (args, message) => {
     expect(repl('', ...args)).toEqual({ code: 2, out: '', err: `uheap: ${message}\n` });
+  });
+});
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+describe.skipIf(!hasPython)('uheap repl on a terminal', () => {
+  /** What the terminal shows while keys are typed, each after the text before it has come. */
+  function onTerminal(target: string, steps: readonly (readonly [seen: string, keys: string])[]): string {
+    const command = `${process.execPath} ${main} repl -t ${target}; echo left with $?; stty -a`;
+    const args = [join(import.meta.dirname, 'terminal.py'), JSON.stringify(steps), 'sh', '-c', command];
+    return spawnSync('python3', args, { encoding: 'utf8' }).stdout;
+  }
+
+  it('takes each key as it comes, and gives the terminal back', () => {
+    const shown = onTerminal('PYBV11', [
+      ['>>> ', 'x = 41\r'],
+      ['>>> ', '\x1b[A'],
+      ['x = 41', '\x7f\x7f42\r'],
+      ['>>> ', 'x\r'],
+      ['42', ''],
+      ['>>> ', 'import time; time.sleep(50)\r'],
+      ['(50)', '\x03'],
+      ['KeyboardInterrupt: ', ''],
+      ['>>> ', 'while True: pass\r'],
+      ['... ', '\r'],
+      ['\n', '\x03'],
+      ['KeyboardInterrupt: ', ''],
+      ['>>> ', 'if x:\r'],
+      ['...     ', '\x03'],
+      ['>>> ', '\x04'],
+      ['MPY: soft reboot', ''],
+      ['>>> ', 'x\r'],
+      ["NameError: name 'x' isn't defined", ''],
+      ['>>> ', '\x1d'],
+    ]);
+    expect(shown).toMatch(/^uheap: PYBV11, simulated; Ctrl-\] or Ctrl-X leaves\r\n/);
+    expect(shown).toContain('>>> x = 41\b\x1b[K\b\x1b[K42\r');
+    expect(shown).toMatch(/\nleft with 0\r\n/);
+    expect(shown).toMatch(/ icanon [\s\S]* echo /);
+  });
+
+  it('is left by Ctrl-] while a program runs', () => {
+    const shown = onTerminal('PYBV11', [
+      ['>>> ', 'while True: pass\r'],
+      ['... ', '\r'],
+      ['\n', '\x1d'],
+    ]);
+    expect(shown).toMatch(/\nleft with 0\r\n/);
+  });
+
+  it('leaves editing to the terminal where the port does', () => {
+    const shown = onTerminal('UNIX_MINIMAL', [
+      ['>>> ', '1+3\x7f1\n'],
+      ['2\r\n>>> ', '\x04'],
+    ]);
+    expect(shown).toMatch(/^uheap: UNIX_MINIMAL, simulated; Ctrl-D leaves\r\n/);
+    expect(shown).toMatch(/\n2\r\n>>> left with 0\r\n/);
   });
 });
 
@@ -159,8 +236,9 @@ describe('keys between two threads', () => {
     ring.interrupt();
     expect(ring.readKey()).toBe(3);
     ring.interrupt();
-    expect(ring.waitUs(1e9)).toBe(true);
-    expect(ring.waitUs(10)).toBe(false);
+    const isInterrupted = (): boolean => ring.takeInterrupt();
+    expect(ring.waitUs(1e9, isInterrupted)).toBe(true);
+    expect(ring.waitUs(10, isInterrupted)).toBe(false);
     ring.write(3);
     ring.write(66);
     expect([ring.takeCtrlC(), ring.takeCtrlC(), ring.isListening]).toEqual([true, false, false]);

@@ -26,6 +26,13 @@ function map(text: string): string[] {
   return lines.slice(from, to < 0 ? undefined : to).filter((line) => line !== '');
 }
 
+/** What a board sent from the typed line on to the next prompt; how deep C's stack is is modelled. */
+function conversation(text: string): string[] {
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  const from = lines.findIndex((line) => line.endsWith(LINE));
+  return lines.slice(from).map((line) => line.replace(/^>>> (?=import)/, '').replace(/^stack: \d+/, 'stack:'));
+}
+
 const cases = BUILDS.flatMap((build) =>
   STARTS.map((start) => ({ ...start, build, path: join(recordingsDir, 'output', build.name, start.file) })),
 ).filter(({ path }) => existsSync(path));
@@ -42,6 +49,7 @@ describe('boot', () => {
       const session = new ReplSession(board, host, { flash });
       session.type(`${LINE}\r`);
       session.machine.heap.verify();
+      expect(conversation(host.out)).toEqual(conversation(readFileSync(path, 'latin1')));
     } else {
       const machine = new Machine(board, host, undefined, { flash });
       machine.run({ name: 'boot.py', text: LINE, via: 'raw-repl' });
