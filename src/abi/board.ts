@@ -133,6 +133,8 @@ export interface Board {
   readonly bytesPerBlock: number;
   /** The first is the one that `gc_init` gets; the others follow by `gc_add`. On hosts a fixed address stands for what malloc gives. */
   readonly heapAreas: readonly HeapArea[];
+  /** Bytes by which the addresses that a program sees are above those of `heapAreas`: 0 but for hosts. */
+  readonly addressOffset: number;
   readonly heapGrowth: HeapGrowth | null;
   /** How the size of a new area is reckoned: from the heap's blocks, or, up to v1.21, from the bytes of its areas. */
   readonly growthRule: 'blocks' | 'areas';

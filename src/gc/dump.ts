@@ -21,9 +21,10 @@ export function dumpInfo(heap: Heap): string {
  */
 export function dumpAllocTable(heap: Heap, letter: (owner: HeapOwner | null) => string): string {
   const parts: string[] = [];
+  const { addressOffset = 0 } = heap.config;
   for (const area of heap.areas) {
     // C prints a NULL-padded pointer only on some hosts; on an MCU it is the plain hexadecimal address.
-    parts.push(`GC memory layout; from ${area.poolStart.toString(16)}:`);
+    parts.push(`GC memory layout; from ${(area.poolStart + addressOffset).toString(16)}:`);
     const { nBlocks } = area;
     for (let block = 0; block < nBlocks; block++) {
       if (block % BLOCKS_PER_LINE === 0) {

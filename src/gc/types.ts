@@ -44,6 +44,8 @@ export interface HeapConfig {
   bytesPerBlock: number;
   /** As passed to `gc_init` (the first) and `gc_add` (the others). */
   areas: readonly MemoryRange[];
+  /** Added to the addresses that are printed. Absent: 0. */
+  addressOffset?: number;
   /** `MICROPY_ENABLE_FINALISER` */
   finaliser: boolean;
   /** `MICROPY_GC_SPLIT_HEAP` */

@@ -28,8 +28,8 @@ import { type BootContext, mpInit, runBootSteps, runMainFile } from './boot.js';
 import { BootError } from './bootError.js';
 import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
-import { type BootOptions, connectFlash, putMainFile } from './flashMemory.js';
 import { finaliseObject } from './finalise.js';
+import { type BootOptions, connectFlash, putMainFile } from './flashMemory.js';
 import { heapSource } from './heapGrowth.js';
 import { type Host, MemoryHost } from './host.js';
 import { execLexer, type RunResult } from './pyexec.js';
@@ -81,6 +81,7 @@ export class Machine {
         wordBytes: board.wordBytes,
         bytesPerBlock: board.bytesPerBlock,
         areas: board.heapAreas,
+        addressOffset: board.addressOffset,
         finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
         splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
         splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),

@@ -1,3 +1,4 @@
+import { macroValue } from '../abi/macroValue.js';
 import { dumpAllocTable, dumpInfo } from '../gc/dump.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { headLetter } from '../runtime/headLetter.js';
@@ -90,9 +91,14 @@ defineModule({
     ['stack_use', fun0('stack_use', () => mp.stackUsed), 'MICROPY_PY_MICROPYTHON_STACK_USE'],
     [
       'alloc_emergency_exception_buf',
-      fun1('alloc_emergency_exception_buf', allocEmergencyExceptionBuf),
+      // A buffer that is there from the start needs no function to get one.
+      (state) =>
+        macroValue(state.board.macros, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE') === 0
+          ? fun1('alloc_emergency_exception_buf', allocEmergencyExceptionBuf)
+          : null,
       'MICROPY_ENABLE_EMERGENCY_EXCEPTION_BUF',
     ],
+    ['pystack_use', fun0('pystack_use', () => mp.pystackUsed), 'MICROPY_ENABLE_PYSTACK'],
     ['heap_lock', fun0('heap_lock', heapLock)],
     ['heap_unlock', fun0('heap_unlock', heapUnlock)],
     ['heap_locked', fun0('heap_locked', () => mp.heap.lockDepth), 'MICROPY_PY_MICROPYTHON_HEAP_LOCKED'],

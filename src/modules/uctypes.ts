@@ -1,10 +1,13 @@
 import type { Heap } from '../gc/heap.js';
+import { dictGet } from '../objects/dict.js';
+import { printf } from '../objects/printf.js';
 import { argCheckNum } from '../runtime/args.js';
 import { BYTEARRAY_TYPECODE, newByteArrayByRef } from '../runtime/array.js';
+import { MpDict } from '../runtime/dict.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { mMalloc } from '../runtime/malloc.js';
-import { MpDict } from '../runtime/dict.js';
-import { type MpInt, intGetTruncated, newInt } from '../runtime/newInt.js';
+import { bufferAddress, memoryAt } from '../runtime/memory.js';
+import { intGetTruncated, type MpInt, newInt } from '../runtime/newInt.js';
 import {
   type BufferInfo,
   MP_OBJ_NULL,
@@ -23,10 +26,7 @@ import { mp, pushRoot } from '../runtime/state.js';
 import { newBytes } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { newRomType, typeByteArray, typeIndexError, typeTuple, typeTypeError } from '../runtime/types.js';
-import { dictGet } from '../objects/dict.js';
-import { printf } from '../objects/printf.js';
 import { defineModule } from './registry.js';
-import { bufferAddress, memoryAt } from '../runtime/memory.js';
 import * as value from './uctypesValue.js';
 import { BITFIELD_FIRST, BITFIELD_LAST, UINT8 } from './uctypesValue.js';
 
@@ -76,7 +76,7 @@ class MpUctypesStruct extends MpObject {
   override trace(heap: Heap): void {
     heap.mark(this.type.ptr);
     traceObj(heap, this.desc);
-    heap.mark(this.addr);
+    heap.mark(this.addr - mp.addressOffset);
   }
 }
 
@@ -152,13 +152,13 @@ function extentOf(desc: MpObj, layout: number): Extent {
 
 function structMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   argCheckNum(nArgs, nKw, 2, 3, false);
-  const o = new MpUctypesStruct(
-    type,
-    args[off + 1]!,
-    addressOfInt(objGetIntTruncated(args[off]!)),
-    nArgs === 3 ? Number(objGetInt(args[off + 2]!)) : LAYOUT_NATIVE,
-  );
-  o.ptr = mMalloc(mp.sizes.mp_obj_uctypes_struct_t, o);
+  // The chunk comes before the arguments are looked at.
+  const ptr = mMalloc(mp.sizes.mp_obj_uctypes_struct_t, null);
+  const addr = addressOfInt(objGetIntTruncated(args[off]!));
+  const layout = nArgs === 3 ? Number(objGetInt(args[off + 2]!)) : LAYOUT_NATIVE;
+  const o = new MpUctypesStruct(type, args[off + 1]!, addr, layout);
+  o.ptr = ptr;
+  mp.heap.setOwner(ptr, o);
   return o;
 }
 
@@ -298,7 +298,7 @@ function sizeof(nArgs: number, args: MpObj[], off: number): MpObj {
 /** A bytearray over memory that is there already. */
 function byteArrayAt(addr: number, len: number): MpObj {
   const { bytes, at } = memoryAt(addr, len);
-  return newByteArrayByRef(bytes.subarray(at, at + len), addr);
+  return newByteArrayByRef(bytes.subarray(at, at + len), addr - mp.addressOffset);
 }
 
 function truncated(o: MpObj): number {

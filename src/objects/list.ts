@@ -25,10 +25,18 @@ import {
 } from '../runtime/ops.js';
 import { MpPolymorphIter } from '../runtime/polymorphIter.js';
 import type { MpPrint } from '../runtime/print.js';
-import { raiseMsg, raiseNotImplementedError } from '../runtime/raise.js';
+import { raiseMsg, raiseType } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
-import { defineType, mpConstFalse, mpConstNone, newBool, typeIndexError, typeList } from '../runtime/types.js';
+import {
+  defineType,
+  mpConstFalse,
+  mpConstNone,
+  newBool,
+  typeIndexError,
+  typeList,
+  typeNotImplementedError,
+} from '../runtime/types.js';
 import { quicksort } from './listSort.js';
 import { boundSlice, extractSlice, seqCmpObjs, seqCountObj, seqIndexObj } from './sequence.js';
 import { MpSlice } from './slice.js';
@@ -166,7 +174,7 @@ function replaceNoGrow(list: MpList, start: number, stop: number, values: readon
 
 function deleteSlice(list: MpList, slice: MpSlice): void {
   const bounds = boundSlice(list.len, slice);
-  if (!bounds.fast) raiseNotImplementedError('');
+  if (!bounds.fast) raiseType(typeNotImplementedError);
   replaceNoGrow(list, bounds.start, bounds.stop, []);
 }
 
@@ -175,7 +183,7 @@ function storeSlice(list: MpList, slice: MpSlice, value: MpObj): void {
   // The source can be the list itself, whose slots move below.
   const values = from.items.slice(from.off, from.off + from.len);
   const bounds = boundSlice(list.len, slice);
-  if (!bounds.fast) raiseNotImplementedError('');
+  if (!bounds.fast) raiseType(typeNotImplementedError);
   const { start, stop } = bounds;
   const more = values.length - (stop - start);
   if (more <= 0) {

@@ -25,6 +25,6 @@ export function wordOfObj(o: MpObj): bigint {
 export function objOfWord(word: bigint): MpObj {
   const packed = packedWords.get(mp)?.get(word);
   if (packed !== undefined) return packed;
-  const owner = mp.heap.ownerOf(Number(word));
+  const owner = mp.heap.ownerOf(Number(word) - mp.addressOffset);
   return owner instanceof MpObject ? owner : mpConstNone;
 }

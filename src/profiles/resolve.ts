@@ -62,6 +62,7 @@ export function resolveBoard(
   };
   const split = macroValue(macros, 'MICROPY_GC_SPLIT_HEAP') !== 0;
   const parts = split ? Math.max(1, macroValue(macros, 'MICROPY_GC_SPLIT_HEAP_N_HEAPS')) : 1;
+  const { heap } = hardware;
   const heapAreas = areas(target, build.heapBytes, heapBytes, parts);
   if (heapAreas.length > 1 && !split) {
     throw problem(
@@ -88,6 +89,7 @@ export function resolveBoard(
     longIntImpl: build.longInt,
     bytesPerBlock: rules.bytesPerBlock,
     heapAreas: Object.freeze(heapAreas),
+    addressOffset: 'seenAt' in heap && heap.seenAt !== undefined ? Number(heap.seenAt) - Number(heap.address) : 0,
     heapGrowth: auto ? growth(hardware.heapGrowth) : null,
     growthRule: build.growthRule ?? 'blocks',
     stackLimitBytes: hardware.stackLimitBytes,

@@ -3,8 +3,8 @@
  * and what a profile must have once its `extends` are applied.
  */
 import { z } from 'zod';
-import { isMacroName } from '../abi/macroValue.js';
 import { TEXT_MACRO_DEFAULTS } from '../abi/macroDefaults.js';
+import { isMacroName } from '../abi/macroValue.js';
 import { MACRO_NAMES, nearest } from './nearest.js';
 
 /**
@@ -51,6 +51,11 @@ const area = z.strictObject({ start: address, end: address });
 const allocatedHeap = z
   .strictObject({
     address: address.describe('A fixed address that stands for what malloc returns.'),
+    seenAt: z
+      .string('an address such as "0x7ffff7be7010"')
+      .regex(/^0x[0-9a-fA-F]{1,12}$/, 'an address such as "0x7ffff7be7010"')
+      .optional()
+      .describe('What a program takes the address for: where a host puts large allocations.'),
     bytes,
   })
   .describe('A heap that the port allocates when it starts.');

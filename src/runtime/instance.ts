@@ -16,10 +16,10 @@ import {
 } from './obj.js';
 import { objGetType, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
-import { raiseTypeError } from './raise.js';
+import { raiseType, raiseTypeError } from './raise.js';
 import { mp, pushRoot } from './state.js';
 import { MpTuple } from './tuple.js';
-import { mpConstNone, typeBaseException, typeObject, typeTuple, typeType } from './types.js';
+import { mpConstNone, typeBaseException, typeObject, typeTuple, typeType, typeTypeError } from './types.js';
 
 /** Instances of classes that user code makes, and how a name is found in a class (py/objtype.c). */
 
@@ -57,7 +57,7 @@ export function countNativeBases(cls: MpType): { count: number; last: MpType | n
  */
 export const nativeBaseInitWrapper = funVar('', 1, -1, (nArgs, args, off) => {
   const self = args[off];
-  if (!(self instanceof MpInstance)) return raiseTypeError('');
+  if (!(self instanceof MpInstance)) return raiseType(typeTypeError);
   const { last } = countNativeBases(self.type);
   self.subobj[0] = last!.makeNew!(last!, nArgs - 1, 0, args, off + 1);
   return mpConstNone;

@@ -84,7 +84,7 @@ export function memoryAt(address: number, n: number): Memory {
 export function bufferAddress(o: MpObj): number {
   const object = o as MpObject;
   const { ptr, offset } = getBufferRaise(o, MP_BUFFER_READ);
-  const address = ptr === 0 ? objAddress(object) : ptr + offset;
+  const address = ptr === 0 ? objAddress(object) : ptr + offset + mp.addressOffset;
   space().remember(address, object);
   return address;
 }

@@ -1,6 +1,6 @@
 import { MpFloat } from './float.js';
-import { type MpObj, type MpObject, MpQstr } from './obj.js';
 import { newInt } from './newInt.js';
+import { type MpObj, type MpObject, MpQstr } from './obj.js';
 import { normaliseInt } from './smallInt.js';
 import { mp } from './state.js';
 import { mpConstFalse, mpConstNone, mpConstTrue } from './types.js';
@@ -19,7 +19,7 @@ const romAddresses = new WeakMap<object, Map<MpObject, number>>();
 
 /** The address that C prints for an object with `%p`: its chunk's, or a made-up place in ROM. */
 export function objAddress(o: MpObject): number {
-  if (o.ptr !== 0) return o.ptr;
+  if (o.ptr !== 0) return o.ptr + mp.addressOffset;
   let known = romAddresses.get(mp);
   if (known === undefined) {
     known = new Map();

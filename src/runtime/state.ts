@@ -4,12 +4,12 @@ import type { Heap, HeapHooks, MarkSink } from '../gc/heap.js';
 import { type Clock, VirtualClock } from './clock.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dict.js';
-import { type TextCompression, textCompressionOf } from './textCompression.js';
 import { newHardwareRandom } from './hardwareRandom.js';
 import type { MpMap } from './map.js';
 import { MP_OBJ_NULL, type MpObj, type MpObject, type MpQstr, traceObj } from './obj.js';
 import type { MpPrint } from './print.js';
 import type { QstrPools } from './qstr.js';
+import { type TextCompression, textCompressionOf } from './textCompression.js';
 
 /** Marks more roots: a port's or a module's own root pointers (MP_REGISTER_ROOT_POINTER). */
 export type RootVisitor = (heap: MarkSink) => void;
@@ -101,6 +101,8 @@ export class MpState {
   readonly wordBytes: number;
   /** Size of an `mp_obj_t`: a word, or 8 bytes in representation D. */
   readonly objBytes: number;
+  /** `addressOffset` of the board. */
+  readonly addressOffset: number;
   /** The build's frames keep the object of their last LOAD_ATTR (`attrBase` of `staleLocals`). */
   readonly keepsAttrBase: boolean;
   readonly smallIntMin: number | bigint;
@@ -239,6 +241,7 @@ export class MpState {
     this.textCompression = textCompressionOf(board);
     this.emergencyBufSize = macro(board, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE');
     this.errorReporting = macro(board, 'MICROPY_ERROR_REPORTING');
+    this.addressOffset = board.addressOffset;
     this.keepsAttrBase = board.staleLocals.some(({ what }) => what === 'attrBase');
     this.intBits = this.objBytes === 8 ? 64 : 32;
     this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? (board.arch === 'x86_64' ? 32 : 16));
