@@ -44,20 +44,15 @@ function find(path: string): unknown {
 
 /** Modules that firmwares have and uheap hasn't, with the reason. */
 const ABSENT_MODULES: Readonly<Record<string, string>> = {
-  _espnow: 'absent',
-  _webrepl: 'absent',
-  ble: 'absent',
-  bluetooth: 'absent',
-  board: 'absent',
-  cexample: 'absent',
-  cppexample: 'absent',
-  example_package: 'absent',
-  ffi: 'absent',
-  microbit: 'absent',
-  music: 'absent',
-  termios: 'absent',
-  tls: 'absent',
-  ubluepy: 'absent',
+  _espnow: 'radio messages between boards',
+  cexample: 'an example of a module of the user in C',
+  cppexample: 'an example of a module of the user in C++',
+  example_package: 'an example of a package of the user in C',
+  ffi: 'calls into libraries of the computer',
+  microbit: 'display of the micro:bit',
+  music: 'sound of the micro:bit',
+  termios: "the computer's terminal",
+  ubluepy: 'the older Bluetooth module of the nRF port',
 };
 
 /**
@@ -87,9 +82,6 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'esp32 network':
     'AUTH_WPA3_EXT_PSK AUTH_WPA3_EXT_PSK_MIXED_MODE STAT_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD ' +
     'STAT_NO_AP_FOUND_IN_RSSI_THRESHOLD STAT_NO_AP_FOUND_W_COMPATIBLE_SECURITY',
-  'samd samd': 'pininfo',
-  'nrf nrf': 'dcdc unused_flash_length unused_flash_start',
-  '_rp2.PIO': 'IRQ_SM0 IRQ_SM1 IRQ_SM2 IRQ_SM3 add_program irq remove_program state_machine',
   'esp32 socket': 'IPPROTO_UDP SO_BINDTODEVICE __init__',
   'esp32 socket.socket': 'fileno',
   // Absent: sound, and USB devices of the program's own.
