@@ -14,7 +14,7 @@ export const CHUNK_KINDS: readonly { readonly name: string; readonly color: stri
 ];
 
 const KIND_OF: Readonly<Record<string, number>> = {
-  data: 1,
+  'raw data': 1,
   str: 1,
   bytes: 1,
   'qstr pool': 1,

@@ -34,7 +34,7 @@ export class ChunkTypes {
   readonly names: string[] = [];
   private readonly byName = new Map<string, number>();
   private readonly known = new Map<unknown, number>();
-  private readonly data = this.number('data');
+  private readonly data = this.number('raw data');
   private readonly frame = this.number('frame');
   private readonly objArray = this.number('object array');
   private readonly typeType = this.number('type');

@@ -117,17 +117,18 @@ function describe(from, to, address) {
   const color = map.colors[from];
   const bytes = num((to - from) * data.bytesPerBlock);
   const name = color === 0 ? 'free' : data.letters[color].name;
-  return '<b>' + esc(name) + '</b>' + bytes + ' bytes (' + (to - from) + ' blocks) at 0x' + address.toString(16);
+  return '<b>' + esc(name) + '</b>' + bytes + ' bytes (' + blocksText(to - from) + ') at 0x' + address.toString(16);
 }
 function drawChart(at) {
   const w = 1000, h = 160, top = Math.max(...moments.map((m) => m.total), 1);
   const x = (i) => moments.length < 2 ? 0 : (i * w) / (moments.length - 1);
   const y = (v) => h - (v * h) / top;
   const line = (f) => moments.map((m, i) => (i ? 'L' : 'M') + x(i).toFixed(1) + ' ' + y(f(m)).toFixed(1)).join('');
-  document.getElementById('chart').innerHTML = '<svg viewBox="0 -4 ' + w + ' ' + (h + 8) + '" preserveAspectRatio="none" style="height:160px" role="img" aria-label="bytes used and largest free run over time">' +
+  const grid = chartGrid(top, w, (bytes) => h - (bytes * h) / top, (y) => ((y + 4) * 160) / (h + 8));
+  document.getElementById('chart').innerHTML = '<div class="plot"><svg viewBox="0 -4 ' + w + ' ' + (h + 8) + '" preserveAspectRatio="none" style="height:160px" role="img" aria-label="bytes used and largest free run over time">' + grid.lines +
     '<path d="' + line((m) => m.used) + 'L' + w + ' ' + h + 'L0 ' + h + 'Z" fill="var(--chart-fill)"/><path d="' + line((m) => m.used) + '" fill="none" stroke="var(--chart)" stroke-width="2" vector-effect="non-scaling-stroke"/>' +
     '<path d="' + line((m) => m.largestFree) + '" fill="none" stroke="var(--gc)" stroke-width="1.5" stroke-dasharray="4 3" vector-effect="non-scaling-stroke"/>' +
-    '<line x1="' + x(at) + '" x2="' + x(at) + '" y1="0" y2="' + h + '" stroke="var(--bad)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg><div class="legend"><span><i style="background:var(--chart)"></i>used</span><span><i style="background:var(--gc)"></i>largest free run</span></div>';
+    '<line x1="' + x(at) + '" x2="' + x(at) + '" y1="0" y2="' + h + '" stroke="var(--bad)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>' + grid.labels + '</div><div class="legend"><span><i style="background:var(--chart)"></i>used</span><span><i style="background:var(--gc)"></i>largest free run</span></div>';
 }
 slider?.addEventListener('input', () => show(Number(slider.value)));
 document.getElementById('log')?.addEventListener('click', (e) => {

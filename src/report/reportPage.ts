@@ -1,5 +1,5 @@
 import { CHUNK_KINDS, chunkKind } from './chunkKinds.js';
-import type { FitResult } from './fit.js';
+import { errorWithBytes, type FitResult } from './fit.js';
 import type { HistoryResult } from './history.js';
 import type { HeapWatch } from './heapWatch.js';
 import { FLAME_SCRIPT } from './page/flameScript.js';
@@ -35,7 +35,8 @@ export function reportPage(parts: ReportParts): string {
   const isBad = outcome.status === 'memory-error' || outcome.status === 'exception' || outcome.status === 'no-boot';
   const last = history.moments.at(-1);
   const fragmentation = heap === null || heap.free === 0 ? 0 : 1 - heap.largestFree / heap.free;
-  const where = outcome.failed === null ? '' : `, at ${siteName(outcome.failed.site)}`;
+  const site = outcome.failed?.site ?? outcome.place;
+  const where = site === null ? '' : `, at ${siteName(site)}`;
   return htmlPage({
     title: `${program} on ${target}`,
     body: `<header><h1>${escapeHtml(program)} on ${escapeHtml(target)}</h1><p class="sub">firmware ${escapeHtml(firmware)}, <span class="${isBad ? 'bad' : 'good'}">${escapeHtml(ended + where)}</span></p></header>
@@ -64,7 +65,8 @@ function shownOutput(bytes: string): string {
 function fitHtml(fits: readonly FitResult[]): string {
   const rows = fits.map((fit) => {
     const cell = (n: number): string => `<td class="n" data-v="${n}">${grouped(n)}</td>`;
-    const word = fit.fits ? (fit.error === '' ? 'fits' : `ends: ${fit.error}`) : fit.error;
+    const site = fit.failed?.site ?? fit.place;
+    const word = fit.error === '' ? 'fits' : `${errorWithBytes(fit)}${site === null ? '' : `, at ${siteName(site)}`}`;
     const cls = fit.fits ? (fit.error === '' ? 'good' : '') : 'bad';
     return `<tr><td>${escapeHtml(fit.target)}</td><td class="${cls} wrap">${escapeHtml(word)}</td>${cell(fit.heap)}${cell(fit.peak)}${cell(fit.live)}${cell(fit.tightestFree)}${cell(fit.collections)}<td class="n" data-v="${fit.smallestHeap ?? 0}">${fit.smallestHeap === null ? '–' : grouped(fit.smallestHeap)}</td></tr>`;
   });

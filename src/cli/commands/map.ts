@@ -50,6 +50,8 @@ function readDumps(path: string): { text: string; dumps: MemDump[]; name: string
     if (info === undefined) throw new UsageError(`${path}: no such file`);
     if (info.isDirectory()) throw new UsageError(`${path}: is a directory`);
   }
+  if (path === '-' && process.stdin.isTTY === true)
+    process.stderr.write('reading standard input; paste what mem_info(1) printed, then press Ctrl-D\n');
   const text = readFileSync(path === '-' ? 0 : path, 'utf8');
   const dumps = parseDumps(text);
   if (dumps.length === 0) throw new UsageError(`${name}: no dump of micropython.mem_info(1) in it`);

@@ -14,6 +14,19 @@ function showTip(html, x, y) {
 function hideTip() { tip.hidden = true; }
 function esc(text) { return String(text).replace(/[&<>"']/g, (c) => '&#' + c.charCodeAt(0) + ';'); }
 function num(n) { return Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, ' '); }
+function blocksText(n) { return n + (n === 1 ? ' block' : ' blocks'); }
+/* Lines at round numbers of bytes for a chart whose top is "top" bytes, and their labels. The SVG is "height" px high. */
+function chartGrid(top, width, y, pixel) {
+  let step = 1;
+  for (let i = 0; top / step > 6; i++) step *= i % 3 === 1 ? 2.5 : 2;
+  let lines = '';
+  let labels = '';
+  for (let bytes = step; bytes <= top; bytes += step) {
+    lines += '<line x1="0" x2="' + width + '" y1="' + y(bytes) + '" y2="' + y(bytes) + '" stroke="var(--line)" vector-effect="non-scaling-stroke"/>';
+    labels += '<span style="top:' + pixel(y(bytes)).toFixed(1) + 'px">' + num(bytes) + '</span>';
+  }
+  return { lines, labels: '<div class="ticks" aria-hidden="true">' + labels + '</div>' };
+}
 function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
 
 class HeapMap {

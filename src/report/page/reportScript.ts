@@ -48,7 +48,7 @@ function show(at) {
 function describe(from, to, address) {
   const bytes = (to - from) * data.bytesPerBlock;
   const place = ' at 0x' + address.toString(16);
-  if (colors[from] === 0) return '<b>free</b>' + num(bytes) + ' bytes (' + (to - from) + ' blocks)' + place;
+  if (colors[from] === 0) return '<b>free</b>' + num(bytes) + ' bytes (' + blocksText(to - from) + ')' + place;
   const i = lifeAt[from];
   const path = data.paths[lives[i + 3]];
   const callers = path.slice(0, -1).reverse().slice(0, 4).map((name) => '<br>called at ' + esc(name)).join('');
@@ -64,13 +64,14 @@ const scaleY = (bytes) => H - (bytes * H) / Math.max(1, data.total);
   const step = (index) => moments.map((m, i) => (i ? 'L' : 'M') + scaleX(m[0]).toFixed(1) + ' ' + scaleY(m[index]).toFixed(1)).join('');
   const collections = moments.filter((m) => m[3] === 'after-collection').map((m) => '<line class="gc" x1="' + scaleX(m[0]) + '" x2="' + scaleX(m[0]) + '" y1="0" y2="' + H + '" stroke="var(--gc)" stroke-opacity=".35" vector-effect="non-scaling-stroke"/>').join('');
   const peak = moments[peakAt];
+  const grid = chartGrid(data.total, W, scaleY, (y) => ((y + 6) * 200) / (H + 10));
   document.getElementById('chart').innerHTML =
-    '<svg viewBox="0 -6 ' + W + ' ' + (H + 10) + '" preserveAspectRatio="none" style="height:200px;cursor:crosshair" role="img" aria-label="bytes used over time">' +
-    '<line x1="0" x2="' + W + '" y1="0" y2="0" stroke="var(--line)" vector-effect="non-scaling-stroke"/>' + collections +
+    '<div class="plot"><svg viewBox="0 -6 ' + W + ' ' + (H + 10) + '" preserveAspectRatio="none" style="height:200px;cursor:crosshair" role="img" aria-label="bytes used over time">' +
+    '<line x1="0" x2="' + W + '" y1="0" y2="0" stroke="var(--line)" vector-effect="non-scaling-stroke"/>' + grid.lines + collections +
     '<path d="' + step(1) + 'L' + W + ' ' + H + 'L0 ' + H + 'Z" fill="var(--chart-fill)"/><path id="used" d="' + step(1) + '" fill="none" stroke="var(--chart)" stroke-width="2" stroke-linejoin="round" vector-effect="non-scaling-stroke"/>' +
     '<path d="' + step(2) + '" fill="none" stroke="var(--good)" stroke-width="1.3" stroke-dasharray="4 3" vector-effect="non-scaling-stroke"/>' +
     (peak ? '<line x1="0" x2="' + W + '" y1="' + scaleY(peak[1]) + '" y2="' + scaleY(peak[1]) + '" stroke="var(--bad)" stroke-width="1" stroke-dasharray="2 4" vector-effect="non-scaling-stroke"/>' : '') +
-    '<line id="cursor" y1="-6" y2="' + (H + 4) + '" stroke="var(--ink)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>' +
+    '<line id="cursor" y1="-6" y2="' + (H + 4) + '" stroke="var(--ink)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>' + grid.labels + '</div>' +
     '<div class="legend"><span><i style="background:var(--chart)"></i>used</span><span><i style="background:var(--good)"></i>largest free run</span><span><i style="background:var(--gc)"></i>collection</span><span><i style="background:var(--bad)"></i>peak</span><span>top: the whole heap, ' + num(data.total) + ' bytes; left to right: ' + num(lastEvent + 1) + ' events of the heap' + (data.stride > 1 ? ', every ' + data.stride + 'th shown' : '') + '</span></div>';
   const svg = document.querySelector('#chart svg');
   const jump = (e) => {
@@ -94,7 +95,7 @@ document.getElementById('prev').onclick = () => show(Number(slider.value) - 1);
 document.getElementById('next').onclick = () => show(Number(slider.value) + 1);
 document.getElementById('toPeak').onclick = () => show(peakAt);
 document.getElementById('toEnd').onclick = () => show(moments.length - 1);
-document.getElementById('legend').innerHTML = data.kinds.slice(1).map((k) => '<span><i style="background:' + k.color + '"></i>' + esc(k.name) + '</span>').join('');
+document.getElementById('legend').innerHTML = data.kinds.slice(1).map((k) => '<span><i style="background:' + k.color + '"></i>' + esc(k.name) + '</span>').join('') + '<span><i style="background:var(--free)"></i>free</span>';
 
 const flame = document.getElementById('flame');
 let figureShown = 'peak';

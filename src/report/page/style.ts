@@ -27,6 +27,8 @@ button:hover,button[aria-pressed=true]{border-color:var(--accent);color:var(--ac
 pre{margin:0;overflow:auto;white-space:pre}
 .scroll{overflow:auto;max-height:72vh}
 canvas{display:block;width:100%;touch-action:pan-y}
+.plot{position:relative}
+.ticks span{position:absolute;left:3px;transform:translateY(-100%);font-size:.7rem;line-height:1.3;color:var(--soft);font-variant-numeric:tabular-nums;pointer-events:none;text-shadow:0 0 3px var(--card),0 0 3px var(--card)}
 svg{display:block;width:100%;height:auto}
 .legend{display:flex;flex-wrap:wrap;gap:4px 14px;margin-top:10px;font-size:.84rem;color:var(--soft)}
 .legend i{display:inline-block;width:11px;height:11px;border-radius:3px;margin-right:5px;vertical-align:-1px}
