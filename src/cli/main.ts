@@ -1,57 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import yargs, { type CommandModule } from 'yargs';
-import { hideBin } from 'yargs/helpers';
-import { isUserError, UsageError } from './errors.js';
+import { startRunThread } from './runThread.js';
 
-const version = (): string =>
-  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
-
-/** Each brings what it needs with it, so that only the one that is asked for is loaded. */
-const commands: Readonly<Record<string, () => Promise<unknown>>> = {
-  run: async () => (await import('./commands/run.js')).runCommand,
-  repl: async () => (await import('./commands/repl.js')).replCommand,
-  targets: async () => (await import('./commands/targets.js')).targetsCommand,
-  fit: async () => (await import('./commands/fit.js')).fitCommand,
-  map: async () => (await import('./commands/map.js')).mapCommand,
-  ports: async () => (await import('./commands/ports.js')).portsCommand,
-  compare: async () => (await import('./commands/compare.js')).compareCommand,
-  profile: async () => (await import('./commands/profile.js')).profileCommand,
-  report: async () => (await import('./commands/report.js')).reportCommand,
-  check: async () => (await import('./commands/check.js')).checkCommand,
-  record: async () => (await import('./commands/record.js')).recordCommand,
-  replay: async () => (await import('./commands/replay.js')).replayCommand,
-  diff: async () => (await import('./commands/diff.js')).diffCommand,
-  calibrate: async () => (await import('./commands/calibrate.js')).calibrateCommand,
-  compile: async () => (await import('./commands/compile.js')).compileCommand,
-  dis: async () => (await import('./commands/dis.js')).disCommand,
-};
-
-/** The command that the first argument names; all of them where there is none such. */
-function load(name: string | undefined): Promise<unknown[]> {
-  const one = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return Promise.all((one === undefined ? Object.values(commands) : [one]).map((command) => command()));
-}
-
-async function main(): Promise<void> {
-  const parser = yargs(hideBin(process.argv))
-    .scriptName('uheap')
-    .usage("$0 <command>\n\nRuns a MicroPython program on a microcontroller's heap without the microcontroller.")
-    .command((await load(process.argv[2])) as CommandModule[])
-    .demandCommand(1, 'expected a command; see uheap --help')
-    .strict()
-    .version(version())
-    .help()
-    .fail((message, error) => {
-      throw error ?? new UsageError(message);
-    });
-  await parser.parseAsync();
-}
-
-try {
-  await main();
-} catch (e) {
-  // What the user can mend is one line; anything else is a bug of uheap, whose stack trace is worth having.
-  process.stderr.write(isUserError(e) ? `uheap: ${e.message}\n` : `uheap: internal error\n${(e as Error).stack}\n`);
-  process.exitCode = isUserError(e) ? 2 : 70;
-}
+// The thread that a program runs in comes up while the command line is read.
+if (process.argv[2] === 'run') startRunThread();
+await (await import('./commandLine.js')).runCommandLine();

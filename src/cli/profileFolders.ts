@@ -1,21 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readProfileFolders } from '../checks/config.js';
 import { UsageError } from './errors.js';
-
-const CONFIG = 'uheap.config.json';
-
-/** `--profiles`, for every command that a target is named to. */
-export const PROFILES_OPTION = {
-  profiles: {
-    type: 'string',
-    array: true,
-    nargs: 1,
-    describe: 'a folder of your own profiles (docs/adding-a-board.md); may be given again',
-  },
-} as const;
-
-/** As PROFILES_OPTION, where `--targets` is not taken for something else. */
-export const PROFILES_OPTION_WITH_ALIAS = { profiles: { ...PROFILES_OPTION.profiles, alias: 'targets' } } as const;
+import { CONFIG } from './options.js';
 
 /** What a command with PROFILES_OPTION gets. */
 export interface ProfilesArgs {

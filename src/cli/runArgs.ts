@@ -6,7 +6,8 @@ import type { StubFile } from '../modules/machine/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type Project, readProject } from '../report/projectFiles.js';
 import { UsageError } from './errors.js';
-import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from './profileFolders.js';
+import { PROFILES_OPTION_WITH_ALIAS, STUB_OPTION } from './options.js';
+import { profileFolders } from './profileFolders.js';
 import { parseSize } from './size.js';
 
 /** The options of commands that watch one program on one board. */
@@ -21,11 +22,6 @@ export interface WatchArgs {
   stub?: string;
   profiles?: string[];
 }
-
-/** `--stub`, for every command that runs programs. */
-export const STUB_OPTION = {
-  stub: { type: 'string', describe: "JSON file with what is at the board's pins and buses (docs/stubs.md)" },
-} as const;
 
 /** The stub that was named, read. Throws ProfileError. */
 export function parseStubOption(path: string | undefined): StubFile | undefined {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Board } from '../abi/board.js';
 import { Machine, type Program } from '../machine/machine.js';
@@ -12,7 +12,7 @@ import { takeSnapshot } from '../report/snapshot.js';
 import { runSummary, summaryText } from '../report/summary.js';
 import { RealClock } from '../runtime/clock.js';
 import { UsageError } from './errors.js';
-import { parseStubOption } from './runArgs.js';
+import { CONFIG } from './options.js';
 import { readSource } from './source.js';
 import { StubLog } from './stubLog.js';
 
@@ -22,8 +22,8 @@ export interface RunRequest {
   readonly target: string;
   readonly firmware: string | undefined;
   readonly heapBytes: number | undefined;
-  /** Folders of the user's own profiles. */
-  readonly folders: readonly string[];
+  /** Folders of the user's own profiles that the command line names. */
+  readonly profiles: string[] | undefined;
   readonly via: Program['via'] | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -48,6 +48,17 @@ export function filesOf({ fs, fsWrite }: Pick<RunRequest, 'fs' | 'fsWrite'>): No
   return { root: fs, writable: fsWrite };
 }
 
+// What follows is loaded when it is asked for: it brings Zod with it, which takes longer than a short program.
+
+async function foldersOf({ profiles }: RunRequest): Promise<string[]> {
+  if (profiles === undefined && !existsSync(CONFIG)) return [];
+  return (await import('./profileFolders.js')).profileFolders({ profiles });
+}
+
+async function stubOf({ stub }: RunRequest): Promise<StubFile | undefined> {
+  return stub === undefined ? undefined : (await import('./runArgs.js')).parseStubOption(stub);
+}
+
 /** A line on what a stub holds for other boards only, or nothing. */
 function unusedNote(path: string, board: Board, stub: StubFile): string {
   const keys = unusedKeys(board, stub);
@@ -58,16 +69,16 @@ function unusedNote(path: string, board: Board, stub: StubFile): string {
  * Runs the program and prints the summary. Returns the exit code. `interrupted` says whether Ctrl-C was pressed.
  * Throws what cli/errors.ts knows for bad input.
  */
-export function runProgram(request: RunRequest, interrupted: () => boolean): number {
+export async function runProgram(request: RunRequest, interrupted: () => boolean): Promise<number> {
   const started = performance.now();
   const text = readSource(request.file);
   const board = loadBoard(request.target, {
     firmware: request.firmware,
     heapBytes: request.heapBytes,
-    folders: request.folders,
+    folders: await foldersOf(request),
   });
   const host = new NodeHost(filesOf(request));
-  const stub = parseStubOption(request.stub);
+  const stub = await stubOf(request);
   if (stub !== undefined) {
     host.stub = stub;
     if (!request.quiet) host.stderr(unusedNote(request.stub!, board, stub));

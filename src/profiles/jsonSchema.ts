@@ -1,12 +1,13 @@
 /** The profile schemas as JSON Schema, for editors. */
-import { z } from 'zod';
+import { loadZod } from './loadZod.js';
 import { MACRO_NAMES } from './nearest.js';
-import { firmwareFileSchema, targetFileSchema } from './schema.js';
+import { schemas } from './schema.js';
 
 /** The text of each file in `schemas/`, by the file's name. */
 export function jsonSchemaFiles(): Record<string, string> {
-  const target = z.toJSONSchema(targetFileSchema, { io: 'input' });
-  const firmware = z.toJSONSchema(firmwareFileSchema, { io: 'input' });
+  const z = loadZod();
+  const target = z.toJSONSchema(schemas().targetFile, { io: 'input' });
+  const firmware = z.toJSONSchema(schemas().firmwareFile, { io: 'input' });
   const macros = firmware.properties?.macros;
   if (typeof macros === 'object') macros.propertyNames = { enum: [...MACRO_NAMES] };
   return {

@@ -7,7 +7,7 @@ import { firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
 import { ProfileError, UnknownNameError } from './problem.js';
 import { type FirmwareData, resolveBoard } from './resolve.js';
-import { errorTextsSchema, type FirmwareFile, moduleMembersSchema, romQstrsSchema, type TargetFile } from './schema.js';
+import { type FirmwareFile, schemas, type TargetFile } from './schema.js';
 import {
   builtInRoot,
   firmwarePaths,
@@ -135,7 +135,7 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
   const { path, root } = firmware.leaf;
   const known = builtInData.get(path);
   if (known !== undefined) return known;
-  const { pools } = readReferred(firmware, 'romQstrs', romQstrsSchema);
+  const { pools } = readReferred(firmware, 'romQstrs', () => schemas().romQstrs);
   const romQstrs: RomQstrs = Object.freeze({
     pools,
     count: pools.reduce((sum, pool) => sum + pool.strings.length, 0),
@@ -144,9 +144,11 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
   const moduleMembers =
     (firmware.value.moduleMembers ?? null) === null
       ? null
-      : readReferred(firmware, 'moduleMembers', moduleMembersSchema).members;
+      : readReferred(firmware, 'moduleMembers', () => schemas().moduleMembers).members;
   const errorTexts =
-    (firmware.value.errorTexts ?? null) === null ? null : readReferred(firmware, 'errorTexts', errorTextsSchema).texts;
+    (firmware.value.errorTexts ?? null) === null
+      ? null
+      : readReferred(firmware, 'errorTexts', () => schemas().errorTexts).texts;
   const data: FirmwareData = { romQstrs, moduleMembers, errorTexts };
   if (root.base !== '') builtInData.set(path, data);
   return data;
@@ -156,7 +158,7 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
 function readReferred<S extends z.ZodType>(
   firmware: Merged<FirmwareFile>,
   key: 'romQstrs' | 'moduleMembers' | 'errorTexts',
-  schema: S,
+  schema: () => S,
 ): z.infer<S> {
   const source = firmware.from.get(key)!;
   const name = firmware.value[key]!;
@@ -166,7 +168,7 @@ function readReferred<S extends z.ZodType>(
       { file: source.file, key, expected: 'a file beside the profile', found: JSON.stringify(name) },
     ]);
   }
-  return readProfile(source.root, path, schema, []).value;
+  return readProfile(source.root, path, schema, () => []).value;
 }
 
 function soundTarget(merged: Merged<TargetFile>): Merged<TargetFile> {

@@ -4,7 +4,8 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { type Problem, ProfileError, zodProblems } from './problem.js';
-import { type FirmwareFile, firmwareFileSchema, type TargetFile, targetFileSchema } from './schema.js';
+import { type FirmwareFile, schemas, type TargetFile } from './schema.js';
+import { isKnownSound, noteSound } from './sound.js';
 
 /** The two folders of profiles under one root. */
 export interface ProfileRoot {
@@ -82,22 +83,39 @@ export function relativeName(folder: string, path: string): string {
 
 /** Reads a target file and checks everything that can be checked in the file alone. */
 export function readTargetFile(root: ProfileRoot, path: string): Loaded<TargetFile> {
-  return readProfile(root, path, targetFileSchema, Object.keys(targetFileSchema.shape));
+  return readProfile(
+    root,
+    path,
+    () => schemas().targetFile,
+    () => Object.keys(schemas().targetFile.shape),
+  );
 }
 
 /** Reads a firmware profile and checks everything that can be checked in the file alone. */
 export function readFirmwareFile(root: ProfileRoot, path: string): Loaded<FirmwareFile> {
-  return readProfile(root, path, firmwareFileSchema, Object.keys(firmwareFileSchema.shape));
+  return readProfile(
+    root,
+    path,
+    () => schemas().firmwareFile,
+    () => Object.keys(schemas().firmwareFile.shape),
+  );
 }
 
 /** Reads any JSON file of a profile's and checks it. */
 export function readProfile<S extends z.ZodType>(
   root: ProfileRoot,
   path: string,
-  schema: S,
-  knownKeys: readonly string[],
+  schema: () => S,
+  knownKeys: () => readonly string[],
 ): Loaded<z.infer<S>> {
-  return checkedProfile(root, path, readJson(root, path), schema, knownKeys);
+  const file = shownPath(root, path);
+  const text = readText(file, path);
+  const value = parseJson(file, text);
+  const isBuiltIn = root.base !== '';
+  if (isBuiltIn && isKnownSound(file, text)) return { path, file, root, value: value as z.infer<S> };
+  const checked = checkedProfile(root, path, value, schema(), knownKeys());
+  if (isBuiltIn) noteSound(file, text);
+  return checked;
 }
 
 /** What a JSON file of a profile's holds, unchecked. */

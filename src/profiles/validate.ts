@@ -5,7 +5,7 @@ import { mergeFirmware, mergeTarget } from './extend.js';
 import { type Problem, ProfileError } from './problem.js';
 import { firmwareData, firmwareOf, profileRoots } from './profiles.js';
 import { resolveBoard } from './resolve.js';
-import { firmwareFileSchema, targetFileSchema } from './schema.js';
+import { schemas } from './schema.js';
 import { builtInRoot, checkedProfile, type Loaded, type ProfileRoot, readJson, userRoot } from './store.js';
 
 /** What only a firmware profile has. */
@@ -43,10 +43,10 @@ export function validateTarget(path: string, value: unknown, folders: readonly s
   const absolute = resolvePath(path);
   const root = rootAt(absolute, (candidate) => candidate.targets, dirname(absolute));
   const roots = [root, ...profileRoots(folders)];
-  const known = Object.keys(targetFileSchema.shape);
+  const known = Object.keys(schemas().targetFile.shape);
   return check(
     value,
-    (sound) => checkedProfile(root, absolute, sound, targetFileSchema, known),
+    (sound) => checkedProfile(root, absolute, sound, schemas().targetFile, known),
     (leaf) => {
       const merged = mergeTarget(roots, leaf);
       return leaf.value.abstract === true ? [] : targetProblems(merged);
@@ -63,10 +63,10 @@ export function validateTarget(path: string, value: unknown, folders: readonly s
 function validateFirmware(path: string, value: unknown, folders: readonly string[]): Problem[] {
   const root = rootAt(path, (candidate) => candidate.firmware, dirname(dirname(dirname(path))));
   const roots = [root, ...profileRoots(folders)];
-  const known = Object.keys(firmwareFileSchema.shape);
+  const known = Object.keys(schemas().firmwareFile.shape);
   return check(
     value,
-    (sound) => checkedProfile(root, path, sound, firmwareFileSchema, known),
+    (sound) => checkedProfile(root, path, sound, schemas().firmwareFile, known),
     (leaf) => {
       const merged = mergeFirmware(roots, leaf);
       return leaf.value.abstract === true ? [] : firmwareProblems(merged);

@@ -5,7 +5,8 @@ import { type CalibrateResult, calibrate } from '../../serial/calibrate/session.
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
 import { UsageError } from '../errors.js';
-import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
+import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
 import { table } from '../table.js';
 
 interface CalibrateArgs {

@@ -7,9 +7,10 @@ import type { FitJob, FitJobResult } from '../fitJob.js';
 import { endsWell, fitFailures, fitTable, mpyTable } from '../fitTable.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { wantsColor } from '../output.js';
-import { PROFILES_OPTION, profileFolders } from '../profileFolders.js';
+import { PROFILES_OPTION, STUB_OPTION } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
-import { parseStubOption, STUB_OPTION } from '../runArgs.js';
+import { parseStubOption } from '../runArgs.js';
 import { parseSize } from '../size.js';
 
 interface FitArgs {

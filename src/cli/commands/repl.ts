@@ -4,10 +4,11 @@ import { type Board, macroOn } from '../../abi/board.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { UsageError } from '../errors.js';
 import { KeyRing } from '../keyRing.js';
-import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
+import { PROFILES_OPTION_WITH_ALIAS, STUB_OPTION } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
 import type { ReplAnswer, ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
-import { parseMaxSteps, STUB_OPTION } from '../runArgs.js';
+import { parseMaxSteps } from '../runArgs.js';
 import { parseSize } from '../size.js';
 
 interface ReplArgs {

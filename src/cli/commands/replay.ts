@@ -1,7 +1,8 @@
 import type { Argv, CommandModule } from 'yargs';
 import { loadBoard } from '../../profiles/profiles.js';
 import { type ReplayResult, replayTrace } from '../../trace/replay.js';
-import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
+import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
 import { parseSize } from '../size.js';
 import { table } from '../table.js';
 import { readTrace } from '../traceFile.js';

@@ -1,10 +1,9 @@
-import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
-import { STUB_OPTION } from '../runArgs.js';
 import { UsageError } from '../errors.js';
-import { PROFILES_OPTION_WITH_ALIAS, profileFolders } from '../profileFolders.js';
+import { PROFILES_OPTION_WITH_ALIAS, STUB_OPTION } from '../options.js';
 import type { RunRequest } from '../runProgram.js';
-import type { RunAnswer, RunWorkerData } from '../runWorker.js';
+import { takeRunThread } from '../runThread.js';
+import type { RunAnswer } from '../runWorker.js';
 import { parseSize } from '../size.js';
 
 interface RunArgs {
@@ -73,7 +72,7 @@ function requestOf(args: RunArgs): RunRequest {
     target: args.target,
     firmware: args.firmware,
     heapBytes: args.heap === undefined ? undefined : parseSize(args.heap, '--heap'),
-    folders: profileFolders(args),
+    profiles: args.profiles,
     via: args.via,
     json: args.json,
     quiet: args.quiet,
@@ -87,20 +86,9 @@ function requestOf(args: RunArgs): RunRequest {
   };
 }
 
-/**
- * Objects of the program live until the simulated heap is full. With room for so many of them Node's own collector
- * seldom has to copy the living.
- */
-const YOUNG_GENERATION_MB = 192;
-
 /** The first Ctrl-C is the program's KeyboardInterrupt; a second one, for programs that don't listen, ends uheap. */
 async function runInWorker(request: RunRequest): Promise<number> {
-  const flag = new SharedArrayBuffer(4);
-  const data: RunWorkerData = { request, flag };
-  const worker = new Worker(new URL('../runWorker.js', import.meta.url), {
-    workerData: data,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-  });
+  const { worker, flag } = takeRunThread();
   let presses = 0;
   const onInterrupt = (): void => {
     if (++presses > 1) process.exit(130);
@@ -110,6 +98,7 @@ async function runInWorker(request: RunRequest): Promise<number> {
   const answer = await new Promise<RunAnswer>((resolve, reject) => {
     worker.on('message', resolve);
     worker.on('error', reject);
+    worker.postMessage(request);
   });
   process.off('SIGINT', onInterrupt);
   if ('userError' in answer) throw new UsageError(answer.userError);

@@ -3,7 +3,8 @@ import { type Board, macroOn } from '../../abi/board.js';
 import { areaLayout } from '../../abi/heapLayout.js';
 import { hex } from '../../profiles/check.js';
 import { listTargets, loadBoard } from '../../profiles/profiles.js';
-import { PROFILES_OPTION_WITH_ALIAS, type ProfilesArgs, profileFolders } from '../profileFolders.js';
+import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 
 interface ShowArgs extends ProfilesArgs {
   id: string;

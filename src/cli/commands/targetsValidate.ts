@@ -5,7 +5,8 @@ import { type Problem, problemText } from '../../profiles/problem.js';
 import { profilePaths } from '../../profiles/store.js';
 import { validateProfile } from '../../profiles/validate.js';
 import { UsageError } from '../errors.js';
-import { PROFILES_OPTION_WITH_ALIAS, type ProfilesArgs, profileFolders } from '../profileFolders.js';
+import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 
 interface ValidateArgs extends ProfilesArgs {
   files: string[];

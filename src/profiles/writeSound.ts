@@ -1,0 +1,7 @@
+import { findFirmware, firmwareData, listFirmware, listTargets, loadBoard, profileRoots } from './profiles.js';
+import { writeSound } from './sound.js';
+
+/** Part of building the package: checks every profile that comes with it, so that no program has to wait for that. */
+for (const { id } of listTargets()) loadBoard(id);
+for (const name of listFirmware()) firmwareData(findFirmware(profileRoots(), name));
+writeSound();
