@@ -15,17 +15,22 @@ import { driversDht } from './drivers/dht.js';
 import { driversDs18x20 } from './drivers/ds18x20.js';
 import { driversNeopixel } from './drivers/neopixel.js';
 import { driversOnewire } from './drivers/onewire.js';
+import { driversSsd1306 } from './drivers/ssd1306.js';
 import { libraryBinascii } from './library/binascii.js';
 import { libraryCollections } from './library/collections.js';
 import { libraryDefaultdict } from './library/defaultdict.js';
 import { libraryFunctools } from './library/functools.js';
 import { libraryIo } from './library/io.js';
 import { libraryItertools } from './library/itertools.js';
+import { libraryNtptime } from './library/ntptime.js';
 import { libraryOs } from './library/os.js';
 import { libraryOsPath } from './library/osPath.js';
+import { libraryRequests, libraryUrequests } from './library/requests.js';
 import { librarySsl } from './library/ssl.js';
 import { libraryStruct } from './library/struct.js';
 import { libraryTime } from './library/time.js';
+import { libraryUmqttRobust } from './library/umqttRobust.js';
+import { libraryUmqttSimple } from './library/umqttSimple.js';
 import { webassemblyCore } from './webassembly/core.js';
 import { webassemblyInit } from './webassembly/init.js';
 
@@ -78,4 +83,10 @@ export const FROZEN_SOURCES: readonly FrozenSource[] = [
   { path: 'ds18x20.py', text: driversDs18x20, optimise: 3 },
   { path: 'dht.py', text: driversDht, optimise: 3 },
   { path: 'neopixel.py', text: driversNeopixel, optimise: 3 },
+  { path: 'ssd1306.py', text: driversSsd1306, optimise: 3 },
+  { path: 'ntptime.py', text: libraryNtptime, optimise: 3 },
+  { path: 'requests/__init__.py', text: libraryRequests, optimise: 0 },
+  { path: 'urequests.py', text: libraryUrequests, optimise: 0 },
+  { path: 'umqtt/simple.py', text: libraryUmqttSimple, optimise: 0 },
+  { path: 'umqtt/robust.py', text: libraryUmqttRobust, optimise: 0 },
 ];

@@ -1,0 +1,122 @@
+/** Displays with an SSD1306 on I2C or SPI. Python source of `ssd1306.py`. */
+export const driversSsd1306 = `from micropython import const
+import framebuf
+
+SET_CONTRAST = const(0x81)
+SET_ENTIRE_ON = const(0xA4)
+SET_NORM_INV = const(0xA6)
+SET_DISP = const(0xAE)
+SET_MEM_ADDR = const(0x20)
+SET_COL_ADDR = const(0x21)
+SET_PAGE_ADDR = const(0x22)
+SET_DISP_START_LINE = const(0x40)
+SET_SEG_REMAP = const(0xA0)
+SET_MUX_RATIO = const(0xA8)
+SET_IREF_SELECT = const(0xAD)
+SET_COM_OUT_DIR = const(0xC0)
+SET_DISP_OFFSET = const(0xD3)
+SET_COM_PIN_CFG = const(0xDA)
+SET_DISP_CLK_DIV = const(0xD5)
+SET_PRECHARGE = const(0xD9)
+SET_VCOM_DESEL = const(0xDB)
+SET_CHARGE_PUMP = const(0x8D)
+
+
+class SSD1306(framebuf.FrameBuffer):
+    def __init__(self, width, height, external_vcc):
+        self.width = width
+        self.height = height
+        self.external_vcc = external_vcc
+        self.pages = height // 8
+        self.buffer = bytearray(self.pages * width)
+        super().__init__(self.buffer, width, height, framebuf.MONO_VLSB)
+        self.init_display()
+
+    # Off, how memory and pins are laid out, timing and voltages, on.
+    def init_display(self):
+        own_voltage = not self.external_vcc
+        wide = self.width > 2 * self.height
+        self._commands(SET_DISP, SET_MEM_ADDR, 0, SET_DISP_START_LINE, SET_SEG_REMAP | 1)
+        self._commands(SET_MUX_RATIO, self.height - 1, SET_COM_OUT_DIR | 8, SET_DISP_OFFSET, 0)
+        self._commands(SET_COM_PIN_CFG, 0x02 if wide else 0x12, SET_DISP_CLK_DIV, 0x80)
+        self._commands(SET_PRECHARGE, 0xF1 if own_voltage else 0x22, SET_VCOM_DESEL, 0x30)
+        self._commands(SET_CONTRAST, 0xFF, SET_ENTIRE_ON, SET_NORM_INV, SET_IREF_SELECT, 0x30)
+        self._commands(SET_CHARGE_PUMP, 0x14 if own_voltage else 0x10, SET_DISP | 1)
+        self.fill(0)
+        self.show()
+
+    def _commands(self, *commands):
+        for command in commands:
+            self.write_cmd(command)
+
+    def poweroff(self):
+        self.write_cmd(SET_DISP)
+
+    def poweron(self):
+        self.write_cmd(SET_DISP | 1)
+
+    def contrast(self, contrast):
+        self._commands(SET_CONTRAST, contrast)
+
+    def invert(self, invert):
+        self.write_cmd(SET_NORM_INV | invert & 1)
+
+    def rotate(self, rotate):
+        self._commands(SET_COM_OUT_DIR | (rotate & 1) << 3, SET_SEG_REMAP | rotate & 1)
+
+    # A narrow display is in the middle of the chip's 128 columns.
+    def show(self):
+        first = (128 - self.width) // 2
+        self._commands(SET_COL_ADDR, first, first + self.width - 1)
+        self._commands(SET_PAGE_ADDR, 0, self.pages - 1)
+        self.write_data(self.buffer)
+
+
+class SSD1306_I2C(SSD1306):
+    def __init__(self, width, height, i2c, addr=0x3C, external_vcc=False):
+        self.i2c = i2c
+        self.addr = addr
+        self.temp = bytearray(2)
+        self.temp[0] = 0x80
+        self.write_list = [b"@", None]
+        super().__init__(width, height, external_vcc)
+
+    def write_cmd(self, cmd):
+        self.temp[1] = cmd
+        self.i2c.writeto(self.addr, self.temp)
+
+    def write_data(self, buf):
+        self.write_list[1] = buf
+        self.i2c.writevto(self.addr, self.write_list)
+
+
+class SSD1306_SPI(SSD1306):
+    def __init__(self, width, height, spi, dc, res, cs, external_vcc=False):
+        self.rate = 10485760
+        for pin, level in ((dc, 0), (res, 0), (cs, 1)):
+            pin.init(pin.OUT, value=level)
+        self.spi = spi
+        self.dc = dc
+        self.res = res
+        self.cs = cs
+        import time
+
+        for level, ms in ((1, 1), (0, 10), (1, 0)):
+            res(level)
+            time.sleep_ms(ms)
+        super().__init__(width, height, external_vcc)
+
+    def _send(self, is_data, buf):
+        self.spi.init(baudrate=self.rate, polarity=0, phase=0)
+        self.cs(1)
+        self.dc(is_data)
+        self.cs(0)
+        self.spi.write(buf)
+        self.cs(1)
+
+    def write_cmd(self, cmd):
+        self._send(0, bytearray([cmd]))
+
+    def write_data(self, buf):
+        self._send(1, buf)
+`;

@@ -1,0 +1,170 @@
+/** An MQTT client. Python source of `umqtt/simple.py`. */
+export const libraryUmqttSimple = `import usocket as socket
+import ustruct as struct
+from ubinascii import hexlify
+
+
+class MQTTException(Exception):
+    pass
+
+
+class MQTTClient:
+    def __init__(
+        self, client_id, server, port=0, user=None, password=None, keepalive=0, ssl=None
+    ):
+        self.client_id = client_id
+        self.sock = None
+        self.server = server
+        self.port = port or (8883 if ssl else 1883)
+        self.ssl = ssl
+        self.pid = 0
+        self.cb = None
+        self.user = user
+        self.pswd = password
+        self.keepalive = keepalive
+        self.lw_topic = None
+        self.lw_msg = None
+        self.lw_qos = 0
+        self.lw_retain = False
+
+    def _send_str(self, s):
+        self.sock.write(struct.pack("!H", len(s)))
+        self.sock.write(s)
+
+    def _recv_len(self):
+        total = shift = 0
+        while 1:
+            byte = self.sock.read(1)[0]
+            total |= (byte & 127) << shift
+            if byte < 128:
+                return total
+            shift += 7
+
+    def set_callback(self, f):
+        self.cb = f
+
+    def set_last_will(self, topic, msg, retain=False, qos=0):
+        assert 0 <= qos <= 2
+        assert topic
+        self.lw_topic = topic
+        self.lw_msg = msg
+        self.lw_qos = qos
+        self.lw_retain = retain
+
+    def connect(self, clean_session=True):
+        self.sock = socket.socket()
+        self.sock.connect(socket.getaddrinfo(self.server, self.port)[0][-1])
+        if self.ssl:
+            self.sock = self.ssl.wrap_socket(self.sock, server_hostname=self.server)
+        head = bytearray(b"\\x10\\0\\0\\0\\0\\0")
+        body = bytearray(b"\\x04MQTT\\x04\\x02\\0\\0")
+        size = 12 + len(self.client_id)
+        flags = clean_session << 1
+        if self.user:
+            flags |= 0xC0
+            size += 4 + len(self.user) + len(self.pswd)
+        if self.keepalive:
+            assert self.keepalive < 65536
+            struct.pack_into("!H", body, 7, self.keepalive)
+        if self.lw_topic:
+            flags |= 4 | self.lw_qos << 3 | self.lw_retain << 5
+            size += 4 + len(self.lw_topic) + len(self.lw_msg)
+        body[6] = flags
+        self.sock.write(head, self._put_len(head, size) + 2)
+        self.sock.write(body)
+        self._send_str(self.client_id)
+        if self.lw_topic:
+            self._send_str(self.lw_topic)
+            self._send_str(self.lw_msg)
+        if self.user:
+            self._send_str(self.user)
+            self._send_str(self.pswd)
+        answer = self.sock.read(4)
+        assert answer[0] == 0x20 and answer[1] == 2
+        if answer[3]:
+            raise MQTTException(answer[3])
+        return answer[2] & 1
+
+    def disconnect(self):
+        self.sock.write(b"\\xe0\\0")
+        self.sock.close()
+
+    def ping(self):
+        self.sock.write(b"\\xc0\\0")
+
+    def publish(self, topic, msg, retain=False, qos=0):
+        packet = bytearray(b"\\x30\\0\\0\\0")
+        packet[0] |= qos << 1 | retain
+        size = 2 + len(topic) + len(msg) + (2 if qos else 0)
+        assert size < 2097152
+        self.sock.write(packet, self._put_len(packet, size) + 1)
+        self._send_str(topic)
+        if qos:
+            self.pid += 1
+            mine = self.pid
+            struct.pack_into("!H", packet, 0, mine)
+            self.sock.write(packet, 2)
+        self.sock.write(msg)
+        assert qos < 2
+        while qos:
+            if self.wait_msg() == 0x40:
+                assert self.sock.read(1) == b"\\x02"
+                if struct.unpack("!H", self.sock.read(2))[0] == mine:
+                    return
+
+    def subscribe(self, topic, qos=0):
+        assert self.cb is not None, "Subscribe callback is not set"
+        packet = bytearray(b"\\x82\\0\\0\\0")
+        self.pid += 1
+        struct.pack_into("!BH", packet, 1, 5 + len(topic), self.pid)
+        self.sock.write(packet)
+        self._send_str(topic)
+        self.sock.write(qos.to_bytes(1, "little"))
+        while 1:
+            if self.wait_msg() == 0x90:
+                answer = self.sock.read(4)
+                assert answer[1:3] == packet[2:4]
+                if answer[3] == 0x80:
+                    raise MQTTException(answer[3])
+                return
+
+    def wait_msg(self):
+        first = self.sock.read(1)
+        self.sock.setblocking(True)
+        if first is None:
+            return None
+        if first == b"":
+            raise OSError(-1)
+        if first == b"\\xd0":
+            assert self.sock.read(1)[0] == 0
+            return None
+        kind = first[0]
+        if kind & 0xF0 != 0x30:
+            return kind
+        size = self._recv_len()
+        n = struct.unpack("!H", self.sock.read(2))[0]
+        topic = self.sock.read(n)
+        size -= n + 2
+        if kind & 6:
+            number = self.sock.read(2)
+            size -= 2
+        self.cb(topic, self.sock.read(size))
+        if kind & 6 == 2:
+            self.sock.write(b"\\x40\\x02" + number)
+        assert kind & 6 != 4
+        return kind
+
+    def check_msg(self):
+        self.sock.setblocking(False)
+        return self.wait_msg()
+
+    # Writes a length of up to four bytes from the second byte on; the number of its last one.
+    def _put_len(self, packet, size):
+        i = 1
+        while size > 127:
+            packet[i] = size & 127 | 128
+            size >>= 7
+            i += 1
+        packet[i] = size
+        return i
+`;
