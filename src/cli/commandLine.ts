@@ -32,6 +32,12 @@ function load(name: string | undefined): Promise<unknown[]> {
   return Promise.all((one === undefined ? Object.values(commands) : [one]).map((command) => command()));
 }
 
+/** What to say of a first argument that is no command; null where it is one, or an option. */
+function unknownCommand(name: string | undefined): string | null {
+  if (name === undefined || name.startsWith('-') || Object.hasOwn(commands, name)) return null;
+  return `unknown command "${name}"; expected ${Object.keys(commands).join(', ')}`;
+}
+
 async function parse(): Promise<void> {
   const parser = yargs(hideBin(process.argv))
     .scriptName('uheap')
@@ -42,7 +48,7 @@ async function parse(): Promise<void> {
     .version(version())
     .help()
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      throw error ?? new UsageError(unknownCommand(process.argv[2]) ?? message);
     });
   await parser.parseAsync();
 }

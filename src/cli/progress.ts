@@ -8,6 +8,7 @@ export class Progress {
   constructor(total: number, quiet: boolean) {
     this.total = total;
     this.quiet = quiet;
+    if (!quiet && this.isTerminal && total > 0) this.draw(0, '');
   }
 
   step(done: number, what: string): void {
@@ -16,6 +17,10 @@ export class Progress {
       process.stderr.write(`[${done}/${this.total}] ${what}\n`);
       return;
     }
+    this.draw(done, what);
+  }
+
+  private draw(done: number, what: string): void {
     const columns = process.stderr.columns ?? 80;
     const width = Math.max(10, Math.min(40, columns - 40));
     const full = Math.round((width * done) / this.total);

@@ -95,6 +95,7 @@ describe('profile, report, record, replay and diff', () => {
 
 describe('bad input is one line and exit code 2, and no file is overwritten', () => {
   const cases: [string[], string][] = [
+    [['chek'], 'unknown command "chek"; expected run, '],
     [['fit', 'nothing.py'], 'nothing.py: no such file'],
     [['fit', 'app.py', '-t', 'PYBV99'], 'unknown target "PYBV99"'],
     [['fit', 'app.py', '-t', 'PYBV11,'], '--targets: expected names with commas between, got "PYBV11,"'],
