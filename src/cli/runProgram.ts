@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly maxSteps: number | undefined;
+  /** Bytecode that runs often is turned into JavaScript. */
+  readonly jit: boolean;
   readonly realTime: boolean;
   /** Folder that is the board's flash; undefined: the current directory. */
   readonly fs: string | undefined;
@@ -86,6 +88,7 @@ export async function runProgram(request: RunRequest, interrupted: () => boolean
   const log = request.stubLog === undefined ? null : new StubLog(request.stubLog, request.force);
   if (log !== null) host.observe = (event) => log.add(event);
   const machine = new Machine(board, host);
+  if (!request.jit) machine.state.jitAfter = Number.POSITIVE_INFINITY;
   if (request.realTime) machine.state.clock = new RealClock();
   installStops(machine.state, { maxSteps: request.maxSteps, interrupted });
   const name = board.port === 'unix' ? request.file : basename(request.file);

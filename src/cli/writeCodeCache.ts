@@ -55,6 +55,7 @@ const request: RunRequest = {
   json: false,
   quiet: true,
   maxSteps: undefined,
+  jit: true,
   realTime: false,
   fs: undefined,
   fsWrite: false,

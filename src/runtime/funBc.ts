@@ -1,4 +1,5 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
+import type { CodeState } from './codeState.js';
 import type { MpDict } from './dict.js';
 import { type MpObj, MpObject, type MpQstr, type MpType, traceSlots } from './obj.js';
 
@@ -48,8 +49,24 @@ export interface RawCode extends HeapOwner {
   childrenPtr: number;
   /** The prelude, once it has been decoded. */
   prelude?: CodePrelude;
+  /** Once a function has been made of it. */
+  hot?: HotCode;
   /** What the arguments of a viper function are converted to (MP_NATIVE_TYPE_*). */
   readonly viperArgs: readonly number[];
+}
+
+/** What is known of compiled code that runs often; the functions made of it in a module share it. */
+export class HotCode {
+  /** How often it has been entered, and jumped back in. */
+  heat = 0;
+  /** JavaScript made of it (vm/jit), null: none. */
+  run: ((cs: CodeState) => number) | null = null;
+  /** The module of those functions. */
+  readonly context: ModuleContext;
+
+  constructor(context: ModuleContext) {
+    this.context = context;
+  }
 }
 
 /** `mp_obj_fun_bc_t`: a Python function. `extraArgs` are the default values, and the dict of keyword defaults last. */
@@ -58,6 +75,7 @@ export class MpFunBc extends MpObject {
   readonly rawCode: RawCode;
   readonly bytecode: Uint8Array;
   readonly prelude: CodePrelude;
+  readonly hot: HotCode;
   readonly extraArgs: MpObj[];
   /** True where a call with exactly the positional arguments needs nothing but to copy them. */
   readonly isPlain: boolean;
@@ -76,6 +94,9 @@ export class MpFunBc extends MpObject {
     this.rawCode = rawCode;
     this.bytecode = rawCode.bytecode;
     this.prelude = prelude;
+    // Frozen code is shared by the machines of a process.
+    if (rawCode.hot === undefined || rawCode.hot.context !== context) rawCode.hot = new HotCode(context);
+    this.hot = rawCode.hot;
     this.extraArgs = extraArgs;
     this.isPlain = (prelude.scopeFlags & 0x0e) === 0 && prelude.nKwonlyArgs === 0 && prelude.nCell === 0;
   }

@@ -89,6 +89,9 @@ function buildOptions(board: Board): BuildOptions {
 /** What interrupts a program that says nothing else. */
 export const CTRL_C = 3;
 
+/** Entries into a function and jumps back in it before JavaScript is made of its bytecode. */
+const JIT_AFTER = 400;
+
 /** Backward jumps of a program between two calls of the host's `onStepsUsedUp`. */
 export const STEPS_BETWEEN_LOOKS = 1 << 20;
 
@@ -182,6 +185,8 @@ export class MpState {
   pystackSize = 0;
   pystackUsed = 0;
 
+  /** How often code must run before JavaScript is made of it (vm/jit); Infinity: it never is. */
+  jitAfter = JIT_AFTER;
   /** Backward jumps until `onStepsUsedUp` is called. */
   stepsLeft = STEPS_BETWEEN_LOOKS;
   /** Lets the host look at a program that runs on, and end it by throwing. */

@@ -1,7 +1,5 @@
 import { makeFunction } from '../objects/funBc.js';
-import { newClosure } from '../objects/closure.js';
-import { printException } from '../objects/exceptionPrint.js';
-import { enterFunBc, leaveFunBc } from '../objects/frame.js';
+import { enterFunBc } from '../objects/frame.js';
 import { newSlice } from '../objects/slice.js';
 import { loadAttr, loadMethod, loadSuperMethod, storeAttr } from '../runtime/attr.js';
 import { callFunctionNKw, callMethodNKw } from '../runtime/call.js';
@@ -27,10 +25,8 @@ import {
 } from '../runtime/obj.js';
 import { binaryOp, objExceptionMatch, objIsTrue, objSubscr, unaryOp } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
-import { raiseMsg } from '../runtime/raise.js';
-import { handlePending } from '../runtime/scheduler.js';
 import type { MpSet } from '../runtime/set.js';
-import { mp, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import {
   mpConstFalse,
@@ -41,14 +37,16 @@ import {
   typeFunViper,
   typeGeneratorExit,
   typeList,
-  typeNameError,
   typeNotImplementedError,
 } from '../runtime/types.js';
 import { buildSet, setStore } from './buildSet.js';
 import { callMethodNKwVar } from './callVar.js';
 import { floatOp } from './floatOp.js';
+import { isTrue, lookAround, makeClosure, pushFrame, raiseUnboundLocal, returnToCaller } from './frameSteps.js';
 import { importAll, importFrom, importName } from './importOps.js';
 import { intOp } from './intOp.js';
+import { JIT_CALLED, JIT_INTERPRET, JIT_RETURNED } from './jit/emit.js';
+import { isHot } from './jit/hot.js';
 import { deleteGlobal, deleteName, loadBuildClass, loadGlobal, loadName, storeGlobal, storeName } from './names.js';
 import { lastResumeValue, makeRaiseObj, resume } from './resume.js';
 import { smallIntOperand } from './smallIntOperand.js';
@@ -77,35 +75,6 @@ const INSTANCE_FLAGS = MP_TYPE_FLAG_INSTANCE_TYPE | MP_TYPE_FLAG_HAS_SPECIAL_ACC
 const QSTR_exit = q('__exit__');
 const QSTR_enter = q('__enter__');
 
-function raiseUnboundLocal(): never {
-  return raiseMsg(typeNameError, 'local variable referenced before assignment');
-}
-
-/** What comes after a jump: the scheduler's business, and now and then the host's. */
-function lookAround(): void {
-  if (mp.stepsLeft <= 0) {
-    mp.stepsLeft = STEPS_BETWEEN_LOOKS;
-    if (mp.onStepsUsedUp !== null) mp.onStepsUsedUp();
-  }
-  if (mp.pending) handlePending(true, printException);
-}
-
-/** Makes `cs` the innermost frame. */
-function pushFrame(cs: CodeState): void {
-  cs.prev = mp.frame;
-  mp.frame = cs;
-  cs.nlrRetVal = MP_OBJ_NULL;
-  cs.attrBase = MP_OBJ_NULL;
-  cs.rootTop = mp.rootTop;
-  cs.stackUsed = mp.stackUsed;
-  cs.pystackUsed = mp.pystackUsed;
-  cs.pathIndex = 0;
-}
-
-function isTrue(o: MpObj): boolean {
-  return o === mpConstTrue || (o !== mpConstFalse && objIsTrue(o));
-}
-
 /** The comparisons of small ints, by opcode: BINARY_OP_MULTI + MP_BINARY_OP_LESS and so on. */
 function compareInts(op: number, lhs: number, rhs: number): boolean {
   switch (op) {
@@ -126,25 +95,45 @@ function compareInts(op: number, lhs: number, rhs: number): boolean {
 
 /** Runs the frame `entry`, and within it the Python functions that it calls (mp_execute_bytecode). */
 export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
-  const { fastIntMin, fastIntMax } = mp;
+  const { fastIntMin, fastIntMax, jitAfter } = mp;
   let injectExc = injectExcIn;
   let cs = entry;
   pushFrame(cs);
   for (;;) {
     let raised: MpObject;
     try {
-      const { bytecode: code, context } = cs.fun;
-      const qstrs = context.qstrTable;
-      const state = cs.slots;
-      /** Slot of local 0; local i is i slots below. */
-      const local0 = state.length - 1;
+      const { bytecode: code, context, hot } = cs.fun;
       let ip = cs.ip;
-      let sp = cs.sp;
       if (injectExc !== MP_OBJ_NULL && code[ip] !== YIELD_FROM) {
         const exc = injectExc;
         injectExc = MP_OBJ_NULL;
         throw makeRaiseObj(exc);
       }
+      /** Jumps back until the code is looked at again. */
+      let untilHot = jitAfter;
+      if (injectExc === MP_OBJ_NULL && (hot.run !== null || isHot(cs.fun, 1))) {
+        const end = hot.run!(cs);
+        if (end !== JIT_INTERPRET) {
+          if (end === JIT_CALLED) {
+            cs = mp.frame!;
+            continue;
+          }
+          if (end !== JIT_RETURNED) return MP_VM_RETURN_YIELD;
+          if (cs === entry) {
+            mp.frame = cs.prev;
+            return MP_VM_RETURN_NORMAL;
+          }
+          cs = returnToCaller(cs);
+          continue;
+        }
+        untilHot = 1;
+        ip = cs.ip;
+      }
+      const qstrs = context.qstrTable;
+      const state = cs.slots;
+      /** Slot of local 0; local i is i slots below. */
+      const local0 = state.length - 1;
+      let sp = cs.sp;
       dispatch: for (;;) {
         cs.ip = ip;
         const op = code[ip++]!;
@@ -185,7 +174,19 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
               if (distance >= 0x40) distance += (code[ip++]! << 7) - 0x4040;
               if (truth === (next === 0x43)) {
                 ip += distance;
-                if (distance < 0 && --mp.stepsLeft <= 0) lookAround();
+                if (distance < 0) {
+                  if (--mp.stepsLeft <= 0) lookAround();
+                  if (mp.pending) lookAround();
+                  if (--untilHot <= 0) {
+                    if (isHot(cs.fun, jitAfter)) {
+                      cs.ip = ip;
+                      cs.sp = sp;
+                      break;
+                    }
+                    untilHot = Number.POSITIVE_INFINITY;
+                  }
+                  continue;
+                }
               }
               if (mp.pending) lookAround();
               continue;
@@ -479,20 +480,56 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             continue;
           case 0x42: // JUMP
             ip += arg;
-            if (arg < 0 && --mp.stepsLeft <= 0) lookAround();
+            if (arg < 0) {
+              if (--mp.stepsLeft <= 0) lookAround();
+              if (mp.pending) lookAround();
+              if (--untilHot <= 0) {
+                if (isHot(cs.fun, jitAfter)) {
+                  cs.ip = ip;
+                  cs.sp = sp;
+                  break dispatch;
+                }
+                untilHot = Number.POSITIVE_INFINITY;
+              }
+              continue;
+            }
             if (mp.pending) lookAround();
             continue;
           case 0x43: // POP_JUMP_IF_TRUE
             if (isTrue(state[sp--]!)) {
               ip += arg;
-              if (arg < 0 && --mp.stepsLeft <= 0) lookAround();
+              if (arg < 0) {
+                if (--mp.stepsLeft <= 0) lookAround();
+                if (mp.pending) lookAround();
+                if (--untilHot <= 0) {
+                  if (isHot(cs.fun, jitAfter)) {
+                    cs.ip = ip;
+                    cs.sp = sp;
+                    break dispatch;
+                  }
+                  untilHot = Number.POSITIVE_INFINITY;
+                }
+                continue;
+              }
             }
             if (mp.pending) lookAround();
             continue;
           case 0x44: // POP_JUMP_IF_FALSE
             if (!isTrue(state[sp--]!)) {
               ip += arg;
-              if (arg < 0 && --mp.stepsLeft <= 0) lookAround();
+              if (arg < 0) {
+                if (--mp.stepsLeft <= 0) lookAround();
+                if (mp.pending) lookAround();
+                if (--untilHot <= 0) {
+                  if (isHot(cs.fun, jitAfter)) {
+                    cs.ip = ip;
+                    cs.sp = sp;
+                    break dispatch;
+                  }
+                  untilHot = Number.POSITIVE_INFINITY;
+                }
+                continue;
+              }
             }
             if (mp.pending) lookAround();
             continue;
@@ -745,35 +782,6 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
     if (next === null) return MP_VM_RETURN_EXCEPTION;
     cs = next;
   }
-}
-
-/** Leaves the frame of a function that was called from the frame below: its value goes there. */
-function returnToCaller(cs: CodeState): CodeState {
-  const value = cs.slots[cs.sp]!;
-  const caller = cs.prev!;
-  leaveFunBc(cs);
-  mp.stackUsed = caller.stackUsed;
-  mp.frame = caller;
-  caller.slots[caller.sp] = value;
-  caller.ip = caller.nextIp;
-  return caller;
-}
-
-/** The closure of child function `child` over the cells that lie on the stack, after the defaults where there are any. */
-function makeClosure(
-  cs: CodeState,
-  child: number,
-  nClosed: number,
-  state: MpObj[],
-  at: number,
-  hasDefaults: boolean,
-): MpObj {
-  const rawCode = cs.fun.rawCode.children[child]!;
-  const cellsAt = hasDefaults ? at + 2 : at;
-  const defTuple = hasDefaults ? state[at]! : MP_OBJ_NULL;
-  const defDict = hasDefaults ? state[at + 1]! : MP_OBJ_NULL;
-  const fun = makeFunction(rawCode, cs.fun.context, defTuple, defDict);
-  return newClosure(fun, state.slice(cellsAt, cellsAt + nClosed));
 }
 
 installVm(executeBytecode);

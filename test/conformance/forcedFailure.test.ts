@@ -48,11 +48,15 @@ const PROGRAMS: Record<string, string> = {
   ].join('\n'),
 };
 
+/** Bytecode is interpreted, or turned into JavaScript at once. */
+const JIT_AFTER = [Number.POSITIVE_INFINITY, 0];
+
 /** Runs a program in which request number `n` for memory fails; returns what it printed and whether any failed. */
-function runFailing(text: string, n: number): { out: string; failed: boolean; exitCode: number } {
+function runFailing(text: string, n: number, jitAfter: number): { out: string; failed: boolean; exitCode: number } {
   const host = new MemoryHost({}, '/app');
   host.stderr = (bytes) => host.stdout(bytes);
   const machine = new Machine(loadBoard('UNIX_X86', { heapBytes: 65536 }), host);
+  machine.state.jitAfter = jitAfter;
   machine.heap.failIn = n;
   const { exitCode } = machine.run({ name: 'app.py', text, via: 'file' });
   const failed = machine.heap.failIn === 0;
@@ -63,14 +67,14 @@ function runFailing(text: string, n: number): { out: string; failed: boolean; ex
   return { out: host.out, failed, exitCode };
 }
 
-describe('a machine survives that any request for memory fails', () => {
+describe.each(JIT_AFTER)('a machine survives that any request for memory fails, with jitAfter %d', (jitAfter) => {
   it.each(Object.keys(PROGRAMS))('%s', (name) => {
     const text = PROGRAMS[name]!;
-    const whole = runFailing(text, 0);
+    const whole = runFailing(text, 0, jitAfter);
     expect(whole.out).toContain('alive');
     let n = 1;
     for (; ; n++) {
-      const { out, failed, exitCode } = runFailing(text, n);
+      const { out, failed, exitCode } = runFailing(text, n, jitAfter);
       if (!failed) {
         expect(out).toBe(whole.out);
         break;

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { table } from '../../src/cli/table.js';
 import { compareOutput } from './compare.js';
 import { BUILDS, programs, recordedOutput, recordingsDir, source } from './recordings.js';
-import { runRecorded } from './run.js';
+import { type RunOptions, runRecorded } from './run.js';
 
 /**
  * Runs every recorded program on every recorded build that has a profile and prints how many are exact. The counts are
- * kept in `counts.txt`: a count that falls fails, one that rises must be written down (`--update`).
+ * kept in `counts.txt`: a count that falls fails, one that rises must be written down (`--update`). With `--jit` all
+ * bytecode is turned into JavaScript at once, with `--no-jit` none is; the counts must be the same.
  */
 
 const COUNTS_FILE = join(recordingsDir, '..', 'conformance', 'counts.txt');
@@ -21,7 +22,7 @@ interface Row {
   all: number;
 }
 
-function measure(only: readonly string[]): { rows: Row[]; differences: string[] } {
+function measure(only: readonly string[], options: RunOptions): { rows: Row[]; differences: string[] } {
   const differences: string[] = [];
   const rows = BUILDS.map((build): Row => {
     const row: Row = { build: build.name, programs: 0, output: 0, before: 0, all: 0 };
@@ -32,7 +33,7 @@ function measure(only: readonly string[]): { rows: Row[]; differences: string[] 
       row.programs++;
       let actual: string;
       try {
-        actual = runRecorded(build, program, source(program));
+        actual = runRecorded(build, program, source(program), options);
       } catch (e) {
         differences.push(
           `${build.name}/${program}: CRASH ${e instanceof Error ? (e.stack ?? e.message).split('\n').slice(0, 3).join(' | ') : String(e)}`,
@@ -72,7 +73,8 @@ function readCounts(): Map<string, number[]> {
 function main(): number {
   const args = process.argv.slice(2);
   const only = args.filter((a) => !a.startsWith('--'));
-  const { rows, differences } = measure(only);
+  const jitAfter = args.includes('--jit') ? 0 : args.includes('--no-jit') ? Number.POSITIVE_INFINITY : undefined;
+  const { rows, differences } = measure(only, { jitAfter });
   if (!args.includes('--quiet')) for (const line of differences) console.log(line);
   const cells = rows.map((r) => [r.build, r.output, r.before, r.all, r.programs].map(String));
   process.stdout.write(`\n${table(['build', 'output', 'map before', 'everything', 'of'], cells)}`);

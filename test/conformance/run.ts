@@ -9,6 +9,8 @@ export interface RunOptions {
   stress?: boolean;
   /** Check the heap after every collection. */
   verify?: boolean;
+  /** How often code runs before JavaScript is made of it (`MpState.jitAfter`). */
+  jitAfter?: number;
 }
 
 /** Runs a program as the recording of `build` ran it; what it printed, stderr included, in order. */
@@ -23,7 +25,9 @@ export function runRecorded(build: RecordedBuild, program: string, text: string,
     host.stdout(mark + bytes);
     mark = '';
   };
-  const machine = new Machine(board, host);
+  const machine = new Machine(board, host, ({ state }) => {
+    if (options.jitAfter !== undefined) state.jitAfter = options.jitAfter;
+  });
   if (options.stress) machine.heap.stress = true;
   if (options.verify) machine.verifyAfterCollection();
   const { exception } = machine.run({ name, text, via: build.via });

@@ -15,6 +15,7 @@ interface RunArgs {
   json: boolean;
   quiet: boolean;
   maxSteps?: number;
+  jit: boolean;
   time: 'real' | 'virtual';
   fs?: string;
   fsWrite: boolean;
@@ -50,6 +51,11 @@ export const runCommand: CommandModule<object, RunArgs> = {
         describe: 'sleep without waiting, or really',
       })
       .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' })
+      .option('jit', {
+        type: 'boolean',
+        default: true,
+        describe: 'turn bytecode that runs often into JavaScript; --no-jit interprets all of it, with the same results',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'summary as JSON' })
       .option('quiet', {
         alias: 'q',
@@ -77,6 +83,7 @@ function requestOf(args: RunArgs): RunRequest {
     json: args.json,
     quiet: args.quiet,
     maxSteps,
+    jit: args.jit,
     realTime: args.time === 'real',
     fs: args.fs,
     fsWrite: args.fsWrite,
