@@ -17,7 +17,7 @@ import { getBufferRaise, objGetArrayFixedN, objGetInt, objIsTrue } from '../runt
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsg, raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { type MpState, mp, pushRoot } from '../runtime/state.js';
 import { newStr, objStrGetStr } from '../runtime/str.js';
 import { MP_EINVAL, MP_STREAM_CLOSE, MP_STREAM_POLL, type StreamProtocol } from '../runtime/streamProtocol.js';
 import { newTuple, newTupleN } from '../runtime/tuple.js';
@@ -177,28 +177,62 @@ function getaddrinfo(_nArgs: number, args: MpObj[], off: number): MpObj {
   return list;
 }
 
-/** Constants that all ports have, of lwIP. */
-const CONSTANTS: readonly ModuleRow[] = [
-  ['AF_INET', AF_INET],
-  ['AF_INET6', 10],
-  ['SOCK_STREAM', SOCK_STREAM],
-  ['SOCK_DGRAM', 2],
-  ['SOCK_RAW', 3],
-  ['SOL_SOCKET', 1],
-  ['SO_REUSEADDR', 4],
-  ['SO_BROADCAST', 32],
-  ['IPPROTO_IP', 0],
-  ['IPPROTO_TCP', 6],
-  ['IP_ADD_MEMBERSHIP', 0x400],
-  ['IP_DROP_MEMBERSHIP', 0x401],
-  ['TCP_NODELAY', 1],
+type Constants = Readonly<Record<string, number>>;
+
+/** Constants that all ports have. */
+const COMMON: Constants = {
+  AF_INET,
+  AF_INET6: 10,
+  SOCK_STREAM,
+  SOCK_DGRAM: 2,
+  SOCK_RAW: 3,
+  SO_REUSEADDR: 4,
+  SO_BROADCAST: 32,
+};
+
+/** By where a port's network comes from: lwIP, ESP-IDF, or chips that drivers know. */
+const CONSTANTS: Readonly<Record<'lwip' | 'esp32' | 'chips', Constants>> = {
+  lwip: {
+    SOL_SOCKET: 1,
+    IPPROTO_IP: 0,
+    IP_ADD_MEMBERSHIP: 0x400,
+    IP_DROP_MEMBERSHIP: 0x401,
+    IPPROTO_TCP: 6,
+    TCP_NODELAY: 0x40,
+  },
+  esp32: {
+    SOL_SOCKET: 0xfff,
+    IPPROTO_IP: 0,
+    IPPROTO_TCP: 6,
+    IPPROTO_UDP: 17,
+    SO_BINDTODEVICE: 0x100b,
+    IP_ADD_MEMBERSHIP: 3,
+    TCP_NODELAY: 1,
+  },
+  chips: { SOL_SOCKET: 0xfff, SO_KEEPALIVE: 8, SO_SNDTIMEO: 0x1005, SO_RCVTIMEO: 0x1006 },
+};
+
+function networkOf({ board }: MpState): keyof typeof CONSTANTS {
+  if (macroOn(board, 'MICROPY_PY_LWIP') || board.port === 'esp8266') return 'lwip';
+  return board.port === 'esp32' ? 'esp32' : 'chips';
+}
+
+const constantNames = [...new Set(Object.values(CONSTANTS).flatMap((constants) => Object.keys(constants)))];
+
+const CONSTANT_ROWS: readonly ModuleRow[] = [
+  ...Object.entries(COMMON),
+  ...constantNames.map((name): ModuleRow => [name, (state) => CONSTANTS[networkOf(state)][name] ?? null]),
 ];
+
+/** What importing the module runs on the ESP32. */
+const initFun = fun0('__init__', () => mpConstNone);
 
 /** Members of the module. */
 export const SOCKET_BOARD_ROWS: readonly ModuleRow[] = [
   ['socket', typeSocket],
   ['getaddrinfo', funVar('getaddrinfo', 2, 6, getaddrinfo)],
-  ...CONSTANTS,
+  ...CONSTANT_ROWS,
+  ['__init__', ({ board }) => (board.port === 'esp32' ? initFun : null)],
 ];
 
 /** Members of the module `lwip`, of which `socket` is another name on some ports. */

@@ -65,7 +65,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'machine.ADC': 'deinit init read width block',
   'machine.UART': 'irq',
   'machine.WDT': 'timeout_ms',
-  'machine.Pin': 'debug dict mapper',
+  'nrf machine.Pin': 'debug',
   os: 'errno sep sync dupterm_notify VfsFat VfsLfs1 VfsLfs2',
   vfs: 'VfsFat VfsLfs1 VfsLfs2',
   random: 'random',
@@ -77,12 +77,10 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'esp8266 machine.Timer': 'callback',
   'stm32 machine': 'DAC PWM',
   'stm32 pyb': 'DAC I2C bootloader freq hid info mount stop sync unique_id',
-  'stm32 socket': 'SO_KEEPALIVE SO_RCVTIMEO SO_SNDTIMEO',
   // Of ESP-IDF 5.2 and later; releases are built with 5.0.
   'esp32 network':
     'AUTH_WPA3_EXT_PSK AUTH_WPA3_EXT_PSK_MIXED_MODE STAT_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD ' +
     'STAT_NO_AP_FOUND_IN_RSSI_THRESHOLD STAT_NO_AP_FOUND_W_COMPATIBLE_SECURITY',
-  'esp32 socket': 'IPPROTO_UDP SO_BINDTODEVICE __init__',
   'esp32 socket.socket': 'fileno',
   // Absent: sound, and USB devices of the program's own.
   'machine.I2S': '__del__ deinit init irq readinto shift write',

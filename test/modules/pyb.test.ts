@@ -142,3 +142,25 @@ describe('stm', () => {
     expect(runOn('NUCLEO_H743ZI', program).out).toBe('0x58020000 16 0x40000034 0x52002000\n');
   });
 });
+
+describe('names of pins', () => {
+  it('a program can have its own', () => {
+    const program = `
+import pyb
+pyb.Pin.dict({"led": pyb.Pin.board.X2})
+print(pyb.Pin("led"), pyb.Pin.mapper(), pyb.Pin.debug())
+pyb.Pin.mapper(lambda name: pyb.Pin.cpu.B0 if name == "led" else None)
+print(pyb.Pin("led"), pyb.Pin("X1"))
+pyb.Pin.mapper(lambda name: 3)
+try:
+    pyb.Pin("led")
+except ValueError as e:
+    print(e)
+`;
+    expect(runOn('PYBV11', program).lines).toEqual([
+      'Pin(Pin.cpu.A1, mode=Pin.IN) None False',
+      'Pin(Pin.cpu.B0, mode=Pin.IN) Pin(Pin.cpu.A0, mode=Pin.IN)',
+      "Pin.mapper didn't return a Pin object",
+    ]);
+  });
+});

@@ -10,7 +10,10 @@ import {
   type MpArg,
   mpArg,
 } from '../../runtime/args.js';
+import { callFunction1 } from '../../runtime/call.js';
+import { MpDict } from '../../runtime/dict.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';
+import { MP_MAP_LOOKUP, mapLookup } from '../../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt, objIsTrue } from '../../runtime/ops.js';
 import type { MpPrint } from '../../runtime/print.js';
@@ -24,7 +27,7 @@ import { BOARD_PINS } from './boardPins.js';
 import { hardware, type PinState } from './hardware.js';
 import { type IrqHost, newIrq, romIrq, runHard } from './irq.js';
 import { perBoard } from './perBoard.js';
-import { extraPinMethods } from './pinMethods.js';
+import { extraPinMethods, PIN_DICT, PIN_MAPPER } from './pinMethods.js';
 import { PIN_PORTS, type PinPort } from './pinPorts.js';
 import type { PinProtocol } from './virtualPin.js';
 
@@ -67,9 +70,26 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   return pin;
 }
 
+/** The pin that the program's own names stand for (pin_find): by its function, then by its dict. */
+function mappedPin(what: MpObj): MpPin | null {
+  const mapper = mp.rootObjs.get(PIN_MAPPER) ?? mpConstNone;
+  if (mapper !== mpConstNone) {
+    const pin = callFunction1(mapper, what);
+    if (pin instanceof MpPin) return pin;
+    if (pin !== mpConstNone) raiseValueError("Pin.mapper didn't return a Pin object");
+  }
+  const dict = mp.rootObjs.get(PIN_DICT);
+  if (!(dict instanceof MpDict)) return null;
+  const at = mapLookup(dict.map, what, MP_MAP_LOOKUP);
+  const pin = at < 0 ? null : dict.map.table.values[at];
+  return pin instanceof MpPin ? pin : null;
+}
+
 /** The pin that a program means by a pin, a number or a name. Raises ValueError. */
 function findPin(pins: BoardPins, what: MpObj, _type: MpType): MpPin {
   if (what instanceof MpPin) return what;
+  const mapped = mappedPin(what);
+  if (mapped !== null) return mapped;
   let found: MpPin | undefined;
   let text = '';
   if (isStr(what)) {

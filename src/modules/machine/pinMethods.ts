@@ -4,7 +4,9 @@ import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
 import type { RomRow } from '../../runtime/rom.js';
-import { mpConstNone } from '../../runtime/types.js';
+import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
+import { mp } from '../../runtime/state.js';
+import { mpConstFalse, mpConstNone, typeClassMethod } from '../../runtime/types.js';
 import { newList } from '../../runtime/list.js';
 import { hardware } from './hardware.js';
 import type { MpPin } from './pin.js';
@@ -17,6 +19,20 @@ function level(name: string, value: (now: number) => number): MpObj {
     hardware().writePin(pin.name, value(pin.state.level));
     return mpConstNone;
   });
+}
+
+/** Where the class keeps how programs name pins: a function, and a dict. */
+export const PIN_MAPPER = 'pin.mapper';
+export const PIN_DICT = 'pin.dict';
+
+/** A method of the class that gives what is set, or sets it. */
+function classSetting(name: string, key: string, unset: MpObj = mpConstNone): MpObj {
+  const fun = funVar(name, 1, 2, (nArgs, args, off) => {
+    if (nArgs === 1) return mp.rootObjs.get(key) ?? unset;
+    mp.rootObjs.set(key, args[off + 1]!);
+    return mpConstNone;
+  });
+  return new MpStaticClassMethod(typeClassMethod, fun);
 }
 
 const METHODS: Readonly<Record<string, MpObj>> = {
@@ -42,6 +58,9 @@ const METHODS: Readonly<Record<string, MpObj>> = {
     return state.pull === 'none' ? 0 : state.pull === 'up' ? port.pullUp : port.pullDown;
   }),
   af: fun1('af', () => 0),
+  mapper: classSetting('mapper', PIN_MAPPER),
+  dict: classSetting('dict', PIN_DICT),
+  debug: classSetting('debug', 'pin.debug', mpConstFalse),
 };
 
 /** Table rows of the methods with these names. */
