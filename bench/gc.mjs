@@ -1,4 +1,8 @@
 import { Heap } from '../dist/gc/heap.js';
+import { MemoryHost } from '../dist/machine/host.js';
+import { Machine } from '../dist/machine/machine.js';
+import { loadBoard } from '../dist/profiles/profiles.js';
+import { median, ownPrograms } from './programs.mjs';
 
 /** The GC engine without Python: allocations and collections on heaps of several sizes. */
 
@@ -42,8 +46,10 @@ class Node {
   }
 }
 
-/** Nanoseconds of a free and an allocation in a heap of which 95 % of the blocks stay in use, with holes all over. */
-function churn(bytes, rounds) {
+const ROUND = 10000;
+
+/** A heap of which 95 % of the blocks stay in use, with holes all over, and where its chunks are. */
+function fragmentedHeap(bytes) {
   const next = random(1);
   const heap = makeHeap(bytes);
   const live = [];
@@ -58,19 +64,41 @@ function churn(bytes, rounds) {
       live[i] = 0;
     }
   }
-  const sizes = Array.from({ length: 4096 }, () => BLOCK * (1 + Math.floor(next() * next() * 4)));
-  const picks = Int32Array.from({ length: rounds }, () => Math.floor(next() * live.length));
-  const started = performance.now();
-  for (let i = 0; i < rounds; i++) {
-    const at = picks[i];
-    if (live[at] !== 0) heap.free(live[at]);
-    live[at] = heap.alloc(sizes[i & 4095], false, null);
-  }
-  return ((performance.now() - started) * 1e6) / rounds;
+  return { heap, live, next };
 }
 
-/** Nanoseconds a live object of a collection of a full heap whose objects are a tree in random order. */
-function collection(bytes) {
+/**
+ * Nanoseconds of a free of any chunk and an allocation in a fragmented heap. Which chunks are freed is found out on a
+ * twin beforehand, so that no time of choosing among them, which waits for memory too, is measured.
+ */
+function churn(bytes, rounds) {
+  const twin = fragmentedHeap(bytes);
+  const sizes = Int32Array.from({ length: rounds }, () => BLOCK * (1 + Math.floor(twin.next() * twin.next() * 4)));
+  const freed = new Int32Array(rounds);
+  for (let i = 0; i < rounds; i++) {
+    const at = Math.floor(twin.next() * twin.live.length);
+    freed[i] = twin.live[at];
+    if (freed[i] !== 0) twin.heap.free(freed[i]);
+    twin.live[at] = twin.heap.alloc(sizes[i], false, null);
+  }
+  const { heap } = fragmentedHeap(bytes);
+  const times = [];
+  for (let i = 0; i < rounds; ) {
+    const started = performance.now();
+    for (const end = i + ROUND; i < end; i++) {
+      if (freed[i] !== 0) heap.free(freed[i]);
+      heap.alloc(sizes[i], false, null);
+    }
+    times.push(((performance.now() - started) * 1e6) / ROUND);
+  }
+  return median(times);
+}
+
+/**
+ * Nanoseconds a live object of a collection of a full heap whose objects are a tree: in random order, or each after the
+ * one that points to it, as a program makes them. And of only reading a field of each object in the same random order.
+ */
+function collection(bytes, isRandom) {
   const next = random(3);
   let root = 0;
   const heap = makeHeap(bytes, (sink) => sink.mark(root));
@@ -81,7 +109,7 @@ function collection(bytes) {
     if (node.ptr === 0) break;
     nodes.push(node);
   }
-  for (let i = nodes.length - 1; i > 0; i--) {
+  for (let i = nodes.length - 1; isRandom && i > 0; i--) {
     const j = Math.floor(next() * (i + 1));
     [nodes[i], nodes[j]] = [nodes[j], nodes[i]];
   }
@@ -91,18 +119,158 @@ function collection(bytes) {
   }
   root = nodes[0].ptr;
   heap.collect();
-  const rounds = Math.max(1, Math.floor(2e6 / nodes.length));
-  const started = performance.now();
-  for (let i = 0; i < rounds; i++) heap.collect();
-  return ((performance.now() - started) * 1e6) / rounds / nodes.length;
+  const rounds = Math.max(1, Math.floor(20000 / nodes.length));
+  const times = Array.from({ length: bytes > 8 * KB * KB ? 7 : 40 }, () => {
+    const started = performance.now();
+    for (let i = 0; i < rounds; i++) heap.collect();
+    return ((performance.now() - started) * 1e6) / rounds / nodes.length;
+  });
+  const reads = Array.from({ length: 7 }, () => {
+    const started = performance.now();
+    sum(nodes);
+    return ((performance.now() - started) * 1e6) / nodes.length;
+  });
+  return { collectNs: median(times), readNs: median(reads) };
+}
+
+function sum(nodes) {
+  let total = 0;
+  for (let i = 0; i < nodes.length; i++) total += nodes[i].left & 1;
+  return total;
 }
 
 export function benchGc() {
   churn(256 * KB, 300000);
-  collection(256 * KB);
-  return [16, 256, 4 * KB, 32 * KB].map((kb) => ({
-    kb,
-    allocNs: churn(kb * KB, 500000),
-    collectNs: collection(kb * KB),
-  }));
+  collection(256 * KB, true);
+  return [16, 256, 4 * KB, 32 * KB].map((kb) => {
+    const { collectNs, readNs } = collection(kb * KB, true);
+    return {
+      kb,
+      allocNs: churn(kb * KB, 500000),
+      collectNs,
+      readNs,
+      orderedNs: collection(kb * KB, false).collectNs,
+    };
+  });
+}
+
+/** What a program asks of its heap: requests in typed arrays, and which chunks each collection found dead. */
+function record({ name, text }, heapBytes) {
+  const machine = new Machine(loadBoard('UNIX_X86', { heapBytes }), new MemoryHost());
+  const { heap } = machine;
+  const start = [];
+  for (const area of heap.areas) {
+    for (let block = 0; block < area.nBlocks; block += area.extent(block)) {
+      start.push({ bytes: area.extent(block) * area.bytesPerBlock, isFree: area.kind(block) === 0 });
+    }
+  }
+  // Leaves that are used again are not told of.
+  heap.allocLeaf = (bytes) => {
+    heap.leafThere = null;
+    return heap.alloc(bytes, false, null);
+  };
+  const events = [];
+  let dead = null;
+  heap.observer = {
+    alloc: (ptr, bytes) => events.push({ kind: 'alloc', ptr, bytes }),
+    free: (ptr) => events.push({ kind: 'free', ptr }),
+    realloc: (ptr, bytes, allowMove, newPtr) => events.push({ kind: 'realloc', ptr, bytes, allowMove, newPtr }),
+    collectStart: () => {
+      dead = [];
+    },
+    dead: (ptr) => dead.push(ptr),
+    collectEnd: () => events.push({ kind: 'collect', dead }),
+  };
+  const { exitCode } = machine.run({ name, text, via: 'file' });
+  if (exitCode !== 0) throw new Error(`${name} failed`);
+  return { config: heap.config, start, firstPtr: heap.areas[0].poolStart, events };
+}
+
+/** What is alive at each collection: the recording's word. */
+function survivors({ start, firstPtr, events }) {
+  const live = new Set();
+  let ptr = firstPtr;
+  for (const { bytes, isFree } of start) {
+    if (!isFree) live.add(ptr);
+    ptr += bytes;
+  }
+  const kept = [];
+  for (const { kind, ptr, newPtr = 0, dead } of events) {
+    if (kind === 'collect') {
+      for (const one of dead) live.delete(one);
+      kept.push(Int32Array.from(live));
+    } else if (kind === 'alloc') {
+      live.add(ptr);
+    } else {
+      if (kind === 'free' || newPtr !== 0) live.delete(ptr);
+      if (newPtr !== 0) live.add(newPtr);
+    }
+  }
+  return kept;
+}
+
+/** Milliseconds of the requests and of the collections of a recorded program, on the engine alone. */
+function replay({ config, start, events }, kept) {
+  const heap = new Heap(config, {
+    visitRoots: (sink) => {
+      const ptrs = kept[heap.collections - 1];
+      for (let i = 0; i < ptrs.length; i++) sink.mark(ptrs[i]);
+    },
+    finalise() {},
+  });
+  const chunks = start.map(({ bytes }) => heap.alloc(bytes, false, null));
+  for (const [i, { isFree }] of start.entries()) {
+    if (isFree) heap.free(chunks[i]);
+  }
+  let collectMs = 0;
+  let began = 0;
+  heap.observer = {
+    collectStart: () => {
+      began = performance.now();
+    },
+    collectEnd: () => {
+      collectMs += performance.now() - began;
+    },
+  };
+  let collections = 0;
+  const started = performance.now();
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i];
+    if (event.kind === 'alloc') {
+      if (heap.alloc(event.bytes, false, null) !== event.ptr) throw new Error('a chunk lies elsewhere');
+    } else if (event.kind === 'free') {
+      heap.free(event.ptr);
+    } else if (event.kind === 'realloc') {
+      if (heap.realloc(event.ptr, event.bytes, event.allowMove) !== event.newPtr)
+        throw new Error('a chunk moved elsewhere');
+    } else {
+      // Inside of the next request, if it is one that finds no room.
+      collections++;
+    }
+  }
+  const requestMs = performance.now() - started - collectMs;
+  return { requests: events.length - collections, requestMs, collections, collectMs };
+}
+
+/** Requests and collections a second of recorded programs. */
+const TRACED = ['classes', 'generators', 'strings'];
+
+export function benchTraces() {
+  return ownPrograms()
+    .filter(({ name }) => TRACED.includes(name))
+    .map((program) => {
+      const trace = record(program, 256 * KB);
+      const kept = survivors(trace);
+      const runs = Array.from({ length: 5 }, () => replay(trace, kept)).slice(2);
+      const { requests, collections } = runs[0];
+      const requestMs = median(runs.map((run) => run.requestMs));
+      const collectMs = median(runs.map((run) => run.collectMs));
+      return {
+        name: program.name,
+        requests,
+        collections,
+        requestsPerSecond: requests / (requestMs / 1000),
+        collectionsPerSecond: collections / (collectMs / 1000),
+      };
+    });
 }

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchGc } from './gc.mjs';
+import { benchFit } from './fit.mjs';
+import { benchGc, benchTraces } from './gc.mjs';
 import { benchFullHeap, benchSoak } from './memory.mjs';
 import { comparePrograms, geometricMean, ownPrograms, perfPrograms } from './programs.mjs';
 import { benchBoot, benchProcess } from './start.mjs';
 
 /**
- * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,start,memory] [--match TEXT] [--write]
+ * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,fit,start,memory] [--match TEXT] [--write]
  * Measures and prints tables; --write puts them into bench/results.md.
  */
 
@@ -15,7 +16,7 @@ const { values: options } = parseArgs({
   options: {
     perfbench: { type: 'string' },
     runs: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'programs,perfbench,gc,start,memory' },
+    only: { type: 'string', default: 'programs,perfbench,gc,fit,start,memory' },
     match: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
@@ -56,13 +57,31 @@ if (parts.includes('perfbench') && options.perfbench !== undefined) {
 if (parts.includes('gc')) {
   say('\n## The engine alone\n');
   say(
-    'A heap with 95 % of its blocks in use and holes all over, for allocations; full of live objects, for collections.\n',
+    'A heap with 95 % of its blocks in use and holes all over, for allocations; full of live objects that point to each other at random, for collections.\n',
   );
-  say('| heap, KB | free and allocate, ns | collect, ns a live object |');
-  say('|---:|---:|---:|');
-  for (const { kb, allocNs, collectNs } of benchGc()) {
-    say(`| ${kb} | ${allocNs.toFixed(0)} | ${collectNs.toFixed(0)} |`);
+  say(
+    '| heap, KB | free and allocate, ns | collect, ns a live object | the same in order, ns | only reading one, ns |',
+  );
+  say('|---:|---:|---:|---:|---:|');
+  for (const { kb, allocNs, collectNs, orderedNs, readNs } of benchGc()) {
+    say(`| ${kb} | ${[allocNs, collectNs, orderedNs, readNs].map((ns) => ns.toFixed(0)).join(' | ')} |`);
   }
+  say('\nWhat programs of `bench/programs` ask of a heap of 256 KB, recorded and replayed without them:\n');
+  say('| program | requests | collections | requests a second | collections a second |');
+  say('|---|---:|---:|---:|---:|');
+  for (const trace of benchTraces()) {
+    const { name, requests, collections, requestsPerSecond, collectionsPerSecond } = trace;
+    const millions = (requestsPerSecond / 1e6).toFixed(1);
+    say(`| ${name} | ${requests} | ${collections} | ${millions} million | ${collectionsPerSecond.toFixed(0)} |`);
+  }
+}
+if (parts.includes('fit')) {
+  say('\n## Fit\n');
+  const { boards, cores, slowest, all, ratio } = benchFit(30);
+  say(
+    `- \`uheap fit\` on ${boards} boards, ${cores} cores: ${all.toFixed(0)} ms; the slowest board alone: ${slowest.toFixed(0)} ms; ` +
+      `${ratio.toFixed(2)} of the slowest times ${boards} / ${cores}`,
+  );
 }
 if (parts.includes('start')) {
   say('\n## Start\n');
