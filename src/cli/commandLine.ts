@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { isUserError, UsageError } from './errors.js';
+import { EXIT_OUTPUT_CLOSED, isUserError, UsageError } from './errors.js';
 
 const version = (): string =>
   (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
@@ -55,6 +55,10 @@ async function parse(): Promise<void> {
 
 /** Does what the command line asks for; sets the exit code. */
 export async function runCommandLine(): Promise<void> {
+  process.stdout.on('error', (e: NodeJS.ErrnoException) => {
+    if (e.code === 'EPIPE') process.exit(EXIT_OUTPUT_CLOSED);
+    throw e;
+  });
   try {
     await parse();
   } catch (e) {

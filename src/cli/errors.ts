@@ -6,6 +6,9 @@ import { InputError } from '../report/inputError.js';
 /** Bad usage or bad input: one line for the user, exit code 2. */
 export class UsageError extends Error {}
 
+/** Exit code when the reader of the output has gone: a shell's for SIGPIPE, which Node ignores. */
+export const EXIT_OUTPUT_CLOSED = 141;
+
 /** What the user is to blame for and can mend: gets its message printed, never a stack trace. */
 export function isUserError(e: unknown): e is Error {
   return [UsageError, ProfileError, UnknownNameError, BootError, NoReplError, InputError].some(

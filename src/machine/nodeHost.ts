@@ -7,6 +7,9 @@ import { utf8Bytes } from '../runtime/print.js';
 import type { Host } from './host.js';
 import { NodeFiles, type NodeFilesOptions } from './nodeFiles.js';
 
+/** Whoever read the output has gone, as `head` does: nothing is left to do. */
+export class OutputClosed extends Error {}
+
 /** Writes all of it, waiting where the reader of a pipe is slow. */
 function writeAll(fd: number, bytes: string): void {
   const data = Buffer.from(bytes, 'latin1');
@@ -15,7 +18,9 @@ function writeAll(fd: number, bytes: string): void {
     try {
       at += writeSync(fd, data, at);
     } catch (e) {
-      if ((e as NodeJS.ErrnoException).code !== 'EAGAIN') throw e;
+      const { code } = e as NodeJS.ErrnoException;
+      if (code === 'EPIPE') throw new OutputClosed();
+      if (code !== 'EAGAIN') throw e;
     }
   }
 }

@@ -32,6 +32,14 @@ describe('uheap run', () => {
     expect(code).toBe(0);
   });
 
+  it('ends without a word when the reader of its output goes', () => {
+    const program = file('many.py', 'for i in range(100000):\n    print(i)\n');
+    const shell = spawnSync('sh', ['-c', `"${process.execPath}" "${main}" run "${program}" -t PYBV11 | head -n 1`], {
+      encoding: 'utf8',
+    });
+    expect([shell.stdout, shell.stderr]).toEqual(['0\n', '']);
+  });
+
   it('gives the summary as JSON, or none', () => {
     const program = file('hello.py', 'print(1)\n');
     const summary: unknown = JSON.parse(uheap('run', program, '-t', 'UNIX_X86', '--heap', '64k', '--json').err);
