@@ -103,7 +103,9 @@ export async function runProgram(request: RunRequest, interrupted: () => boolean
   host.flush();
   log?.close();
   if (!request.quiet) {
-    const summary = runSummary(board, takeSnapshot(machine), performance.now() - started, exitCode);
+    const milliseconds = performance.now() - started;
+    const { nativeFunctions } = machine.state;
+    const summary = runSummary(board, takeSnapshot(machine), { milliseconds, exitCode, nativeFunctions });
     host.stderr(request.json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
   }
   return exitCode;

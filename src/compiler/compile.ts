@@ -95,7 +95,10 @@ function emitScope(comp: Compiler, scope: Scope): void {
   if (comp.error === null) compileScope(comp, scope, MP_PASS_CODE_SIZE);
   if (comp.error === null) while (!compileScope(comp, scope, MP_PASS_EMIT));
   const { rawCode, emitOption } = scope;
-  if (emitOption === 'native' || emitOption === 'viper') rawCode.kind = emitOption;
+  if (emitOption === 'native' || emitOption === 'viper') {
+    rawCode.kind = emitOption;
+    mp.nativeFunctions++;
+  }
   if (emitOption === 'viper') rawCode.viperArgs = argTypes(scope);
 }
 

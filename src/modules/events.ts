@@ -106,10 +106,3 @@ export function waitUs(us: number): void {
     now = mp.clock.ticksUs();
   } while (now < end);
 }
-
-/** Counts a step of native code that goes round in a loop, so that the host can end it as it ends a program. */
-export function countStep(): void {
-  if (--mp.stepsLeft > 0) return;
-  mp.stepsLeft = STEPS_BETWEEN_LOOKS;
-  mp.onStepsUsedUp?.();
-}

@@ -1,5 +1,6 @@
 import { stackCheck } from '../runtime/stack.js';
 import { mp } from '../runtime/state.js';
+import { countStep } from '../runtime/steps.js';
 import {
   NAMED_CLASS_INDICATOR,
   NON_ANCHORED_PREFIX,
@@ -66,6 +67,7 @@ export class ReMatcher {
   }
 
   private recurse(pc: number, sp: number): boolean {
+    countStep();
     mp.stackUsed += this.frameBytes;
     const matched = this.run(pc, sp);
     mp.stackUsed -= this.frameBytes;

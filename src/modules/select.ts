@@ -18,6 +18,7 @@ import { objGetArray, objGetFloat, objGetInt, objId } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseType } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
+import { countStep } from '../runtime/steps.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import {
   getStream,
@@ -28,7 +29,7 @@ import {
 } from '../runtime/streamProtocol.js';
 import { type MpTuple, newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeValueError } from '../runtime/types.js';
-import { countStep, handleEvents, hasEvents, waitUs } from './events.js';
+import { handleEvents, hasEvents, waitUs } from './events.js';
 import { defineModule } from './registry.js';
 import { pollOpenFile } from './vfs/openFiles.js';
 

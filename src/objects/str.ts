@@ -2,7 +2,7 @@ import { argCheckNum, argErrorUnimplKw } from '../runtime/args.js';
 import { funVar } from '../runtime/fun.js';
 import { getIterOnCStack, iterNext } from '../runtime/iter.js';
 import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
-import { mMalloc } from '../runtime/malloc.js';
+import { mMalloc, mMallocFail } from '../runtime/malloc.js';
 import {
   type BufferInfo,
   MP_BUFFER_READ,
@@ -181,12 +181,18 @@ export function compareBytes(op: number, a: string, b: string): boolean {
   }
 }
 
+/** More than any board's memory, less than JavaScript's strings can hold. */
+const MAX_BYTES = 2 ** 29;
+
 function multiply(lhs: MpStr, rhs: MpObj): MpObj {
   const times = objGetIntMaybe(rhs);
   if (times === null) return MP_OBJ_NULL;
   const n = Number(times);
   if (n <= 0) return lhs.type === typeStr ? emptyStr : mpConstEmptyBytes;
-  const ptr = mMalloc(lhs.data.length * n + 1, null);
+  const bytes = lhs.data.length * n + 1;
+  // Firmware's multiplication overflows where the size is no machine word, and it writes beyond the chunk.
+  if (bytes >= MAX_BYTES) mMallocFail(bytes);
+  const ptr = mMalloc(bytes, null);
   return newStrTypeAt(lhs.type, lhs.data.repeat(n), ptr);
 }
 

@@ -16,12 +16,25 @@ export interface RunSummary {
   exitCode: number;
   /** What the figures rest on that is a model of what the system does, by the name of the profile's value. */
   modelled: string[];
+  /** Native and viper functions that were compiled: their code is bytecode here, and has another size. */
+  nativeFunctions: number;
 }
 
 /** Values of a profile that figures of a run depend on, and that are modelled for some boards. */
 const SHIFTS_FIGURES = ['boot', 'heapGrowth'] as const;
 
-export function runSummary(board: Board, heap: HeapSnapshot, milliseconds: number, exitCode: number): RunSummary {
+/** How a run ended, besides its heap. */
+export interface RunFigures {
+  readonly milliseconds: number;
+  readonly exitCode: number;
+  readonly nativeFunctions: number;
+}
+
+export function runSummary(
+  board: Board,
+  heap: HeapSnapshot,
+  { milliseconds, exitCode, nativeFunctions }: RunFigures,
+): RunSummary {
   return {
     target: board.id,
     firmware: board.firmware.id,
@@ -35,6 +48,7 @@ export function runSummary(board: Board, heap: HeapSnapshot, milliseconds: numbe
     milliseconds: Math.round(milliseconds),
     exitCode,
     modelled: SHIFTS_FIGURES.filter((value) => board.provenance[value] === 'modelled'),
+    nativeFunctions,
   };
 }
 
@@ -55,6 +69,11 @@ export function summaryText(s: RunSummary): string {
       'modelled',
       `${s.modelled.join(', ')}: of no board like this one was it recorded (uheap targets show ${s.target})`,
     ]);
+  }
+  if (s.nativeFunctions > 0) {
+    const functions =
+      s.nativeFunctions === 1 ? '1 native or viper function' : `${s.nativeFunctions} native or viper functions`;
+    rows.push(['warning', `${functions} ran as bytecode: the size of machine code is not known`]);
   }
   return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
 }

@@ -9,6 +9,7 @@ import { q } from './qstrStatic.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { stackCheck } from './stack.js';
 import { mp, pushRoot } from './state.js';
+import { countStep } from './steps.js';
 import { typeStopIteration, typeTypeError } from './types.js';
 
 export { placeIter };
@@ -72,6 +73,7 @@ export function iterNextAllowRaise(o: MpObj): MpObj {
 /** The next value, or MP_OBJ_STOP_ITERATION at the end (mp_iternext): never raises StopIteration. */
 export function iterNext(o: MpObj): MpObj {
   stackCheck();
+  countStep();
   const { iterNext: slot } = objGetType(o);
   if (slot !== null) {
     mp.stopIterationArg = MP_OBJ_NULL;

@@ -1,6 +1,7 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
 import { mp } from './state.js';
+import { countSteps } from './steps.js';
 
 /** Digits that an array of digits has at least (py/mpz.c). */
 const MIN_ALLOC = 2;
@@ -274,12 +275,17 @@ export function mpzXor(dest: Mpz, lhs: Mpz, rhs: Mpz, bitwise: boolean): void {
   put(dest, lhs.value ^ rhs.value);
 }
 
+/** Products of two digits that take a firmware about as long as a round of a loop. */
+const DIGIT_PRODUCTS_A_STEP = 4096;
+
 /** dest = lhs * rhs; an operand that is the destination is cloned first */
 export function mpzMul(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   if (lhs.len === 0 || rhs.len === 0) {
     put(dest, 0n);
     return;
   }
+  const work = lhs.len * rhs.len;
+  if (work >= DIGIT_PRODUCTS_A_STEP) countSteps(Math.floor(work / DIGIT_PRODUCTS_A_STEP));
   const top = mp.rootTop;
   const temp = lhs === dest || rhs === dest ? mpzClone(dest) : null;
   // Before the product, which takes long where it is too large for the heap.

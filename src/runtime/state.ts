@@ -185,6 +185,9 @@ export class MpState {
   pystackSize = 0;
   pystackUsed = 0;
 
+  /** Functions compiled for which the firmware makes machine code. */
+  nativeFunctions = 0;
+
   /** How often code must run before JavaScript is made of it (vm/jit); Infinity: it never is. */
   jitAfter = JIT_AFTER;
   /** Backward jumps until `onStepsUsedUp` is called. */

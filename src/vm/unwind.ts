@@ -2,7 +2,7 @@ import { leaveFunBc } from '../objects/frame.js';
 import { mpConstGeneratorExit } from '../objects/genInstance.js';
 import { type CodeState, ExcBlock } from '../runtime/codeState.js';
 import { newExceptionArgs, newExceptionMsg } from '../runtime/exception.js';
-import { exceptionGetValue } from '../runtime/instance.js';
+import { exceptionGetValue, objIsExceptionInstance } from '../runtime/instance.js';
 import { type MpObj, MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { q } from '../runtime/qstrStatic.js';
@@ -118,12 +118,13 @@ export function lastException(cs: CodeState): MpObject {
  * code of a damaged `.mpy` file does to values of other kinds than it takes them for. Anything else is a bug and is thrown on.
  */
 export function caughtException(cs: CodeState, thrown: unknown): MpObject {
-  if (thrown instanceof MpObject) return thrown;
+  const { isFromFile } = cs.fun.rawCode;
+  if (thrown instanceof MpObject && (!isFromFile || objIsExceptionInstance(thrown))) return thrown;
   if (thrown instanceof RangeError && thrown.message.includes('call stack')) {
     return newExceptionArgs(typeRuntimeError, [q('maximum recursion depth exceeded')]);
   }
-  const isKindError = thrown instanceof TypeError || thrown instanceof RangeError;
-  if (isKindError && cs.fun.rawCode.isFromFile) return newExceptionMsg(typeValueError, 'incompatible .mpy file');
+  const isKindError = thrown instanceof MpObject || thrown instanceof TypeError || thrown instanceof RangeError;
+  if (isKindError && isFromFile) return newExceptionMsg(typeValueError, 'incompatible .mpy file');
   throw thrown;
 }
 

@@ -474,7 +474,10 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
           case 0x40: // UNWIND_JUMP
             state[++sp] = ip + arg;
             state[++sp] = code[ip]!;
-            if (unwindJump(cs, sp, ip)) lookAround();
+            if (unwindJump(cs, sp, ip)) {
+              mp.stepsLeft--;
+              lookAround();
+            }
             ip = cs.ip;
             sp = cs.sp;
             continue;
@@ -673,7 +676,10 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             }
             if (typeof cause !== 'number') throw cause;
             if (cause >= 0) {
-              if (unwindJump(cs, sp, ip)) lookAround();
+              if (unwindJump(cs, sp, ip)) {
+                mp.stepsLeft--;
+                lookAround();
+              }
             } else if (unwindReturn(cs, sp - 1, ip)) {
               if (cs === entry) {
                 mp.frame = cs.prev;
@@ -771,7 +777,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             state[0] = newExceptionMsg(typeNotImplementedError, 'opcode');
             mp.frame = cs.prev;
             if (cs === entry) return MP_VM_RETURN_EXCEPTION;
-            throw new Error(`opcode ${op} in the code of ${cs.fun.context.qstrTable[0]!.data}`);
+            throw new RangeError(`opcode ${op} in the code of ${cs.fun.context.qstrTable[0]!.data}`);
         }
       }
       continue;
