@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import yargs, { type CommandModule } from 'yargs';
-import { hideBin } from 'yargs/helpers';
+import type { CommandModule } from 'yargs';
 import { EXIT_OUTPUT_CLOSED, isUserError, UsageError } from './errors.js';
+import { hideBin, yargs } from './yargs.js';
 
 const version = (): string =>
   (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
@@ -38,6 +38,11 @@ function unknownCommand(name: string | undefined): string | null {
   return `unknown command "${name}"; expected ${Object.keys(commands).join(', ')}`;
 }
 
+/** The part of yargs' inside that is used. */
+interface YargsInternals {
+  getInternalMethods(): { getUsageInstance(): { cacheHelpMessage(): void } };
+}
+
 async function parse(): Promise<void> {
   const parser = yargs(hideBin(process.argv))
     .scriptName('uheap')
@@ -50,6 +55,9 @@ async function parse(): Promise<void> {
     .fail((message, error) => {
       throw error ?? new UsageError(unknownCommand(process.argv[2]) ?? message);
     });
+  // Once a command runs, yargs sets its help for possible errors; nobody sees it, and it takes as long as the rest of yargs.
+  const { getUsageInstance } = (parser as unknown as YargsInternals).getInternalMethods();
+  getUsageInstance().cacheHelpMessage = () => {};
   await parser.parseAsync();
 }
 
