@@ -73,11 +73,13 @@ class MpyReader {
     return bytes;
   }
 
+  /** A number that keeps the bits a word has; of one above 2 ** 53, which nothing has memory for, the low bits are lost. */
   private uint(): number {
+    const limit = 2 ** (8 * mp.wordBytes);
     let value = 0;
     for (;;) {
       const byte = this.byte();
-      value = value * 128 + (byte & 0x7f);
+      value = (value * 128 + (byte & 0x7f)) % limit;
       if ((byte & 0x80) === 0) return value;
     }
   }

@@ -389,7 +389,7 @@ export class Heap implements MarkSink, SweepSink {
   /** Adds an area in which `failedBytes` bytes fit, at best as large as the whole heap is now (`gc_try_add_heap`). */
   private grow(failedBytes: number): boolean {
     const { growHeap, maxNewSplit } = this.hooks;
-    if (growHeap === undefined || maxNewSplit === undefined) {
+    if (growHeap === undefined || maxNewSplit === undefined || failedBytes > this.sizeLimit) {
       return false;
     }
     const bytes = growthBytes(failedBytes, this.list.areas, this.hooks.maxNewSplit!(), this.config);
@@ -401,13 +401,17 @@ export class Heap implements MarkSink, SweepSink {
     return true;
   }
 
-  /** Blocks for `nBytes`, which wraps as `size_t` does. */
+  /**
+   * Blocks for `nBytes`, whose rounding wraps as `size_t` does. A number that a `size_t` can't have stays what it is: on
+   * the firmware the caller's multiplication has wrapped, and the caller writes past the little it got.
+   */
   private blocksFor(nBytes: number): number {
     const rounded = nBytes + this.bytesPerBlock - 1;
     if (rounded <= 0x7fffffff) {
       return rounded >>> this.blockShift;
     }
-    return Math.floor((rounded < this.sizeLimit ? rounded : rounded % this.sizeLimit) / this.bytesPerBlock);
+    const wraps = rounded >= this.sizeLimit && nBytes <= this.sizeLimit;
+    return Math.floor((wraps ? rounded - this.sizeLimit : rounded) / this.bytesPerBlock);
   }
 
   /** To be called before anything is freed. */

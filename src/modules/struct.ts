@@ -60,7 +60,7 @@ class FormatReader {
   /** Where the next value of this code lies from `pos` on, counted from the start of the structure. */
   align(pos: number): number {
     const align = binaryAlign(this.type, this.code);
-    return (pos + align - 1) & ~(align - 1);
+    return pos + (-pos & (align - 1));
   }
 }
 
@@ -79,7 +79,8 @@ function calcSizeItems(fmt: string): { size: number; items: number } {
     } else {
       items += count;
       const each = binarySize(reader.type, code);
-      for (let i = 0; i < count; i++) size = reader.align(size) + each;
+      // A size is a multiple of its alignment, so those after the first follow without a gap.
+      if (count > 0) size = reader.align(size) + count * each;
     }
   }
   return { size, items };

@@ -28,9 +28,8 @@ const GROW_BY = 8;
 /** An array of `n` zeros (array_new); the typecode decides the type. Raises ValueError, MemoryError. */
 export function arrayNew(typecode: number, n: number): MpArray {
   const size = itemSize(typecode);
-  if (typecode === BYTEARRAY_TYPECODE) return newArray(typeByteArray, typecode, n, size, null);
-  const slots = typecode === CODE_O ? new Array<MpObj>(n).fill(MP_OBJ_NULL) : null;
-  return newArray(typeArray, typecode, n, size, slots);
+  if (typecode === BYTEARRAY_TYPECODE) return newArray(typeByteArray, typecode, n, size, false);
+  return newArray(typeArray, typecode, n, size, typecode === CODE_O);
 }
 
 /**

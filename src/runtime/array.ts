@@ -1,7 +1,7 @@
 import type { Heap, HeapOwner } from '../gc/heap.js';
 import { allocSize } from './allocSize.js';
 import { mMalloc } from './malloc.js';
-import { type MpObj, MpObject, type MpType, traceSlots } from './obj.js';
+import { MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceSlots } from './obj.js';
 import { mp } from './state.js';
 import { typeByteArray, typeMemoryView } from './types.js';
 
@@ -55,25 +55,25 @@ export class MpArray extends MpObject {
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * Allocates an array of `n` zeroed elements of `itemBytes` bytes each (array_new): the object, then the items. `slots` are
- * the values of an array of objects. Raises MemoryError.
+ * Allocates an array of `n` zeroed elements of `itemBytes` bytes each (array_new): the object, then the items. An array
+ * of objects has slots for them. Raises MemoryError.
  */
-export function newArray(type: MpType, typecode: number, n: number, itemBytes: number, slots: MpObj[] | null): MpArray {
+export function newArray(type: MpType, typecode: number, n: number, itemBytes: number, hasSlots: boolean): MpArray {
   const items = new ArrayItems(NO_BYTES, 0);
   const array = new MpArray(type, typecode, n, items);
   array.ptr = mMalloc(mp.sizes.mp_obj_array_t, array);
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = array.ptr;
-  items.ptr = mMalloc(allocSize(n, 0) * itemBytes, slots === null ? null : items);
+  items.ptr = mMalloc(allocSize(n, 0) * itemBytes, hasSlots ? items : null);
   mp.rootTop = top;
   items.bytes = new Uint8Array(n * itemBytes);
-  items.slots = slots;
+  items.slots = hasSlots ? new Array<MpObj>(n).fill(MP_OBJ_NULL) : null;
   return array;
 }
 
 /** A bytearray with a copy of `bytes` (mp_obj_new_bytearray). */
 export function newByteArray(bytes: Uint8Array): MpArray {
-  const array = newArray(typeByteArray, BYTEARRAY_TYPECODE, bytes.length, 1, null);
+  const array = newArray(typeByteArray, BYTEARRAY_TYPECODE, bytes.length, 1, false);
   array.items.bytes.set(bytes);
   return array;
 }

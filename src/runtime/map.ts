@@ -88,8 +88,11 @@ export class MpMap {
 }
 
 function newTable(alloc: number): MapTable {
-  const table = new MapTable(alloc);
+  const table = new MapTable(0);
   table.ptr = mMalloc(alloc * 2 * mp.objBytes, table);
+  // Only now, as a table that is too large for the heap can be too large for an array.
+  table.keys = emptySlots(alloc);
+  table.values = emptySlots(alloc);
   return table;
 }
 

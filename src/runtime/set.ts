@@ -29,11 +29,12 @@ export function setInit(set: MpSet, n: number): void {
 }
 
 function newTable(set: MpSet, n: number): ObjArray {
-  const table = new ObjArray(new Array<MpObj>(n).fill(MP_OBJ_NULL));
+  const table = new ObjArray([]);
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = set.ptr;
   table.ptr = mMalloc(n * mp.objBytes, table);
   mp.rootTop = top;
+  table.slots = new Array<MpObj>(n).fill(MP_OBJ_NULL);
   return table;
 }
 

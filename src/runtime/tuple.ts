@@ -19,9 +19,14 @@ export function newTuple(items: MpObj[]): MpTuple {
   return newTupleOfType(typeTuple, items);
 }
 
-/** A tuple of `n` empty slots, filled by the caller. */
+/** A tuple of `n` empty slots, filled by the caller. Raises MemoryError. */
 export function newTupleN(n: number): MpTuple {
-  return newTuple(new Array<MpObj>(n).fill(MP_OBJ_NULL));
+  if (n === 0) return mpConstEmptyTuple;
+  const tuple = new MpTuple(typeTuple, []);
+  tuple.ptr = mMalloc(mp.sizes.mp_obj_tuple_t + n * mp.objBytes, tuple);
+  // Only now, as a tuple that is too large for the heap can be too large for an array.
+  for (let i = 0; i < n; i++) tuple.items.push(MP_OBJ_NULL);
+  return tuple;
 }
 
 /** mp_obj_new_attrtuple: one hidden item holds the names. Raises MemoryError. */

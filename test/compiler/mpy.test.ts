@@ -17,6 +17,22 @@ test('all programs have a recorded .mpy file', () => {
   expect(NAMES).toHaveLength(38);
 });
 
+/** Loading `bytes` raises `type`, and the reader is closed. */
+function expectError(bytes: string, type: string): void {
+  boot('UNIX_X86').inside(() => {
+    const context = new MpModule(mp.dictGlobals);
+    const reader = new MemReader(bytes, 0, 0);
+    let error: unknown;
+    try {
+      mpRawCodeLoad(reader, context);
+    } catch (e) {
+      error = e;
+    }
+    expect((error as MpException).type.name.data).toBe(type);
+    expect(mp.heap.ownerOf(reader.ptr)).not.toBe(reader);
+  });
+}
+
 describe('.mpy files', () => {
   test.each(NAMES)('%s is what mpy-cross made', (name) => {
     const source = recorded(`scripts/${name}.py`).toString('latin1');
@@ -43,18 +59,22 @@ describe('.mpy files', () => {
     ['native code of another machine', 'M\x06\x17\x1f\x01\x00'],
     ['a file that ends early', 'M\x06\x00\x1f\x02\x00\x81'],
   ])('%s raises ValueError and closes the reader', (_what, bytes) => {
-    const machine = boot('UNIX_X86');
-    machine.inside(() => {
-      const context = new MpModule(mp.dictGlobals);
-      const reader = new MemReader(bytes, 0, 0);
-      let error: unknown;
-      try {
-        mpRawCodeLoad(reader, context);
-      } catch (e) {
-        error = e;
-      }
-      expect((error as MpException).type.name.data).toBe('ValueError');
-      expect(mp.heap.ownerOf(reader.ptr)).not.toBe(reader);
-    });
+    expectError(bytes, 'ValueError');
+  });
+
+  const huge = '\x87\xff\xff\xff\x7f';
+  test.each([
+    ['strings', `M\x06\x00\x1f${huge}\x00`],
+    ['constants', `M\x06\x00\x1f\x00${huge}`],
+    ['characters in a name', `M\x06\x00\x1f\x01\x00${huge.replace('\x7f', '\x7e')}`],
+    ['items in a tuple', `M\x06\x00\x1f\x00\x01\x0a${huge}`],
+    ['characters in a string', `M\x06\x00\x1f\x00\x01\x05${huge}`],
+    ['bytes of code', `M\x06\x00\x1f\x00\x00${huge.replace('\x7f', '\x78')}`],
+  ])('more %s than the heap has room for raise MemoryError', (_what, bytes) => {
+    expectError(bytes, 'MemoryError');
+  });
+
+  test('numbers keep the bits of a word', () => {
+    expectError(`M\x06\x00\x1f${'\xff'.repeat(2000)}\x80\x80\x80\x80\x00\x00\x04`, 'ValueError');
   });
 });

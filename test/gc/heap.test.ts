@@ -324,6 +324,7 @@ describe('sizes', () => {
     expect(heap.collections).toBe(0);
     expect(heap.alloc(2 ** 32 - 16, false, null)).toBe(0);
     expect(heap.collections).toBe(1);
+    expect(heap.alloc(2 ** 32 + 4, false, null)).toBe(0);
   });
 
   test('up to the whole pool fit', () => {
