@@ -17,6 +17,9 @@ export const ALLOC_TABLE_GAP_BYTE = 1;
 /** Sixteen tails in one word of the allocation table. */
 const TAILS = 0xaaaaaaaa | 0;
 
+/** Up to so many words are filled faster one by one. */
+const MANY_WORDS = 32;
+
 /** Bytes of `mp_state_mem_area_t`: a link with split heaps, two tables, the pool's ends and three counters. */
 export function sizeofArea(config: Pick<HeapConfig, 'wordBytes' | 'finaliser' | 'splitHeap'>): number {
   return config.wordBytes * (6 + (config.finaliser ? 1 : 0) + (config.splitHeap ? 1 : 0));
@@ -267,8 +270,12 @@ export class Area {
       return;
     }
     words[firstWord] = (words[firstWord]! & ~firstMask) | (pattern & firstMask);
-    if (lastWord > firstWord + 1) {
+    if (lastWord - firstWord > MANY_WORDS) {
       words.fill(pattern, firstWord + 1, lastWord);
+    } else {
+      for (let w = firstWord + 1; w < lastWord; w++) {
+        words[w] = pattern;
+      }
     }
     words[lastWord] = (words[lastWord]! & ~lastMask) | (pattern & lastMask);
   }

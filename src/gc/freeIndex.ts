@@ -23,6 +23,11 @@ const LEAF_BLOCKS = 1 << LEAF_SHIFT;
 const FANOUT_SHIFT = 5;
 const NODE_STRIDE_SHIFT = 4;
 const LENGTHS = 8;
+/** Longer runs come in classes: of at least 8, 16, 32 and 64 blocks, by the number of bits before a length's first. */
+const FIRST_CLASS = 3;
+const LAST_CLASS = 6;
+/** Leaves that a search for a long run looks at from where the last one got to, before it starts at the root. */
+const LEAVES_AHEAD = 16;
 
 export class FreeIndex {
   private readonly nBlocks: number;
@@ -40,6 +45,8 @@ export class FreeIndex {
   private readonly lastLeaf: number;
   /** No leaf before this one has a free block: what a search for a single block need not find out again. */
   private firstFreeLeaf = 0;
+  /** For each class of lengths: no leaf before this one has a bound that is as long. */
+  private readonly firstLong = new Int32Array(LAST_CLASS + 1);
   /** The bits of the last leaf that are blocks of the area. */
   private readonly lastLeafMask: number;
 
@@ -119,6 +126,12 @@ export class FreeIndex {
         return start;
       }
     }
+    if (n > LENGTHS) {
+      const start = this.claimAhead(n);
+      if (start >= 0) {
+        return start;
+      }
+    }
     const { nodes, firstLeaf } = this;
     let node = 0;
     for (;;) {
@@ -142,27 +155,13 @@ export class FreeIndex {
         continue;
       }
       const leaf = node - firstLeaf;
-      const bits = this.bitsOf(leaf);
-      const starts = startsOf(bits, n);
-      if (starts !== 0) {
-        const start = (leaf << LEAF_SHIFT) + lowestBit(starts);
-        this.takeFrom(start, n, bits);
+      const start = this.claimIn(leaf, n);
+      if (start >= 0) {
         if (n === 1) {
           this.firstFreeLeaf = leaf;
         }
         return start;
       }
-      let longest = longestRun(bits);
-      if (bits < 0) {
-        const start = (leaf << LEAF_SHIFT) + LEAF_BLOCKS - Math.clz32(~bits);
-        const length = this.runFrom(start);
-        if (length >= n) {
-          this.takeFrom(start, n, bits);
-          return start;
-        }
-        longest = Math.max(longest, length);
-      }
-      this.lower(node, longest);
       node = (node - 1) >> FANOUT_SHIFT;
     }
   }
@@ -174,6 +173,11 @@ export class FreeIndex {
   verify(runs: readonly (readonly [number, number])[]): void {
     for (const [start, length] of runs) {
       const leaf = start >> LEAF_SHIFT;
+      for (let i = FIRST_CLASS; i <= LAST_CLASS; i++) {
+        if (length >= 1 << i && leaf < this.firstLong[i]!) {
+          throw new Error(`the free index passes over the ${length} free blocks at ${start}`);
+        }
+      }
       if (this.runFrom(start) !== length || this.runTo(start + length - 1) !== length) {
         throw new Error(`the free index has another length for the ${length} free blocks at ${start}`);
       }
@@ -192,6 +196,51 @@ export class FreeIndex {
         }
       }
     }
+  }
+
+  /** As `claim`, for `n` above 8 and a run not far from the last one of its class: else -1. */
+  private claimAhead(n: number): number {
+    const { leaves, firstLong } = this;
+    const lengthClass = Math.min(31 - Math.clz32(n), LAST_CLASS);
+    const shortest = 1 << lengthClass;
+    let leaf = firstLong[lengthClass]!;
+    const end = Math.min(leaf + LEAVES_AHEAD, this.lastLeaf + 1);
+    while (leaf < end && leaves[leaf]! < shortest) {
+      leaf++;
+    }
+    firstLong[lengthClass] = leaf;
+    for (; leaf < end; leaf++) {
+      if (leaves[leaf]! >= n) {
+        const start = this.claimIn(leaf, n);
+        if (start >= 0) {
+          return start;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** As `claim`, for the runs that start in one leaf; lowers the leaf's bound if there is none. */
+  private claimIn(leaf: number, n: number): number {
+    const bits = this.bitsOf(leaf);
+    const starts = startsOf(bits, n);
+    if (starts !== 0) {
+      const start = (leaf << LEAF_SHIFT) + lowestBit(starts);
+      this.takeFrom(start, n, bits);
+      return start;
+    }
+    let longest = longestRun(bits);
+    if (bits < 0) {
+      const start = (leaf << LEAF_SHIFT) + LEAF_BLOCKS - Math.clz32(~bits);
+      const length = this.runFrom(start);
+      if (length >= n) {
+        this.takeFrom(start, n, bits);
+        return start;
+      }
+      longest = Math.max(longest, length);
+    }
+    this.lower(this.firstLeaf + leaf, longest);
+    return -1;
   }
 
   /** `bits` are those of the leaf in which the run starts. */
@@ -250,6 +299,14 @@ export class FreeIndex {
       return;
     }
     this.leaves[leaf] = length;
+    if (length >= LENGTHS) {
+      const { firstLong } = this;
+      for (let i = Math.min(31 - Math.clz32(length), LAST_CLASS); i >= FIRST_CLASS; i--) {
+        if (firstLong[i]! > leaf) {
+          firstLong[i] = leaf;
+        }
+      }
+    }
     const nodes = this.nodes;
     for (let child = this.firstLeaf + leaf; child !== 0; ) {
       const parent = (child - 1) >> FANOUT_SHIFT;

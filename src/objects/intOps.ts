@@ -16,6 +16,8 @@ import {
   mpzOr,
   mpzPow,
   mpzPow3,
+  mpzQuotient,
+  mpzRemainder,
   mpzSetFromInt,
   mpzShl,
   mpzShr,
@@ -130,14 +132,14 @@ function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntVal
     case OP.MP_BINARY_OP_FLOOR_DIVIDE: {
       if (zrhs.len === 0) raiseZeroDivision();
       const rem = mpzOnStack();
-      mpzDivmod(res.z, rem, zlhs, zrhs);
+      mpzQuotient(res.z, rem, zlhs, zrhs);
       mpzDeinit(rem);
       return res;
     }
     case OP.MP_BINARY_OP_MODULO: {
       if (zrhs.len === 0) raiseZeroDivision();
       const quo = mpzOnStack();
-      mpzDivmod(quo, res.z, zlhs, zrhs);
+      mpzRemainder(quo, res.z, zlhs, zrhs);
       mpzDeinit(quo);
       return res;
     }

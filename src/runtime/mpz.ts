@@ -19,18 +19,16 @@ export function bitLength(magnitude: bigint): number {
 
 /** Values of up to so many digits are measured by comparing them. */
 const MAX_COMPARED = 512;
-/** For each width of a digit the smallest values of 1, 2, 3... digits, as far as they were needed. */
-const smallestOf = new Map<number, bigint[]>();
+/** For each width of a digit the positive values closest to 0 of 1, 2, 3... digits, as far as they were needed. */
+const positive: bigint[][] = [];
+/** The negative ones: a large value's sign is not changed for free. */
+const negative: bigint[][] = [];
 
-function smallest(digits: number): bigint[] {
+function closestToZero(known: bigint[][], sign: bigint, digits: number): bigint[] {
   const bits = mp.mpzDigBits;
-  let known = smallestOf.get(bits);
-  if (known === undefined) {
-    known = [];
-    smallestOf.set(bits, known);
-  }
-  while (known.length < digits) known.push(1n << BigInt(bits * known.length));
-  return known;
+  const values = (known[bits] ??= []);
+  while (values.length < digits) values.push(sign << BigInt(bits * values.length));
+  return values;
 }
 
 /**
@@ -40,11 +38,15 @@ function smallest(digits: number): bigint[] {
 export function digitsOf(value: bigint, atMost = Number.POSITIVE_INFINITY): number {
   if (value === 0n) return 0;
   if (atMost === 1) return 1;
-  const mag = magnitude(value);
-  if (atMost > MAX_COMPARED) return Math.ceil(bitLength(mag) / mp.mpzDigBits);
-  const from = smallest(atMost);
+  if (atMost > MAX_COMPARED) return Math.ceil(bitLength(magnitude(value)) / mp.mpzDigBits);
   let n = atMost;
-  while (n > 1 && mag < from[n - 1]!) n--;
+  if (value > 0n) {
+    const from = closestToZero(positive, 1n, atMost);
+    while (n > 1 && value < from[n - 1]!) n--;
+  } else {
+    const from = closestToZero(negative, -1n, atMost);
+    while (n > 1 && value > from[n - 1]!) n--;
+  }
   return n;
 }
 
@@ -335,12 +337,12 @@ export function mpzPow3(dest: Mpz, lhs: Mpz, rhs: Mpz, mod: Mpz): void {
   for (let exponent = rhs.value; ; ) {
     if ((exponent & 1n) !== 0n) {
       mpzMul(dest, dest, x);
-      mpzDivmod(quo, dest, dest, mod);
+      mpzRemainder(quo, dest, dest, mod);
     }
     exponent >>= 1n;
     if (exponent === 0n) break;
     mpzMul(x, x, x);
-    mpzDivmod(quo, x, x, mod);
+    mpzRemainder(quo, x, x, mod);
   }
   mpzDeinit(quo);
   mpzFree(x);
@@ -348,20 +350,44 @@ export function mpzPow3(dest: Mpz, lhs: Mpz, rhs: Mpz, mod: Mpz): void {
   mp.rootTop = top;
 }
 
-/** quo, rem = divmod(lhs, rhs), rounded as Python does; lhs can be rem. The divisor is not 0. */
-export function mpzDivmod(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
-  const negative = lhs.value < 0n !== rhs.value < 0n;
-  const dividend = lhs.value;
-  const divisor = rhs.value;
+function needForDivmod(quo: Mpz, rem: Mpz, lhs: Mpz): void {
   mpzNeedDig(quo, lhs.len + 1);
   mpzNeedDig(rem, lhs.len + 1);
+}
+
+/** As `mpzDivmod` for a remainder that nobody wants: `rem` has the room for it, its value is anything. */
+export function mpzQuotient(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
+  if (lhs.value < 0n !== rhs.value < 0n) {
+    mpzDivmod(quo, rem, lhs, rhs);
+    return;
+  }
+  needForDivmod(quo, rem, lhs);
+  put(quo, lhs.value / rhs.value, Math.max(0, lhs.len - rhs.len + 1));
+}
+
+/** As `mpzDivmod` for a quotient that nobody wants: `quo` has the room for it, its value is anything. */
+export function mpzRemainder(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
+  if (lhs.value < 0n !== rhs.value < 0n) {
+    mpzDivmod(quo, rem, lhs, rhs);
+    return;
+  }
+  needForDivmod(quo, rem, lhs);
+  put(rem, lhs.value % rhs.value, Math.min(lhs.len, rhs.len));
+}
+
+/** quo, rem = divmod(lhs, rhs), rounded as Python does; lhs can be rem. The divisor is not 0. */
+export function mpzDivmod(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
+  const signsDiffer = lhs.value < 0n !== rhs.value < 0n;
+  const dividend = lhs.value;
+  const divisor = rhs.value;
+  needForDivmod(quo, rem, lhs);
   const { len } = lhs;
   const quotient = dividend / divisor;
   // Multiplying takes less time than dividing again.
   const remainder = dividend - quotient * divisor;
   put(quo, quotient, Math.max(0, len - rhs.len + 1));
   put(rem, remainder, Math.min(len, rhs.len));
-  if (negative && rem.len !== 0) {
+  if (signsDiffer && rem.len !== 0) {
     const top = mp.rootTop;
     // C never frees this one.
     const minusOne = mpzOnStack();
