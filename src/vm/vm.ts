@@ -674,7 +674,8 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
               sp--;
               continue;
             }
-            if (typeof cause !== 'number') throw cause;
+            // Only a damaged .mpy file has anything else there.
+            if (typeof cause !== 'number') throw makeRaiseObj(cause);
             if (cause >= 0) {
               if (unwindJump(cs, sp, ip)) {
                 mp.stepsLeft--;
