@@ -43,14 +43,16 @@ const MP_EIO = 5;
 const BAD_CONFIG = -0x5e80;
 const VERIFY_REQUIRED = 2;
 
-/** A few of the cipher suites that builds have. */
+/** The cipher suites of a build with MicroPython's own configuration of mbedTLS (as the unix port lists them). */
 const CIPHERS = [
-  'TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384',
-  'TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384',
-  'TLS-ECDHE-ECDSA-WITH-AES-128-GCM-SHA256',
-  'TLS-ECDHE-RSA-WITH-AES-128-GCM-SHA256',
+  'TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA384',
+  'TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA',
+  'TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA256',
+  'TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA',
   'TLS-RSA-WITH-AES-256-CBC-SHA256',
+  'TLS-RSA-WITH-AES-256-CBC-SHA',
   'TLS-RSA-WITH-AES-128-CBC-SHA256',
+  'TLS-RSA-WITH-AES-128-CBC-SHA',
 ];
 
 class MpContext extends MpObject {
@@ -83,8 +85,9 @@ class MpTlsSocket extends MpObject {
   }
 }
 
-/** Says hello, to which there is no answer: the error number. */
+/** Says hello, to which there is no answer: the error number. A closed socket has nobody to say it to. */
 function handshake(socket: MpObj): number {
+  if (socket === MP_OBJ_NULL) return MP_EIO;
   const hello = Uint8Array.of(22, 3, 1, 0, 0);
   const n = getStream(socket).write(socket, hello, 0, hello.length);
   return n < 0 ? -n : MP_EIO;
