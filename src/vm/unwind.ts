@@ -119,11 +119,14 @@ export function lastException(cs: CodeState): MpObject {
  */
 export function caughtException(cs: CodeState, thrown: unknown): MpObject {
   const { isFromFile } = cs.fun.rawCode;
-  if (thrown instanceof MpObject && (!isFromFile || objIsExceptionInstance(thrown))) return thrown;
+  if (thrown instanceof MpObject) {
+    // Only damaged code throws anything else, which may come as far as a frame that is not from its file.
+    return objIsExceptionInstance(thrown) ? thrown : newExceptionMsg(typeValueError, 'incompatible .mpy file');
+  }
   if (thrown instanceof RangeError && thrown.message.includes('call stack')) {
     return newExceptionArgs(typeRuntimeError, [q('maximum recursion depth exceeded')]);
   }
-  const isKindError = thrown instanceof MpObject || thrown instanceof TypeError || thrown instanceof RangeError;
+  const isKindError = thrown instanceof TypeError || thrown instanceof RangeError;
   if (isKindError && isFromFile) return newExceptionMsg(typeValueError, 'incompatible .mpy file');
   throw thrown;
 }
