@@ -201,6 +201,31 @@ def bad(n):
             i[0]
 
 
+def constants():
+    # A number has no attributes, items or calls, and is asked for them all the same.
+    failed = 0
+    for action in range(6):
+        try:
+            if action == 0:
+                (255).nothing
+            elif action == 1:
+                (255).nothing = 1
+            elif action == 2:
+                (255)[0]
+            elif action == 3:
+                (255)[0] = 1
+            elif action == 4:
+                a, b = 255
+            else:
+                (1).__class__
+        except (AttributeError, TypeError):
+            failed += 1
+    return failed
+
+
+print([constants() for _ in range(4)])
+
+
 try:
     bad(20)
 except TypeError as e:

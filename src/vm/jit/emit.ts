@@ -116,7 +116,7 @@ export class Emitter {
 
   private storeInt(slot: number, n: number | bigint): void {
     const code = typeof n === 'bigint' ? `${n}n` : `${n}`;
-    this.slots.store(slot, { code: n < 0 ? `(${code})` : code, isSet: true, isInt: typeof n === 'number' });
+    this.slots.store(slot, { code: `(${code})`, isSet: true, isInt: typeof n === 'number' });
   }
 
   /** Makes the frame what the interpreter would have: what follows can be seen, by a collection or an exception. */

@@ -6,43 +6,43 @@ from tls import *
 # A context that takes files as well as their content.
 class SSLContext:
     def __init__(self, *args):
-        self._context = tls.SSLContext(*args)
-        self._context.verify_mode = CERT_NONE
+        inner = tls.SSLContext(*args)
+        inner.verify_mode = CERT_NONE
+        self._context = inner
 
-    @property
-    def verify_mode(self):
-        return self._context.verify_mode
+    verify_mode = property(lambda self: self._context.verify_mode)
 
     @verify_mode.setter
-    def verify_mode(self, val):
-        self._context.verify_mode = val
+    def verify_mode(self, mode):
+        self._context.verify_mode = mode
 
     def load_cert_chain(self, certfile, keyfile):
-        if isinstance(certfile, str):
-            with open(certfile, "rb") as f:
-                certfile = f.read()
-        if isinstance(keyfile, str):
-            with open(keyfile, "rb") as f:
-                keyfile = f.read()
-        self._context.load_cert_chain(certfile, keyfile)
+        parts = []
+        for part in (certfile, keyfile):
+            if isinstance(part, str):
+                with open(part, "rb") as file:
+                    part = file.read()
+            parts.append(part)
+        self._context.load_cert_chain(*parts)
 
     def load_verify_locations(self, cafile=None, cadata=None):
-        if cafile:
-            with open(cafile, "rb") as f:
-                cadata = f.read()
-        self._context.load_verify_locations(cadata)
+        if not cafile:
+            return self._context.load_verify_locations(cadata)
+        with open(cafile, "rb") as file:
+            self._context.load_verify_locations(file.read())
 
     def wrap_socket(
         self, sock, server_side=False, do_handshake_on_connect=True, server_hostname=None
     ):
         return self._context.wrap_socket(
             sock,
-            server_hostname=server_hostname,
-            server_side=server_side,
             do_handshake_on_connect=do_handshake_on_connect,
+            server_side=server_side,
+            server_hostname=server_hostname,
         )
 
 
+# What CPython had up to 3.11: a context for one socket.
 def wrap_socket(
     sock,
     server_side=False,
@@ -53,21 +53,13 @@ def wrap_socket(
     server_hostname=None,
     do_handshake=True,
 ):
-    if server_side:
-        context = SSLContext(PROTOCOL_TLS_SERVER)
-    else:
-        context = SSLContext(PROTOCOL_TLS_CLIENT)
-    if key or cert:
+    context = SSLContext(PROTOCOL_TLS_SERVER if server_side else PROTOCOL_TLS_CLIENT)
+    if cert or key:
         context.load_cert_chain(cert, key)
     if cadata:
-        context.load_verify_locations(cadata=cadata)
+        context.load_verify_locations(None, cadata)
     context.verify_mode = cert_reqs
-    return context.wrap_socket(
-        sock,
-        server_hostname=server_hostname,
-        server_side=server_side,
-        do_handshake_on_connect=do_handshake,
-    )
+    return context.wrap_socket(sock, server_side, do_handshake, server_hostname)
 
 
 __version__ = "0.2.1"

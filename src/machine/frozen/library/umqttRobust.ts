@@ -11,42 +11,45 @@ class MQTTClient(simple.MQTTClient):
         utime.sleep(self.DELAY)
 
     def log(self, in_reconnect, e):
-        if self.DEBUG:
-            print("mqtt reconnect: %r" % e if in_reconnect else "mqtt: %r" % e)
+        if not self.DEBUG:
+            return
+        where = "mqtt reconnect" if in_reconnect else "mqtt"
+        print("%s: %r" % (where, e))
 
     def reconnect(self):
-        tries = 0
-        while 1:
+        connect = super().connect
+        failures = 0
+        while True:
             try:
-                return super().connect(False)
+                return connect(False)
             except OSError as e:
                 self.log(True, e)
-                tries += 1
-                self.delay(tries)
+            failures += 1
+            self.delay(failures)
+
+    # Whatever fails is done once more on a new connection; a negative number of attempts never ends.
+    def _insist(self, action, attempts):
+        while attempts != 0:
+            attempts -= 1
+            try:
+                return action()
+            except OSError as e:
+                self.log(False, e)
+            self.reconnect()
 
     def publish(self, topic, msg, retain=False, qos=0):
-        while 1:
-            try:
-                return super().publish(topic, msg, retain, qos)
-            except OSError as e:
-                self.log(False, e)
-            self.reconnect()
+        send = super().publish
+        return self._insist(lambda: send(topic, msg, retain, qos), -1)
 
     def wait_msg(self):
-        while 1:
-            try:
-                return super().wait_msg()
-            except OSError as e:
-                self.log(False, e)
-            self.reconnect()
+        return self._insist(super().wait_msg, -1)
 
     def check_msg(self, attempts=2):
-        while attempts:
+        wait = super().wait_msg
+
+        def look():
             self.sock.setblocking(False)
-            try:
-                return super().wait_msg()
-            except OSError as e:
-                self.log(False, e)
-            self.reconnect()
-            attempts -= 1
+            return wait()
+
+        return self._insist(look, attempts)
 `;
