@@ -135,14 +135,6 @@ print(pyb.USB_VCP().isconnected(), pyb.usb_mode(), pyb.SDCard().present(), pyb.A
   });
 });
 
-describe('stm', () => {
-  it('has the registers of the chip', () => {
-    const program = 'import stm\nprint(hex(stm.GPIOA), stm.GPIO_IDR, hex(stm.TIM2 + stm.TIM_CCR1), hex(stm.FLASH))';
-    expect(runOn('PYBV11', program).out).toBe('0x40020000 16 0x40000034 0x40023c00\n');
-    expect(runOn('NUCLEO_H743ZI', program).out).toBe('0x58020000 16 0x40000034 0x52002000\n');
-  });
-});
-
 describe('names of pins', () => {
   it('a program can have its own', () => {
     const program = `

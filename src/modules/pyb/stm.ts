@@ -1,4 +1,3 @@
-import type { Board } from '../../abi/board.js';
 import { fun1, funVar } from '../../runtime/fun.js';
 import { romInt } from '../../runtime/newInt.js';
 import type { MpObj } from '../../runtime/obj.js';
@@ -6,39 +5,32 @@ import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError } from '../../runtime/raise.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mem16, mem32, mem8 } from '../machine/mem.js';
-import { isNamed, perBoard } from '../machine/perBoard.js';
+import { isNamed } from '../machine/perBoard.js';
 import { defineModule, type ModuleRow } from '../registry.js';
-import { STM_CONSTANTS } from './stmConstants.js';
+import constants from './stmConstants.json' with { type: 'json' };
 
 /** The module `stm` (ports/stm32/modstm.c): addresses of registers, and memory to read and write there. */
 
 const MP_EINVAL = 22;
 const SMALL_INT_MAX = 0x3fffffff;
+const MCU_LENGTH = 'STM32F405'.length;
 
-/** Constants of a board's MCU by name: those beyond small ints are objects in ROM. */
-const constantsOf = perBoard(({ mcu }: Board): ReadonlyMap<string, MpObj> => {
-  const text = STM_CONSTANTS[mcu.slice(0, 9)] ?? '';
-  const pairs = text
-    .trim()
-    .split(/\s+/)
-    .filter((pair) => pair !== '');
-  return new Map(
-    pairs.map((pair): [string, MpObj] => {
-      const [name = '', hex = ''] = pair.split('=');
-      const value = Number.parseInt(hex, 16);
-      return [name, value > SMALL_INT_MAX ? romInt(BigInt(value)) : value];
-    }),
-  );
-});
-
-const names = new Set(
-  Object.values(STM_CONSTANTS).flatMap((text) =>
-    text
-      .trim()
-      .split(/\s+/)
-      .map((pair) => pair.split('=')[0]!),
-  ),
-);
+/**
+ * One of the constants in stmConstants.json: its name, its value (where a peripheral is, or where a register is in it)
+ * and the chips that have it. They are read from the CMSIS device headers of the chips as ports/stm32/make-stmconst.py
+ * does; those of one chip are in the order of its header.
+ */
+function constantRow([name, hex, chips]: readonly string[]): ModuleRow {
+  const value = Number(hex);
+  const mcus = chips!.split(' ').map((chip) => `STM32${chip}`);
+  return [
+    name!,
+    ({ board }) => {
+      if (!mcus.includes(board.mcu.slice(0, MCU_LENGTH))) return null;
+      return value > SMALL_INT_MAX ? romInt(BigInt(value)) : value;
+    },
+  ];
+}
 
 /** The radio of the WB family has no firmware here. */
 const RADIO: readonly (readonly [name: string, fun: MpObj])[] = [
@@ -54,7 +46,7 @@ defineModule({
     ['mem8', mem8],
     ['mem16', mem16],
     ['mem32', mem32],
-    ...[...names].map((name): ModuleRow => [name, ({ board }) => constantsOf(board).get(name) ?? null]),
+    ...constants.map(constantRow),
     ...RADIO.map(([name, fun]): ModuleRow => [name, ({ board }) => (isNamed(board, name) ? fun : null)]),
   ],
 });
