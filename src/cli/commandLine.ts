@@ -32,14 +32,55 @@ function load(name: string | undefined): Promise<unknown[]> {
   return Promise.all((one === undefined ? Object.values(commands) : [one]).map((command) => command()));
 }
 
+/** What yargs says of a wrong command line, in other words. */
+const TEXTS: Readonly<Record<string, string | { one: string; other: string }>> = {
+  'Not enough non-option arguments: got %s, need at least %s': {
+    one: 'expected more arguments: got %s, need %s',
+    other: 'expected more arguments: got %s, need %s',
+  },
+  'Missing required argument: %s': { one: 'expected --%s', other: 'expected these options: %s' },
+  'Unknown argument: %s': { one: 'unknown argument: %s', other: 'unknown arguments: %s' },
+  'Not enough arguments following: %s': '--%s: expected a value',
+  'Arguments %s and %s are mutually exclusive': '--%s does not go with --%s',
+  'Argument: %s, Given: %s, Choices: %s': '--%s: got %s, expected one of %s',
+};
+
 /** What to say of a first argument that is no command; null where it is one, or an option. */
 function unknownCommand(name: string | undefined): string | null {
   if (name === undefined || name.startsWith('-') || Object.hasOwn(commands, name)) return null;
   return `unknown command "${name}"; expected ${Object.keys(commands).join(', ')}`;
 }
 
+/** What shows the help that is about a command line with this first argument. */
+function helpOf(name: string | undefined): string {
+  return name !== undefined && Object.hasOwn(commands, name) ? `uheap ${name} --help` : 'uheap --help';
+}
+
+/** Refuses options that are given twice, without their value, or with a `--no-` that they don't have. Throws UsageError. */
+function checkValues(argv: Readonly<Record<string, unknown>>, parser: YargsInternals): void {
+  const { string, number, array, choices } = parser.getOptions();
+  const others = [...array, ...(parser.getGroups()['Positionals:'] ?? [])];
+  for (const name of [...string, ...number, ...Object.keys(choices)]) {
+    if (others.includes(name)) continue;
+    const value = argv[name];
+    if (Array.isArray(value)) throw new UsageError(`--${name}: given more than once`);
+    if (value === false) throw new UsageError(`unknown argument: no-${name}`);
+    if (value === '') throw new UsageError(`--${name}: expected a value`);
+  }
+}
+
+/** What yargs knows of the options of the command that is parsed. */
+interface YargsOptions {
+  readonly string: readonly string[];
+  readonly number: readonly string[];
+  readonly array: readonly string[];
+  readonly choices: Readonly<Record<string, unknown>>;
+}
+
 /** The part of yargs' inside that is used. */
 interface YargsInternals {
+  getOptions(): YargsOptions;
+  getGroups(): Readonly<Record<string, readonly string[]>>;
   getInternalMethods(): { getUsageInstance(): { cacheHelpMessage(): void } };
 }
 
@@ -48,16 +89,27 @@ async function parse(): Promise<void> {
     .scriptName('uheap')
     .usage("$0 <command>\n\nRuns a MicroPython program on a microcontroller's heap without the microcontroller.")
     .command((await load(process.argv[2])) as CommandModule[])
-    .demandCommand(1, 'expected a command; see uheap --help')
+    .demandCommand(1, 'expected a command')
     .strict()
+    .epilogue('uheap <command> --help shows the options of a command.')
+    .updateStrings(TEXTS as Readonly<Record<string, string>>)
     .version(version())
     .help()
+    .check((argv) => {
+      checkValues(argv, internals);
+      return true;
+    })
     .fail((message, error) => {
-      throw error ?? new UsageError(unknownCommand(process.argv[2]) ?? message);
+      if (error !== undefined && error.name !== 'YError') throw error;
+      const line = message
+        .replace('Invalid values:', '')
+        .trim()
+        .replaceAll(/\s*\n\s*/g, '; ');
+      throw new UsageError(unknownCommand(process.argv[2]) ?? `${line}; see ${helpOf(process.argv[2])}`);
     });
+  const internals = parser as unknown as YargsInternals;
   // Once a command runs, yargs sets its help for possible errors; nobody sees it, and it takes as long as the rest of yargs.
-  const { getUsageInstance } = (parser as unknown as YargsInternals).getInternalMethods();
-  getUsageInstance().cacheHelpMessage = () => {};
+  internals.getInternalMethods().getUsageInstance().cacheHelpMessage = () => {};
   await parser.parseAsync();
 }
 

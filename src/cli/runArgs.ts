@@ -6,7 +6,14 @@ import type { StubFile } from '../modules/machine/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type Project, readProject } from '../report/projectFiles.js';
 import { UsageError } from './errors.js';
-import { PROFILES_OPTION_WITH_ALIAS, STUB_OPTION } from './options.js';
+import {
+  BOARD_OPTIONS,
+  MAX_STEPS_OPTION,
+  PROFILES_OPTION_WITH_ALIAS,
+  STUB_OPTION,
+  TARGET_OPTION,
+  VIA_OPTION,
+} from './options.js';
 import { profileFolders } from './profileFolders.js';
 import { parseSize } from './size.js';
 
@@ -31,19 +38,17 @@ export function parseStubOption(path: string | undefined): StubFile | undefined 
 export function watchOptions<T>(yargs: Argv<T>): Argv<T & WatchArgs> {
   return yargs
     .positional('file', { type: 'string', demandOption: true, describe: 'the program' })
-    .option('target', { alias: 't', type: 'string', demandOption: true, describe: 'the board (see uheap targets)' })
-    .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
-    .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
-    .option('fs', { type: 'string', describe: "folder that stands for the board's flash (default: the program's)" })
-    .option('via', {
-      choices: ['file', 'raw-repl', 'raw-paste', 'string'] as const,
-      describe: 'how the program reaches the board',
+    .options(TARGET_OPTION)
+    .options(BOARD_OPTIONS)
+    .option('fs', {
+      type: 'string',
+      describe: "folder that holds the files of the board's flash",
+      defaultDescription: "the program's folder",
     })
+    .options(VIA_OPTION)
     .options(STUB_OPTION)
     .options(PROFILES_OPTION_WITH_ALIAS)
-    .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' }) as unknown as Argv<
-    T & WatchArgs
-  >;
+    .options(MAX_STEPS_OPTION) as unknown as Argv<T & WatchArgs>;
 }
 
 /** Checks `--max-steps`. Throws UsageError. */

@@ -98,7 +98,7 @@ describe('uheap compare, wrongly called', () => {
     [['p.py', '--port', '/dev/x', '--tolerance', '1.5'], '--tolerance: expected a whole number of blocks, got 1.5'],
     [['p.py', '--port', '/dev/x', '--timeout', '0'], '--timeout: expected a number of seconds above 0, got 0'],
     [['p.py', '--port', '/dev/x', '--baud', 'x'], '--baud: expected a number above 0, got NaN'],
-    [['p.py', '--replay', bad], 'Arguments replay and file are mutually exclusive'],
+    [['p.py', '--replay', bad], '--replay does not go with --file; see uheap compare --help'],
     [['--replay', bad], `--replay ${bad}: line 1: expected JSON`],
     [['--replay', 'none'], "--replay none: ENOENT: no such file or directory, open 'none'"],
     [['p.py', '--port', '/dev/x', '--record', '/no/where'], '/no/where: no such folder as /no'],

@@ -5,7 +5,7 @@ import { type CalibrateResult, calibrate } from '../../serial/calibrate/session.
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
 import { UsageError } from '../errors.js';
-import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { FORCE_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
 import { table } from '../table.js';
 
@@ -22,25 +22,31 @@ interface CalibrateArgs {
 /** Writes a profile of a real board. */
 export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
   command: 'calibrate',
-  describe: 'Measure a real board and write a profile of it',
+  describe: 'Measure a real board and write its profile (docs/bridge.md)',
   builder: (yargs) =>
     yargs
-      .option('port', { alias: 'p', type: 'string', demandOption: true, describe: 'its serial port (see uheap ports)' })
+      .option('port', {
+        alias: 'p',
+        type: 'string',
+        demandOption: true,
+        describe: 'serial port of the board; uheap ports lists them',
+      })
       .option('out', {
         alias: 'o',
         type: 'string',
         demandOption: true,
-        describe: 'the target to write, as my/BOARD.json',
+        describe: 'file to write the profile to, such as my/BOARD.json',
       })
-      .option('baud', { type: 'number', default: 115200, describe: 'speed of the port' })
+      .option('baud', { type: 'number', default: 115200, describe: 'speed of the serial port in baud' })
       .option('target', {
         alias: 't',
         type: 'string',
-        describe: 'the target it is like (default: the one it says it is)',
+        describe: 'name of a known board that it is like',
+        defaultDescription: 'what the board says it is',
       })
       .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' })
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<CalibrateArgs>,
+      .options(FORCE_OPTION)
+      .options(JSON_OPTION) as unknown as Argv<CalibrateArgs>,
   handler: async (args) => {
     const { out, baud, target } = args;
     const folders = profileFolders(args);

@@ -18,7 +18,7 @@ import { readProject } from '../../report/projectFiles.js';
 import { isUserError, UsageError } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
-import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { CONFIG, JOBS_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, QUIET_OPTION } from '../options.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
@@ -41,28 +41,27 @@ interface CheckArgs {
 /** Checks programs against budgets and baselines. */
 export const checkCommand: CommandModule<object, CheckArgs> = {
   command: 'check',
-  describe: 'Check programs against budgets and baselines (uheap.config.json), for CI',
+  describe: 'Check programs against budgets and baselines, for CI (docs/ci.md)',
   builder: (yargs) =>
     yargs
-      .option('config', { alias: 'c', type: 'string', default: 'uheap.config.json', describe: 'the config file' })
-      .option('update', { type: 'boolean', default: false, describe: 'write the baselines anew' })
-      .option('junit', { type: 'string', describe: 'write JUnit XML to this file' })
-      .option('summary', { type: 'string', describe: 'append a Markdown summary to this file' })
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .option('config', { alias: 'c', type: 'string', default: CONFIG, describe: 'the config file' })
+      .option('update', { type: 'boolean', default: false, describe: 'write the baselines from this run' })
+      .option('junit', { type: 'string', describe: 'file to write JUnit XML to' })
+      .option('summary', { type: 'string', describe: 'file to append a Markdown summary to' })
+      .options(JSON_OPTION)
       .option('annotations', {
         choices: ['auto', 'github', 'none'] as const,
         default: 'auto' as const,
-        describe: "GitHub's annotations (auto: in GitHub Actions)",
+        describe:
+          'how problems are told: annotations for GitHub, or lines of text (auto: annotations in GitHub Actions)',
       })
-      .option('shard', { type: 'string', describe: 'a part of the checks, as 2/5' })
-      .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
+      .option('shard', {
+        type: 'string',
+        describe: 'run a part of the checks only, such as 2/5 for the second of five',
+      })
+      .options(JOBS_OPTION)
       .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('quiet', {
-        alias: 'q',
-        type: 'boolean',
-        default: false,
-        describe: 'no progress',
-      }) as unknown as Argv<CheckArgs>,
+      .options(QUIET_OPTION) as unknown as Argv<CheckArgs>,
   handler: async (args) => {
     process.exitCode = await check(args);
   },

@@ -7,7 +7,7 @@ import type { Port } from '../../serial/port.js';
 import { RecordingPort, readRecording, type SessionHeader } from '../../serial/recording.js';
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
-import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { BOARD_OPTIONS, FORCE_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
 import { UsageError } from '../errors.js';
 import { checkOutput, writeOutput } from '../output.js';
@@ -38,21 +38,34 @@ export const compareCommand: CommandModule<object, CompareArgs> = {
   describe: 'Run a program on a real board and on its simulation, and compare their heaps',
   builder: (yargs) =>
     yargs
-      .positional('file', { type: 'string', describe: 'the program' })
-      .option('port', { alias: 'p', type: 'string', describe: 'the serial port of the board (see uheap ports)' })
-      .option('baud', { type: 'number', default: 115200, describe: 'its speed' })
-      .option('target', { alias: 't', type: 'string', describe: 'the board (default: the one that it says it is)' })
-      .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
-      .option('heap', { type: 'string', describe: 'size of the simulated heap: 64k, 1M or bytes' })
+      .positional('file', { type: 'string', describe: 'the program; not with --replay' })
+      .option('port', { alias: 'p', type: 'string', describe: 'serial port of the board; uheap ports lists them' })
+      .option('baud', { type: 'number', default: 115200, describe: 'speed of the serial port in baud' })
+      .option('target', {
+        alias: 't',
+        type: 'string',
+        describe: 'name of the simulated board',
+        defaultDescription: 'what the board says it is',
+      })
+      .option('firmware', BOARD_OPTIONS.firmware)
+      .option('heap', { ...BOARD_OPTIONS.heap, describe: 'size of the simulated heap in bytes, or such as 64k or 1M' })
       .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('tolerance', { type: 'number', describe: 'blocks that the heaps may be apart (default: 0)' })
-      .option('ignore-output', { type: 'boolean', describe: 'compare the heaps only, not what the program prints' })
-      .option('timeout', { type: 'number', default: 60, describe: 'seconds of silence that the program may take' })
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
-      .option('html', { type: 'string', describe: 'write a page with both maps' })
-      .option('record', { type: 'string', describe: 'keep the whole session in a file' })
-      .option('replay', { type: 'string', describe: 'repeat a recorded session, without a board' })
-      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' })
+      .option('tolerance', {
+        type: 'number',
+        describe: 'number of blocks by which the heaps may differ',
+        defaultDescription: '0',
+      })
+      .option('ignore-output', {
+        type: 'boolean',
+        describe: 'compare the heaps, but not what the program prints',
+        defaultDescription: 'false',
+      })
+      .option('timeout', { type: 'number', default: 60, describe: 'seconds for which the program may print nothing' })
+      .options(JSON_OPTION)
+      .option('html', { type: 'string', describe: 'file to write a page with both maps to' })
+      .option('record', { type: 'string', describe: 'file to keep the whole session in, for --replay' })
+      .option('replay', { type: 'string', describe: 'session to repeat without a board' })
+      .options(FORCE_OPTION)
       .conflicts('replay', ['port', 'record', 'file']) as unknown as Argv<CompareArgs>,
   handler: async (args) => {
     checkOutput(args.html, args.force);

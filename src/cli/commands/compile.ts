@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { crossCompile } from '../../machine/crossCompile.js';
 import { UsageError } from '../errors.js';
+import { FORCE_OPTION } from '../options.js';
 import { readSource } from '../source.js';
 
 interface CompileArgs {
@@ -15,13 +16,23 @@ interface CompileArgs {
 /** Compiles a program to a `.mpy` file. */
 export const compileCommand: CommandModule<object, CompileArgs> = {
   command: 'compile <file>',
-  describe: 'Compile a program to a .mpy file, byte for byte as mpy-cross does',
+  describe: 'Compile a program to a .mpy file, byte for byte the one of mpy-cross',
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'the program' })
-      .option('output', { alias: 'o', type: 'string', describe: 'the file to write (default: beside the program)' })
-      .option('source', { alias: 's', type: 'string', describe: 'what tracebacks call the file (default: its name)' })
-      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' }) as Argv<CompileArgs>,
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        describe: 'file to write',
+        defaultDescription: "the program's name with .mpy",
+      })
+      .option('source', {
+        alias: 's',
+        type: 'string',
+        describe: 'name of the program in tracebacks',
+        defaultDescription: "the program's name",
+      })
+      .options(FORCE_OPTION) as Argv<CompileArgs>,
   handler: (args) => {
     const output = args.output ?? `${args.file.replace(/\.py$/, '')}.mpy`;
     if (existsSync(output) && !args.force) throw new UsageError(`${output}: exists already; --force overwrites it`);

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { diffTraces } from '../../trace/diff.js';
+import { JSON_OPTION } from '../options.js';
 import { readTrace } from '../traceFile.js';
 
 interface DiffArgs {
@@ -13,18 +14,22 @@ interface DiffArgs {
 /** Finds where two recorded runs part. */
 export const diffCommand: CommandModule<object, DiffArgs> = {
   command: 'diff <trace1> <trace2>',
-  describe: 'Find where two recorded runs part',
+  describe: 'Find where two recorded runs first differ',
   builder: (yargs) =>
     yargs
-      .positional('trace1', { type: 'string', demandOption: true, describe: 'what uheap record wrote' })
-      .positional('trace2', { type: 'string', demandOption: true, describe: 'of another run' })
+      .positional('trace1', { type: 'string', demandOption: true, describe: 'a file that uheap record wrote' })
+      .positional('trace2', { type: 'string', demandOption: true, describe: 'one of another run' })
       .option('ignore-blocks', {
         type: 'boolean',
         default: false,
-        describe: 'compare what is asked for, not where it lies',
+        describe: 'compare what is allocated, but not where it lies',
       })
-      .option('ignore-lines', { type: 'boolean', default: false, describe: 'compare what happens, not at which line' })
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<DiffArgs>,
+      .option('ignore-lines', {
+        type: 'boolean',
+        default: false,
+        describe: 'compare what happens, but not at which line of the program',
+      })
+      .options(JSON_OPTION) as unknown as Argv<DiffArgs>,
   handler: ({ trace1, trace2, ignoreBlocks, ignoreLines, json }) => {
     const diff = diffTraces(readTrace(trace1), readTrace(trace2), { ignoreBlocks, ignoreLines });
     process.exitCode = diff === null ? 0 : 1;

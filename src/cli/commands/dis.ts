@@ -12,7 +12,7 @@ interface DisArgs {
 /** Prints the bytecode of a program or of a `.mpy` file. */
 export const disCommand: CommandModule<object, DisArgs> = {
   command: 'dis <file>',
-  describe: 'List the bytecode of a program or of a .mpy file',
+  describe: 'List the bytecode of a program or a .mpy file',
   builder: (yargs) =>
     yargs.positional('file', { type: 'string', demandOption: true, describe: 'a .py or .mpy file' }) as Argv<DisArgs>,
   handler: ({ file }) => {

@@ -7,7 +7,16 @@ import type { FitJob, FitJobResult } from '../fitJob.js';
 import { endsWell, fitFailures, fitTable, mpyTable } from '../fitTable.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { wantsColor } from '../output.js';
-import { PROFILES_OPTION, STUB_OPTION } from '../options.js';
+import {
+  BOARD_OPTIONS,
+  JOBS_OPTION,
+  JSON_OPTION,
+  MAX_STEPS_OPTION,
+  PROFILES_OPTION,
+  QUIET_OPTION,
+  STUB_OPTION,
+  TARGETS_DESCRIPTION,
+} from '../options.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
 import { parseStubOption } from '../runArgs.js';
@@ -32,31 +41,39 @@ interface FitArgs {
 /** Says on which boards programs fit. */
 export const fitCommand: CommandModule<object, FitArgs> = {
   command: 'fit <files..>',
-  describe: 'Say on which boards programs fit, and what the smallest heap is',
+  describe: 'Show on which boards programs fit, and the smallest heap that each needs',
   builder: (yargs) =>
     yargs
-      .positional('files', { type: 'string', array: true, demandOption: true, describe: 'the programs' })
-      .option('targets', { alias: 't', type: 'string', default: 'all', describe: 'all, or boards with commas between' })
-      .option('firmware', { type: 'string', describe: "another firmware profile than the boards' own" })
-      .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
-      .option('fs', { type: 'string', describe: "folder that stands for the boards' flash (default: the program's)" })
-      .option('smallest', { type: 'boolean', default: true, describe: 'search the smallest heap that is enough' })
+      .positional('files', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        default: undefined,
+        describe: 'the programs',
+      })
+      .option('targets', { alias: 't', type: 'string', default: 'all', describe: TARGETS_DESCRIPTION })
+      .options(BOARD_OPTIONS)
+      .option('fs', {
+        type: 'string',
+        describe: "folder that holds the files of the boards' flash",
+        defaultDescription: "the program's folder",
+      })
+      .option('smallest', {
+        type: 'boolean',
+        default: true,
+        describe: 'search for the smallest heap on which each program runs',
+      })
       .option('compare-mpy', {
         type: 'boolean',
         default: false,
-        describe: 'the same precompiled and frozen, and what each saves',
+        describe: 'run it also precompiled (.mpy) and frozen, and show what that saves',
       })
       .options(STUB_OPTION)
-      .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' })
-      .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .options(MAX_STEPS_OPTION)
+      .options(JOBS_OPTION)
+      .options(JSON_OPTION)
       .options(PROFILES_OPTION)
-      .option('quiet', {
-        alias: 'q',
-        type: 'boolean',
-        default: false,
-        describe: 'no progress',
-      }) as unknown as Argv<FitArgs>,
+      .options(QUIET_OPTION) as unknown as Argv<FitArgs>,
   handler: async (args) => {
     process.exitCode = await fitPrograms(args);
   },

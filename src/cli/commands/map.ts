@@ -6,6 +6,7 @@ import { mapPage } from '../../report/mapPage.js';
 import { mapSvg } from '../../report/mapSvg.js';
 import { changesText, figuresText, mapText } from '../../report/mapText.js';
 import { UsageError } from '../errors.js';
+import { FORCE_OPTION } from '../options.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
 import { table } from '../table.js';
 
@@ -23,17 +24,29 @@ interface MapArgs {
 /** Draws the heap maps that `mem_info(1)` prints. */
 export const mapCommand: CommandModule<object, MapArgs> = {
   command: 'map [file] [other]',
-  describe: 'Draw the heap maps in what mem_info(1) printed, on any board; two files: what changed',
+  describe: 'Draw heap maps that mem_info(1) printed on any board; of two files, what changed',
   builder: (yargs) =>
     yargs
-      .positional('file', { type: 'string', default: '-', describe: 'a dump or a log with dumps; -: standard input' })
-      .positional('other', { type: 'string', describe: 'a later dump to compare with' })
-      .option('at', { type: 'number', describe: 'the dump to draw, counted from 1 (default: the last)' })
-      .option('svg', { type: 'string', describe: 'write a picture to this file' })
-      .option('html', { type: 'string', describe: 'write a page to this file; of a log, a timeline' })
-      .option('json', { type: 'boolean', default: false, describe: 'figures of all dumps as JSON' })
-      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite' })
-      .option('color', { type: 'boolean', describe: 'colours (default: on a terminal)' }) as unknown as Argv<MapArgs>,
+      .positional('file', {
+        type: 'string',
+        default: '-',
+        describe: 'what mem_info(1) printed, or a log with it; - is standard input',
+      })
+      .positional('other', { type: 'string', describe: 'a later one to compare with' })
+      .option('at', {
+        type: 'number',
+        describe: 'which map of the file to draw, counted from 1',
+        defaultDescription: 'the last',
+      })
+      .option('svg', { type: 'string', describe: 'file to write a picture to' })
+      .option('html', { type: 'string', describe: 'file to write a page to; of a log, with a timeline' })
+      .option('json', { type: 'boolean', default: false, describe: 'print figures of all maps as JSON' })
+      .options(FORCE_OPTION)
+      .option('color', {
+        type: 'boolean',
+        describe: 'use colours',
+        defaultDescription: 'on a terminal',
+      }) as unknown as Argv<MapArgs>,
   handler: (args) => {
     checkOutput(args.svg, args.force);
     checkOutput(args.html, args.force);

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { knownDevice } from '../../serial/knownDevices.js';
 import { listPorts, type PortInfo } from '../../serial/serialPort.js';
+import { JSON_OPTION } from '../options.js';
 import { table } from '../table.js';
 
 interface PortsArgs {
@@ -10,9 +11,8 @@ interface PortsArgs {
 /** Lists the serial ports. */
 export const portsCommand: CommandModule<object, PortsArgs> = {
   command: 'ports',
-  describe: 'List the serial ports and what is likely connected to them',
-  builder: (yargs) =>
-    yargs.option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<PortsArgs>,
+  describe: 'List the serial ports and the boards that are probably at them',
+  builder: (yargs) => yargs.options(JSON_OPTION) as unknown as Argv<PortsArgs>,
   handler: async (args) => {
     process.stdout.write(portsText(await listPorts(), args.json));
   },

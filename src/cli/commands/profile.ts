@@ -10,6 +10,7 @@ import {
 import { profilePage } from '../../report/profilePage.js';
 import { profileProject } from '../../report/profileProject.js';
 import { UsageError } from '../errors.js';
+import { FORCE_OPTION, JSON_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
 import { table } from '../table.js';
@@ -28,27 +29,26 @@ interface ProfileArgs extends WatchArgs {
 /** Says which lines, functions and types allocate. */
 export const profileCommand: CommandModule<object, ProfileArgs> = {
   command: 'profile <file>',
-  describe: 'Say which lines, functions and types allocate, and what is on the heap at its peak',
+  describe: 'Show which lines, functions and types allocate, and what is on the heap at its peak',
   builder: (yargs) =>
     watchOptions(yargs)
-      .option('by', { choices: ['line', 'function', 'type', 'path'] as const, default: 'line' as const })
-      .option('top', { type: 'number', default: 20, describe: 'rows of the table' })
-      .option('html', { type: 'string', describe: 'write a page with a flame graph to this file' })
-      .option('speedscope', { type: 'string', describe: 'write a profile for speedscope.app to this file' })
-      .option('collapsed', { type: 'string', describe: 'write collapsed stacks to this file' })
+      .option('by', {
+        choices: ['line', 'function', 'type', 'path'] as const,
+        default: 'line' as const,
+        describe: 'what the rows of the table are',
+      })
+      .option('top', { type: 'number', default: 20, describe: 'how many rows are shown' })
+      .option('html', { type: 'string', describe: 'file to write a page with a flame graph to' })
+      .option('speedscope', { type: 'string', describe: 'file to write a profile for speedscope.app to' })
+      .option('collapsed', { type: 'string', describe: 'file to write collapsed stacks to, for flame graph tools' })
       .option('figure', {
         choices: ['peak', 'bytes', 'live'] as const,
         default: 'peak' as const,
         describe:
-          'what comes first and what collapsed stacks count: bytes at the peak, asked for in all, or live at the end',
+          'figure that rows are sorted by and stacks are counted in: bytes on the heap at its peak, bytes asked for in all, or bytes live at the end',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
-      .option('force', {
-        alias: 'f',
-        type: 'boolean',
-        default: false,
-        describe: 'overwrite',
-      }) as unknown as Argv<ProfileArgs>,
+      .options(JSON_OPTION)
+      .options(FORCE_OPTION) as unknown as Argv<ProfileArgs>,
   handler: (args) => {
     process.exitCode = profileProgram(args);
   },

@@ -2,6 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { runProject } from '../../report/programRun.js';
 import { TraceRecorder } from '../../trace/recorder.js';
 import { UsageError } from '../errors.js';
+import { FORCE_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
 
@@ -17,14 +18,13 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
   describe: 'Record every allocation with its source line (docs/trace-format.md)',
   builder: (yargs) =>
     watchOptions(yargs)
-      .option('output', { alias: 'o', type: 'string', demandOption: true, describe: 'the trace to write' })
-      .option('probe', { type: 'number', default: 100, describe: 'look for unreachable chunks every so many events' })
-      .option('force', {
-        alias: 'f',
-        type: 'boolean',
-        default: false,
-        describe: 'overwrite',
-      }) as unknown as Argv<RecordArgs>,
+      .option('output', { alias: 'o', type: 'string', demandOption: true, describe: 'file to write the trace to' })
+      .option('probe', {
+        type: 'number',
+        default: 100,
+        describe: 'look for chunks that became unreachable each time after this many events',
+      })
+      .options(FORCE_OPTION) as unknown as Argv<RecordArgs>,
   handler: (args) => {
     checkOutput(args.output, args.force);
     if (!(Number.isSafeInteger(args.probe) && args.probe > 0)) {

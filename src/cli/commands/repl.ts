@@ -4,7 +4,7 @@ import { type Board, macroOn } from '../../abi/board.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { UsageError } from '../errors.js';
 import { KeyRing } from '../keyRing.js';
-import { PROFILES_OPTION_WITH_ALIAS, STUB_OPTION } from '../options.js';
+import { BOARD_OPTIONS, MAX_STEPS_OPTION, PROFILES_OPTION_WITH_ALIAS, STUB_OPTION, TARGET_OPTION } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
 import type { ReplAnswer, ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
@@ -26,24 +26,25 @@ interface ReplArgs {
 /** MicroPython's own prompt, on a board's heap. */
 export const replCommand: CommandModule<object, ReplArgs> = {
   command: 'repl',
-  describe: "A board's own prompt, where each line costs what it costs on the board",
+  describe: "Open a board's prompt, where each line costs what it costs on the board",
   builder: (yargs) =>
     yargs
-      .option('target', { alias: 't', type: 'string', demandOption: true, describe: 'the board (see uheap targets)' })
-      .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
-      .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
-      .option('fs', { type: 'string', describe: "folder that stands for the board's flash, boot.py and main.py in it" })
-      .option('fs-write', { type: 'boolean', default: false, describe: 'let the board write files' })
+      .options(TARGET_OPTION)
+      .options(BOARD_OPTIONS)
+      .option('fs', {
+        type: 'string',
+        describe: "folder that holds the files of the board's flash, such as boot.py and main.py",
+        defaultDescription: 'empty; on hosts: all files',
+      })
+      .option('fs-write', { type: 'boolean', default: false, describe: 'let the board write to that folder' })
       .options(STUB_OPTION)
       .options(PROFILES_OPTION_WITH_ALIAS)
       .option('time', {
         choices: ['virtual', 'real'] as const,
-        describe: 'sleep without waiting, or really (default: really on a terminal)',
+        describe: 'what sleeping takes: no time, or the time it says',
+        defaultDescription: 'real on a terminal, else virtual',
       })
-      .option('max-steps', {
-        type: 'number',
-        describe: 'stop after so many rounds of loops',
-      }) as unknown as Argv<ReplArgs>,
+      .options(MAX_STEPS_OPTION) as unknown as Argv<ReplArgs>,
   handler: async (args) => {
     process.exitCode = await repl(args);
   },

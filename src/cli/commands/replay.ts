@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { loadBoard } from '../../profiles/profiles.js';
 import { type ReplayResult, replayTrace } from '../../trace/replay.js';
-import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { BOARD_OPTIONS, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, TARGETS_DESCRIPTION } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
 import { parseSize } from '../size.js';
 import { table } from '../table.js';
@@ -19,19 +19,19 @@ interface ReplayArgs {
 /** Replays a recorded trace on other heaps. */
 export const replayCommand: CommandModule<object, ReplayArgs> = {
   command: 'replay <trace>',
-  describe: 'Replay a recorded trace on the heap of other boards',
+  describe: 'Replay a recorded trace on the heaps of other boards',
   builder: (yargs) =>
     yargs
-      .positional('trace', { type: 'string', demandOption: true, describe: 'what uheap record wrote' })
+      .positional('trace', { type: 'string', demandOption: true, describe: 'a file that uheap record wrote' })
       .option('target', {
         alias: 't',
         type: 'string',
         demandOption: true,
-        describe: 'all, or boards with commas between',
+        describe: TARGETS_DESCRIPTION,
       })
-      .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
+      .option('heap', BOARD_OPTIONS.heap)
       .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<ReplayArgs>,
+      .options(JSON_OPTION) as unknown as Argv<ReplayArgs>,
   handler: ({ trace: path, target, heap, json, profiles }) => {
     const folders = profileFolders({ profiles });
     const trace = readTrace(path);

@@ -7,6 +7,7 @@ import { collectAtEnd, runProject } from '../../report/programRun.js';
 import { reportPage } from '../../report/reportPage.js';
 import { UsageError } from '../errors.js';
 import { parseJobs, runJobs } from '../jobs.js';
+import { FORCE_OPTION, JOBS_OPTION, QUIET_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
@@ -24,19 +25,23 @@ interface ReportArgs extends WatchArgs {
 /** Writes everything about a program's heap to one page. */
 export const reportCommand: CommandModule<object, ReportArgs> = {
   command: 'report <file>',
-  describe: 'Write a page: the heap over time, its map at any moment, who allocates, the fit over boards',
+  describe: 'Write a page: the heap over time, its map at any moment, what allocates, and on which boards it fits',
   builder: (yargs) =>
     watchOptions(yargs)
-      .option('output', { alias: 'o', type: 'string', default: 'uheap-report.html', describe: 'the page to write' })
-      .option('fit', { type: 'string', default: 'all', describe: 'boards for the fit table: all, none, or names' })
-      .option('jobs', { alias: 'j', type: 'number', describe: 'threads (default: one a processor)' })
-      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no progress' })
-      .option('force', {
-        alias: 'f',
-        type: 'boolean',
-        default: false,
-        describe: 'overwrite',
-      }) as unknown as Argv<ReportArgs>,
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        default: 'uheap-report.html',
+        describe: 'file to write the page to',
+      })
+      .option('fit', {
+        type: 'string',
+        default: 'all',
+        describe: 'boards that the page shows the fit for: all, none, or names with commas between them',
+      })
+      .options(JOBS_OPTION)
+      .options(QUIET_OPTION)
+      .options(FORCE_OPTION) as unknown as Argv<ReportArgs>,
   handler: async (args) => {
     await writeReport(args);
   },

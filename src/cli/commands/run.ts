@@ -1,6 +1,14 @@
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../errors.js';
-import { PROFILES_OPTION_WITH_ALIAS, STUB_OPTION } from '../options.js';
+import {
+  BOARD_OPTIONS,
+  FORCE_OPTION,
+  MAX_STEPS_OPTION,
+  PROFILES_OPTION_WITH_ALIAS,
+  STUB_OPTION,
+  TARGET_OPTION,
+  VIA_OPTION,
+} from '../options.js';
 import type { RunRequest } from '../runProgram.js';
 import { takeRunThread } from '../runThread.js';
 import type { RunAnswer } from '../runWorker.js';
@@ -32,36 +40,36 @@ export const runCommand: CommandModule<object, RunArgs> = {
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'the program' })
-      .option('target', { alias: 't', type: 'string', demandOption: true, describe: 'the board (see uheap targets)' })
-      .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
-      .option('heap', { type: 'string', describe: 'size of the heap: 64k, 1M or bytes' })
-      .option('via', {
-        choices: ['file', 'raw-repl', 'raw-paste', 'string'] as const,
-        describe: 'how the program reaches the board',
+      .options(TARGET_OPTION)
+      .options(BOARD_OPTIONS)
+      .options(VIA_OPTION)
+      .option('fs', {
+        type: 'string',
+        describe: "folder that holds the files of the board's flash",
+        defaultDescription: 'empty; on hosts: all files',
       })
-      .option('fs', { type: 'string', describe: "folder that stands for the board's flash" })
-      .option('fs-write', { type: 'boolean', default: false, describe: 'let the program write files' })
+      .option('fs-write', { type: 'boolean', default: false, describe: 'let the program write to that folder' })
       .options(STUB_OPTION)
       .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('stub-log', { type: 'string', describe: 'write what the program does to pins and buses to this file' })
-      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'overwrite the log' })
+      .option('stub-log', { type: 'string', describe: 'file to write what the program does to pins and buses' })
+      .options(FORCE_OPTION)
       .option('time', {
         choices: ['virtual', 'real'] as const,
         default: 'virtual' as const,
-        describe: 'sleep without waiting, or really',
+        describe: 'what sleeping takes: no time, or the time it says',
       })
-      .option('max-steps', { type: 'number', describe: 'stop after so many rounds of loops' })
+      .options(MAX_STEPS_OPTION)
       .option('jit', {
         type: 'boolean',
         default: true,
-        describe: 'turn bytecode that runs often into JavaScript; --no-jit interprets all of it, with the same results',
+        describe: 'run hot bytecode as JavaScript; with --no-jit all of it is interpreted, with the same results',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'summary as JSON' })
+      .option('json', { type: 'boolean', default: false, describe: 'print the summary as JSON text' })
       .option('quiet', {
         alias: 'q',
         type: 'boolean',
         default: false,
-        describe: 'no summary',
+        describe: 'print no summary',
       }) as unknown as Argv<RunArgs>,
   handler: async (args) => {
     process.exitCode = await runInWorker(requestOf(args));

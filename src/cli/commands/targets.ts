@@ -2,7 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { nearest } from '../../profiles/nearest.js';
 import { listTargets } from '../../profiles/profiles.js';
 import { UsageError } from '../errors.js';
-import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 import { table } from '../table.js';
 import { targetsNewCommand } from './targetsNew.js';
@@ -17,15 +17,20 @@ interface TargetsArgs extends ProfilesArgs {
 /** Lists the boards; its own commands show one, write one and check them. */
 export const targetsCommand: CommandModule<object, TargetsArgs> = {
   command: 'targets',
-  describe: 'List the boards; show, write or check one',
+  describe: 'List the boards; show, write or check profiles of boards',
   builder: (yargs) =>
     yargs
       .command(targetsShowCommand)
       .command(targetsNewCommand)
       .command(targetsValidateCommand)
-      .option('port', { type: 'string', describe: 'boards of one port, such as nrf' })
-      .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as Argv<TargetsArgs>,
+      // Its own commands have options of these names with other meanings, or none.
+      .option('port', {
+        type: 'string',
+        global: false,
+        describe: 'list the boards of one port of MicroPython, such as nrf',
+      })
+      .option('profiles', { ...PROFILES_OPTION_WITH_ALIAS.profiles, global: false })
+      .option('json', { ...JSON_OPTION.json, global: false }) as Argv<TargetsArgs>,
   handler: (args) => {
     const all = listTargets({ folders: profileFolders(args) });
     const { port } = args;

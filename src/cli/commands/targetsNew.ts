@@ -10,7 +10,7 @@ import { ARCHITECTURES, type TargetFile } from '../../profiles/schema.js';
 import { validateTarget } from '../../profiles/validate.js';
 import { UsageError } from '../errors.js';
 import { checkOutput, writeOutput } from '../output.js';
-import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { FORCE_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 import { Questions } from '../questions.js';
 import { parseSize } from '../size.js';
@@ -42,30 +42,32 @@ export const targetsNewCommand: CommandModule<object, NewArgs> = {
   describe: 'Write the profile of a new board, from options or from answers to questions',
   builder: (yargs) =>
     yargs
-      .positional('file', { type: 'string', demandOption: true, describe: 'the profile, as my/MYBOARD.json' })
-      .option('extends', { type: 'string', describe: 'a board or chip that it is like, as PYBV11 or stm32/stm32f405' })
+      .positional('file', { type: 'string', demandOption: true, describe: 'profile to write, such as my/MYBOARD.json' })
+      .option('extends', {
+        type: 'string',
+        describe: 'known board or chip that it is like, such as PYBV11 or stm32/stm32f405',
+      })
       .option('map', {
         type: 'string',
-        describe: "the linker's map file or what nm printed, for where the heap is (--map=-: standard input)",
+        describe:
+          "linker's map file, or a file of what nm printed, that says where the heap is; - is standard input: --map=-",
       })
-      .option('heap-start', { type: 'string', describe: 'where the heap begins, as 0x20004000' })
-      .option('heap-end', { type: 'string', describe: 'where it ends' })
-      .option('heap-bytes', { type: 'string', describe: 'its size, where the port allocates it: 64k, 1M or bytes' })
-      .option('firmware', { type: 'string', describe: 'the firmware profile that it runs' })
-      .option('description', { type: 'string', describe: 'what the board is' })
-      .option('port', { type: 'string', describe: 'the port of MicroPython, as stm32' })
-      .option('mcu', { type: 'string', describe: 'the chip' })
-      .option('arch', { type: 'string', describe: 'its architecture, as cortex-m4' })
-      .option('stack-limit', { type: 'string', describe: 'C stack that a program may use: 8k or bytes' })
-      .option('via', { type: 'string', describe: 'how programs reach it: file, raw-repl, raw-paste or string' })
-      .option('ask', { type: 'boolean', describe: 'ask for what is missing (default: on a terminal)' })
+      .option('heap-start', { type: 'string', describe: 'address where the heap begins, such as 0x20004000' })
+      .option('heap-end', { type: 'string', describe: 'address where the heap ends' })
+      .option('heap-bytes', {
+        type: 'string',
+        describe: 'size of the heap, on ports that allocate it, in bytes, or such as 64k or 1M',
+      })
+      .option('firmware', { type: 'string', describe: 'firmware profile that the board runs' })
+      .option('description', { type: 'string', describe: 'what the board is, in words' })
+      .option('port', { type: 'string', describe: 'port of MicroPython, such as stm32' })
+      .option('mcu', { type: 'string', describe: 'chip of the board' })
+      .option('arch', { type: 'string', describe: 'its architecture, such as cortex-m4' })
+      .option('stack-limit', { type: 'string', describe: 'C stack that a program may use, in bytes, or such as 8k' })
+      .option('via', { type: 'string', describe: 'how programs reach the board: file, raw-repl, raw-paste or string' })
+      .option('ask', { type: 'boolean', describe: 'ask for what is missing', defaultDescription: 'on a terminal' })
       .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('force', {
-        alias: 'f',
-        type: 'boolean',
-        default: false,
-        describe: 'overwrite',
-      }) as unknown as Argv<NewArgs>,
+      .options(FORCE_OPTION) as unknown as Argv<NewArgs>,
   handler: async (args) => {
     process.exitCode = await writeTarget(args);
   },

@@ -3,7 +3,7 @@ import { type Board, macroOn } from '../../abi/board.js';
 import { areaLayout } from '../../abi/heapLayout.js';
 import { hex } from '../../profiles/check.js';
 import { listTargets, loadBoard } from '../../profiles/profiles.js';
-import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 
 interface ShowArgs extends ProfilesArgs {
@@ -15,13 +15,13 @@ interface ShowArgs extends ProfilesArgs {
 /** Prints the resolved profile of a board. */
 export const targetsShowCommand: CommandModule<object, ShowArgs> = {
   command: 'show <id>',
-  describe: 'Print the resolved profile of a board, and how sure each value is',
+  describe: 'Show all that is known of a board, and how sure each value is',
   builder: (yargs) =>
     yargs
-      .positional('id', { type: 'string', demandOption: true, describe: 'the board' })
-      .option('firmware', { type: 'string', describe: "another firmware profile than the board's own" })
+      .positional('id', { type: 'string', demandOption: true, describe: 'name of the board' })
+      .option('firmware', BOARD_OPTIONS.firmware)
       .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('json', { type: 'boolean', default: false, describe: 'all of it, as JSON' }) as Argv<ShowArgs>,
+      .option('json', { type: 'boolean', default: false, describe: 'print all of it as JSON' }) as Argv<ShowArgs>,
   handler: (args) => {
     const folders = profileFolders(args);
     const board = loadBoard(args.id, { firmware: args.firmware, folders });

@@ -5,7 +5,7 @@ import { type Problem, problemText } from '../../profiles/problem.js';
 import { profilePaths } from '../../profiles/store.js';
 import { validateProfile } from '../../profiles/validate.js';
 import { UsageError } from '../errors.js';
-import { PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 
 interface ValidateArgs extends ProfilesArgs {
@@ -16,17 +16,18 @@ interface ValidateArgs extends ProfilesArgs {
 /** Checks profiles. */
 export const targetsValidateCommand: CommandModule<object, ValidateArgs> = {
   command: 'validate <files..>',
-  describe: 'Check profiles of boards or firmware, and tell every problem',
+  describe: 'Check profiles of boards or firmware, and list every problem',
   builder: (yargs) =>
     yargs
       .positional('files', {
         type: 'string',
         array: true,
         demandOption: true,
+        default: undefined,
         describe: 'profiles, or folders of them',
       })
       .options(PROFILES_OPTION_WITH_ALIAS)
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' }) as unknown as Argv<ValidateArgs>,
+      .options(JSON_OPTION) as unknown as Argv<ValidateArgs>,
   handler: (args) => {
     const folders = [...profileFolders(args), ...args.files.filter(isFolder)];
     const results = args.files.flatMap(profilesOf).map((file) => ({ file, problems: problemsOf(file, folders) }));
