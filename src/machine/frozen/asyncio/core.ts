@@ -31,18 +31,17 @@ class SingletonGenerator:
         return self
 
     def __next__(self):
-        wake_at = self.state
-        if wake_at is not None:
-            self.state = None
-            _task_queue.push(cur_task, wake_at)
-        else:
+        wake_at, self.state = self.state, None
+        if wake_at is None:
             over = self.exc
             over.__traceback__ = None
             raise over
+        _task_queue.push(cur_task, wake_at)
 
 
 def sleep_ms(t, sgen=SingletonGenerator()):
-    sgen.state = ticks_add(ticks(), t if t > 0 else 0)
+    now = ticks()
+    sgen.state = ticks_add(now, t) if t > 0 else now
     return sgen
 
 
@@ -57,20 +56,20 @@ class IOQueue:
         self.map = {}
 
     def _enqueue(self, s, idx):
-        if id(s) in self.map:
-            waiting = self.map[id(s)]
-            waiting[idx] = cur_task
-            self.poller.modify(s, select.POLLIN | select.POLLOUT)
-        else:
-            waiting = [None, None, s]
-            waiting[idx] = cur_task
+        is_new = id(s) not in self.map
+        waiting = [None, None, s] if is_new else self.map[id(s)]
+        waiting[idx] = cur_task
+        if is_new:
             self.map[id(s)] = waiting
             self.poller.register(s, select.POLLOUT if idx else select.POLLIN)
+        else:
+            # Somebody waits for the other direction.
+            self.poller.modify(s, select.POLLIN | select.POLLOUT)
         # A task that is cancelled is taken off the queue that its data names.
         cur_task.data = self
 
     def _dequeue(self, s):
-        del self.map[id(s)]
+        self.map.pop(id(s))
         self.poller.unregister(s)
 
     def queue_read(self, s):
@@ -80,30 +79,31 @@ class IOQueue:
         self._enqueue(s, 1)
 
     def remove(self, task):
-        more = True
-        while more:
-            more = False
-            for key in self.map:
-                reader, writer, s = self.map[key]
+        streams = self.map
+        while True:
+            for key in streams:
+                reader, writer, s = streams[key]
                 if task is reader or task is writer:
-                    self._dequeue(s)
-                    more = True
                     break
+            else:
+                return
+            # The dict has changed: from the start.
+            self._dequeue(s)
 
     def wait_io_event(self, dt):
         for s, ev in self.poller.ipoll(dt):
             waiting = self.map[id(s)]
             # An error or a hang-up wakes both.
-            if waiting[0] is not None and ev & ~select.POLLOUT:
+            if waiting[0] and ev & ~select.POLLOUT:
                 _task_queue.push(waiting[0])
                 waiting[0] = None
-            if waiting[1] is not None and ev & ~select.POLLIN:
+            if waiting[1] and ev & ~select.POLLIN:
                 _task_queue.push(waiting[1])
                 waiting[1] = None
-            if waiting[0] is not None:
-                self.poller.modify(s, select.POLLIN)
-            elif waiting[1] is not None:
-                self.poller.modify(s, select.POLLOUT)
+            # What it is still watched for.
+            ev = select.POLLIN if waiting[0] else select.POLLOUT if waiting[1] else 0
+            if ev:
+                self.poller.modify(s, ev)
             else:
                 self._dequeue(s)
 
@@ -129,20 +129,20 @@ def run_until_complete(main_task=None):
     ends = (CancelledError, Exception)
     silent = (CancelledError, StopIteration)
     while True:
-        while True:
-            t = _task_queue.peek()
-            if t:
-                dt = max(0, ticks_diff(t.ph_key, ticks()))
-            elif _io_queue.map:
-                dt = -1
-            else:
-                cur_task = None
-                return
-            _io_queue.wait_io_event(dt)
-            if dt <= 0:
-                break
-        t = _task_queue.pop()
-        cur_task = t
+        t = _task_queue.peek()
+        if t:
+            dt = max(0, ticks_diff(t.ph_key, ticks()))
+        elif _io_queue.map:
+            # However long it takes.
+            dt = -1
+        else:
+            cur_task = None
+            return
+        _io_queue.wait_io_event(dt)
+        if dt > 0:
+            # Something else may be due first by now.
+            continue
+        cur_task = t = _task_queue.pop()
         try:
             exc = t.data
             if exc:
@@ -154,9 +154,9 @@ def run_until_complete(main_task=None):
         except ends as er:
             if t is main_task:
                 cur_task = None
-                if isinstance(er, StopIteration):
-                    return er.value
-                raise er
+                if not isinstance(er, StopIteration):
+                    raise er
+                return er.value
             if t.state is None:
                 # It had ended before.
                 t.data = exc
@@ -165,19 +165,17 @@ def run_until_complete(main_task=None):
                 Loop.call_exception_handler(_exc_context)
             elif t.state:
                 # True: nobody waits for its end. A function: to be called then. Else: the queue of those that wait.
-                awaited = False
+                heard = t.state is not True and (callable(t.state) or t.state.peek() is not None)
                 if t.state is True:
                     t.state = None
-                elif callable(t.state):
-                    t.state(t, er)
-                    t.state = False
-                    awaited = True
                 else:
-                    while t.state.peek():
-                        _task_queue.push(t.state.pop())
-                        awaited = True
+                    if callable(t.state):
+                        t.state(t, er)
+                    else:
+                        while t.state.peek():
+                            _task_queue.push(t.state.pop())
                     t.state = False
-                if not (awaited or isinstance(er, silent)):
+                if not (heard or isinstance(er, silent)):
                     # Once more through the loop, where it is reported unless somebody has asked for it by then.
                     _task_queue.push(t)
                 t.data = er

@@ -20,16 +20,21 @@ class Event:
         self.state = False
 
     def wait(self):
-        if not self.state:
-            self.waiting.push(core.cur_task)
-            # Where to take the task off when it is cancelled; being pushed clears it.
-            core.cur_task.data = self.waiting
-            yield
+        if self.state:
+            return True
+        self.waiting.push(core.cur_task)
+        # Where to take the task off when it is cancelled; being pushed clears it.
+        core.cur_task.data = self.waiting
+        yield
         return True
 
 
 try:
     import io
+except ImportError:
+    # No streams of our own, then.
+    pass
+else:
 
     # Can be set from anywhere: the loop polls it as it polls streams.
     class ThreadSafeFlag(io.IOBase):
@@ -47,10 +52,8 @@ try:
             self.state = 0
 
         async def wait(self):
-            if not self.state:
+            if self.state == 0:
                 yield core._io_queue.queue_read(self)
-            self.state = 0
-
-except ImportError:
-    pass
+            # One set() wakes one.
+            self.clear()
 `;

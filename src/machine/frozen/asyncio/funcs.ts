@@ -8,8 +8,7 @@ async def _run(waiter, aw):
         value = await aw
         how = True
     except BaseException as er:
-        how = er
-        value = None
+        how, value = er, None
     if waiter.data is None and waiter.cancel():
         # A cancellation of another kind: one from outside has no arguments.
         waiter.data = core.CancelledError(how, value)
@@ -24,12 +23,13 @@ async def wait_for(aw, timeout, sleep=core.sleep):
         await sleep(timeout)
     except core.CancelledError as er:
         how = er.value
-        if how is True:
-            return er.args[1]
-        if how is None:
-            runner.cancel()
-            raise er
-        raise how
+        if how is not None:
+            if how is True:
+                return er.args[1]
+            raise how
+        runner.cancel()
+        raise er
+    # Waits until "aw" has ended, too.
     runner.cancel()
     await runner
     raise core.TimeoutError
@@ -50,16 +50,12 @@ def gather(*aws, return_exceptions=False):
     # Called at the end of a task, with what ended it.
     def done(t, er):
         nonlocal state
-        if waiter.data is not _Remove:
-            # On its way already, or cancelled.
-            return
-        if return_exceptions or isinstance(er, StopIteration):
-            state -= 1
-            if state:
-                return
-        else:
-            state = er
-        core._task_queue.push(waiter)
+        # Otherwise it is on its way already, or cancelled.
+        if waiter.data is _Remove:
+            state = state - 1 if return_exceptions or isinstance(er, StopIteration) else er
+            # While others run there's nothing to tell.
+            if state is er or state == 0:
+                core._task_queue.push(waiter)
 
     # "state" counts the tasks that still run; later it is an exception to raise, if there is one.
     tasks = [core._promote_to_task(aw) for aw in aws]
@@ -70,7 +66,7 @@ def gather(*aws, return_exceptions=False):
             tasks[i].state = done
         elif tasks[i].state:
             raise RuntimeError("can't gather")
-        elif not return_exceptions and not isinstance(tasks[i].data, StopIteration):
+        elif not (return_exceptions or isinstance(tasks[i].data, StopIteration)):
             # One has failed already: there's nothing to wait for.
             state = -len(tasks)
     waiter = core.cur_task
@@ -85,13 +81,14 @@ def gather(*aws, return_exceptions=False):
     # The list of tasks becomes that of their results.
     for i in range(len(tasks)):
         if tasks[i].state is done:
+            # Nobody asks for it any more.
             tasks[i].state = True
             if cancelled:
                 tasks[i].cancel()
-        elif isinstance(tasks[i].data, StopIteration):
-            tasks[i] = tasks[i].data.value
-        elif return_exceptions:
+        elif return_exceptions or isinstance(tasks[i].data, StopIteration):
             tasks[i] = tasks[i].data
+            if isinstance(tasks[i], StopIteration):
+                tasks[i] = tasks[i].value
         elif isinstance(state, int):
             state = tasks[i].data
     if state:

@@ -12,24 +12,22 @@ class Lock:
         return self.state == 1
 
     def release(self):
-        if not self.state == 1:
+        if self.state != 1:
             raise RuntimeError("Lock not acquired")
-        if not self.waiting.peek():
-            self.state = 0
-            return
-        self.state = self.waiting.pop()
-        core._task_queue.push(self.state)
+        self.state = self.waiting.pop() if self.waiting.peek() else 0
+        if self.state:
+            core._task_queue.push(self.state)
 
     def acquire(self):
-        if not self.state == 0:
+        if self.state:
             self.waiting.push(core.cur_task)
             # Where to take the task off when it is cancelled.
             core.cur_task.data = self.waiting
             try:
                 yield
             except core.CancelledError as er:
-                if core.cur_task == self.state:
-                    # Cancelled on its way: the next in line gets the lock.
+                # It may have been given the lock while it was cancelled: the next in line gets it.
+                if core.cur_task is self.state:
                     self.state = 1
                     self.release()
                 raise er

@@ -2,6 +2,7 @@
 export const asyncioStream = `from . import core
 
 
+# All that waits lets the loop watch the stream: a read or a write is tried when the loop finds the stream ready.
 class Stream:
     def __init__(self, s, e={}):
         self.s = s
@@ -19,16 +20,14 @@ class Stream:
 
     def read(self, n=-1):
         got = b""
-        while True:
+        part = None
+        # None is not ready after all. Without a limit it goes on to the end of the stream.
+        while part is None or (part and n < 0):
             yield core._io_queue.queue_read(self.s)
             part = self.s.read(n)
-            if part is None:
-                continue
-            if n >= 0:
-                return part
-            if not len(part):
-                return got
-            got += part
+            if part and n < 0:
+                got += part
+        return got if n < 0 else part
 
     def readinto(self, buf):
         yield core._io_queue.queue_read(self.s)
@@ -39,45 +38,44 @@ class Stream:
         while n:
             yield core._io_queue.queue_read(self.s)
             part = self.s.read(n)
-            if part is None:
-                continue
-            if not len(part):
+            if part:
+                got += part
+                n -= len(part)
+            elif part is not None:
                 raise EOFError
-            n -= len(part)
-            got += part
         return got
 
     def readline(self):
         line = b""
-        while True:
+        part = None
+        # A stream of text gives str, whose last item is no number; the sum of bytes and str is bytes.
+        while part is None or (part and line[-1] != 10):
             yield core._io_queue.queue_read(self.s)
             part = self.s.readline()
-            if part is not None:
+            if part:
                 line += part
-                # A stream of text gives str, whose last item is no number.
-                if not part or line[-1] == 10:
-                    return line
+        return line
 
+    # What the stream doesn't take at once waits for drain().
     def write(self, buf):
-        if not self.out_buf:
-            n = self.s.write(buf)
-            if n == len(buf):
+        taken = None if self.out_buf else self.s.write(buf)
+        if taken is not None:
+            if taken == len(buf):
                 return
-            if n is not None:
-                buf = buf[n:]
+            buf = buf[taken:]
         self.out_buf += buf
 
     def drain(self):
         if not self.out_buf:
             # Others get their turn even where there's nothing to wait for.
-            return (yield from core.sleep_ms(0))
-        left = memoryview(self.out_buf)
-        at = 0
-        while at < len(left):
+            yield from core.sleep_ms(0)
+            return
+        sent = 0
+        todo = memoryview(self.out_buf)
+        while sent < len(todo):
             yield core._io_queue.queue_write(self.s)
-            n = self.s.write(left[at:])
-            if n is not None:
-                at += n
+            n = self.s.write(todo[sent:])
+            sent += n or 0
         self.out_buf = b""
 
 
@@ -89,19 +87,20 @@ def open_connection(host, port, ssl=None, server_hostname=None):
     from errno import EINPROGRESS
     import socket
 
-    addr = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
-    s = socket.socket(addr[0], addr[1], addr[2])
+    where = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
+    s = socket.socket(where[0], where[1], where[2])
     s.setblocking(False)
     try:
-        s.connect(addr[-1])
+        s.connect(where[-1])
     except OSError as er:
-        if er.errno != EINPROGRESS:
+        # It goes on in the background.
+        if EINPROGRESS != er.errno:
             raise er
-    if ssl:
-        if ssl is True:
-            import ssl as _ssl
+    if ssl is True:
+        import ssl as _ssl
 
-            ssl = _ssl.SSLContext(_ssl.PROTOCOL_TLS_CLIENT)
+        ssl = _ssl.SSLContext(_ssl.PROTOCOL_TLS_CLIENT)
+    if ssl:
         s = ssl.wrap_socket(s, server_hostname=server_hostname or host, do_handshake_on_connect=False)
         s.setblocking(False)
     both = Stream(s)
@@ -124,6 +123,7 @@ class Server:
     async def wait_closed(self):
         await self.task
 
+    # "state" says whether it was close() that cancelled the task.
     async def _serve(self, s, cb, ssl):
         self.state = False
         while True:
@@ -132,23 +132,23 @@ class Server:
             except core.CancelledError as er:
                 s.close()
                 if not self.state:
-                    # Not by close().
                     raise er
                 return
             try:
                 client, addr = s.accept()
             except:
+                # Gone before it was let in.
                 continue
-            if ssl:
-                try:
+            try:
+                if ssl:
                     client = ssl.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
-                except OSError as e:
-                    core.sys.print_exception(e)
-                    client.close()
-                    continue
-            client.setblocking(False)
-            both = Stream(client, {"peername": addr})
-            core.create_task(cb(both, both))
+            except OSError as e:
+                core.sys.print_exception(e)
+                client.close()
+            else:
+                client.setblocking(False)
+                both = Stream(client, {"peername": addr})
+                core.create_task(cb(both, both))
 
 
 async def start_server(cb, host, port, backlog=5, ssl=None):
@@ -165,24 +165,23 @@ async def start_server(cb, host, port, backlog=5, ssl=None):
     try:
         # Lets the new task begin, which sets its state and can then be cancelled.
         await core.sleep_ms(0)
+        return server
     except core.CancelledError as er:
         server.task.cancel()
         raise er
-    return server
 
 
 # Names of earlier versions.
 async def stream_awrite(self, buf, off=0, sz=-1):
-    if sz != -1 or off != 0:
+    if off or sz != -1:
         buf = memoryview(buf)
-        if sz == -1:
-            sz = len(buf)
+        # A view ends where the bytes do.
+        sz = len(buf) if sz == -1 else sz
         buf = buf[off : off + sz]
     self.write(buf)
     await self.drain()
 
 
 Stream.aclose = Stream.wait_closed
-Stream.awrite = stream_awrite
-Stream.awritestr = stream_awrite
+Stream.awritestr = Stream.awrite = stream_awrite
 `;

@@ -28,21 +28,20 @@ class SingletonGenerator:
         return self
 
     def __next__(self):
-        wake_at = self.state
-        if wake_at is not None:
-            self.state = None
-            _task_queue.push(cur_task, wake_at)
-        else:
+        wake_at, self.state = self.state, None
+        if wake_at is None:
             over = self.exc
             over.__traceback__ = None
             raise over
+        _task_queue.push(cur_task, wake_at)
 
 
 def sleep_ms(t, sgen=SingletonGenerator()):
     if cur_task is None:
         # Outside of all tasks JavaScript waits.
         return jsffi.async_timeout_ms(t)
-    sgen.state = ticks_add(ticks(), t if t > 0 else 0)
+    now = ticks()
+    sgen.state = ticks_add(now, t) if t > 0 else now
     return sgen
 
 
@@ -62,9 +61,9 @@ class ThenableEvent:
 
     def set(self, value=None):
         self.result = value
-        if self.waiting:
-            _task_queue.push(self.waiting)
-            self.waiting = None
+        asleep, self.waiting = self.waiting, None
+        if asleep:
+            _task_queue.push(asleep)
             _schedule_run_iter(0)
 
     def remove(self, task):
@@ -100,16 +99,14 @@ def _run_iter():
     silent = (CancelledError, StopIteration)
     while True:
         t = _task_queue.peek()
-        if not t:
+        # How long it is until the first task is due; -1 where there's none.
+        dt = max(0, ticks_diff(t.ph_key, ticks())) if t else -1
+        if dt:
             cur_task = None
+            if dt > 0:
+                _schedule_run_iter(dt)
             return
-        dt = max(0, ticks_diff(t.ph_key, ticks()))
-        if dt > 0:
-            cur_task = None
-            _schedule_run_iter(dt)
-            return
-        t = _task_queue.pop()
-        cur_task = t
+        cur_task = t = _task_queue.pop()
         try:
             exc = t.data
             if exc:
@@ -127,19 +124,17 @@ def _run_iter():
                 Loop.call_exception_handler(_exc_context)
             elif t.state:
                 # True: nobody waits for its end. A function: to be called then. Else: the queue of those that wait.
-                awaited = False
+                heard = t.state is not True and (callable(t.state) or t.state.peek() is not None)
                 if t.state is True:
                     t.state = None
-                elif callable(t.state):
-                    t.state(t, er)
-                    t.state = False
-                    awaited = True
                 else:
-                    while t.state.peek():
-                        _task_queue.push(t.state.pop())
-                        awaited = True
+                    if callable(t.state):
+                        t.state(t, er)
+                    else:
+                        while t.state.peek():
+                            _task_queue.push(t.state.pop())
                     t.state = False
-                if not (awaited or isinstance(er, silent)):
+                if not (heard or isinstance(er, silent)):
                     # Once more through the loop, where it is reported unless somebody has asked for it by then.
                     _task_queue.push(t)
                 t.data = er
