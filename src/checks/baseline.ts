@@ -61,12 +61,12 @@ export function readBaseline(path: string): Baseline | null {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (e) {
-    throw new InputError(`${path}: no JSON (${(e as Error).message})`);
+    throw new InputError(`${path}: not valid JSON (${(e as Error).message})`);
   }
   const version = (json as { uheapBaseline?: unknown } | null)?.uheapBaseline;
   if (typeof version === 'number' && version !== BASELINE_VERSION) {
     throw new InputError(
-      `${path}: a baseline of format ${version}, this uheap reads format ${BASELINE_VERSION}; uheap check --update writes it anew`,
+      `${path}: a baseline of format ${version}, but this uheap reads format ${BASELINE_VERSION}; uheap check --update writes a new one`,
     );
   }
   const parsed = baselineSchema.safeParse(json);

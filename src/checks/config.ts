@@ -7,7 +7,7 @@ import { InputError } from '../report/inputError.js';
 /** `uheap.config.json`: programs, boards, budgets and tolerances. */
 
 const size = z
-  .union([z.number().int().min(0), z.string().regex(/^\d+[kKmM]?$/, 'a number of bytes, or such as "20k"')])
+  .union([z.number().int().min(0), z.string().regex(/^\d+[kKmM]?$/, 'a number of bytes, or a size such as "20k"')])
   .transform((value) => {
     if (typeof value === 'number') return value;
     const unit = { k: 1024, m: 1024 * 1024 }[value.at(-1)!.toLowerCase()];
@@ -28,7 +28,7 @@ const budgetSchema = z
 const toleranceValue = z
   .union([
     z.number().min(0),
-    z.string().regex(/^\d+(\.\d+)?( ?(%|bytes|blocks))?$/, 'bytes as a number, or such as "2%" or "4 blocks"'),
+    z.string().regex(/^\d+(\.\d+)?( ?(%|bytes|blocks))?$/, 'a number of bytes, "4 blocks" or "2%"'),
   ])
   .describe('how much worse than the baseline is fine: bytes, "4 blocks" or "2%"');
 
@@ -100,7 +100,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (e) {
-    throw new InputError(`${path}: no JSON (${(e as Error).message})`);
+    throw new InputError(`${path}: not valid JSON (${(e as Error).message})`);
   }
 }
 
@@ -127,7 +127,7 @@ export function readConfig(path: string): CheckConfig {
     const program = typeof entry === 'string' ? { path: entry } : entry;
     const boards = program.targets ?? targets;
     if (boards === undefined)
-      throw new InputError(`${path}: targets: expected names of boards for ${program.path}, found none`);
+      throw new InputError(`${path}: targets: expected at least one board for ${program.path}, found none`);
     return boards.map(
       (target): CheckItem => ({
         program: from(program.path),
@@ -146,7 +146,7 @@ export function readConfig(path: string): CheckConfig {
   for (const { name, target } of items) {
     const check = `"${name}" on ${target}`;
     if (seen.has(check))
-      throw new InputError(`${path}: programs: expected each program once a board, found ${check} twice`);
+      throw new InputError(`${path}: programs: expected each program once per board, found ${check} twice`);
     seen.add(check);
   }
   return { items, baselines: baselines === false ? null : from(baselines) };

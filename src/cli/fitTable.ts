@@ -94,7 +94,7 @@ export function mpyTable(comparisons: readonly MpyComparison[], withSmallest: bo
       return row;
     });
   });
-  return `${table(head, rows, color ? paintVerdict : undefined)}used and live: at the end, before and after a last collection; saves: bytes of the ${saved}\n`;
+  return `${table(head, rows, color ? paintVerdict : undefined)}used and live: bytes at the end, before and after a final collection; saves: decrease of ${saved} in bytes\n`;
 }
 
 /** What a program needs: the smallest heap; without a search for it, what stays in use. */

@@ -9,7 +9,7 @@ export function checkOutput(path: string | undefined, force: boolean): void {
   const info = statSync(path, { throwIfNoEntry: false });
   if (info?.isDirectory() === true) throw new UsageError(`${path}: is a directory`);
   if (info !== undefined && !force) throw new UsageError(`${path}: exists already; --force overwrites it`);
-  if (!existsSync(dirname(path))) throw new UsageError(`${path}: no such folder as ${dirname(path)}`);
+  if (!existsSync(dirname(path))) throw new UsageError(`${path}: there is no folder ${dirname(path)}`);
 }
 
 /** Writes a file and says so. Throws UsageError. */

@@ -37,8 +37,8 @@ export function compareText(comparison: Comparison): string {
 export function verdictText({ kind, blocks, where }: Verdict): string {
   if (where === null) return 'exact';
   const size = Number.isFinite(blocks) ? `${blocks} ${blocks === 1 ? 'block' : 'blocks'}` : '';
-  if (kind === 'within') return `within ${size}; they part ${where}`;
-  return `different${size === '' ? '' : ` by ${size}`}; they part ${where}`;
+  if (kind === 'within') return `within ${size}; first difference: ${where}`;
+  return `different${size === '' ? '' : ` by ${size}`}; first difference: ${where}`;
 }
 
 function row(name: string, board: number | null, simulated: number | null): string {
@@ -90,7 +90,7 @@ function mapText(phase: Phase): string {
   const shown = lines.map((_, i) =>
     lines.slice(Math.max(0, i - CONTEXT_LINES), i + CONTEXT_LINES + 1).some((line) => line.marks !== ''),
   );
-  const text: string[] = [`maps ${phaseText(phase.name)}: board above simulation, where they differ`];
+  const text: string[] = [`maps ${phaseText(phase.name)}, where they differ: the board's above the simulated one`];
   let same = 0;
   const closeSame = (): void => {
     if (same > 0) text.push(`  (${same} ${same === 1 ? 'line' : 'lines'} the same)`);

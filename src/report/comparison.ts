@@ -192,7 +192,7 @@ function phasePart(phase: Phase): Part | null {
     return { where: `${when}: the ${side} has no figures`, blocks: Number.POSITIVE_INFINITY };
   }
   if (board.total !== simulated.total) {
-    const where = `${when}: a heap of ${board.total} bytes on the board, of ${simulated.total} simulated`;
+    const where = `${when}: heap of ${board.total} bytes on the board, ${simulated.total} simulated`;
     return { where, blocks: Number.POSITIVE_INFINITY };
   }
   if (firstBlock !== null) {

@@ -82,7 +82,7 @@ export function figuresText(snapshot: HeapSnapshot, color: boolean): string {
   const lines = [
     `used ${snapshot.used} of ${snapshot.total} bytes (${percent(snapshot.used / snapshot.total)}) in ${figures.chunks} chunks`,
     `free ${figures.free} bytes, largest run ${figures.largestFree}; ${percent(figures.fragmentation)} of the free memory lies outside it`,
-    `next to fail without a collection: a request of ${figures.nextFailing} bytes`,
+    `smallest request that fails without a collection: ${figures.nextFailing} bytes`,
     'free runs:',
     ...figures.freeRuns.map(({ from, to, runs, bytes }) => {
       const length = from === to ? `${from} block` : `${from}-${to} blocks`;

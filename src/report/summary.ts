@@ -67,13 +67,13 @@ export function summaryText(s: RunSummary): string {
   if (s.modelled.length > 0) {
     rows.push([
       'modelled',
-      `${s.modelled.join(', ')}: of no board like this one was it recorded (uheap targets show ${s.target})`,
+      `${s.modelled.join(', ')}; not measured on a real board like this one (see uheap targets show ${s.target})`,
     ]);
   }
   if (s.nativeFunctions > 0) {
     const functions =
       s.nativeFunctions === 1 ? '1 native or viper function' : `${s.nativeFunctions} native or viper functions`;
-    rows.push(['warning', `${functions} ran as bytecode: the size of machine code is not known`]);
+    rows.push(['warning', `${functions} ran as bytecode; the size of machine code is not known`]);
   }
   return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
 }

@@ -105,11 +105,11 @@ function warnOfDifferences(identity: Identity, board: Board, warn: (text: string
   }
   if (!hasMemInfo) warn('the board has no micropython.mem_info: only used and free bytes are compared');
   if (hasMemInfo && !macroOn(board, 'MICROPY_PY_MICROPYTHON_MEM_INFO')) {
-    warn(`firmware ${board.firmware.id} has no micropython.mem_info, the board has`);
+    warn(`the board has micropython.mem_info, but firmware ${board.firmware.id} has not`);
   }
 }
 
 function warnOfTotal({ phases: [before] }: Comparison, { id }: Board, warn: (text: string) => void): void {
   if (before?.board == null || before.simulated === null || before.board.total === before.simulated.total) return;
-  warn(`the heap of this board is not that of ${id}: uheap calibrate writes a profile of it`);
+  warn(`the heap of this board is not that of ${id}; uheap calibrate writes a profile of this board`);
 }

@@ -42,7 +42,7 @@ export async function listPorts(): Promise<PortInfo[]> {
     return await SerialPort.list();
   } catch (e) {
     if (process.platform === 'linux') return linuxPorts();
-    throw new SerialError(`the system doesn't list its serial ports: ${(e as Error).message}`);
+    throw new SerialError(`the serial ports can't be listed: ${(e as Error).message}`);
   }
 }
 

@@ -3,5 +3,5 @@ export const SIMULATED_VERSION = '1.23.0';
 
 /** The warning for a board with another one. */
 export function otherVersion(version: string): string {
-  return `the board runs MicroPython ${version}, uheap simulates ${SIMULATED_VERSION}: versions differ in what they allocate`;
+  return `the board runs MicroPython ${version}, but uheap simulates ${SIMULATED_VERSION}; versions differ in what they allocate`;
 }

@@ -75,7 +75,7 @@ export function parseTrace(text: string, name: string): Trace {
   }
   const last = lines.at(-1);
   if (last === undefined || !('end' in last))
-    throw new InputError(`${name}: the trace has no end line: it was cut off`);
+    throw new InputError(`${name}: the trace has no end line; it was cut off`);
   return { header, lines, paths };
 }
 
@@ -97,14 +97,14 @@ function parseHeader(text: string, name: string): TraceHeader {
   try {
     header = json(text, name, 1);
   } catch {
-    throw new InputError(`${name}: no trace of uheap record (its first line is not one's header)`);
+    throw new InputError(`${name}: not a trace that uheap record wrote (its first line is no trace header)`);
   }
   const { uheapTrace } = header;
   if (typeof uheapTrace !== 'number') {
-    throw new InputError(`${name}: no trace of uheap record (its first line is not one's header)`);
+    throw new InputError(`${name}: not a trace that uheap record wrote (its first line is no trace header)`);
   }
   if (uheapTrace !== TRACE_VERSION) {
-    throw new InputError(`${name}: a trace of version ${uheapTrace}, this uheap reads version ${TRACE_VERSION}`);
+    throw new InputError(`${name}: a trace of version ${uheapTrace}, but this uheap reads version ${TRACE_VERSION}`);
   }
   for (const key of ['target', 'firmware', 'program']) {
     if (typeof header[key] !== 'string') throw new InputError(`${name}: line 1: ${key}: expected a text`);

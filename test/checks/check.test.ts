@@ -171,7 +171,7 @@ describe('bad input is one line and exit code 2, and nothing is written', () => 
       'no JSON',
       () => writeFileSync(join(dir, 'uheap.config.json'), '{'),
       [],
-      /^uheap: uheap\.config\.json: no JSON \(/,
+      /^uheap: uheap\.config\.json: not valid JSON \(/,
     ],
     [
       'an unknown key',
@@ -201,33 +201,33 @@ describe('bad input is one line and exit code 2, and nothing is written', () => 
       'a program twice',
       () => change('uheap.config.json', '["main.py"]', '["main.py", { "path": "main.py", "heap": "64k" }]'),
       [],
-      /^uheap: uheap\.config\.json: programs: expected each program once a board, found "main\.py" on PYBV11 twice/,
+      /^uheap: uheap\.config\.json: programs: expected each program once per board, found "main\.py" on PYBV11 twice/,
     ],
     [
       'a tolerance of another unit',
       () => change('uheap.config.json', '"4 blocks"', '"4 pages"'),
       [],
-      /^uheap: uheap\.config\.json: tolerance\.used: expected bytes as a number, or such as "2%" or "4 blocks", found "4 pages"/,
+      /^uheap: uheap\.config\.json: tolerance\.used: expected a number of bytes, "4 blocks" or "2%", found "4 pages"/,
     ],
     [
       'a baseline of another format',
       () => change('baselines/main@PYBV11.json', '"uheapBaseline": 1', '"uheapBaseline": 99'),
       [],
-      /^uheap: baselines\/main@PYBV11\.json: a baseline of format 99, this uheap reads format 1/,
+      /^uheap: baselines\/main@PYBV11\.json: a baseline of format 99, but this uheap reads format 1/,
     ],
     [
       'a baseline of other firmware',
       () => change('baselines/main@PYBV11.json', 'stm32-PYBV11', 'stm32-PYBV10'),
       [],
-      /^uheap: baselines\/main@PYBV11\.json: of firmware stm32-PYBV10, the board now has stm32-PYBV11/,
+      /^uheap: baselines\/main@PYBV11\.json: made with firmware stm32-PYBV10, but the board now has stm32-PYBV11/,
     ],
     [
       'a broken baseline',
       () => writeFileSync(join(dir, 'baselines/main@PYBV11.json'), 'x'),
       [],
-      /main@PYBV11\.json: no JSON/,
+      /main@PYBV11\.json: not valid JSON/,
     ],
-    ['a bad shard', () => {}, ['--shard', '3/2'], /^uheap: --shard: expected such as 2\/5, got "3\/2"/],
+    ['a bad shard', () => {}, ['--shard', '3/2'], /^uheap: --shard: expected a part such as 2\/5, got "3\/2"/],
     ['bad jobs', () => {}, ['--jobs', '0'], /^uheap: --jobs: expected a whole number above 0/],
   ];
   it.each(cases)('%s', (_, prepare, args, message) => {

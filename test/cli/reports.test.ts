@@ -88,7 +88,7 @@ describe('profile, report, record, replay and diff', () => {
     expect(uheap(['diff', 'a.trace', 'a.trace']).out).toBe('the runs are the same\n');
     expect(uheap(['record', 'big.py', '-t', 'PYBV11', '-o', 'b.trace']).code).toBe(0);
     const diff = uheap(['diff', 'a.trace', 'b.trace']);
-    expect(diff.out).toMatch(/^the runs part after \d+ events in common\n/);
+    expect(diff.out).toMatch(/^the runs differ after \d+ events in common\n/);
     expect(diff.code).toBe(1);
   });
 });
@@ -101,11 +101,11 @@ describe('bad input is one line and exit code 2, and no file is overwritten', ()
     [['fit', 'app.py', '-t', 'PYBV11,'], '--targets: expected names with commas between, got "PYBV11,"'],
     [['fit', 'app.py', '--jobs', '0'], '--jobs: expected a whole number above 0, got 0'],
     [['fit', 'app.py', '--fs', 'nowhere'], 'nowhere: no such folder'],
-    [['map', 'notes.txt'], 'notes.txt: no dump of micropython.mem_info(1) in it'],
+    [['map', 'notes.txt'], 'notes.txt: found no output of micropython.mem_info(1)'],
     [['map', 'nothing.txt'], 'nothing.txt: no such file'],
-    [['map', dump, '--at', '9'], `--at: ${dump} holds 2 dumps, there is no number 9`],
+    [['map', dump, '--at', '9'], `--at: expected a number from 1 to 2, the dumps in ${dump}; got 9`],
     [['map', dump, '--html', 'taken.html'], 'taken.html: exists already; --force overwrites it'],
-    [['map', dump, '--svg', 'no/such/folder.svg'], 'no/such/folder.svg: no such folder as no/such'],
+    [['map', dump, '--svg', 'no/such/folder.svg'], 'no/such/folder.svg: there is no folder no/such'],
     [['profile', 'app.py', '-t', 'PYBV11', '--html', 'taken.html'], 'taken.html: exists already'],
     [['profile', 'app.py', '-t', 'PYBV11', '--top', '0'], '--top: expected a whole number above 0'],
     [['report', 'app.py', '-t', 'PYBV11', '-o', 'taken.html'], 'taken.html: exists already'],
@@ -116,10 +116,10 @@ describe('bad input is one line and exit code 2, and no file is overwritten', ()
     ],
     [
       ['replay', 'notes.txt', '-t', 'PYBV11'],
-      "notes.txt: no trace of uheap record (its first line is not one's header)",
+      'notes.txt: not a trace that uheap record wrote (its first line is no trace header)',
     ],
     [['replay', 'nothing.trace', '-t', 'PYBV11'], 'nothing.trace: no such file'],
-    [['diff', 'app.py', 'app.py'], "app.py: no trace of uheap record (its first line is not one's header)"],
+    [['diff', 'app.py', 'app.py'], 'app.py: not a trace that uheap record wrote (its first line is no trace header)'],
   ];
   it.each(cases)('uheap %j', (args, message) => {
     const { code, out, err } = uheap(args);

@@ -53,9 +53,9 @@ describe('uheap run', () => {
       /^modelled +(.*)$/m.exec(uheap('run', program, '-t', target).err)?.[1];
     expect(note('PYBV11')).toBeUndefined();
     expect(note('ESP8266_GENERIC')).toBe(
-      'boot: of no board like this one was it recorded (uheap targets show ESP8266_GENERIC)',
+      'boot; not measured on a real board like this one (see uheap targets show ESP8266_GENERIC)',
     );
-    expect(note('ESP32_GENERIC')).toMatch(/^boot, heapGrowth: /);
+    expect(note('ESP32_GENERIC')).toMatch(/^boot, heapGrowth; /);
     const { out } = uheap('targets', 'show', 'ESP32_GENERIC');
     expect(out).toMatch(/^ +boot: modelled$/m);
     expect(out).toMatch(/^ +heapGrowth: modelled$/m);

@@ -37,8 +37,8 @@ describe('uheap targets', () => {
   });
 
   it.each([
-    ['stm', 'uheap: --port: no board of a port "stm" (did you mean stm32?)\n'],
-    ['xyzzy', /^uheap: --port: no board of a port "xyzzy"; there are esp32, esp8266, nrf, [a-z0-9, -]+\n$/],
+    ['stm', 'uheap: --port: unknown port "stm" (did you mean stm32?)\n'],
+    ['xyzzy', /^uheap: --port: unknown port "xyzzy"; expected one of esp32, esp8266, nrf, [a-z0-9, -]+\n$/],
   ])('refuses the port %s', (port, message) => {
     const { code, err } = uheap(['targets', '--port', port]);
     if (typeof message === 'string') expect(err).toBe(message);
@@ -190,13 +190,13 @@ describe('uheap targets new', () => {
 
   it.each([
     [['my/x.txt'], 'expected a file such as my/MYBOARD.json, got my/x.txt'],
-    [['no/X.json', '--extends', 'PYBV11'], 'no/X.json: no such folder as no'],
+    [['no/X.json', '--extends', 'PYBV11'], 'no/X.json: there is no folder no'],
     [['my/X.json', '--extends', 'PYBV12'], 'unknown target "PYBV12" (did you mean PYBV10 or PYBV11?)'],
     [['my/X.json', '--map', 'none.map'], 'none.map: no such file'],
     [['my/X.json', '--heap-start', '0x20000000'], '--heap-start and --heap-end go together'],
     [
       ['my/X.json', '--heap-bytes', '4k', '--heap-end', '0x2'],
-      'expected one of --map, --heap-start with --heap-end, and --heap-bytes',
+      'expected only one of --map, --heap-start with --heap-end, and --heap-bytes',
     ],
     [['my/X.json', '--heap-bytes', 'much'], '--heap-bytes: expected a size such as 64k, 1M or 65536, got "much"'],
   ])('refuses %j in one line', (args, message) => {
@@ -234,7 +234,7 @@ describe("profiles of one's own", () => {
   it.each([
     [{ profiles: 5 }, /^uheap: uheap\.config\.json: profiles: expected .*, found 5\n$/],
     [{ profiles: 'none' }, /^uheap: uheap\.config\.json: profiles: expected a folder, found nothing at none\n$/],
-    ['{', /^uheap: uheap\.config\.json: no JSON \(.*\)\n$/],
+    ['{', /^uheap: uheap\.config\.json: not valid JSON \(.*\)\n$/],
   ])('are told where the config is wrong: %j', (config, message) => {
     file('uheap.config.json', config);
     const { code, err } = uheap(['targets']);

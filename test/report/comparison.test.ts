@@ -94,7 +94,7 @@ describe('the verdict', () => {
 
   it('is different, whatever the tolerance, for heaps of different size', () => {
     const before = SIDE.before.replace('total: 2048', 'total: 4096');
-    const where = 'before the program: a heap of 2048 bytes on the board, of 4096 simulated';
+    const where = 'before the program: heap of 2048 bytes on the board, 4096 simulated';
     expect(verdict({ before }, { tolerance: 1000 })).toMatchObject({ where, passed: false });
   });
 
@@ -140,7 +140,7 @@ describe('the comparison as text', () => {
   it('shows both maps where they differ', () => {
     const text = compareText(compareSides(SIDE, { ...SIDE, after: dump('h=LB=.h'), peak: 320 }, STRICT));
     expect(text).toContain(
-      `maps after the program: board above simulation, where they differ
+      `maps after the program, where they differ: the board's above the simulated one
   00000000: ${'h=LB=h'.padEnd(64, '.')}
             ${'h=LB=.h'.padEnd(64, '.')}
                  ^^
@@ -149,7 +149,7 @@ describe('the comparison as text', () => {
     );
     expect(text).toContain('  peak                               -         320\n');
     expect(text).toContain('  largest free run                1952        1936         -16\n');
-    expect(text).toMatch(/\nverdict: different by 2 blocks; they part after the program: block at 00000050\n$/);
+    expect(text).toMatch(/\nverdict: different by 2 blocks; first difference: after the program: block at 00000050\n$/);
   });
 
   it('ends in one word when all is the same', () => {

@@ -54,7 +54,7 @@ describe('a drawn map', () => {
   it('without colours is what the board printed', () => {
     const rows = mapText(second!, false).split('\n').slice(1, -1);
     expect(text).toContain(rows.join('\n'));
-    expect(figuresText(second!, false)).toContain('next to fail without a collection: a request of 86417 bytes');
+    expect(figuresText(second!, false)).toContain('smallest request that fails without a collection: 86417 bytes');
   });
 
   it('as SVG has a bar a chunk', () => {

@@ -33,7 +33,7 @@ describe('uheap compare --replay', () => {
 
   it('repeats a session with the micro:bit: warnings, both growths, exit code 1', () => {
     const { code, out } = uheap('compare', '--replay', session('microbit'));
-    expect(out).toContain('warning: the board runs MicroPython 1.9.2, uheap simulates 1.23.0: versions differ');
+    expect(out).toContain('warning: the board runs MicroPython 1.9.2, but uheap simulates 1.23.0; versions differ');
     expect(out).toMatch(/\ngrowth of used bytes +board +simulated\n {2}after the program +4704 +\d{4}/);
     expect(code).toBe(1);
   });
@@ -67,7 +67,7 @@ describe('uheap compare --replay', () => {
     const args = ['--heap', '256k', '--tolerance', '100000'];
     const { code, out } = uheap('compare', '--replay', session('webassembly'), ...args);
     expect(out).toMatch(
-      /verdict: different; they part before the program: a heap of 1024512 bytes on the board, of \d+ /,
+      /verdict: different; first difference: before the program: heap of 1024512 bytes on the board, \d+ /,
     );
     expect(code).toBe(1);
   });
@@ -101,7 +101,7 @@ describe('uheap compare, wrongly called', () => {
     [['p.py', '--replay', bad], '--replay does not go with --file; see uheap compare --help'],
     [['--replay', bad], `--replay ${bad}: line 1: expected JSON`],
     [['--replay', 'none'], "--replay none: ENOENT: no such file or directory, open 'none'"],
-    [['p.py', '--port', '/dev/x', '--record', '/no/where'], '/no/where: no such folder as /no'],
+    [['p.py', '--port', '/dev/x', '--record', '/no/where'], '/no/where: there is no folder /no'],
   ])('%j: one line', (args, message) => {
     expect(uheap('compare', ...args)).toEqual({ code: 2, out: '', err: `uheap: ${message}\n` });
   });

@@ -90,10 +90,10 @@ describe('two traces', () => {
 describe('unreadable traces', () => {
   const lines = recorded.text.split('\n');
   const cases: [string, string, string][] = [
-    ['nothing', '', "t: no trace of uheap record (its first line is not one's header)"],
-    ['another file', 'print(1)\n', "t: no trace of uheap record (its first line is not one's header)"],
-    ['another version', '{"uheapTrace":7}\n', 't: a trace of version 7, this uheap reads version 1'],
-    ['a cut one', lines.slice(0, 20).join('\n'), 't: the trace has no end line: it was cut off'],
+    ['nothing', '', 't: not a trace that uheap record wrote (its first line is no trace header)'],
+    ['another file', 'print(1)\n', 't: not a trace that uheap record wrote (its first line is no trace header)'],
+    ['another version', '{"uheapTrace":7}\n', 't: a trace of version 7, but this uheap reads version 1'],
+    ['a cut one', lines.slice(0, 20).join('\n'), 't: the trace has no end line; it was cut off'],
     ['a broken line', [...lines.slice(0, 5), '{"alloc":'].join('\n'), 't: line 6: expected a JSON object'],
     ['an unknown line', [...lines.slice(0, 5), '{"x":1}'].join('\n'), 't: line 6: not a line of a trace: {"x":1}'],
     [

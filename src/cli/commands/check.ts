@@ -72,7 +72,7 @@ export function shardOf<T>(items: readonly T[], shard: string | undefined): T[] 
   if (shard === undefined) return [...items];
   const match = /^(\d+)\/(\d+)$/.exec(shard);
   const [i, n] = match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
-  if (i < 1 || i > n) throw new UsageError(`--shard: expected such as 2/5, got "${shard}"`);
+  if (i < 1 || i > n) throw new UsageError(`--shard: expected a part such as 2/5, got "${shard}"`);
   return items.filter((_, index) => index % n === i - 1);
 }
 
@@ -127,7 +127,7 @@ function knownBaseline(item: CheckItem, folder: string, folders: readonly string
   const baseline = readBaseline(path);
   if (baseline !== null && baseline.firmware !== firmware.id) {
     throw new UsageError(
-      `${path}: of firmware ${baseline.firmware}, the board now has ${firmware.id}; uheap check --update writes it anew`,
+      `${path}: made with firmware ${baseline.firmware}, but the board now has ${firmware.id}; uheap check --update writes a new one`,
     );
   }
   return baseline;

@@ -42,7 +42,7 @@ export const diffCommand: CommandModule<object, DiffArgs> = {
       const show = (name: string, event: { line: number; text: string }): string =>
         `  ${name}${event.line === 0 ? '' : `, line ${event.line}`}: ${event.text}\n`;
       process.stdout.write(
-        `the runs part after ${diff.same} events in common\n` +
+        `the runs differ after ${diff.same} events in common\n` +
           diff.before.map(({ text }) => `  both: ${text}\n`).join('') +
           show(trace1, diff.first ?? ended) +
           show(trace2, diff.second ?? ended),

@@ -67,14 +67,15 @@ function readDumps(path: string): { text: string; dumps: MemDump[]; name: string
     process.stderr.write('reading standard input; paste what mem_info(1) printed, then press Ctrl-D\n');
   const text = readFileSync(path === '-' ? 0 : path, 'utf8');
   const dumps = parseDumps(text);
-  if (dumps.length === 0) throw new UsageError(`${name}: no dump of micropython.mem_info(1) in it`);
+  if (dumps.length === 0) throw new UsageError(`${name}: found no output of micropython.mem_info(1)`);
   return { text, dumps, name };
 }
 
 function pick(dumps: readonly MemDump[], at: number | undefined, name: string): MemDump {
   if (at === undefined) return dumps.findLast((dump) => dump.areas.length > 0) ?? dumps.at(-1)!;
   const dump = dumps[at - 1];
-  if (dump === undefined) throw new UsageError(`--at: ${name} holds ${dumps.length} dumps, there is no number ${at}`);
+  if (dump === undefined)
+    throw new UsageError(`--at: expected a number from 1 to ${dumps.length}, the dumps in ${name}; got ${at}`);
   return dump;
 }
 
@@ -107,7 +108,7 @@ function drawOne({ file, at, svg, html, json, color }: MapArgs): void {
 
 function needMap(dump: MemDump, name: string): void {
   if (dump.areas.length === 0)
-    throw new UsageError(`${name}: line ${dump.line}: figures without a map; use mem_info(1)`);
+    throw new UsageError(`${name}: line ${dump.line}: only figures and no map; mem_info(1) prints one`);
 }
 
 function timeline(dumps: readonly MemDump[]): string {
@@ -121,7 +122,7 @@ function timeline(dumps: readonly MemDump[]): string {
 }
 
 function compareTwo({ file, at, svg, html, json, color }: MapArgs, other: string): void {
-  if (svg !== undefined || html !== undefined) throw new UsageError('--svg and --html draw one file, not what changed');
+  if (svg !== undefined || html !== undefined) throw new UsageError('--svg and --html take one file, not two');
   const [a, b] = [readDumps(file), readDumps(other)];
   const [before, after] = [pick(a.dumps, at, a.name), pick(b.dumps, at, b.name)];
   needMap(before, a.name);

@@ -88,5 +88,5 @@ function profileText(profile: Profile, { by, top, figure }: ProfileArgs): string
   const rest = groups.length > top ? `and ${groups.length - top} more\n` : '';
   const live = profile.rows.reduce((sum, row) => sum + row.live, 0);
   const collections = `${profile.collections} collection${profile.collections === 1 ? '' : 's'}`;
-  return `peak ${profile.peak} bytes, ${collections}; live after a last one ${live} bytes\n\n${table(head, rows)}${rest}`;
+  return `peak ${profile.peak} bytes, ${collections}; ${live} bytes live after a final one\n\n${table(head, rows)}${rest}`;
 }

@@ -53,8 +53,10 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
     }
     const other = boards.filter((board) => board.wordBytes !== trace.header.wordBytes);
     if (other.length > 0) {
-      const words = `the trace is of a board with ${trace.header.wordBytes * 8}-bit words`;
-      process.stdout.write(`note: ${words}, so that sizes are off on ${other.map(({ id }) => id).join(', ')}\n`);
+      const bits = trace.header.wordBytes * 8;
+      process.stdout.write(
+        `note: the trace is of a board with ${bits}-bit words; sizes are wrong for ${other.map(({ id }) => id).join(', ')}\n`,
+      );
     }
   },
 };
@@ -65,6 +67,6 @@ function cells(result: ReplayResult): string[] {
     target,
     failed === null ? 'fits' : 'runs out',
     ...[heap, used, peak, tightestFree, collections].map(String),
-    firstMoved === null ? 'as recorded' : `else, from line ${firstMoved}`,
+    firstMoved === null ? 'as recorded' : `differs from line ${firstMoved} on`,
   ];
 }

@@ -39,7 +39,7 @@ export const targetsCommand: CommandModule<object, TargetsArgs> = {
       const ports = [...new Set(all.map((target) => target.port))];
       const names = nearest(port, ports);
       throw new UsageError(
-        `--port: no board of a port "${port}"${names === '' ? `; there are ${ports.join(', ')}` : names}`,
+        `--port: unknown port "${port}"${names === '' ? `; expected one of ${ports.join(', ')}` : names}`,
       );
     }
     if (args.json) {

@@ -125,7 +125,8 @@ function fromOptions(id: string, args: NewArgs, folders: readonly string[]): Dra
 
 function heapOfOptions({ map, heapStart: start, heapEnd: end, heapBytes }: NewArgs): NewTarget['heap'] {
   const ways = [map, start ?? end, heapBytes].filter((way) => way !== undefined);
-  if (ways.length > 1) throw new UsageError('expected one of --map, --heap-start with --heap-end, and --heap-bytes');
+  if (ways.length > 1)
+    throw new UsageError('expected only one of --map, --heap-start with --heap-end, and --heap-bytes');
   if (map !== undefined) return readHeap(map);
   if (heapBytes !== undefined) return { bytes: parseSize(heapBytes, '--heap-bytes') };
   if (start === undefined && end === undefined) return undefined;
@@ -138,7 +139,9 @@ function readHeap(path: string): HeapOfLink {
   const heap = heapOfLink(readListing(path));
   if (heap !== null) return heap;
   const name = path === '-' ? 'standard input' : path;
-  throw new UsageError(`${name}: no heap in it; expected a map of GNU ld or what nm -S prints, with ${HEAP_SYMBOLS}`);
+  throw new UsageError(
+    `${name}: found no heap; expected a map file of GNU ld or what nm -S prints, with ${HEAP_SYMBOLS}`,
+  );
 }
 
 /** Asks for what the options leave open and the extended profile doesn't have. */
@@ -147,7 +150,8 @@ async function fromAnswers(given: Draft, folders: readonly string[]): Promise<Dr
   try {
     const { target } = given;
     const like = given.base ?? (await askBase(questions, folders));
-    const port = target.port ?? like?.target.port ?? (await questions.ask({ text: 'port of MicroPython, as stm32' }));
+    const port =
+      target.port ?? like?.target.port ?? (await questions.ask({ text: 'port of MicroPython, such as stm32' }));
     const base = like ?? (port === undefined ? null : findPort(port, folders));
     const known: TargetFile = base?.target ?? {};
     const open = (value: string | undefined, has: string | undefined): boolean =>
@@ -160,9 +164,10 @@ async function fromAnswers(given: Draft, folders: readonly string[]): Promise<Dr
     const mcu = await ask(target.mcu, known.mcu, 'chip');
     const archs = Object.keys(ARCHITECTURES);
     const arch = open(target.arch, known.arch)
-      ? await questions.ask({ text: 'architecture, as cortex-m4', problem: oneOf(archs) })
+      ? await questions.ask({ text: 'architecture, such as cortex-m4', problem: oneOf(archs) })
       : target.arch;
-    const description = target.description ?? (await questions.ask({ text: 'what is the board', fallback: target.id }));
+    const description =
+      target.description ?? (await questions.ask({ text: 'description of the board', fallback: target.id }));
     const heap = target.heap ?? (await askHeap(questions));
     const stack = open(target.stackLimitBytes?.toString(), known.stackLimitBytes?.toString())
       ? await questions.ask({ text: 'C stack that a program may use, in bytes', fallback: '8192', problem: notSize })
@@ -188,7 +193,7 @@ async function fromAnswers(given: Draft, folders: readonly string[]): Promise<Dr
 async function askBase(questions: Questions, folders: readonly string[]): Promise<Extendable | null> {
   let found: Extendable | null = null;
   await questions.ask({
-    text: 'board or chip that it is like, as PYBV11 or stm32/stm32f405 (empty: none)',
+    text: 'known board or chip that it is like, such as PYBV11 or stm32/stm32f405 (empty: none)',
     problem: (answer) => {
       try {
         found = findExtendable(answer, folders);
@@ -205,7 +210,7 @@ async function askBase(questions: Questions, folders: readonly string[]): Promis
 async function askHeap(questions: Questions): Promise<NewTarget['heap']> {
   let heap: HeapOfLink | undefined;
   await questions.ask({
-    text: "linker's map file or nm listing (empty: type where the heap is)",
+    text: "linker's map file or nm listing (empty: enter addresses)",
     problem: (answer) => {
       try {
         heap = readHeap(answer);
@@ -219,9 +224,9 @@ async function askHeap(questions: Questions): Promise<NewTarget['heap']> {
   if (heap !== undefined) return heap;
   const problem = (answer: string): string | null =>
     ADDRESS.test(answer) ? null : 'expected an address such as 0x20004000';
-  const start = await questions.ask({ text: 'the heap begins at', problem });
+  const start = await questions.ask({ text: 'address where the heap begins', problem });
   if (start === undefined) return undefined;
-  const end = await questions.ask({ text: 'and ends at', problem });
+  const end = await questions.ask({ text: 'address where the heap ends', problem });
   return end === undefined ? undefined : { start, end };
 }
 
@@ -234,5 +239,5 @@ function oneOf(names: readonly string[]): (answer: string) => string | null {
 }
 
 function notSize(answer: string): string | null {
-  return /^\d+[kK]?$/.test(answer) ? null : 'expected a number of bytes, or such as 8k';
+  return /^\d+[kK]?$/.test(answer) ? null : 'expected a number of bytes, or a size such as 8k';
 }

@@ -64,7 +64,7 @@ function text(board: Board, file: string): string {
     ['strings', `${board.romQstrs.count} in ROM`],
     ['boot', boot.steps.map((step) => [step.do, step.script ?? step.file ?? ''].join(' ').trim()).join(', ')],
     ['files', boot.fileSystem === null ? 'none' : `${boot.fileSystem.type} at ${boot.fileSystem.mount}`],
-    ['programs', `come by ${board.via}`],
+    ['programs', `reach the board by ${board.via}`],
     ['modules', board.modules.join(' ')],
     ['frozen', board.frozenFiles.join(' ')],
     ...Object.entries(board.provenance).map(([key, how], i): [string, string] => [

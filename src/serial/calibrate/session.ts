@@ -59,7 +59,7 @@ export async function calibrate(
   const [problem] = [paths.target, paths.firmware].flatMap((path) => validateProfile(path, folders));
   if (problem !== undefined) {
     const { file, key, expected, found } = problem;
-    throw new SerialError(`the measured profile is not sound: ${file}: ${key}: expected ${expected}, found ${found}`);
+    throw new SerialError(`the measured profile has an error: ${file}: ${key}: expected ${expected}, found ${found}`);
   }
   const { version } = facts.identity;
   if (version !== null && version !== SIMULATED_VERSION) warn(otherVersion(version));
