@@ -3,7 +3,8 @@ import { q } from '../../runtime/qstrStatic.js';
 import { defineModule } from '../registry.js';
 import { typeFlash } from '../vfs/flash.js';
 import { typeDma } from './dma.js';
-import { typePio, typeStateMachine } from './stateMachine.js';
+import { typePio } from './pio.js';
+import { typeStateMachine } from './stateMachine.js';
 
 /** The module `_rp2` (ports/rp2/modrp2.c), over which the frozen `rp2` is. */
 
