@@ -8,13 +8,17 @@ export type FloatImpl = 'none' | 'float' | 'double';
 /** `MICROPY_LONGINT_IMPL` */
 export type LongIntImpl = 'none' | 'longlong' | 'mpz';
 
+/** What a word of the VM's own C frame keeps, in each running frame of Python code. */
+export type FrameSlot = 'attrBase' | 'calledFun' | 'handledExc';
+
 /** A pointer that a C frame of a running program, or below it, keeps after its last use. */
 export interface StaleLocal {
   /**
    * The freed lexer, bytecode emitter or last scope of the compiler, or the raw code of the main module; in each running
-   * frame the object of the last LOAD_ATTR (`attrBase`).
+   * frame the object of the last LOAD_ATTR (`attrBase`), what the last CALL_FUNCTION called (`calledFun`), or the
+   * exception after which the frame went on last (`handledExc`).
    */
-  readonly what: 'lexer' | 'emitter' | 'lastScope' | 'rawCode' | 'attrBase';
+  readonly what: 'lexer' | 'emitter' | 'lastScope' | 'rawCode' | FrameSlot;
   /**
    * The smallest and the largest state of the main module, in bytes (values and exception blocks), that leave the word
    * alone: another one lies over it, or puts the frame above over it. Absent: none does.

@@ -1,4 +1,4 @@
-import { macroOn, type StaleLocal } from '../abi/board.js';
+import { type FrameSlot, macroOn, type StaleLocal } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
@@ -122,12 +122,12 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
  * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
  * an address later stays alive.
  */
-function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<Exclude<StaleLocal['what'], 'attrBase'>, number>>): void {
+function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<Exclude<StaleLocal['what'], FrameSlot>, number>>): void {
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   for (const { what, minStateBytes = 0, maxStateBytes = Infinity } of mp.board.staleLocals) {
-    if (what === 'attrBase' || stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
-    mp.roots[mp.rootTop++] = ptrs[what];
+    if (!(what in ptrs) || stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
+    mp.roots[mp.rootTop++] = ptrs[what as keyof typeof ptrs];
   }
 }
 

@@ -219,7 +219,7 @@ function buildSchemas(z: typeof import('zod').z) {
       staleLocals: z
         .array(
           z.strictObject({
-            what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode', 'attrBase']),
+            what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode', 'attrBase', 'calledFun', 'handledExc']),
             minStateBytes: z.int().min(0).optional(),
             maxStateBytes: z.int().min(0).optional(),
           }),

@@ -40,6 +40,10 @@ export class CodeState extends ObjArray {
   nlrRetVal: MpObj = MP_OBJ_NULL;
   /** The object of the last LOAD_ATTR in this run of the frame, which some builds leave in a slot of C's stack. */
   attrBase: MpObj = MP_OBJ_NULL;
+  /** What the last CALL_FUNCTION in this run of the frame called, which some builds leave in a slot of C's stack. */
+  calledFun: MpObj = MP_OBJ_NULL;
+  /** The exception after which this run of the frame went on last: some builds save it with `nlr_push`'s registers. */
+  handledExc: MpObj = MP_OBJ_NULL;
   /** `mp.rootTop`, `mp.stackUsed` and `mp.pystackUsed` while this frame runs, and the last two before its call. */
   rootTop = 0;
   stackUsed = 0;

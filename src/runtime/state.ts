@@ -1,4 +1,4 @@
-import { type Board, macro, macroOn } from '../abi/board.js';
+import { type Board, type FrameSlot, macro, macroOn } from '../abi/board.js';
 import type { StructSizes } from '../abi/structs.js';
 import type { Heap, HeapHooks, MarkSink } from '../gc/heap.js';
 import { type Clock, VirtualClock } from './clock.js';
@@ -106,8 +106,10 @@ export class MpState {
   readonly objBytes: number;
   /** `addressOffset` of the board. */
   readonly addressOffset: number;
-  /** The build's frames keep the object of their last LOAD_ATTR (`attrBase` of `staleLocals`). */
+  /** Which of their slots the build's frames keep (`staleLocals`). */
   readonly keepsAttrBase: boolean;
+  readonly keepsCalledFun: boolean;
+  readonly keepsHandledExc: boolean;
   readonly smallIntMin: number | bigint;
   readonly smallIntMax: number | bigint;
   /** Largest magnitude below which a result is a small int without further checks: min(2^53, the range). */
@@ -250,7 +252,10 @@ export class MpState {
     this.emergencyBufSize = macro(board, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE');
     this.errorReporting = macro(board, 'MICROPY_ERROR_REPORTING');
     this.addressOffset = board.addressOffset;
-    this.keepsAttrBase = board.staleLocals.some(({ what }) => what === 'attrBase');
+    const keeps = (slot: FrameSlot): boolean => board.staleLocals.some(({ what }) => what === slot);
+    this.keepsAttrBase = keeps('attrBase');
+    this.keepsCalledFun = keeps('calledFun');
+    this.keepsHandledExc = keeps('handledExc');
     this.intBits = this.objBytes === 8 ? 64 : 32;
     this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? (board.arch === 'x86_64' ? 32 : 16));
     this.floatIsDouble = board.floatImpl === 'double';
@@ -302,6 +307,8 @@ export class MpState {
       }
       traceObj(heap, f.nlrRetVal);
       if (this.keepsAttrBase) traceObj(heap, f.attrBase);
+      if (this.keepsCalledFun) traceObj(heap, f.calledFun);
+      if (this.keepsHandledExc) traceObj(heap, f.handledExc);
     }
   }
 }

@@ -31,6 +31,8 @@ export function pushFrame(cs: CodeState): void {
   mp.frame = cs;
   cs.nlrRetVal = MP_OBJ_NULL;
   cs.attrBase = MP_OBJ_NULL;
+  cs.calledFun = MP_OBJ_NULL;
+  cs.handledExc = MP_OBJ_NULL;
   cs.rootTop = mp.rootTop;
   cs.stackUsed = mp.stackUsed;
   cs.pystackUsed = mp.pystackUsed;
@@ -67,5 +69,7 @@ export function makeClosure(
   const defTuple = hasDefaults ? state[at]! : MP_OBJ_NULL;
   const defDict = hasDefaults ? state[at + 1]! : MP_OBJ_NULL;
   const fun = makeFunction(rawCode, cs.fun.context, defTuple, defDict);
+  // Where the VM's frame has a slot for what is called, the function is in it while the closure is made.
+  cs.calledFun = fun;
   return newClosure(fun, state.slice(cellsAt, cellsAt + nClosed));
 }

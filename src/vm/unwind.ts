@@ -3,7 +3,7 @@ import { mpConstGeneratorExit } from '../objects/genInstance.js';
 import { type CodeState, ExcBlock } from '../runtime/codeState.js';
 import { newExceptionArgs, newExceptionMsg } from '../runtime/exception.js';
 import { exceptionGetValue, objIsExceptionInstance } from '../runtime/instance.js';
-import { type MpObj, MpObject } from '../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj, MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
@@ -149,6 +149,8 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
   mp.stackUsed = cs.stackUsed;
   mp.pystackUsed = cs.pystackUsed;
   cs.nlrRetVal = exc;
+  // The exception has the slot of what is called for its own.
+  cs.calledFun = MP_OBJ_NULL;
   if (mp.options.excInfo) mp.rootObjs.set('sys.exc_info', exc);
   if (objIsSubclassFast(exc.type, typeStopIteration) && endsIteration(cs, exc)) return cs;
   for (;;) {
@@ -165,6 +167,7 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
       cs.ip = block.handler;
       cs.sp = block.valSp + 1;
       cs.slots[cs.sp] = exc;
+      cs.handledExc = exc;
       return cs;
     }
     cs.slots[0] = exc;
@@ -174,6 +177,7 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
     leaveFunBc(cs);
     cs = caller!;
     cs.nlrRetVal = exc;
+    cs.calledFun = MP_OBJ_NULL;
     mp.rootTop = cs.rootTop;
     mp.stackUsed = cs.stackUsed;
   }
@@ -186,10 +190,12 @@ function endsIteration(cs: CodeState, exc: MpObject): boolean {
   if (op === MP_BC_FOR_ITER) {
     cs.ip = forwardTarget(code, cs.ip + 1);
     cs.sp -= ITER_SLOTS;
+    cs.handledExc = exc;
     return true;
   }
   if (op !== MP_BC_YIELD_FROM) return false;
   cs.slots[cs.sp] = exceptionGetValue(exc);
+  cs.handledExc = MP_OBJ_NULL;
   cs.ip++;
   return true;
 }

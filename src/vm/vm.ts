@@ -388,6 +388,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
           case 0x2d: // BUILD_SET
             sp -= arg - 1;
             state[sp] = buildSet(state, sp, arg);
+            cs.calledFun = state[sp]!;
             continue;
           case 0x2e: {
             // BUILD_SLICE, which has the same slot of C's stack for its own.
@@ -418,6 +419,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             continue;
           case 0x31: // UNPACK_EX
             unpackEx(state[sp]!, arg, state, sp);
+            cs.calledFun = MP_OBJ_NULL;
             sp += (arg & 0xff) + ((arg >> 8) & 0xff);
             continue;
           case 0x32: // MAKE_FUNCTION
@@ -433,6 +435,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             const nKw = (arg >> 8) & 0xff;
             sp -= nArgs + 2 * nKw;
             const fun = state[sp]!;
+            cs.calledFun = fun;
             if (typeof fun === 'object' && fun.type === typeFunBc) {
               cs.nextIp = ip;
               cs.sp = sp;

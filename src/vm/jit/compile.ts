@@ -80,7 +80,7 @@ function fallsThrough(op: number): boolean {
 }
 
 function bodyOf(reached: readonly Reached[], blocks: ReadonlyMap<number, number>, nState: number): Emitter {
-  const emitter = new Emitter(nState, mp.keepsAttrBase, blocks);
+  const emitter = new Emitter(nState, mp, blocks);
   for (let at = 0; at < reached.length; ) {
     const first = reached[at]!;
     const { ip } = first.instruction;

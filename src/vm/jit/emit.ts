@@ -1,5 +1,6 @@
 import * as BC from '../../bytecode/opcodes.js';
 import { MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, MP_TYPE_FLAG_INSTANCE_TYPE } from '../../runtime/obj.js';
+import type { MpState } from '../../runtime/state.js';
 import { MP_BINARY_OP_IS } from '../../runtime/opcodesRuntime.js';
 import { ITER_SLOTS } from '../unwind.js';
 import { binaryCode, isComparison } from './binary.js';
@@ -28,16 +29,22 @@ export class Emitter {
   /** Numbers of the strings that the code names. */
   readonly qstrs = new Set<number>();
   private readonly nState: number;
-  /** `MpState.keepsAttrBase` */
+  /** `MpState.keepsAttrBase` and `keepsCalledFun` */
   private readonly keepsAttrBase: boolean;
+  private readonly keepsCalledFun: boolean;
   private readonly blockOf: ReadonlyMap<number, number>;
   private readonly slots: Slots;
   private names = 0;
 
   /** @param blockOf number of the block that begins at a place, for those that jumps go to */
-  constructor(nState: number, keepsAttrBase: boolean, blockOf: ReadonlyMap<number, number>) {
+  constructor(
+    nState: number,
+    { keepsAttrBase, keepsCalledFun }: Pick<MpState, 'keepsAttrBase' | 'keepsCalledFun'>,
+    blockOf: ReadonlyMap<number, number>,
+  ) {
     this.nState = nState;
     this.keepsAttrBase = keepsAttrBase;
+    this.keepsCalledFun = keepsCalledFun;
     this.blockOf = blockOf;
     this.slots = new Slots(
       (line) => this.emit(line),
@@ -312,10 +319,13 @@ export class Emitter {
         this.observe(i);
         slots.storeObj(sp + 1, this.define(`newDict(${arg})`));
         return;
-      case BC.MP_BC_BUILD_SET:
+      case BC.MP_BC_BUILD_SET: {
         this.observe(i);
-        slots.storeObj(sp - arg + 1, this.define(`buildSet(s, ${sp - arg + 1}, ${arg})`));
+        const set = this.define(`buildSet(s, ${sp - arg + 1}, ${arg})`);
+        if (this.keepsCalledFun) this.emit(`cs.calledFun = ${set};`);
+        slots.storeObj(sp - arg + 1, set);
         return;
+      }
       case BC.MP_BC_BUILD_SLICE: {
         const [start, stop, step] = [0, 1, 2].map((n) => (n < arg ? slots.load(sp - arg + 1 + n).code : 'None'));
         this.observe(i);
@@ -332,6 +342,7 @@ export class Emitter {
       case BC.MP_BC_UNPACK_EX:
         this.observe(i);
         this.emit(`unpackEx(${slots.load(sp).code}, ${arg}, s, ${sp});`);
+        if (this.keepsCalledFun) this.emit('cs.calledFun = NULL;');
         slots.forget(sp, sp + (arg & 0xff) + ((arg >> 8) & 0xff));
         return;
       case BC.MP_BC_MAKE_FUNCTION:
@@ -412,6 +423,7 @@ export class Emitter {
       n = `${nArgs} + ${bound}`;
       first = `${at + 2} - ${bound}`;
     }
+    if (this.keepsCalledFun && !isMethod) this.emit(`cs.calledFun = ${fun};`);
     const stack = isMethod ? 'M.stackUsed += M.methodStackBytes; ' : '';
     this.emit(`if (typeof ${fun} === 'object' && ${fun}.type === typeFunBc) { cs.nextIp = ${i.next}; cs.sp = ${at};`);
     this.emit(`${stack}pushFrame(enterFunBc(${fun}, ${n}, ${nKw}, s, ${first})); return ${JIT_CALLED}; }`);
