@@ -51,7 +51,7 @@ const programSchema = z.strictObject({
   tolerance: toleranceSchema.optional(),
 });
 
-export const configSchema = z.strictObject({
+const configSchema = z.strictObject({
   $schema: z.string().optional(),
   programs: z.array(z.union([z.string().min(1), programSchema])).min(1),
   targets: z.array(z.string()).min(1).describe('boards for all programs (see uheap targets)').optional(),

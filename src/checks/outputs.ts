@@ -66,7 +66,7 @@ function junitCase(suite: string, { item, problems, figures }: CheckResult): str
 }
 
 /** A number with its change since the baseline. */
-export function withChange(now: number | null, base: number | null | undefined): string {
+function withChange(now: number | null, base: number | null | undefined): string {
   if (now === null) return '-';
   if (base === null || base === undefined || base === now) return String(now);
   return `${now} (${now > base ? '+' : ''}${now - base})`;

@@ -4,7 +4,7 @@ import { siteName } from '../report/profile.js';
 import { table } from './table.js';
 
 /** How a run ended, in a few words. */
-export function fitVerdict(fit: FitResult): string {
+function fitVerdict(fit: FitResult): string {
   switch (fit.status) {
     case 'ok':
       return 'fits';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { UsageError } from './errors.js';
 import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
 import { isUserError } from './errors.js';
+import { parseCount } from './size.js';
 
 /** What a worker answers to a job. */
 export type JobAnswer = { result: FitJobResult } | { userError: string } | { bug: string };
@@ -64,8 +64,5 @@ export async function runJobs(
 
 /** Reads `--jobs`. Throws UsageError. */
 export function parseJobs(jobs: number | undefined, available: number): number {
-  if (jobs === undefined) return available;
-  if (!Number.isSafeInteger(jobs) || jobs < 1)
-    throw new UsageError(`--jobs: expected a whole number above 0, got ${jobs}`);
-  return jobs;
+  return parseCount(jobs, '--jobs') ?? available;
 }

@@ -12,13 +12,18 @@ export function checkOutput(path: string | undefined, force: boolean): void {
   if (!existsSync(dirname(path))) throw new UsageError(`${path}: there is no folder ${dirname(path)}`);
 }
 
-/** Writes a file and says so. Throws UsageError. */
-export function writeOutput(path: string, text: string): void {
+/** Writes a file. Throws UsageError. */
+export function writeFile(path: string, content: string | Uint8Array): void {
   try {
-    writeFileSync(path, text);
+    writeFileSync(path, content);
   } catch (e) {
     throw new UsageError(`${path}: can't be written (${(e as NodeJS.ErrnoException).code})`);
   }
+}
+
+/** Writes a file and says so. Throws UsageError. */
+export function writeOutput(path: string, text: string): void {
+  writeFile(path, text);
   process.stderr.write(`${path}: written\n`);
 }
 

@@ -5,7 +5,6 @@ import { readStub } from '../machine/stubFile.js';
 import type { StubFile } from '../modules/machine/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type Project, readProject } from '../report/projectFiles.js';
-import { UsageError } from './errors.js';
 import {
   BOARD_OPTIONS,
   MAX_STEPS_OPTION,
@@ -15,7 +14,7 @@ import {
   VIA_OPTION,
 } from './options.js';
 import { profileFolders } from './profileFolders.js';
-import { parseSize } from './size.js';
+import { parseCount, parseSize } from './size.js';
 
 /** The options of commands that watch one program on one board. */
 export interface WatchArgs {
@@ -51,21 +50,13 @@ export function watchOptions<T>(yargs: Argv<T>): Argv<T & WatchArgs> {
     .options(MAX_STEPS_OPTION) as unknown as Argv<T & WatchArgs>;
 }
 
-/** Checks `--max-steps`. Throws UsageError. */
-export function parseMaxSteps(maxSteps: number | undefined): number | undefined {
-  if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
-    throw new UsageError(`--max-steps: expected a whole number above 0, got ${maxSteps}`);
-  }
-  return maxSteps;
-}
-
 /** Throws what cli/errors.ts knows for bad input. */
 export function boardAndProject(args: WatchArgs): {
   board: Board;
   project: Project;
   stub: StubFile | undefined;
 } {
-  parseMaxSteps(args.maxSteps);
+  parseCount(args.maxSteps, '--max-steps');
   const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
   const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders: profileFolders(args) });
   return { board, project: readProject(args.file, args.fs), stub: parseStubOption(args.stub) };

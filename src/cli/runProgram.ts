@@ -11,9 +11,9 @@ import { loadBoard } from '../profiles/profiles.js';
 import { takeSnapshot } from '../report/snapshot.js';
 import { runSummary, summaryText } from '../report/summary.js';
 import { RealClock } from '../runtime/clock.js';
+import { readProgram } from '../report/programFile.js';
 import { UsageError } from './errors.js';
 import { CONFIG } from './options.js';
-import { readSource } from './source.js';
 import { StubLog } from './stubLog.js';
 
 /** What `uheap run` was asked for, checked. */
@@ -73,7 +73,7 @@ function unusedNote(path: string, board: Board, stub: StubFile): string {
  */
 export async function runProgram(request: RunRequest, interrupted: () => boolean): Promise<number> {
   const started = performance.now();
-  const text = readSource(request.file);
+  const text = readProgram(request.file);
   const board = loadBoard(request.target, {
     firmware: request.firmware,
     heapBytes: request.heapBytes,

@@ -9,3 +9,11 @@ export function parseSize(text: string, option: string): number {
   }
   return bytes;
 }
+
+/** Checks a count that an option gives. Throws UsageError. */
+export function parseCount<T extends number | undefined>(count: T, option: string): T {
+  if (count !== undefined && !(Number.isSafeInteger(count) && count > 0)) {
+    throw new UsageError(`${option}: expected a whole number above 0, got ${count}`);
+  }
+  return count;
+}

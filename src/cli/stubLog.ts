@@ -12,7 +12,7 @@ function field(text: string): string {
 }
 
 /** One event as a line: time in milliseconds, what, which of them, value. */
-export function eventLine({ us, what, which, value }: HardwareEvent): string {
+function eventLine({ us, what, which, value }: HardwareEvent): string {
   return `${(us / 1000).toFixed(3)}\t${what}\t${field(which)}\t${field(value)}\n`;
 }
 

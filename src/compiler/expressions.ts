@@ -165,7 +165,7 @@ onRule('yield_expr', (comp, pns) => {
 });
 
 /** Lets `await` stand outside of functions (mp_compile_allow_top_level_await), for firmware that can. */
-export const topLevelAwait = { allowed: false };
+const topLevelAwait = { allowed: false };
 
 onRule('atom_expr_await', (comp, pns) => {
   if (!isInFunction(comp) && !(comp.options.topLevelAwait && topLevelAwait.allowed)) {

@@ -52,9 +52,6 @@ const steps: Record<string, StepFun> = {
   'gc-threshold': (step) => mp.heap.setThreshold(Number(step.bytes)),
 };
 
-/** Names of all steps, for checking profiles. */
-export const BOOT_STEPS: readonly string[] = [...Object.keys(steps), MAIN_STEP];
-
 function isMain(step: BootStep): boolean {
   return step.do === MAIN_STEP;
 }

@@ -29,7 +29,7 @@ export interface ModuleDef {
 }
 
 /** A built-in module as one machine has it: the module object and its globals are in ROM. */
-export class MpBuiltinModule extends MpModule {
+class MpBuiltinModule extends MpModule {
   readonly def: ModuleDef;
 
   constructor(def: ModuleDef, state: MpState) {
@@ -86,9 +86,4 @@ export function builtinModule(name: MpQstr): MpBuiltinModule | null {
   const module = new MpBuiltinModule(def, mp);
   mp.builtinModules.set(name, module);
   return module;
-}
-
-/** Names of the built-in modules that the running firmware has and that are implemented here. */
-export function builtinModuleNames(): string[] {
-  return mp.board.modules.filter((name) => defs.has(q(name)));
 }

@@ -27,7 +27,7 @@ function daysInMonth(year: number, month: number): number {
 }
 
 /** Day of the year from 1 (timeutils_year_day). */
-export function yearDay(year: number, month: number, mday: number): number {
+function yearDay(year: number, month: number, mday: number): number {
   const day = DAYS_BEFORE_MONTH[month - 1]! + mday;
   return month >= 3 && isLeapYear(year) ? day + 1 : day;
 }

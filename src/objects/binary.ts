@@ -183,13 +183,6 @@ export function setValArray(typecode: number, items: ArrayItems, index: number, 
   }
 }
 
-/** Stores an integer as element `index` of an array (mp_binary_set_val_array_from_int). */
-export function setValArrayFromInt(typecode: number, items: ArrayItems, index: number, value: number): void {
-  const size = itemSize(typecode);
-  if (isFloatCode(typecode)) writeFloat(items.bytes, size * index, size, false, value);
-  else writeInt(items.bytes, size * index, size, false, value);
-}
-
 /** A value of `struct` at `at`, which is aligned already (mp_binary_get_val); of 'S' the address of the string. */
 export function getVal(structType: number, code: number, bytes: Uint8Array, at: number): MpObj {
   const size = binarySize(structType, code);

@@ -21,7 +21,7 @@ import { defineType, typeClosure } from '../runtime/types.js';
 import { printf } from './printf.js';
 
 /** `mp_obj_closure_t`: a function and the cells that it closes over. */
-export class MpClosure extends MpObject {
+class MpClosure extends MpObject {
   readonly fun: MpObj;
   readonly closed: MpObj[];
 

@@ -69,7 +69,7 @@ function signedZero(y: number): number {
 }
 
 /** Quotient and remainder as Python defines them (mp_obj_float_divmod); `y` is not 0. */
-export function floatDivmod(x: number, y: number): { quotient: number; remainder: number } {
+function floatDivmod(x: number, y: number): { quotient: number; remainder: number } {
   let mod = x % y;
   let div = toFloat(toFloat(x - mod) / y);
   if (mod === 0) {
@@ -91,7 +91,7 @@ function floatModulo(x: number, y: number): number {
 }
 
 /** mp_obj_float_binary_op: `lhs` in the firmware's precision. */
-export function floatBinaryOp(op: number, lhs: number, rhs: MpObj): MpObj {
+function floatBinaryOp(op: number, lhs: number, rhs: MpObj): MpObj {
   const right = rhs instanceof MpFloat ? rhs.value : objGetFloatMaybe(rhs);
   if (right === null) return MP_OBJ_NULL;
   switch (op) {

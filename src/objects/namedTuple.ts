@@ -24,7 +24,7 @@ const QSTR_asdict = q('_asdict');
 const HAS_ASDICT = romFeature('MICROPY_PY_COLLECTIONS_NAMEDTUPLE__ASDICT');
 
 /** `mp_obj_namedtuple_type_t`: a type whose chunk ends with the names of its fields. */
-export class MpNamedTupleType extends MpType {
+class MpNamedTupleType extends MpType {
   readonly fields: MpQstr[] = [];
 
   constructor(name: MpQstr) {
@@ -111,7 +111,7 @@ function namedTupleMakeNew(typeIn: MpType, nArgs: number, nKw: number, args: MpO
 }
 
 /** mp_obj_new_namedtuple_type: the type, then the interned names one by one. Raises TypeError, MemoryError. */
-export function newNamedTupleType(name: MpQstr, fields: readonly MpObj[], off: number, n: number): MpNamedTupleType {
+function newNamedTupleType(name: MpQstr, fields: readonly MpObj[], off: number, n: number): MpNamedTupleType {
   const type = new MpNamedTupleType(name);
   type.ptr = mMalloc(mp.sizes.mp_obj_namedtuple_type_t + n * mp.wordBytes, type);
   const top = mp.rootTop;

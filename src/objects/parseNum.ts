@@ -47,7 +47,7 @@ function skipSpace(str: string, from: number): number {
 const PREFIX_BASE: Readonly<Record<string, number>> = { x: 16, o: 8, b: 2 };
 
 /** The base that a number's prefix says, and where its digits begin (mp_parse_num_base); `base` 0 takes any prefix. */
-export function parseNumBase(str: string, at: number, base: number): { base: number; at: number } {
+function parseNumBase(str: string, at: number, base: number): { base: number; at: number } {
   if (str.length - at > 1 && str[at] === '0') {
     const named = PREFIX_BASE[String.fromCharCode(str.charCodeAt(at + 1) | 0x20)];
     if (named !== undefined && (base === 0 || base === named)) return { base: named, at: at + 2 };

@@ -17,7 +17,7 @@ import { MpSlice } from './slice.js';
 /** The type `range` (py/objrange.c). Bounds are C ints; beyond 2^53 they are not exact here. */
 
 /** `mp_obj_range_t`. */
-export class MpRange extends MpObject {
+class MpRange extends MpObject {
   start = 0;
   stop = 0;
   step = 1;

@@ -214,7 +214,7 @@ function add(lhs: MpStr, rhs: MpObj, right: string): MpObj {
 }
 
 /** The operators of str and bytes (mp_obj_str_binary_op); `lhs` is one of them. */
-export function strBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
+function strBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
   const left = lhs as MpStr;
   if (op === MP_BINARY_OP_MODULO) {
     return mp.features[STR_OP_MODULO] === 1 ? strModuloFormat(left, rhs) : MP_OBJ_NULL;

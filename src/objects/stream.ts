@@ -1,5 +1,5 @@
 import { allocSize } from '../runtime/allocSize.js';
-import { type FunVar, fun1, fun2, funVar } from '../runtime/fun.js';
+import { type FunVar, fun1, funVar } from '../runtime/fun.js';
 import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { newInt } from '../runtime/newInt.js';
@@ -53,7 +53,7 @@ function transfer(io: Transfer, self: MpObj, buf: Uint8Array, from: number, size
 }
 
 /** mp_stream_read_exactly: bytes read, fewer at the end, or a negative error number. */
-export function streamReadExactly(self: MpObj, buf: Uint8Array, from: number, size: number): number {
+function streamReadExactly(self: MpObj, buf: Uint8Array, from: number, size: number): number {
   return transfer(getStream(self).read, self, buf, from, size, false);
 }
 
@@ -194,7 +194,6 @@ function reader(once: boolean): FunVar {
 }
 
 export const streamReadFun = funVar('read', 1, 2, reader(false));
-export const streamRead1Fun = funVar('read1', 1, 2, reader(true));
 
 export const streamWriteFun = funVar('write', 2, 4, (nArgs, args, off) => {
   const info = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
@@ -211,11 +210,6 @@ export const streamWriteFun = funVar('write', 2, 4, (nArgs, args, off) => {
     max = unsigned(args[off + 3]!);
   }
   return streamWrite(args[off]!, info.bytes, info.offset + from, Math.min(info.len - from, max), false);
-});
-
-export const streamWrite1Fun = fun2('write1', (self, arg) => {
-  const info = getBufferRaise(arg, MP_BUFFER_READ);
-  return streamWrite(self, info.bytes, info.offset, info.len, true);
 });
 
 export const streamReadintoFun = funVar('readinto', 2, 3, (nArgs, args, off) => {

@@ -186,7 +186,7 @@ function flagsFromBases(bases: readonly MpObj[]): number {
 }
 
 /** Makes a class (mp_obj_new_type). `locals` becomes its namespace. Raises TypeError, NotImplementedError, MemoryError. */
-export function newType(name: MpQstr, bases: MpObj, locals: MpObj): MpType {
+function newType(name: MpQstr, bases: MpObj, locals: MpObj): MpType {
   if (!(bases instanceof MpTuple) || bases.type !== typeTuple) return raiseType(typeTypeError);
   if (!(locals instanceof MpDict) || (locals.type !== typeDict && locals.type !== typeOrderedDict)) {
     return raiseType(typeTypeError);

@@ -16,7 +16,7 @@ export function nearest(wrong: string, names: readonly string[]): string {
 }
 
 /** The names within a third of the wrong one's length in edits, or that hold it, nearest first. */
-export function nearestNames(wrong: string, names: readonly string[]): string[] {
+function nearestNames(wrong: string, names: readonly string[]): string[] {
   const want = wrong.toUpperCase();
   const limit = Math.max(1, Math.floor(want.length / 3));
   const ranked: { name: string; distance: number }[] = [];

@@ -139,7 +139,7 @@ export function checkedProfile<S extends z.ZodType>(
 }
 
 /** A path as messages name it. */
-export function shownPath(root: ProfileRoot, path: string): string {
+function shownPath(root: ProfileRoot, path: string): string {
   return root.base === '' ? path : relative(root.base, path).split(sep).join('/');
 }
 

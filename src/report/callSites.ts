@@ -11,14 +11,14 @@ export interface Site {
 }
 
 /** What the firmware does before any program. */
-export const SITE_BOOT: Site = { file: '', line: 0, fun: '(boot)' };
+const SITE_BOOT: Site = { file: '', line: 0, fun: '(boot)' };
 /** Receiving and compiling the main program. */
-export const SITE_LOAD: Site = { file: '', line: 0, fun: '(load and compile)' };
+const SITE_LOAD: Site = { file: '', line: 0, fun: '(load and compile)' };
 /** Compiling what a line imports or executes. */
-export const SITE_COMPILE: Site = { file: '', line: 0, fun: '(compile)' };
+const SITE_COMPILE: Site = { file: '', line: 0, fun: '(compile)' };
 
 /** The call paths of a run, as a tree: node 0 is the root, and each node is a place reached from its parent. */
-export class CallTree {
+class CallTree {
   readonly sites: Site[] = [];
   readonly parents: number[] = [-1];
   readonly siteOf: number[] = [-1];

@@ -1,6 +1,7 @@
 import { type Comparison, FIGURE_TEXTS, FIGURES, hexOffset, type Phase, phaseText } from './comparison.js';
 import { verdictText } from './compareText.js';
 import { mapLines } from './mapDiff.js';
+import { escapeHtml } from './page/shell.js';
 
 const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem; color: #222; background: #fff; }
@@ -85,8 +86,4 @@ function markedHtml(letters: string, marks: string): string {
     html += letters[i];
   }
   return open ? `${html}</mark>` : html;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
 }

@@ -1,4 +1,4 @@
-import { FLAME_SCRIPT } from './page/flameScript.js';
+import { FLAME_CHOICE_SCRIPT, FLAME_SCRIPT } from './page/flameScript.js';
 import { MAP_SCRIPT } from './page/mapScript.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
 import { groupProfile, type Profile, type ProfileGroup, type ProfileKey, siteName } from './profile.js';
@@ -51,22 +51,6 @@ export function profilePage(title: string, subtitle: string, profile: Profile): 
 <div id="flame"></div><p class="muted">Calls go downwards, the last row is what was allocated. Click to zoom, click the top bar to go back.</p></section>
 ${tables}`,
     data: { rows: flameRows(profile) },
-    scripts: [
-      MAP_SCRIPT,
-      FLAME_SCRIPT,
-      `
-const flame = document.getElementById('flame');
-let figureShown = 'peak';
-const redraw = () => drawFlame(flame, data.rows, figureShown);
-document.getElementById('figures').addEventListener('click', (e) => {
-  if (!e.target.dataset.figure) return;
-  figureShown = e.target.dataset.figure;
-  document.querySelectorAll('#figures button').forEach((b) => b.setAttribute('aria-pressed', String(b === e.target)));
-  redraw();
-});
-addEventListener('resize', redraw);
-redraw();
-`,
-    ],
+    scripts: [MAP_SCRIPT, FLAME_SCRIPT, FLAME_CHOICE_SCRIPT],
   });
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { InputError } from './inputError.js';
+import { readProgram } from './programFile.js';
 
 /** A program with the files around it, in memory: every run finds the same, and none changes anything on disk. */
 export interface Project {
@@ -40,19 +41,6 @@ export function readProject(path: string, folder?: string): Project {
 /** A project of programs given as text: the first file is the program. */
 export function textProject(files: Readonly<Record<string, string>>, program = Object.keys(files)[0]!): Project {
   return { program, text: files[program]!, path: program, folder: '', files };
-}
-
-function readProgram(path: string): string {
-  const info = statSync(path, { throwIfNoEntry: false });
-  if (info === undefined) throw new InputError(`${path}: no such file`);
-  if (info.isDirectory()) throw new InputError(`${path}: is a directory, expected a Python file`);
-  const data = readFileSync(path);
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(data);
-  } catch {
-    throw new InputError(`${path}: not valid UTF-8`);
-  }
-  return data.toString('latin1');
 }
 
 /**

@@ -2,7 +2,7 @@ import { CHUNK_KINDS, chunkKind } from './chunkKinds.js';
 import { errorWithBytes, type FitResult } from './fit.js';
 import type { HistoryResult } from './history.js';
 import type { HeapWatch } from './heapWatch.js';
-import { FLAME_SCRIPT } from './page/flameScript.js';
+import { FLAME_CHOICE_SCRIPT, FLAME_SCRIPT } from './page/flameScript.js';
 import { MAP_SCRIPT } from './page/mapScript.js';
 import { REPORT_SCRIPT } from './page/reportScript.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
@@ -51,7 +51,7 @@ export function reportPage(parts: ReportParts): string {
 ${fits.length === 0 ? '' : `<section class="card"><h2>On other boards</h2>${fitHtml(fits)}</section>`}
 ${outcome.output === '' ? '' : `<section class="card"><h2>Output</h2><pre class="log">${escapeHtml(shownOutput(outcome.output))}</pre></section>`}`,
     data: pageData(outcome.watch, history, profile, total),
-    scripts: [MAP_SCRIPT, FLAME_SCRIPT, REPORT_SCRIPT],
+    scripts: [MAP_SCRIPT, FLAME_SCRIPT, FLAME_CHOICE_SCRIPT, REPORT_SCRIPT],
   });
 }
 

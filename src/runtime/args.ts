@@ -1,4 +1,3 @@
-import { MP_MAP_LOOKUP, type MpMap, mapLookup } from './map.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from './obj.js';
 import { objGetInt, objIsTrue } from './ops.js';
 import { q } from './qstrStatic.js';
@@ -21,7 +20,7 @@ export interface MpArg {
   readonly defval: MpObj;
 }
 
-/** A row for `argParseAll`. */
+/** A row for `argParseAllKwArray`. */
 export function mpArg(name: string, flags: number, defval: MpObj = MP_OBJ_NULL): MpArg {
   return { name: q(name), flags, defval };
 }
@@ -56,14 +55,16 @@ export function argCheckNum(nArgs: number, nKw: number, nMin: number, nMax: numb
   }
 }
 
-type FindKeyword = (name: MpQstr) => MpObj;
-
-function parseAll(
+/**
+ * Sorts a native function's arguments out by its table (mp_arg_parse_all_kw_array): `args[off ..]` are nPos values and
+ * then nKw key/value pairs. One value a row comes out, in order; MP_ARG_INT gives an integer, MP_ARG_BOOL 0 or 1. Raises
+ * TypeError.
+ */
+export function argParseAllKwArray(
   nPos: number,
+  nKw: number,
   args: readonly MpObj[],
   off: number,
-  nKwGiven: number,
-  findKeyword: FindKeyword,
   allowed: readonly MpArg[],
 ): MpObj[] {
   const out: MpObj[] = [];
@@ -77,7 +78,7 @@ function parseAll(
       posFound++;
       given = args[off + i]!;
     } else {
-      given = findKeyword(name);
+      given = keywordArg(name, nKw, args, off + nPos);
       if (given === MP_OBJ_NULL) {
         if (flags & MP_ARG_REQUIRED) mismatch("'%q' argument required", name);
         out.push(defval);
@@ -91,41 +92,14 @@ function parseAll(
     else out.push(given);
   }
   if (posFound < nPos) mismatch('extra positional arguments given');
-  if (kwFound < nKwGiven) mismatch('extra keyword arguments given');
+  if (kwFound < nKw) mismatch('extra keyword arguments given');
   return out;
 }
 
-/**
- * Sorts a native function's arguments out by its table (mp_arg_parse_all): one value a row, in order; MP_ARG_INT gives
- * an integer, MP_ARG_BOOL 0 or 1. Raises TypeError.
- */
-export function argParseAll(
-  nPos: number,
-  args: readonly MpObj[],
-  off: number,
-  kws: MpMap,
-  allowed: readonly MpArg[],
-): MpObj[] {
-  const find = (name: MpQstr): MpObj => {
-    const at = mapLookup(kws, name, MP_MAP_LOOKUP);
-    return at < 0 ? MP_OBJ_NULL : kws.table.values[at]!;
-  };
-  return parseAll(nPos, args, off, kws.used, find, allowed);
-}
-
-/** As `argParseAll` for `args[off ..]` = nPos values and then nKw key/value pairs (mp_arg_parse_all_kw_array). */
-export function argParseAllKwArray(
-  nPos: number,
-  nKw: number,
-  args: readonly MpObj[],
-  off: number,
-  allowed: readonly MpArg[],
-): MpObj[] {
-  const find = (name: MpQstr): MpObj => {
-    for (let i = 0; i < nKw; i++) {
-      if (args[off + nPos + 2 * i] === name) return args[off + nPos + 2 * i + 1]!;
-    }
-    return MP_OBJ_NULL;
-  };
-  return parseAll(nPos, args, off, nKw, find, allowed);
+/** The value of a keyword among `n` key/value pairs, MP_OBJ_NULL where it is not there. */
+function keywordArg(name: MpQstr, n: number, args: readonly MpObj[], off: number): MpObj {
+  for (let i = off; i < off + 2 * n; i += 2) {
+    if (args[i] === name) return args[i + 1]!;
+  }
+  return MP_OBJ_NULL;
 }

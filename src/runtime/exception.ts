@@ -102,7 +102,7 @@ export function newExceptionMsg(type: MpType, text: string): MpException {
 export type MsgArg = string | number | bigint | MpStr;
 
 /** The pieces that a printf of `fmt` prints, in order: each is one call of the printer in C. */
-export function messagePieces(fmt: string, args: readonly MsgArg[]): string[] {
+function messagePieces(fmt: string, args: readonly MsgArg[]): string[] {
   const pieces: string[] = [];
   let next = 0;
   let from = 0;
@@ -225,7 +225,7 @@ export function decompressErrorText(exc: MpException): void {
 }
 
 /** Drops an exception's traceback (mp_obj_exception_clear_traceback). */
-export function exceptionClearTraceback(exc: MpException): void {
+function exceptionClearTraceback(exc: MpException): void {
   exc.traceback = [];
   exc.tracebackPtr = 0;
   exc.tracebackAlloc = 0;

@@ -4,7 +4,7 @@ import { q } from './qstrStatic.js';
 import { typeFunBuiltin0, typeFunBuiltin1, typeFunBuiltin2, typeFunBuiltin3, typeFunBuiltinVar } from './types.js';
 
 /** A function of the firmware: in ROM, so never on the heap (`mp_obj_fun_builtin_*_t`). */
-export abstract class MpFunBuiltin extends MpObject {
+abstract class MpFunBuiltin extends MpObject {
   readonly name: MpQstr;
 
   constructor(type: MpType, name: MpQstr) {

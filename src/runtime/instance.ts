@@ -190,11 +190,6 @@ export function objIsSubclass(type: MpObj, classInfo: MpObj): boolean {
   return classes.some((cls) => cls === typeObject || objIsSubclassFast(type, cls));
 }
 
-/** `isinstance(o, classInfo)`. Raises TypeError. */
-export function objIsInstance(o: MpObj, classInfo: MpObj): boolean {
-  return objIsSubclass(objGetType(o), classInfo);
-}
-
 /** Whether a value is an exception class (mp_obj_is_exception_type). */
 export function objIsExceptionType(o: MpObj): boolean {
   return objIsSubclassFast(o, typeBaseException);

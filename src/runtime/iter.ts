@@ -2,7 +2,6 @@ import { loadMethodMaybe } from './attr.js';
 import { callMethodNKw } from './call.js';
 import { newGetItemIter } from './getItemIter.js';
 import { exceptionGetValue } from './instance.js';
-import { placeIter } from './iterBuf.js';
 import { MP_OBJ_NULL, MP_OBJ_STOP_ITERATION, type MpObj, MpObject } from './obj.js';
 import { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
@@ -11,8 +10,6 @@ import { stackCheck } from './stack.js';
 import { mp, pushRoot } from './state.js';
 import { countStep } from './steps.js';
 import { typeStopIteration, typeTypeError } from './types.js';
-
-export { placeIter };
 
 const QSTR_getitem = q('__getitem__');
 const QSTR_next = q('__next__');

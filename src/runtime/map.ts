@@ -106,7 +106,7 @@ export function mapInit(map: MpMap, n: number): void {
   map.isOrdered = false;
 }
 
-export function mapFreeTable(map: MpMap): void {
+function mapFreeTable(map: MpMap): void {
   if (!map.isFixed) mFree(map.table.ptr, map.alloc * 2 * mp.objBytes);
 }
 

@@ -92,11 +92,6 @@ export function isInt(o: MpObj): boolean {
   return typeof o !== 'object' || o instanceof MpInt;
 }
 
-/** The value of a small int or an integer object, exactly. */
-export function intValue(o: number | bigint | MpInt): number | bigint {
-  return typeof o === 'object' ? normaliseInt(o.z.value) : o;
-}
-
 /** The value's low bits as a signed `mp_int_t` (mp_obj_int_get_truncated). */
 export function intGetTruncated(o: number | bigint | MpInt): number | bigint {
   return typeof o === 'object' ? truncateToInt(o.z.value) : o;
@@ -111,14 +106,6 @@ export function intGetChecked(o: number | bigint | MpInt): number | bigint {
   const limit = mp.intBits === 32 ? 0x7fffffffn : 0x7fffffffffffffffn;
   if (value > limit || value < -limit) overflow();
   return normaliseInt(value);
-}
-
-/** The value, which must fit an `mp_uint_t` (mp_obj_int_get_uint_checked). Raises OverflowError. */
-export function intGetUintChecked(o: number | bigint | MpInt): number | bigint {
-  const value = typeof o === 'object' ? o.z.value : o;
-  const limit = mp.intBits === 32 ? 0xffffffffn : 0xffffffffffffffffn;
-  if (value < 0 || value > limit) overflow();
-  return intValue(o);
 }
 
 function overflow(): never {

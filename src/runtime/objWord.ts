@@ -41,7 +41,7 @@ function immediateValue(o: MpObject): number {
 }
 
 /** True where the value is a pointer (`mp_obj_is_obj`), not a small int, interned string, float or other immediate. */
-export function objIsObj(o: MpObj): boolean {
+function objIsObj(o: MpObj): boolean {
   if (typeof o !== 'object' || o instanceof MpQstr) return false;
   if (immediateValue(o) >= 0) return !mp.options.immediateObjs;
   if (!(o instanceof MpFloat)) return true;

@@ -15,19 +15,16 @@ import { objHash } from './unaryOp.js';
 
 export * from './opcodesRuntime.js';
 export { binaryOp } from './binaryOp.js';
-export { objEqual, objEqualNotEqual, objIs } from './equal.js';
+export { objEqual } from './equal.js';
 export * from './getNumber.js';
 export {
-  exceptionGetValue,
-  nativeException,
   objExceptionMatch,
   objIsCallable,
   objIsExceptionInstance,
   objIsExceptionType,
-  objIsInstance,
 } from './instance.js';
 export { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
-export { objAddress, objId, objIsObj, objWord } from './objWord.js';
+export { objAddress, objId, objWord } from './objWord.js';
 export { binaryOpName, unaryOpName } from './opNames.js';
 export { raiseZeroDivision } from './smallIntOp.js';
 export {
@@ -37,7 +34,6 @@ export {
   objLen,
   objLenMaybe,
   objLenObj,
-  strObjHash,
   unaryOp,
 } from './unaryOp.js';
 

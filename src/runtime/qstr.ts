@@ -1,7 +1,7 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mMallocFail, mMallocMaybe, mReallocMaybe } from './malloc.js';
 import type { MpQstr } from './obj.js';
-import { computeHash, internStatic } from './qstrStatic.js';
+import { internStatic } from './qstrStatic.js';
 import { raiseMsg } from './raise.js';
 import { mp } from './state.js';
 import { typeRuntimeError } from './types.js';
@@ -173,12 +173,6 @@ export class QstrPools {
 /** Hash of an interned string, truncated to the firmware's width and never 0 (py/qstr.c qstr_compute_hash). */
 export function qstrHash(q: { hash: number }): number {
   const h = q.hash & mp.qstrHashMask;
-  return h === 0 ? 1 : h;
-}
-
-/** Hash of bytes as the running firmware computes it. */
-export function strHash(data: string): number {
-  const h = computeHash(data) & mp.qstrHashMask;
   return h === 0 ? 1 : h;
 }
 

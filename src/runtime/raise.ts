@@ -22,11 +22,6 @@ export function errorReporting(): number {
   return mp.errorReporting;
 }
 
-/** Throws an exception object (nlr_raise). */
-export function nlrRaise(exc: MpObj): never {
-  throw exc;
-}
-
 /** Raises with a text that is in ROM; only the str object goes on the heap (mp_raise_msg). */
 export function raiseMsg(type: MpType, text: string): never {
   throw newExceptionMsg(type, text);

@@ -21,7 +21,7 @@ export class MpSet extends MpObject {
 }
 
 /** Gives the set an empty table of `n` slots (mp_set_init). */
-export function setInit(set: MpSet, n: number): void {
+function setInit(set: MpSet, n: number): void {
   const table = newTable(set, n);
   set.table = table;
   set.alloc = n;

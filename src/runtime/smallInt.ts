@@ -15,7 +15,7 @@ export function smallIntFits(n: number | bigint): boolean {
 }
 
 /** Bits of `mp_int_t`. */
-export function intBits(): number {
+function intBits(): number {
   return mp.objBytes * 8;
 }
 

@@ -89,11 +89,6 @@ export function isStr(o: MpObj): o is MpStr {
   return o instanceof MpStr && o.type === typeStr;
 }
 
-/** mp_obj_is_str_or_bytes. */
-export function isStrOrBytes(o: MpObj): o is MpStr {
-  return o instanceof MpStr;
-}
-
 /** Raises TypeError for a value that is no str, or not of the kind of string that is needed (bad_implicit_conversion). */
 export function badImplicitConversion(o: MpObj): never {
   if (mp.errorReporting <= 1) raiseTypeError("can't convert to str implicitly");

@@ -1,5 +1,5 @@
 import { mMalloc } from './malloc.js';
-import { MP_OBJ_NULL, type MpObj, type MpQstr, type MpType } from './obj.js';
+import { MP_OBJ_NULL, type MpObj, type MpType } from './obj.js';
 import { mp } from './state.js';
 import { MpAttrTuple, MpTuple, mpConstEmptyTuple } from './tupleObj.js';
 import { typeTuple } from './types.js';
@@ -26,12 +26,5 @@ export function newTupleN(n: number): MpTuple {
   tuple.ptr = mMalloc(mp.sizes.mp_obj_tuple_t + n * mp.objBytes, tuple);
   // Only now, as a tuple that is too large for the heap can be too large for an array.
   for (let i = 0; i < n; i++) tuple.items.push(MP_OBJ_NULL);
-  return tuple;
-}
-
-/** mp_obj_new_attrtuple: one hidden item holds the names. Raises MemoryError. */
-export function newAttrTuple(fields: readonly MpQstr[], items: MpObj[]): MpAttrTuple {
-  const tuple = new MpAttrTuple(fields, items);
-  tuple.ptr = mMalloc(mp.sizes.mp_obj_tuple_t + (items.length + 1) * mp.objBytes, tuple);
   return tuple;
 }

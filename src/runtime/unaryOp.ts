@@ -76,7 +76,7 @@ function negate(val: number | bigint): MpObj {
 }
 
 /** Hash of a str or bytes, as wide as the firmware keeps it. */
-export function strObjHash(o: MpStr): number {
+function strObjHash(o: MpStr): number {
   if (o.hash === 0) o.hash = computeHash(o.data);
   return qstrHash(o);
 }

@@ -30,7 +30,7 @@ export function chooseTarget(identity: Identity, heap: HeapFacts, folders: reado
 }
 
 /** As `sys.implementation._machine` prints it. */
-export function machineName(board: Board): string {
+function machineName(board: Board): string {
   const [name, chip] = [macroText(board, 'MICROPY_HW_BOARD_NAME'), macroText(board, 'MICROPY_HW_MCU_NAME')];
   return `${name} with ${chip}`;
 }

@@ -1,23 +1,14 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { spawnSync } from 'node:child_process';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configJsonSchema } from '../../src/checks/config.js';
+import { type Done, uheapIn } from '../cli/uheap.js';
 
-const main = resolve(import.meta.dirname, '../../dist/cli/main.js');
 const example = resolve(import.meta.dirname, '../../examples/station');
 let dir = '';
 
-/** Runs `uheap` in the copied example. */
-function uheap(...args: string[]): { code: number | null; out: string; err: string } {
-  const run = spawnSync(process.execPath, [main, ...args], {
-    cwd: dir,
-    encoding: 'utf8',
-    env: { ...process.env, GITHUB_ACTIONS: '' },
-  });
-  return { code: run.status, out: run.stdout, err: run.stderr };
-}
+const uheap = (...args: string[]): Done => uheapIn(dir, args);
 
 function change(file: string, from: string, to: string): void {
   const path = join(dir, file);
@@ -26,9 +17,6 @@ function change(file: string, from: string, to: string): void {
   writeFileSync(path, text.replace(from, to));
 }
 
-beforeAll(() => {
-  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
-});
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'uheap-check-'));
   cpSync(example, dir, { recursive: true });

@@ -1,13 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Done, uheapIn } from './uheap.js';
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
-
-function uheap(args: string[]): { code: number | null; out: string; err: string } {
-  const done = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+const uheap = (args: string[]): Done => uheapIn(import.meta.dirname, args);
 
 /** The commands that a help text lists, as words of a command line. */
 function commandsIn(help: string): string[][] {

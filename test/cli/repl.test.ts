@@ -4,13 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEYS_ENDED, KEYS_INTERRUPTED, KeyRing } from '../../src/cli/keyRing.js';
+import { type Done, MAIN, uheapIn } from './uheap.js';
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
-
-function repl(input: string, ...args: string[]): { code: number | null; out: string; err: string } {
-  const done = spawnSync(process.execPath, [main, 'repl', ...args], { input, encoding: 'utf8' });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+const repl = (input: string, ...args: string[]): Done => uheapIn(import.meta.dirname, ['repl', ...args], input);
 
 const BANNER = 'MicroPython v1.23.0 on 2024-05-31; PYBv1.1 with STM32F405RG\r\nType "help()" for more information.\r\n';
 
@@ -120,7 +116,7 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 describe.skipIf(!hasPython)('uheap repl on a terminal', () => {
   /** What the terminal shows while keys are typed, each after the text before it has come. */
   function onTerminal(target: string, steps: readonly (readonly [seen: string, keys: string])[]): string {
-    const command = `${process.execPath} ${main} repl -t ${target}; echo left with $?; stty -a`;
+    const command = `${process.execPath} ${MAIN} repl -t ${target}; echo left with $?; stty -a`;
     const args = [join(import.meta.dirname, 'terminal.py'), JSON.stringify(steps), 'sh', '-c', command];
     return spawnSync('python3', args, { encoding: 'utf8' }).stdout;
   }
@@ -197,7 +193,7 @@ describe('uheap repl, driven by another program', () => {
   }
 
   it('answers each line as it comes, and is interrupted while it runs', async () => {
-    const child = spawn(process.execPath, [main, 'repl', '-t', 'PYBV11']);
+    const child = spawn(process.execPath, [MAIN, 'repl', '-t', 'PYBV11']);
     await until(child, '>>> ');
     child.stdin.write('import time; x = 3\r');
     await until(child, '>>> ');

@@ -1,21 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Done, uheapIn } from './uheap.js';
 
 const root = resolve(import.meta.dirname, '../..');
-const main = join(root, 'dist/cli/main.js');
 const dir = mkdtempSync(join(tmpdir(), 'uheap-reports-'));
 const dump = join(root, 'test/recordings/output/stm32-PYBV11/26_fragmentation.out');
 
-function uheap(args: string[], input = ''): { code: number | null; out: string; err: string } {
-  const done = spawnSync(process.execPath, [main, ...args], { cwd: dir, encoding: 'utf8', input });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+const uheap = (args: string[], input = ''): Done => uheapIn(dir, args, input);
 
 beforeAll(() => {
-  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
   writeFileSync(join(dir, 'app.py'), 'rows = []\nfor i in range(200):\n    rows.append([i] * 8)\n');
   writeFileSync(join(dir, 'big.py'), 'data = bytearray(50000)\n');
   writeFileSync(join(dir, 'notes.txt'), 'no map in here\n');

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type Done, MAIN, uheapIn } from './uheap.js';
 
 const root = join(import.meta.dirname, '../..');
-const main = join(root, 'dist/cli/main.js');
 const dir = mkdtempSync(join(tmpdir(), 'uheap-cli-'));
 
 function file(name: string, content: string | Buffer): string {
@@ -14,14 +14,7 @@ function file(name: string, content: string | Buffer): string {
   return path;
 }
 
-function uheap(...args: string[]): { code: number | null; out: string; err: string } {
-  const done = spawnSync(process.execPath, [main, ...args], { cwd: dir, encoding: 'utf8' });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
-
-beforeAll(() => {
-  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
-});
+const uheap = (...args: string[]): Done => uheapIn(dir, args);
 
 describe('uheap run', () => {
   it('prints exactly what the program prints, and a summary on stderr', () => {
@@ -34,7 +27,7 @@ describe('uheap run', () => {
 
   it('ends without a word when the reader of its output goes', () => {
     const program = file('many.py', 'for i in range(100000):\n    print(i)\n');
-    const shell = spawnSync('sh', ['-c', `"${process.execPath}" "${main}" run "${program}" -t PYBV11 | head -n 1`], {
+    const shell = spawnSync('sh', ['-c', `"${process.execPath}" "${MAIN}" run "${program}" -t PYBV11 | head -n 1`], {
       encoding: 'utf8',
     });
     expect([shell.stdout, shell.stderr]).toEqual(['0\n', '']);
@@ -139,6 +132,12 @@ describe('uheap compile and dis', () => {
       out: '',
       err: `uheap: ${mpy}: exists already; --force overwrites it\n`,
     });
+    expect(uheap('compile', program, '-o', '/no/such/folder/x.mpy')).toEqual({
+      code: 2,
+      out: '',
+      err: 'uheap: /no/such/folder/x.mpy: there is no folder /no/such/folder\n',
+    });
+    expect(uheap('dis', 'nothing.mpy')).toEqual({ code: 2, out: '', err: 'uheap: nothing.mpy: no such file\n' });
   });
 
   it('list the bytecode of a program', () => {

@@ -1,16 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { type Done, uheapIn } from './uheap.js';
 
-const main = resolve(import.meta.dirname, '../../dist/cli/main.js');
 const dir = mkdtempSync(join(tmpdir(), 'uheap-stub-'));
 
-function uheap(...args: string[]): { code: number | null; out: string; err: string } {
-  const done = spawnSync(process.execPath, [main, ...args], { cwd: dir, encoding: 'utf8' });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+const uheap = (...args: string[]): Done => uheapIn(dir, args);
 
 writeFileSync(
   join(dir, 'blink.py'),

@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { type Done, uheapIn } from './uheap.js';
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
 let dir = '';
 
 beforeEach(() => {
@@ -12,10 +11,7 @@ beforeEach(() => {
   mkdirSync(join(dir, 'my'));
 });
 
-function uheap(args: readonly string[], input = ''): { code: number | null; out: string; err: string } {
-  const done = spawnSync(process.execPath, [main, ...args], { cwd: dir, input, encoding: 'utf8' });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+const uheap = (args: readonly string[], input = ''): Done => uheapIn(dir, args, input);
 
 function file(name: string, content: unknown): string {
   writeFileSync(join(dir, name), typeof content === 'string' ? content : JSON.stringify(content));

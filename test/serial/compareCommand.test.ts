@@ -1,23 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openSerialPort } from '../../src/serial/serialPort.js';
+import { type Done, uheapIn } from '../cli/uheap.js';
 
-const root = join(import.meta.dirname, '../..');
-const main = join(root, 'dist/cli/main.js');
 const dir = mkdtempSync(join(tmpdir(), 'uheap-compare-'));
 const session = (name: string): string => join(import.meta.dirname, 'sessions', `${name}.session`);
 
-function uheap(...args: string[]): { code: number | null; out: string; err: string } {
-  const done = spawnSync(process.execPath, [main, ...args], { cwd: dir, encoding: 'utf8' });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+const uheap = (...args: string[]): Done => uheapIn(dir, args);
 
-beforeAll(() => {
-  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
-});
 afterAll(() => rmSync(dir, { recursive: true }));
 
 describe('uheap compare --replay', () => {

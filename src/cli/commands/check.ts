@@ -68,7 +68,7 @@ export const checkCommand: CommandModule<object, CheckArgs> = {
 };
 
 /** Every n-th check, from the i-th on. Throws UsageError. */
-export function shardOf<T>(items: readonly T[], shard: string | undefined): T[] {
+function shardOf<T>(items: readonly T[], shard: string | undefined): T[] {
   if (shard === undefined) return [...items];
   const match = /^(\d+)\/(\d+)$/.exec(shard);
   const [i, n] = match === null ? [0, 0] : [Number(match[1]), Number(match[2])];

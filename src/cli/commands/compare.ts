@@ -9,10 +9,10 @@ import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
 import { BOARD_OPTIONS, FORCE_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
+import { readProgram } from '../../report/programFile.js';
 import { UsageError } from '../errors.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { parseSize } from '../size.js';
-import { readSource } from '../source.js';
 
 interface CompareArgs {
   file?: string;
@@ -90,7 +90,7 @@ async function live(args: CompareArgs): Promise<Session> {
     throw new UsageError('expected --port with the serial port of the board; see uheap ports');
   if (!(args.baud > 0)) throw new UsageError(`--baud: expected a number above 0, got ${args.baud}`);
   if (!(args.timeout > 0)) throw new UsageError(`--timeout: expected a number of seconds above 0, got ${args.timeout}`);
-  const text = readSource(args.file);
+  const text = readProgram(args.file);
   const request = requestOf(args, text, {});
   const port = await openSerialPort(args.port, args.baud);
   if (args.record === undefined) return { port, request };

@@ -1,10 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { crossCompile } from '../../machine/crossCompile.js';
-import { UsageError } from '../errors.js';
+import { readProgram } from '../../report/programFile.js';
 import { FORCE_OPTION } from '../options.js';
-import { readSource } from '../source.js';
+import { checkOutput, writeFile } from '../output.js';
 
 interface CompileArgs {
   file: string;
@@ -35,14 +34,14 @@ export const compileCommand: CommandModule<object, CompileArgs> = {
       .options(FORCE_OPTION) as Argv<CompileArgs>,
   handler: (args) => {
     const output = args.output ?? `${args.file.replace(/\.py$/, '')}.mpy`;
-    if (existsSync(output) && !args.force) throw new UsageError(`${output}: exists already; --force overwrites it`);
-    const result = crossCompile(readSource(args.file), args.source ?? basename(args.file));
+    checkOutput(output, args.force);
+    const result = crossCompile(readProgram(args.file), args.source ?? basename(args.file));
     if (!result.ok) {
       process.stderr.write(Buffer.from(result.traceback, 'latin1'));
       process.exitCode = 1;
       return;
     }
-    writeFileSync(output, Buffer.from(result.mpy, 'latin1'));
+    writeFile(output, Buffer.from(result.mpy, 'latin1'));
     process.stderr.write(`${output}: ${result.mpy.length} bytes\n`);
   },
 };

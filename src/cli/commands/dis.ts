@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { crossCompile, disassembleMpy } from '../../machine/crossCompile.js';
+import { readProgram } from '../../report/programFile.js';
 import { UsageError } from '../errors.js';
-import { readSource } from '../source.js';
+import { readInput } from '../source.js';
 
 interface DisArgs {
   file: string;
@@ -17,8 +17,8 @@ export const disCommand: CommandModule<object, DisArgs> = {
     yargs.positional('file', { type: 'string', demandOption: true, describe: 'a .py or .mpy file' }) as Argv<DisArgs>,
   handler: ({ file }) => {
     const compiled = file.endsWith('.mpy')
-      ? { ok: true as const, mpy: readMpy(file) }
-      : crossCompile(readSource(file), basename(file));
+      ? { ok: true as const, mpy: readInput(file, 'latin1') }
+      : crossCompile(readProgram(file), basename(file));
     const listing = compiled.ok ? disassembleMpy(compiled.mpy) : compiled;
     if ('listing' in listing) {
       process.stdout.write(listing.listing);
@@ -29,11 +29,3 @@ export const disCommand: CommandModule<object, DisArgs> = {
     process.exitCode = 1;
   },
 };
-
-function readMpy(file: string): string {
-  try {
-    return readFileSync(file).toString('latin1');
-  } catch (e) {
-    throw new UsageError(`${file}: can't be read (${(e as NodeJS.ErrnoException).code})`);
-  }
-}

@@ -20,7 +20,7 @@ import {
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
 import { parseStubOption } from '../runArgs.js';
-import { parseSize } from '../size.js';
+import { parseCount, parseSize } from '../size.js';
 
 interface FitArgs {
   files: string[];
@@ -92,10 +92,7 @@ async function fitPrograms(args: FitArgs): Promise<number> {
   const targets = parseTargets(args.targets, folders);
   const parallel = parseJobs(args.jobs, availableParallelism());
   const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
-  const { maxSteps } = args;
-  if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
-    throw new UsageError(`--max-steps: expected a whole number above 0, got ${maxSteps}`);
-  }
+  const maxSteps = parseCount(args.maxSteps, '--max-steps');
   const stub = parseStubOption(args.stub);
   // Bad files are told before anything runs.
   for (const path of args.files) readProject(path, args.fs);

@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { dumpSnapshot, type MemDump, parseDumps } from '../../report/dumpParse.js';
 import { mapChanges, mapFigures } from '../../report/mapFigures.js';
@@ -8,6 +7,7 @@ import { changesText, figuresText, mapText } from '../../report/mapText.js';
 import { UsageError } from '../errors.js';
 import { FORCE_OPTION } from '../options.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
+import { readInput } from '../source.js';
 import { table } from '../table.js';
 
 interface MapArgs {
@@ -58,14 +58,9 @@ export const mapCommand: CommandModule<object, MapArgs> = {
 /** Reads the dumps of a file. Throws UsageError where it holds none. */
 function readDumps(path: string): { text: string; dumps: MemDump[]; name: string } {
   const name = path === '-' ? 'standard input' : path;
-  if (path !== '-') {
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (info === undefined) throw new UsageError(`${path}: no such file`);
-    if (info.isDirectory()) throw new UsageError(`${path}: is a directory`);
-  }
   if (path === '-' && process.stdin.isTTY === true)
     process.stderr.write('reading standard input; paste what mem_info(1) printed, then press Ctrl-D\n');
-  const text = readFileSync(path === '-' ? 0 : path, 'utf8');
+  const text = readInput(path, 'utf8');
   const dumps = parseDumps(text);
   if (dumps.length === 0) throw new UsageError(`${name}: found no output of micropython.mem_info(1)`);
   return { text, dumps, name };

@@ -9,10 +9,10 @@ import {
 } from '../../report/profile.js';
 import { profilePage } from '../../report/profilePage.js';
 import { profileProject } from '../../report/profileProject.js';
-import { UsageError } from '../errors.js';
 import { FORCE_OPTION, JSON_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import { parseCount } from '../size.js';
 import { table } from '../table.js';
 
 interface ProfileArgs extends WatchArgs {
@@ -56,9 +56,7 @@ export const profileCommand: CommandModule<object, ProfileArgs> = {
 
 function profileProgram(args: ProfileArgs): number {
   for (const path of [args.html, args.speedscope, args.collapsed]) checkOutput(path, args.force);
-  if (!(Number.isSafeInteger(args.top) && args.top > 0)) {
-    throw new UsageError(`--top: expected a whole number above 0, got ${args.top}`);
-  }
+  parseCount(args.top, '--top');
   const { board, project, stub } = boardAndProject(args);
   const { outcome, profile } = profileProject(board, project, { maxSteps: args.maxSteps, via: args.via, stub });
   const title = `${project.path} on ${board.id}`;

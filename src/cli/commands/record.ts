@@ -1,10 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
 import { runProject } from '../../report/programRun.js';
 import { TraceRecorder } from '../../trace/recorder.js';
-import { UsageError } from '../errors.js';
 import { FORCE_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import { parseCount } from '../size.js';
 
 interface RecordArgs extends WatchArgs {
   output: string;
@@ -27,9 +27,7 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
       .options(FORCE_OPTION) as unknown as Argv<RecordArgs>,
   handler: (args) => {
     checkOutput(args.output, args.force);
-    if (!(Number.isSafeInteger(args.probe) && args.probe > 0)) {
-      throw new UsageError(`--probe: expected a whole number above 0, got ${args.probe}`);
-    }
+    parseCount(args.probe, '--probe');
     const { board, project, stub } = boardAndProject(args);
     const lines: string[] = [];
     let recorder: TraceRecorder | null = null;

@@ -8,8 +8,7 @@ import { BOARD_OPTIONS, MAX_STEPS_OPTION, PROFILES_OPTION_WITH_ALIAS, STUB_OPTIO
 import { profileFolders } from '../profileFolders.js';
 import type { ReplAnswer, ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
-import { parseMaxSteps } from '../runArgs.js';
-import { parseSize } from '../size.js';
+import { parseCount, parseSize } from '../size.js';
 
 interface ReplArgs {
   target: string;
@@ -69,7 +68,7 @@ async function repl(args: ReplArgs): Promise<number> {
     firmware: args.firmware,
     heapBytes,
     folders,
-    maxSteps: parseMaxSteps(args.maxSteps),
+    maxSteps: parseCount(args.maxSteps, '--max-steps'),
     realTime: args.time === undefined ? isTerminal : args.time === 'real',
     fs: args.fs,
     fsWrite: args.fsWrite,

@@ -12,7 +12,7 @@ import {
 import type { RunRequest } from '../runProgram.js';
 import { takeRunThread } from '../runThread.js';
 import type { RunAnswer } from '../runWorker.js';
-import { parseSize } from '../size.js';
+import { parseCount, parseSize } from '../size.js';
 
 interface RunArgs {
   file: string;
@@ -77,10 +77,6 @@ export const runCommand: CommandModule<object, RunArgs> = {
 };
 
 function requestOf(args: RunArgs): RunRequest {
-  const { maxSteps } = args;
-  if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
-    throw new UsageError(`--max-steps: expected a whole number above 0, got ${maxSteps}`);
-  }
   return {
     file: args.file,
     target: args.target,
@@ -90,7 +86,7 @@ function requestOf(args: RunArgs): RunRequest {
     via: args.via,
     json: args.json,
     quiet: args.quiet,
-    maxSteps,
+    maxSteps: parseCount(args.maxSteps, '--max-steps'),
     jit: args.jit,
     realTime: args.time === 'real',
     fs: args.fs,

@@ -14,7 +14,7 @@ import { FORCE_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 import { Questions } from '../questions.js';
 import { parseSize } from '../size.js';
-import { readListing } from '../source.js';
+import { readInput } from '../source.js';
 
 interface NewArgs extends ProfilesArgs {
   file: string;
@@ -136,7 +136,7 @@ function heapOfOptions({ map, heapStart: start, heapEnd: end, heapBytes }: NewAr
 
 /** Throws UsageError where the listing tells of no heap. */
 function readHeap(path: string): HeapOfLink {
-  const heap = heapOfLink(readListing(path));
+  const heap = heapOfLink(readInput(path, 'latin1'));
   if (heap !== null) return heap;
   const name = path === '-' ? 'standard input' : path;
   throw new UsageError(

@@ -66,7 +66,7 @@ export function unusedKeys(board: Board, stub: StubFile): string[] {
 }
 
 /** The hardware of one machine. */
-export class Hardware {
+class Hardware {
   readonly stub: StubFile;
   /** Tables of the stub by the chip's names. */
   readonly levels: ReadonlyMap<string, Timeline<number>>;

@@ -7,7 +7,7 @@ import { PIN_PORTS } from './pinPorts.js';
 /** How people call a board's pins, in stubs. */
 
 /** The chip's name of each pin by every name that the board knows it by. */
-export const pinAliases = perBoard((board: Board): ReadonlyMap<string, string> => {
+const pinAliases = perBoard((board: Board): ReadonlyMap<string, string> => {
   const aliases = new Map<string, string>();
   const port = PIN_PORTS[board.port];
   if (port === undefined) return aliases;

@@ -44,7 +44,7 @@ const PYBD = {
 } as const;
 
 /** By the board's name. */
-export const STM32_BOARDS: Readonly<Record<string, Stm32Board>> = {
+const STM32_BOARDS: Readonly<Record<string, Stm32Board>> = {
   PYBV10: PYBV1,
   PYBV11: PYBV1,
   PYBLITEV10: {

@@ -25,7 +25,7 @@ export function hardReset(why: string): never {
 /** Bytes that tell one chip from another; here all of a kind are the same. */
 const ID_BYTES: Readonly<Record<string, number>> = { rp2: 8, esp32: 6, esp8266: 4, stm32: 12, samd: 16, nrf: 0 };
 
-export function uniqueId(): MpObj {
+function uniqueId(): MpObj {
   const n = ID_BYTES[mp.board.port] ?? 4;
   if (n === 0) return mpConstEmptyBytes;
   const bytes = Uint8Array.from({ length: n }, (_, i) => (0x24 + i * 0x35) & 0xff);
@@ -33,7 +33,7 @@ export function uniqueId(): MpObj {
 }
 
 /** How fast the processors run, in Hz. */
-export function defaultFreq({ port, mcu, id }: Board): readonly number[] {
+function defaultFreq({ port, mcu, id }: Board): readonly number[] {
   switch (port) {
     case 'rp2':
       return [125000000];

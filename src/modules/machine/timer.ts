@@ -26,7 +26,7 @@ import { action, perBoard } from './perBoard.js';
 
 /** `machine.Timer` (extmod/machine_timer.c; ports' machine_timer.c): calls a function later, or again and again. */
 
-export class MpTimer extends MpObject {
+class MpTimer extends MpObject {
   id = -1;
   isPeriodic = true;
   periodUs = 1000000;
@@ -133,7 +133,7 @@ function rootKey(timer: MpTimer): string {
   return `machine.timer.${timer.id < 0 ? timer.ptr : timer.id}`;
 }
 
-export function stopTimer(timer: MpTimer, isKept = false): void {
+function stopTimer(timer: MpTimer, isKept = false): void {
   if (timer.event !== null) removeEvent(timer.event);
   timer.event = null;
   if (!isKept) mp.rootObjs.delete(rootKey(timer));

@@ -146,7 +146,7 @@ const text: StreamProtocol = { read, write, ioctl, isText: true };
 
 const typeFileIo = newRomType('FileIO', { print, iterNext: streamIterNext, protocol: binary, locals });
 
-export const typeTextIo = newRomType('TextIOWrapper', {
+const typeTextIo = newRomType('TextIOWrapper', {
   print,
   iterNext: streamIterNext,
   protocol: text,

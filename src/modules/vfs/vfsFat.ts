@@ -3,7 +3,6 @@ import { printf } from '../../objects/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun1, fun2, fun3, funVar } from '../../runtime/fun.js';
 import { mFree, mMalloc, mMallocWithFinaliser } from '../../runtime/malloc.js';
-import { newIntFromUint } from '../../runtime/newInt.js';
 import { type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.js';
 import { objGetType, objIsTrue } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
@@ -12,13 +11,14 @@ import { romMap } from '../../runtime/rom.js';
 import { mp, pushRoot } from '../../runtime/state.js';
 import { newStr, objStrGetStr } from '../../runtime/str.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
-import { newTuple, newTupleN } from '../../runtime/tuple.js';
+import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, newRomType, typeBytes, typeStaticMethod } from '../../runtime/types.js';
-import { HostError, type HostFile, type HostFiles, type OpenHow, S_IFDIR, S_IFREG } from '../host.js';
+import { HostError, type HostFile, type HostFiles, type OpenHow, S_IFDIR, } from '../host.js';
 import { BlockDevice } from './blockDevice.js';
 import { FatFlash } from './fat/fatFlash.js';
 import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';
 import { FlashDirIter } from './flashDir.js';
+import { newFlashStat } from './flashStat.js';
 import { flashFileTypes, MpFlashFile } from './flashFile.js';
 import type { VfsProtocol } from './protocol.js';
 
@@ -34,7 +34,7 @@ const FF_MAX_LFN = 255;
 const ERRNOS: ErrnoTable = { ENOTDIR: 2, EISDIR: 13, ENOTEMPTY: 13, EBADF: 13, EBUSY: 13 };
 
 /** `fs_user_mount_t`. */
-export class MpVfsFat extends MpObject {
+class MpVfsFat extends MpObject {
   private readonly bdev: MpObj;
   private device: BlockDevice | null = null;
   private ownFlash: Flash | null = null;
@@ -255,15 +255,7 @@ const stat = fun2('stat', (selfIn, path) => {
   const self = selfIn as MpVfsFat;
   const { mode, size, mtime } = self.on(path, (files, full) => files.info(full));
   const isDir = (mode & S_IFDIR) !== 0;
-  const tuple = newTupleN(10);
-  const top = mp.rootTop;
-  pushRoot(tuple);
-  tuple.items.fill(0);
-  tuple.items[0] = isDir ? S_IFDIR : S_IFREG;
-  tuple.items[6] = newIntFromUint(isDir ? 0 : size);
-  for (let i = 7; i < 10; i++) tuple.items[i] = newIntFromUint(flashSeconds(mtime));
-  mp.rootTop = top;
-  return tuple;
+  return newFlashStat(isDir, size, flashSeconds(mtime));
 });
 
 const statvfs = fun2('statvfs', (selfIn, _path) => {

@@ -11,7 +11,6 @@ import {
 } from '../../runtime/args.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { mMalloc, mMallocWithFinaliser } from '../../runtime/malloc.js';
-import { newIntFromUint } from '../../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.js';
 import { objGetType, objIsTrue } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
@@ -21,12 +20,13 @@ import { wrapSmallInt } from '../../runtime/smallInt.js';
 import { mp, pushRoot } from '../../runtime/state.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { newStr, objStrGetStr } from '../../runtime/str.js';
-import { newTuple, newTupleN } from '../../runtime/tuple.js';
+import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, newRomType, typeBytes, typeStaticMethod, typeValueError } from '../../runtime/types.js';
 import { Vstr } from '../../runtime/vstr.js';
-import { HostError, type HostFiles, type OpenHow, S_IFDIR, S_IFREG } from '../host.js';
+import { HostError, type HostFiles, type OpenHow, S_IFDIR, } from '../host.js';
 import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';
 import { FlashDirIter } from './flashDir.js';
+import { newFlashStat } from './flashStat.js';
 import { flashFileTypes, MpFlashFile } from './flashFile.js';
 import { BlockDevice } from './blockDevice.js';
 import { LfsDevice } from './lfs/device.js';
@@ -333,15 +333,7 @@ const stat = fun2('stat', (selfIn, path) => {
   const { mode, size, mtime } = self.on(path, (files, full) => files.info(full));
   const isDir = (mode & S_IFDIR) !== 0;
   const time = self.version.format === 'lfs2' && !isDir ? flashSeconds(mtime) : 0;
-  const tuple = newTupleN(10);
-  const top = mp.rootTop;
-  pushRoot(tuple);
-  tuple.items.fill(0);
-  tuple.items[0] = isDir ? S_IFDIR : S_IFREG;
-  tuple.items[6] = newIntFromUint(isDir ? 0 : size);
-  for (let i = 7; i < 10; i++) tuple.items[i] = newIntFromUint(time);
-  mp.rootTop = top;
-  return tuple;
+  return newFlashStat(isDir, size, time);
 });
 
 const statvfs = fun2('statvfs', (self, _path) => {

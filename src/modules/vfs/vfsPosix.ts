@@ -24,7 +24,7 @@ const MP_EPERM = 1;
 const MP_EROFS = 30;
 
 /** `mp_obj_vfs_posix_t`. */
-export class MpVfsPosix extends MpObject {
+class MpVfsPosix extends MpObject {
   /** The folder that absolute paths are in, with a slash at its end, and the last such path after it. */
   root!: Vstr;
   rootLen = 0;

@@ -66,3 +66,18 @@ function drawFlame(box, rows, figure, path = []) {
   };
 }
 `;
+
+/** Draws `data.rows` in the box `flame`, by the figure that the buttons in `figures` choose. */
+export const FLAME_CHOICE_SCRIPT = `
+const flame = document.getElementById('flame');
+let figureShown = 'peak';
+const redraw = () => drawFlame(flame, data.rows, figureShown);
+document.getElementById('figures').addEventListener('click', (e) => {
+  if (!e.target.dataset.figure) return;
+  figureShown = e.target.dataset.figure;
+  document.querySelectorAll('#figures button').forEach((b) => b.setAttribute('aria-pressed', String(b === e.target)));
+  redraw();
+});
+addEventListener('resize', redraw);
+redraw();
+`;

@@ -97,17 +97,6 @@ document.getElementById('toPeak').onclick = () => show(peakAt);
 document.getElementById('toEnd').onclick = () => show(moments.length - 1);
 document.getElementById('legend').innerHTML = data.kinds.slice(1).map((k) => '<span><i style="background:' + k.color + '"></i>' + esc(k.name) + '</span>').join('') + '<span><i style="background:var(--free)"></i>free</span>';
 
-const flame = document.getElementById('flame');
-let figureShown = 'peak';
-const redraw = () => drawFlame(flame, data.rows, figureShown);
-document.getElementById('figures').addEventListener('click', (e) => {
-  if (!e.target.dataset.figure) return;
-  figureShown = e.target.dataset.figure;
-  document.querySelectorAll('#figures button').forEach((b) => b.setAttribute('aria-pressed', String(b === e.target)));
-  redraw();
-});
-addEventListener('resize', redraw);
-redraw();
 show(peakAt);
 document.documentElement.dataset.ready = 'true';
 `;

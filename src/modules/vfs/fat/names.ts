@@ -20,8 +20,8 @@ export const SHORT_BYTES = 11;
 const BODY_CHARS = 8;
 
 /** Bits of an entry that say where letters of the short name are really small. */
-export const SMALL_BODY = 0x08;
-export const SMALL_EXTENSION = 0x10;
+const SMALL_BODY = 0x08;
+const SMALL_EXTENSION = 0x10;
 
 /** The first byte of a deleted entry, and what stands for it where a name begins with it. */
 export const DELETED = 0xe5;

@@ -103,7 +103,7 @@ function changesOf(entry: MdirEntry, id: number): Change[] {
 }
 
 /** All that a metadata pair has, as changes of an empty one. */
-export function allChanges(dir: Mdir): Change[] {
+function allChanges(dir: Mdir): Change[] {
   const changes = dir.entries.flatMap(changesOf);
   if (!isNoPair(dir.tail)) {
     changes.push({ type: dir.isSplit ? HARD_TAIL : SOFT_TAIL, id: NO_ID, data: words32(...dir.tail) });
