@@ -27,37 +27,28 @@ import { newBytes } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { newRomType, typeByteArray, typeIndexError, typeTuple, typeTypeError } from '../runtime/types.js';
 import { defineModule } from './registry.js';
+import {
+  AGG_TYPE_BITS,
+  ARRAY,
+  aggregateExtent,
+  extentOf,
+  LAYOUT_BIG_ENDIAN,
+  LAYOUT_LITTLE_ENDIAN,
+  LAYOUT_NATIVE,
+  LEN_BITS,
+  OFFSET_BITS,
+  offsetOf,
+  PTR,
+  STRUCT,
+  syntaxError,
+  typeOf,
+  typeToInt,
+  VAL_TYPE_BITS,
+} from './uctypesLayout.js';
 import * as value from './uctypesValue.js';
 import { BITFIELD_FIRST, BITFIELD_LAST, UINT8 } from './uctypesValue.js';
 
 /** The module `uctypes` (extmod/moductypes.c): structures of C in memory, described by dicts and tuples. */
-
-const LAYOUT_LITTLE_ENDIAN = 0;
-const LAYOUT_BIG_ENDIAN = 1;
-const LAYOUT_NATIVE = 2;
-
-const OFFSET_BITS = 17;
-const LEN_BITS = OFFSET_BITS + 5;
-const VAL_TYPE_BITS = 4;
-const AGG_TYPE_BITS = 2;
-
-const STRUCT = 0;
-const PTR = 1;
-const ARRAY = 2;
-
-/** A type's number in the uppermost bits of a 31-bit int. */
-function typeToInt(type: number, bits: number): number {
-  return (type << (32 - bits)) >> 1;
-}
-
-function typeOf(n: number, bits: number): number {
-  return (n >> (31 - bits)) & ((1 << bits) - 1);
-}
-
-/** What is left of an int without the type. */
-function offsetOf(n: number, bits: number): number {
-  return n & ~(-0x80000000 >> bits);
-}
 
 /** `mp_obj_uctypes_struct_t`. */
 class MpUctypesStruct extends MpObject {
@@ -87,67 +78,6 @@ function newStruct(desc: MpObj, addr: number, flags: number): MpUctypesStruct {
   o.ptr = mMalloc(mp.sizes.mp_obj_uctypes_struct_t, o);
   mp.rootTop = top;
   return o;
-}
-
-function syntaxError(): never {
-  return raiseTypeError('syntax error in uctypes descriptor');
-}
-
-/** A size, and the largest scalar in it, which a native structure is aligned by. */
-interface Extent {
-  size: number;
-  largest: number;
-}
-
-function aggregateExtent(t: MpTuple, layout: number): Extent {
-  switch (typeOf(t.items[0] as number, AGG_TYPE_BITS)) {
-    case STRUCT:
-      return extentOf(t.items[1]!, layout);
-    case PTR:
-      return { size: mp.wordBytes, largest: mp.wordBytes };
-    default: {
-      const spec = t.items[1] as number;
-      const count = offsetOf(spec, VAL_TYPE_BITS);
-      if (t.items.length === 2) {
-        const size = value.sizeOfType(typeOf(spec, VAL_TYPE_BITS));
-        return { size: size * count, largest: size };
-      }
-      const item = extentOf(t.items[2]!, layout);
-      return { size: item.size * count, largest: item.largest };
-    }
-  }
-}
-
-function fieldExtent(desc: MpObj, layout: number): { offset: number; extent: Extent } {
-  if (typeof desc === 'number') {
-    const type = typeOf(desc, VAL_TYPE_BITS);
-    let offset = offsetOf(desc, VAL_TYPE_BITS);
-    if (type >= BITFIELD_FIRST && type <= BITFIELD_LAST) offset &= (1 << OFFSET_BITS) - 1;
-    const size = value.sizeOfType(type);
-    return { offset, extent: { size, largest: size } };
-  }
-  if (!(desc instanceof MpTuple) || desc.type !== typeTuple) syntaxError();
-  return { offset: offsetOf(desc.items[0] as number, AGG_TYPE_BITS), extent: aggregateExtent(desc, layout) };
-}
-
-function extentOf(desc: MpObj, layout: number): Extent {
-  if (!(desc instanceof MpDict)) {
-    if (desc instanceof MpTuple && desc.type === typeTuple) return aggregateExtent(desc, layout);
-    if (typeof desc !== 'object') raiseTypeError("can't unambiguously get sizeof scalar");
-    syntaxError();
-  }
-  let size = 0;
-  let largest = 0;
-  const { map } = desc;
-  for (let i = 0; i < map.alloc; i++) {
-    const key = map.table.keys[i]!;
-    if (key === MP_OBJ_NULL || key === MP_OBJ_SENTINEL) continue;
-    const { offset, extent } = fieldExtent(map.table.values[i]!, layout);
-    size = Math.max(size, offset + extent.size);
-    largest = Math.max(largest, extent.largest);
-  }
-  if (layout === LAYOUT_NATIVE && largest > 0) size = Math.ceil(size / largest) * largest;
-  return { size, largest };
 }
 
 function structMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {

@@ -1,9 +1,9 @@
 import { newFloat } from '../runtime/float.js';
+import type { Memory } from '../runtime/memory.js';
 import { MpInt, newInt, newIntFromLl } from '../runtime/newInt.js';
 import type { MpObj } from '../runtime/obj.js';
 import { objGetFloat, objGetInt, objGetIntTruncated } from '../runtime/ops.js';
 import { mp } from '../runtime/state.js';
-import type { Memory } from '../runtime/memory.js';
 
 /** Scalars in memory as `uctypes` describes them: their types, loading and storing. */
 

@@ -169,7 +169,7 @@ describe('the comparison as a page', () => {
   });
 
   it('shows names as they are', () => {
-    expect(page).toContain('My &lt;board&gt; &amp; co');
+    expect(page).toContain('My &#60;board&#62; &#38; co');
     expect(page).not.toContain('<board>');
   });
 

@@ -13,7 +13,7 @@ import { newStr, objStrGetStr } from '../../runtime/str.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, newRomType, typeBytes, typeStaticMethod } from '../../runtime/types.js';
-import { HostError, type HostFile, type HostFiles, type OpenHow, S_IFDIR, } from '../host.js';
+import { HostError, type HostFile, type HostFiles, type OpenHow, S_IFDIR } from '../host.js';
 import { BlockDevice } from './blockDevice.js';
 import { FatFlash } from './fat/fatFlash.js';
 import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';

@@ -1,15 +1,7 @@
 import type { MarkSink } from '../../gc/heap.js';
 import { printf } from '../../objects/printf.js';
-import {
-  argParseAllKwArray,
-  MP_ARG_BOOL,
-  MP_ARG_INT,
-  MP_ARG_KW_ONLY,
-  MP_ARG_OBJ,
-  MP_ARG_REQUIRED,
-  mpArg,
-} from '../../runtime/args.js';
-import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
+import { argParseAllKwArray } from '../../runtime/args.js';
+import { fun1, fun2, fun3, funVar } from '../../runtime/fun.js';
 import { mMalloc, mMallocWithFinaliser } from '../../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.js';
 import { objGetType, objIsTrue } from '../../runtime/ops.js';
@@ -23,62 +15,29 @@ import { newStr, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, newRomType, typeBytes, typeStaticMethod, typeValueError } from '../../runtime/types.js';
 import { Vstr } from '../../runtime/vstr.js';
-import { HostError, type HostFiles, type OpenHow, S_IFDIR, } from '../host.js';
-import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';
+import { HostError, type HostFiles, type OpenHow, S_IFDIR } from '../host.js';
+import type { BlockDevice } from './blockDevice.js';
+import { type Flash, flashErrno, flashSeconds, resolvePath } from './flash.js';
 import { FlashDirIter } from './flashDir.js';
-import { newFlashStat } from './flashStat.js';
 import { flashFileTypes, MpFlashFile } from './flashFile.js';
-import { BlockDevice } from './blockDevice.js';
-import { LfsDevice } from './lfs/device.js';
+import { newFlashStat } from './flashStat.js';
+import {
+  ERRNOS,
+  initConfig,
+  type LfsBuffers,
+  type LfsVersion,
+  MAKE_ARGS,
+  makeFileSystem,
+  mapped,
+} from './lfs/lfsConfig.js';
 import { LfsFlash } from './lfs/lfsFlash.js';
 import type { VfsProtocol } from './protocol.js';
 
 /** `VfsLfs1` and `VfsLfs2`: littlefs on flash (extmod/vfs_lfsx.c, vfs_lfsx_file.c). Its files are the host's. */
 
 const MP_ENOENT = 2;
-const MP_EINVAL = 22;
 const MP_EROFS = 30;
 const LFS_NAME_MAX = 255;
-
-const ERRNOS: ErrnoTable = { EBUSY: MP_EINVAL };
-
-const MAKE_ARGS = [
-  mpArg('', MP_ARG_REQUIRED | MP_ARG_OBJ),
-  mpArg('readsize', MP_ARG_KW_ONLY | MP_ARG_INT, 32),
-  mpArg('progsize', MP_ARG_KW_ONLY | MP_ARG_INT, 32),
-  mpArg('lookahead', MP_ARG_KW_ONLY | MP_ARG_INT, 32),
-  mpArg('mtime', MP_ARG_KW_ONLY | MP_ARG_BOOL, 1),
-];
-
-/** What the two versions differ in. */
-interface LfsVersion {
-  readonly format: 'lfs1' | 'lfs2';
-  /** The error for blocks that hold no such file system (`LFS1_ERR_CORRUPT`, `LFS2_ERR_CORRUPT`). */
-  readonly corrupt: number;
-  readonly vfsBytes: () => number;
-  readonly fileBytes: () => number;
-  readonly dirIterBytes: () => number;
-}
-
-/** The buffers that littlefs works with, which are chunks of their own (init_config). */
-class LfsBuffers {
-  /** Bytes of a file's own buffer. */
-  readonly fileBuffer: number;
-  readonly ptrs: readonly number[];
-
-  /** Each buffer is reachable as soon as it is there; the caller puts the root stack back. Raises MemoryError. */
-  constructor(version: LfsVersion, blockBytes: number, readSize: number, progSize: number, lookahead: number) {
-    const cache = Math.min(blockBytes, 4 * Math.max(readSize, progSize));
-    const sizes =
-      version.format === 'lfs1' ? [readSize, progSize, Math.floor(lookahead / 8)] : [cache, cache, lookahead];
-    this.fileBuffer = version.format === 'lfs1' ? progSize : cache;
-    this.ptrs = sizes.map((bytes) => {
-      const ptr = mMalloc(bytes, null);
-      mp.roots[mp.rootTop++] = ptr;
-      return ptr;
-    });
-  }
-}
 
 /** `mp_obj_vfs_lfs1_t` and `mp_obj_vfs_lfs2_t`. */
 class MpVfsLfs extends MpObject {
@@ -167,34 +126,6 @@ class LfsDirIter extends FlashDirIter {
   }
 }
 
-/** A device and the buffers for it. */
-interface LfsConfig {
-  readonly flash: Flash;
-  readonly device: BlockDevice;
-  readonly buffers: LfsBuffers;
-}
-
-/** Asks the block device and allocates the buffers (init_config). Raises OSError, AttributeError, MemoryError. */
-function initConfig(version: LfsVersion, bdev: MpObj, args: readonly MpObj[]): LfsConfig {
-  const device = new BlockDevice(bdev);
-  const [read, prog, lookahead, keepsTime] = args.map(Number) as [number, number, number, number];
-  const known = flashOf(bdev);
-  const own = known === null ? new LfsDevice(device, { readSize: read, progSize: prog }) : null;
-  const blockBytes = (own ?? known!).blockBytes;
-  const buffers = new LfsBuffers(version, blockBytes, read, prog, lookahead);
-  const options = { version: version.format, cacheBytes: buffers.fileBuffer, keepsTime: keepsTime !== 0 };
-  return { flash: known ?? new LfsFlash(own!, options), device, buffers };
-}
-
-/** Turns failures into OSError. */
-function mapped<T>(use: () => T): T {
-  try {
-    return use();
-  } catch (e) {
-    return raiseOSError(flashErrno(e, ERRNOS));
-  }
-}
-
 function makeVfs(version: LfsVersion, type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
   const self = new MpVfsLfs(type, version, bdev);
@@ -212,16 +143,6 @@ function makeVfs(version: LfsVersion, type: MpType, nArgs: number, nKw: number, 
   mp.rootTop = top;
   if (flash.format !== version.format) raiseOSError(version.corrupt);
   return self;
-}
-
-function makeFileSystem(version: LfsVersion): MpObject {
-  return funKw('mkfs', 0, (nArgs, nKw, args, off) => {
-    const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
-    const top = mp.rootTop;
-    mapped(() => initConfig(version, bdev, rest).flash.mkfs(version.format));
-    mp.rootTop = top;
-    return mpConstNone;
-  });
 }
 
 interface LfsMode {
