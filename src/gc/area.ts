@@ -17,6 +17,9 @@ export const ALLOC_TABLE_GAP_BYTE = 1;
 /** Sixteen tails in one word of the allocation table. */
 const TAILS = 0xaaaaaaaa | 0;
 
+/** The kind of a chunk without pointers, of which there is no object. */
+const NO_OWNER = 255;
+
 /** Up to so many words are filled faster one by one. */
 const MANY_WORDS = 32;
 
@@ -77,7 +80,10 @@ export class Area {
   leafThere: HeapOwner | null = null;
 
   private readonly owners: OwnerTable;
-  /** For each block the kind of leaf that its owner is, 0 for any other owner. */
+  /**
+   * For each block the kind of leaf that its owner is, NO_OWNER, or 0 for any other owner: the table of owners is too large
+   * for a processor's fast memory, so that it is not looked at where there is nothing to find.
+   */
   private readonly leafKinds: Uint8Array;
   /** Chunks with the finaliser flag: as long as there are none, nobody looks at the table. */
   private finalisers = 0;
@@ -109,7 +115,7 @@ export class Area {
     this.owners = new OwnerTable(this.nBlocks);
     this.leafKinds = new Uint8Array(this.nBlocks);
     this.freeRuns = new FreeIndex(this.words, this.nBlocks);
-    this.pending = new PendingBlocks(this.nBlocks);
+    this.pending = new PendingBlocks(this.words, this.nBlocks);
   }
 
   /** AT_FREE, AT_HEAD, AT_TAIL or AT_MARK; the block after the last one is AT_FREE. */
@@ -155,9 +161,13 @@ export class Area {
 
   setOwner(block: number, owner: HeapOwner | null): void {
     this.owners.set(block, owner);
+    const kind = this.leafKinds[block];
+    if (kind === 0 || kind === NO_OWNER) {
+      this.leafKinds[block] = owner === null ? NO_OWNER : 0;
+    }
   }
 
-  /** Whether the chunk at `block` has an owner that points to nothing, which stays for the next of its kind. */
+  /** Whether the chunk at `block` has no owner, or one that points to nothing, which stays for the next of its kind. */
   isLeaf(block: number): boolean {
     return this.leafKinds[block] !== 0;
   }
@@ -211,15 +221,19 @@ export class Area {
       this.words[start >> 4]! ^= 3 << shift;
     }
     const { leafKinds } = this;
-    if (leafKinds[start] === leafKind) {
+    const before = leafKinds[start];
+    const kind = leafKind === 0 && owner === null ? NO_OWNER : leafKind;
+    if (before === kind) {
       if (leafKind !== 0) {
         this.leafThere = this.owners.get(start);
       } else if (owner !== null) {
         this.owners.set(start, owner);
       }
     } else {
-      leafKinds[start] = leafKind;
-      this.owners.set(start, owner);
+      leafKinds[start] = kind;
+      if (owner !== null || (before !== 0 && before !== NO_OWNER)) {
+        this.owners.set(start, owner);
+      }
       this.leafThere = null;
     }
     const last = start + n - 1;
@@ -231,10 +245,15 @@ export class Area {
 
   /** Frees the chunk with its head at `block`. */
   release(block: number): void {
-    if (this.leafKinds[block] === 0 && this.owners.get(block) !== null) {
+    this.dropOwner(block);
+    this.giveFree(block, this.chunkBlocks(block));
+  }
+
+  /** Forgets whose the chunk at `block` is, which is about to be freed. */
+  dropOwner(block: number): void {
+    if (this.leafKinds[block] === 0) {
       this.owners.set(block, null);
     }
-    this.giveFree(block, this.chunkBlocks(block));
   }
 
   /** Frees all but the first `n` blocks of the chunk of `old` blocks with its head at `block`. */
@@ -252,7 +271,8 @@ export class Area {
     }
   }
 
-  private giveFree(first: number, n: number): void {
+  /** Makes `n` blocks free, whole chunks or the tails at the end of one. */
+  giveFree(first: number, n: number): void {
     this.usedBlocks -= n;
     this.fill(first, first + n, 0);
     this.freeRuns.free(first, n);

@@ -29,6 +29,9 @@ const LAST_CLASS = 6;
 /** Leaves that a search for a long run looks at from where the last one got to, before it starts at the root. */
 const LEAVES_AHEAD = 16;
 
+/** More blocks than any run has. */
+const NONE = 0x7fffffff;
+
 export class FreeIndex {
   private readonly nBlocks: number;
   /** The allocation table, 16 blocks a word: two words a leaf. */
@@ -47,6 +50,13 @@ export class FreeIndex {
   private firstFreeLeaf = 0;
   /** For each class of lengths: no leaf before this one has a bound that is as long. */
   private readonly firstLong = new Int32Array(LAST_CLASS + 1);
+  /**
+   * The long free run from which was taken last, from which mostly is taken next: its first block, the block after its
+   * last, and the least length of which it is known that no run before it has it. `openFor` is NONE when there is none.
+   */
+  private openStart = 0;
+  private openEnd = 0;
+  private openFor = NONE;
   /** The bits of the last leaf that are blocks of the area. */
   private readonly lastLeafMask: number;
 
@@ -88,6 +98,9 @@ export class FreeIndex {
 
   /** The first `n` blocks of the free run that starts at `start` are about to be taken. */
   take(start: number, n: number): void {
+    if (start === this.openStart) {
+      this.openFor = NONE;
+    }
     this.takeFrom(start, n, this.bitsOf(start >> LEAF_SHIFT));
   }
 
@@ -103,13 +116,17 @@ export class FreeIndex {
     const usedAfter = used >>> inLeaf;
     if (usedBefore !== 0 && usedAfter !== 0) {
       const start = 32 - Math.clz32(usedBefore);
-      this.raise(leaf, inLeaf + lowestBit(usedAfter) - start);
+      const length = inLeaf + lowestBit(usedAfter) - start;
+      this.closeFor((leaf << LEAF_SHIFT) + start, length);
+      this.raise(leaf, length);
       return;
     }
     const next = first + n;
     const before = first > 0 && this.isFree(first - 1) ? this.runTo(first - 1) : 0;
     const after = this.isFree(next) ? this.runFrom(next) : 0;
-    this.enter(first - before, before + n + after);
+    const length = before + n + after;
+    this.closeFor(first - before, length);
+    this.enter(first - before, length);
   }
 
   /**
@@ -117,12 +134,15 @@ export class FreeIndex {
    * @returns the run's first block, -1 if there is none
    */
   claim(n: number): number {
+    if (n >= this.openFor && this.openEnd - this.openStart > n) {
+      return this.claimOpen(n);
+    }
     if (n === 1) {
       const leaf = this.firstFreeLeaf;
       const bits = this.bitsOf(leaf);
       if (bits !== 0) {
         const start = (leaf << LEAF_SHIFT) + lowestBit(bits);
-        this.takeFrom(start, 1, bits);
+        this.open(start, 1, this.takeFrom(start, 1, bits));
         return start;
       }
     }
@@ -171,6 +191,14 @@ export class FreeIndex {
    * @throws Error that names the first difference
    */
   verify(runs: readonly (readonly [number, number])[]): void {
+    if (this.openFor !== NONE) {
+      const first = runs.find(([start, length]) => start >= this.openStart || length >= this.openFor);
+      if (first === undefined || first[0] !== this.openStart || first[0] + first[1] !== this.openEnd) {
+        throw new Error(
+          `the ${this.openEnd - this.openStart} blocks at ${this.openStart} are not the run to take from`,
+        );
+      }
+    }
     for (const [start, length] of runs) {
       const leaf = start >> LEAF_SHIFT;
       for (let i = FIRST_CLASS; i <= LAST_CLASS; i++) {
@@ -223,28 +251,33 @@ export class FreeIndex {
   /** As `claim`, for the runs that start in one leaf; lowers the leaf's bound if there is none. */
   private claimIn(leaf: number, n: number): number {
     const bits = this.bitsOf(leaf);
-    const starts = startsOf(bits, n);
-    if (starts !== 0) {
-      const start = (leaf << LEAF_SHIFT) + lowestBit(starts);
-      this.takeFrom(start, n, bits);
-      return start;
-    }
-    let longest = longestRun(bits);
-    if (bits < 0) {
-      const start = (leaf << LEAF_SHIFT) + LEAF_BLOCKS - Math.clz32(~bits);
-      const length = this.runFrom(start);
-      if (length >= n) {
-        this.takeFrom(start, n, bits);
+    if (n <= LEAF_BLOCKS) {
+      const starts = startsOf(bits, n);
+      if (starts !== 0) {
+        const start = (leaf << LEAF_SHIFT) + lowestBit(starts);
+        this.open(start, n, this.takeFrom(start, n, bits));
         return start;
       }
-      longest = Math.max(longest, length);
     }
-    this.lower(this.firstLeaf + leaf, longest);
+    let lengthOut = 0;
+    // Where all of a leaf is free, the run may have come in, and what is known of one that once started here is stale.
+    if (bits < 0 && (bits !== -1 || leaf === 0 || !this.isFree((leaf << LEAF_SHIFT) - 1))) {
+      const start = (leaf << LEAF_SHIFT) + LEAF_BLOCKS - Math.clz32(~bits);
+      lengthOut = this.runFrom(start);
+      if (lengthOut >= n) {
+        this.open(start, n, this.takeFrom(start, n, bits));
+        return start;
+      }
+    }
+    this.lower(this.firstLeaf + leaf, Math.max(lengthOut, longestRun(bits)));
     return -1;
   }
 
-  /** `bits` are those of the leaf in which the run starts. */
-  private takeFrom(start: number, n: number, bits: number): void {
+  /**
+   * `bits` are those of the leaf in which the run starts.
+   * @returns how long the run was if it ends in a later leaf, else 0
+   */
+  private takeFrom(start: number, n: number, bits: number): number {
     const leaf = start >> LEAF_SHIFT;
     const inLeaf = start & 31;
     if (~bits >>> inLeaf !== 0) {
@@ -252,11 +285,53 @@ export class FreeIndex {
       if ((bits & ~(((1 << n) - 1) << inLeaf)) === 0) {
         this.lower(this.firstLeaf + leaf, 0);
       }
-      return;
+      return 0;
     }
     const length = this.isFree((leaf + 1) << LEAF_SHIFT) ? this.runsOut[leaf]! : LEAF_BLOCKS - inLeaf;
     if (length > n) {
       this.enter(start + n, length - n);
+    }
+    if (inLeaf + n >= LEAF_BLOCKS && (bits & ((1 << inLeaf) - 1)) === 0) {
+      this.lower(this.firstLeaf + leaf, 0);
+    }
+    return length;
+  }
+
+  /** What is left of a run of `length` blocks, the first for `n` blocks, is where to take from next if it is the longest. */
+  private open(start: number, n: number, length: number): void {
+    if (length - n > this.openEnd - this.openStart || start === this.openStart || this.openFor === NONE) {
+      this.openStart = start + n;
+      this.openEnd = start + length;
+      this.openFor = length > n ? n : NONE;
+    }
+  }
+
+  /** Takes from the open run, which is longer than that. */
+  private claimOpen(n: number): number {
+    const start = this.openStart;
+    const next = start + n;
+    const rest = this.openEnd - next;
+    this.openStart = next;
+    const leaf = start >> LEAF_SHIFT;
+    const nextLeaf = next >> LEAF_SHIFT;
+    const lastLeaf = (this.openEnd - 1) >> LEAF_SHIFT;
+    if (nextLeaf !== lastLeaf) {
+      this.runsOut[nextLeaf] = rest;
+      this.runsIn[lastLeaf] = rest;
+    }
+    if (nextLeaf !== leaf) {
+      this.raise(nextLeaf, rest);
+      if ((this.bitsOf(leaf) & ((1 << (start & 31)) - 1)) === 0) {
+        this.lower(this.firstLeaf + leaf, 0);
+      }
+    }
+    return start;
+  }
+
+  /** A run has become free: the open one may be a part of it, or no longer the first. */
+  private closeFor(start: number, length: number): void {
+    if (start <= this.openEnd && (length >= this.openFor || start + length > this.openStart)) {
+      this.openFor = NONE;
     }
   }
 
@@ -385,11 +460,8 @@ function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
 
-/** The bits at which `n` set bits in a row start. */
+/** The bits at which `n` set bits in a row start, 1 to 32. */
 function startsOf(bits: number, n: number): number {
-  if (n > LEAF_BLOCKS) {
-    return 0;
-  }
   let starts = bits;
   for (let have = 1; have < n && starts !== 0; ) {
     const more = Math.min(have, n - have);

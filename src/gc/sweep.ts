@@ -4,7 +4,7 @@ import type { Area } from './area.js';
 export interface SweepSink {
   /** Called before the chunk is freed, for a chunk with the finaliser flag. */
   finaliseChunk(area: Area, block: number): void;
-  /** Called after the chunk has been freed. */
+  /** Called for each chunk that dies, whose blocks may still be waiting to be freed with those after it. */
   chunkDied(area: Area, block: number): void;
 }
 
@@ -12,12 +12,15 @@ const LOW_BITS = 0x55555555;
 
 /**
  * Frees the unmarked chunks of an area in order of address and unmarks the others (`py/gc.c gc_sweep`). While a finaliser
- * runs, the table is as C would have it: swept up to that chunk, still marked after it.
+ * runs, the table is as C would have it: swept up to that chunk, still marked after it. Else neighbours that die are freed
+ * together, which spares joining their blocks one after the other.
  */
 export function sweepArea(area: Area, sink: SweepSink): void {
   const words = area.words;
   const end = Math.min(area.lastUsedBlock + 1, area.nBlocks);
   const lastWord = (end - 1) >> 4;
+  let firstDead = 0;
+  let afterDead = 0;
   for (let w = 0; w <= lastWord; w++) {
     const word = words[w]!;
     if (word === 0) {
@@ -36,13 +39,24 @@ export function sweepArea(area: Area, sink: SweepSink): void {
         continue;
       }
       const block = (w << 4) + ((31 - Math.clz32(head)) >> 1);
-      if (area.hasFinaliser(block)) {
+      const isFinal = area.hasFinaliser(block);
+      if (block !== afterDead || isFinal) {
+        if (afterDead !== firstDead) {
+          area.giveFree(firstDead, afterDead - firstDead);
+        }
+        firstDead = block;
+      }
+      if (isFinal) {
         sink.finaliseChunk(area, block);
         area.clearFinaliser(block);
       }
-      area.release(block);
+      area.dropOwner(block);
+      afterDead = block + area.chunkBlocks(block);
       sink.chunkDied(area, block);
     }
+  }
+  if (afterDead !== firstDead) {
+    area.giveFree(firstDead, afterDead - firstDead);
   }
   area.lastUsedBlock = lastUsed(area, lastWord);
 }
