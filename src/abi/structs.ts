@@ -82,9 +82,9 @@ function collectPointers(layouts: Layouts, layout: StructLayout, base: number, o
 
 function perStruct(board: Abi, pick: (layout: StructLayout) => number): StructSizes {
   const layouts = new Layouts(board);
-  const result: Partial<Record<StructName, number>> = {};
-  for (const name of Object.keys(STRUCTS) as StructName[]) result[name] = pick(layouts.of(name));
-  return Object.freeze(result as Record<StructName, number>);
+  const names = Object.keys(STRUCTS) as StructName[];
+  // An object to which so many keys are added one by one is a slow hash table to V8, and each allocation reads from it.
+  return Object.freeze(Object.fromEntries(names.map((name) => [name, pick(layouts.of(name))])) as StructSizes);
 }
 
 interface Scalar {

@@ -209,7 +209,7 @@ export function pow(nArgs: number, args: MpObj[], off: number): MpObj {
   const exponent = args[off + 1]!;
   if (nArgs === 2) return binaryOp(MP_BINARY_OP_POWER, base, exponent);
   if (mp.features[POW3] !== 1) raiseNotImplementedError('3-arg pow() not supported');
-  if (mp.board.longIntImpl === 'mpz') return intPow3(base, exponent, args[off + 2]!);
+  if (mp.longIntImpl === 'mpz') return intPow3(base, exponent, args[off + 2]!);
   return binaryOp(MP_BINARY_OP_MODULO, binaryOp(MP_BINARY_OP_POWER, base, exponent), args[off + 2]!);
 }
 

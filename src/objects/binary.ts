@@ -148,7 +148,7 @@ export function getValArray(typecode: number, items: ArrayItems, index: number):
     }
     case 0x71: // q
     case 0x51: // Q
-      if (mp.board.longIntImpl === 'none') return 0;
+      if (mp.longIntImpl === 'none') return 0;
       return newIntFromLl(readInt64(bytes, 8 * index, false, typecode === 0x71));
     case 0x66: // f
       return mp.options.float ? newFloat(readFloat(bytes, 4 * index, 4, false)) : 0;

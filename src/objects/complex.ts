@@ -7,7 +7,26 @@ import {
   MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE,
   MP_TYPE_FLAG_EQ_NOT_REFLEXIVE,
 } from '../runtime/obj.js';
-import * as OP from '../runtime/ops.js';
+import {
+  MP_BINARY_OP_ADD,
+  MP_BINARY_OP_EQUAL,
+  MP_BINARY_OP_FLOOR_DIVIDE,
+  MP_BINARY_OP_INPLACE_ADD,
+  MP_BINARY_OP_INPLACE_FLOOR_DIVIDE,
+  MP_BINARY_OP_INPLACE_MULTIPLY,
+  MP_BINARY_OP_INPLACE_POWER,
+  MP_BINARY_OP_INPLACE_SUBTRACT,
+  MP_BINARY_OP_INPLACE_TRUE_DIVIDE,
+  MP_BINARY_OP_MULTIPLY,
+  MP_BINARY_OP_POWER,
+  MP_BINARY_OP_SUBTRACT,
+  MP_BINARY_OP_TRUE_DIVIDE,
+  MP_UNARY_OP_ABS,
+  MP_UNARY_OP_BOOL,
+  MP_UNARY_OP_HASH,
+  MP_UNARY_OP_NEGATIVE,
+  MP_UNARY_OP_POSITIVE,
+} from '../runtime/opcodesRuntime.js';
 import { objGetComplex, objGetComplexMaybe, objGetFloat } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
@@ -63,15 +82,15 @@ function modulus(real: number, imag: number): number {
 function complexUnaryOp(op: number, self: MpObj): MpObj {
   const { real, imag } = self as MpComplex;
   switch (op) {
-    case OP.MP_UNARY_OP_BOOL:
+    case MP_UNARY_OP_BOOL:
       return newBool(real !== 0 || imag !== 0);
-    case OP.MP_UNARY_OP_HASH:
+    case MP_UNARY_OP_HASH:
       return wrapSmallInt(BigInt(floatHash(real)) ^ BigInt(floatHash(imag)));
-    case OP.MP_UNARY_OP_POSITIVE:
+    case MP_UNARY_OP_POSITIVE:
       return self;
-    case OP.MP_UNARY_OP_NEGATIVE:
+    case MP_UNARY_OP_NEGATIVE:
       return newComplex(-real, -imag);
-    case OP.MP_UNARY_OP_ABS:
+    case MP_UNARY_OP_ABS:
       return newFloat(modulus(real, imag));
     default:
       return MP_OBJ_NULL;
@@ -123,25 +142,25 @@ export function complexBinaryOp(op: number, lhsReal: number, lhsImag: number, rh
   if (right === null) return MP_OBJ_NULL;
   const { real, imag } = right;
   switch (op) {
-    case OP.MP_BINARY_OP_ADD:
-    case OP.MP_BINARY_OP_INPLACE_ADD:
+    case MP_BINARY_OP_ADD:
+    case MP_BINARY_OP_INPLACE_ADD:
       return newComplex(lhsReal + real, lhsImag + imag);
-    case OP.MP_BINARY_OP_SUBTRACT:
-    case OP.MP_BINARY_OP_INPLACE_SUBTRACT:
+    case MP_BINARY_OP_SUBTRACT:
+    case MP_BINARY_OP_INPLACE_SUBTRACT:
       return newComplex(lhsReal - real, lhsImag - imag);
-    case OP.MP_BINARY_OP_MULTIPLY:
-    case OP.MP_BINARY_OP_INPLACE_MULTIPLY:
+    case MP_BINARY_OP_MULTIPLY:
+    case MP_BINARY_OP_INPLACE_MULTIPLY:
       return multiply(lhsReal, lhsImag, real, imag);
-    case OP.MP_BINARY_OP_FLOOR_DIVIDE:
-    case OP.MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
+    case MP_BINARY_OP_FLOOR_DIVIDE:
+    case MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
       return raiseTypeError("can't truncate-divide a complex number");
-    case OP.MP_BINARY_OP_TRUE_DIVIDE:
-    case OP.MP_BINARY_OP_INPLACE_TRUE_DIVIDE:
+    case MP_BINARY_OP_TRUE_DIVIDE:
+    case MP_BINARY_OP_INPLACE_TRUE_DIVIDE:
       return divide(lhsReal, lhsImag, real, imag);
-    case OP.MP_BINARY_OP_POWER:
-    case OP.MP_BINARY_OP_INPLACE_POWER:
+    case MP_BINARY_OP_POWER:
+    case MP_BINARY_OP_INPLACE_POWER:
       return power(lhsReal, lhsImag, real, imag);
-    case OP.MP_BINARY_OP_EQUAL:
+    case MP_BINARY_OP_EQUAL:
       return newBool(lhsReal === real && lhsImag === imag);
     default:
       return MP_OBJ_NULL;

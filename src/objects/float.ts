@@ -6,7 +6,33 @@ import {
   MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE,
   MP_TYPE_FLAG_EQ_NOT_REFLEXIVE,
 } from '../runtime/obj.js';
-import * as OP from '../runtime/ops.js';
+import {
+  MP_BINARY_OP_ADD,
+  MP_BINARY_OP_DIVMOD,
+  MP_BINARY_OP_EQUAL,
+  MP_BINARY_OP_FLOOR_DIVIDE,
+  MP_BINARY_OP_INPLACE_ADD,
+  MP_BINARY_OP_INPLACE_FLOOR_DIVIDE,
+  MP_BINARY_OP_INPLACE_MODULO,
+  MP_BINARY_OP_INPLACE_MULTIPLY,
+  MP_BINARY_OP_INPLACE_POWER,
+  MP_BINARY_OP_INPLACE_SUBTRACT,
+  MP_BINARY_OP_INPLACE_TRUE_DIVIDE,
+  MP_BINARY_OP_LESS,
+  MP_BINARY_OP_LESS_EQUAL,
+  MP_BINARY_OP_MODULO,
+  MP_BINARY_OP_MORE,
+  MP_BINARY_OP_MORE_EQUAL,
+  MP_BINARY_OP_MULTIPLY,
+  MP_BINARY_OP_POWER,
+  MP_BINARY_OP_SUBTRACT,
+  MP_BINARY_OP_TRUE_DIVIDE,
+  MP_UNARY_OP_ABS,
+  MP_UNARY_OP_BOOL,
+  MP_UNARY_OP_HASH,
+  MP_UNARY_OP_NEGATIVE,
+  MP_UNARY_OP_POSITIVE,
+} from '../runtime/opcodesRuntime.js';
 import { objGetFloat, objGetFloatMaybe, raiseZeroDivision } from '../runtime/ops.js';
 import { installFloatOps } from '../runtime/opsCore.js';
 import type { MpPrint } from '../runtime/print.js';
@@ -48,15 +74,15 @@ function floatMakeNew(_type: unknown, nArgs: number, nKw: number, args: MpObj[],
 function floatUnaryOp(op: number, self: MpObj): MpObj {
   const { value } = self as MpFloat;
   switch (op) {
-    case OP.MP_UNARY_OP_BOOL:
+    case MP_UNARY_OP_BOOL:
       return newBool(value !== 0);
-    case OP.MP_UNARY_OP_HASH:
+    case MP_UNARY_OP_HASH:
       return wrapSmallInt(floatHash(value));
-    case OP.MP_UNARY_OP_POSITIVE:
+    case MP_UNARY_OP_POSITIVE:
       return self;
-    case OP.MP_UNARY_OP_NEGATIVE:
+    case MP_UNARY_OP_NEGATIVE:
       return newFloat(-value);
-    case OP.MP_UNARY_OP_ABS:
+    case MP_UNARY_OP_ABS:
       return value < 0 || Object.is(value, -0) ? newFloat(-value) : self;
     default:
       return MP_OBJ_NULL;
@@ -95,31 +121,31 @@ function floatBinaryOp(op: number, lhs: number, rhs: MpObj): MpObj {
   const right = rhs instanceof MpFloat ? rhs.value : objGetFloatMaybe(rhs);
   if (right === null) return MP_OBJ_NULL;
   switch (op) {
-    case OP.MP_BINARY_OP_ADD:
-    case OP.MP_BINARY_OP_INPLACE_ADD:
+    case MP_BINARY_OP_ADD:
+    case MP_BINARY_OP_INPLACE_ADD:
       return newFloat(lhs + right);
-    case OP.MP_BINARY_OP_SUBTRACT:
-    case OP.MP_BINARY_OP_INPLACE_SUBTRACT:
+    case MP_BINARY_OP_SUBTRACT:
+    case MP_BINARY_OP_INPLACE_SUBTRACT:
       return newFloat(lhs - right);
-    case OP.MP_BINARY_OP_MULTIPLY:
-    case OP.MP_BINARY_OP_INPLACE_MULTIPLY:
+    case MP_BINARY_OP_MULTIPLY:
+    case MP_BINARY_OP_INPLACE_MULTIPLY:
       return newFloat(lhs * right);
-    case OP.MP_BINARY_OP_TRUE_DIVIDE:
-    case OP.MP_BINARY_OP_INPLACE_TRUE_DIVIDE:
+    case MP_BINARY_OP_TRUE_DIVIDE:
+    case MP_BINARY_OP_INPLACE_TRUE_DIVIDE:
       if (right === 0) raiseZeroDivision();
       return newFloat(lhs / right);
-    case OP.MP_BINARY_OP_FLOOR_DIVIDE:
-    case OP.MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
+    case MP_BINARY_OP_FLOOR_DIVIDE:
+    case MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
       if (right === 0) raiseZeroDivision();
       return newFloat(floatDivmod(lhs, right).quotient);
-    case OP.MP_BINARY_OP_MODULO:
-    case OP.MP_BINARY_OP_INPLACE_MODULO:
+    case MP_BINARY_OP_MODULO:
+    case MP_BINARY_OP_INPLACE_MODULO:
       if (right === 0) raiseZeroDivision();
       return newFloat(floatModulo(lhs, right));
-    case OP.MP_BINARY_OP_POWER:
-    case OP.MP_BINARY_OP_INPLACE_POWER:
+    case MP_BINARY_OP_POWER:
+    case MP_BINARY_OP_INPLACE_POWER:
       return floatPower(lhs, right, rhs);
-    case OP.MP_BINARY_OP_DIVMOD: {
+    case MP_BINARY_OP_DIVMOD: {
       if (right === 0) raiseZeroDivision();
       const { quotient, remainder } = floatDivmod(lhs, right);
       const top = mp.rootTop;
@@ -131,15 +157,15 @@ function floatBinaryOp(op: number, lhs: number, rhs: MpObj): MpObj {
       mp.rootTop = top;
       return tuple;
     }
-    case OP.MP_BINARY_OP_LESS:
+    case MP_BINARY_OP_LESS:
       return newBool(lhs < right);
-    case OP.MP_BINARY_OP_MORE:
+    case MP_BINARY_OP_MORE:
       return newBool(lhs > right);
-    case OP.MP_BINARY_OP_EQUAL:
+    case MP_BINARY_OP_EQUAL:
       return newBool(lhs === right);
-    case OP.MP_BINARY_OP_LESS_EQUAL:
+    case MP_BINARY_OP_LESS_EQUAL:
       return newBool(lhs <= right);
-    case OP.MP_BINARY_OP_MORE_EQUAL:
+    case MP_BINARY_OP_MORE_EQUAL:
       return newBool(lhs >= right);
     default:
       return MP_OBJ_NULL;
@@ -149,7 +175,7 @@ function floatBinaryOp(op: number, lhs: number, rhs: MpObj): MpObj {
 function floatPower(x: number, y: number, rhs: MpObj): MpObj {
   if (x === 0 && y < 0 && y !== Number.NEGATIVE_INFINITY) raiseZeroDivision();
   if (x < 0 && y !== Math.floor(y) && !Number.isNaN(y)) {
-    if (mp.features[COMPLEX] === 1) return complexBinaryOp(OP.MP_BINARY_OP_POWER, x, 0, rhs);
+    if (mp.features[COMPLEX] === 1) return complexBinaryOp(MP_BINARY_OP_POWER, x, 0, rhs);
     raiseValueError('complex values not supported');
   }
   if (mp.features[POW_FIX_NAN] === 1 && (x === 1 || y === 0)) return newFloat(1);

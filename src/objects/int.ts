@@ -63,12 +63,12 @@ export function newIntFromFloat(value: number): MpObj {
   const limit = 2 ** (8 * mp.wordBytes - 2);
   if (value >= -limit && value < limit) return wrapSmallInt(normaliseInt(BigInt(Math.trunc(value))));
   const whole = BigInt(Math.trunc(value));
-  switch (mp.board.longIntImpl) {
+  switch (mp.longIntImpl) {
     case 'mpz': {
       const o = newMpInt();
       const top = mp.rootTop;
       mp.roots[mp.rootTop++] = o.ptr;
-      mpzSetFromFloat(o.z, whole);
+      mpzSetFromFloat(o, whole);
       mp.rootTop = top;
       return o;
     }
@@ -96,10 +96,10 @@ function intFromBytes(_nArgs: number, args: MpObj[], off: number): MpObj {
   const bytes = bufferText(getBufferRaise(args[off + 1]!, MP_BUFFER_READ));
   const bigEndian = args[off + 2] !== QSTR_little;
   const value = bigFromBytes(bigEndian ? bytes : reversed(bytes));
-  if (mp.board.longIntImpl === 'none') return newInt(BigInt.asUintN(mp.intBits, value));
+  if (mp.longIntImpl === 'none') return newInt(BigInt.asUintN(mp.intBits, value));
   // C looks before each byte whether another one could overflow a small int.
   if (bytes.length === 0 || value >> 8n <= BigInt(mp.smallIntMax) >> 8n) return newInt(value);
-  if (mp.board.longIntImpl === 'longlong') return newIntFromLl(BigInt.asIntN(64, value));
+  if (mp.longIntImpl === 'longlong') return newIntFromLl(BigInt.asIntN(64, value));
   return newIntFromBytes(value, bytes.length);
 }
 
@@ -108,7 +108,7 @@ function newIntFromBytes(value: bigint, len: number): MpObj {
   const o = newMpInt();
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = o.ptr;
-  mpzSetFromBytes(o.z, value, len);
+  mpzSetFromBytes(o, value, len);
   mp.rootTop = top;
   return o;
 }

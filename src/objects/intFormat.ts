@@ -36,7 +36,7 @@ export interface FormattedInt {
 
 /** Bits of the type that small ints are formatted in. */
 function formatIntBits(): number {
-  return mp.board.longIntImpl === 'longlong' ? 64 : mp.intBits;
+  return mp.longIntImpl === 'longlong' ? 64 : mp.intBits;
 }
 
 /** Digits with a comma between groups of three. The loop for long ints adds one after a full last group too. */
@@ -65,14 +65,14 @@ export function intFormatted(
   baseChar: string,
   comma: string,
 ): FormattedInt {
-  const isMpz = o instanceof MpInt && mp.board.longIntImpl === 'mpz';
-  const value = o instanceof MpInt ? o.z.value : o;
-  const need = formatSize(isMpz ? o.z.len * mp.mpzDigBits : formatIntBits(), base, prefix, comma);
+  const isMpz = o instanceof MpInt && mp.longIntImpl === 'mpz';
+  const value = o instanceof MpInt ? o.value : o;
+  const need = formatSize(isMpz ? o.len * mp.mpzDigBits : formatIntBits(), base, prefix, comma);
   const bufPtr = need > bufBytes ? mMalloc(need, null) : 0;
   if (isMpz) {
     const top = mp.rootTop;
     mp.roots[mp.rootTop++] = bufPtr;
-    mpzFormatScratch(o.z);
+    mpzFormatScratch(o);
     mp.rootTop = top;
   }
   let digits = (value < 0 ? -value : value).toString(base);

@@ -27,7 +27,36 @@ import {
 import { intAsFloat, intGetChecked, isInt, type MpInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj, MpStr } from '../runtime/obj.js';
 import { floatOps } from '../runtime/opsCore.js';
-import * as OP from '../runtime/ops.js';
+import {
+  MP_BINARY_OP_ADD,
+  MP_BINARY_OP_AND,
+  MP_BINARY_OP_CONTAINS,
+  MP_BINARY_OP_DIVMOD,
+  MP_BINARY_OP_EQUAL,
+  MP_BINARY_OP_FLOOR_DIVIDE,
+  MP_BINARY_OP_INPLACE_OR,
+  MP_BINARY_OP_INPLACE_POWER,
+  MP_BINARY_OP_LESS,
+  MP_BINARY_OP_LESS_EQUAL,
+  MP_BINARY_OP_LSHIFT,
+  MP_BINARY_OP_MODULO,
+  MP_BINARY_OP_MORE,
+  MP_BINARY_OP_MORE_EQUAL,
+  MP_BINARY_OP_MULTIPLY,
+  MP_BINARY_OP_OR,
+  MP_BINARY_OP_POWER,
+  MP_BINARY_OP_RSHIFT,
+  MP_BINARY_OP_SUBTRACT,
+  MP_BINARY_OP_TRUE_DIVIDE,
+  MP_BINARY_OP_XOR,
+  MP_UNARY_OP_ABS,
+  MP_UNARY_OP_BOOL,
+  MP_UNARY_OP_HASH,
+  MP_UNARY_OP_INT_MAYBE,
+  MP_UNARY_OP_INVERT,
+  MP_UNARY_OP_NEGATIVE,
+  MP_UNARY_OP_POSITIVE,
+} from '../runtime/opcodesRuntime.js';
 import { binaryOp, raiseZeroDivision } from '../runtime/ops.js';
 import { raiseTypeError, raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
@@ -44,8 +73,8 @@ type IntValue = number | bigint | MpInt;
 
 /** The plain operator of an in-place one, whose results are the same for integers. */
 function plainOp(op: number): number {
-  return op >= OP.MP_BINARY_OP_INPLACE_OR && op <= OP.MP_BINARY_OP_INPLACE_POWER
-    ? op + OP.MP_BINARY_OP_OR - OP.MP_BINARY_OP_INPLACE_OR
+  return op >= MP_BINARY_OP_INPLACE_OR && op <= MP_BINARY_OP_INPLACE_POWER
+    ? op + MP_BINARY_OP_OR - MP_BINARY_OP_INPLACE_OR
     : op;
 }
 
@@ -53,7 +82,7 @@ function plainOp(op: number): number {
 function extraCases(op: number, lhs: MpObj, rhs: MpObj): MpObj {
   if (rhs === mpConstFalse) return binaryOp(op, lhs, 0);
   if (rhs === mpConstTrue) return binaryOp(op, lhs, 1);
-  if (op === OP.MP_BINARY_OP_MULTIPLY) {
+  if (op === MP_BINARY_OP_MULTIPLY) {
     const isTuple = rhs instanceof MpTuple && rhs.type === typeTuple;
     if (rhs instanceof MpStr || isTuple || rhs instanceof MpList) return binaryOp(op, rhs, lhs);
   }
@@ -62,34 +91,34 @@ function extraCases(op: number, lhs: MpObj, rhs: MpObj): MpObj {
 
 /** mp_obj_int_binary_op: either side may be a small int. */
 export function intBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
-  if (mp.board.longIntImpl === 'none') return extraCases(op, lhs, rhs);
+  if (mp.longIntImpl === 'none') return extraCases(op, lhs, rhs);
   const left = lhs as IntValue;
   if (!isInt(rhs)) {
     // Firmware with `long long` leaves floats to the float's own operators, which only a reverse operator reaches.
-    if (mp.board.longIntImpl === 'longlong') return extraCases(op, lhs, rhs);
+    if (mp.longIntImpl === 'longlong') return extraCases(op, lhs, rhs);
     if (rhs instanceof MpFloat) return floatOps.floatBinaryOp(op, intAsFloat(left), rhs);
     if ((rhs as MpInt).type === typeComplex) return floatOps.complexBinaryOp(op, intAsFloat(left), 0, rhs);
     return extraCases(op, lhs, rhs);
   }
-  if (mp.board.longIntImpl === 'longlong') return longLongOp(op, left, rhs as IntValue);
+  if (mp.longIntImpl === 'longlong') return longLongOp(op, left, rhs as IntValue);
   return mpzOp(op, left, rhs as IntValue);
 }
 
 function operand(o: IntValue): Mpz {
-  return typeof o === 'object' ? o.z : mpzFixedFromInt(o);
+  return typeof o === 'object' ? o : mpzFixedFromInt(o);
 }
 
 function compare(op: number, lhs: bigint, rhs: bigint): MpObj {
   switch (op) {
-    case OP.MP_BINARY_OP_LESS:
+    case MP_BINARY_OP_LESS:
       return newBool(lhs < rhs);
-    case OP.MP_BINARY_OP_MORE:
+    case MP_BINARY_OP_MORE:
       return newBool(lhs > rhs);
-    case OP.MP_BINARY_OP_LESS_EQUAL:
+    case MP_BINARY_OP_LESS_EQUAL:
       return newBool(lhs <= rhs);
-    case OP.MP_BINARY_OP_MORE_EQUAL:
+    case MP_BINARY_OP_MORE_EQUAL:
       return newBool(lhs >= rhs);
-    case OP.MP_BINARY_OP_EQUAL:
+    case MP_BINARY_OP_EQUAL:
       return newBool(lhs === rhs);
     default:
       return MP_OBJ_NULL;
@@ -99,11 +128,11 @@ function compare(op: number, lhs: bigint, rhs: bigint): MpObj {
 function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
   const zlhs = operand(lhs);
   const zrhs = operand(rhs);
-  if (anyOp < OP.MP_BINARY_OP_INPLACE_OR || anyOp >= OP.MP_BINARY_OP_CONTAINS) {
+  if (anyOp < MP_BINARY_OP_INPLACE_OR || anyOp >= MP_BINARY_OP_CONTAINS) {
     return compare(anyOp, zlhs.value, zrhs.value);
   }
   const op = plainOp(anyOp);
-  if (op === OP.MP_BINARY_OP_TRUE_DIVIDE && mp.options.float) {
+  if (op === MP_BINARY_OP_TRUE_DIVIDE && mp.options.float) {
     if (zrhs.len === 0) raiseZeroDivision();
     return newFloat(toFloat(mpzAsFloat(zlhs) / mpzAsFloat(zrhs)));
   }
@@ -120,58 +149,58 @@ function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
 
 function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntValue): MpObj {
   switch (op) {
-    case OP.MP_BINARY_OP_ADD:
-      mpzAdd(res.z, zlhs, zrhs);
+    case MP_BINARY_OP_ADD:
+      mpzAdd(res, zlhs, zrhs);
       return res;
-    case OP.MP_BINARY_OP_SUBTRACT:
-      mpzSub(res.z, zlhs, zrhs);
+    case MP_BINARY_OP_SUBTRACT:
+      mpzSub(res, zlhs, zrhs);
       return res;
-    case OP.MP_BINARY_OP_MULTIPLY:
-      mpzMul(res.z, zlhs, zrhs);
+    case MP_BINARY_OP_MULTIPLY:
+      mpzMul(res, zlhs, zrhs);
       return res;
-    case OP.MP_BINARY_OP_FLOOR_DIVIDE: {
+    case MP_BINARY_OP_FLOOR_DIVIDE: {
       if (zrhs.len === 0) raiseZeroDivision();
       const rem = mpzOnStack();
-      mpzQuotient(res.z, rem, zlhs, zrhs);
+      mpzQuotient(res, rem, zlhs, zrhs);
       mpzDeinit(rem);
       return res;
     }
-    case OP.MP_BINARY_OP_MODULO: {
+    case MP_BINARY_OP_MODULO: {
       if (zrhs.len === 0) raiseZeroDivision();
       const quo = mpzOnStack();
-      mpzRemainder(quo, res.z, zlhs, zrhs);
+      mpzRemainder(quo, res, zlhs, zrhs);
       mpzDeinit(quo);
       return res;
     }
-    case OP.MP_BINARY_OP_AND:
-      mpzAnd(res.z, zlhs, zrhs);
+    case MP_BINARY_OP_AND:
+      mpzAnd(res, zlhs, zrhs);
       return res;
-    case OP.MP_BINARY_OP_OR:
-      mpzOr(res.z, zlhs, zrhs);
+    case MP_BINARY_OP_OR:
+      mpzOr(res, zlhs, zrhs);
       return res;
-    case OP.MP_BINARY_OP_XOR:
-      mpzXor(res.z, zlhs, zrhs, mp.features[BITWISE] === 1);
+    case MP_BINARY_OP_XOR:
+      mpzXor(res, zlhs, zrhs, mp.features[BITWISE] === 1);
       return res;
-    case OP.MP_BINARY_OP_LSHIFT:
-    case OP.MP_BINARY_OP_RSHIFT: {
+    case MP_BINARY_OP_LSHIFT:
+    case MP_BINARY_OP_RSHIFT: {
       const count = Number(intGetChecked(rhs));
       if (count < 0) raiseValueError('negative shift count');
-      if (op === OP.MP_BINARY_OP_LSHIFT) mpzShl(res.z, zlhs, count);
-      else mpzShr(res.z, zlhs, count);
+      if (op === MP_BINARY_OP_LSHIFT) mpzShl(res, zlhs, count);
+      else mpzShr(res, zlhs, count);
       return res;
     }
-    case OP.MP_BINARY_OP_POWER:
+    case MP_BINARY_OP_POWER:
       if (zrhs.value < 0n) {
         if (!mp.options.float) raiseValueError('negative power with no float support');
         return floatOps.floatBinaryOp(op, mpzAsFloat(zlhs), rhs);
       }
-      mpzPow(res.z, zlhs, zrhs);
+      mpzPow(res, zlhs, zrhs);
       return res;
-    case OP.MP_BINARY_OP_DIVMOD: {
+    case MP_BINARY_OP_DIVMOD: {
       if (zrhs.len === 0) raiseZeroDivision();
       const quo = newMpInt();
       mp.roots[mp.rootTop++] = quo.ptr;
-      mpzDivmod(quo.z, res.z, zlhs, zrhs);
+      mpzDivmod(quo, res, zlhs, zrhs);
       return newTuple([quo, res]);
     }
     default:
@@ -180,34 +209,34 @@ function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntVal
 }
 
 function longLongOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
-  const a = typeof lhs === 'object' ? lhs.z.value : BigInt(lhs);
-  const b = typeof rhs === 'object' ? rhs.z.value : BigInt(rhs);
+  const a = typeof lhs === 'object' ? lhs.value : BigInt(lhs);
+  const b = typeof rhs === 'object' ? rhs.value : BigInt(rhs);
   const op = plainOp(anyOp);
   switch (op) {
-    case OP.MP_BINARY_OP_ADD:
+    case MP_BINARY_OP_ADD:
       return newLongLong(a + b);
-    case OP.MP_BINARY_OP_SUBTRACT:
+    case MP_BINARY_OP_SUBTRACT:
       return newLongLong(a - b);
-    case OP.MP_BINARY_OP_MULTIPLY:
+    case MP_BINARY_OP_MULTIPLY:
       return newLongLong(a * b);
     // Unlike the other kinds of int these round towards zero.
-    case OP.MP_BINARY_OP_FLOOR_DIVIDE:
+    case MP_BINARY_OP_FLOOR_DIVIDE:
       if (b === 0n) raiseZeroDivision();
       return newLongLong(a / b);
-    case OP.MP_BINARY_OP_MODULO:
+    case MP_BINARY_OP_MODULO:
       if (b === 0n) raiseZeroDivision();
       return newLongLong(a % b);
-    case OP.MP_BINARY_OP_AND:
+    case MP_BINARY_OP_AND:
       return newLongLong(a & b);
-    case OP.MP_BINARY_OP_OR:
+    case MP_BINARY_OP_OR:
       return newLongLong(a | b);
-    case OP.MP_BINARY_OP_XOR:
+    case MP_BINARY_OP_XOR:
       return newLongLong(a ^ b);
-    case OP.MP_BINARY_OP_LSHIFT:
+    case MP_BINARY_OP_LSHIFT:
       return newLongLong(a << shiftCount(b));
-    case OP.MP_BINARY_OP_RSHIFT:
+    case MP_BINARY_OP_RSHIFT:
       return newLongLong(a >> shiftCount(b));
-    case OP.MP_BINARY_OP_POWER:
+    case MP_BINARY_OP_POWER:
       if (b < 0n) {
         if (!mp.options.float) raiseValueError('negative power with no float support');
         return floatOps.floatBinaryOp(op, toFloat(Number(a)), rhs);
@@ -239,22 +268,22 @@ function newLongLong(value: bigint): MpObj {
 /** mp_obj_int_unary_op, of an integer object. */
 export function intUnaryOp(op: number, self: MpObj): MpObj {
   const o = self as MpInt;
-  const { value } = o.z;
+  const { value } = o;
   switch (op) {
-    case OP.MP_UNARY_OP_BOOL:
+    case MP_UNARY_OP_BOOL:
       return newBool(value !== 0n);
-    case OP.MP_UNARY_OP_HASH:
+    case MP_UNARY_OP_HASH:
       return wrapSmallInt(truncateToInt(value));
-    case OP.MP_UNARY_OP_POSITIVE:
-    case OP.MP_UNARY_OP_INT_MAYBE:
+    case MP_UNARY_OP_POSITIVE:
+    case MP_UNARY_OP_INT_MAYBE:
       return o;
-    case OP.MP_UNARY_OP_NEGATIVE:
-      return mp.board.longIntImpl === 'mpz' ? derived(o, mpzNeg) : newLongLong(-value);
-    case OP.MP_UNARY_OP_INVERT:
-      return mp.board.longIntImpl === 'mpz' ? derived(o, mpzNot) : newLongLong(~value);
-    case OP.MP_UNARY_OP_ABS:
+    case MP_UNARY_OP_NEGATIVE:
+      return mp.longIntImpl === 'mpz' ? derived(o, mpzNeg) : newLongLong(-value);
+    case MP_UNARY_OP_INVERT:
+      return mp.longIntImpl === 'mpz' ? derived(o, mpzNot) : newLongLong(~value);
+    case MP_UNARY_OP_ABS:
       if (value >= 0n) return o;
-      return mp.board.longIntImpl === 'mpz' ? derived(o, mpzAbs) : newLongLong(-value);
+      return mp.longIntImpl === 'mpz' ? derived(o, mpzAbs) : newLongLong(-value);
     default:
       return MP_OBJ_NULL;
   }
@@ -265,14 +294,14 @@ function derived(o: MpInt, derive: (dest: Mpz, src: Mpz) => void): MpInt {
   mp.roots[mp.rootTop++] = o.ptr;
   const res = newMpInt();
   mp.roots[mp.rootTop++] = res.ptr;
-  derive(res.z, o.z);
+  derive(res, o);
   mp.rootTop = top;
   return res;
 }
 
 /** An operand of pow3: a small int's digits are on the heap here. */
 function pow3Operand(o: IntValue): Mpz {
-  if (typeof o === 'object') return o.z;
+  if (typeof o === 'object') return o;
   const z = mpzOnStack();
   mpzSetFromInt(z, BigInt(o));
   return z;
@@ -293,7 +322,7 @@ export function intPow3(base: MpObj, exponent: MpObj, modulus: MpObj): MpObj {
   const rhs = pow3Operand(exponent as IntValue);
   const mod = pow3Operand(modulus as IntValue);
   if (mod.len === 0) raiseZeroDivision();
-  mpzPow3(res.z, lhs, rhs, mod);
+  mpzPow3(res, lhs, rhs, mod);
   if (typeof base !== 'object') mpzDeinit(lhs);
   if (typeof exponent !== 'object') mpzDeinit(rhs);
   if (typeof modulus !== 'object') mpzDeinit(mod);

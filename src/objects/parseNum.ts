@@ -66,18 +66,18 @@ const UNDERSCORE = 0x5f;
 
 /** Reads digits of a value that is beyond a small int, as far as they go. */
 function parseLongInt(str: string, from: number, neg: boolean, base: number): { value: MpObj; at: number } {
-  if (mp.board.longIntImpl === 'none') raiseMsg(typeOverflowError, 'long int not supported in this build');
+  if (mp.longIntImpl === 'none') raiseMsg(typeOverflowError, 'long int not supported in this build');
   let at = from;
   while (at < str.length && digitValue(str.charCodeAt(at)) < base) at++;
   const magnitude = bigFromDigits(str.slice(from, at), base);
-  if (mp.board.longIntImpl === 'longlong') {
+  if (mp.longIntImpl === 'longlong') {
     // strtoll stops at the largest long long, and C forgets the sign.
     return { value: newIntFromLl(magnitude > 0x7fffffffffffffffn ? 0x7fffffffffffffffn : magnitude), at };
   }
   const o: MpInt = newMpInt();
   const top = mp.rootTop;
   mp.roots[mp.rootTop++] = o.ptr;
-  mpzSetFromStr(o.z, neg ? -magnitude : magnitude, str.length - from);
+  mpzSetFromStr(o, neg ? -magnitude : magnitude, str.length - from);
   mp.rootTop = top;
   return { value: o, at };
 }

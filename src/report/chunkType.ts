@@ -8,7 +8,6 @@ import { utf8Text } from '../runtime/print.js';
 const PARTS: Readonly<Record<string, string>> = {
   MapTable: 'dict table',
   ArrayItems: 'array data',
-  Mpz: 'int digits',
   QstrPool: 'qstr pool',
   IoVstr: 'StringIO buffer',
   Scope: 'compiler scope',

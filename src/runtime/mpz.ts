@@ -1,7 +1,9 @@
-import type { HeapOwner, MarkSink } from '../gc/heap.js';
+import type { MarkSink } from '../gc/heap.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
+import { MpObject } from './obj.js';
 import { mp } from './state.js';
 import { countSteps } from './steps.js';
+import { typeInt } from './types.js';
 
 /** Digits that an array of digits has at least (py/mpz.c). */
 const MIN_ALLOC = 2;
@@ -50,13 +52,18 @@ export function digitsOf(value: bigint, atMost = Number.POSITIVE_INFINITY): numb
   return n;
 }
 
+/** `rootSlot` of one whose address nobody else keeps. */
+const NO_ROOT = -1;
+/** `rootSlot` of one whose digits are not on the heap: on C's stack or in ROM. */
+const FIXED = -2;
+
 /**
  * `mpz_t`: an integer of any size. Its value is a bigint; what is kept of C's is the array of digits, which is a chunk
- * of `alloc` digits, never shrinks, and is 0 while nothing needed digits yet.
+ * of `alloc` digits, never shrinks, and is 0 while nothing needed digits yet. It is an object because `mp_obj_int_t`
+ * (MpInt) is one with an `mpz_t` in it, and one JavaScript object for both is one less for Node's collector; `ptr` is 0 for
+ * one on C's stack.
  */
-export class Mpz implements HeapOwner {
-  /** Address of the struct where it is a chunk of its own; 0 when embedded or on C's stack. */
-  ptr = 0;
+export class Mpz extends MpObject {
   value = 0n;
   /** Digits in use. */
   len = 0;
@@ -64,13 +71,22 @@ export class Mpz implements HeapOwner {
   dig = 0;
   /** Digits that the array has room for. */
   alloc = 0;
-  /** True for digits on C's stack. */
-  fixed = false;
-  /** Index in `mp.roots` of the array's address for one that is on C's stack, else -1. */
-  rootSlot = -1;
+  /** Index in `mp.roots` of the array's address for one that is on C's stack, else NO_ROOT or FIXED. */
+  rootSlot = NO_ROOT;
 
-  trace(heap: MarkSink): void {
+  constructor() {
+    super(typeInt);
+  }
+
+  override trace(heap: MarkSink): void {
     heap.mark(this.dig);
+  }
+
+  /** Gives it a value and just as many digits as that takes, none of them on the heap. */
+  fix(value: bigint): void {
+    put(this, value);
+    this.alloc = this.len;
+    this.rootSlot = FIXED;
   }
 }
 
@@ -120,7 +136,7 @@ export function mpzFixedFromInt(value: number | bigint): Mpz {
 
 function fixed(value: bigint, alloc: number): Mpz {
   const z = new Mpz();
-  z.fixed = true;
+  z.rootSlot = FIXED;
   z.alloc = alloc;
   put(z, value, alloc);
   return z;
@@ -128,12 +144,12 @@ function fixed(value: bigint, alloc: number): Mpz {
 
 /** Frees the digits of one on C's stack (mpz_deinit). */
 export function mpzDeinit(z: Mpz): void {
-  if (!z.fixed) mFree(z.dig, digBytes(z.alloc));
+  if (z.rootSlot !== FIXED) mFree(z.dig, digBytes(z.alloc));
 }
 
 /** Makes room for `need` digits (mpz_need_dig). Raises MemoryError. */
 export function mpzNeedDig(z: Mpz, need: number): void {
-  if (z.fixed) return;
+  if (z.rootSlot === FIXED) return;
   const n = Math.max(need, MIN_ALLOC);
   if (z.dig !== 0 && z.alloc >= n) return;
   z.dig = mRealloc(z.dig, digBytes(z.alloc), digBytes(n));

@@ -1,32 +1,21 @@
-import type { MarkSink } from '../gc/heap.js';
 import { mMalloc } from './malloc.js';
-import { digitsOf, Mpz, mpzAsFloat, mpzSetFromLl } from './mpz.js';
-import { type MpObj, MpObject } from './obj.js';
+import { Mpz, mpzAsFloat, mpzSetFromLl } from './mpz.js';
+import type { MpObj } from './obj.js';
 import { raiseMsg } from './raise.js';
 import { normaliseInt, smallIntFits, truncateToInt } from './smallInt.js';
 import { mp } from './state.js';
-import { typeInt, typeOverflowError } from './types.js';
+import { typeOverflowError } from './types.js';
 
 /**
  * Integers that are objects (py/objint*.c): arbitrary precision, a `long long`, or none at all, as the firmware has them.
  */
 
-/** `mp_obj_int_t`. `z.value` can be any value that C would leave in one, such as one that fits a small int. */
-export class MpInt extends MpObject {
-  readonly z = new Mpz();
-
-  get value(): bigint {
-    return this.z.value;
-  }
-
-  override trace(heap: MarkSink): void {
-    heap.mark(this.z.dig);
-  }
-}
+/** `mp_obj_int_t`. `value` can be any value that C would leave in one, such as one that fits a small int. */
+export class MpInt extends Mpz {}
 
 /** An integer object without digits yet, value 0 (mp_obj_int_new_mpz). The caller roots it. Raises MemoryError. */
 export function newMpInt(): MpInt {
-  const o = new MpInt(typeInt);
+  const o = new MpInt();
   o.ptr = mMalloc(mp.sizes.mp_obj_int_t, o);
   return o;
 }
@@ -34,7 +23,7 @@ export function newMpInt(): MpInt {
 /** An integer object for a value of a firmware whose long ints are `long long`: it wraps around. */
 function newLongLong(n: bigint): MpInt {
   const o = newMpInt();
-  o.z.value = BigInt.asIntN(64, n);
+  o.value = BigInt.asIntN(64, n);
   return o;
 }
 
@@ -44,7 +33,7 @@ function newLongLong(n: bigint): MpInt {
  */
 export function newIntFromLl(n: number | bigint): MpObj {
   const value = BigInt(n);
-  switch (mp.board.longIntImpl) {
+  switch (mp.longIntImpl) {
     case 'none':
       return raiseMsg(typeOverflowError, 'small int overflow');
     case 'longlong':
@@ -54,7 +43,7 @@ export function newIntFromLl(n: number | bigint): MpObj {
       const o = newMpInt();
       const top = mp.rootTop;
       mp.roots[mp.rootTop++] = o.ptr;
-      mpzSetFromLl(o.z, value);
+      mpzSetFromLl(o, value);
       mp.rootTop = top;
       return o;
     }
@@ -79,11 +68,8 @@ export const newIntFromUint = newInt;
 
 /** An integer object in ROM, digits and all, such as `sys.maxsize`; a value of at most 64 bits. */
 export function romInt(value: bigint): MpInt {
-  const o = new MpInt(typeInt);
-  o.z.fixed = true;
-  o.z.value = value;
-  o.z.len = digitsOf(value);
-  o.z.alloc = o.z.len;
+  const o = new MpInt();
+  o.fix(value);
   return o;
 }
 
@@ -94,14 +80,14 @@ export function isInt(o: MpObj): boolean {
 
 /** The value's low bits as a signed `mp_int_t` (mp_obj_int_get_truncated). */
 export function intGetTruncated(o: number | bigint | MpInt): number | bigint {
-  return typeof o === 'object' ? truncateToInt(o.z.value) : o;
+  return typeof o === 'object' ? truncateToInt(o.value) : o;
 }
 
 /** The value, which must fit an `mp_int_t` (mp_obj_int_get_checked). Raises OverflowError. */
 export function intGetChecked(o: number | bigint | MpInt): number | bigint {
   if (typeof o !== 'object') return o;
-  if (mp.board.longIntImpl === 'longlong') return truncateToInt(o.z.value);
-  const { value } = o.z;
+  if (mp.longIntImpl === 'longlong') return truncateToInt(o.value);
+  const { value } = o;
   // The most negative mp_int_t counts as too large: C checks the magnitude.
   const limit = mp.intBits === 32 ? 0x7fffffffn : 0x7fffffffffffffffn;
   if (value > limit || value < -limit) overflow();
@@ -114,13 +100,13 @@ function overflow(): never {
 
 /** The value as a float of the firmware's precision (mp_obj_get_float of an int). */
 export function intAsFloat(o: number | bigint | MpInt): number {
-  if (typeof o === 'object' && mp.board.longIntImpl === 'mpz') return mpzAsFloat(o.z);
-  const value = Number(typeof o === 'object' ? o.z.value : o);
+  if (typeof o === 'object' && mp.longIntImpl === 'mpz') return mpzAsFloat(o);
+  const value = Number(typeof o === 'object' ? o.value : o);
   return mp.floatIsDouble ? value : Math.fround(value);
 }
 
 /** -1, 0 or 1 (mp_obj_int_sign). */
 export function intSign(o: number | bigint | MpInt): number {
-  const value = typeof o === 'object' ? o.z.value : o;
+  const value = typeof o === 'object' ? o.value : o;
   return value < 0 ? -1 : value > 0 ? 1 : 0;
 }

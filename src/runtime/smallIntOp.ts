@@ -1,7 +1,37 @@
 import { newFloat } from './float.js';
 import { newIntFromLl } from './newInt.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj } from './obj.js';
-import * as OP from './opcodesRuntime.js';
+import {
+  MP_BINARY_OP_ADD,
+  MP_BINARY_OP_AND,
+  MP_BINARY_OP_DIVMOD,
+  MP_BINARY_OP_FLOOR_DIVIDE,
+  MP_BINARY_OP_INPLACE_ADD,
+  MP_BINARY_OP_INPLACE_AND,
+  MP_BINARY_OP_INPLACE_FLOOR_DIVIDE,
+  MP_BINARY_OP_INPLACE_LSHIFT,
+  MP_BINARY_OP_INPLACE_MODULO,
+  MP_BINARY_OP_INPLACE_MULTIPLY,
+  MP_BINARY_OP_INPLACE_OR,
+  MP_BINARY_OP_INPLACE_POWER,
+  MP_BINARY_OP_INPLACE_RSHIFT,
+  MP_BINARY_OP_INPLACE_SUBTRACT,
+  MP_BINARY_OP_INPLACE_TRUE_DIVIDE,
+  MP_BINARY_OP_INPLACE_XOR,
+  MP_BINARY_OP_LESS,
+  MP_BINARY_OP_LESS_EQUAL,
+  MP_BINARY_OP_LSHIFT,
+  MP_BINARY_OP_MODULO,
+  MP_BINARY_OP_MORE,
+  MP_BINARY_OP_MORE_EQUAL,
+  MP_BINARY_OP_MULTIPLY,
+  MP_BINARY_OP_OR,
+  MP_BINARY_OP_POWER,
+  MP_BINARY_OP_RSHIFT,
+  MP_BINARY_OP_SUBTRACT,
+  MP_BINARY_OP_TRUE_DIVIDE,
+  MP_BINARY_OP_XOR,
+} from './opcodesRuntime.js';
 import { floatOps } from './opsCore.js';
 import { raiseMsg, raiseValueError } from './raise.js';
 import {
@@ -30,53 +60,53 @@ export function raiseZeroDivision(): never {
 export function smallIntBinaryOp(op: number, lhs: number, rhs: number): MpObj {
   let r: number;
   switch (op) {
-    case OP.MP_BINARY_OP_ADD:
-    case OP.MP_BINARY_OP_INPLACE_ADD:
+    case MP_BINARY_OP_ADD:
+    case MP_BINARY_OP_INPLACE_ADD:
       r = lhs + rhs;
       break;
-    case OP.MP_BINARY_OP_SUBTRACT:
-    case OP.MP_BINARY_OP_INPLACE_SUBTRACT:
+    case MP_BINARY_OP_SUBTRACT:
+    case MP_BINARY_OP_INPLACE_SUBTRACT:
       r = lhs - rhs;
       break;
-    case OP.MP_BINARY_OP_LESS:
+    case MP_BINARY_OP_LESS:
       return newBool(lhs < rhs);
-    case OP.MP_BINARY_OP_MORE:
+    case MP_BINARY_OP_MORE:
       return newBool(lhs > rhs);
-    case OP.MP_BINARY_OP_LESS_EQUAL:
+    case MP_BINARY_OP_LESS_EQUAL:
       return newBool(lhs <= rhs);
-    case OP.MP_BINARY_OP_MORE_EQUAL:
+    case MP_BINARY_OP_MORE_EQUAL:
       return newBool(lhs >= rhs);
-    case OP.MP_BINARY_OP_MULTIPLY:
-    case OP.MP_BINARY_OP_INPLACE_MULTIPLY:
+    case MP_BINARY_OP_MULTIPLY:
+    case MP_BINARY_OP_INPLACE_MULTIPLY:
       r = lhs * rhs + 0;
       if (r >= mp.fastIntMin && r <= mp.fastIntMax) return r;
       return bigIntBinaryOp(op, BigInt(lhs), BigInt(rhs));
-    case OP.MP_BINARY_OP_FLOOR_DIVIDE:
-    case OP.MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
+    case MP_BINARY_OP_FLOOR_DIVIDE:
+    case MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
       if (rhs === 0) raiseZeroDivision();
       r = smallIntFloorDivide(lhs, rhs);
       break;
-    case OP.MP_BINARY_OP_MODULO:
-    case OP.MP_BINARY_OP_INPLACE_MODULO:
+    case MP_BINARY_OP_MODULO:
+    case MP_BINARY_OP_INPLACE_MODULO:
       if (rhs === 0) raiseZeroDivision();
       return smallIntModulo(lhs, rhs);
-    case OP.MP_BINARY_OP_OR:
-    case OP.MP_BINARY_OP_INPLACE_OR:
+    case MP_BINARY_OP_OR:
+    case MP_BINARY_OP_INPLACE_OR:
       if ((lhs | 0) !== lhs || (rhs | 0) !== rhs) return bigIntBinaryOp(op, BigInt(lhs), BigInt(rhs));
       return lhs | rhs;
-    case OP.MP_BINARY_OP_XOR:
-    case OP.MP_BINARY_OP_INPLACE_XOR:
+    case MP_BINARY_OP_XOR:
+    case MP_BINARY_OP_INPLACE_XOR:
       if ((lhs | 0) !== lhs || (rhs | 0) !== rhs) return bigIntBinaryOp(op, BigInt(lhs), BigInt(rhs));
       return lhs ^ rhs;
-    case OP.MP_BINARY_OP_AND:
-    case OP.MP_BINARY_OP_INPLACE_AND:
+    case MP_BINARY_OP_AND:
+    case MP_BINARY_OP_INPLACE_AND:
       if ((lhs | 0) !== lhs || (rhs | 0) !== rhs) return bigIntBinaryOp(op, BigInt(lhs), BigInt(rhs));
       return lhs & rhs;
-    case OP.MP_BINARY_OP_LSHIFT:
-    case OP.MP_BINARY_OP_INPLACE_LSHIFT:
+    case MP_BINARY_OP_LSHIFT:
+    case MP_BINARY_OP_INPLACE_LSHIFT:
       return shiftLeft(lhs, rhs);
-    case OP.MP_BINARY_OP_RSHIFT:
-    case OP.MP_BINARY_OP_INPLACE_RSHIFT:
+    case MP_BINARY_OP_RSHIFT:
+    case MP_BINARY_OP_INPLACE_RSHIFT:
       if (rhs < 0) raiseNegativeShift();
       if ((lhs | 0) === lhs) return lhs >> Math.min(rhs, 31);
       return rhs > 63 ? (lhs < 0 ? -1 : 0) : Math.floor(lhs / 2 ** rhs);
@@ -108,15 +138,15 @@ function bigShiftLeft(lhs: bigint, rhs: number): MpObj {
 /** The rarer operators, for values of any size. */
 function otherOp(op: number, lhs: number | bigint, rhs: number | bigint): MpObj {
   switch (op) {
-    case OP.MP_BINARY_OP_TRUE_DIVIDE:
-    case OP.MP_BINARY_OP_INPLACE_TRUE_DIVIDE:
+    case MP_BINARY_OP_TRUE_DIVIDE:
+    case MP_BINARY_OP_INPLACE_TRUE_DIVIDE:
       if (!mp.options.float) return MP_OBJ_NULL;
       if (rhs === 0) raiseZeroDivision();
       return newFloat(toFloat(lhs) / toFloat(rhs));
-    case OP.MP_BINARY_OP_POWER:
-    case OP.MP_BINARY_OP_INPLACE_POWER:
+    case MP_BINARY_OP_POWER:
+    case MP_BINARY_OP_INPLACE_POWER:
       return power(op, lhs, rhs);
-    case OP.MP_BINARY_OP_DIVMOD:
+    case MP_BINARY_OP_DIVMOD:
       return divmod(lhs, rhs);
     default:
       return MP_OBJ_NULL;
@@ -161,48 +191,48 @@ function divmod(lhs: number | bigint, rhs: number | bigint): MpObj {
 /** As `smallIntBinaryOp`, where a value or the result may be beyond a double's precision. */
 export function bigIntBinaryOp(op: number, lhs: bigint, rhs: bigint): MpObj {
   switch (op) {
-    case OP.MP_BINARY_OP_ADD:
-    case OP.MP_BINARY_OP_INPLACE_ADD:
+    case MP_BINARY_OP_ADD:
+    case MP_BINARY_OP_INPLACE_ADD:
       return fromMachineInt(lhs + rhs);
-    case OP.MP_BINARY_OP_SUBTRACT:
-    case OP.MP_BINARY_OP_INPLACE_SUBTRACT:
+    case MP_BINARY_OP_SUBTRACT:
+    case MP_BINARY_OP_INPLACE_SUBTRACT:
       return fromMachineInt(lhs - rhs);
-    case OP.MP_BINARY_OP_LESS:
+    case MP_BINARY_OP_LESS:
       return newBool(lhs < rhs);
-    case OP.MP_BINARY_OP_MORE:
+    case MP_BINARY_OP_MORE:
       return newBool(lhs > rhs);
-    case OP.MP_BINARY_OP_LESS_EQUAL:
+    case MP_BINARY_OP_LESS_EQUAL:
       return newBool(lhs <= rhs);
-    case OP.MP_BINARY_OP_MORE_EQUAL:
+    case MP_BINARY_OP_MORE_EQUAL:
       return newBool(lhs >= rhs);
-    case OP.MP_BINARY_OP_MULTIPLY:
-    case OP.MP_BINARY_OP_INPLACE_MULTIPLY: {
+    case MP_BINARY_OP_MULTIPLY:
+    case MP_BINARY_OP_INPLACE_MULTIPLY: {
       const r = normaliseInt(lhs * rhs);
       return smallIntFits(r) ? r : MP_OBJ_SENTINEL;
     }
-    case OP.MP_BINARY_OP_FLOOR_DIVIDE:
-    case OP.MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
+    case MP_BINARY_OP_FLOOR_DIVIDE:
+    case MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
       if (rhs === 0n) raiseZeroDivision();
       return fromMachineInt(bigFloorDivide(lhs, rhs));
-    case OP.MP_BINARY_OP_MODULO:
-    case OP.MP_BINARY_OP_INPLACE_MODULO:
+    case MP_BINARY_OP_MODULO:
+    case MP_BINARY_OP_INPLACE_MODULO:
       if (rhs === 0n) raiseZeroDivision();
       return normaliseInt(bigModulo(lhs, rhs));
-    case OP.MP_BINARY_OP_OR:
-    case OP.MP_BINARY_OP_INPLACE_OR:
+    case MP_BINARY_OP_OR:
+    case MP_BINARY_OP_INPLACE_OR:
       return normaliseInt(lhs | rhs);
-    case OP.MP_BINARY_OP_XOR:
-    case OP.MP_BINARY_OP_INPLACE_XOR:
+    case MP_BINARY_OP_XOR:
+    case MP_BINARY_OP_INPLACE_XOR:
       return normaliseInt(lhs ^ rhs);
-    case OP.MP_BINARY_OP_AND:
-    case OP.MP_BINARY_OP_INPLACE_AND:
+    case MP_BINARY_OP_AND:
+    case MP_BINARY_OP_INPLACE_AND:
       return normaliseInt(lhs & rhs);
-    case OP.MP_BINARY_OP_LSHIFT:
-    case OP.MP_BINARY_OP_INPLACE_LSHIFT:
+    case MP_BINARY_OP_LSHIFT:
+    case MP_BINARY_OP_INPLACE_LSHIFT:
       if (rhs < 0n) raiseNegativeShift();
       return bigShiftLeft(lhs, Number(rhs));
-    case OP.MP_BINARY_OP_RSHIFT:
-    case OP.MP_BINARY_OP_INPLACE_RSHIFT:
+    case MP_BINARY_OP_RSHIFT:
+    case MP_BINARY_OP_INPLACE_RSHIFT:
       if (rhs < 0n) raiseNegativeShift();
       return normaliseInt(lhs >> (rhs > 63n ? 63n : rhs));
     default:

@@ -1,4 +1,4 @@
-import { type Board, type FrameSlot, macro, macroOn } from '../abi/board.js';
+import { type Board, type FrameSlot, type LongIntImpl, macro, macroOn } from '../abi/board.js';
 import type { StructSizes } from '../abi/structs.js';
 import type { Heap, HeapHooks, MarkSink } from '../gc/heap.js';
 import { type Clock, VirtualClock } from './clock.js';
@@ -120,6 +120,8 @@ export class MpState {
   readonly intBits: 32 | 64;
   /** Bits of a digit of an arbitrary-precision integer (`MPZ_DIG_SIZE`). */
   readonly mpzDigBits: number;
+  /** Kind of the integers that are objects. */
+  readonly longIntImpl: LongIntImpl;
   /** False: floats have single precision. */
   readonly floatIsDouble: boolean;
   /** Representations C and D keep a float in the `mp_obj_t` itself. */
@@ -257,6 +259,7 @@ export class MpState {
     this.keepsCalledFun = keeps('calledFun');
     this.keepsHandledExc = keeps('handledExc');
     this.intBits = this.objBytes === 8 ? 64 : 32;
+    this.longIntImpl = board.longIntImpl;
     this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? (board.arch === 'x86_64' ? 32 : 16));
     this.floatIsDouble = board.floatImpl === 'double';
     this.floatIsImmediate = board.objRepr === 'C' || board.objRepr === 'D';
