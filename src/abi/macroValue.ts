@@ -72,9 +72,21 @@ const BINARY: readonly Readonly<Record<string, (a: number, b: number) => number>
   { '*': (a, b) => a * b, '/': (a, b) => Math.trunc(a / b) },
 ];
 
+/** Mostly of the defaults and of conditions of struct fields: few, and asked for again for each board. */
+const tokenised = new Map<string, readonly string[]>();
+
+function tokensOf(text: string): readonly string[] {
+  let tokens = tokenised.get(text);
+  if (tokens === undefined) {
+    tokens = text.match(/\w+|\|\||&&|[=!<>]=|\S/g) ?? [];
+    tokenised.set(text, tokens);
+  }
+  return tokens;
+}
+
 /** A preprocessor expression over integers and macros. */
 class Expression {
-  private readonly tokens: string[];
+  private readonly tokens: readonly string[];
   private at = 0;
 
   constructor(
@@ -82,7 +94,7 @@ class Expression {
     private readonly text: string,
     private readonly depth: number,
   ) {
-    this.tokens = text.match(/\w+|\|\||&&|[=!<>]=|\S/g) ?? [];
+    this.tokens = tokensOf(text);
   }
 
   value(): number {

@@ -39,9 +39,10 @@ export interface StructLayout {
 /** One number for each struct, under the struct's C name. */
 export type StructSizes = Readonly<Record<StructName, number>>;
 
-/** `sizeof` every struct on this board, in bytes; computed once, when a machine is built. */
+/** `sizeof` every struct on this board, in bytes. */
 export function structSizes(board: Abi): StructSizes {
-  return perStruct(board, (layout) => layout.bytes);
+  const layouts = layoutsOf(board);
+  return (layouts.sizes ??= perStruct(layouts, (layout) => layout.bytes));
 }
 
 /**
@@ -49,7 +50,7 @@ export function structSizes(board: Abi): StructSizes {
  * It can be less than the struct's size.
  */
 export function flexOffsets(board: Abi): StructSizes {
-  return perStruct(board, (layout) => layout.flexOffset);
+  return perStruct(layoutsOf(board), (layout) => layout.flexOffset);
 }
 
 /** `sizeof` one struct, in bytes. */
@@ -59,12 +60,12 @@ export function sizeOf(board: Abi, name: StructName): number {
 
 /** Where the fields of a struct lie on this board. */
 export function structLayout(board: Abi, name: StructName): StructLayout {
-  return new Layouts(board).of(name);
+  return layoutsOf(board).of(name);
 }
 
 /** The bytes from the start of a struct at which a collection finds pointers and objects, in the order that it looks. */
 export function pointerOffsets(board: Abi, name: StructName): number[] {
-  const layouts = new Layouts(board);
+  const layouts = layoutsOf(board);
   const offsets: number[] = [];
   collectPointers(layouts, layouts.of(name), 0, offsets);
   return offsets;
@@ -80,11 +81,22 @@ function collectPointers(layouts: Layouts, layout: StructLayout, base: number, o
   }
 }
 
-function perStruct(board: Abi, pick: (layout: StructLayout) => number): StructSizes {
-  const layouts = new Layouts(board);
+function perStruct(layouts: Layouts, pick: (layout: StructLayout) => number): StructSizes {
   const names = Object.keys(STRUCTS) as StructName[];
   // An object to which so many keys are added one by one is a slow hash table to V8, and each allocation reads from it.
   return Object.freeze(Object.fromEntries(names.map((name) => [name, pick(layouts.of(name))])) as StructSizes);
+}
+
+/** A board never changes, and a process may boot it thousands of times. */
+const known = new WeakMap<Abi, Layouts>();
+
+function layoutsOf(board: Abi): Layouts {
+  let layouts = known.get(board);
+  if (layouts === undefined) {
+    layouts = new Layouts(board);
+    known.set(board, layouts);
+  }
+  return layouts;
 }
 
 interface Scalar {
@@ -95,6 +107,7 @@ interface Scalar {
 
 /** The layouts of one ABI, each computed once. */
 class Layouts {
+  sizes: StructSizes | null = null;
   private readonly known = new Map<StructName, StructLayout>();
   private readonly scalars: ReadonlyMap<string, Scalar>;
 
@@ -118,7 +131,7 @@ class Layouts {
     let flexOffset = -1;
     for (const [fieldName, spec] of Object.entries<FieldSpec>(STRUCTS[name])) {
       const [kind, condition] = typeof spec === 'string' ? [spec, '1'] : spec;
-      if (expressionValue(this.abi.macros, condition) === 0) continue;
+      if (condition !== '1' && expressionValue(this.abi.macros, condition) === 0) continue;
       const parsed = parseKind(kind);
       const element = this.element(parsed.type);
       align = Math.max(align, element.align);
@@ -190,10 +203,17 @@ interface ParsedKind {
   readonly width: string | null;
 }
 
+/** What all boards' layouts begin with. */
+const parsedKinds = new Map<string, ParsedKind>();
+
 function parseKind(kind: string): ParsedKind {
+  const before = parsedKinds.get(kind);
+  if (before !== undefined) return before;
   const match = /^([\w*]+)(?:\[([^\]]*)\]|:([\w*-]+))?$/.exec(kind);
   if (match === null) throw new Error(`not a field kind: ${kind}`);
-  return { type: match[1]!, count: match[2] ?? null, width: match[3] ?? null };
+  const parsed = { type: match[1]!, count: match[2] ?? null, width: match[3] ?? null };
+  parsedKinds.set(kind, parsed);
+  return parsed;
 }
 
 function bitWidth(width: string, unit: number, used: number): number {
