@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Done, uheapIn } from './uheap.js';
+import { type Done, MAIN, uheapIn } from './uheap.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const dir = mkdtempSync(join(tmpdir(), 'uheap-reports-'));
@@ -61,6 +62,13 @@ describe('uheap map', () => {
     expect(code).toBe(0);
   });
 
+  it('waits for what writes into its standard input', () => {
+    const command = `(sleep 1; head -n 5 "${dump}"; sleep 1; tail -n +6 "${dump}") | "${process.execPath}" "${MAIN}" map -`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('used 12864 of 103168 bytes (12.5 %)');
+  });
+
   it('compares two', () => {
     const text = readFileSync(dump, 'latin1');
     const at = text.indexOf('#collected');
@@ -68,6 +76,7 @@ describe('uheap map', () => {
     writeFileSync(join(dir, 'after.txt'), text.slice(at));
     const { out } = uheap(['map', 'before.txt', 'after.txt']);
     expect(out).toContain('used 13040 -> 12864 (-176)');
+    expect(out).toMatch(/^new \d+ chunks?, \d+ bytes; gone \d+ chunks?, \d+ bytes; changed \d+ chunks?, \d+ bytes$/m);
   });
 });
 

@@ -138,11 +138,11 @@ function compareTwo({ file, at, svg, html, json, color }: MapArgs, other: string
   const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
   const bytes = (kind: string): string => {
     const of = changes.filter((change) => change.kind === kind);
-    return `${of.length} chunks, ${of.reduce((sum, { blocks }) => sum + blocks, 0) * now.bytesPerBlock} bytes`;
+    return `${of.length} ${of.length === 1 ? 'chunk' : 'chunks'}, ${of.reduce((sum, { blocks }) => sum + blocks, 0) * now.bytesPerBlock} bytes`;
   };
   process.stdout.write(
     `${changesText(now, changes, colors)}` +
-      `new ${bytes('new')}; gone ${bytes('gone')}; another letter ${bytes('changed')}\n` +
+      `new ${bytes('new')}; gone ${bytes('gone')}; changed ${bytes('changed')}\n` +
       `used ${old.used} -> ${now.used} (${signed(now.used - old.used)}), ` +
       `largest free run ${old.largestFree} -> ${now.largestFree} (${signed(now.largestFree - old.largestFree)})\n`,
   );
