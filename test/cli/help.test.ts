@@ -19,7 +19,7 @@ describe('--help', () => {
       helps.set(['uheap', ...args].join(' '), out);
       open.push(...commandsIn(out));
     }
-  }, 60_000);
+  });
 
   it('is there for every command', () => {
     expect([...helps.keys()].filter((name) => / (run|fit|compare|targets new|dis)$/.test(name))).toHaveLength(5);
