@@ -55,5 +55,5 @@ else:
             if self.state == 0:
                 yield core._io_queue.queue_read(self)
             # One set() wakes one.
-            self.clear()
+            self.state = 0
 `;

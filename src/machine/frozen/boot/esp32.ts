@@ -1,6 +1,5 @@
 /** Mounts the partition for files, or makes a file system on it. Python source of the esp32 port's `_boot.py`. */
-export const bootEsp32 = `import gc
-import vfs
+export const bootEsp32 = `import gc, vfs
 from flashbdev import bdev
 
 if bdev:
@@ -18,9 +17,10 @@ gc.collect()
 /** Finds the partition for files, which some bootloaders call by another name. Python source of `flashbdev.py`. */
 export const bootEsp32Flashbdev = `from esp32 import Partition
 
-bdev = Partition.find(Partition.TYPE_DATA, label="vfs")
-if not bdev:
-    bdev = Partition.find(Partition.TYPE_DATA, label="ffat", block_size=512)
+# What MicroPython's own table of partitions calls it, or else that of TinyUF2.
+bdev = Partition.find(Partition.TYPE_DATA, label="vfs") or Partition.find(
+    Partition.TYPE_DATA, label="ffat", block_size=512
+)
 bdev = bdev[0] if bdev else None
 `;
 

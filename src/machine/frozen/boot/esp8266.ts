@@ -1,17 +1,18 @@
 /** Collects early, and mounts the flash or makes a file system on it. Python source of the esp8266 port's `_boot.py`. */
 export const bootEsp8266 = `import gc
 
+# Little by little rather than when there's nothing left.
 gc.threshold((gc.mem_free() + gc.mem_alloc()) // 4)
 import vfs
 from flashbdev import bdev
 
-if bdev:
-    try:
-        vfs.mount(bdev, "/")
-    except:
-        import inisetup
+try:
+    bdev and vfs.mount(bdev, "/")
+except:
+    # Blank, or nothing that can be read.
+    import inisetup
 
-        inisetup.setup()
+    inisetup.setup()
 
 gc.collect()
 `;
@@ -31,34 +32,27 @@ class FlashBdev:
         esp.flash_read((self.start_sec + n) * self.SEC_SIZE + off, buf)
 
     def writeblocks(self, n, buf, off=None):
-        sector = self.start_sec + n
+        n += self.start_sec
         if off is None:
             # A whole sector: erased first.
-            esp.flash_erase(sector)
-            off = 0
-        esp.flash_write(sector * self.SEC_SIZE + off, buf)
+            esp.flash_erase(n)
+        esp.flash_write(n * self.SEC_SIZE + (off or 0), buf)
 
     def ioctl(self, op, arg):
-        # Count and size of the blocks, and erasing one.
-        if op == 4:
-            return self.blocks
-        if op == 5:
-            return self.SEC_SIZE
+        # 4 asks for the number of blocks, 5 for their size, 6 erases one.
         if op == 6:
             esp.flash_erase(self.start_sec + arg)
-            return 0
+        return self.blocks if op == 4 else self.SEC_SIZE if op == 5 else 0 if op == 6 else None
 
 
 size = esp.flash_size()
+bdev = None
 if size >= 1 << 20:
     start_sec = esp.flash_user_start() // FlashBdev.SEC_SIZE
-    if start_sec < 256:
-        # One sector is for native code.
-        start_sec += 1
+    # One sector is for native code.
+    start_sec += start_sec < 256
     # The SDK keeps its settings in the last 20 KiB.
     bdev = FlashBdev(start_sec, (size - 20480) // FlashBdev.SEC_SIZE - start_sec)
-else:
-    bdev = None
 `;
 
 /** Makes a file system, and a first `boot.py` in it; there is no radio to set up. Python source of `inisetup.py`. */

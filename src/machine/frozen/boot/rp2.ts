@@ -28,16 +28,23 @@ class PIOASMEmit:
     ):
         from array import array
 
-        shift = autopush << 16 | autopull << 17 | in_shiftdir << 18 | out_shiftdir << 19
-        shift |= (push_thresh & 31) << 20 | (pull_thresh & 31) << 25 | fifo_join << 30
         self.labels = {}
+        # From the highest bit down: with a joined FIFO each step makes a big int.
+        shift = fifo_join << 30
+        shift |= (pull_thresh & 31) << 25
+        shift |= (push_thresh & 31) << 20
+        shift |= out_shiftdir << 19
+        shift |= in_shiftdir << 18
+        shift |= autopull << 17
+        shift |= autopush << 16
         self.prog = [array("H"), -1, -1, 0, shift, out_init, set_init, sideset_init]
         self.wrap_used = False
-        self.sideset_count = 0
+        count = 0
         if isinstance(sideset_init, int):
-            self.sideset_count = 1
+            count = 1
         elif sideset_init is not None:
-            self.sideset_count = len(sideset_init)
+            count = len(sideset_init)
+        self.sideset_count = count
 
     def start_pass(self, pass_):
         if pass_ == 1:
@@ -46,34 +53,35 @@ class PIOASMEmit:
             self.delay_max = 31
             if self.sideset_count:
                 # Where not all instructions have a side-set value, a bit says which do.
-                self.sideset_opt = self.num_sideset != self.num_instr
-                if self.sideset_opt:
+                self.sideset_opt = some = self.num_sideset != self.num_instr
+                if some:
                     self.prog[_EXECCTRL] |= 1 << 30
                     self.sideset_count += 1
-                self.delay_max >>= self.sideset_count
+                self.delay_max = 31 >> self.sideset_count
         self.pass_ = pass_
-        self.num_instr = 0
-        self.num_sideset = 0
+        self.num_instr = self.num_sideset = 0
 
     def __getitem__(self, key):
         return self.delay(key)
 
     def delay(self, delay):
-        if self.pass_ > 0:
-            if delay > self.delay_max:
-                raise PIOASMError("delay too large")
-            self.prog[_WORDS][-1] |= delay << 8
+        if self.pass_ == 0:
+            return self
+        if delay > self.delay_max:
+            raise PIOASMError("delay too large")
+        self.prog[_WORDS][-1] |= delay << 8
         return self
 
     def side(self, value):
         self.num_sideset += 1
-        if self.pass_ > 0:
-            count = self.sideset_count
-            if count == 0:
-                raise PIOASMError("no sideset")
-            if value >> count:
-                raise PIOASMError("sideset too large")
-            self.prog[_WORDS][-1] |= self.sideset_opt << 12 | value << (13 - count)
+        if self.pass_ == 0:
+            return self
+        count = self.sideset_count
+        if not count:
+            raise PIOASMError("no sideset")
+        if value >= 1 << count:
+            raise PIOASMError("sideset too large")
+        self.prog[_WORDS][-1] |= self.sideset_opt << 12 | value << (13 - count)
         return self
 
     def wrap_target(self):
@@ -85,10 +93,11 @@ class PIOASMEmit:
         self.prog[_EXECCTRL] |= (self.num_instr - 1) << 12
 
     def label(self, label):
-        if self.pass_ == 0:
-            if label in self.labels:
-                raise PIOASMError("duplicate label {}".format(label))
-            self.labels[label] = self.num_instr
+        if self.pass_:
+            return
+        if label in self.labels:
+            raise PIOASMError("duplicate label {}".format(label))
+        self.labels[label] = self.num_instr
 
     def word(self, instr, label=None):
         self.num_instr += 1
@@ -192,23 +201,25 @@ _pio_funcs = {
 }
 
 
+# Frames of more than 11 words are on the heap; the two below are kept smaller.
 def asm_pio(**kw):
     emit = PIOASMEmit(**kw)
 
     def dec(f):
         nonlocal emit
-        gl = _pio_funcs
         for name in (
-            "wrap_target wrap label word nop jmp wait in_ out push pull mov irq set".split()
+            "wrap_target", "wrap", "label", "word", "nop", "jmp", "wait",
+            "in_", "out", "push", "pull", "mov", "irq", "set",
         ):
-            gl[name] = getattr(emit, name)
+            _pio_funcs[name] = getattr(emit, name)
         # The program runs twice in a world of its own: to find the labels, then to make the words.
         kept = f.__globals__.copy()
         f.__globals__.clear()
-        f.__globals__.update(gl)
-        for pass_ in (0, 1):
-            emit.start_pass(pass_)
-            f()
+        f.__globals__.update(_pio_funcs)
+        emit.start_pass(0)
+        f()
+        emit.start_pass(1)
+        f()
         f.__globals__.clear()
         f.__globals__.update(kept)
         return emit.prog
@@ -219,16 +230,15 @@ def asm_pio(**kw):
 def asm_pio_encode(instr, sideset_count, sideset_opt=False):
     emit = PIOASMEmit()
     emit.sideset_count = sideset_count
-    emit.sideset_opt = sideset_opt != 0
-    emit.delay_max = 31 >> (sideset_count + emit.sideset_opt)
+    emit.sideset_opt = sideset_opt = sideset_opt != 0
+    emit.delay_max = 31 >> (sideset_count + sideset_opt)
     emit.pass_ = 1
-    emit.num_instr = 0
-    emit.num_sideset = 0
-    gl = _pio_funcs
-    for name in "word nop wait in_ out push pull mov irq set".split():
-        gl[name] = getattr(emit, name)
-    exec(instr, gl)
-    if len(emit.prog[_WORDS]) != 1:
-        raise PIOASMError("expecting exactly 1 instruction")
-    return emit.prog[_WORDS][0]
+    emit.num_instr = emit.num_sideset = 0
+    # The names take the place of an argument that is done with.
+    for sideset_opt in ("word", "nop", "wait", "in_", "out", "push", "pull", "mov", "irq", "set"):
+        _pio_funcs[sideset_opt] = getattr(emit, sideset_opt)
+    exec(instr, _pio_funcs)
+    if len(emit.prog[_WORDS]) == 1:
+        return emit.prog[_WORDS][0]
+    raise PIOASMError("expecting exactly 1 instruction")
 `;

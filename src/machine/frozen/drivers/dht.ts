@@ -5,12 +5,11 @@ import machine
 # Where the firmware has the function that does the timing.
 if hasattr(machine, "dht_readinto"):
     from machine import dht_readinto
-elif sys.platform.startswith("esp"):
-    from esp import dht_readinto
-elif sys.platform == "pyboard":
-    from pyb import dht_readinto
 else:
-    dht_readinto = __import__(sys.platform).dht_readinto
+    # On ports of old: in a module of the port.
+    dht_readinto = __import__(
+        "esp" if sys.platform[:3] == "esp" else "pyb" if sys.platform == "pyboard" else sys.platform
+    ).dht_readinto
 
 del machine
 
@@ -21,12 +20,14 @@ class DHTBase:
         self.buf = bytearray(5)
 
     def measure(self):
+        dht_readinto(self.pin, self.buf)
         data = self.buf
-        dht_readinto(self.pin, data)
+        # The last byte is the sum of the others.
         if data[4] != (data[0] + data[1] + data[2] + data[3]) & 0xFF:
             raise Exception("checksum error")
 
 
+# Whole numbers; what follows the point is always 0.
 class DHT11(DHTBase):
     def humidity(self):
         return self.buf[0]
@@ -35,6 +36,7 @@ class DHT11(DHTBase):
         return self.buf[2]
 
 
+# Tenths in two bytes, the high one first.
 class DHT22(DHTBase):
     def humidity(self):
         return (self.buf[1] | self.buf[0] << 8) * 0.1

@@ -11,37 +11,40 @@ class DS18X20:
         self.ow = onewire
         self.buf = bytearray(9)
 
+    # Addresses begin with what kind of device it is: DS18S20, DS1822, DS18B20.
     def scan(self):
         return [rom for rom in self.ow.scan() if rom[0] in (0x10, 0x22, 0x28)]
 
+    # All of them at once.
     def convert_temp(self):
-        self.ow.reset(True)
-        self.ow.writebyte(self.ow.SKIP_ROM)
-        self.ow.writebyte(_CONVERT)
+        bus = self.ow
+        bus.reset(True)
+        bus.writebyte(bus.SKIP_ROM)
+        bus.writebyte(_CONVERT)
 
     def read_scratch(self, rom):
-        self.ow.reset(True)
-        self.ow.select_rom(rom)
-        self.ow.writebyte(_RD_SCRATCH)
-        self.ow.readinto(self.buf)
-        if not self.ow.crc8(self.buf):
-            return self.buf
+        bus, data = self.ow, self.buf
+        bus.reset(True)
+        bus.select_rom(rom)
+        bus.writebyte(_RD_SCRATCH)
+        bus.readinto(data)
+        if not bus.crc8(data):
+            return data
         raise Exception("CRC error")
 
     def write_scratch(self, rom, buf):
-        self.ow.reset(True)
-        self.ow.select_rom(rom)
-        self.ow.writebyte(_WR_SCRATCH)
-        self.ow.write(buf)
+        bus = self.ow
+        bus.reset(True)
+        bus.select_rom(rom)
+        bus.writebyte(_WR_SCRATCH)
+        bus.write(buf)
 
     # In degrees Celsius.
     def read_temp(self, rom):
         data = self.read_scratch(rom)
         if rom[0] != 0x10:
             t = data[0] | data[1] << 8
-            if t & 0x8000:
-                t = -((t ^ 0xFFFF) + 1)
-            return t / 16
+            return (t - 0x10000 if t & 0x8000 else t) / 16
         # The DS18S20 counts halves, and tells apart how far it is to the next one.
         t = data[0] >> 1
         if data[1]:

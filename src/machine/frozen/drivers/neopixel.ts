@@ -10,7 +10,7 @@ class NeoPixel:
         self.pin = pin
         self.n = n
         self.bpp = bpp
-        self.buf = bytearray(n * bpp)
+        self.buf = bytearray(bpp * n)
         pin.init(pin.OUT)
         # 1: 800 kHz, 0: 400 kHz, or the times of a 0 and a 1 in nanoseconds, high and low.
         if not isinstance(timing, int):
@@ -24,14 +24,15 @@ class NeoPixel:
         return self.n
 
     def __setitem__(self, i, v):
-        first = i * self.bpp
-        for i in range(self.bpp):
-            self.buf[first + self.ORDER[i]] = v[i]
+        i *= self.bpp
+        for colour in range(self.bpp):
+            self.buf[i + self.ORDER[colour]] = v[colour]
 
     def __getitem__(self, i):
         first = i * self.bpp
         return tuple(self.buf[first + self.ORDER[k]] for k in range(self.bpp))
 
+    # One colour after the other.
     def fill(self, v):
         buf = self.buf
         step = self.bpp

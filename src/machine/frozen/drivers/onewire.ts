@@ -17,10 +17,11 @@ class OneWire:
 
     # True where a device answers.
     def reset(self, required=False):
-        present = _ow.reset(self.pin)
-        if not present and required:
+        if _ow.reset(self.pin):
+            return True
+        if required:
             raise OneWireError
-        return present
+        return False
 
     def readbit(self):
         return _ow.readbit(self.pin)
@@ -29,8 +30,10 @@ class OneWire:
         return _ow.readbyte(self.pin)
 
     def readinto(self, buf):
-        for at in range(len(buf)):
+        at = 0
+        while at < len(buf):
             buf[at] = _ow.readbyte(self.pin)
+            at += 1
 
     def writebit(self, value):
         return _ow.writebit(self.pin, value)
@@ -42,6 +45,7 @@ class OneWire:
         for byte in buf:
             _ow.writebyte(self.pin, byte)
 
+    # Who is chosen listens until the next reset.
     def select_rom(self, rom):
         self.reset()
         self.writebyte(self.MATCH_ROM)
@@ -50,14 +54,11 @@ class OneWire:
     # Addresses of all devices.
     def scan(self):
         found = []
-        fork = 65
-        rom = False
-        for _ in range(0xFF):
+        rom, fork = False, 65
+        while fork and len(found) < 0xFF:
             rom, fork = self._search_rom(rom, fork)
             if rom:
                 found += [rom]
-            if not fork:
-                break
         return found
 
     # The address after "last", which went another way at bit "fork" (from 64 down); and the last bit where there's
@@ -66,29 +67,25 @@ class OneWire:
         if not self.reset():
             return None, 0
         self.writebyte(self.SEARCH_ROM)
-        if not last:
-            last = bytearray(8)
+        last = last or bytearray(8)
         rom = bytearray(8)
         next_fork = 0
-        left = 64
-        for at in range(8):
-            byte = 0
-            for bit in range(8):
-                value = self.readbit()
-                if self.readbit():
-                    if value:
-                        # Nobody answers.
-                        return None, 0
-                elif not value:
-                    # Devices with either value.
-                    if fork > left or (fork != left and last[at] & (1 << bit)):
-                        value = 1
-                        next_fork = left
-                self.writebit(value)
-                if value:
-                    byte |= 1 << bit
-                left -= 1
-            rom[at] = byte
+        for left in range(64, 0, -1):
+            at, mask = (64 - left) >> 3, 1 << (-left & 7)
+            # All answer at once, with their bit and then its opposite.
+            value = self.readbit()
+            opposite = self.readbit()
+            if value and opposite:
+                # Nobody did.
+                return None, 0
+            if not value and not opposite:
+                # Devices with either value.
+                if left < fork or (left > fork and last[at] & mask):
+                    value = 1
+                    next_fork = left
+            self.writebit(value)
+            if value:
+                rom[at] |= mask
         return rom, next_fork
 
     def crc8(self, data):

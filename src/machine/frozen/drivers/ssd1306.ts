@@ -32,22 +32,18 @@ class SSD1306(framebuf.FrameBuffer):
         super().__init__(self.buffer, width, height, framebuf.MONO_VLSB)
         self.init_display()
 
-    # Off, how memory and pins are laid out, timing and voltages, on.
     def init_display(self):
-        own_voltage = not self.external_vcc
-        wide = self.width > 2 * self.height
-        self._commands(SET_DISP, SET_MEM_ADDR, 0, SET_DISP_START_LINE, SET_SEG_REMAP | 1)
-        self._commands(SET_MUX_RATIO, self.height - 1, SET_COM_OUT_DIR | 8, SET_DISP_OFFSET, 0)
-        self._commands(SET_COM_PIN_CFG, 0x02 if wide else 0x12, SET_DISP_CLK_DIV, 0x80)
-        self._commands(SET_PRECHARGE, 0xF1 if own_voltage else 0x22, SET_VCOM_DESEL, 0x30)
-        self._commands(SET_CONTRAST, 0xFF, SET_ENTIRE_ON, SET_NORM_INV, SET_IREF_SELECT, 0x30)
-        self._commands(SET_CHARGE_PUMP, 0x14 if own_voltage else 0x10, SET_DISP | 1)
+        # Off, how memory and pins are laid out, timing and voltages, what is shown and how brightly, on.
+        for command in (
+            SET_DISP, SET_MEM_ADDR, 0, SET_DISP_START_LINE, SET_SEG_REMAP | 1, SET_MUX_RATIO, self.height - 1,
+            SET_COM_OUT_DIR | 8, SET_DISP_OFFSET, 0, SET_COM_PIN_CFG, 0x12 if self.width <= 2 * self.height else 2,
+            SET_DISP_CLK_DIV, 0x80, SET_PRECHARGE, 0x22 if self.external_vcc else 0xF1, SET_VCOM_DESEL, 0x30,
+            SET_CONTRAST, 0xFF, SET_ENTIRE_ON, SET_NORM_INV, SET_IREF_SELECT, 0x30,
+            SET_CHARGE_PUMP, 0x10 if self.external_vcc else 0x14, SET_DISP | 1,
+        ):
+            self.write_cmd(command)
         self.fill(0)
         self.show()
-
-    def _commands(self, *commands):
-        for command in commands:
-            self.write_cmd(command)
 
     def poweroff(self):
         self.write_cmd(SET_DISP)
@@ -56,19 +52,26 @@ class SSD1306(framebuf.FrameBuffer):
         self.write_cmd(SET_DISP | 1)
 
     def contrast(self, contrast):
-        self._commands(SET_CONTRAST, contrast)
+        self.write_cmd(SET_CONTRAST)
+        self.write_cmd(contrast)
 
     def invert(self, invert):
         self.write_cmd(SET_NORM_INV | invert & 1)
 
     def rotate(self, rotate):
-        self._commands(SET_COM_OUT_DIR | (rotate & 1) << 3, SET_SEG_REMAP | rotate & 1)
+        rotate &= 1
+        self.write_cmd(SET_COM_OUT_DIR | rotate << 3)
+        self.write_cmd(SET_SEG_REMAP | rotate)
 
-    # A narrow display is in the middle of the chip's 128 columns.
     def show(self):
+        # A narrow display is in the middle of the chip's 128 columns.
         first = (128 - self.width) // 2
-        self._commands(SET_COL_ADDR, first, first + self.width - 1)
-        self._commands(SET_PAGE_ADDR, 0, self.pages - 1)
+        self.write_cmd(SET_COL_ADDR)
+        self.write_cmd(first)
+        self.write_cmd(first + self.width - 1)
+        self.write_cmd(SET_PAGE_ADDR)
+        self.write_cmd(0)
+        self.write_cmd(self.pages - 1)
         self.write_data(self.buffer)
 
 
@@ -76,6 +79,7 @@ class SSD1306_I2C(SSD1306):
     def __init__(self, width, height, i2c, addr=0x3C, external_vcc=False):
         self.i2c = i2c
         self.addr = addr
+        # What comes before a command, and before data.
         self.temp = bytearray(2)
         self.temp[0] = 0x80
         self.write_list = [b"@", None]
@@ -92,31 +96,41 @@ class SSD1306_I2C(SSD1306):
 
 class SSD1306_SPI(SSD1306):
     def __init__(self, width, height, spi, dc, res, cs, external_vcc=False):
-        self.rate = 10485760
-        for pin, level in ((dc, 0), (res, 0), (cs, 1)):
-            pin.init(pin.OUT, value=level)
-        self.spi = spi
-        self.dc = dc
-        self.res = res
-        self.cs = cs
         import time
 
-        for level, ms in ((1, 1), (0, 10), (1, 0)):
-            res(level)
-            time.sleep_ms(ms)
+        dc.init(dc.OUT, value=0)
+        res.init(res.OUT, value=0)
+        cs.init(cs.OUT, value=1)
+        self.rate = 10485760
+        self.spi = spi
+        self.dc, self.res, self.cs = dc, res, cs
+        # A pulse resets the chip.
+        res(1)
+        time.sleep_ms(1)
+        res(0)
+        time.sleep_ms(10)
+        res(1)
         super().__init__(width, height, external_vcc)
 
-    def _send(self, is_data, buf):
-        self.spi.init(baudrate=self.rate, polarity=0, phase=0)
-        self.cs(1)
-        self.dc(is_data)
-        self.cs(0)
-        self.spi.write(buf)
-        self.cs(1)
-
+    # The pin dc tells the chip which of the two comes.
     def write_cmd(self, cmd):
-        self._send(0, bytearray([cmd]))
+        select = self.cs
+        self.spi.init(baudrate=self.rate, polarity=0, phase=0)
+        select(1)
+        self.dc(0)
+        select(0)
+        self.spi.write(bytearray([cmd]))
+        select(1)
 
     def write_data(self, buf):
-        self._send(1, buf)
+        select = self.cs
+        self.spi.init(baudrate=self.rate, polarity=0, phase=0)
+        select(1)
+        self.dc(1)
+        select(0)
+        self.spi.write(buf)
+        select(1)
+
+
+__version__ = "0.1.0"
 `;

@@ -28,15 +28,15 @@ def time():
         sock.close()
     seconds = struct.unpack("!I", reply[40:44])[0]
     # Before 2024 the counter must have started over, which it does in 2036.
+    era = 1 << 32
     if seconds < 3913056000:
-        seconds += 1 << 32
+        seconds += era
     # From 1900 to the board's epoch.
     year = utime.gmtime(0)[0]
-    if year == 2000:
-        return seconds - 3155673600
-    if year == 1970:
-        return seconds - 2208988800
-    raise Exception("Unsupported epoch: {}".format(year))
+    epoch = 3155673600 if year == 2000 else 2208988800 if year == 1970 else None
+    if epoch is None:
+        raise Exception("Unsupported epoch: {}".format(year))
+    return seconds - epoch
 
 
 def settime():
@@ -45,4 +45,7 @@ def settime():
 
     t = utime.gmtime(now)
     machine.RTC().datetime((t[0], t[1], t[2], t[6] + 1, t[3], t[4], t[5], 0))
+
+
+__version__ = "0.1.1"
 `;

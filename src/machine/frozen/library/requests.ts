@@ -182,5 +182,10 @@ def delete(url, **kw):
 `;
 
 /** The module's name of old. Python source of `urequests.py`. */
-export const libraryUrequests = `from requests import *
+export const libraryUrequests = `# The names are looked up when they are asked for; a second dict of them would cost memory.
+def __getattr__(attr):
+    return getattr(__import__("requests"), attr)
+
+
+__version__ = "0.8.0"
 `;

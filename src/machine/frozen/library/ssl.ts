@@ -6,9 +6,8 @@ from tls import *
 # A context that takes files as well as their content.
 class SSLContext:
     def __init__(self, *args):
-        inner = tls.SSLContext(*args)
-        inner.verify_mode = CERT_NONE
-        self._context = inner
+        self._context = tls.SSLContext(*args)
+        self._context.verify_mode = CERT_NONE
 
     verify_mode = property(lambda self: self._context.verify_mode)
 
@@ -17,19 +16,20 @@ class SSLContext:
         self._context.verify_mode = mode
 
     def load_cert_chain(self, certfile, keyfile):
-        parts = []
-        for part in (certfile, keyfile):
-            if isinstance(part, str):
-                with open(part, "rb") as file:
-                    part = file.read()
-            parts.append(part)
-        self._context.load_cert_chain(*parts)
+        if isinstance(certfile, str):
+            with open(certfile, "rb") as file:
+                certfile = file.read()
+        if isinstance(keyfile, str):
+            with open(keyfile, "rb") as file:
+                keyfile = file.read()
+        self._context.load_cert_chain(certfile, keyfile)
 
     def load_verify_locations(self, cafile=None, cadata=None):
         if not cafile:
             return self._context.load_verify_locations(cadata)
         with open(cafile, "rb") as file:
-            self._context.load_verify_locations(file.read())
+            cadata = file.read()
+        self._context.load_verify_locations(cadata)
 
     def wrap_socket(
         self, sock, server_side=False, do_handshake_on_connect=True, server_hostname=None
@@ -59,7 +59,9 @@ def wrap_socket(
     if cadata:
         context.load_verify_locations(None, cadata)
     context.verify_mode = cert_reqs
-    return context.wrap_socket(sock, server_side, do_handshake, server_hostname)
+    return context.wrap_socket(
+        sock, server_hostname=server_hostname, do_handshake_on_connect=do_handshake, server_side=server_side
+    )
 
 
 __version__ = "0.2.1"

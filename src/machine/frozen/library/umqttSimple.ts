@@ -53,7 +53,8 @@ class MQTTClient:
 
     def connect(self, clean_session=True):
         self.sock = socket.socket()
-        self.sock.connect(socket.getaddrinfo(self.server, self.port)[0][-1])
+        where = socket.getaddrinfo(self.server, self.port)[0][-1]
+        self.sock.connect(where)
         if self.ssl:
             self.sock = self.ssl.wrap_socket(self.sock, server_hostname=self.server)
         head = bytearray(b"\\x10\\0\\0\\0\\0\\0")
@@ -70,7 +71,13 @@ class MQTTClient:
             flags |= 4 | self.lw_qos << 3 | self.lw_retain << 5
             size += 4 + len(self.lw_topic) + len(self.lw_msg)
         body[6] = flags
-        self.sock.write(head, self._put_len(head, size) + 2)
+        # The size of what follows: seven bits in a byte, the low ones first, up to four bytes.
+        last = 0
+        while size:
+            last += 1
+            head[last] = size & 127 | (128 if size > 127 else 0)
+            size >>= 7
+        self.sock.write(head, last + 2)
         self.sock.write(body)
         self._send_str(self.client_id)
         if self.lw_topic:
@@ -95,21 +102,31 @@ class MQTTClient:
     def publish(self, topic, msg, retain=False, qos=0):
         packet = bytearray(b"\\x30\\0\\0\\0")
         packet[0] |= qos << 1 | retain
-        size = 2 + len(topic) + len(msg) + (2 if qos else 0)
+        size = 2 + len(topic) + len(msg) + (2 if qos > 0 else 0)
         assert size < 2097152
-        self.sock.write(packet, self._put_len(packet, size) + 1)
+        last = 0
+        while size:
+            last += 1
+            packet[last] = size & 127 | (128 if size > 127 else 0)
+            size >>= 7
+        self.sock.write(packet, last + 1)
         self._send_str(topic)
-        if qos:
+        if qos > 0:
             self.pid += 1
             mine = self.pid
             struct.pack_into("!H", packet, 0, mine)
             self.sock.write(packet, 2)
         self.sock.write(msg)
-        assert qos < 2
-        while qos:
-            if self.wait_msg() == 0x40:
-                assert self.sock.read(1) == b"\\x02"
-                if struct.unpack("!H", self.sock.read(2))[0] == mine:
+        assert qos != 2
+        # Until the broker has it; messages that come meanwhile are handed on.
+        while qos == 1:
+            kind = self.wait_msg()
+            if kind == 0x40:
+                size = self.sock.read(1)
+                assert size == b"\\x02"
+                number = self.sock.read(2)
+                number = number[1] | number[0] << 8
+                if number == mine:
                     return
 
     def subscribe(self, topic, qos=0):
@@ -120,14 +137,15 @@ class MQTTClient:
         self.sock.write(packet)
         self._send_str(topic)
         self.sock.write(qos.to_bytes(1, "little"))
-        while 1:
-            if self.wait_msg() == 0x90:
-                answer = self.sock.read(4)
-                assert answer[1:3] == packet[2:4]
-                if answer[3] == 0x80:
-                    raise MQTTException(answer[3])
-                return
+        kind = None
+        while kind != 0x90:
+            kind = self.wait_msg()
+        answer = self.sock.read(4)
+        assert answer[1] == packet[2] and answer[2] == packet[3]
+        if answer[3] == 0x80:
+            raise MQTTException(answer[3])
 
+    # Reads one packet: a message goes to the callback, of anything else the caller gets the kind.
     def wait_msg(self):
         first = self.sock.read(1)
         self.sock.setblocking(True)
@@ -136,35 +154,34 @@ class MQTTClient:
         if first == b"":
             raise OSError(-1)
         if first == b"\\xd0":
-            assert self.sock.read(1)[0] == 0
+            # The answer to a ping.
+            size = self.sock.read(1)[0]
+            assert size == 0
             return None
         kind = first[0]
-        if kind & 0xF0 != 0x30:
-            return kind
-        size = self._recv_len()
-        n = struct.unpack("!H", self.sock.read(2))[0]
-        topic = self.sock.read(n)
-        size -= n + 2
-        if kind & 6:
-            number = self.sock.read(2)
-            size -= 2
-        self.cb(topic, self.sock.read(size))
-        if kind & 6 == 2:
-            self.sock.write(b"\\x40\\x02" + number)
-        assert kind & 6 != 4
+        if kind & 0xF0 == 0x30:
+            size = self._recv_len() - 2
+            n = self.sock.read(2)
+            n = n[1] | n[0] << 8
+            topic = self.sock.read(n)
+            size -= n
+            if kind & 6:
+                number = self.sock.read(2)
+                number = number[1] | number[0] << 8
+                size -= 2
+            msg = self.sock.read(size)
+            self.cb(topic, msg)
+            assert kind & 6 != 4
+            if kind & 6 == 2:
+                answer = bytearray(b"\\x40\\x02\\0\\0")
+                struct.pack_into("!H", answer, 2, number)
+                self.sock.write(answer)
         return kind
 
     def check_msg(self):
         self.sock.setblocking(False)
         return self.wait_msg()
 
-    # Writes a length of up to four bytes from the second byte on; the number of its last one.
-    def _put_len(self, packet, size):
-        i = 1
-        while size > 127:
-            packet[i] = size & 127 | 128
-            size >>= 7
-            i += 1
-        packet[i] = size
-        return i
+
+__version__ = "1.4.0"
 `;
