@@ -15,11 +15,12 @@ export const libraryDefaultdict = `class defaultdict:
         try:
             return self.d[key]
         except KeyError:
+            # By way of the method, which a subclass may have its own of.
             value = self.d[key] = self.__missing__(key)
             return value
 
-    def __setitem__(self, key, value):
-        self.d[key] = value
+    def __setitem__(self, key, v):
+        self.d[key] = v
 
     def __delitem__(self, key):
         del self.d[key]
@@ -28,8 +29,9 @@ export const libraryDefaultdict = `class defaultdict:
         return key in self.d
 
     def __missing__(self, key):
-        if self.default_factory is not None:
-            return self.default_factory()
+        make = self.default_factory
+        if make is not None:
+            return make()
         raise KeyError(key)
 
 

@@ -60,7 +60,7 @@ def starmap(function, iterable):
         yield function(*args)
 
 
-def accumulate(iterable, func=lambda a, b: a + b):
+def accumulate(iterable, func=lambda x, y: x + y):
     rest = iter(iterable)
     try:
         total = next(rest)

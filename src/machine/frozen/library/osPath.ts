@@ -18,7 +18,8 @@ def abspath(s):
 
 
 def join(*args):
-    return (b"/" if type(args[0]) is bytes else "/").join(args)
+    between = b"/" if type(args[0]) is bytes else "/"
+    return between.join(args)
 
 
 def split(path):
@@ -40,15 +41,16 @@ def basename(path):
 
 def exists(path):
     try:
-        os.stat(path)
+        return bool(os.stat(path))
     except OSError:
         return False
-    return True
 
 
+# There are no links.
 lexists = exists
 
 
+# Of the two, only this one gives the bit itself.
 def isdir(path):
     try:
         return os.stat(path)[0] & 0x4000
@@ -58,7 +60,7 @@ def isdir(path):
 
 def isfile(path):
     try:
-        return bool(os.stat(path)[0] & 0x8000)
+        return os.stat(path)[0] & 0x8000 != 0
     except OSError:
         return False
 

@@ -34,74 +34,6 @@ class Response:
         return ujson.loads(self.content)
 
 
-# Scheme, host, port and path of an address.
-def _parts(url):
-    scheme, _, rest = url.split("/", 2)
-    host, _, path = rest.partition("/")
-    if scheme not in ("http:", "https:"):
-        raise ValueError("Unsupported protocol: " + scheme)
-    port = 443 if scheme == "https:" else 80
-    if ":" in host:
-        host, port = host.split(":", 1)
-    return scheme, host, int(port), path
-
-
-def _open(scheme, host, port, timeout):
-    family, _, proto, _, address = usocket.getaddrinfo(host, port, 0, usocket.SOCK_STREAM)[0]
-    s = usocket.socket(family, usocket.SOCK_STREAM, proto)
-    if timeout is not None:
-        s.settimeout(timeout)
-    try:
-        s.connect(address)
-        if scheme == "https:":
-            import tls
-
-            context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-            context.verify_mode = tls.CERT_NONE
-            s = context.wrap_socket(s, server_hostname=host)
-    except OSError:
-        s.close()
-        raise
-    return s
-
-
-def _send_body(s, data, in_chunks):
-    if not data:
-        return
-    if not in_chunks:
-        s.write(data)
-        return
-    for part in data:
-        s.write(b"%x\\r\\n" % len(part))
-        s.write(part)
-        s.write(b"\\r\\n")
-    s.write(b"0\\r\\n\\r\\n")
-
-
-# Reads the status and the headers; gives the status, its text, and where to look instead.
-def _read_head(s, parse_headers, known):
-    words = s.readline().split(None, 2)
-    if len(words) < 2:
-        raise ValueError("HTTP error: BadStatusLine:\\n%s" % words)
-    status = int(words[1])
-    elsewhere = None
-    while 1:
-        line = s.readline()
-        if line in (b"", b"\\r\\n"):
-            return status, words[2].rstrip() if len(words) > 2 else "", elsewhere
-        if line.startswith(b"Transfer-Encoding:") and b"chunked" in line:
-            raise ValueError("Unsupported " + str(line, "utf-8"))
-        if line.startswith(b"Location:") and status // 100 != 2:
-            if status not in (301, 302, 303, 307, 308):
-                raise NotImplementedError("Redirect %d not yet supported" % status)
-            elsewhere = str(line[10:-2], "utf-8")
-        if parse_headers is True:
-            name, value = str(line, "utf-8").split(":", 1)
-            known[name] = value.strip()
-        elif parse_headers:
-            parse_headers(line, known)
-
-
 def request(
     method,
     url,
@@ -113,48 +45,108 @@ def request(
     timeout=None,
     parse_headers=True,
 ):
+    elsewhere = None
+    # What doesn't know its length goes in chunks.
+    in_chunks = data and getattr(data, "__next__", None) and not getattr(data, "__len__", None)
     if auth is not None:
         import ubinascii
 
-        word = ubinascii.b2a_base64(b"{}:{}".format(*auth))[:-1]
-        headers["Authorization"] = "Basic {}".format(str(word, "ascii"))
-    scheme, host, port, path = _parts(url)
-    s = _open(scheme, host, port, timeout)
-    known = None if parse_headers is False else {}
+        user, password = auth
+        word = b"{}:{}".format(user, password)
+        word = str(ubinascii.b2a_base64(word)[:-1], "ascii")
+        headers["Authorization"] = "Basic {}".format(word)
     try:
+        scheme, _, host, path = url.split("/", 3)
+    except ValueError:
+        # Nothing after the host.
+        path = ""
+        scheme, _, host = url.split("/", 2)
+    port = 80
+    if scheme == "https:":
+        import tls
+
+        port = 443
+    elif scheme != "http:":
+        raise ValueError("Unsupported protocol: " + scheme)
+    if ":" in host:
+        host, port = host.split(":", 1)
+        port = int(port)
+    where = usocket.getaddrinfo(host, port, 0, usocket.SOCK_STREAM)
+    where = where[0]
+    known = None if parse_headers is False else {}
+    s = usocket.socket(where[0], usocket.SOCK_STREAM, where[2])
+    if timeout is not None:
+        s.settimeout(timeout)
+    try:
+        s.connect(where[-1])
+        if scheme == "https:":
+            context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+            context.verify_mode = tls.CERT_NONE
+            s = context.wrap_socket(s, server_hostname=host)
         s.write(b"%s /%s HTTP/1.0\\r\\n" % (method, path))
         if "Host" not in headers:
             s.write(b"Host: %s\\r\\n" % host)
+        # In parts, which takes no memory.
         for name in headers:
-            s.write(b"%s: %s\\r\\n" % (name, headers[name]))
+            s.write(name)
+            s.write(b": ")
+            s.write(headers[name])
+            s.write(b"\\r\\n")
         if json is not None:
             assert data is None
             import ujson
 
             data = ujson.dumps(json)
             s.write(b"Content-Type: application/json\\r\\n")
-        in_chunks = data and hasattr(data, "__next__") and not hasattr(data, "__len__")
         if in_chunks:
             s.write(b"Transfer-Encoding: chunked\\r\\n")
         elif data:
             s.write(b"Content-Length: %d\\r\\n" % len(data))
         s.write(b"Connection: close\\r\\n\\r\\n")
-        _send_body(s, data, in_chunks)
-        status, reason, elsewhere = _read_head(s, parse_headers, known)
+        if in_chunks:
+            for part in data:
+                s.write(b"%x\\r\\n" % len(part))
+                s.write(part)
+                s.write(b"\\r\\n")
+            s.write("0\\r\\n\\r\\n")
+        elif data:
+            s.write(data)
+        line = s.readline()
+        line = line.split(None, 2)
+        if len(line) < 2:
+            raise ValueError("HTTP error: BadStatusLine:\\n%s" % line)
+        status = int(line[1])
+        reason = line[2].rstrip() if len(line) > 2 else ""
+        line = s.readline()
+        while line and line != b"\\r\\n":
+            if line.startswith(b"Transfer-Encoding:") and b"chunked" in line:
+                raise ValueError("Unsupported " + str(line, "utf-8"))
+            if line.startswith(b"Location:") and status // 100 != 2:
+                # Lists as in the firmware: each is made anew, and takes memory.
+                if status not in [301, 302, 303, 307, 308]:
+                    raise NotImplementedError("Redirect %d not yet supported" % status)
+                elsewhere = str(line[10:-2], "utf-8")
+            if parse_headers is True:
+                line = str(line, "utf-8")
+                name, value = line.split(":", 1)
+                known[name] = value.strip()
+            elif parse_headers is not False:
+                parse_headers(line, known)
+            line = s.readline()
     except OSError:
         s.close()
         raise
-    if elsewhere:
-        s.close()
-        if status < 304:
-            return request("GET", elsewhere, None, None, headers, stream)
-        return request(method, elsewhere, data, json, headers, stream)
-    answer = Response(s)
-    answer.status_code = status
-    answer.reason = reason
-    if known is not None:
-        answer.headers = known
-    return answer
+    if not elsewhere:
+        answer = Response(s)
+        answer.status_code = status
+        answer.reason = reason
+        if known is not None:
+            answer.headers = known
+        return answer
+    s.close()
+    if status in [301, 302, 303]:
+        return request("GET", elsewhere, None, None, headers, stream)
+    return request(method, elsewhere, data, json, headers, stream)
 
 
 def head(url, **kw):
@@ -179,6 +171,9 @@ def patch(url, **kw):
 
 def delete(url, **kw):
     return request("DELETE", url, **kw)
+
+
+__version__ = "0.9.0"
 `;
 
 /** The module's name of old. Python source of `urequests.py`. */

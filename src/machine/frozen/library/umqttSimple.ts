@@ -60,17 +60,16 @@ class MQTTClient:
         head = bytearray(b"\\x10\\0\\0\\0\\0\\0")
         body = bytearray(b"\\x04MQTT\\x04\\x02\\0\\0")
         size = 12 + len(self.client_id)
-        flags = clean_session << 1
+        body[6] = clean_session << 1
         if self.user:
-            flags |= 0xC0
+            body[6] |= 0xC0
             size += 4 + len(self.user) + len(self.pswd)
         if self.keepalive:
             assert self.keepalive < 65536
             struct.pack_into("!H", body, 7, self.keepalive)
         if self.lw_topic:
-            flags |= 4 | self.lw_qos << 3 | self.lw_retain << 5
+            body[6] |= 4 | self.lw_qos << 3 | self.lw_retain << 5
             size += 4 + len(self.lw_topic) + len(self.lw_msg)
-        body[6] = flags
         # The size of what follows: seven bits in a byte, the low ones first, up to four bytes.
         last = 0
         while size:
