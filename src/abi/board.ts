@@ -25,6 +25,8 @@ export interface StaleLocal {
    */
   readonly minStateBytes?: number | undefined;
   readonly maxStateBytes?: number | undefined;
+  /** The word lies in the main module's frame of the VM, which LOAD_CONST_SMALL_INT uses for its own. */
+  readonly untilSmallInt?: boolean | undefined;
 }
 
 /** How a program reaches the board, which changes what is on the heap beside it. */

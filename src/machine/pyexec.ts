@@ -101,6 +101,7 @@ export function execFileIfExists(name: string): RunResult | null {
 function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
   const top = mp.rootTop;
   mp.isForcedExit = false;
+  mp.mainFrameWord = 0;
   mp.interruptChar = CTRL_C;
   try {
     const fun = newFunction();
@@ -125,9 +126,11 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
 function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<Exclude<StaleLocal['what'], FrameSlot>, number>>): void {
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
-  for (const { what, minStateBytes = 0, maxStateBytes = Infinity } of mp.board.staleLocals) {
+  for (const { what, minStateBytes = 0, maxStateBytes = Infinity, untilSmallInt = false } of mp.board.staleLocals) {
     if (!(what in ptrs) || stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
-    mp.roots[mp.rootTop++] = ptrs[what as keyof typeof ptrs];
+    const ptr = ptrs[what as keyof typeof ptrs];
+    if (untilSmallInt) mp.mainFrameWord = ptr;
+    else mp.roots[mp.rootTop++] = ptr;
   }
 }
 

@@ -222,6 +222,7 @@ function buildSchemas(z: typeof import('zod').z) {
             what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode', 'attrBase', 'calledFun', 'handledExc']),
             minStateBytes: z.int().min(0).optional(),
             maxStateBytes: z.int().min(0).optional(),
+            untilSmallInt: z.boolean().optional(),
           }),
         )
         .optional()

@@ -44,6 +44,8 @@ export class CodeState extends ObjArray {
   calledFun: MpObj = MP_OBJ_NULL;
   /** The exception after which this run of the frame went on last: some builds save it with `nlr_push`'s registers. */
   handledExc: MpObj = MP_OBJ_NULL;
+  /** Whether this run of the frame loaded a small int by LOAD_CONST_SMALL_INT, over what was in the slot for it. */
+  loadedSmallInt = false;
   /** `mp.rootTop`, `mp.stackUsed` and `mp.pystackUsed` while this frame runs, and the last two before its call. */
   rootTop = 0;
   stackUsed = 0;

@@ -110,6 +110,9 @@ export class MpState {
   readonly keepsAttrBase: boolean;
   readonly keepsCalledFun: boolean;
   readonly keepsHandledExc: boolean;
+  readonly keepsUntilSmallInt: boolean;
+  /** What the outermost frame has in the slot that LOAD_CONST_SMALL_INT uses, until it does (`untilSmallInt`); 0: nothing. */
+  mainFrameWord = 0;
   readonly smallIntMin: number | bigint;
   readonly smallIntMax: number | bigint;
   /** Largest magnitude below which a result is a small int without further checks: min(2^53, the range). */
@@ -258,6 +261,7 @@ export class MpState {
     this.keepsAttrBase = keeps('attrBase');
     this.keepsCalledFun = keeps('calledFun');
     this.keepsHandledExc = keeps('handledExc');
+    this.keepsUntilSmallInt = board.staleLocals.some(({ untilSmallInt }) => untilSmallInt === true);
     this.intBits = this.objBytes === 8 ? 64 : 32;
     this.longIntImpl = board.longIntImpl;
     this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? (board.arch === 'x86_64' ? 32 : 16));
@@ -312,6 +316,7 @@ export class MpState {
       if (this.keepsAttrBase) traceObj(heap, f.attrBase);
       if (this.keepsCalledFun) traceObj(heap, f.calledFun);
       if (this.keepsHandledExc) traceObj(heap, f.handledExc);
+      if (f.prev === null && !f.loadedSmallInt) heap.mark(this.mainFrameWord);
     }
   }
 }

@@ -33,6 +33,7 @@ export function pushFrame(cs: CodeState): void {
   cs.attrBase = MP_OBJ_NULL;
   cs.calledFun = MP_OBJ_NULL;
   cs.handledExc = MP_OBJ_NULL;
+  cs.loadedSmallInt = false;
   cs.rootTop = mp.rootTop;
   cs.stackUsed = mp.stackUsed;
   cs.pystackUsed = mp.pystackUsed;

@@ -339,6 +339,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             continue;
           case 0x22: // LOAD_CONST_SMALL_INT
             state[++sp] = smallIntOperand(code, cs.ip + 1, ip);
+            cs.loadedSmallInt = true;
             continue;
           case 0x23: // LOAD_CONST_OBJ
             state[++sp] = context.objTable[arg]!;

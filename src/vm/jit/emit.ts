@@ -29,9 +29,10 @@ export class Emitter {
   /** Numbers of the strings that the code names. */
   readonly qstrs = new Set<number>();
   private readonly nState: number;
-  /** `MpState.keepsAttrBase` and `keepsCalledFun` */
+  /** As in `MpState` */
   private readonly keepsAttrBase: boolean;
   private readonly keepsCalledFun: boolean;
+  private readonly keepsUntilSmallInt: boolean;
   private readonly blockOf: ReadonlyMap<number, number>;
   private readonly slots: Slots;
   private names = 0;
@@ -39,12 +40,17 @@ export class Emitter {
   /** @param blockOf number of the block that begins at a place, for those that jumps go to */
   constructor(
     nState: number,
-    { keepsAttrBase, keepsCalledFun }: Pick<MpState, 'keepsAttrBase' | 'keepsCalledFun'>,
+    {
+      keepsAttrBase,
+      keepsCalledFun,
+      keepsUntilSmallInt,
+    }: Pick<MpState, 'keepsAttrBase' | 'keepsCalledFun' | 'keepsUntilSmallInt'>,
     blockOf: ReadonlyMap<number, number>,
   ) {
     this.nState = nState;
     this.keepsAttrBase = keepsAttrBase;
     this.keepsCalledFun = keepsCalledFun;
+    this.keepsUntilSmallInt = keepsUntilSmallInt;
     this.blockOf = blockOf;
     this.slots = new Slots(
       (line) => this.emit(line),
@@ -279,6 +285,7 @@ export class Emitter {
     const { arg } = i;
     switch (i.op) {
       case BC.MP_BC_LOAD_CONST_SMALL_INT:
+        if (this.keepsUntilSmallInt) this.emit('cs.loadedSmallInt = true;');
         this.storeInt(sp + 1, i.int);
         return;
       case BC.MP_BC_LOAD_CONST_OBJ:
