@@ -12,6 +12,13 @@ import { setupCodeState } from './codeSetup.js';
 /** Frames that were left, by their number of slots, to be used again: each the first of a list through `prev`. */
 const spare: (CodeState | null)[] = [];
 
+/**
+ * Calls after which no frame is used again. To write a young object into an old one costs much more than into a young one,
+ * since Node's collector has to be told, and a frame is written to with every instruction.
+ */
+const RENEWED_AFTER = 1024;
+let taken = 0;
+
 function newFrame(fun: MpFunBc, nState: number): CodeState {
   while (spare.length <= nState) spare.push(null);
   const slots: MpObj[] = [];
@@ -20,6 +27,10 @@ function newFrame(fun: MpFunBc, nState: number): CodeState {
 }
 
 function takeFrame(fun: MpFunBc): CodeState {
+  if (++taken === RENEWED_AFTER) {
+    taken = 0;
+    spare.fill(null);
+  }
   const { nState } = fun.prelude;
   const cs = nState < spare.length ? spare[nState]! : null;
   if (cs === null) return newFrame(fun, nState);

@@ -46,7 +46,7 @@ import { isTrue, lookAround, makeClosure, pushFrame, raiseUnboundLocal, returnTo
 import { importAll, importFrom, importName } from './importOps.js';
 import { intOp } from './intOp.js';
 import { JIT_CALLED, JIT_INTERPRET, JIT_RETURNED } from './jit/emit.js';
-import { isHot } from './jit/hot.js';
+import { becameHot, isHot } from './jit/hot.js';
 import { deleteGlobal, deleteName, loadBuildClass, loadGlobal, loadName, storeGlobal, storeName } from './names.js';
 import { lastResumeValue, makeRaiseObj, resume } from './resume.js';
 import { smallIntOperand } from './smallIntOperand.js';
@@ -175,14 +175,9 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
               if (truth === (next === 0x43)) {
                 ip += distance;
                 if (distance < 0) {
-                  if (--mp.stepsLeft <= 0) lookAround();
-                  if (mp.pending) lookAround();
+                  if (--mp.stepsLeft <= 0 || mp.pending) lookAround();
                   if (--untilHot <= 0) {
-                    if (isHot(cs.fun, jitAfter)) {
-                      cs.ip = ip;
-                      cs.sp = sp;
-                      break;
-                    }
+                    if (becameHot(cs, ip, sp)) break;
                     untilHot = Number.POSITIVE_INFINITY;
                   }
                   continue;
@@ -488,14 +483,9 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
           case 0x42: // JUMP
             ip += arg;
             if (arg < 0) {
-              if (--mp.stepsLeft <= 0) lookAround();
-              if (mp.pending) lookAround();
+              if (--mp.stepsLeft <= 0 || mp.pending) lookAround();
               if (--untilHot <= 0) {
-                if (isHot(cs.fun, jitAfter)) {
-                  cs.ip = ip;
-                  cs.sp = sp;
-                  break dispatch;
-                }
+                if (becameHot(cs, ip, sp)) break dispatch;
                 untilHot = Number.POSITIVE_INFINITY;
               }
               continue;
@@ -506,14 +496,9 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             if (isTrue(state[sp--]!)) {
               ip += arg;
               if (arg < 0) {
-                if (--mp.stepsLeft <= 0) lookAround();
-                if (mp.pending) lookAround();
+                if (--mp.stepsLeft <= 0 || mp.pending) lookAround();
                 if (--untilHot <= 0) {
-                  if (isHot(cs.fun, jitAfter)) {
-                    cs.ip = ip;
-                    cs.sp = sp;
-                    break dispatch;
-                  }
+                  if (becameHot(cs, ip, sp)) break dispatch;
                   untilHot = Number.POSITIVE_INFINITY;
                 }
                 continue;
@@ -525,14 +510,9 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             if (!isTrue(state[sp--]!)) {
               ip += arg;
               if (arg < 0) {
-                if (--mp.stepsLeft <= 0) lookAround();
-                if (mp.pending) lookAround();
+                if (--mp.stepsLeft <= 0 || mp.pending) lookAround();
                 if (--untilHot <= 0) {
-                  if (isHot(cs.fun, jitAfter)) {
-                    cs.ip = ip;
-                    cs.sp = sp;
-                    break dispatch;
-                  }
+                  if (becameHot(cs, ip, sp)) break dispatch;
                   untilHot = Number.POSITIVE_INFINITY;
                 }
                 continue;
