@@ -54,8 +54,8 @@ export class FreeIndex {
    * The long free run from which was taken last, from which mostly is taken next: its first block, the block after its
    * last, and the least length of which it is known that no run before it has it. `openFor` is NONE when there is none.
    */
-  private openStart = 0;
-  private openEnd = 0;
+  private openStart = -1;
+  private openEnd = -1;
   private openFor = NONE;
   /** The bits of the last leaf that are blocks of the area. */
   private readonly lastLeafMask: number;
@@ -99,7 +99,7 @@ export class FreeIndex {
   /** The first `n` blocks of the free run that starts at `start` are about to be taken. */
   take(start: number, n: number): void {
     if (start === this.openStart) {
-      this.openFor = NONE;
+      this.close();
     }
     this.takeFrom(start, n, this.bitsOf(start >> LEAF_SHIFT));
   }
@@ -117,7 +117,9 @@ export class FreeIndex {
     if (usedBefore !== 0 && usedAfter !== 0) {
       const start = 32 - Math.clz32(usedBefore);
       const length = inLeaf + lowestBit(usedAfter) - start;
-      this.closeFor((leaf << LEAF_SHIFT) + start, length);
+      if ((leaf << LEAF_SHIFT) + start <= this.openEnd) {
+        this.closeFor((leaf << LEAF_SHIFT) + start, length);
+      }
       this.raise(leaf, length);
       return;
     }
@@ -125,7 +127,9 @@ export class FreeIndex {
     const before = first > 0 && this.isFree(first - 1) ? this.runTo(first - 1) : 0;
     const after = this.isFree(next) ? this.runFrom(next) : 0;
     const length = before + n + after;
-    this.closeFor(first - before, length);
+    if (first - before <= this.openEnd) {
+      this.closeFor(first - before, length);
+    }
     this.enter(first - before, length);
   }
 
@@ -291,19 +295,28 @@ export class FreeIndex {
     if (length > n) {
       this.enter(start + n, length - n);
     }
-    if (inLeaf + n >= LEAF_BLOCKS && (bits & ((1 << inLeaf) - 1)) === 0) {
-      this.lower(this.firstLeaf + leaf, 0);
-    }
     return length;
   }
 
-  /** What is left of a run of `length` blocks, the first for `n` blocks, is where to take from next if it is the longest. */
+  /**
+   * A run of `length` blocks (0: it ends in its leaf) was the first for `n` blocks: what is left of it is where to take from
+   * next, if it is long.
+   */
   private open(start: number, n: number, length: number): void {
-    if (length - n > this.openEnd - this.openStart || start === this.openStart || this.openFor === NONE) {
+    const rest = length - n;
+    if (start === this.openStart ? rest > 0 : rest > LEAF_BLOCKS && rest > this.openEnd - this.openStart) {
       this.openStart = start + n;
       this.openEnd = start + length;
-      this.openFor = length > n ? n : NONE;
+      this.openFor = n;
+    } else if (start === this.openStart) {
+      this.close();
     }
+  }
+
+  private close(): void {
+    this.openStart = -1;
+    this.openEnd = -1;
+    this.openFor = NONE;
   }
 
   /** Takes from the open run, which is longer than that. */
@@ -328,10 +341,10 @@ export class FreeIndex {
     return start;
   }
 
-  /** A run has become free: the open one may be a part of it, or no longer the first. */
+  /** A run before the open one's end has become free: the open one may be a part of it, or no longer the first. */
   private closeFor(start: number, length: number): void {
-    if (start <= this.openEnd && (length >= this.openFor || start + length > this.openStart)) {
-      this.openFor = NONE;
+    if (length >= this.openFor || start + length > this.openStart) {
+      this.close();
     }
   }
 
