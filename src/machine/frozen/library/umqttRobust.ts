@@ -7,52 +7,49 @@ class MQTTClient(simple.MQTTClient):
     DELAY = 2
     DEBUG = False
 
-    # How often it has failed, for those who want to wait longer each time.
     def delay(self, i):
         utime.sleep(self.DELAY)
 
     def log(self, in_reconnect, e):
         if not self.DEBUG:
             return
-        print(("mqtt reconnect: %r" if in_reconnect else "mqtt: %r") % e)
+        where = "mqtt reconnect" if in_reconnect else "mqtt"
+        print("%s: %r" % (where, e))
 
     def reconnect(self):
+        connect = super().connect
         failures = 0
         while True:
             try:
-                return super().connect(False)
+                return connect(False)
             except OSError as e:
                 self.log(True, e)
-                failures += 1
-                self.delay(failures)
+            failures += 1
+            self.delay(failures)
 
-    # What fails is done once more on a new connection, with no other exception alive meanwhile.
-    def publish(self, topic, msg, retain=False, qos=0):
-        while True:
+    # Whatever fails is done once more on a new connection; a negative number of attempts never ends.
+    def _insist(self, action, attempts):
+        while attempts != 0:
+            attempts -= 1
             try:
-                return super().publish(topic, msg, retain, qos)
+                return action()
             except OSError as e:
                 self.log(False, e)
             self.reconnect()
+
+    def publish(self, topic, msg, retain=False, qos=0):
+        send = super().publish
+        return self._insist(lambda: send(topic, msg, retain, qos), -1)
 
     def wait_msg(self):
-        while True:
-            try:
-                return super().wait_msg()
-            except OSError as e:
-                self.log(False, e)
-            self.reconnect()
+        return self._insist(super().wait_msg, -1)
 
     def check_msg(self, attempts=2):
-        while attempts:
-            attempts -= 1
+        wait = super().wait_msg
+
+        def look():
             self.sock.setblocking(False)
-            try:
-                return super().wait_msg()
-            except OSError as e:
-                self.log(False, e)
-            self.reconnect()
+            return wait()
 
-
-__version__ = "1.0.2"
+        return self._insist(look, attempts)
 `;
