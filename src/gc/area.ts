@@ -17,9 +17,6 @@ export const ALLOC_TABLE_GAP_BYTE = 1;
 /** Sixteen tails in one word of the allocation table. */
 const TAILS = 0xaaaaaaaa | 0;
 
-/** The kind of a chunk without pointers, of which there is no object. */
-const NO_OWNER = 255;
-
 /** Up to so many words are filled faster one by one. */
 const MANY_WORDS = 32;
 
@@ -81,9 +78,11 @@ export class Area {
 
   private readonly owners: OwnerTable;
   /**
-   * For each block the kind of leaf that its owner is, NO_OWNER, or 0 for any other owner: the table of owners is too large
-   * for a processor's fast memory, so that it is not looked at where there is nothing to find.
+   * One bit for each block, set for the head of a chunk with an owner that may have pointers: the table of owners is too
+   * large for a processor's fast memory, so that it is not looked at where there is nothing to find.
    */
+  private readonly traced: Int32Array;
+  /** For each block the kind of leaf that is in the table of owners, 0 for none. */
   private readonly leafKinds: Uint8Array;
   /** Chunks with the finaliser flag: as long as there are none, nobody looks at the table. */
   private finalisers = 0;
@@ -113,9 +112,10 @@ export class Area {
     this.words = new Int32Array(buffer);
     this.ftb = new Uint8Array(finaliser ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0);
     this.owners = new OwnerTable(this.nBlocks);
+    this.traced = new Int32Array(((this.nBlocks - 1) >> 5) + 1);
     this.leafKinds = new Uint8Array(this.nBlocks);
     this.freeRuns = new FreeIndex(this.words, this.nBlocks);
-    this.pending = new PendingBlocks(this.words, this.nBlocks);
+    this.pending = new PendingBlocks(this.nBlocks);
   }
 
   /** AT_FREE, AT_HEAD, AT_TAIL or AT_MARK; the block after the last one is AT_FREE. */
@@ -161,15 +161,16 @@ export class Area {
 
   setOwner(block: number, owner: HeapOwner | null): void {
     this.owners.set(block, owner);
-    const kind = this.leafKinds[block];
-    if (kind === 0 || kind === NO_OWNER) {
-      this.leafKinds[block] = owner === null ? NO_OWNER : 0;
+    if (this.leafKinds[block] === 0) {
+      const bit = 1 << (block & 31);
+      const before = this.traced[block >> 5]!;
+      this.traced[block >> 5] = owner === null ? before & ~bit : before | bit;
     }
   }
 
-  /** Whether the chunk at `block` has no owner, or one that points to nothing, which stays for the next of its kind. */
-  isLeaf(block: number): boolean {
-    return this.leafKinds[block] !== 0;
+  /** Whether the chunk at `block` has an owner that may have pointers. */
+  isTraced(block: number): boolean {
+    return ((this.traced[block >> 5]! >>> (block & 31)) & 1) !== 0;
   }
 
   /** Whether the chunk with its head at this block is flagged for a finaliser. */
@@ -220,21 +221,19 @@ export class Area {
       this.fill(start, start + n, TAILS);
       this.words[start >> 4]! ^= 3 << shift;
     }
-    const { leafKinds } = this;
-    const before = leafKinds[start];
-    const kind = leafKind === 0 && owner === null ? NO_OWNER : leafKind;
-    if (before === kind) {
-      if (leafKind !== 0) {
-        this.leafThere = this.owners.get(start);
-      } else if (owner !== null) {
-        this.owners.set(start, owner);
+    const leafBefore = this.leafKinds[start]!;
+    if (owner !== null) {
+      this.owners.set(start, owner);
+      this.traced[start >> 5]! |= 1 << (start & 31);
+      if (leafBefore !== 0) {
+        this.leafKinds[start] = 0;
       }
-    } else {
-      leafKinds[start] = kind;
-      if (owner !== null || (before !== 0 && before !== NO_OWNER)) {
-        this.owners.set(start, owner);
-      }
+    } else if (leafBefore !== leafKind) {
+      this.leafKinds[start] = leafKind;
+      this.owners.set(start, null);
       this.leafThere = null;
+    } else if (leafKind !== 0) {
+      this.leafThere = this.owners.get(start);
     }
     const last = start + n - 1;
     if (last > this.lastUsedBlock) {
@@ -251,7 +250,8 @@ export class Area {
 
   /** Forgets whose the chunk at `block` is, which is about to be freed. */
   dropOwner(block: number): void {
-    if (this.leafKinds[block] === 0) {
+    if (this.isTraced(block)) {
+      this.traced[block >> 5]! &= ~(1 << (block & 31));
       this.owners.set(block, null);
     }
   }

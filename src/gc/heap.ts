@@ -97,7 +97,7 @@ export class Heap implements MarkSink, SweepSink {
    * As `alloc`, for an object without pointers of a class that there are many of: where `leafThere` is set afterwards, an
    * object of the same kind died at this very address and is to be used again, which spares the host's collector the
    * work. Else the caller makes a new one and calls `setOwner`. Not to be resized or freed other than by a collection.
-   * @param leafKind 1 to 254; whoever looks on (`observer`) would see no owner, or the dead one's value
+   * @param leafKind 1 to 255; whoever looks on (`observer`) would see no owner, or the dead one's value
    */
   allocLeaf(nBytes: number, leafKind: number): number {
     return this.allocChunk(nBytes, false, null, leafKind);

@@ -5,8 +5,6 @@ import type { HeapOwner, MarkSink } from './types.js';
 
 /** Blocks taken from what is pending at a time. */
 const BATCH = 256;
-/** Fewer owners than that are traced before others are taken. */
-const FEW = 64;
 
 /** The marking half of a collection: which chunks have been reached, and whose content is still to be looked at. */
 export class Marker implements MarkSink {
@@ -20,10 +18,8 @@ export class Marker implements MarkSink {
   private pending: PendingBlocks;
   /** Owners of abandoned chunks that are marked and not yet traced. */
   private readonly pendingAbandoned: HeapOwner[] = [];
-  private readonly blocks = new Int32Array(BATCH + 15);
-  /** Those that are traced next, and those after them. */
-  private owners: (HeapOwner | null)[] = [];
-  private ahead: (HeapOwner | null)[] = [];
+  private readonly blocks = new Int32Array(BATCH + 31);
+  private readonly batch: (HeapOwner | null)[] = [];
   /**
    * Chunks that lived in an area when C gave it back (`abandon`). On a board they are memory that no longer belongs to
    * the heap but still holds them; here too their content stays usable as long as something points to it.
@@ -69,9 +65,9 @@ export class Marker implements MarkSink {
   }
 
   /**
-   * Traces what is marked until nothing new is, in order of address. A chunk's owner is looked at (that is what the check
-   * is for) some hundred owners before it is traced, while others are: the processor waits for its memory meanwhile, and
-   * for that of several at once.
+   * Traces what is marked until nothing new is. Owners are looked up several at a time, in order of address, and each is
+   * looked at (that is what the check is for) before the first is traced, so that the processor can wait for the memory
+   * of all of them at once.
    */
   traceMarked(): void {
     // What lives in one area may point into any other.
@@ -80,12 +76,8 @@ export class Marker implements MarkSink {
       more = this.tracePending();
       more = this.traceAbandoned() || more;
     }
-    for (const area of this.list.areas) {
-      area.pending.restart();
-    }
     // Those that die should not stay in the process's memory for that.
-    this.owners.fill(null);
-    this.ahead.fill(null);
+    this.batch.fill(null);
     for (const [ptr, chunk] of this.abandoned) {
       if (!chunk.marked) {
         this.abandoned.delete(ptr);
@@ -96,50 +88,31 @@ export class Marker implements MarkSink {
 
   /** @returns whether there was any */
   private tracePending(): boolean {
+    const { blocks, batch } = this;
     let any = false;
     const { areas } = this.list;
     for (let a = 0; a < areas.length; a++) {
       const area = areas[a]!;
-      for (let n = this.takeOwners(area, this.owners); n > 0; ) {
+      for (let n = area.pending.take(blocks, BATCH); n > 0; n = area.pending.take(blocks, BATCH)) {
         any = true;
-        const { owners, ahead } = this;
-        const nAhead = n < FEW ? 0 : this.takeOwners(area, ahead);
-        let i = 0;
-        for (const both = Math.min(n, nAhead); i < both; i++) {
-          checkOwner(ahead[i]!);
-          owners[i]!.trace(this);
+        let owners = 0;
+        for (let i = 0; i < n; i++) {
+          const block = blocks[i]!;
+          if (area.isTraced(block)) {
+            batch[owners++] = area.ownerAt(block);
+          }
         }
-        for (let rest = i; rest < nAhead; rest++) {
-          checkOwner(ahead[rest]!);
+        for (let i = 0; i < owners; i++) {
+          if (typeof batch[i] !== 'object') {
+            throw new TypeError('the owner of a chunk must be an object');
+          }
         }
-        for (; i < n; i++) {
-          owners[i]!.trace(this);
+        for (let i = 0; i < owners; i++) {
+          batch[i]!.trace(this);
         }
-        this.owners = ahead;
-        this.ahead = owners;
-        n = nAhead > 0 ? nAhead : this.takeOwners(area, ahead);
       }
     }
     return any;
-  }
-
-  /** Takes what is pending in an area, some hundred at a time. @returns how many owners have been put into `into` */
-  private takeOwners(area: Area, into: (HeapOwner | null)[]): number {
-    const { blocks } = this;
-    let owners = 0;
-    for (let n = area.pending.take(blocks, BATCH); n > 0; n = area.pending.take(blocks, BATCH)) {
-      for (let i = 0; i < n; i++) {
-        const block = blocks[i]!;
-        const owner = area.isLeaf(block) ? null : area.ownerAt(block);
-        if (owner !== null) {
-          into[owners++] = owner;
-        }
-      }
-      if (owners > 0) {
-        break;
-      }
-    }
-    return owners;
   }
 
   /** @returns whether there was any */
@@ -185,11 +158,5 @@ export class Marker implements MarkSink {
         this.pendingAbandoned.push(chunk.owner);
       }
     }
-  }
-}
-
-function checkOwner(owner: HeapOwner | null): void {
-  if (typeof owner !== 'object') {
-    throw new TypeError('the owner of a chunk must be an object');
   }
 }

@@ -31,11 +31,11 @@ export function verifyArea(area: Area): void {
       lastUsed = block + n - 1;
     }
     for (let b = block; b < block + n; b++) {
-      if (
-        !(kind === AT_HEAD && b === block) &&
-        ((area.ownerAt(b) !== null && !area.isLeaf(b)) || area.hasFinaliser(b))
-      ) {
+      if (!(kind === AT_HEAD && b === block) && (area.isTraced(b) || area.hasFinaliser(b))) {
         fail(b, 'an owner or a finaliser without a head');
+      }
+      if (area.isTraced(b) && area.ownerAt(b) === null) {
+        fail(b, 'nobody to be traced');
       }
     }
     block += n;
