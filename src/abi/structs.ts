@@ -50,7 +50,8 @@ export function structSizes(board: Abi): StructSizes {
  * It can be less than the struct's size.
  */
 export function flexOffsets(board: Abi): StructSizes {
-  return perStruct(layoutsOf(board), (layout) => layout.flexOffset);
+  const layouts = layoutsOf(board);
+  return (layouts.flexOffsets ??= perStruct(layouts, (layout) => layout.flexOffset));
 }
 
 /** `sizeof` one struct, in bytes. */
@@ -108,6 +109,7 @@ interface Scalar {
 /** The layouts of one ABI, each computed once. */
 class Layouts {
   sizes: StructSizes | null = null;
+  flexOffsets: StructSizes | null = null;
   private readonly known = new Map<StructName, StructLayout>();
   private readonly scalars: ReadonlyMap<string, Scalar>;
 

@@ -114,23 +114,28 @@ export class FreeIndex {
     const used = ~this.bitsOf(leaf);
     const usedBefore = used & ((1 << inLeaf) - 1);
     const usedAfter = used >>> inLeaf;
+    let start = first;
+    let length = n;
     if (usedBefore !== 0 && usedAfter !== 0) {
-      const start = 32 - Math.clz32(usedBefore);
-      const length = inLeaf + lowestBit(usedAfter) - start;
-      if ((leaf << LEAF_SHIFT) + start <= this.openEnd) {
-        this.closeFor((leaf << LEAF_SHIFT) + start, length);
+      const startInLeaf = 32 - Math.clz32(usedBefore);
+      start += startInLeaf - inLeaf;
+      length = inLeaf + lowestBit(usedAfter) - startInLeaf;
+    } else {
+      if (first > 0 && this.isFree(first - 1)) {
+        const before = this.runTo(first - 1);
+        start -= before;
+        length += before;
       }
-      this.raise(leaf, length);
-      return;
+      const next = first + n;
+      if (this.isFree(next)) {
+        length += this.runFrom(next);
+      }
     }
-    const next = first + n;
-    const before = first > 0 && this.isFree(first - 1) ? this.runTo(first - 1) : 0;
-    const after = this.isFree(next) ? this.runFrom(next) : 0;
-    const length = before + n + after;
-    if (first - before <= this.openEnd) {
-      this.closeFor(first - before, length);
+    // The run from which is taken may be a part of this one, or no longer the first.
+    if (start <= this.openEnd && (length >= this.openFor || start + length > this.openStart)) {
+      this.close();
     }
-    this.enter(first - before, length);
+    this.enter(start, length);
   }
 
   /**
@@ -323,29 +328,13 @@ export class FreeIndex {
   private claimOpen(n: number): number {
     const start = this.openStart;
     const next = start + n;
-    const rest = this.openEnd - next;
     this.openStart = next;
+    this.enter(next, this.openEnd - next);
     const leaf = start >> LEAF_SHIFT;
-    const nextLeaf = next >> LEAF_SHIFT;
-    const lastLeaf = (this.openEnd - 1) >> LEAF_SHIFT;
-    if (nextLeaf !== lastLeaf) {
-      this.runsOut[nextLeaf] = rest;
-      this.runsIn[lastLeaf] = rest;
-    }
-    if (nextLeaf !== leaf) {
-      this.raise(nextLeaf, rest);
-      if ((this.bitsOf(leaf) & ((1 << (start & 31)) - 1)) === 0) {
-        this.lower(this.firstLeaf + leaf, 0);
-      }
+    if (leaf !== next >> LEAF_SHIFT && (this.bitsOf(leaf) & ((1 << (start & 31)) - 1)) === 0) {
+      this.lower(this.firstLeaf + leaf, 0);
     }
     return start;
-  }
-
-  /** A run before the open one's end has become free: the open one may be a part of it, or no longer the first. */
-  private closeFor(start: number, length: number): void {
-    if (length >= this.openFor || start + length > this.openStart) {
-      this.close();
-    }
   }
 
   private isFree(block: number): boolean {
