@@ -1,7 +1,7 @@
 export { type Host, type HostFiles, MemoryHost } from './machine/host.js';
 export { readStub } from './machine/stubFile.js';
-export type { HardwareEvent } from './modules/machine/hardware.js';
-export { parseStub, type StubFile } from './modules/machine/stub.js';
+export type { HardwareEvent } from './world/hardware.js';
+export { parseStub, type StubFile } from './world/stub.js';
 export { Machine, type Program, type RunResult } from './machine/machine.js';
 export { ReplSession, type SessionOptions } from './machine/repl/session.js';
 export { type LoadOptions, listTargets, loadBoard as loadTarget, type TargetSummary } from './profiles/profiles.js';

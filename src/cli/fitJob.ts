@@ -1,6 +1,6 @@
 import { type LineFigures, profileLines } from '../checks/lines.js';
 import type { HeapWatch } from '../report/heapWatch.js';
-import type { StubFile } from '../modules/machine/stub.js';
+import type { StubFile } from '../world/stub.js';
 import { ProfileListener } from '../report/profile.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type FitResult, fitProject } from '../report/fit.js';

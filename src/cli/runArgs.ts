@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import type { Board } from '../abi/board.js';
 import type { Program } from '../machine/machine.js';
 import { readStub } from '../machine/stubFile.js';
-import type { StubFile } from '../modules/machine/stub.js';
+import type { StubFile } from '../world/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type Project, readProject } from '../report/projectFiles.js';
 import {

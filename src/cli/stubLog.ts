@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { HardwareEvent } from '../modules/machine/hardware.js';
+import type { HardwareEvent } from '../world/hardware.js';
 import { UsageError } from './errors.js';
 import { checkOutput } from './output.js';
 

@@ -1,9 +1,9 @@
 import { macroOn } from '../abi/board.js';
-import { type Host, setHost } from '../modules/host.js';
-import { setImportHost } from '../modules/importHost.js';
+import { type Host, setHost } from '../world/host.js';
+import { setImportHost } from '../world/importHost.js';
 import { stdioFiles } from '../modules/stdio.js';
-import { vfsImportStat, vfsOpenSource } from '../modules/vfs/files.js';
-import { posixStdFiles } from '../modules/vfs/posixFile.js';
+import { vfsImportStat, vfsOpenSource } from '../vfs/files.js';
+import { posixStdFiles } from '../vfs/posixFile.js';
 import type { MpState } from '../runtime/state.js';
 import { type CrossCompiler, findFrozen } from './frozen.js';
 

@@ -1,6 +1,6 @@
 import type { BootFileSystem } from '../abi/board.js';
-import type { HostFiles } from '../modules/host.js';
-import { type Flash, type FlashFormat, machineFlash, setFlash, theFlash } from '../modules/vfs/flash.js';
+import type { HostFiles } from '../world/host.js';
+import { type Flash, type FlashFormat, machineFlash, setFlash, theFlash } from '../vfs/flash.js';
 import { latin1Bytes } from '../runtime/latin1.js';
 import type { MpState } from '../runtime/state.js';
 import type { Host } from './host.js';

@@ -1,7 +1,7 @@
 import type { Board, RomQstrPool } from '../abi/board.js';
 import { mpRawCodeLoad } from '../compiler/mpyRead.js';
 import { MemReader } from '../compiler/reader.js';
-import { importHost, setImportHost, type FrozenModule } from '../modules/importHost.js';
+import { importHost, setImportHost, type FrozenModule } from '../world/importHost.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
 import { MpObject, PRINT_EXC } from '../runtime/obj.js';

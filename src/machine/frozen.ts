@@ -3,7 +3,7 @@ import { compileToMpy } from '../compiler/mpyWrite.js';
 import { mpRawCodeLoad } from '../compiler/mpyRead.js';
 import type { MpRawCode } from '../compiler/rawCode.js';
 import { Heap } from '../gc/heap.js';
-import type { FrozenModule } from '../modules/importHost.js';
+import type { FrozenModule } from '../world/importHost.js';
 import { newStaticDict } from '../runtime/dict.js';
 import { MpModule } from '../runtime/module.js';
 import { type MpObj, type MpQstr, MpStr } from '../runtime/obj.js';

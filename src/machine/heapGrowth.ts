@@ -1,6 +1,6 @@
 import type { Board, HeapArea, HeapGrowth } from '../abi/board.js';
 import { type IdfHeap, newIdfHeap } from '../abi/idfHeap.js';
-import { setIdfHeap } from '../modules/esp/idfHeapInfo.js';
+import { setIdfHeap } from '../peripherals/esp/idfHeapInfo.js';
 import type { MpState } from '../runtime/state.js';
 
 /** Where a heap that grows takes its areas from (`MP_PLAT_ALLOC_HEAP`, `gc_get_max_new_split`). */

@@ -1,9 +1,9 @@
-import type { Host } from '../modules/host.js';
-import type { HardwareEvent } from '../modules/machine/hardware.js';
-import type { StubFile } from '../modules/machine/stub.js';
+import type { Host } from '../world/host.js';
+import type { HardwareEvent } from '../world/hardware.js';
+import type { StubFile } from '../world/stub.js';
 import { MemoryFiles } from './memoryFiles.js';
 
-export type { Host, HostFiles } from '../modules/host.js';
+export type { Host, HostFiles } from '../world/host.js';
 
 /** A host whose files are in memory and whose output goes into strings: for tests and for running text. */
 export class MemoryHost implements Host {

@@ -8,7 +8,7 @@ import {
   type OpenHow,
   S_IFDIR,
   S_IFREG,
-} from '../modules/host.js';
+} from '../world/host.js';
 import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
 
 /** A file or directory; of a directory, `bytes` is not used. */

@@ -28,7 +28,7 @@ import {
   type OpenHow,
   S_IFDIR,
   S_IFREG,
-} from '../modules/host.js';
+} from '../world/host.js';
 
 const READ_AHEAD_BYTES = 4096;
 

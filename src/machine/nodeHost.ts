@@ -1,8 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { HardwareEvent } from '../modules/machine/hardware.js';
-import type { StubFile } from '../modules/machine/stub.js';
+import type { HardwareEvent } from '../world/hardware.js';
+import type { StubFile } from '../world/stub.js';
 import { utf8Bytes } from '../runtime/print.js';
 import type { Host } from './host.js';
 import { NodeFiles, type NodeFilesOptions } from './nodeFiles.js';

@@ -4,7 +4,7 @@ import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
 import { nodePtr } from '../compiler/parseNode.js';
 import { type InputKind, mpParse } from '../compiler/parser.js';
-import { importHost } from '../modules/importHost.js';
+import { importHost } from '../world/importHost.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { makeFunction } from '../objects/funBc.js';
 import { callFunction0 } from '../runtime/call.js';

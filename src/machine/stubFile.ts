@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseStub, type StubFile } from '../modules/machine/stub.js';
+import { parseStub, type StubFile } from '../world/stub.js';
 import { ProfileError } from '../profiles/problem.js';
 
 /** Reads a stub (docs/stubs.md). Throws ProfileError, whose message is one line with file and key. */

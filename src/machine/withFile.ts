@@ -1,4 +1,4 @@
-import type { HostDir, HostFile, HostFiles, HostStat, HostVolume, OpenHow } from '../modules/host.js';
+import type { HostDir, HostFile, HostFiles, HostStat, HostVolume, OpenHow } from '../world/host.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { MemoryFiles } from './memoryFiles.js';
 

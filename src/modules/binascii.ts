@@ -9,7 +9,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { typeBytes } from '../runtime/types.js';
 import { newBytesFromVstr, newStrTypeAt, Vstr } from '../runtime/vstr.js';
-import { crc32 } from './checksum.js';
+import { crc32 } from '../vfs/checksum.js';
 import { defineModule } from './registry.js';
 
 /** The module `binascii` (extmod/modbinascii.c). */

@@ -13,7 +13,7 @@ import { raiseType, raiseValueError } from '../runtime/raise.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import { objStrGetData, objStrGetQstr } from '../runtime/str.js';
 import { mpConstNone, newRomType, typeDict, typeTypeError } from '../runtime/types.js';
-import { importHost } from './importHost.js';
+import { importHost } from '../world/importHost.js';
 import { parseCompile, parseCompileExecute, withGlobalsLocals } from './parseCompileExecute.js';
 
 /** `compile`, `eval`, `exec` and `execfile` (py/builtinevex.c). */

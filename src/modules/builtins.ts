@@ -24,7 +24,7 @@ import { help } from './builtinHelp.js';
 import { builtinImportFun } from './builtinImport.js';
 import { input, print, replPrint, repr } from './builtinPrint.js';
 import { builtinModule, defineModule, type ModuleRow } from './registry.js';
-import { builtinOpen } from './vfs/files.js';
+import { builtinOpen } from '../vfs/files.js';
 
 /** The module `builtins` (py/modbuiltins.c). */
 

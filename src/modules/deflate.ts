@@ -27,7 +27,7 @@ import {
   type StreamProtocol,
 } from '../runtime/streamProtocol.js';
 import { newRomType, typeEOFError } from '../runtime/types.js';
-import { adler32, crc32 } from './checksum.js';
+import { adler32, crc32 } from '../vfs/checksum.js';
 import { Inflater, UZLIB_DATA_ERROR, UZLIB_DONE } from './inflate.js';
 import { Lz77 } from './lz77.js';
 import { defineModule } from './registry.js';

@@ -6,7 +6,7 @@ import { raiseType } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { objStrGetData } from '../runtime/str.js';
 import { typeRuntimeError } from '../runtime/types.js';
-import { importHost } from './importHost.js';
+import { importHost } from '../world/importHost.js';
 
 /** Finding a module's file (py/builtinimport.c stat_module and its helpers). */
 

@@ -14,7 +14,7 @@ import { raiseMsg } from '../runtime/raise.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import { typeImportError } from '../runtime/types.js';
 import { FROZEN_PREFIX, type FixedPath } from './findModule.js';
-import { importHost } from './importHost.js';
+import { importHost } from '../world/importHost.js';
 import { parseCompileExecute, withGlobalsLocals } from './parseCompileExecute.js';
 
 /** Running a module's file in the module (py/builtinimport.c do_load). */

@@ -13,7 +13,7 @@ import { MpAttrTuple } from '../runtime/tuple.js';
 import { mpConstNone, typeBytes } from '../runtime/types.js';
 import { newStrTypeAt } from '../runtime/vstr.js';
 import { duptermFun, duptermNotifyFun } from './dupterm.js';
-import { hostRandom, theHost } from './host.js';
+import { hostRandom, theHost } from '../world/host.js';
 import { defineModule } from './registry.js';
 import { VFS_ROWS } from './vfs.js';
 import {
@@ -27,7 +27,7 @@ import {
   vfsRmdirFun,
   vfsStatFun,
   vfsStatvfsFun,
-} from './vfs/directories.js';
+} from '../vfs/directories.js';
 
 /** The module `os` (extmod/modos.c, and the unix port's own functions in ports/unix/modos.c). */
 

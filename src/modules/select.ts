@@ -29,9 +29,9 @@ import {
 } from '../runtime/streamProtocol.js';
 import { type MpTuple, newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeValueError } from '../runtime/types.js';
-import { handleEvents, hasEvents, waitUs } from './events.js';
+import { handleEvents, hasEvents, waitUs } from '../world/events.js';
 import { defineModule } from './registry.js';
-import { pollOpenFile } from './vfs/openFiles.js';
+import { pollOpenFile } from '../vfs/openFiles.js';
 
 /** The module `select` (extmod/modselect.c). */
 

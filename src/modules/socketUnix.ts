@@ -28,11 +28,11 @@ import {
 } from '../runtime/streamProtocol.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeOSError } from '../runtime/types.js';
-import { HostError, type HostFile } from './host.js';
+import { HostError, type HostFile } from '../world/host.js';
 import type { ModuleRow } from './registry.js';
 import { parseIpv4, sockaddrIn } from './socketAddress.js';
-import { vfsOpen } from './vfs/files.js';
-import { addOpenFile, closeFile, openFile } from './vfs/openFiles.js';
+import { vfsOpen } from '../vfs/files.js';
+import { addOpenFile, closeFile, openFile } from '../vfs/openFiles.js';
 
 /**
  * The module `socket` of the unix port (ports/unix/modsocket.c) on a computer without a network: sockets can be made,

@@ -16,7 +16,7 @@ import { romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { MP_EINVAL, MP_STREAM_CLOSE, MP_STREAM_POLL, type StreamProtocol } from '../runtime/streamProtocol.js';
 import { newRomType } from '../runtime/types.js';
-import { theHost } from './host.js';
+import { theHost } from '../world/host.js';
 
 /** `sys.stdin`, `sys.stdout` and `sys.stderr` of ports without a process (shared/runtime/sys_stdio_mphal.c). */
 

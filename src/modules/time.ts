@@ -11,9 +11,9 @@ import { type MpState, mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, typeOverflowError } from '../runtime/types.js';
 import { modf } from '../objects/floatParts.js';
-import { waitUs } from './events.js';
+import { waitUs } from '../world/events.js';
 import { defineModule } from './registry.js';
-import { SECONDS_1970_TO_2000, type StructTime, secondsSince2000, structTimeOf } from './timeUtils.js';
+import { SECONDS_1970_TO_2000, type StructTime, secondsSince2000, structTimeOf } from '../runtime/timeUtils.js';
 
 /** The module `time` (extmod/modtime.c and the ports' modtime.c). What time it is `mp.clock` says. */
 

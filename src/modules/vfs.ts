@@ -1,10 +1,10 @@
 import { fun1, funKw } from '../runtime/fun.js';
 import { q } from '../runtime/qstrStatic.js';
 import { defineModule, type ModuleRow } from './registry.js';
-import { vfsMount, vfsUmount } from './vfs/mount.js';
-import { typeVfsFat } from './vfs/vfsFat.js';
-import { typeVfsLfs1, typeVfsLfs2 } from './vfs/vfsLfs.js';
-import { typeVfsPosix } from './vfs/vfsPosix.js';
+import { vfsMount, vfsUmount } from '../vfs/mount.js';
+import { typeVfsFat } from '../vfs/vfsFat.js';
+import { typeVfsLfs1, typeVfsLfs2 } from '../vfs/vfsLfs.js';
+import { typeVfsPosix } from '../vfs/vfsPosix.js';
 
 /** The module `vfs` (extmod/modvfs.c). */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runOn } from './boardRun.js';
+import { runOn } from '../peripherals/boardRun.js';
 
 describe('frozen packages of boards', () => {
   it('are importable, and say that there is no network', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import { ObjCodec } from '../../src/repr/codec.js';
-import { type StructValues, writeStruct } from '../../src/repr/image.js';
+import { ObjCodec } from './codec.js';
+import { type StructValues, writeStruct } from './image.js';
 import type { StructName } from '../../src/abi/structs.js';
 
 function image(target: string, name: StructName, values: StructValues): { used: number; hex: string } {

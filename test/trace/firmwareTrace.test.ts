@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { HeapConfig } from '../../src/gc/heap.js';
-import { parseFirmwareTrace, TraceMismatch, TraceReplay, TraceSyntaxError } from '../../src/trace/firmwareTrace.js';
+import { parseFirmwareTrace, TraceMismatch, TraceReplay, TraceSyntaxError } from './firmwareTrace.js';
 
 const TRACES = new URL('../recordings/traces/', import.meta.url);
 

@@ -1,5 +1,5 @@
 import { setReadLine } from '../../modules/builtinPrint.js';
-import type { Host } from '../../modules/host.js';
+import type { Host } from '../../world/host.js';
 import type { MpState } from '../../runtime/state.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { CTRL, type Readline } from './readline.js';

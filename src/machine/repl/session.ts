@@ -1,5 +1,5 @@
 import { type Board, macroOn } from '../../abi/board.js';
-import type { Host } from '../../modules/host.js';
+import type { Host } from '../../world/host.js';
 import { type BootOptions, Machine } from '../machine.js';
 import { NoReplError } from './noReplError.js';
 import { PyexecRepl, type ReplMode } from './pyexecRepl.js';

@@ -1,0 +1,63 @@
+import { MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
+import { newIntFromUint } from '../runtime/newInt.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { newBytes, newStr } from '../runtime/str.js';
+import { newTupleN } from '../runtime/tuple.js';
+import { FinaliserIter } from '../objects/finaliserIter.js';
+import { type HostDir, type HostEntry, type HostFiles, S_IFDIR, S_IFREG } from '../world/host.js';
+
+/** An entry that knows the size of its file. */
+export interface SizedEntry extends HostEntry {
+  readonly size: number;
+}
+
+/** Lists a folder of a file system on flash: name, kind, no inode number, size. */
+export class FlashDirIter extends FinaliserIter {
+  private readonly isStr: boolean;
+  private dir: HostDir | null = null;
+  private files: HostFiles | null = null;
+  private prefix = '';
+
+  constructor(isStr: boolean) {
+    super();
+    this.isStr = isStr;
+  }
+
+  protected get isOpen(): boolean {
+    return this.dir !== null;
+  }
+
+  /** Throws HostError where there is no such folder. */
+  open(files: HostFiles, path: string): void {
+    this.dir = files.openDir(path);
+    this.files = files;
+    this.prefix = path === '/' ? '/' : `${path}/`;
+  }
+
+  override next(): MpObj {
+    const entry = this.dir?.next() ?? null;
+    if (entry === null) {
+      this.finalise();
+      return MP_OBJ_STOP_ITERATION;
+    }
+    const isDir = entry.type === S_IFDIR;
+    const tuple = newTupleN(4);
+    const top = mp.rootTop;
+    pushRoot(tuple);
+    tuple.items[0] = this.isStr ? newStr(entry.name) : newBytes(entry.name);
+    tuple.items[1] = isDir ? S_IFDIR : S_IFREG;
+    tuple.items[2] = 0;
+    tuple.items[3] = isDir ? 0 : newIntFromUint(this.sizeOf(entry));
+    mp.rootTop = top;
+    return tuple;
+  }
+
+  private sizeOf(entry: HostEntry): number {
+    return 'size' in entry ? (entry as SizedEntry).size : this.files!.info(this.prefix + entry.name).size;
+  }
+
+  override finalise(): void {
+    this.dir?.close();
+    this.dir = null;
+  }
+}

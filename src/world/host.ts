@@ -1,0 +1,185 @@
+import { type MpState, mp } from '../runtime/state.js';
+import type { HardwareEvent } from './hardware.js';
+import type { StubFile } from './stub.js';
+
+/** What the modules get from the computer that uheap runs on. All text is bytes, one a character. */
+export interface Host {
+  stdout(bytes: string): void;
+  stderr(bytes: string): void;
+  /** Reads up to `size` bytes of standard input to `buf[from ..]`; 0 at its end. Absent: it has ended. */
+  stdin?(buf: Uint8Array, from: number, size: number): number;
+  /** True where what is typed shows by itself, so that the board's echo would show it twice. */
+  readonly echoes?: boolean;
+  /** Fills `buf` with random bytes. Absent: the same bytes in every run. */
+  random?(buf: Uint8Array): void;
+  /** What is at the simulated board's pins and buses. Absent: nothing. */
+  stub?: StubFile;
+  /** Hears of what the program does to the simulated hardware. */
+  observe?(event: HardwareEvent): void;
+  files: HostFiles;
+  /** The content of the board's flash, by paths from its root. Absent: what the firmware itself makes there. */
+  flash?: HostFiles;
+  /** Environment of the unix port's process (`HOME`, `MICROPYPATH`). */
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** How to open a file; the flags of C's `open`. */
+export interface OpenHow {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly create: boolean;
+  readonly truncate: boolean;
+  readonly append: boolean;
+}
+
+/** An open file. Its functions throw an Error with a `code` such as `EBADF`. */
+export interface HostFile {
+  /** Reads up to `size` bytes to `buf[from ..]`; 0 at the end. */
+  read(buf: Uint8Array, from: number, size: number): number;
+  write(buf: Uint8Array, from: number, size: number): number;
+  /** `whence`: 0 start, 1 current position, 2 end. Returns the new position. */
+  seek(offset: number, whence: number): number;
+  sync(): void;
+  /** Which of `events` (poll flags) it is ready for; absent: always for reading and writing. */
+  poll?(events: number): number;
+  close(): void;
+}
+
+/** What `stat` tells; times are in seconds. */
+export interface HostStat {
+  readonly mode: number;
+  readonly ino: number | bigint;
+  readonly dev: number | bigint;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly atime: number;
+  readonly mtime: number;
+  readonly ctime: number;
+}
+
+/** What `statvfs` tells; sizes are in blocks of `bsize` bytes. */
+export interface HostVolume {
+  readonly bsize: number;
+  readonly blocks: number;
+  readonly bfree: number;
+  readonly bavail: number;
+  readonly files: number;
+  readonly ffree: number;
+  readonly namemax: number;
+}
+
+/** Type bits of a mode. */
+export const S_IFDIR = 0x4000;
+export const S_IFREG = 0x8000;
+
+/** An entry of a directory; `type` holds the type bits of its mode. */
+export interface HostEntry {
+  readonly name: string;
+  readonly type: number;
+  readonly ino: number | bigint;
+}
+
+/** A directory that is being listed, without `.` and `..`. */
+export interface HostDir {
+  next(): HostEntry | null;
+  close(): void;
+}
+
+/** The files that a program can import, open and list; paths as the program writes them. */
+export interface HostFiles {
+  stat(path: string): 'file' | 'dir' | null;
+  /** Content of a file. This and all below throw an Error with a `code` such as `ENOENT`. */
+  read(path: string): string;
+  /** The current directory, absolute. */
+  cwd(): string;
+  chdir(path: string): void;
+  info(path: string): HostStat;
+  volume(path: string): HostVolume;
+  open(path: string, how: OpenHow): HostFile;
+  openDir(path: string): HostDir;
+  mkdir(path: string): void;
+  rmdir(path: string): void;
+  remove(path: string): void;
+  rename(from: string, to: string): void;
+}
+
+/** A failure of the host's files: `code` is the name of C's error number. */
+export class HostError extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Error numbers of C libraries by name: glibc's, which MicroPython's own numbers follow, and WASI's. */
+const ERRNOS: readonly (readonly [name: string, linux: number, wasi: number])[] = [
+  ['EPERM', 1, 63],
+  ['ENOENT', 2, 44],
+  ['EIO', 5, 29],
+  ['EBADF', 9, 8],
+  ['EAGAIN', 11, 6],
+  ['ENOMEM', 12, 48],
+  ['EACCES', 13, 2],
+  ['EBUSY', 16, 10],
+  ['EEXIST', 17, 20],
+  ['EXDEV', 18, 75],
+  ['ENODEV', 19, 43],
+  ['ENOTDIR', 20, 54],
+  ['EISDIR', 21, 31],
+  ['EINVAL', 22, 28],
+  ['EMFILE', 24, 33],
+  ['EFBIG', 27, 22],
+  ['ENOSPC', 28, 51],
+  ['ESPIPE', 29, 70],
+  ['EROFS', 30, 69],
+  ['EPIPE', 32, 64],
+  ['ENAMETOOLONG', 36, 37],
+  ['ENOTEMPTY', 39, 55],
+  ['ELOOP', 40, 32],
+];
+
+/** Which column of ERRNOS a C library has; by architecture since a port to it brings its library. */
+const ERRNO_COLUMN: Readonly<Record<string, 1 | 2>> = { wasm32: 2 };
+
+/** The error number that the running firmware's C library has for a failure of the host; throws on what is none. */
+export function hostErrno(error: unknown): number {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const row = ERRNOS.find(([name]) => name === code);
+  if (row === undefined) throw error;
+  return row[ERRNO_COLUMN[mp.board.arch] ?? 1];
+}
+
+let seed = 0x2545f491;
+
+/** Fills `buf` with random bytes, as a board's random number generator does. */
+export function hostRandom(buf: Uint8Array): void {
+  const { random } = theHost();
+  if (random !== undefined) {
+    random(buf);
+    return;
+  }
+  for (let i = 0; i < buf.length; i++) {
+    seed ^= seed << 13;
+    seed ^= seed >>> 17;
+    seed ^= seed << 5;
+    buf[i] = seed & 0xff;
+  }
+}
+
+const hosts = new WeakMap<MpState, Host>();
+
+/** Gives a machine its host; called once, when it is built. */
+export function setHost(state: MpState, host: Host): void {
+  hosts.set(state, host);
+}
+
+/** The running machine's host. */
+export function theHost(): Host {
+  const host = hosts.get(mp);
+  if (host === undefined) throw new Error('the machine has no host');
+  return host;
+}

@@ -1,0 +1,38 @@
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
+import type { HardwareEvent } from '../../src/world/hardware.js';
+import { parseStub } from '../../src/world/stub.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
+
+export interface BoardRun {
+  /** What the program printed. */
+  out: string;
+  lines: string[];
+  /** Events as `milliseconds what which value`. */
+  events: string[];
+}
+
+/** Runs a program on a board whose pins and buses are as the stub says. */
+export function runOn(target: string, program: string, stub: object = {}): BoardRun {
+  const host = new MemoryHost();
+  const events: HardwareEvent[] = [];
+  host.stub = parseStub(JSON.stringify(stub));
+  host.observe = (event) => events.push(event);
+  const board = loadBoard(target);
+  new Machine(board, host).run({ name: 'main.py', text: program, via: board.via });
+  return {
+    out: host.out,
+    lines: host.out.trimEnd().split('\n'),
+    events: events.map(({ us, what, which, value }) => `${Math.round(us / 1000)} ${what} ${which} ${value}`),
+  };
+}
+
+/** Bytes that the heap grows by when an expression is evaluated, in blocks of the board. */
+export function blocksOf(target: string, setup: string, expression: string): number {
+  const { lines } = runOn(
+    target,
+    `${setup}\nimport gc\ndef f():\n    gc.collect()\n    a = gc.mem_alloc()\n    b = gc.mem_alloc()\n    x = ${expression}\n` +
+      '    return gc.mem_alloc() - b - (b - a)\nprint(f())\n',
+  );
+  return Number(lines.at(-1)) / loadBoard(target).bytesPerBlock;
+}
