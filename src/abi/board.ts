@@ -101,6 +101,19 @@ export interface Boot {
   readonly steps: readonly BootStep[];
 }
 
+/** The Python source of a module in ROM. */
+export interface FrozenSource {
+  readonly text: string;
+  /** mpy-cross's `-O`, 0 to 3: 3 leaves out assertions and line numbers. */
+  readonly optimise: number;
+}
+
+/** Sources of frozen modules by their path in ROM, as `asyncio/core.py`. */
+export interface FrozenLibrary {
+  /** Null where uheap has no source for the module. The same object for the same text, for all boards. */
+  source(path: string): FrozenSource | null;
+}
+
 /** How well a value is known: read from real firmware, computed from the sources, or a model of what a system does. */
 export type Provenance = 'exact' | 'derived' | 'modelled';
 
@@ -157,6 +170,8 @@ export interface Board {
   readonly errorTexts: readonly string[] | null;
   /** Paths of the modules frozen into the firmware. */
   readonly frozenFiles: readonly string[];
+  /** The sources that stand for the frozen modules. */
+  readonly frozen: FrozenLibrary;
   readonly boot: Boot;
   readonly via: Via;
   /**

@@ -9,8 +9,7 @@ import { MpModule } from '../runtime/module.js';
 import { type MpObj, type MpQstr, MpStr } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
-import type { Board } from '../abi/board.js';
-import { FROZEN_SOURCES, type FrozenSource } from './frozen/sources.js';
+import type { Board, FrozenSource } from '../abi/board.js';
 
 /** Modules in the firmware's ROM: compiled by the cross compiler, and loaded so that nothing of them is on the heap. */
 
@@ -88,21 +87,16 @@ export interface CrossCompiler {
 
 const compiled = new Map<FrozenSource, string>();
 
-function compile(source: FrozenSource, cross: () => CrossCompiler): string {
+function compile(path: string, source: FrozenSource, cross: () => CrossCompiler): string {
   let mpy = compiled.get(source);
   if (mpy === undefined) {
     mpy = cross().inside(() => {
       mp.optimiseValue = source.optimise;
-      return compileToMpy(source.text, source.path);
+      return compileToMpy(source.text, path);
     });
     compiled.set(source, mpy);
   }
   return mpy;
-}
-
-function sourceFor({ port }: Board, path: string): FrozenSource | undefined {
-  const all = FROZEN_SOURCES.filter((source) => source.path === path);
-  return all.find((source) => source.port === port) ?? all.find((source) => source.port === undefined);
 }
 
 const loaded = new WeakMap<Board, Map<FrozenSource, FrozenModule>>();
@@ -115,8 +109,8 @@ export function findFrozen(path: string, cross: () => CrossCompiler): FrozenModu
   const { board } = mp;
   if (board.frozenFiles.some((file) => file.startsWith(`${path}/`))) return 'dir';
   if (!board.frozenFiles.includes(path)) return null;
-  const source = sourceFor(board, path);
-  if (source === undefined) return null;
+  const source = board.frozen.source(path);
+  if (source === null) return null;
   let modules = loaded.get(board);
   if (modules === undefined) {
     modules = new Map();
@@ -124,7 +118,7 @@ export function findFrozen(path: string, cross: () => CrossCompiler): FrozenModu
   }
   let module = modules.get(source);
   if (module === undefined) {
-    module = toRom(compile(source, cross));
+    module = toRom(compile(path, source, cross));
     modules.set(source, module);
   }
   return module;

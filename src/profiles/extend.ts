@@ -16,6 +16,8 @@ import {
 /** A profile with all that it extends applied. */
 export interface Merged<T> {
   readonly leaf: Loaded<T>;
+  /** The profile and what it extends, in this order. */
+  readonly chain: readonly Loaded<T>[];
   readonly value: T;
   /** The file that a top-level key's value comes from. */
   readonly from: ReadonlyMap<string, Loaded<T>>;
@@ -84,12 +86,12 @@ function merge<T extends Extendable>(
   }
   const value: Record<string, unknown> = {};
   const from = new Map<string, Loaded<T>>();
-  for (const link of chain.reverse()) {
+  for (const link of [...chain].reverse()) {
     for (const [key, own] of Object.entries(link.value)) {
       if (OWN_KEYS.includes(key) && link !== leaf) continue;
       value[key] = MERGED_TABLES.includes(key) ? { ...(value[key] as object | undefined), ...(own as object) } : own;
       from.set(key, link);
     }
   }
-  return { leaf, value: value as T, from };
+  return { leaf, chain, value: value as T, from };
 }

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Board, RomQstrs } from '../abi/board.js';
 import { firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
+import { frozenLibrary } from './frozen.js';
 import { ProfileError, UnknownNameError } from './problem.js';
 import { type FirmwareData, resolveBoard } from './resolve.js';
 import { type FirmwareFile, schemas, type TargetFile } from './schema.js';
@@ -149,7 +150,7 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
     (firmware.value.errorTexts ?? null) === null
       ? null
       : readReferred(firmware, 'errorTexts', () => schemas().errorTexts).texts;
-  const data: FirmwareData = { romQstrs, moduleMembers, errorTexts };
+  const data: FirmwareData = { romQstrs, moduleMembers, errorTexts, frozen: frozenLibrary(firmware) };
   if (root.base !== '') builtInData.set(path, data);
   return data;
 }
@@ -223,4 +224,5 @@ const NO_DATA: FirmwareData = {
   romQstrs: { pools: [], count: 0, lastPoolAlloc: 0 },
   moduleMembers: null,
   errorTexts: null,
+  frozen: { source: () => null },
 };

@@ -13,6 +13,7 @@ export interface FirmwareData {
   readonly romQstrs: RomQstrs;
   readonly moduleMembers: Board['moduleMembers'];
   readonly errorTexts: Board['errorTexts'];
+  readonly frozen: Board['frozen'];
 }
 
 const REPR_NUMBER = { A: 0, B: 1, C: 2, D: 3 } as const;
@@ -99,6 +100,7 @@ export function resolveBoard(
     moduleMembers: data.moduleMembers,
     errorTexts: data.errorTexts,
     frozenFiles: Object.freeze(build.frozen),
+    frozen: data.frozen,
     boot: Object.freeze(build.boot ?? { fileSystem: null, steps: [] }),
     via: build.via ?? hardware.via,
     staleLocals: Object.freeze(build.staleLocals ?? []),

@@ -205,6 +205,12 @@ function buildSchemas(z: typeof import('zod').z) {
         .nullable()
         .optional(),
       frozen: z.array(z.string()).optional().describe('Paths of the frozen modules.'),
+      frozenFrom: z
+        .array(z.string().regex(/^[\w-]+(\/[\w-]+)*$/, 'a folder such as "frozen/esp32"'))
+        .optional()
+        .describe(
+          'Folders beside this file that hold the sources of frozen modules, searched in this order, before those of the profile that it extends.',
+        ),
       boot: z.strictObject({ fileSystem: fileSystem.nullable(), steps: z.array(bootStep) }).optional(),
       gcCollect: z
         .enum(['now', 'top-level'])
@@ -262,5 +268,11 @@ function buildSchemas(z: typeof import('zod').z) {
     members: z.record(z.string(), z.record(z.string(), z.string())),
   });
 
-  return { targetFile, firmwareFile, romQstrs, errorTexts, moduleMembers };
+  /** How the frozen modules of a folder are compiled. */
+  const frozenManifest = z.strictObject({
+    origin: z.string(),
+    opt: z.record(z.string(), z.int().min(0).max(3)),
+  });
+
+  return { targetFile, firmwareFile, romQstrs, errorTexts, moduleMembers, frozenManifest };
 }

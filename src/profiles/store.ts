@@ -1,6 +1,6 @@
 /** Where profiles lie on disk, and reading one file of them. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { type Problem, ProfileError, zodProblems } from './problem.js';
@@ -58,13 +58,13 @@ export function firmwarePaths(root: ProfileRoot): string[] {
 }
 
 /** Beside firmware profiles: what they keep in files of their own. */
-const DATA_FOLDERS: readonly string[] = ['qstrs', 'modules', 'error-texts'];
+const DATA_FOLDERS: readonly string[] = ['qstrs', 'modules', 'error-texts', 'frozen'];
 
 /** Paths of all profiles below a folder, of boards and of firmware, sorted. */
 export function profilePaths(folder: string): string[] {
   const isData = (path: string): boolean => {
-    const [parent, grandparent] = [basename(dirname(path)), basename(dirname(dirname(path)))];
-    return DATA_FOLDERS.includes(parent) && /^v\d/.test(grandparent);
+    const names = path.split(sep);
+    return names.some((name, i) => DATA_FOLDERS.includes(name) && /^v\d/.test(names[i - 1] ?? ''));
   };
   return jsonFiles(folder, '')
     .filter((path) => !isData(path))

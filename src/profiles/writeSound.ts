@@ -3,5 +3,9 @@ import { writeSound } from './sound.js';
 
 /** Part of building the package: checks every profile that comes with it, so that no program has to wait for that. */
 for (const { id } of listTargets()) loadBoard(id);
-for (const name of listFirmware()) firmwareData(findFirmware(profileRoots(), name));
+for (const name of listFirmware()) {
+  const firmware = findFirmware(profileRoots(), name);
+  const { frozen } = firmwareData(firmware);
+  for (const path of firmware.value.frozen ?? []) frozen.source(path);
+}
 writeSound();

@@ -1,0 +1,185 @@
+from . import core
+
+
+# All that waits lets the loop watch the stream: a read or a write is tried when the loop finds the stream ready.
+class Stream:
+    def __init__(self, s, e={}):
+        self.s = s
+        self.e = e
+        self.out_buf = b""
+
+    def get_extra_info(self, v):
+        return self.e[v]
+
+    def close(self):
+        pass
+
+    async def wait_closed(self):
+        self.s.close()
+
+    def read(self, n=-1):
+        got = b""
+        part = None
+        # None is not ready after all. Without a limit it goes on to the end of the stream.
+        while part is None or (part and n < 0):
+            yield core._io_queue.queue_read(self.s)
+            part = self.s.read(n)
+            if part and n < 0:
+                got += part
+        return got if n < 0 else part
+
+    def readinto(self, buf):
+        yield core._io_queue.queue_read(self.s)
+        return self.s.readinto(buf)
+
+    def readexactly(self, n):
+        got = b""
+        while n:
+            yield core._io_queue.queue_read(self.s)
+            part = self.s.read(n)
+            if part:
+                got += part
+                n -= len(part)
+            elif part is not None:
+                raise EOFError
+        return got
+
+    def readline(self):
+        line = b""
+        part = None
+        # A stream of text gives str, whose last item is no number; the sum of bytes and str is bytes.
+        while part is None or (part and line[-1] != 10):
+            yield core._io_queue.queue_read(self.s)
+            part = self.s.readline()
+            if part:
+                line += part
+        return line
+
+    # What the stream doesn't take at once waits for drain().
+    def write(self, buf):
+        taken = None if self.out_buf else self.s.write(buf)
+        if taken is not None:
+            if taken == len(buf):
+                return
+            buf = buf[taken:]
+        self.out_buf += buf
+
+    def drain(self):
+        if not self.out_buf:
+            # Others get their turn even where there's nothing to wait for.
+            yield from core.sleep_ms(0)
+            return
+        sent = 0
+        todo = memoryview(self.out_buf)
+        while sent < len(todo):
+            yield core._io_queue.queue_write(self.s)
+            n = self.s.write(todo[sent:])
+            sent += n or 0
+        self.out_buf = b""
+
+
+StreamReader = Stream
+StreamWriter = Stream
+
+
+def open_connection(host, port, ssl=None, server_hostname=None):
+    from errno import EINPROGRESS
+    import socket
+
+    where = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
+    s = socket.socket(where[0], where[1], where[2])
+    s.setblocking(False)
+    try:
+        s.connect(where[-1])
+    except OSError as er:
+        # It goes on in the background.
+        if EINPROGRESS != er.errno:
+            raise er
+    if ssl is True:
+        import ssl as _ssl
+
+        ssl = _ssl.SSLContext(_ssl.PROTOCOL_TLS_CLIENT)
+    if ssl:
+        s = ssl.wrap_socket(s, server_hostname=server_hostname or host, do_handshake_on_connect=False)
+        s.setblocking(False)
+    both = Stream(s)
+    yield core._io_queue.queue_write(s)
+    return both, both
+
+
+class Server:
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, exc_type, exc, tb):
+        self.close()
+        await self.wait_closed()
+
+    def close(self):
+        self.state = True
+        self.task.cancel()
+
+    async def wait_closed(self):
+        await self.task
+
+    # "state" says whether it was close() that cancelled the task.
+    async def _serve(self, s, cb, ssl):
+        self.state = False
+        while True:
+            try:
+                yield core._io_queue.queue_read(s)
+            except core.CancelledError as er:
+                s.close()
+                if not self.state:
+                    raise er
+                return
+            try:
+                client, addr = s.accept()
+            except:
+                # Gone before it was let in.
+                continue
+            try:
+                if ssl:
+                    client = ssl.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
+            except OSError as e:
+                core.sys.print_exception(e)
+                client.close()
+            else:
+                client.setblocking(False)
+                both = Stream(client, {"peername": addr})
+                core.create_task(cb(both, both))
+
+
+async def start_server(cb, host, port, backlog=5, ssl=None):
+    import socket
+
+    host = socket.getaddrinfo(host, port)[0]
+    s = socket.socket()
+    s.setblocking(False)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(host[-1])
+    s.listen(backlog)
+    server = Server()
+    server.task = core.create_task(server._serve(s, cb, ssl))
+    try:
+        # Lets the new task begin, which sets its state and can then be cancelled.
+        await core.sleep_ms(0)
+        return server
+    except core.CancelledError as er:
+        server.task.cancel()
+        raise er
+
+
+# Names of earlier versions.
+async def stream_awrite(self, buf, off=0, sz=-1):
+    if off or sz != -1:
+        buf = memoryview(buf)
+        # A view ends where the bytes do.
+        sz = len(buf) if sz == -1 else sz
+        buf = buf[off : off + sz]
+    self.write(buf)
+    await self.drain()
+
+
+Stream.aclose = Stream.wait_closed
+Stream.awritestr = Stream.awrite = stream_awrite

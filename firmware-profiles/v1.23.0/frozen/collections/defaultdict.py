@@ -1,0 +1,37 @@
+class defaultdict:
+    # The dict is made here, so that a subclass whose __init__ doesn't call this one's has it too.
+    @staticmethod
+    def __new__(cls, default_factory=None, **kwargs):
+        made = super(defaultdict, cls).__new__(cls)
+        made.d = {}
+        return made
+
+    def __init__(self, default_factory=None, **kwargs):
+        self.d = kwargs
+        self.default_factory = default_factory
+
+    def __getitem__(self, key):
+        try:
+            return self.d[key]
+        except KeyError:
+            # By way of the method, which a subclass may have its own of.
+            value = self.d[key] = self.__missing__(key)
+            return value
+
+    def __setitem__(self, key, v):
+        self.d[key] = v
+
+    def __delitem__(self, key):
+        del self.d[key]
+
+    def __contains__(self, key):
+        return key in self.d
+
+    def __missing__(self, key):
+        make = self.default_factory
+        if make is not None:
+            return make()
+        raise KeyError(key)
+
+
+__version__ = "0.3.0"

@@ -1,0 +1,34 @@
+import vfs
+from flashbdev import bdev
+
+
+def check_bootsec():
+    sector = bytearray(bdev.ioctl(5, 0))
+    bdev.readblocks(0, sector)
+    for byte in sector:
+        if byte != 0xFF:
+            return fs_corrupted()
+    return True
+
+
+def fs_corrupted():
+    import time
+    import micropython
+
+    # So that Ctrl-C gets out of here.
+    micropython.kbd_intr(3)
+    while True:
+        print("what is in the flash is no file system: erase it to have a new one made")
+        time.sleep(3)
+
+
+def setup():
+    check_bootsec()
+    print("Performing initial setup")
+    kind = vfs.VfsLfs2 if bdev.info()[4] == "vfs" else vfs.VfsFat
+    kind.mkfs(bdev)
+    fs = kind(bdev)
+    vfs.mount(fs, "/")
+    with open("boot.py", "w") as f:
+        f.write("# Runs whenever the board starts, also after a deep sleep.\n")
+    return fs

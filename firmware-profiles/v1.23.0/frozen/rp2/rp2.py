@@ -1,0 +1,242 @@
+from _rp2 import *
+from micropython import const
+
+# Entries of the list that a program is: its words, where the two blocks have it, two registers, pins.
+_WORDS = const(0)
+_EXECCTRL = const(3)
+
+
+class PIOASMError(Exception):
+    pass
+
+
+class PIOASMEmit:
+    def __init__(
+        self,
+        *,
+        out_init=None,
+        set_init=None,
+        sideset_init=None,
+        in_shiftdir=0,
+        out_shiftdir=0,
+        autopush=False,
+        autopull=False,
+        push_thresh=32,
+        pull_thresh=32,
+        fifo_join=0
+    ):
+        from array import array
+
+        self.labels = {}
+        # From the highest bit down: with a joined FIFO each step makes a big int.
+        shift = fifo_join << 30
+        shift |= (pull_thresh & 31) << 25
+        shift |= (push_thresh & 31) << 20
+        shift |= out_shiftdir << 19
+        shift |= in_shiftdir << 18
+        shift |= autopull << 17
+        shift |= autopush << 16
+        self.prog = [array("H"), -1, -1, 0, shift, out_init, set_init, sideset_init]
+        self.wrap_used = False
+        count = 0
+        if isinstance(sideset_init, int):
+            count = 1
+        elif sideset_init is not None:
+            count = len(sideset_init)
+        self.sideset_count = count
+
+    def start_pass(self, pass_):
+        if pass_ == 1:
+            if self.num_instr and not self.wrap_used:
+                self.wrap()
+            self.delay_max = 31
+            if self.sideset_count:
+                # Where not all instructions have a side-set value, a bit says which do.
+                self.sideset_opt = some = self.num_sideset != self.num_instr
+                if some:
+                    self.prog[_EXECCTRL] |= 1 << 30
+                    self.sideset_count += 1
+                self.delay_max = 31 >> self.sideset_count
+        self.pass_ = pass_
+        self.num_instr = self.num_sideset = 0
+
+    def __getitem__(self, key):
+        return self.delay(key)
+
+    def delay(self, delay):
+        if self.pass_ == 0:
+            return self
+        if delay > self.delay_max:
+            raise PIOASMError("delay too large")
+        self.prog[_WORDS][-1] |= delay << 8
+        return self
+
+    def side(self, value):
+        self.num_sideset += 1
+        if self.pass_ == 0:
+            return self
+        count = self.sideset_count
+        if not count:
+            raise PIOASMError("no sideset")
+        if value >= 1 << count:
+            raise PIOASMError("sideset too large")
+        self.prog[_WORDS][-1] |= self.sideset_opt << 12 | value << (13 - count)
+        return self
+
+    def wrap_target(self):
+        self.prog[_EXECCTRL] |= self.num_instr << 7
+
+    def wrap(self):
+        assert self.num_instr
+        self.wrap_used = True
+        self.prog[_EXECCTRL] |= (self.num_instr - 1) << 12
+
+    def label(self, label):
+        if self.pass_:
+            return
+        if label in self.labels:
+            raise PIOASMError("duplicate label {}".format(label))
+        self.labels[label] = self.num_instr
+
+    def word(self, instr, label=None):
+        self.num_instr += 1
+        if self.pass_ > 0:
+            if label is not None:
+                if label not in self.labels:
+                    raise PIOASMError("unknown label {}".format(label))
+                instr |= self.labels[label]
+            self.prog[_WORDS].append(instr)
+        return self
+
+    def nop(self):
+        # mov(y, y)
+        return self.word(0xA042)
+
+    def jmp(self, cond, label=None):
+        return self.word(0, cond) if label is None else self.word(cond << 5, label)
+
+    def wait(self, polarity, src, index):
+        # Of the named sources, pin (6) is 1 here and the irq function is 2.
+        src = src if src == 0 else 1 if src == 6 else 2
+        return self.word(0x2000 | polarity << 7 | src << 5 | index)
+
+    def in_(self, src, data):
+        if data < 1 or data > 32:
+            raise PIOASMError("invalid bit count {}".format(data))
+        return self.word(0x4000 | src << 5 | data & 31)
+
+    def out(self, dest, data):
+        if data < 1 or data > 32:
+            raise PIOASMError("invalid bit count {}".format(data))
+        return self.word(0x6000 | (7 if dest == 8 else dest) << 5 | data & 31)
+
+    def push(self, value=0, value2=0):
+        value |= value2
+        return self.word(0x8000 | (value & 0x60) | (0 if value & 1 else 0x20))
+
+    def pull(self, value=0, value2=0):
+        value |= value2
+        return self.word(0x8080 | (value & 0x60) | (0 if value & 1 else 0x20))
+
+    def mov(self, dest, src):
+        return self.word(0xA000 | (4 if dest == 8 else dest) << 5 | src)
+
+    def irq(self, mod, index=None):
+        if index is None:
+            return self.word(0xC000 | mod)
+        return self.word(0xC000 | (mod & 0x60) | index)
+
+    def set(self, dest, data):
+        return self.word(0xE000 | dest << 5 | data)
+
+
+_pio_funcs = {
+    # places
+    "gpio": 0,
+    "pins": 0,
+    "x": 1,
+    "y": 2,
+    "null": 3,
+    "pindirs": 4,
+    "pc": 5,
+    "status": 5,
+    "isr": 6,
+    "osr": 7,
+    "exec": 8,
+    # what mov does on the way
+    "invert": lambda x: x | 8,
+    "reverse": lambda x: x | 16,
+    # conditions of jmp
+    "not_x": 1,
+    "x_dec": 2,
+    "not_y": 3,
+    "y_dec": 4,
+    "x_not_y": 5,
+    "pin": 6,
+    "not_osre": 7,
+    # push and pull
+    "noblock": 1,
+    "block": 33,
+    "iffull": 64,
+    "ifempty": 64,
+    # irq
+    "clear": 64,
+    "rel": lambda x: x | 16,
+    # instructions, which each program fills in
+    "wrap_target": None,
+    "wrap": None,
+    "label": None,
+    "word": None,
+    "nop": None,
+    "jmp": None,
+    "wait": None,
+    "in_": None,
+    "out": None,
+    "push": None,
+    "pull": None,
+    "mov": None,
+    "irq": None,
+    "set": None,
+}
+
+
+# Frames of more than 11 words are on the heap; the two below are kept smaller.
+def asm_pio(**kw):
+    emit = PIOASMEmit(**kw)
+
+    def dec(f):
+        nonlocal emit
+        for name in (
+            "wrap_target", "wrap", "label", "word", "nop", "jmp", "wait",
+            "in_", "out", "push", "pull", "mov", "irq", "set",
+        ):
+            _pio_funcs[name] = getattr(emit, name)
+        # The program runs twice in a world of its own: to find the labels, then to make the words.
+        kept = f.__globals__.copy()
+        f.__globals__.clear()
+        f.__globals__.update(_pio_funcs)
+        emit.start_pass(0)
+        f()
+        emit.start_pass(1)
+        f()
+        f.__globals__.clear()
+        f.__globals__.update(kept)
+        return emit.prog
+
+    return dec
+
+
+def asm_pio_encode(instr, sideset_count, sideset_opt=False):
+    emit = PIOASMEmit()
+    emit.sideset_count = sideset_count
+    emit.sideset_opt = sideset_opt = sideset_opt != 0
+    emit.delay_max = 31 >> (sideset_count + sideset_opt)
+    emit.pass_ = 1
+    emit.num_instr = emit.num_sideset = 0
+    # The names take the place of an argument that is done with.
+    for sideset_opt in ("word", "nop", "wait", "in_", "out", "push", "pull", "mov", "irq", "set"):
+        _pio_funcs[sideset_opt] = getattr(emit, sideset_opt)
+    exec(instr, _pio_funcs)
+    if len(emit.prog[_WORDS]) == 1:
+        return emit.prog[_WORDS][0]
+    raise PIOASMError("expecting exactly 1 instruction")

@@ -1,0 +1,2 @@
+def __getattr__(attr):
+    return getattr(__import__("asyncio"), attr)

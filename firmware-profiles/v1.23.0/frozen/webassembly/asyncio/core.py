@@ -1,0 +1,199 @@
+from time import ticks_ms as ticks, ticks_diff, ticks_add
+import sys, js, jsffi
+
+from _asyncio import TaskQueue, Task
+
+
+class CancelledError(BaseException):
+    pass
+
+
+class TimeoutError(Exception):
+    pass
+
+
+# Handed to the exception handler; one dict for all calls.
+_exc_context = {"message": "Task exception wasn't retrieved", "exception": None, "future": None}
+
+
+# What awaiting a sleep iterates over: puts the running task back in line for the time in "state", then ends. One
+# object serves all sleeps, and one exception ends them, so that sleeping takes no memory.
+class SingletonGenerator:
+    def __init__(self):
+        self.state = None
+        self.exc = StopIteration()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        wake_at, self.state = self.state, None
+        if wake_at is None:
+            over = self.exc
+            over.__traceback__ = None
+            raise over
+        _task_queue.push(cur_task, wake_at)
+
+
+def sleep_ms(t, sgen=SingletonGenerator()):
+    if cur_task is None:
+        # Outside of all tasks JavaScript waits.
+        return jsffi.async_timeout_ms(t)
+    now = ticks()
+    sgen.state = ticks_add(now, t) if t > 0 else now
+    return sgen
+
+
+def sleep(t):
+    return sleep_ms(int(t * 1000))
+
+
+asyncio_timer = None
+
+
+# Lets a task wait for a JavaScript promise.
+class ThenableEvent:
+    def __init__(self, thenable):
+        self.result = None
+        self.waiting = None
+        thenable.then(self.set)
+
+    def set(self, value=None):
+        self.result = value
+        asleep, self.waiting = self.waiting, None
+        if asleep:
+            _task_queue.push(asleep)
+            _schedule_run_iter(0)
+
+    def remove(self, task):
+        self.waiting = None
+
+    def wait(self):
+        self.waiting = cur_task
+        # Where to take the task off when it is cancelled.
+        cur_task.data = self
+        yield
+        return self.result
+
+
+def _promote_to_task(aw):
+    if isinstance(aw, Task):
+        return aw
+    return create_task(aw)
+
+
+# JavaScript's timer calls the loop, once.
+def _schedule_run_iter(dt):
+    global asyncio_timer
+    if asyncio_timer is not None:
+        js.clearTimeout(asyncio_timer)
+    asyncio_timer = js.setTimeout(_run_iter, dt)
+
+
+# Runs the tasks that are due.
+def _run_iter():
+    global cur_task
+    # Made once, so that the loop takes no memory.
+    ends = (CancelledError, Exception)
+    silent = (CancelledError, StopIteration)
+    while True:
+        t = _task_queue.peek()
+        # How long it is until the first task is due; -1 where there's none.
+        dt = max(0, ticks_diff(t.ph_key, ticks())) if t else -1
+        if dt:
+            cur_task = None
+            if dt > 0:
+                _schedule_run_iter(dt)
+            return
+        cur_task = t = _task_queue.pop()
+        try:
+            exc = t.data
+            if exc:
+                # Cancelled, or ended by an exception that nobody has asked for since: the latter comes straight back.
+                t.data = None
+                t.coro.throw(exc)
+            else:
+                t.coro.send(None)
+        except ends as er:
+            if t.state is None:
+                # It had ended before.
+                t.data = exc
+                _exc_context["exception"] = exc
+                _exc_context["future"] = t
+                Loop.call_exception_handler(_exc_context)
+            elif t.state:
+                # True: nobody waits for its end. A function: to be called then. Else: the queue of those that wait.
+                heard = t.state is not True and (callable(t.state) or t.state.peek() is not None)
+                if t.state is True:
+                    t.state = None
+                else:
+                    if callable(t.state):
+                        t.state(t, er)
+                    else:
+                        while t.state.peek():
+                            _task_queue.push(t.state.pop())
+                    t.state = False
+                if not (heard or isinstance(er, silent)):
+                    # Once more through the loop, where it is reported unless somebody has asked for it by then.
+                    _task_queue.push(t)
+                t.data = er
+
+
+def create_task(coro):
+    if hasattr(coro, "send"):
+        t = Task(coro, globals())
+        _task_queue.push(t)
+        _schedule_run_iter(0)
+        return t
+    raise TypeError("coroutine expected")
+
+
+cur_task = None
+
+
+class Loop:
+    _exc_handler = None
+
+    def create_task(coro):
+        return create_task(coro)
+
+    def close():
+        pass
+
+    def set_exception_handler(handler):
+        Loop._exc_handler = handler
+
+    def get_exception_handler():
+        return Loop._exc_handler
+
+    def default_exception_handler(loop, context):
+        to = sys.stderr
+        task = context["future"]
+        print(context["message"], file=to)
+        print("future:", task, "coro=", task.coro, file=to)
+        sys.print_exception(context["exception"], to)
+
+    def call_exception_handler(context):
+        handler = Loop._exc_handler
+        if handler is None:
+            handler = Loop.default_exception_handler
+        handler(Loop, context)
+
+
+def get_event_loop():
+    return Loop
+
+
+def current_task():
+    if cur_task is not None:
+        return cur_task
+    raise RuntimeError("no running event loop")
+
+
+def new_event_loop():
+    global _task_queue
+    _task_queue = TaskQueue()
+    return Loop
+
+
+new_event_loop()

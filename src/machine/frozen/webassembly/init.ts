@@ -1,8 +1,0 @@
-/** The package asyncio of the WebAssembly port. Python source of `asyncio/__init__.py`. */
-export const webassemblyInit = `from .core import *
-from .funcs import wait_for, wait_for_ms, gather
-from .event import Event
-from .lock import Lock
-
-__version__ = (3, 0, 0)
-`;

@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listFirmware, loadBoard } from '../../src/profiles/profiles.js';
+import { Machine } from '../../src/machine/machine.js';
+import { MemoryHost } from '../../src/machine/memoryHost.js';
+
+describe('sources of frozen modules', () => {
+  it('are the port’s own where it has one, else those that all share', () => {
+    const esp32 = loadBoard('ESP32_GENERIC').frozen;
+    const rp2 = loadBoard('RPI_PICO').frozen;
+    expect(esp32.source('_boot.py')!.text).not.toBe(rp2.source('_boot.py')!.text);
+    expect(esp32.source('asyncio/core.py')).toBe(rp2.source('asyncio/core.py'));
+    expect(esp32.source('asyncio/core.py')!.optimise).toBe(3);
+    expect(esp32.source('_boot.py')!.optimise).toBe(0);
+    expect(esp32.source('no/such.py')).toBeNull();
+  });
+
+  it('are searched first beside the profile that a user made', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'uheap-frozen-'));
+    const version = join(folder, 'firmware-profiles', loadBoard('ESP32_GENERIC').firmware.version);
+    mkdirSync(join(version, 'frozen/mine'), { recursive: true });
+    writeFileSync(join(version, 'frozen/mine/ntptime.py'), 'host = "mine"\n');
+    writeFileSync(join(version, 'frozen/mine/manifest.json'), '{ "origin": "test", "opt": { "ntptime.py": 1 } }');
+    writeFileSync(
+      join(version, 'mine.json'),
+      JSON.stringify({ extends: 'esp32-ESP32_GENERIC', id: 'mine', frozenFrom: ['frozen/mine'] }),
+    );
+    const board = loadBoard('ESP32_GENERIC', { firmware: 'mine', folders: [folder] });
+    expect(board.frozen.source('ntptime.py')).toEqual({ text: 'host = "mine"\n', optimise: 1 });
+    expect(board.frozen.source('asyncio/core.py')).toBe(loadBoard('ESP32_GENERIC').frozen.source('asyncio/core.py'));
+    const host = new MemoryHost();
+    new Machine(board, host).run({ name: 'app.py', text: 'import ntptime\nprint(ntptime.host)', via: 'raw-repl' });
+    expect(host.out).toContain('mine');
+  });
+
+  it('are all read by some firmware', async () => {
+    const { readdirSync } = await import('node:fs');
+    const root = join(import.meta.dirname, '../../firmware-profiles');
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => /(^|\/)frozen\//.test(name) && name.endsWith('.py'),
+    );
+    expect(files.length).toBeGreaterThan(30);
+    expect(listFirmware().length).toBeGreaterThan(30);
+  });
+});
