@@ -1,12 +1,11 @@
-import { FLAME_CHOICE_SCRIPT, FLAME_SCRIPT } from './page/flameScript.js';
-import { MAP_SCRIPT } from './page/mapScript.js';
+import type { FlameRow } from './page/data.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
 import { groupProfile, type Profile, type ProfileGroup, type ProfileKey, siteName } from './profile.js';
 
 const KEYS: readonly ProfileKey[] = ['line', 'function', 'type'];
 
 /** Rows of a flame graph as the pages' script reads them. */
-export function flameRows(profile: Profile): object[] {
+export function flameRows(profile: Profile): FlameRow[] {
   return profile.rows.map(({ path, type, peak, bytes, live }) => ({
     path: path.map(siteName),
     type,
@@ -50,7 +49,6 @@ export function profilePage(title: string, subtitle: string, profile: Profile): 
 <button data-figure="peak" aria-pressed="true">at the peak</button> <button data-figure="bytes" aria-pressed="false">in all</button> <button data-figure="live" aria-pressed="false">live at the end</button></div></div>
 <div id="flame"></div><p class="muted">Calls go downwards, the last row is what was allocated. Click to zoom, click the top bar to go back.</p></section>
 ${tables}`,
-    data: { rows: flameRows(profile) },
-    scripts: [MAP_SCRIPT, FLAME_SCRIPT, FLAME_CHOICE_SCRIPT],
+    live: { page: 'profile', data: { rows: flameRows(profile) } },
   });
 }

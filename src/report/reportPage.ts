@@ -2,9 +2,7 @@ import { CHUNK_KINDS, chunkKind } from './chunkKinds.js';
 import { errorWithBytes, type FitResult } from './fit.js';
 import type { HistoryResult } from './history.js';
 import type { HeapWatch } from './heapWatch.js';
-import { FLAME_CHOICE_SCRIPT, FLAME_SCRIPT } from './page/flameScript.js';
-import { MAP_SCRIPT } from './page/mapScript.js';
-import { REPORT_SCRIPT } from './page/reportScript.js';
+import type { ReportData } from './page/data.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
 import { groupProfile, type Profile, siteName } from './profile.js';
 import { flameRows, grouped, profileTable } from './profilePage.js';
@@ -50,8 +48,7 @@ export function reportPage(parts: ReportParts): string {
 <section class="card"><h2>What is on the heap</h2>${profileTable(groupProfile(profile, 'type').slice(0, 60), 'type')}</section>
 ${fits.length === 0 ? '' : `<section class="card"><h2>On other boards</h2>${fitHtml(fits)}</section>`}
 ${outcome.output === '' ? '' : `<section class="card"><h2>Output</h2><pre class="log">${escapeHtml(shownOutput(outcome.output))}</pre></section>`}`,
-    data: pageData(outcome.watch, history, profile, total),
-    scripts: [MAP_SCRIPT, FLAME_SCRIPT, FLAME_CHOICE_SCRIPT, REPORT_SCRIPT],
+    live: { page: 'report', data: pageData(outcome.watch, history, profile, total) },
   });
 }
 
@@ -74,7 +71,7 @@ function fitHtml(fits: readonly FitResult[]): string {
 }
 
 /** Everything the page's script needs, in flat arrays to keep it small. */
-function pageData(watch: HeapWatch, history: HistoryResult, profile: Profile, total: number): object {
+function pageData(watch: HeapWatch, history: HistoryResult, profile: Profile, total: number): ReportData {
   const { tree } = watch.sites;
   const nodes = new Map<number, number>();
   const paths: string[][] = [];

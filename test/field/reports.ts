@@ -35,7 +35,7 @@ function json(name: string): unknown {
 }
 
 /** Paths hold both from the sources and from where the compiler puts this file. */
-const ROOT = import.meta.url.includes('/build/test/') ? '../../../test/' : '../';
+const ROOT = import.meta.url.includes('/out/test/') ? '../../../test/' : '../';
 
 export function fieldReports(): FieldReport[] {
   return (json(`${ROOT}recordings/field-reports.json`) as { reports: FieldReport[] }).reports;

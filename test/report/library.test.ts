@@ -7,7 +7,7 @@ import '../../src/vitest.js';
 
 const root = resolve(import.meta.dirname, '../..');
 // Inside the repository, so that the examples find the package by its name.
-const dir = join(root, 'build/library-examples');
+const dir = join(root, 'out/library-examples');
 
 interface Example {
   title: string;

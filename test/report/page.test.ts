@@ -39,7 +39,7 @@ function makePages(): void {
   });
   const result = profile.result();
   const { peak, used, collections } = outcome.heap!;
-  const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+  const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, '\u202f');
   shown = { peak: grouped(peak), used: grouped(used), collections };
   const fits = ['UNIX_X86', 'NUCLEO_F401RE'].map((id) => fitProject(loadBoard(id), project));
   const report = reportPage({
@@ -109,7 +109,7 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     expect(shown.collections).toBeGreaterThan(0);
     expect(await page.locator('line.gc').count()).toBe(shown.collections);
     const ticks = await page.locator('.ticks span').allInnerTexts();
-    expect(ticks).toEqual(['20 000', '40 000', '60 000', '80 000', '100 000']);
+    expect(ticks).toEqual(['20\u202f000', '40\u202f000', '60\u202f000', '80\u202f000', '100\u202f000']);
     const dark = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(dark).toBe('dark' in options ? 'rgb(15, 20, 27)' : 'rgb(246, 247, 249)');
     expect(errors).toEqual([]);
@@ -124,7 +124,7 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     await slideTo(page, 10);
     const early = await picture(page);
     expect(early).not.toBe(atPeak);
-    expect(await where.textContent()).toMatch(/^event \d+: /);
+    expect(await where.textContent()).toMatch(/^event [\d\u202f]+: /);
     await page.locator('#next').click();
     expect(await page.locator('#slider').inputValue()).toBe('11');
     await page.locator('#toPeak').click();
@@ -147,11 +147,11 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     }
     expect(found.size).toBeGreaterThan(2);
     expect(await tip.innerText()).toMatch(
-      /^[\w ]+\n\d+ bytes asked for, \d+ taken at 0x2000[0-9a-f]+\nasked for at (sensor_logger\.py:\d+ \w+|\(boot\)|\(load and compile\))/,
+      /^[\w ]+\n[\d\u202f]+ bytes asked for, [\d\u202f]+ taken at 0x2000[0-9a-f]+\nasked for at (sensor_logger\.py:\d+ \w+|\(boot\)|\(load and compile\))/,
     );
     await slideTo(page, 5);
     await page.mouse.move(box.x + 700, box.y + 100);
-    expect(await tip.innerText()).toMatch(/^free\n[\d ]+ bytes \(\d+ blocks\) at 0x/);
+    expect(await tip.innerText()).toMatch(/^free\n[\d\u202f]+ bytes \([\d\u202f]+ blocks\) at 0x/);
     await page.mouse.move(5, 5);
     expect(await tip.isHidden()).toBe(true);
     expect(errors).toEqual([]);
@@ -182,7 +182,7 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     await page.locator('button', { hasText: 'in all' }).click();
     expect(await first()).toBe('all');
     await page.locator('.flame rect').first().hover();
-    expect(await page.locator('#tip').innerText()).toMatch(/^all\n[\d ]+ bytes, 100\.0 %$/);
+    expect(await page.locator('#tip').innerText()).toMatch(/^all\n[\d\u202f]+ bytes, 100\.0 %$/);
     expect(errors).toEqual([]);
     await page.close();
   });

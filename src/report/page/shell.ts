@@ -1,12 +1,17 @@
+import type { ProfileData, ReportData, TimelineData } from './data.js';
+import { pageScript } from './script.js';
 import { STYLE } from './style.js';
 
 /** What a self-contained page is made of. The body is HTML; text in it must have gone through `escapeHtml`. */
 export interface PageParts {
   readonly title: string;
   readonly body: string;
-  /** What the scripts read: `data()` returns it. */
-  readonly data: unknown;
-  readonly scripts: readonly string[];
+  /** The page's script, and what it reads; undefined: a page that stands still. */
+  readonly live?:
+    | { readonly page: 'report'; readonly data: ReportData }
+    | { readonly page: 'profile'; readonly data: ProfileData }
+    | { readonly page: 'timeline'; readonly data: TimelineData }
+    | undefined;
 }
 
 /** Text as HTML shows it. */
@@ -15,8 +20,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** One HTML file that needs nothing else: it opens from disk, and asks no server for anything. */
-export function htmlPage({ title, body, data, scripts }: PageParts): string {
-  const json = JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028');
+export function htmlPage({ title, body, live }: PageParts): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,13 +36,16 @@ export function htmlPage({ title, body, data, scripts }: PageParts): string {
 ${body}
 </main>
 <div id="tip" role="tooltip" hidden></div>
-<script type="application/json" id="data">${json}</script>
-<script>
-'use strict';
-const data = JSON.parse(document.getElementById('data').textContent);
-${scripts.join('\n')}
-</script>
-</body>
+${live === undefined ? '' : scripts(live)}</body>
 </html>
+`;
+}
+
+function scripts({ page, data }: NonNullable<PageParts['live']>): string {
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c');
+  return `<script type="application/json" id="data">${json}</script>
+<script>
+${pageScript(page)}
+</script>
 `;
 }
