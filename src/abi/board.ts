@@ -1,5 +1,6 @@
-import type { MacroName, TextMacroName } from './macroDefaults.js';
+import type { MacroName, TextMacroName } from './macroNames.js';
 import { macroTextValue, macroValue } from './macroValue.js';
+import type { Release } from './release.js';
 
 /** Object representation: how a Python value is packed into a word (`py/mpconfig.h MICROPY_OBJ_REPR_*`). */
 export type ObjRepr = 'A' | 'B' | 'C' | 'D';
@@ -155,11 +156,12 @@ export interface Board {
   /** Bytes by which the addresses that a program sees are above those of `heapAreas`: 0 but for hosts. */
   readonly addressOffset: number;
   readonly heapGrowth: HeapGrowth | null;
-  /** How the size of a new area is reckoned: from the heap's blocks, or, up to v1.21, from the bytes of its areas. */
-  readonly growthRule: 'blocks' | 'areas';
   /** What `mp_stack_set_limit` gets, in bytes; 0 when the build has no check. */
   readonly stackLimitBytes: number;
-  /** Every macro of the build by its own name, those left at their default too. Read them with `macro()`, which knows the names. */
+  /**
+   * Every macro of the build by its own name, those left at their default too, and the rules of its release. Read them
+   * with `macro()`, which knows the names.
+   */
   readonly macros: Readonly<Record<string, number | string>>;
   readonly romQstrs: RomQstrs;
   /** Names of the built-in modules. */
@@ -182,6 +184,8 @@ export interface Board {
   /** What the port's `gc_collect` does: collect at once, or only when control is back at the host's top level. */
   readonly gcCollect: 'now' | 'top-level';
   readonly firmware: Firmware;
+  /** What the firmware's release of MicroPython is, whatever the build. */
+  readonly release: Release;
   /** By the name of the value (`heap`, `macros`, `romQstrs`, `modules`, `boot`, ...). */
   readonly provenance: Readonly<Record<string, Provenance>>;
 }

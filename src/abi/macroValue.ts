@@ -1,60 +1,71 @@
-import { MACRO_DEFAULTS, type MacroName, TEXT_MACRO_DEFAULTS, type TextMacroName } from './macroDefaults.js';
+import { MACRO_NAMES, type MacroName, TEXT_MACRO_NAMES, type TextMacroName } from './macroNames.js';
 
-/** The macros that a build sets, by their own names; everything else has its default. */
+/** Macros by their own names, each with its value: what a build sets, or all that there are. */
 export type MacroSet = Readonly<Record<string, number | boolean | string>>;
 
+/** What macros are in a release when a build does not set them. */
+export interface MacroDefaults {
+  /** A number, or an expression over other macros in the preprocessor's own notation. */
+  readonly numbers: Readonly<Record<string, number | string>>;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
 /**
- * The value of a configuration macro in a build: what the build sets, or else the default of `py/mpconfig.h`.
+ * The value of a macro among all of a build (`allMacros`).
  * Read macros once, when a machine is built, never in a hot path.
  *
- * @throws Error when the name is no macro that MicroPython 1.23.0 looks at, or when macros refer to each other in a circle
+ * @throws Error when there is no macro of this name
  */
 export function macroValue(macros: MacroSet, name: MacroName): number {
-  return resolve(macros, name, 0);
-}
-
-/** The value of an expression over macros, in the preprocessor's notation; text macros may not occur in it. */
-export function expressionValue(macros: MacroSet, expression: string): number {
-  return new Expression(macros, expression, 0).value();
-}
-
-/** Every macro that there is, with its value in a build that sets these. */
-export function allMacros(set: MacroSet): Record<string, number | string> {
-  const all: Record<string, number | string> = {};
-  for (const name of Object.keys(MACRO_DEFAULTS) as MacroName[]) all[name] = macroValue(set, name);
-  for (const name of Object.keys(TEXT_MACRO_DEFAULTS) as TextMacroName[]) all[name] = macroTextValue(set, name);
-  return all;
-}
-
-/** The macros of a build that differ from what MicroPython would take by itself, given the others. */
-export function ownMacros(all: MacroSet): Record<string, number | string> {
-  const own: Record<string, number | string> = {};
-  for (const [name, value] of Object.entries(all)) {
-    if (Object.hasOwn(TEXT_MACRO_DEFAULTS, name)) {
-      if (value !== TEXT_MACRO_DEFAULTS[name as TextMacroName]) own[name] = String(value);
-    } else if (expressionValue(all, String(MACRO_DEFAULTS[name as MacroName])) !== value) own[name] = Number(value);
-  }
-  return own;
+  const value = macros[name];
+  if (value === undefined) throw new Error(`${name} is no configuration macro of MicroPython`);
+  return Number(value);
 }
 
 /** The text of a macro that names a C type, a function or a string; `''` when the build has none. */
 export function macroTextValue(macros: MacroSet, name: TextMacroName): string {
-  const set = macros[name];
-  return set === undefined ? TEXT_MACRO_DEFAULTS[name] : String(set);
+  return String(macros[name] ?? '');
 }
 
-/** Whether MicroPython 1.23.0 has a macro of this name, numeric or text. */
-export function isMacroName(name: string): boolean {
-  return Object.hasOwn(MACRO_DEFAULTS, name) || Object.hasOwn(TEXT_MACRO_DEFAULTS, name);
+/** The value of an expression over all macros of a build, in the preprocessor's notation; text macros may not occur in it. */
+export function expressionValue(macros: MacroSet, expression: string): number {
+  return new Expression((name) => macroValue(macros, name as MacroName), expression).value();
 }
 
-const MAX_DEPTH = 32;
+/**
+ * Every macro that there is, with its value in a build of this release that sets these. What the release does not have is
+ * 0, or no text.
+ *
+ * @throws Error when macros refer to each other in a circle
+ */
+export function allMacros(defaults: MacroDefaults, set: MacroSet): Record<string, number | string> {
+  const all: Record<string, number | string> = {};
+  for (const name of MACRO_NAMES) if (!Object.hasOwn(defaults.numbers, name)) all[name] = 0;
+  for (const name of TEXT_MACRO_NAMES) all[name] = '';
+  const open = new Set<string>();
+  const resolve = (name: string): number => {
+    const known = all[name];
+    if (known !== undefined && !Object.hasOwn(set, name)) return Number(known);
+    const value = set[name] ?? defaults.numbers[name];
+    if (value === undefined) throw new Error(`${name} is no configuration macro of MicroPython`);
+    if (open.has(name)) throw new Error(`${name} is defined by itself`);
+    open.add(name);
+    const resolved = typeof value === 'string' ? new Expression(resolve, value).value() : Number(value);
+    open.delete(name);
+    all[name] = resolved;
+    return resolved;
+  };
+  for (const name of Object.keys(defaults.numbers)) resolve(name);
+  for (const [name, text] of Object.entries(defaults.texts)) all[name] = text;
+  for (const [name, value] of Object.entries(set)) {
+    if (isTextMacro(defaults, name)) all[name] = String(value);
+    else resolve(name);
+  }
+  return all;
+}
 
-function resolve(macros: MacroSet, name: string, depth: number): number {
-  const set = macros[name] ?? (MACRO_DEFAULTS as Record<string, number | string | undefined>)[name];
-  if (set === undefined) throw new Error(`${name} is no configuration macro of MicroPython 1.23.0`);
-  if (depth > MAX_DEPTH) throw new Error(`${name} is defined by itself`);
-  return typeof set === 'string' ? new Expression(macros, set, depth).value() : Number(set);
+function isTextMacro({ texts }: MacroDefaults, name: string): boolean {
+  return Object.hasOwn(texts, name) || (TEXT_MACRO_NAMES as readonly string[]).includes(name);
 }
 
 /** Operators by how tightly they bind, loosest first, as in C. */
@@ -84,15 +95,14 @@ function tokensOf(text: string): readonly string[] {
   return tokens;
 }
 
-/** A preprocessor expression over integers and macros. */
+/** A preprocessor expression over integers and macros, whose values `resolve` knows. */
 class Expression {
   private readonly tokens: readonly string[];
   private at = 0;
 
   constructor(
-    private readonly macros: MacroSet,
+    private readonly resolve: (name: string) => number,
     private readonly text: string,
-    private readonly depth: number,
   ) {
     this.tokens = tokensOf(text);
   }
@@ -126,7 +136,7 @@ class Expression {
       return inner;
     }
     if (/^\d/.test(token)) return Number(token);
-    if (/^\w/.test(token)) return resolve(this.macros, token, this.depth + 1);
+    if (/^\w/.test(token)) return this.resolve(token);
     throw this.error();
   }
 

@@ -1,5 +1,5 @@
 /**
- * The C structs that MicroPython 1.23.0 allocates or embeds, as they are declared: field name and kind, in order.
+ * The C structs that MicroPython allocates or embeds, as they are declared: field name and kind, in order.
  * Sizes, offsets, what a collection visits and how memory looks all follow from these rows (`structs.ts`).
  *
  * A kind is a C type or another row of the table, with `[n]` for an array (`n` an expression over macros, nothing for a

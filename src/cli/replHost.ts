@@ -78,9 +78,9 @@ export class ReplHost extends NodeHost {
     return this.ring.takeInterrupt() || (!this.streams.isTerminal && this.ring.takeCtrlC());
   }
 
-  /** The clock of a board that a person waits for, or that nobody does. Ctrl-C ends a wait. */
-  clock(isReal: boolean): Clock {
-    const clock = isReal ? new RealClock() : new VirtualClock();
+  /** The clock of a board that a person waits for, or that nobody does; that one starts at `startDay`. Ctrl-C ends a wait. */
+  clock(isReal: boolean, startDay: string): Clock {
+    const clock = isReal ? new RealClock() : new VirtualClock(startDay);
     const sleep = clock.sleepUs.bind(clock);
     clock.sleepUs = (us) => {
       if (us <= 0) return;

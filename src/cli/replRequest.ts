@@ -47,7 +47,7 @@ function runRepl(request: ReplRequest, ring: KeyRing): number {
     session = new ReplSession(board, host, {
       read: () => host.key(session?.isRaw ?? false),
       watch: ({ state }) => {
-        state.clock = host.clock(request.realTime);
+        state.clock = host.clock(request.realTime, state.board.release.released);
         const every = STEPS_BETWEEN_LOOKS;
         installStops(state, { maxSteps, interrupted: () => host.isInterrupted(), every });
       },

@@ -1,7 +1,5 @@
-/** Numbers of the `.mpy` file format, version 6.3 (py/persistentcode.h). */
+/** Numbers of the `.mpy` file format that are the same in every release (py/persistentcode.h); its version is the board's. */
 
-export const MPY_VERSION = 6;
-export const MPY_SUB_VERSION = 3;
 /** First byte of a file. */
 export const MPY_MAGIC = 0x4d;
 
@@ -20,6 +18,3 @@ export const MP_PERSISTENT_OBJ_TUPLE = 10;
 
 /** Kinds of code, as a function's first number has them; 0 is bytecode. */
 export const MPY_CODE_BYTECODE = 0;
-
-/** The last of the strings that all firmware has in ROM under the same number, so that a file only names the number. */
-export const LAST_STATIC_QSTR = 'zip';

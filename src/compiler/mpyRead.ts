@@ -26,8 +26,6 @@ import {
   MP_PERSISTENT_OBJ_TUPLE,
   MPY_CODE_BYTECODE,
   MPY_MAGIC,
-  MPY_SUB_VERSION,
-  MPY_VERSION,
 } from './mpyFormat.js';
 import { allocModuleTables, type MpRawCode, newChildTable, newRawCode } from './rawCode.js';
 import { READER_EOF, type Reader } from './reader.js';
@@ -105,8 +103,9 @@ class MpyReader {
     const smallIntBits = this.byte();
     const arch = feature >> 2;
     const ownBits = BigInt(mp.smallIntMax).toString(2).length + 1;
-    const badNative = arch !== 0 && (feature & 3) !== MPY_SUB_VERSION;
-    if (magic !== MPY_MAGIC || version !== MPY_VERSION || badNative || smallIntBits > ownBits) {
+    const format = mp.board.release.mpy;
+    const badNative = arch !== 0 && (feature & 3) !== format.subVersion;
+    if (magic !== MPY_MAGIC || version !== format.version || badNative || smallIntBits > ownBits) {
       raiseValueError(INCOMPATIBLE);
     }
     if (arch === 0) return;

@@ -15,7 +15,6 @@ import { Vstr } from '../runtime/vstr.js';
 import { type CompiledModule, compileToRawCode } from './compile.js';
 import { newLexerFromStr } from './lexer.js';
 import {
-  LAST_STATIC_QSTR,
   MP_PERSISTENT_OBJ_BYTES,
   MP_PERSISTENT_OBJ_COMPLEX,
   MP_PERSISTENT_OBJ_ELLIPSIS,
@@ -27,7 +26,6 @@ import {
   MP_PERSISTENT_OBJ_TRUE,
   MP_PERSISTENT_OBJ_TUPLE,
   MPY_MAGIC,
-  MPY_VERSION,
 } from './mpyFormat.js';
 import { compileOptions } from './options.js';
 import { mpParse } from './parser.js';
@@ -43,7 +41,7 @@ const SINGLETONS: ReadonlyMap<MpObj, number> = new Map<MpObj, number>([
 /** Writes compiled code as a `.mpy` file (py/persistentcode.c mp_raw_code_save). */
 class MpyWriter {
   private readonly print: MpPrint;
-  private readonly lastStatic = mp.qstrs.idOf(q(LAST_STATIC_QSTR));
+  private readonly lastStatic = mp.qstrs.idOf(q(mp.board.release.mpy.lastStaticQstr));
 
   constructor(print: MpPrint) {
     this.print = print;
@@ -121,7 +119,7 @@ export function mpRawCodeSave(module: CompiledModule, print: MpPrint): void {
   const { qstrTable, objTable } = module.context;
   const writer = new MpyWriter(print);
   writer.byte(MPY_MAGIC);
-  writer.byte(MPY_VERSION);
+  writer.byte(mp.board.release.mpy.version);
   writer.byte(0);
   const ownBits = BigInt(mp.smallIntMax).toString(2).length + 1;
   writer.byte(options.dynamicSmallIntBits === 0 ? ownBits : options.dynamicSmallIntBits);

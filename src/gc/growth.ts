@@ -24,7 +24,7 @@ export function growthBytes(
   return available < needed ? 0 : Math.min(available, Math.max(bytesForAsMuch(areas, config), needed));
 }
 
-/** Up to v1.21 the areas' own bytes are added up, and nothing is rounded. */
+/** As many bytes as the heap has. By its areas, nothing is rounded. */
 function bytesForAsMuch(areas: readonly Area[], config: HeapConfig): number {
   let blocks = 0;
   let bytes = 0;
@@ -32,5 +32,5 @@ function bytesForAsMuch(areas: readonly Area[], config: HeapConfig): number {
     blocks += area.nBlocks;
     bytes += area.poolEnd - area.tableStart + ALLOC_TABLE_GAP_BYTE + sizeofArea(config);
   }
-  return config.growthRule === 'areas' ? bytes : bytesForBlocks(blocks, config);
+  return config.growthByAreas === true ? bytes : bytesForBlocks(blocks, config);
 }

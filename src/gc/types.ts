@@ -52,8 +52,8 @@ export interface HeapConfig {
   splitHeap: boolean;
   /** `MICROPY_GC_SPLIT_HEAP_AUTO` */
   splitHeapAuto: boolean;
-  /** How many bytes as much as the whole heap is: reckoned from its blocks (the default), or its areas' bytes (up to v1.21). */
-  growthRule?: 'blocks' | 'areas';
+  /** `UHEAP_GROWTH_BY_AREAS`: how many bytes as much as the whole heap is, is reckoned from its areas' bytes, not its blocks. */
+  growthByAreas?: boolean;
   /** `MICROPY_GC_ALLOC_THRESHOLD` */
   allocThreshold: boolean;
   /** Whether automatic collection is on at the start (`gc_auto_collect_enabled`); `gc_init` switches it on. */

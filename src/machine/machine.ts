@@ -85,7 +85,7 @@ export class Machine {
         finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
         splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
         splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),
-        growthRule: board.growthRule,
+        growthByAreas: macroOn(board, 'UHEAP_GROWTH_BY_AREAS'),
         allocThreshold: macroOn(board, 'MICROPY_GC_ALLOC_THRESHOLD'),
         enableGc: true,
       },

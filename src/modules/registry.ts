@@ -1,4 +1,4 @@
-import type { MacroName } from '../abi/macroDefaults.js';
+import type { MacroName } from '../abi/macroNames.js';
 import { macroValue } from '../abi/macroValue.js';
 import { type MpDict, newStaticDict } from '../runtime/dict.js';
 import { MapTable } from '../runtime/map.js';

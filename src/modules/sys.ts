@@ -66,8 +66,9 @@ function nativeArch(board: Board): number {
 }
 
 /** MPY_FILE_HEADER_INT: the version of `.mpy` files, and above it their sub-version and the native architecture. */
-function mpyHeaderInt(state: MpState): number {
-  return 6 | (3 << 8) | (nativeArch(state.board) << 10);
+function mpyHeaderInt({ board }: MpState): number {
+  const { version, subVersion } = board.release.mpy;
+  return version | (subVersion << 8) | (nativeArch(board) << 10);
 }
 
 /** The largest `ssize_t`, or without long ints the largest small int. */

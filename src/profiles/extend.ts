@@ -1,4 +1,5 @@
 /** Applying `extends`: a profile's values lie over those of the profile it extends. */
+import { readFirmwareFile } from './firmwareFile.js';
 import { nearest } from './nearest.js';
 import { ProfileError } from './problem.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
@@ -7,7 +8,6 @@ import {
   type Loaded,
   type ProfileRoot,
   profileName,
-  readFirmwareFile,
   readTargetFile,
   relativeName,
   targetPaths,
@@ -39,7 +39,7 @@ export function mergeTarget(roots: readonly ProfileRoot[], leaf: Loaded<TargetFi
   });
 }
 
-/** Applies the `extends` of a firmware profile: `NAME` is in the same version, `v1.23.0/NAME` in any. */
+/** Applies the `extends` of a firmware profile: `NAME` is in the same version, `VERSION/NAME` in any. */
 export function mergeFirmware(roots: readonly ProfileRoot[], leaf: Loaded<FirmwareFile>): Merged<FirmwareFile> {
   return merge(leaf, (name, by) => {
     const full = name.includes('/') ? name : `${by.path.split(/[\\/]/).at(-2)}/${name}`;

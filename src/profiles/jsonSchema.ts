@@ -1,7 +1,7 @@
 /** The profile schemas as JSON Schema, for editors. */
 import { loadZod } from './loadZod.js';
-import { MACRO_NAMES } from './nearest.js';
 import { schemas } from './schema.js';
+import { allMacroNames } from './version.js';
 
 /** The text of each file in `schemas/`, by the file's name. */
 export function jsonSchemaFiles(): Record<string, string> {
@@ -9,10 +9,12 @@ export function jsonSchemaFiles(): Record<string, string> {
   const target = z.toJSONSchema(schemas().targetFile, { io: 'input' });
   const firmware = z.toJSONSchema(schemas().firmwareFile, { io: 'input' });
   const macros = firmware.properties?.macros;
-  if (typeof macros === 'object') macros.propertyNames = { enum: [...MACRO_NAMES] };
+  if (typeof macros === 'object') macros.propertyNames = { enum: allMacroNames() };
   return {
     'target.schema.json': text('uheap target', target),
     'firmware.schema.json': text('uheap firmware profile', firmware),
+    'version.schema.json': text('uheap version', z.toJSONSchema(schemas().versionFile, { io: 'input' })),
+    'rules.schema.json': text('uheap rules', z.toJSONSchema(schemas().rulesFile, { io: 'input' })),
   };
 }
 

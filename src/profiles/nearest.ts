@@ -1,8 +1,3 @@
-import { MACRO_DEFAULTS, TEXT_MACRO_DEFAULTS } from '../abi/macroDefaults.js';
-
-/** Every macro name that a profile may set. */
-export const MACRO_NAMES: readonly string[] = [...Object.keys(MACRO_DEFAULTS), ...Object.keys(TEXT_MACRO_DEFAULTS)];
-
 /** How many suggestions a message makes at most. */
 const SUGGESTIONS = 3;
 

@@ -6,6 +6,7 @@ import type { Board, RomQstrs } from '../abi/board.js';
 import { firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
 import { frozenLibrary } from './frozen.js';
+import { readFirmwareFile } from './firmwareFile.js';
 import { ProfileError, UnknownNameError } from './problem.js';
 import { type FirmwareData, resolveBoard } from './resolve.js';
 import { type FirmwareFile, schemas, type TargetFile } from './schema.js';
@@ -14,12 +15,12 @@ import {
   firmwarePaths,
   type ProfileRoot,
   profileName,
-  readFirmwareFile,
   readProfile,
   readTargetFile,
   targetPaths,
   userRoot,
 } from './store.js';
+import { loadVersion, type Version } from './version.js';
 
 /** What `loadBoard` may be told beside the target's name. */
 export interface LoadOptions {
@@ -56,7 +57,7 @@ export function loadBoard(targetId: string, options: LoadOptions = {}): Board {
   const roots = profileRoots(options.folders);
   const target = findTarget(roots, targetId);
   const firmware = options.firmware === undefined ? firmwareOf(roots, target) : findFirmware(roots, options.firmware);
-  return resolveBoard(target, firmware, firmwareData(firmware), options.heapBytes);
+  return resolveBoard(target, firmware, firmwareVersion(roots, firmware), firmwareData(firmware), options.heapBytes);
 }
 
 /** All targets that something can run on, sorted by port and name. */
@@ -126,6 +127,11 @@ export function firmwareOf(roots: readonly ProfileRoot[], target: Merged<TargetF
     const expected = `the name of a firmware profile${error.suggestion}`;
     throw new ProfileError([{ file, key: 'firmware', expected, found: JSON.stringify(name) }]);
   }
+}
+
+/** The release of MicroPython that a firmware is of. */
+export function firmwareVersion(roots: readonly ProfileRoot[], firmware: Merged<FirmwareFile>): Version {
+  return loadVersion(roots, firmware.value.version!);
 }
 
 /** Data of the built-in firmware, which all boards of a process share: it is large and never changes. */
@@ -205,7 +211,8 @@ function concreteNames(
 }
 
 function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): TargetSummary {
-  const board = resolveBoard(merged, firmwareOf(roots, merged), NO_DATA, undefined);
+  const firmware = firmwareOf(roots, merged);
+  const board = resolveBoard(merged, firmware, firmwareVersion(roots, firmware), NO_DATA, undefined);
   return {
     id: board.id,
     description: board.description,

@@ -7,6 +7,7 @@ import { hex } from './check.js';
 import type { Merged } from './extend.js';
 import { type Problem, ProfileError } from './problem.js';
 import { ARCHITECTURES, type FirmwareFile, type TargetFile } from './schema.js';
+import type { Version } from './version.js';
 
 /** What a firmware profile keeps in files of its own. */
 export interface FirmwareData {
@@ -32,6 +33,7 @@ const PAGE_BYTES = 4096;
 export function resolveBoard(
   target: Merged<TargetFile>,
   firmware: Merged<FirmwareFile>,
+  version: Version,
   data: FirmwareData,
   heapBytes: number | undefined,
 ): Board {
@@ -48,7 +50,7 @@ export function resolveBoard(
   }
   const objBytes = build.objRepr === 'D' ? 8 : wordBytes;
   const macros = Object.freeze(
-    allMacros({
+    allMacros(version.defaults, {
       MPZ_DIG_SIZE: mpzDigSize,
       ...setMacros(build),
       MICROPY_OBJ_REPR: REPR_NUMBER[build.objRepr],
@@ -92,7 +94,6 @@ export function resolveBoard(
     heapAreas: Object.freeze(heapAreas),
     addressOffset: 'seenAt' in heap && heap.seenAt !== undefined ? Number(heap.seenAt) - Number(heap.address) : 0,
     heapGrowth: auto ? growth(hardware.heapGrowth) : null,
-    growthRule: build.growthRule ?? 'blocks',
     stackLimitBytes: hardware.stackLimitBytes,
     macros,
     romQstrs: data.romQstrs,
@@ -108,9 +109,10 @@ export function resolveBoard(
     firmware: Object.freeze({
       id: build.id,
       version: build.version,
-      buildDate: build.buildDate ?? '',
+      buildDate: build.buildDate ?? version.release.released,
       gitTag: build.gitTag ?? build.version,
     }),
+    release: version.release,
     provenance: Object.freeze<Record<string, Provenance>>({ ...hardware.provenance, ...build.provenance }),
   } satisfies Board);
 }

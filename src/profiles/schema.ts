@@ -3,10 +3,7 @@
  * and what a profile must have once its `extends` are applied.
  */
 import type { z } from 'zod';
-import { TEXT_MACRO_DEFAULTS } from '../abi/macroDefaults.js';
-import { isMacroName } from '../abi/macroValue.js';
 import { loadZod } from './loadZod.js';
-import { MACRO_NAMES, nearest } from './nearest.js';
 
 /**
  * Of each architecture: the bytes of a pointer, how 64-bit values are aligned in a struct, the bytes of an `enum`, and
@@ -33,8 +30,12 @@ export type Architecture = keyof typeof ARCHITECTURES;
 
 export type TargetFile = z.infer<Schemas['targetFile']>;
 export type FirmwareFile = z.infer<Schemas['firmwareFile']>;
+export type VersionFile = z.infer<Schemas['versionFile']>;
 
 type Schemas = ReturnType<typeof buildSchemas>;
+
+/** The name of a folder of firmware profiles. */
+const VERSION = /^v\d+\.\d+\.\d+$/;
 
 let built: Schemas | undefined;
 
@@ -134,20 +135,6 @@ function buildSchemas(z: typeof import('zod').z) {
 
   const macroTable = z
     .record(z.string(), z.union([z.int(), z.string(), z.null()], 'a whole number, a text or null'))
-    .superRefine((table, context) => {
-      for (const key of Object.keys(table)) {
-        if (!isMacroName(key)) {
-          context.addIssue({
-            code: 'custom',
-            path: [key],
-            message: `a configuration macro of MicroPython 1.23.0${nearest(key, MACRO_NAMES)}`,
-            params: { foundKey: true },
-          });
-        } else if (typeof table[key] === 'string' && !Object.hasOwn(TEXT_MACRO_DEFAULTS, key)) {
-          context.addIssue({ code: 'custom', path: [key], message: 'a whole number' });
-        }
-      }
-    })
     .describe('What the build sets, by the names of py/mpconfig.h; null goes back to the default.');
 
   const fileSystem = z.strictObject({
@@ -174,10 +161,7 @@ function buildSchemas(z: typeof import('zod').z) {
       abstract: z.literal(true).optional().describe('A port file: builds extend it, no board runs it.'),
       id: name.optional(),
       description: z.string().optional(),
-      version: z
-        .string()
-        .regex(/^v\d+\.\d+\.\d+$/, 'a version such as "v1.23.0"')
-        .optional(),
+      version: z.string().regex(VERSION, 'a version such as "v1.23.0"').optional(),
       gitTag: z.string().optional(),
       buildDate: z.string().optional(),
       objRepr: z.enum(['A', 'B', 'C', 'D']).optional(),
@@ -216,12 +200,6 @@ function buildSchemas(z: typeof import('zod').z) {
         .enum(['now', 'top-level'])
         .optional()
         .describe("What the port's gc_collect does: collect at once, or when control is back at the host's top level."),
-      growthRule: z
-        .enum(['blocks', 'areas'])
-        .optional()
-        .describe(
-          "How the size of a heap's next area is reckoned: from its blocks, or, up to v1.21, from its areas' bytes.",
-        ),
       staleLocals: z
         .array(
           z.strictObject({
@@ -274,5 +252,62 @@ function buildSchemas(z: typeof import('zod').z) {
     opt: z.record(z.string(), z.int().min(0).max(3)),
   });
 
-  return { targetFile, firmwareFile, romQstrs, errorTexts, moduleMembers, frozenManifest };
+  /** `firmware-profiles/<version>/version.json`. */
+  const versionFile = z
+    .strictObject({
+      $schema: z.string().optional(),
+      extends: z
+        .string()
+        .regex(VERSION, 'a version such as "v1.23.0"')
+        .optional()
+        .describe('The release whose facts hold where this file has none.'),
+      origin: z.string().optional().describe('Where the facts are from.'),
+      released: z
+        .string()
+        .regex(/^\d{4}-\d\d-\d\d$/, 'a day such as "2024-05-31"')
+        .optional()
+        .describe('The day of the release, where the clock of a simulated board starts.'),
+      mpy: z
+        .strictObject({ version: z.int().min(0), subVersion: z.int().min(0), lastStaticQstr: z.string() })
+        .optional()
+        .describe('Numbers of the .mpy files that the release writes and reads.'),
+      macros: z
+        .record(z.string(), z.union([z.int(), z.string(), z.null()], 'a whole number, an expression or null'))
+        .optional()
+        .describe(
+          'What configuration macros are when a build does not set them: a number, or an expression over other macros; ' +
+            'null: the release has no such macro.',
+        ),
+      textMacros: z.record(z.string(), z.string()).optional().describe('The same of macros whose value is text.'),
+    })
+    .describe('A release of MicroPython.');
+
+  /** `firmware-profiles/rules.json`. */
+  const rulesFile = z
+    .strictObject({
+      $schema: z.string().optional(),
+      rules: z.record(
+        z.string().regex(/^UHEAP_[A-Z0-9_]+$/, 'a name such as "UHEAP_ZIP_LAZY_TUPLE"'),
+        z.strictObject({
+          before: z.int().optional().describe('The value before the first release of "since"; 0 where it is not said.'),
+          since: z
+            .record(z.string().regex(VERSION, 'a version such as "v1.23.0"'), z.int())
+            .describe('The value from a release on.'),
+          commits: z.array(z.string()).min(1).describe("Of MicroPython's repository, where it changed."),
+          does: z.string().describe('What the rule does when it is on.'),
+        }),
+      ),
+    })
+    .describe('What MicroPython changed from one release to another without a configuration macro.');
+
+  return {
+    targetFile,
+    firmwareFile,
+    versionFile,
+    rulesFile,
+    romQstrs,
+    errorTexts,
+    moduleMembers,
+    frozenManifest,
+  };
 }

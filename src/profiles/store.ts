@@ -1,10 +1,10 @@
 /** Where profiles lie on disk, and reading one file of them. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { type Problem, ProfileError, zodProblems } from './problem.js';
-import { type FirmwareFile, schemas, type TargetFile } from './schema.js';
+import { schemas, type TargetFile } from './schema.js';
 import { isKnownSound, noteSound } from './sound.js';
 
 /** The two folders of profiles under one root. */
@@ -41,6 +41,11 @@ export function userRoot(folder: string): ProfileRoot {
 
 const JSON_END = '.json';
 
+/** In the folder of each version: what the release itself is. */
+export const VERSION_FILE = 'version.json';
+/** Beside the folders of versions: what changed from one to another without a macro. */
+export const RULES_FILE = 'rules.json';
+
 /** Paths of all target files of a root, sorted by port and name. */
 export function targetPaths(root: ProfileRoot): string[] {
   return jsonFiles(root.targets, root.firmware).sort();
@@ -48,10 +53,10 @@ export function targetPaths(root: ProfileRoot): string[] {
 
 /** Paths of all firmware profiles of a root, newest version first, sorted by name. */
 export function firmwarePaths(root: ProfileRoot): string[] {
-  return versions(root).flatMap((version) => {
+  return versionsOf(root).flatMap((version) => {
     const folder = join(root.firmware, version);
     return readdirSync(folder)
-      .filter((entry) => entry.endsWith(JSON_END))
+      .filter((entry) => entry.endsWith(JSON_END) && entry !== VERSION_FILE)
       .sort()
       .map((entry) => join(folder, entry));
   });
@@ -66,8 +71,9 @@ export function profilePaths(folder: string): string[] {
     const names = path.split(sep);
     return names.some((name, i) => DATA_FOLDERS.includes(name) && /^v\d/.test(names[i - 1] ?? ''));
   };
+  const isVersion = (path: string): boolean => [VERSION_FILE, RULES_FILE].includes(basename(path));
   return jsonFiles(folder, '')
-    .filter((path) => !isData(path))
+    .filter((path) => !isData(path) && !isVersion(path))
     .sort();
 }
 
@@ -91,15 +97,8 @@ export function readTargetFile(root: ProfileRoot, path: string): Loaded<TargetFi
   );
 }
 
-/** Reads a firmware profile and checks everything that can be checked in the file alone. */
-export function readFirmwareFile(root: ProfileRoot, path: string): Loaded<FirmwareFile> {
-  return readProfile(
-    root,
-    path,
-    () => schemas().firmwareFile,
-    () => Object.keys(schemas().firmwareFile.shape),
-  );
-}
+/** What is wrong with a file's value beside what its schema says. */
+export type MoreProblems = (file: string, value: unknown) => Problem[];
 
 /** Reads any JSON file of a profile's and checks it. */
 export function readProfile<S extends z.ZodType>(
@@ -107,13 +106,14 @@ export function readProfile<S extends z.ZodType>(
   path: string,
   schema: () => S,
   knownKeys: () => readonly string[],
+  more?: MoreProblems,
 ): Loaded<z.infer<S>> {
   const file = shownPath(root, path);
   const text = readText(file, path);
   const value = parseJson(file, text);
   const isBuiltIn = root.base !== '';
   if (isBuiltIn && isKnownSound(file, text)) return { path, file, root, value: value as z.infer<S> };
-  const checked = checkedProfile(root, path, value, schema(), knownKeys());
+  const checked = checkedProfile(root, path, value, schema(), knownKeys(), more);
   if (isBuiltIn) noteSound(file, text);
   return checked;
 }
@@ -131,10 +131,13 @@ export function checkedProfile<S extends z.ZodType>(
   value: unknown,
   schema: S,
   knownKeys: readonly string[],
+  more?: MoreProblems,
 ): Loaded<z.infer<S>> {
   const file = shownPath(root, path);
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new ProfileError(zodProblems(file, parsed.error, value, knownKeys));
+  const problems = parsed.success ? [] : zodProblems(file, parsed.error, value, knownKeys);
+  if (more !== undefined && typeof value === 'object' && value !== null) problems.push(...more(file, value));
+  if (!parsed.success || problems.length > 0) throw new ProfileError(problems);
   return { path, file, root, value: parsed.data };
 }
 
@@ -174,7 +177,8 @@ function jsonFiles(folder: string, skip: string): string[] {
   });
 }
 
-function versions(root: ProfileRoot): string[] {
+/** The names of a root's folders of versions, newest first. */
+export function versionsOf(root: ProfileRoot): string[] {
   if (!existsSync(root.firmware)) return [];
   return readdirSync(root.firmware)
     .filter((entry) => /^v\d/.test(entry))

@@ -2,8 +2,9 @@
 import { basename, dirname, resolve as resolvePath, sep } from 'node:path';
 import { firmwareProblems, targetProblems } from './check.js';
 import { mergeFirmware, mergeTarget } from './extend.js';
+import { checkedFirmwareFile } from './firmwareFile.js';
 import { type Problem, ProfileError } from './problem.js';
-import { firmwareData, firmwareOf, profileRoots } from './profiles.js';
+import { firmwareData, firmwareOf, firmwareVersion, profileRoots } from './profiles.js';
 import { resolveBoard } from './resolve.js';
 import { schemas } from './schema.js';
 import { builtInRoot, checkedProfile, type Loaded, type ProfileRoot, readJson, userRoot } from './store.js';
@@ -55,7 +56,7 @@ export function validateTarget(path: string, value: unknown, folders: readonly s
       if (leaf.value.abstract === true) return;
       const merged = mergeTarget(roots, leaf);
       const firmware = firmwareOf(roots, merged);
-      resolveBoard(merged, firmware, firmwareData(firmware), undefined);
+      resolveBoard(merged, firmware, firmwareVersion(roots, firmware), firmwareData(firmware), undefined);
     },
   );
 }
@@ -63,10 +64,9 @@ export function validateTarget(path: string, value: unknown, folders: readonly s
 function validateFirmware(path: string, value: unknown, folders: readonly string[]): Problem[] {
   const root = rootAt(path, (candidate) => candidate.firmware, dirname(dirname(dirname(path))));
   const roots = [root, ...profileRoots(folders)];
-  const known = Object.keys(schemas().firmwareFile.shape);
   return check(
     value,
-    (sound) => checkedProfile(root, path, sound, schemas().firmwareFile, known),
+    (sound) => checkedFirmwareFile(root, path, sound),
     (leaf) => {
       const merged = mergeFirmware(roots, leaf);
       return leaf.value.abstract === true ? [] : firmwareProblems(merged);

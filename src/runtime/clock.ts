@@ -10,9 +10,6 @@ export interface Clock {
   sleepUs(us: number): void;
 }
 
-/** 2024-05-31, the day of MicroPython 1.23.0, in nanoseconds since 1970. */
-const VIRTUAL_START_NS = 1717113600000000000n;
-
 /**
  * Time that passes only by sleeping, without waiting for it, and a little by every look at the clock, so that a program
  * that waits in a loop goes on.
@@ -21,9 +18,9 @@ export class VirtualClock implements Clock {
   private now = 0;
   private startNs: bigint;
 
-  /** @param startNs nanoseconds since 1970 at the start */
-  constructor(startNs: bigint = VIRTUAL_START_NS) {
-    this.startNs = startNs;
+  /** @param startDay the day on whose midnight (UTC) the time starts, as `2024-05-31` */
+  constructor(startDay: string) {
+    this.startNs = BigInt(Date.parse(startDay)) * 1000000n;
   }
 
   timeNs(): bigint {

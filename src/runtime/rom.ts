@@ -1,5 +1,5 @@
 import type { Board } from '../abi/board.js';
-import type { MacroName } from '../abi/macroDefaults.js';
+import type { MacroName } from '../abi/macroNames.js';
 import { macroValue } from '../abi/macroValue.js';
 import { MapTable, MpMap } from './map.js';
 import type { MpObj } from './obj.js';

@@ -237,7 +237,7 @@ export class MpState {
   /** The object behind `sys.stdin` (0), `sys.stdout` (1) and `sys.stderr` (2). */
   stdFile!: (fd: number) => MpObj;
   /** What the time functions read. */
-  clock: Clock = new VirtualClock();
+  clock: Clock;
   /** A random 32-bit number of the hardware: where random generators are seeded from. */
   hardwareRandom: () => number = newHardwareRandom(0);
   /** A printer that writes to a stream object; raises OSError where it is none. */
@@ -253,6 +253,7 @@ export class MpState {
     this.wordBytes = board.wordBytes;
     this.objBytes = board.objBytes;
     this.options = buildOptions(board);
+    this.clock = new VirtualClock(board.release.released);
     this.textCompression = textCompressionOf(board);
     this.emergencyBufSize = macro(board, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE');
     this.errorReporting = macro(board, 'MICROPY_ERROR_REPORTING');

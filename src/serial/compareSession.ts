@@ -9,7 +9,7 @@ import { askIdentity, type Identity } from './identity.js';
 import { type Port, SerialError } from './port.js';
 import { type SessionOptions, withBoard } from './session.js';
 import { type BoardRun, runOnBoard, runSimulated } from './sides.js';
-import { otherVersion, SIMULATED_VERSION } from './simulatedVersion.js';
+import { otherVersion } from './otherVersion.js';
 import { MEM_INFO, type Submission, submissionsFor } from './submissions.js';
 
 /** What to compare. */
@@ -99,7 +99,8 @@ async function meet(
 function warnOfDifferences(identity: Identity, board: Board, warn: (text: string) => void): void {
   const { implementation, version, wordBytes, hasMemInfo } = identity;
   if (implementation !== 'micropython') warn(`the board runs ${implementation}, which is not MicroPython`);
-  if (version !== null && version !== SIMULATED_VERSION) warn(otherVersion(version));
+  const other = otherVersion(version, board);
+  if (other !== null) warn(other);
   if (wordBytes !== null && wordBytes !== board.wordBytes) {
     warn(`the board has ${wordBytes * 8}-bit words, ${board.id} has ${board.wordBytes * 8}-bit words`);
   }

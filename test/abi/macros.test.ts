@@ -1,25 +1,50 @@
 import { describe, expect, it } from 'vitest';
 import { macro, macroOn, macroText } from '../../src/abi/board.js';
-import { MACRO_DEFAULTS, type MacroName } from '../../src/abi/macroDefaults.js';
-import { allMacros, expressionValue, macroValue, ownMacros } from '../../src/abi/macroValue.js';
+import { MACRO_NAMES } from '../../src/abi/macroNames.js';
+import { allMacros, expressionValue, type MacroDefaults, macroValue } from '../../src/abi/macroValue.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 
+const DEFAULTS: MacroDefaults = {
+  numbers: {
+    MICROPY_CONFIG_ROM_LEVEL: 10,
+    MICROPY_ENABLE_GC: 0,
+    MICROPY_GC_CONSERVATIVE_CLEAR: 'MICROPY_ENABLE_GC',
+    MICROPY_PY_FSTRINGS: 'MICROPY_CONFIG_ROM_LEVEL >= 30',
+    MICROPY_QSTR_BYTES_IN_HASH: '(MICROPY_CONFIG_ROM_LEVEL >= 10) + (MICROPY_CONFIG_ROM_LEVEL >= 30)',
+    UHEAP_RULE: 1,
+  },
+  texts: { MICROPY_HW_BOARD_NAME: 'a board' },
+};
+
 describe('configuration macros', () => {
-  it('takes what a build sets, and the default otherwise', () => {
-    expect(macroValue({ MICROPY_ALLOC_PATH_MAX: 128 }, 'MICROPY_ALLOC_PATH_MAX')).toBe(128);
-    expect(macroValue({}, 'MICROPY_ALLOC_PATH_MAX')).toBe(512);
-    expect(macroValue({ MICROPY_ENABLE_GC: true }, 'MICROPY_GC_CONSERVATIVE_CLEAR')).toBe(1);
+  it('are what a build sets, and the default otherwise', () => {
+    expect(allMacros(DEFAULTS, {})).toMatchObject({ MICROPY_CONFIG_ROM_LEVEL: 10, MICROPY_HW_BOARD_NAME: 'a board' });
+    const set = { MICROPY_ENABLE_GC: true, MICROPY_HW_BOARD_NAME: 'mine' };
+    expect(allMacros(DEFAULTS, set)).toMatchObject({ MICROPY_GC_CONSERVATIVE_CLEAR: 1, MICROPY_HW_BOARD_NAME: 'mine' });
   });
 
-  it('derives features from the ROM level', () => {
-    expect(macroValue({ MICROPY_CONFIG_ROM_LEVEL: 20 }, 'MICROPY_PY_FSTRINGS')).toBe(0);
-    expect(macroValue({ MICROPY_CONFIG_ROM_LEVEL: 30 }, 'MICROPY_PY_FSTRINGS')).toBe(1);
-    expect(
-      [0, 10, 30].map((level) => macroValue({ MICROPY_CONFIG_ROM_LEVEL: level }, 'MICROPY_QSTR_BYTES_IN_HASH')),
-    ).toEqual([0, 1, 2]);
+  it('derive features from the ROM level', () => {
+    const at = (level: number) => allMacros(DEFAULTS, { MICROPY_CONFIG_ROM_LEVEL: level });
+    expect([0, 10, 30].map((level) => at(level).MICROPY_QSTR_BYTES_IN_HASH)).toEqual([0, 1, 2]);
+    expect([20, 30].map((level) => at(level).MICROPY_PY_FSTRINGS)).toEqual([0, 1]);
   });
 
-  it('evaluates expressions as the preprocessor does', () => {
+  it('are 0 where a release has none of the name', () => {
+    const all = allMacros(DEFAULTS, { MICROPY_PY_MARSHAL: 1 });
+    expect(MACRO_NAMES.every((name) => Number.isInteger(all[name]))).toBe(true);
+    expect(macroValue(all, 'MICROPY_VFS')).toBe(0);
+    expect(all.MICROPY_HW_MCU_NAME).toBe('');
+    expect(() => macroValue(all, 'UHEAP_NONE')).toThrow('UHEAP_NONE is no configuration macro of MicroPython');
+  });
+
+  it('can be set by a build even where the release has a rule or another expression', () => {
+    expect(allMacros(DEFAULTS, { UHEAP_RULE: 0, MICROPY_PY_FSTRINGS: 1 })).toMatchObject({
+      UHEAP_RULE: 0,
+      MICROPY_PY_FSTRINGS: 1,
+    });
+  });
+
+  it('are evaluated as the preprocessor does it', () => {
     const set = { MICROPY_VFS: 1, MICROPY_CONFIG_ROM_LEVEL: 10 };
     expect(expressionValue(set, '1 + 2 * 3')).toBe(7);
     expect(expressionValue(set, '(1 + 2) * 3 == 9 && !0')).toBe(1);
@@ -27,17 +52,11 @@ describe('configuration macros', () => {
     expect(expressionValue(set, 'MICROPY_VFS && MICROPY_CONFIG_ROM_LEVEL >= 30 || -1')).toBe(1);
     expect(() => expressionValue(set, '1 +')).toThrow('not a macro expression: 1 +');
     expect(() => expressionValue(set, 'MICROPY_NONE')).toThrow('MICROPY_NONE is no configuration macro');
-    expect(() => macroValue({ MICROPY_VFS: 'MICROPY_VFS' }, 'MICROPY_VFS')).toThrow('MICROPY_VFS is defined by itself');
+    const circle = { numbers: { MICROPY_VFS: 'MICROPY_VFS' }, texts: {} };
+    expect(() => allMacros(circle, {})).toThrow('MICROPY_VFS is defined by itself');
   });
 
-  it('has a value for every macro by itself', () => {
-    const all = allMacros({});
-    expect(Object.keys(MACRO_DEFAULTS).every((name) => Number.isInteger(all[name as MacroName]))).toBe(true);
-    expect(ownMacros(all)).toEqual({});
-    expect(ownMacros({ ...all, MICROPY_MEM_STATS: 1 })).toEqual({ MICROPY_MEM_STATS: 1 });
-  });
-
-  it('is read from a board', () => {
+  it('are read from a board', () => {
     const board = loadBoard('PYBV11');
     expect(macro(board, 'MICROPY_SCHEDULER_DEPTH')).toBe(8);
     expect(macroOn(board, 'MICROPY_PY_SYS_EXC_INFO')).toBe(false);

@@ -65,7 +65,8 @@ export function compareReports(): FieldResult {
 }
 
 function boardOf({ target, heapBytes, growthRule }: FieldCheck): Board {
-  return { ...loadBoard(target, { heapBytes }), ...(growthRule === undefined ? {} : { growthRule }) };
+  const board = loadBoard(target, { heapBytes });
+  return growthRule === 'areas' ? { ...board, macros: { ...board.macros, UHEAP_GROWTH_BY_AREAS: 1 } } : board;
 }
 
 /** The figures that the simulated board prints at the end of a check. */

@@ -24,7 +24,7 @@ export const disCommand: CommandModule<object, DisArgs> = {
       process.stdout.write(listing.listing);
       return;
     }
-    if (file.endsWith('.mpy')) throw new UsageError(`${file}: not a .mpy file that MicroPython 1.23 loads`);
+    if (file.endsWith('.mpy')) throw new UsageError(`${file}: not a .mpy file that this MicroPython loads`);
     process.stderr.write(Buffer.from(listing.ok ? '' : listing.traceback, 'latin1'));
     process.exitCode = 1;
   },

@@ -1,5 +1,5 @@
 import { type Board, macroOn } from '../../abi/board.js';
-import type { MacroName } from '../../abi/macroDefaults.js';
+import type { MacroName } from '../../abi/macroNames.js';
 import { fun0, fun1, fun2, funVar } from '../../runtime/fun.js';
 import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';

@@ -6,7 +6,7 @@ import type { Identity } from '../identity.js';
 import { type Port, SerialError } from '../port.js';
 import { type SessionOptions, withBoard } from '../session.js';
 import { runSimulated } from '../sides.js';
-import { otherVersion, SIMULATED_VERSION } from '../simulatedVersion.js';
+import { otherVersion } from '../otherVersion.js';
 import type { Base } from './draft.js';
 import { fitProfiles } from './fit.js';
 import { type BoardFacts, measureBoard } from './measure.js';
@@ -61,8 +61,8 @@ export async function calibrate(
     const { file, key, expected, found } = problem;
     throw new SerialError(`the measured profile has an error: ${file}: ${key}: expected ${expected}, found ${found}`);
   }
-  const { version } = facts.identity;
-  if (version !== null && version !== SIMULATED_VERSION) warn(otherVersion(version));
+  const other = otherVersion(facts.identity.version, base.board);
+  if (other !== null) warn(other);
   const checks = facts.checks.map(({ name, submissions, output }) => ({
     name,
     comparison: compareSides(output, runSimulated(fit.board, submissions, facts.via), {

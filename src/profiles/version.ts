@@ -1,0 +1,194 @@
+/**
+ * What one release of MicroPython is: `firmware-profiles/<version>/version.json` with all that it extends, and the rules of
+ * `firmware-profiles/rules.json` that hold in it. This is the only file that reads version numbers and compares them.
+ */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { MacroDefaults } from '../abi/macroValue.js';
+import type { MpyFormat, Release } from '../abi/release.js';
+import { nearest } from './nearest.js';
+import { ProfileError } from './problem.js';
+import { schemas, type VersionFile } from './schema.js';
+import {
+  builtInRoot,
+  type Loaded,
+  type ProfileRoot,
+  readProfile,
+  RULES_FILE,
+  VERSION_FILE,
+  versionsOf,
+} from './store.js';
+
+/** A release of MicroPython. */
+export interface Version {
+  readonly release: Release;
+  /** What its macros are by themselves, its rules among them. */
+  readonly defaults: MacroDefaults;
+}
+
+/** Of the built-in releases: they never change. */
+const known = new Map<string, Version>();
+
+/**
+ * A release by the name of its folder, as `v1.23.0`. One without a version file, such as that of a board which somebody
+ * measured, is taken to be as the newest release before it that has one.
+ *
+ * @throws ProfileError for version files that are not sound
+ */
+export function loadVersion(roots: readonly ProfileRoot[], name: string): Version {
+  const file = findVersionFile(roots, nearestVersion(roots, name));
+  if (file === null) throw new Error(`no version file for ${name}`);
+  const before = known.get(file.path);
+  if (before !== undefined) return before;
+  const version = resolveVersion(roots, file);
+  if (file.root.base !== '') known.set(file.path, version);
+  return version;
+}
+
+/**
+ * The name of a release's folder from what a user writes: `1.28.0`, `v1.28.0` or `1.28`, which is the newest 1.28.
+ *
+ * @returns null where no folder of profiles is of that release
+ */
+export function versionNamed(roots: readonly ProfileRoot[], text: string): string | null {
+  const wanted = `v${text.replace(/^v/, '')}`;
+  const names = versionNames(roots);
+  return names.find((name) => name === wanted) ?? names.find((name) => name.startsWith(`${wanted}.`)) ?? null;
+}
+
+/** The names of all releases that there are profiles of, newest first. */
+export function versionNames(roots: readonly ProfileRoot[]): string[] {
+  return [...new Set(roots.flatMap(versionsOf))].sort((a, b) => compareVersions(b, a));
+}
+
+/** Every macro that some release has, and every rule: what a profile may set. */
+export function allMacroNames(): string[] {
+  const root = builtInRoot();
+  const files = versionsOf(root).flatMap((name) => findVersionFile([root], name) ?? []);
+  const names = files.flatMap(({ value }) => [
+    ...Object.keys(value.macros ?? {}),
+    ...Object.keys(value.textMacros ?? {}),
+  ]);
+  return [...new Set([...names, ...Object.keys(readRules(root))])];
+}
+
+/** The macros of some release whose value is text. */
+export function allTextMacroNames(): string[] {
+  const root = builtInRoot();
+  const files = versionsOf(root).flatMap((name) => findVersionFile([root], name) ?? []);
+  return [...new Set(files.flatMap(({ value }) => Object.keys(value.textMacros ?? {})))];
+}
+
+function findVersionFile(roots: readonly ProfileRoot[], name: string): Loaded<VersionFile> | null {
+  for (const root of roots) {
+    const path = join(root.firmware, name, VERSION_FILE);
+    if (existsSync(path)) return readVersionFile(root, path);
+  }
+  return null;
+}
+
+function readVersionFile(root: ProfileRoot, path: string): Loaded<VersionFile> {
+  return readProfile(
+    root,
+    path,
+    () => schemas().versionFile,
+    () => Object.keys(schemas().versionFile.shape),
+  );
+}
+
+/** `name`, or the newest release before it that has a version file; the oldest that has one where all are newer. */
+function nearestVersion(roots: readonly ProfileRoot[], name: string): string {
+  const described = versionNames(roots).filter((candidate) =>
+    roots.some((root) => existsSync(join(root.firmware, candidate, VERSION_FILE))),
+  );
+  return described.find((candidate) => compareVersions(candidate, name) <= 0) ?? described.at(-1)!;
+}
+
+function resolveVersion(roots: readonly ProfileRoot[], file: Loaded<VersionFile>): Version {
+  const name = basename(dirname(file.path));
+  const chain = chainOf(roots, file);
+  const numbers: Record<string, number | string> = {};
+  const texts: Record<string, string> = {};
+  for (const [rule, { before, since }] of Object.entries(readRules(builtInRoot()))) {
+    numbers[rule] = before ?? 0;
+    const steps = Object.entries(since).sort(([a], [b]) => compareVersions(a, b));
+    for (const [from, value] of steps) if (compareVersions(from, name) <= 0) numbers[rule] = value;
+  }
+  let released: string | undefined;
+  let mpy: MpyFormat | undefined;
+  for (const { value } of [...chain].reverse()) {
+    for (const [macro, own] of Object.entries(value.macros ?? {})) {
+      if (own === null) delete numbers[macro];
+      else numbers[macro] = own;
+    }
+    Object.assign(texts, value.textMacros);
+    released = value.released ?? released;
+    mpy = value.mpy ?? mpy;
+  }
+  if (released === undefined || mpy === undefined) {
+    const key = released === undefined ? 'released' : 'mpy';
+    throw new ProfileError([
+      { file: file.file, key, expected: 'a value, here or in what it extends', found: 'nothing' },
+    ]);
+  }
+  return Object.freeze({
+    release: Object.freeze({ name, released, mpy: Object.freeze(mpy) }),
+    defaults: Object.freeze({ numbers: Object.freeze(numbers), texts: Object.freeze(texts) }),
+  });
+}
+
+/** A version file and all that it extends, itself first. */
+function chainOf(roots: readonly ProfileRoot[], file: Loaded<VersionFile>): Loaded<VersionFile>[] {
+  const chain = [file];
+  for (let last = file; last.value.extends !== undefined; ) {
+    const name = last.value.extends;
+    const next = findVersionFile(roots, name);
+    if (next === null || chain.some(({ path }) => path === next.path)) {
+      const others = versionNames(roots).filter((other) => other !== basename(dirname(last.path)));
+      const expected =
+        next === null ? `the name of a version${nearest(name, others)}` : 'a version that does not extend this one';
+      throw new ProfileError([{ file: last.file, key: 'extends', expected, found: JSON.stringify(name) }]);
+    }
+    chain.push(next);
+    last = next;
+  }
+  return chain;
+}
+
+/** A row of `rules.json`. */
+export interface RuleRow {
+  /** The value up to the first release of `since`; 0 where it isn't said. */
+  readonly before?: number | undefined;
+  /** The value from a release on. */
+  readonly since: Readonly<Record<string, number>>;
+  readonly commits: readonly string[];
+  readonly does: string;
+}
+
+let rules: Readonly<Record<string, RuleRow>> | undefined;
+
+/** The rules: what MicroPython changed without a macro. */
+export function readRules(root: ProfileRoot): Readonly<Record<string, RuleRow>> {
+  rules ??= readProfile(
+    root,
+    join(root.firmware, RULES_FILE),
+    () => schemas().rulesFile,
+    () => [],
+  ).value.rules;
+  return rules;
+}
+
+/** Numbers of a version; a preview of a release comes before it. */
+function partsOf(version: string): number[] {
+  const [numbers, preview] = version.replace(/^v/, '').split('-');
+  return [...numbers!.split('.').map(Number), preview === undefined ? 0 : -1];
+}
+
+function compareVersions(a: string, b: string): number {
+  const [one, other] = [partsOf(a), partsOf(b)];
+  for (let i = 0; i < Math.max(one.length, other.length); i++) {
+    const difference = (one[i] ?? 0) - (other[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
