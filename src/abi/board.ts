@@ -96,6 +96,40 @@ export interface BootStep {
   readonly [detail: string]: string | number | boolean | readonly string[];
 }
 
+/** A bus of the chip that the board has wired, or names; its pins by what they do, as the chip names them. */
+export interface Bus {
+  /** What the board calls it: `X` on a pyboard. */
+  readonly name?: string | undefined;
+  readonly scl?: string | undefined;
+  readonly sda?: string | undefined;
+  readonly nss?: string | undefined;
+  readonly sck?: string | undefined;
+  readonly miso?: string | undefined;
+  readonly mosi?: string | undefined;
+  readonly tx?: string | undefined;
+  readonly rx?: string | undefined;
+  readonly rts?: string | undefined;
+  readonly cts?: string | undefined;
+  /** The prompt is on this serial port, whose object is static. */
+  readonly repl?: boolean | undefined;
+}
+
+export type BusKind = 'i2c' | 'spi' | 'uart' | 'can';
+
+/** What is wired to the chip (`pins.csv` and `mpconfigboard.h` of a board). Pins are named as the chip names them. */
+export interface Wiring {
+  /** `Pin.board`: the chip's pin by the board's name, in the firmware's order. */
+  readonly pins: Readonly<Record<string, string>>;
+  /** Pins of the LEDs; the first is `LED(1)`. */
+  readonly leds: readonly string[];
+  /** The user's switch, and its level when it is pressed. */
+  readonly switch: { readonly pin: string; readonly pressed: 0 | 1 } | null;
+  /** The buses of each kind by number. A kind that is absent is not known. */
+  readonly buses: Readonly<Partial<Record<BusKind, Readonly<Record<string, Bus>>>>>;
+  /** Speeds in Hz after a reset: of the processor, and where `machine.freq()` tells them, of its buses. Empty: not known. */
+  readonly freq: readonly number[];
+}
+
 /** What happens between reset and the user's program. */
 export interface Boot {
   readonly fileSystem: BootFileSystem | null;
@@ -132,7 +166,7 @@ export interface Firmware {
  * Everything about a board and its firmware that the engines need, resolved from the profiles and frozen.
  * The engines take this and never read a profile.
  */
-export interface Board {
+export interface Board extends Wiring {
   readonly id: string;
   readonly description: string;
   readonly port: string;

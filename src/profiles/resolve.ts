@@ -1,5 +1,5 @@
 /** Target and firmware to one frozen `Board`. */
-import type { Board, HeapArea, HeapGrowth, Provenance, RomQstrs } from '../abi/board.js';
+import type { Board, HeapArea, HeapGrowth, Provenance, RomQstrs, Wiring } from '../abi/board.js';
 import { type AreaRules, areaLayout } from '../abi/heapLayout.js';
 import { type IdfGrowth, newIdfHeap } from '../abi/idfHeap.js';
 import { allMacros, macroValue } from '../abi/macroValue.js';
@@ -103,6 +103,7 @@ export function resolveBoard(
     frozenFiles: Object.freeze(build.frozen),
     frozen: data.frozen,
     boot: Object.freeze(build.boot ?? { fileSystem: null, steps: [] }),
+    ...wiring(target.value),
     via: build.via ?? hardware.via,
     staleLocals: Object.freeze(build.staleLocals ?? []),
     gcCollect: build.gcCollect ?? 'now',
@@ -115,6 +116,17 @@ export function resolveBoard(
     release: version.release,
     provenance: Object.freeze<Record<string, Provenance>>({ ...hardware.provenance, ...build.provenance }),
   } satisfies Board);
+}
+
+function wiring(hardware: TargetFile): Wiring {
+  const pins = Object.entries(hardware.pins ?? {}).filter((pair): pair is [string, string] => pair[1] !== null);
+  return {
+    pins: Object.freeze(Object.fromEntries(pins)),
+    leds: Object.freeze(hardware.leds ?? []),
+    switch: hardware.switch ?? null,
+    buses: Object.freeze(hardware.buses ?? {}),
+    freq: Object.freeze(hardware.freq ?? []),
+  };
 }
 
 function setMacros(build: Required<FirmwareFile>): Record<string, number | string> {

@@ -45,6 +45,16 @@ export function schemas(): Schemas {
   return built;
 }
 
+/** A table whose keys are names of one shape. */
+function namedTable<T extends z.ZodType>(z: typeof import('zod').z, value: T, shape: RegExp, what: string) {
+  return z.record(z.string(), value).superRefine((table, context) => {
+    for (const key of Object.keys(table)) {
+      if (shape.test(key)) continue;
+      context.addIssue({ code: 'custom', path: [key], message: what, params: { foundKey: true } });
+    }
+  });
+}
+
 function buildSchemas(z: typeof import('zod').z) {
   const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'a name of letters, digits, ".", "_" and "-"');
   const reference = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_./-]*$/, 'the name of a profile, as "stm32/port"');
@@ -106,6 +116,27 @@ function buildSchemas(z: typeof import('zod').z) {
     .enum(['file', 'raw-repl', 'raw-paste', 'string'])
     .describe('How a program reaches the board when the command line does not say.');
 
+  const pin = z
+    .string('the name of a pin')
+    .regex(/^[A-Za-z0-9]\w*$/, 'the name of a pin')
+    .describe("A pin as the chip's documents and `Pin.cpu` call it.");
+  const pinTable = namedTable(z, pin.nullable(), /^[A-Za-z]\w*$/, 'a name that Python can write after "Pin.board."');
+  const bus = z.strictObject({
+    name: z.string().optional().describe('What the board calls it, as in I2C("X").'),
+    scl: pin.optional(),
+    sda: pin.optional(),
+    nss: pin.optional(),
+    sck: pin.optional(),
+    miso: pin.optional(),
+    mosi: pin.optional(),
+    tx: pin.optional(),
+    rx: pin.optional(),
+    rts: pin.optional(),
+    cts: pin.optional(),
+    repl: z.boolean().optional().describe('The prompt is on this serial port.'),
+  });
+  const buses = namedTable(z, bus, /^\d{1,2}$/, 'the number of a bus').optional();
+
   /** One file under `targets/`. */
   const targetFile = z
     .strictObject({
@@ -126,6 +157,31 @@ function buildSchemas(z: typeof import('zod').z) {
       extraHeaps: z.array(area).optional().describe('Areas that the port adds with gc_add.'),
       heapGrowth: growth.nullable().optional(),
       stackLimitBytes: z.int('a number of bytes').min(0, 'a number of bytes').optional(),
+      pins: pinTable
+        .optional()
+        .describe(
+          "Pin.board: the chip's pin by the board's name; null takes away a name that the extended profile has.",
+        ),
+      leds: z.array(pin).optional().describe('Pins of the LEDs, that of LED(1) first.'),
+      switch: z
+        .strictObject({ pin, pressed: z.union([z.literal(0), z.literal(1)], '0 or 1') })
+        .nullable()
+        .optional()
+        .describe("The user's switch, and the level of its pin while it is pressed."),
+      buses: z
+        .strictObject({ i2c: buses, spi: buses, uart: buses, can: buses })
+        .optional()
+        .describe('The buses that are wired, by number; each kind replaces that of the extended profile.'),
+      freq: z
+        .array(
+          z
+            .int('a frequency in Hz')
+            .min(1, 'a frequency in Hz')
+            .max(2 ** 31, 'a frequency in Hz'),
+        )
+        .min(1, 'one frequency or more')
+        .optional()
+        .describe('Hz after a reset: the processor, and what else machine.freq() tells.'),
       firmware: name.optional().describe('The firmware profile that the board runs when none is named.'),
       via: via.optional(),
       provenance: provenance.optional(),

@@ -1,5 +1,4 @@
 import type { Board } from '../abi/board.js';
-import { BOARD_PINS } from './boardPins.js';
 import { adcPins } from './adcChannels.js';
 import { perBoard } from '../runtime/perBoard.js';
 import { PIN_PORTS } from './pinPorts.js';
@@ -12,11 +11,7 @@ const pinAliases = perBoard((board: Board): ReadonlyMap<string, string> => {
   const port = PIN_PORTS[board.port];
   if (port === undefined) return aliases;
   const chip = port.pins(board);
-  const named = (BOARD_PINS[board.id] ?? '').trim().split(/\s+/);
-  for (const pair of named) {
-    const [name, pin] = pair.split('=');
-    if (name !== undefined && pin !== undefined) aliases.set(name, pin);
-  }
+  for (const [name, pin] of Object.entries(board.pins)) aliases.set(name, pin);
   chip.forEach((name, i) => {
     aliases.set(name, name);
     if (port.print === 'number') aliases.set(`GPIO${name}`, name);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemText } from '../../src/profiles/problem.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { validateProfile } from '../../src/profiles/validate.js';
-import { BAD_FIRMWARE, BAD_TARGETS, GOOD_FIRMWARE, GOOD_TARGET } from './badProfiles.js';
+import { BAD_FIRMWARE, BAD_TARGETS, BAD_WIRING, GOOD_FIRMWARE, GOOD_TARGET } from './badProfiles.js';
 
 let folder = '';
 beforeAll(() => {
@@ -40,7 +40,7 @@ describe('sound profiles', () => {
 });
 
 describe('bad targets', () => {
-  it.each(BAD_TARGETS)('$what', ({ change, message, name }) => {
+  it.each([...BAD_TARGETS, ...BAD_WIRING])('$what', ({ change, message, name }) => {
     const content = typeof change === 'string' ? change : { ...GOOD_TARGET, id: name ?? 'BAD', ...change };
     expect(problems(write(`${name ?? 'BAD'}.json`, content))).toEqual([message].flat());
   });

@@ -214,6 +214,49 @@ export const BAD_TARGETS: readonly BadProfile[] = [
   },
 ];
 
+export const BAD_WIRING: readonly BadProfile[] = [
+  {
+    what: 'a pin with a name that no program can write',
+    change: { pins: { 'X-1': 'A0' } },
+    message: `BAD.json: pins.X-1: expected a name that Python can write after "Pin.board.", found "X-1"`,
+  },
+  {
+    what: 'a name for no pin',
+    change: { pins: { X1: 'A 0' } },
+    message: 'BAD.json: pins.X1: expected the name of a pin, found "A 0"',
+  },
+  {
+    what: 'an LED with a colour',
+    change: { leds: [{ red: 'A13' }] },
+    message: 'BAD.json: leds.0: expected the name of a pin, found {"red":"A13"}',
+  },
+  {
+    what: 'a switch that is pressed a little',
+    change: { switch: { pin: 'B3', pressed: 0.5 } },
+    message: 'BAD.json: switch.pressed: expected 0 or 1, found 0.5',
+  },
+  {
+    what: 'a bus of an unknown kind',
+    change: { buses: { i3c: {} } },
+    message: 'BAD.json: buses.i3c: expected a known key, found "i3c"',
+  },
+  {
+    what: 'a bus without a number',
+    change: { buses: { i2c: { X: { scl: 'B6', sda: 'B7' } } } },
+    message: 'BAD.json: buses.i2c.X: expected the number of a bus, found "X"',
+  },
+  {
+    what: 'a pin that no bus has',
+    change: { buses: { i2c: { 1: { clock: 'B6' } } } },
+    message: 'BAD.json: buses.i2c.1.clock: expected a known key, found "clock"',
+  },
+  {
+    what: 'a frequency of nothing',
+    change: { freq: [0] },
+    message: 'BAD.json: freq.0: expected a frequency in Hz, found 0',
+  },
+];
+
 export const BAD_FIRMWARE: readonly BadProfile[] = [
   {
     what: 'an unknown macro',

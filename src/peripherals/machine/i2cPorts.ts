@@ -10,16 +10,13 @@ import {
 } from '../../runtime/args.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, type MpType } from '../../runtime/obj.js';
-import { objGetInt } from '../../runtime/ops.js';
 import type { MpPrint } from '../../runtime/print.js';
-import { raiseMsgVarg } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
-import { newRomType, typeValueError } from '../../runtime/types.js';
+import { newRomType } from '../../runtime/types.js';
 import { I2C_LOCALS, MpI2c, softI2cMakeNew, typeSoftI2c } from './i2c.js';
 import { perBoard, perMachine } from '../../runtime/perBoard.js';
 import { boardPins, getPin, pinText } from './pin.js';
-import { stm32Board } from './stm32Boards.js';
-import { stm32Bus } from './stm32Buses.js';
+import { busNumber } from './buses.js';
 
 /** `machine.I2C` of the ports that have it in hardware (ports' machine_i2c.c, machine_hw_i2c.c, i2c.c). */
 
@@ -33,11 +30,8 @@ interface I2cPort {
   /** Without a number, or with -1, a bus in software is made, with a warning. */
   readonly legacy: boolean;
   readonly freq: number;
-  readonly unknown: string;
-  /** Its number, of a board that knows which buses it has. */
-  find?(id: MpObj): number;
-  /** The pins of a bus, SCL first. */
-  pins?(bus: string): string | undefined;
+  /** Boards may have names for their buses. */
+  readonly isNamed?: boolean;
   print(out: MpPrint, bus: MpI2c): void;
 }
 
@@ -55,8 +49,6 @@ const PORTS: Readonly<Record<string, I2cPort>> = {
     nackErrno: 5,
     legacy: false,
     freq: 400000,
-    unknown: "I2C(%d) doesn't exist",
-    pins: (bus) => (bus === '0' ? 'GPIO5 GPIO4' : 'GPIO7 GPIO6'),
     print(out, bus) {
       // What the divider of a 125 MHz clock makes of the frequency.
       const period = Math.floor((125000000 + bus.freq / 2) / bus.freq);
@@ -73,8 +65,6 @@ const PORTS: Readonly<Record<string, I2cPort>> = {
     nackErrno: 19,
     legacy: true,
     freq: 400000,
-    unknown: "I2C(%d) doesn't exist",
-    pins: (bus) => (bus === '0' ? '18 19' : mp.board.mcu === 'ESP32' ? '25 26' : '9 8'),
     print(out, bus) {
       const [scl, sda] = pinsOf(bus);
       printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, bus.freq);
@@ -88,9 +78,7 @@ const PORTS: Readonly<Record<string, I2cPort>> = {
     nackErrno: 19,
     legacy: true,
     freq: 400000,
-    unknown: "I2C(%d) doesn't exist",
-    find: (id) => stm32Bus('I2C', id),
-    pins: (bus) => stm32Board(mp.board.id).i2c[Number(bus)],
+    isNamed: true,
     print(out, bus) {
       const [scl, sda] = pinsOf(bus);
       printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, bus.freq);
@@ -104,7 +92,6 @@ const PORTS: Readonly<Record<string, I2cPort>> = {
     nackErrno: 19,
     legacy: true,
     freq: 250000,
-    unknown: "I2C(%d) doesn't exist",
     print(out, bus) {
       const [scl, sda] = pinsOf(bus);
       printf(out, 'I2C(%s, scl=%s, sda=%s)', bus.bus, scl, sda);
@@ -118,7 +105,6 @@ const PORTS: Readonly<Record<string, I2cPort>> = {
     nackErrno: 5,
     legacy: false,
     freq: 400000,
-    unknown: "I2C(%d) doesn't exist",
     print(out, bus) {
       const [scl, sda] = pinsOf(bus);
       printf(out, 'I2C(%s, freq=%u, scl="%s", sda="%s", timeout=%u)', bus.bus, bus.freq, scl, sda, bus.timeout);
@@ -135,8 +121,8 @@ const ARGS = [
 ];
 
 /** The pins that a bus is wired to where the program names none. */
-function defaultPins(self: MpI2c, { pins }: I2cPort): void {
-  const [scl, sda] = (pins?.(self.bus) ?? '').split(' ');
+function defaultPins(self: MpI2c): void {
+  const { scl, sda } = mp.board.buses.i2c?.[self.bus] ?? {};
   const { byName } = boardPins(mp.board);
   self.scl = byName.get(scl ?? '') ?? null;
   self.sda ??= byName.get(sda ?? '') ?? null;
@@ -151,7 +137,7 @@ function setUp(self: MpI2c, port: I2cPort, parsed: readonly MpObj[]): void {
   else if (self.freq === 0) self.freq = port.freq;
   if (scl !== MP_OBJ_NULL) self.scl = getPin(scl!);
   if (sda !== MP_OBJ_NULL) self.sda = getPin(sda!);
-  if (self.scl === null) defaultPins(self, port);
+  if (self.scl === null) defaultPins(self);
   self.timeout = Number(timeout);
 }
 
@@ -171,8 +157,7 @@ function newType(port: I2cPort): MpType {
       return softI2cMakeNew(typeSoftI2c, nArgs - skip, nKw, args, off + skip);
     }
     const parsed = argParseAllKwArray(nArgs, nKw, args, off, ARGS);
-    const id = port.find === undefined ? Number(objGetInt(parsed[0]!)) : port.find(parsed[0]!);
-    if (!port.ids.includes(id)) raiseMsgVarg(typeValueError, port.unknown, id);
+    const id = busNumber('i2c', parsed[0]!, port.ids, port.isNamed === true);
     const self = port.storage === 'rom' ? romBus(id) : new MpI2c(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);
     self.bus = String(id);

@@ -23,7 +23,6 @@ import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
 import { isStr, objStrGetStr } from '../../runtime/str.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
-import { BOARD_PINS } from '../../world/boardPins.js';
 import { hardware, type PinState } from '../../world/hardware.js';
 import { type IrqHost, newIrq, romIrq, runHard } from './irq.js';
 import { perBoard } from '../../runtime/perBoard.js';
@@ -287,10 +286,9 @@ function newBoardPins(board: Board): BoardPins {
   });
   const cpu = new Map(all.map((pin) => [pin.name, pin]));
   const named = new Map<string, MpPin>();
-  for (const pair of (BOARD_PINS[board.id] ?? '').trim().split(/\s+/)) {
-    const [name, cpuName = ''] = pair.split('=');
+  for (const [name, cpuName] of Object.entries(board.pins)) {
     const pin = cpu.get(cpuName);
-    if (name !== undefined && pin !== undefined) named.set(name, pin);
+    if (pin !== undefined) named.set(name, pin);
   }
   const spaces: RomRow[] = port.namespaces.map((name) => [name, namespace(name, name === 'cpu' ? cpu : named)]);
   const rows: RomRow[] = [

@@ -7,17 +7,17 @@ import { mMalloc } from '../../runtime/malloc.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import type { MpPrint } from '../../runtime/print.js';
-import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
+import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
-import { mpConstNone, newRomType, typeBytes, typeValueError } from '../../runtime/types.js';
+import { mpConstNone, newRomType, typeBytes } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from '../../world/hardware.js';
 import { view } from './i2c.js';
 import { perBoard, perMachine } from '../../runtime/perBoard.js';
-import { getPin, type MpPin, pinText } from './pin.js';
-import { stm32Board } from './stm32Boards.js';
-import { stm32Bus } from './stm32Buses.js';
+import { boardPins, getPin, type MpPin, pinText } from './pin.js';
+import { stm32Clocks } from './clocks.js';
+import { busNumber } from './buses.js';
 
 /** SPI buses, in hardware and in software (extmod/machine_spi.c; ports' machine_spi.c). */
 
@@ -133,8 +133,8 @@ interface SpiPort {
   readonly baudrate: number;
   readonly msb: number;
   readonly lsb: number;
-  /** Its number, of a board that knows which buses it has. */
-  find?(id: MpObj): number;
+  /** Boards may have names for their buses. */
+  readonly isNamed?: boolean;
   /** Speed that the chip's dividers make of the one asked for; absent: that one. */
   speed?(baudrate: number, id: number): number;
   print(out: MpPrint, spi: MpSpi): void;
@@ -152,18 +152,19 @@ function rp2Speed(baudrate: number): number {
 
 /** The bus's clock divided by the least power of two, up to 256, that isn't too fast. */
 export function stm32Speed(baudrate: number, id: number): number {
-  const [, , apb1, apb2] = stm32Board(mp.board.id).freq;
-  const source = (id === 2 || id === 3 ? apb1 : apb2)!;
+  const { apb1, apb2 } = stm32Clocks(mp.board);
+  const source = id === 2 || id === 3 ? apb1 : apb2;
   let shift = 1;
   while (shift < 8 && source >> shift > baudrate) shift++;
   return source >> shift;
 }
 
-const pinIds = (pins: readonly (MpPin | null)[], defaults: readonly number[]): number[] =>
-  pins.map((pin, i) => pin?.id ?? defaults[i]!);
-
-const RP2_PINS: Readonly<Record<string, readonly number[]>> = { 0: [18, 19, 16], 1: [10, 11, 8] };
-const ESP32_PINS: Readonly<Record<string, readonly number[]>> = { 1: [14, 13, 12], 2: [18, 23, 19] };
+/** Numbers of the pins SCK, MOSI and MISO: those that the program named, or else those that the board has wired; -1: none. */
+function pinIds({ bus, pins }: MpSpi): number[] {
+  const { sck, mosi, miso } = mp.board.buses.spi?.[bus] ?? {};
+  const { byName } = boardPins(mp.board);
+  return [sck, mosi, miso].map((wired, i) => (pins[i] ?? byName.get(wired ?? ''))?.id ?? -1);
+}
 
 const PORTS: Readonly<Record<string, SpiPort>> = {
   rp2: {
@@ -173,9 +174,10 @@ const PORTS: Readonly<Record<string, SpiPort>> = {
     msb: 1,
     lsb: 0,
     speed: rp2Speed,
-    print(out, { bus, baudrate, polarity, phase, pins }) {
+    print(out, spi) {
+      const { bus, baudrate, polarity, phase } = spi;
       printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, bits=8', bus, baudrate, polarity, phase);
-      printf(out, ', sck=%u, mosi=%u, miso=%u)', ...pinIds(pins, RP2_PINS[bus]!));
+      printf(out, ', sck=%u, mosi=%u, miso=%u)', ...pinIds(spi));
     },
   },
   esp32: {
@@ -184,9 +186,10 @@ const PORTS: Readonly<Record<string, SpiPort>> = {
     baudrate: 500000,
     msb: 0,
     lsb: 1,
-    print(out, { bus, baudrate, polarity, phase, pins }) {
+    print(out, spi) {
+      const { bus, baudrate, polarity, phase } = spi;
       printf(out, 'SPI(id=%s, baudrate=%u, polarity=%u, phase=%u, bits=8, firstbit=0', bus, baudrate, polarity, phase);
-      printf(out, ', sck=%d, mosi=%d, miso=%d)', ...pinIds(pins, ESP32_PINS[bus]!));
+      printf(out, ', sck=%d, mosi=%d, miso=%d)', ...pinIds(spi));
     },
   },
   esp8266: {
@@ -206,7 +209,7 @@ const PORTS: Readonly<Record<string, SpiPort>> = {
     msb: 0,
     lsb: 0x80,
     speed: stm32Speed,
-    find: (id) => stm32Bus('SPI', id),
+    isNamed: true,
     print(out, { bus, baudrate, polarity, phase }) {
       printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, bits=8)', bus, baudrate, polarity, phase);
     },
@@ -243,8 +246,7 @@ function newType(port: SpiPort): MpType {
 
   function makeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
     const parsed = argParseAllKwArray(nArgs, nKw, args, off, newArgs);
-    const id = port.find === undefined ? Number(objGetInt(parsed[0]!)) : port.find(parsed[0]!);
-    if (!port.ids.includes(id)) raiseMsgVarg(typeValueError, "SPI(%d) doesn't exist", id);
+    const id = busNumber('spi', parsed[0]!, port.ids, port.isNamed === true);
     const self = port.storage === 'rom' ? romBus(id) : new MpSpi(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);
     self.bus = String(id);

@@ -1,4 +1,3 @@
-import type { Board } from '../../abi/board.js';
 import { fun0, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { newInt } from '../../runtime/newInt.js';
@@ -11,8 +10,8 @@ import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, typeNotImplementedError, typeSystemExit } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
+import { clocks } from './clocks.js';
 import { perMachine } from '../../runtime/perBoard.js';
-import { stm32Board } from './stm32Boards.js';
 
 /** The functions of `machine` that are about the chip as a whole (ports' modmachine.c). */
 
@@ -32,23 +31,7 @@ function uniqueId(): MpObj {
   return newBytes(latin1Text(bytes, 0, n));
 }
 
-/** How fast the processors run, in Hz. */
-function defaultFreq({ port, mcu, id }: Board): readonly number[] {
-  switch (port) {
-    case 'rp2':
-      return [125000000];
-    case 'esp32':
-      return [mcu.includes('-S3') ? 240000000 : 160000000];
-    case 'esp8266':
-      return [80000000];
-    case 'stm32':
-      return stm32Board(id).freq;
-    default:
-      return [48000000];
-  }
-}
-
-const speed = perMachine((): { hz: readonly number[] } => ({ hz: defaultFreq(mp.board) }));
+const speed = perMachine((): { hz: readonly number[] } => ({ hz: clocks(mp.board) }));
 
 const ESP32_MHZ = [20, 40, 80, 160, 240];
 

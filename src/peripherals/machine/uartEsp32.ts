@@ -31,14 +31,14 @@ const ESP32_FLOW = [
   [2, 'CTS'],
 ] as const;
 
-/** RX and TX of the ports whose pins are set to something. */
-const ESP32_PINS: Readonly<Record<number, readonly [rx: number, tx: number]>> = { 1: [9, 10], 2: [16, 17] };
+/** What every chip of the family has. */
+const LEAST = { 0: {}, 1: {} };
 
 /** `machine.UART` of the esp32 port. */
 export const esp32Uart: UartDriver = {
   makeNew(type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
-    const count = mp.board.mcu === 'ESP32' || mp.board.mcu.includes('-S3') ? 3 : 2;
+    const count = Object.keys(mp.board.buses.uart ?? LEAST).length;
     const uart = new MpUart(type, idOf(args[off]!, count, 'UART(%d) does not exist'));
     Object.assign(uart, { baudrate: 115200, rxBytes: 256, txBytes: 256 });
     return newOnHeap(esp32Uart, 'esp32_uart_obj_t', uart, nArgs, nKw, args, off);
@@ -56,11 +56,10 @@ export const esp32Uart: UartDriver = {
   },
   deinit() {},
   print(out, uart) {
-    const [rx, tx] = ESP32_PINS[uart.id] ?? [-1, -1];
     printf(out, 'UART(%u, baudrate=%u, bits=%u, ', uart.id, uart.baudrate, uart.bits);
     printf(out, 'parity=%s, stop=%u, ', PARITY[uart.parity]!, uart.stop);
-    printf(out, 'tx=%d, rx=%d, ', pinNumber(uart, 'tx', tx), pinNumber(uart, 'rx', rx));
-    printf(out, 'rts=%d, cts=%d, ', pinNumber(uart, 'rts', -1), pinNumber(uart, 'cts', -1));
+    printf(out, 'tx=%d, rx=%d, ', pinNumber(uart, 'tx'), pinNumber(uart, 'rx'));
+    printf(out, 'rts=%d, cts=%d, ', pinNumber(uart, 'rts'), pinNumber(uart, 'cts'));
     printf(out, 'txbuf=%u, rxbuf=%u, ', uart.txBytes, uart.rxBytes);
     printf(out, 'timeout=%u, timeout_char=%u', uart.timeout, uart.timeoutChar);
     if (uart.invert !== 0) printf(out, ', invert=%s', maskNames(uart.invert, ESP32_INVERT));

@@ -6,7 +6,7 @@ import { objGetInt } from '../../runtime/ops.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { mp, pushRoot } from '../../runtime/state.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
-import { getPin } from './pin.js';
+import { boardPins, getPin } from './pin.js';
 import type { MpUart, UartDriver } from './uart.js';
 
 /** What the drivers of UARTs have in common: their arguments, and how objects are made. */
@@ -107,6 +107,8 @@ export function newOnHeap(
   return uart;
 }
 
-export function pinNumber(uart: MpUart, name: 'tx' | 'rx' | 'rts' | 'cts', absent: number): number {
-  return uart.pins[name]?.id ?? absent;
+/** Number of the pin that the program named, or else of the one that the board has wired, or else `absent`. */
+export function pinNumber({ pins, id }: MpUart, name: 'tx' | 'rx' | 'rts' | 'cts', absent = -1): number {
+  const wired = mp.board.buses.uart?.[id]?.[name];
+  return (pins[name] ?? boardPins(mp.board).byName.get(wired ?? ''))?.id ?? absent;
 }

@@ -55,9 +55,8 @@ export const rp2Uart: UartDriver = {
   },
   print(out, uart) {
     printf(out, 'UART(%u, baudrate=%u, bits=%u, ', uart.id, uart.baudrate, uart.bits);
-    const base = uart.id * 4;
     printf(out, 'parity=%s, stop=%u, ', PARITY[uart.parity]!, uart.stop);
-    printf(out, 'tx=%d, rx=%d, ', pinNumber(uart, 'tx', base), pinNumber(uart, 'rx', base + 1));
+    printf(out, 'tx=%d, rx=%d, ', pinNumber(uart, 'tx'), pinNumber(uart, 'rx'));
     printf(out, 'txbuf=%d, rxbuf=%d, ', uart.txBytes, uart.rxBytes);
     printf(out, 'timeout=%u, timeout_char=%u, invert=%s)', uart.timeout, uart.timeoutChar, RP2_INVERT[uart.invert]!);
   },

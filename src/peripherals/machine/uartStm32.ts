@@ -16,12 +16,11 @@ import { objGetInt } from '../../runtime/ops.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
-import { isStr, objStrGetStr } from '../../runtime/str.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
 import { onArrival } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
 import { newIrq, runHard } from './irq.js';
-import { stm32Board } from './stm32Boards.js';
+import { busNumber } from './buses.js';
 import { allocRing, MpUart, type UartDriver } from './uart.js';
 
 /** `machine.UART` of the STM32 port, where the objects are made once and kept. */
@@ -38,22 +37,19 @@ const ARGS = [
   mpArg('read_buf_len', MP_ARG_KW_ONLY | MP_ARG_INT, 64),
 ];
 
+/** Of boards that don't say which they have. */
+const UARTS = [1, 2, 3, 4, 5, 6];
+
 const RTS = 256;
 const CTS = 512;
 const RXIDLE = 0x10;
 
 function findPort(arg: MpObj): number {
-  const { uarts, uartNames } = stm32Board(mp.board.id);
-  if (isStr(arg)) {
-    const name = objStrGetStr(arg);
-    return uartNames?.[name] ?? raiseMsgVarg(typeValueError, "UART(%s) doesn't exist", name);
-  }
-  const id = Number(objGetInt(arg));
-  return uarts.includes(id) ? id : raiseMsgVarg(typeValueError, "UART(%d) doesn't exist", id);
+  return busNumber('uart', arg, UARTS, true);
 }
 
 function isStatic({ id }: MpUart): boolean {
-  return stm32Board(mp.board.id).replUart === id;
+  return mp.board.buses.uart?.[id]?.repl === true;
 }
 
 /** The receive buffer: characters of 9 bits take two bytes. */

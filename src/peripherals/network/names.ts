@@ -1,3 +1,4 @@
+import { macroText } from '../../abi/board.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { raiseType } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
@@ -9,11 +10,10 @@ import { perMachine } from '../../runtime/perBoard.js';
 
 const MAX_HOSTNAME = 32;
 
-/** MICROPY_PY_NETWORK_HOSTNAME_DEFAULT. */
+/** Ports that nobody gives another name call themselves after themselves. */
 function defaultHostname(): string {
-  const { port, mcu, id } = mp.board;
-  if (port === 'esp32') return `mpy-esp32${/-(\w+)/.exec(mcu)?.[1]?.toLowerCase() ?? ''}`;
-  return id.startsWith('PYBD') ? 'PYBD' : `mpy-${port}`;
+  const name = macroText(mp.board, 'MICROPY_PY_NETWORK_HOSTNAME_DEFAULT');
+  return name === '' ? `mpy-${mp.board.port}` : name;
 }
 
 const names = perMachine(() => ({ hostname: defaultHostname(), country: 'XX' }));

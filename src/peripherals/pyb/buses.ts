@@ -22,7 +22,7 @@ import { hardware } from '../../world/hardware.js';
 import { newBytesOf, view } from '../machine/i2c.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { MpSpi, SPI_TRANSFERS, stm32Speed } from '../machine/spi.js';
-import { stm32Bus } from '../machine/stm32Buses.js';
+import { busNumber } from '../machine/buses.js';
 
 /** `pyb.I2C` and `pyb.SPI` (ports/stm32/pyb_i2c.c, pyb_spi.c). The objects are in ROM; only a controller is simulated. */
 
@@ -155,12 +155,16 @@ function scan(self: MpObj): MpObj {
   return list;
 }
 
+/** The buses of boards that don't say which they have. */
+const I2C_IDS = [1, 2, 3, 4];
+const SPI_IDS = [1, 2, 3, 4, 5, 6];
+
 const i2cs = perMachine(() => new Map<number, MpPybI2c>());
 
 export const typePybI2c: MpType = newRomType('I2C', {
   makeNew(_type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
-    const id = stm32Bus('I2C', args[off]!);
+    const id = busNumber('i2c', args[off]!, I2C_IDS, true);
     const self = i2cs().get(id) ?? new MpPybI2c(typePybI2c, String(id));
     i2cs().set(id, self);
     if (nArgs > 1 || nKw > 0) i2cInit(self, nArgs - 1, nKw, args, off + 1);
@@ -256,7 +260,7 @@ const spis = perMachine(() => new Map<number, MpSpi>());
 export const typePybSpi: MpType = newRomType('SPI', {
   makeNew(_type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
-    const id = stm32Bus('SPI', args[off]!);
+    const id = busNumber('spi', args[off]!, SPI_IDS, true);
     const self = spis().get(id) ?? new MpSpi(typePybSpi);
     self.bus = String(id);
     spis().set(id, self);

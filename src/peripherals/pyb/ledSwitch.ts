@@ -1,3 +1,4 @@
+import type { Wiring } from '../../abi/board.js';
 import { printf } from '../../objects/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { callFunction0 } from '../../runtime/call.js';
@@ -11,7 +12,6 @@ import { mpConstNone, newBool, newRomType, typeValueError } from '../../runtime/
 import { hardware } from '../../world/hardware.js';
 import { runHard } from '../machine/irq.js';
 import { action, getSet, perBoard, perMachine } from '../../runtime/perBoard.js';
-import { stm32Board } from '../machine/stm32Boards.js';
 
 /** `pyb.LED` and `pyb.Switch` (ports/stm32/led.c, usrsw.c). Their objects are in ROM. */
 
@@ -41,8 +41,7 @@ function setIntensity(o: MpObj, value: number): void {
 const intensityOf = (o: MpObj): number => intensities().get((o as MpLed).id) ?? 0;
 
 /** The type `LED` of a board, or null for one without. */
-export const ledType = perBoard(({ id: board }): MpType | null => {
-  const pins = stm32Board(board).leds;
+export const ledType = perBoard(({ leds: pins }): MpType | null => {
   if (pins.length === 0) return null;
   const type: MpType = newRomType('LED', {
     makeNew(_type, nArgs, nKw, args, off) {
@@ -62,7 +61,7 @@ export const ledType = perBoard(({ id: board }): MpType | null => {
   return type;
 });
 
-function isPressed([pin, pressed]: readonly [string, number]): boolean {
+function isPressed({ pin, pressed }: NonNullable<Wiring['switch']>): boolean {
   const state = hardware().pin(pin);
   // A switch that closes to ground has a pull-up, and one that closes to the supply a pull-down.
   state.pull = pressed === 0 ? 'up' : 'down';
@@ -79,10 +78,9 @@ const callProgram = fun1('callback', () => {
 });
 
 /** The type `Switch` of a board, or null for one without. */
-export const switchType = perBoard(({ id }): MpType | null => {
-  const { switchPin } = stm32Board(id);
-  if (switchPin === undefined) return null;
-  const value = (): MpObj => newBool(isPressed(switchPin));
+export const switchType = perBoard(({ switch: button }): MpType | null => {
+  if (button === null) return null;
+  const value = (): MpObj => newBool(isPressed(button));
   const type: MpType = newRomType('Switch', {
     makeNew(_type, nArgs, nKw) {
       argCheckNum(nArgs, nKw, 0, 0, false);
@@ -99,7 +97,7 @@ export const switchType = perBoard(({ id }): MpType | null => {
         'callback',
         fun2('callback', (_self, fun) => {
           mp.rootObjs.set(CALLBACK, fun);
-          const [pin, pressed] = switchPin;
+          const { pin, pressed } = button;
           hardware().pin(pin).onChange = (level) => {
             if (level === pressed)
               runHard(callProgram, mpConstNone, 'uncaught exception in ExtInt interrupt handler\n');
