@@ -1,3 +1,4 @@
+import type { BootStep } from './bootStep.js';
 import type { MacroName, TextMacroName } from './macroNames.js';
 import { macroTextValue, macroValue } from './macroValue.js';
 import type { Release } from './release.js';
@@ -88,12 +89,6 @@ export interface BootFileSystem {
   readonly state?: 'blank' | 'formatted' | undefined;
   /** The files that the firmware makes with a new file system: text by path. */
   readonly files?: Readonly<Record<string, string>> | undefined;
-}
-
-/** One step of a port's start-up, in the order that the port makes them; a step's name says which port code it stands for. */
-export interface BootStep {
-  readonly do: string;
-  readonly [detail: string]: string | number | boolean | readonly string[];
 }
 
 /** A bus of the chip that the board has wired, or names; its pins by what they do, as the chip names them. */

@@ -1,4 +1,5 @@
-import { type BootStep, macro, macroOn, macroText } from '../abi/board.js';
+import { macro, macroOn, macroText } from '../abi/board.js';
+import type { BootStep, BootStepName } from '../abi/bootStep.js';
 import { initBuiltins } from '../modules/builtins.js';
 import { uartType } from '../peripherals/machine/uartPorts.js';
 import { mountTable, setCurrentMount, vfsMountAt } from '../vfs/mount.js';
@@ -14,6 +15,7 @@ import { typeOSError } from '../runtime/types.js';
 import { vfsChdir } from '../vfs/directories.js';
 import { theFlashObj } from '../vfs/flash.js';
 import { bootChunks } from './bootChunks.js';
+import { BootError } from './bootError.js';
 import { factoryReset } from './flashMemory.js';
 import { execFileIfExists, execFrozen, type RunResult } from './pyexec.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
@@ -30,50 +32,45 @@ export interface BootContext {
   scriptResult: RunResult | null;
 }
 
-/** The step that runs the user's `main.py`: where boot ends and programs begin. */
-const MAIN_STEP = 'main';
-
-/** A step of a port's start-up; the profiles list them by name, with what each needs to know. */
-type StepFun = (step: BootStep, context: BootContext) => void;
-
-const steps: Record<string, StepFun> = {
+/** What each step of a port's start-up does. `main`, where boot ends and programs begin, is `runMainFile`. */
+const steps: {
+  readonly [N in Exclude<BootStepName, 'main'>]: (step: BootStep<N>, context: BootContext) => void;
+} = {
   'vfs-posix': mountPosix,
   'sys-path-unix': sysPathUnix,
-  'sys-path-append': (step) => sysPathAppend(step),
+  'sys-path-append': sysPathAppend,
   'mount-flash': mountFlash,
-  'frozen-script': (step) => frozenScript(String(step.script)),
+  'frozen-script': ({ script }) => frozenScript(script),
   'run-file': runBootFile,
   'network-init': networkInit,
   'terminal-uart': terminalUart,
-  'sys-argv': () => listInit(mp.sysArgv as MpList, 0),
+  'sys-argv': initSysArgv,
   'proxy-c': proxyC,
-  'c-globals': (step) => cGlobals(step.names as string[]),
-  chunks: (step) => bootChunks(step.kept as string[], step.garbage as string[]),
-  'gc-threshold': (step) => mp.heap.setThreshold(Number(step.bytes)),
+  'c-globals': ({ names }) => cGlobals(names),
+  chunks: ({ kept, garbage }) => bootChunks(kept, garbage),
+  'gc-threshold': ({ bytes }) => mp.heap.setThreshold(bytes),
 };
 
-function isMain(step: BootStep): boolean {
-  return step.do === MAIN_STEP;
+function runStep<N extends Exclude<BootStepName, 'main'>>(step: BootStep<N>, context: BootContext): void {
+  steps[step.do](step, context);
 }
 
 /** Runs the steps of the board's profile after `mp_init`, up to where the user's `main.py` is due. */
 export function runBootSteps(context: BootContext): void {
   for (const step of mp.board.boot.steps) {
-    if (isMain(step)) return;
-    const run = steps[step.do];
-    if (run === undefined) throw new Error(`unknown boot step ${step.do}`);
-    run(step, context);
+    if (step.do === 'main') return;
+    runStep(step, context);
   }
 }
 
-function runBootFile(step: BootStep, context: BootContext): void {
-  context.scriptResult = execFileIfExists(String(step.file)) ?? context.scriptResult;
+function runBootFile({ file }: BootStep<'run-file'>, context: BootContext): void {
+  context.scriptResult = execFileIfExists(file) ?? context.scriptResult;
 }
 
 /** Runs `main.py` if the board's flash has one. Null where there is none, or the port runs none. */
 export function runMainFile(): RunResult | null {
-  const step = mp.board.boot.steps.find(isMain);
-  return step === undefined ? null : execFileIfExists(String(step.file));
+  const step = mp.board.boot.steps.find((candidate) => candidate.do === 'main');
+  return step === undefined ? null : execFileIfExists(step.file);
 }
 
 /** The parts of `mp_init` that allocate: the dicts of loaded modules and of `__main__`, `sys.path` and `sys.argv`. */
@@ -98,7 +95,7 @@ export function mpInit(): void {
       listAppend(path, q(''));
       if (macroOn(board, 'MICROPY_MODULE_FROZEN')) listAppend(path, q('.frozen'));
     }
-    if (macroOn(board, 'MICROPY_PY_SYS_ARGV')) listInit(mp.sysArgv as MpList, 0);
+    if (macroOn(board, 'MICROPY_PY_SYS_ARGV')) initSysArgv();
   }
   if (macroOn(board, 'MICROPY_PY_SYS_PS1_PS2')) {
     mp.rootObjs.set('sys.ps1', q('>>> '));
@@ -111,16 +108,16 @@ export function mpInit(): void {
  * Mounts the host's file system at `/` and makes it the current one (ports/unix/main.c). The object stays in the frame
  * of the port's main function: it outlives an unmount.
  */
-function mountPosix(step: BootStep): void {
+function mountPosix({ mount }: BootStep<'vfs-posix'>): void {
   const vfs = newVfsPosix(typeVfsPosix, null);
   pushRoot(vfs);
-  vfsMountAt(vfs, typeof step.mount === 'string' ? qstrFromStr(step.mount) : q('/'));
+  vfsMountAt(vfs, mount === undefined ? q('/') : qstrFromStr(mount));
   setCurrentMount(mountTable());
 }
 
 /** The firmware's own scripts are frozen; one that uheap has no text of would leave the heap wrong. */
 function frozenScript(script: string): void {
-  if (!execFrozen(script)) throw new Error(`no frozen script ${script}`);
+  if (!execFrozen(script)) throw new BootError(`${mp.board.id}: frozen-script: there is no source of ${script}`);
 }
 
 const MP_EIO = 5;
@@ -130,11 +127,11 @@ const MP_ENODEV = 19;
  * Mounts the flash and makes it the current directory. Where it holds no file system one is made first: by a frozen
  * script, or by the port's own code, whose buffers are all on C's stack.
  */
-function mountFlash(step: BootStep): void {
-  const mountPoint = q(String(step.mount));
+function mountFlash({ mount, mkfsScript }: BootStep<'mount-flash'>): void {
+  const mountPoint = q(mount);
   let errno = mountAndChdirProtected(theFlashObj, mountPoint);
   if (errno === MP_ENODEV || errno === MP_EIO) {
-    if (typeof step.mkfsScript === 'string') frozenScript(step.mkfsScript);
+    if (mkfsScript !== undefined) frozenScript(mkfsScript);
     else factoryReset();
     errno = mountAndChdirProtected(theFlashObj, mountPoint);
   }
@@ -165,14 +162,15 @@ function networkInit(): void {
 }
 
 /** The serial port that the prompt is on is an object, and kept as the terminal's duplicate (ports/esp8266/main.c). */
-function terminalUart(step: BootStep): void {
-  const type = uartType(mp.board)!;
-  const uart = type.makeNew!(type, 2, 0, [0, Number(step.baudrate)], 0);
-  mp.rootObjs.set(`os.dupterm.${String(step.slot)}`, uart);
+function terminalUart({ slot, baudrate }: BootStep<'terminal-uart'>): void {
+  const type = uartType(mp.board);
+  if (type?.makeNew == null) throw new BootError(`${mp.board.id}: terminal-uart: its port has no machine.UART`);
+  const uart = type.makeNew(type, 2, 0, [0, baudrate], 0);
+  mp.rootObjs.set(`os.dupterm.${slot}`, uart);
 }
 
 /** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */
-function sysPathUnix(_step: BootStep, { host }: BootContext): void {
+function sysPathUnix(_step: BootStep<'sys-path-unix'>, { host }: BootContext): void {
   const path = newListN(0);
   mp.rootObjs.set('sys.path', path);
   listAppend(path, q(''));
@@ -193,8 +191,14 @@ function sysPathUnix(_step: BootStep, { host }: BootContext): void {
   }
 }
 
-function sysPathAppend(step: BootStep): void {
-  for (const entry of step.entries as string[]) listAppend(mp.rootObjs.get('sys.path') as MpList, q(entry));
+function sysPathAppend({ entries }: BootStep<'sys-path-append'>): void {
+  const path = mp.rootObjs.get('sys.path');
+  if (!(path instanceof MpList)) throw new BootError(`${mp.board.id}: sys-path-append: its firmware has no sys.path`);
+  for (const entry of entries) listAppend(path, q(entry));
+}
+
+function initSysArgv(): void {
+  if (mp.sysArgv instanceof MpList) listInit(mp.sysArgv, 0);
 }
 
 /** Functions in C that tests call, which the port puts among the globals (ports/unix/main.c, coverage variant). */

@@ -1,5 +1,6 @@
 /** What must hold between the values of a complete profile. */
 import { ARCHITECTURES, type Architecture, type FirmwareFile, type TargetFile } from './schema.js';
+import { nearest } from './nearest.js';
 import { type Problem, showFound } from './problem.js';
 import type { Merged } from './extend.js';
 import { profileName } from './store.js';
@@ -153,11 +154,40 @@ export function firmwareProblems(merged: Merged<FirmwareFile>): Problem[] {
       findings.add(`macros.${name}`, `no value, since "${key}" decides it`, firmware.macros[name]);
     }
   }
+  if (firmware.modules !== undefined && !firmware.modules.includes('builtins')) {
+    findings.add('modules', 'a list of modules with "builtins" among them', firmware.modules);
+  }
+  checkBoot(findings, firmware);
   const block = firmware.macros?.MICROPY_BYTES_PER_GC_BLOCK;
   if (typeof block === 'number' && (block < 16 || (block & (block - 1)) !== 0)) {
     findings.add('macros.MICROPY_BYTES_PER_GC_BLOCK', 'a power of two, 16 or more', block);
   }
   return findings.problems;
+}
+
+/** The firmware's own scripts that its boot runs, with their keys. */
+export function bootScripts({ boot }: FirmwareFile): { readonly key: string; readonly script: string }[] {
+  return (boot?.steps ?? []).flatMap((step, i) => {
+    const key = `boot.steps.${i}`;
+    if (step.do === 'frozen-script') return [{ key: `${key}.script`, script: step.script }];
+    if (step.do !== 'mount-flash' || step.mkfsScript === undefined) return [];
+    return [{ key: `${key}.mkfsScript`, script: step.mkfsScript }];
+  });
+}
+
+/** Whether the build has what the steps of its boot need. */
+function checkBoot(findings: Findings, firmware: FirmwareFile): void {
+  const { boot, frozen } = firmware;
+  for (const { key, script } of bootScripts(firmware)) {
+    if (frozen === undefined || frozen.includes(script)) continue;
+    findings.add(key, `one of the frozen modules${nearest(script, frozen)}`, script);
+  }
+  for (const [i, step] of (boot?.steps ?? []).entries()) {
+    const key = `boot.steps.${i}`;
+    if (step.do === 'mount-flash' && boot?.fileSystem === null) {
+      findings.add('boot.fileSystem', `a file system, which ${key} mounts`, null);
+    }
+  }
 }
 
 function shown(region: { readonly start: number; readonly end: number }): string {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Board, RomQstrs } from '../abi/board.js';
-import { firmwareProblems, targetProblems } from './check.js';
+import { bootScripts, firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
 import { frozenLibrary } from './frozen.js';
 import { readFirmwareFile } from './firmwareFile.js';
@@ -157,8 +157,18 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
       ? null
       : readReferred(firmware, 'errorTexts', () => schemas().errorTexts).texts;
   const data: FirmwareData = { romQstrs, moduleMembers, errorTexts, frozen: frozenLibrary(firmware) };
+  checkScripts(firmware, data);
   if (root.base !== '') builtInData.set(path, data);
   return data;
+}
+
+/** The scripts that the boot runs must be there to be run: without one the heap would be another. */
+function checkScripts(firmware: Merged<FirmwareFile>, { frozen }: FirmwareData): void {
+  const missing = bootScripts(firmware.value).filter(({ script }) => frozen.source(script) === null);
+  if (missing.length === 0) return;
+  const { file } = firmware.from.get('boot') ?? firmware.leaf;
+  const expected = 'a script whose source is in a folder of "frozenFrom"';
+  throw new ProfileError(missing.map(({ key, script }) => ({ file, key, expected, found: JSON.stringify(script) })));
 }
 
 /** A file that a profile names lies beside the profile that names it, which may be an extended one. */

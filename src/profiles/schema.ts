@@ -3,6 +3,7 @@
  * and what a profile must have once its `extends` are applied.
  */
 import type { z } from 'zod';
+import { bootStepSchema } from './bootStepSchema.js';
 import { loadZod } from './loadZod.js';
 
 /**
@@ -205,9 +206,7 @@ function buildSchemas(z: typeof import('zod').z) {
       .describe('Files that the firmware makes with a new file system.'),
   });
 
-  const bootStep = z
-    .object({ do: z.string() })
-    .catchall(z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+  const bootStep = bootStepSchema(z);
 
   /** One file under `firmware-profiles/<version>/`. */
   const firmwareFile = z

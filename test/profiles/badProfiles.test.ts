@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemText } from '../../src/profiles/problem.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { validateProfile } from '../../src/profiles/validate.js';
-import { BAD_FIRMWARE, BAD_TARGETS, BAD_WIRING, GOOD_FIRMWARE, GOOD_TARGET } from './badProfiles.js';
+import { BAD_BOOTS, BAD_FIRMWARE, BAD_TARGETS, BAD_WIRING, GOOD_FIRMWARE, GOOD_TARGET } from './badProfiles.js';
 
 let folder = '';
 beforeAll(() => {
@@ -51,6 +51,17 @@ describe('bad firmware profiles', () => {
     const content = typeof change === 'string' ? change : { ...GOOD_FIRMWARE, id: name ?? 'bad', ...change };
     const path = write(`firmware-profiles/v1.23.0/${name ?? 'bad'}.json`, content);
     expect(problems(path)).toEqual([message].flat());
+  });
+});
+
+describe('bad boots', () => {
+  it.each(BAD_BOOTS)('$what', ({ change, message }) => {
+    const content = { ...GOOD_FIRMWARE, id: 'bad', ...(change as object) };
+    const path = write('firmware-profiles/v1.23.0/bad.json', content);
+    const lines = [message].flat().map((line) => `firmware-profiles/v1.23.0/bad.json: ${line}`);
+    expect(problems(path)).toEqual(lines);
+    expect(() => loadBoard('PYBV11', { folders: [folder], firmware: 'bad' })).toThrow(lines[0]!.split(': ').at(-1)!);
+    rmSync(path);
   });
 });
 

@@ -257,6 +257,78 @@ export const BAD_WIRING: readonly BadProfile[] = [
   },
 ];
 
+const FLASH = { type: 'fat', mount: '/flash', bytes: 114688, blockBytes: 512, state: 'formatted' };
+
+function boot(...steps: object[]): { readonly boot: object } {
+  return { boot: { fileSystem: FLASH, steps } };
+}
+
+export const BAD_BOOTS: readonly BadProfile[] = [
+  {
+    what: 'a boot step that there is not',
+    change: boot({ do: 'frobnicate' }),
+    message: 'boot.steps.0.do: expected the name of a boot step, such as "mount-flash", found "frobnicate"',
+  },
+  {
+    what: 'a mistyped boot step',
+    change: boot({ do: 'mount-flsh', mount: '/flash' }),
+    message: 'boot.steps.0.do: expected the name of a boot step (did you mean mount-flash?), found "mount-flsh"',
+  },
+  ...['toString', '__proto__', 'constructor', 'hasOwnProperty'].map((name) => ({
+    what: `a boot step that every object of JavaScript has: ${name}`,
+    change: boot({ do: name }),
+    message: `boot.steps.0.do: expected the name of a boot step, such as "mount-flash", found "${name}"`,
+  })),
+  {
+    what: 'a boot step without a name',
+    change: boot({ script: '_boot.py' }),
+    message: 'boot.steps.0.do: expected the name of a boot step, such as "mount-flash", found nothing',
+  },
+  {
+    what: 'a step without its details',
+    change: boot({ do: 'chunks' }),
+    message: [
+      'boot.steps.0.kept: expected a list of chunks as a heap map shows them, found nothing',
+      'boot.steps.0.garbage: expected a list of chunks as a heap map shows them, found nothing',
+    ],
+  },
+  {
+    what: 'a chunk without a head',
+    change: boot({ do: 'chunks', kept: ['=='], garbage: [] }),
+    message: 'boot.steps.0.kept.0: expected a chunk as a heap map shows it: "h==", found "=="',
+  },
+  {
+    what: 'a detail of another step',
+    change: boot({ do: 'sys-argv', file: 'main.py' }),
+    message: 'boot.steps.0.file: expected a known key, found "file"',
+  },
+  {
+    what: 'a threshold below nothing',
+    change: boot({ do: 'gc-threshold', bytes: -1 }),
+    message: 'boot.steps.0.bytes: expected a number of bytes, 1 or more, found -1',
+  },
+  {
+    what: 'a script that is not frozen',
+    change: boot({ do: 'frozen-script', script: '_boot.py' }),
+    message: 'boot.steps.0.script: expected one of the frozen modules, found "_boot.py"',
+  },
+  {
+    what: 'a frozen script that there is no source of',
+    change: { frozen: ['mine.py'], ...boot({ do: 'frozen-script', script: 'mine.py' }) },
+    message: 'boot.steps.0.script: expected a script whose source is in a folder of "frozenFrom", found "mine.py"',
+  },
+  {
+    what: 'a flash to mount and no file system',
+    change: { boot: { fileSystem: null, steps: [{ do: 'mount-flash', mount: '/flash' }] } },
+    message: 'boot.fileSystem: expected a file system, which boot.steps.0 mounts, found null',
+  },
+  {
+    what: 'no builtins',
+    change: { ...boot(), modules: [] },
+    message: 'modules: expected a list of modules with "builtins" among them, found []',
+  },
+];
+
 export const BAD_FIRMWARE: readonly BadProfile[] = [
   {
     what: 'an unknown macro',

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { type Board, macroOn } from '../../abi/board.js';
+import type { BootStep } from '../../abi/bootStep.js';
 import { areaLayout } from '../../abi/heapLayout.js';
 import { hex } from '../../profiles/check.js';
 import { listTargets, loadBoard } from '../../profiles/profiles.js';
@@ -62,7 +63,7 @@ function text(board: Board, file: string): string {
         `${board.longIntImpl === 'none' ? 'no' : board.longIntImpl} long ints`,
     ],
     ['strings', `${board.romQstrs.count} in ROM`],
-    ['boot', boot.steps.map((step) => [step.do, step.script ?? step.file ?? ''].join(' ').trim()).join(', ')],
+    ['boot', boot.steps.map(stepText).join(', ')],
     ['files', boot.fileSystem === null ? 'none' : `${boot.fileSystem.type} at ${boot.fileSystem.mount}`],
     ['programs', `reach the board by ${board.via}`],
     ['modules', board.modules.join(' ')],
@@ -96,4 +97,10 @@ function wrapped(name: string, value: string): string {
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
   return lines.map((line, i) => `${(i === 0 ? name : '').padEnd(NAME_COLUMNS)}${line}\n`).join('');
+}
+
+/** A step of the boot, and the file that it runs. */
+function stepText(step: BootStep): string {
+  if ('script' in step) return `${step.do} ${step.script}`;
+  return 'file' in step ? `${step.do} ${step.file}` : step.do;
 }

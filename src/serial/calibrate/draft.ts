@@ -182,6 +182,6 @@ export function bootWith(boot: Boot, { kept, garbage }: MissingChunks): Boot {
   const { fileSystem, steps } = boot;
   const main = steps.findIndex(({ do: name }) => name === 'main');
   const at = main < 0 ? steps.length : main;
-  const step = { do: 'chunks', kept: [...kept], garbage: [...garbage] };
+  const step: Boot['steps'][number] = { do: 'chunks', kept: [...kept], garbage: [...garbage] };
   return { fileSystem, steps: [...steps.slice(0, at), step, ...steps.slice(at)] };
 }
