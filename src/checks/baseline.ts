@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { parseJsonText } from '../profiles/jsonText.js';
 import { problemText, zodProblems } from '../profiles/problem.js';
 import { InputError } from '../report/inputError.js';
 import type { LineFigures } from './lines.js';
@@ -59,9 +60,9 @@ export function readBaseline(path: string): Baseline | null {
   if (!existsSync(path)) return null;
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    json = parseJsonText(readFileSync(path, 'utf8'));
   } catch (e) {
-    throw new InputError(`${path}: not valid JSON (${(e as Error).message})`);
+    throw new InputError(`${path}: ${(e as Error).message}`);
   }
   const version = (json as { uheapBaseline?: unknown } | null)?.uheapBaseline;
   if (typeof version === 'number' && version !== BASELINE_VERSION) {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { JsonTextError, parseJsonText } from '../profiles/jsonText.js';
 import { problemText, zodProblems } from '../profiles/problem.js';
 import { InputError } from '../report/inputError.js';
 
@@ -98,28 +99,37 @@ const KNOWN_KEYS = [
 function readJson(path: string): unknown {
   if (!existsSync(path)) throw new InputError(`${path}: no such file; docs/ci.md shows how to write one`);
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return parseJsonText(readFileSync(path, 'utf8'));
   } catch (e) {
-    throw new InputError(`${path}: not valid JSON (${(e as Error).message})`);
+    throw new InputError(
+      e instanceof JsonTextError
+        ? `${path}: ${e.message}`
+        : `${path}: can't be read (${(e as NodeJS.ErrnoException).code})`,
+    );
   }
+}
+
+/** All that is wrong with a config, a line each. */
+function badConfig(path: string, error: z.ZodError, json: unknown): InputError {
+  return new InputError(zodProblems(path, error, json, KNOWN_KEYS).map(problemText).join('\n'));
 }
 
 /** Folders of a config file's `profiles`, which it may have without any program. Throws InputError. */
 export function readProfileFolders(path: string): string[] {
   const json = readJson(path);
   const parsed = configSchema.pick({ profiles: true }).loose().safeParse(json);
-  if (!parsed.success) throw new InputError(problemText(zodProblems(path, parsed.error, json, KNOWN_KEYS)[0]!));
+  if (!parsed.success) throw badConfig(path, parsed.error, json);
   const folders = [parsed.data.profiles ?? []].flat().map((name) => join(dirname(path), name));
   const missing = folders.find((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true);
   if (missing !== undefined) throw new InputError(`${path}: profiles: expected a folder, found nothing at ${missing}`);
   return folders;
 }
 
-/** Reads a config file. Throws InputError with one line that names the file, the key and what was expected. */
+/** Reads a config file. Throws InputError with a line for each thing that is wrong: file, key, and what was expected. */
 export function readConfig(path: string): CheckConfig {
   const json = readJson(path);
   const parsed = configSchema.safeParse(json);
-  if (!parsed.success) throw new InputError(problemText(zodProblems(path, parsed.error, json, KNOWN_KEYS)[0]!));
+  if (!parsed.success) throw badConfig(path, parsed.error, json);
   const { programs, targets, budget, tolerance, baselines } = parsed.data;
   const folder = dirname(path);
   const from = (name: string): string => (folder === '.' ? name : join(folder, name));

@@ -1,6 +1,7 @@
+import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { EXIT_OUTPUT_CLOSED, isUserError, UsageError } from './errors.js';
+import { isUserError, UsageError, userErrorText } from './errors.js';
 import { hideBin, yargs } from './yargs.js';
 
 const version = (): string =>
@@ -95,6 +96,8 @@ async function parse(): Promise<void> {
     .updateStrings(TEXTS as Readonly<Record<string, string>>)
     .version(version())
     .help()
+    // Help that was not written yet would be lost.
+    .exitProcess(false)
     .check((argv) => {
       checkValues(argv, internals);
       return true;
@@ -116,14 +119,19 @@ async function parse(): Promise<void> {
 /** Does what the command line asks for; sets the exit code. */
 export async function runCommandLine(): Promise<void> {
   process.stdout.on('error', (e: NodeJS.ErrnoException) => {
-    if (e.code === 'EPIPE') process.exit(EXIT_OUTPUT_CLOSED);
-    throw e;
+    process.stderr.write(`uheap: standard output: can't be written (${e.code})\n`, () => process.exit(2));
   });
+  process.stderr.on('error', () => process.exit(2));
+  // What yargs prints its help with; by itself it keeps errors for itself.
+  globalThis.console = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: false });
   try {
     await parse();
   } catch (e) {
     // What the user can mend is one line; anything else is a bug of uheap, whose stack trace is worth having.
-    process.stderr.write(isUserError(e) ? `uheap: ${e.message}\n` : `uheap: internal error\n${(e as Error).stack}\n`);
+    const text = isUserError(e)
+      ? userErrorText(e).replaceAll(/^/gm, 'uheap: ')
+      : `uheap: internal error\n${(e as Error).stack}`;
+    process.stderr.write(`${text}\n`);
     process.exitCode = isUserError(e) ? 2 : 70;
   }
 }

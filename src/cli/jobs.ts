@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
-import { isUserError } from './errors.js';
+import { isUserError, userErrorText } from './errors.js';
 import { parseCount } from './size.js';
 
 /** What a worker answers to a job. */
@@ -14,7 +14,7 @@ export function answerJob(job: FitJob): JobAnswer {
   try {
     return { result: runFitJob(job) };
   } catch (e) {
-    return isUserError(e) ? { userError: e.message } : { bug: String((e as Error).stack) };
+    return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
   }
 }
 

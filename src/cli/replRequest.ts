@@ -1,4 +1,4 @@
-import { isUserError } from './errors.js';
+import { isUserError, userErrorText } from './errors.js';
 import type { KeyRing } from './keyRing.js';
 import { ReplHost, type ReplStreams } from './replHost.js';
 import { filesOf } from './runProgram.js';
@@ -32,7 +32,7 @@ export function answerRepl(request: ReplRequest, ring: KeyRing): ReplAnswer {
   try {
     return { exitCode: runRepl(request, ring) };
   } catch (e) {
-    return isUserError(e) ? { userError: e.message } : { bug: String((e as Error).stack) };
+    return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
   }
 }
 

@@ -4,6 +4,8 @@ import type { Program } from '../machine/machine.js';
 import { readStub } from '../machine/stubFile.js';
 import type { StubFile } from '../world/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
+import { plainText } from '../report/plainText.js';
+import { programWarning } from '../report/programFile.js';
 import { type Project, readProject } from '../report/projectFiles.js';
 import {
   BOARD_OPTIONS,
@@ -50,6 +52,12 @@ export function watchOptions<T>(yargs: Argv<T>): Argv<T & WatchArgs> {
     .options(MAX_STEPS_OPTION) as unknown as Argv<T & WatchArgs>;
 }
 
+/** Tells on standard error what will keep a program from running as its author means it. */
+export function warnOf({ path, text }: Pick<Project, 'path' | 'text'>): void {
+  const warning = programWarning(path, text);
+  if (warning !== '') process.stderr.write(`uheap: ${plainText(warning)}\n`);
+}
+
 /** Throws what cli/errors.ts knows for bad input. */
 export function boardAndProject(args: WatchArgs): {
   board: Board;
@@ -59,5 +67,7 @@ export function boardAndProject(args: WatchArgs): {
   parseCount(args.maxSteps, '--max-steps');
   const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
   const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders: profileFolders(args) });
-  return { board, project: readProject(args.file, args.fs), stub: parseStubOption(args.stub) };
+  const project = readProject(args.file, args.fs);
+  warnOf(project);
+  return { board, project, stub: parseStubOption(args.stub) };
 }

@@ -11,7 +11,7 @@ import { loadBoard } from '../profiles/profiles.js';
 import { takeSnapshot } from '../report/snapshot.js';
 import { runSummary, summaryText } from '../report/summary.js';
 import { RealClock } from '../runtime/clock.js';
-import { readProgram } from '../report/programFile.js';
+import { programWarning, readProgram } from '../report/programFile.js';
 import { UsageError } from './errors.js';
 import { CONFIG } from './options.js';
 import { StubLog } from './stubLog.js';
@@ -80,6 +80,8 @@ export async function runProgram(request: RunRequest, interrupted: () => boolean
     folders: await foldersOf(request),
   });
   const host = new NodeHost(filesOf(request));
+  const warning = programWarning(request.file, text);
+  if (warning !== '') host.stderr(`uheap: ${warning}\n`);
   const stub = await stubOf(request);
   if (stub !== undefined) {
     host.stub = stub;

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { OutputClosed } from '../machine/nodeHost.js';
-import { EXIT_OUTPUT_CLOSED, isUserError } from './errors.js';
+import { isUserError, userErrorText } from './errors.js';
 import { type RunRequest, runProgram } from './runProgram.js';
 
 /** What the thread answers: the exit code, or what was wrong. */
@@ -16,8 +15,7 @@ async function answer(request: RunRequest): Promise<RunAnswer> {
   try {
     return { exitCode: await runProgram(request, () => Atomics.exchange(pressed, 0, 0) !== 0) };
   } catch (e) {
-    if (e instanceof OutputClosed) return { exitCode: EXIT_OUTPUT_CLOSED };
-    return isUserError(e) ? { userError: e.message } : { bug: String((e as Error).stack) };
+    return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
   }
 }
 

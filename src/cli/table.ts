@@ -1,3 +1,5 @@
+import { plainLine } from '../report/plainText.js';
+
 /** A figure, perhaps with a unit or its change: `12`, `4 %`, `96544 (-176)`. */
 const FIGURE = /^(-|-?[\d.,]+( %)?( \([+-]\d+\))?)?$/;
 
@@ -8,16 +10,17 @@ const FIGURE = /^(-|-?[\d.,]+( %)?( \([+-]\d+\))?)?$/;
  */
 export function table(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  texts: readonly (readonly string[])[],
   paint?: (padded: string, cell: string, column: string) => string,
 ): string {
+  const rows = texts.map((row) => row.map(plainLine));
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]!.length)));
   const numeric = head.map((_, i) => rows.length > 0 && rows.every((row) => FIGURE.test(row[i]!)));
   const padded = (cells: readonly string[]): string[] =>
     cells.map((cell, i) => (numeric[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)));
   const lines = rows.map((cells) => {
-    const texts = padded(cells);
-    return paint === undefined ? texts : texts.map((text, i) => paint(text, cells[i]!, head[i]!));
+    const columns = padded(cells);
+    return paint === undefined ? columns : columns.map((text, i) => paint(text, cells[i]!, head[i]!));
   });
   return `${[padded(head), ...lines].map((cells) => cells.join('  ').trimEnd()).join('\n')}\n`;
 }

@@ -7,8 +7,12 @@ import { utf8Bytes } from '../runtime/print.js';
 import type { Host } from './host.js';
 import { NodeFiles, type NodeFilesOptions } from './nodeFiles.js';
 
-/** Whoever read the output has gone, as `head` does: nothing is left to do. */
-export class OutputClosed extends Error {}
+/** The output can't be written: the disk is full, or whoever read it has gone. */
+export class OutputError extends Error {
+  constructor(fd: number, code: string | undefined) {
+    super(`${fd === 2 ? 'standard error' : 'standard output'}: can't be written (${code})`);
+  }
+}
 
 /** Writes all of it, waiting where the reader of a pipe is slow. */
 function writeAll(fd: number, bytes: string): void {
@@ -19,8 +23,7 @@ function writeAll(fd: number, bytes: string): void {
       at += writeSync(fd, data, at);
     } catch (e) {
       const { code } = e as NodeJS.ErrnoException;
-      if (code === 'EPIPE') throw new OutputClosed();
-      if (code !== 'EAGAIN') throw e;
+      if (code !== 'EAGAIN') throw new OutputError(fd, code);
     }
   }
 }

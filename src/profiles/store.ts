@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
+import { parseJsonText } from './jsonText.js';
 import { type Problem, ProfileError, zodProblems } from './problem.js';
 import { schemas, type TargetFile } from './schema.js';
 import { isKnownSound, noteSound } from './sound.js';
@@ -158,10 +159,9 @@ function readText(file: string, path: string): string {
 
 function parseJson(file: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (error) {
-    const found = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-    const problem: Problem = { file, key: '', expected: 'JSON', found };
+    const problem: Problem = { file, key: '', expected: 'JSON', found: (error as Error).message };
     throw new ProfileError([problem]);
   }
 }

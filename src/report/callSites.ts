@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.js';
 import type { CodeState } from '../runtime/codeState.js';
 import { utf8Text } from '../runtime/print.js';
+import { plainLine } from './plainText.js';
 import { currentBlock, currentFile, currentLine } from '../vm/line.js';
 
 /** A place in a program. Line 0: no line of the source, as for what happens before the program runs. */
@@ -146,10 +147,10 @@ export class CallSites {
 
   /** All instructions of a line are one place. */
   private newSite(cs: CodeState): number {
-    const name = utf8Text(currentFile(cs).data);
+    const name = plainLine(utf8Text(currentFile(cs).data));
     const file = name === '<stdin>' ? this.programName : name;
     const line = currentLine(cs);
-    const fun = utf8Text(currentBlock(cs).data);
+    const fun = plainLine(utf8Text(currentBlock(cs).data));
     const key = `${file}:${line}:${fun}`;
     let site = this.byPlace.get(key);
     if (site === undefined) {

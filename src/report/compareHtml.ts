@@ -1,37 +1,24 @@
 import { type Comparison, FIGURE_TEXTS, FIGURES, hexOffset, type Phase, phaseText } from './comparison.js';
 import { verdictText } from './compareText.js';
 import { mapLines } from './mapDiff.js';
-import { escapeHtml } from './page/shell.js';
-
-const STYLE = `
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem; color: #222; background: #fff; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-table { border-collapse: collapse; } td, th { padding: 0.1rem 0.8rem; text-align: right; }
-td:first-child, th:first-child { text-align: left; padding-left: 0; }
-tr.differs td { background: #fde8e8; }
-.verdict { padding: 0.4rem 0.8rem; border-left: 0.4rem solid #c33; background: #fde8e8; }
-.verdict.passed { border-color: #2a7; background: #e6f6ee; }
-.maps { display: flex; gap: 2rem; flex-wrap: wrap; } pre { font: 12px/1.25 ui-monospace, monospace; margin: 0; }
-mark { background: #f9a; } .free { color: #bbb; }
-@media (prefers-color-scheme: dark) {
-  body { color: #ddd; background: #181818; } tr.differs td, .verdict { background: #4a2020; }
-  .verdict.passed { background: #1d3d2d; } mark { background: #a33; color: #fff; } .free { color: #555; }
-}`;
+import { escapeHtml, htmlPage } from './page/shell.js';
+import { grouped } from './profilePage.js';
 
 /** The comparison as one HTML page, with both maps side by side and what differs marked. */
 export function compareHtml(comparison: Comparison, about: readonly (readonly [string, string])[]): string {
   const { phases, verdict } = comparison;
-  const title = `${about.find(([name]) => name === 'simulated')?.[1] ?? 'uheap compare'}: ${verdict.kind}`;
-  return [
-    '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>`,
-    `<style>${STYLE}\n</style></head><body>`,
-    '<h1>Board and simulation</h1>',
-    `<table>${about.map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`).join('')}</table>`,
-    `<p class="verdict${verdict.passed ? ' passed' : ''}">${escapeHtml(verdictText(verdict))}</p>`,
-    ...phases.map((phase) => phaseHtml(phase, comparison)),
-    '</body></html>\n',
-  ].join('\n');
+  const board = about.find(([name]) => name === 'simulated')?.[1] ?? 'uheap compare';
+  const rows = about.map(
+    ([name, value]) => `<tr><th>${escapeHtml(name)}</th><td class="wrap">${escapeHtml(value)}</td></tr>`,
+  );
+  return htmlPage({
+    title: `${board}: ${verdict.kind}`,
+    body: [
+      `<header><h1>Board and simulation</h1><p class="sub ${verdict.passed ? 'good' : 'bad'}">${escapeHtml(verdictText(verdict))}</p></header>`,
+      `<section class="card"><div class="scroll"><table class="about"><tbody>${rows.join('')}</tbody></table></div></section>`,
+      ...phases.map((phase) => phaseHtml(phase, comparison)),
+    ].join('\n'),
+  });
 }
 
 function phaseHtml(phase: Phase, { boardPeak, simulatedPeak }: Comparison): string {
@@ -39,14 +26,14 @@ function phaseHtml(phase: Phase, { boardPeak, simulatedPeak }: Comparison): stri
     rowHtml(FIGURE_TEXTS[key], phase.board?.[key] ?? null, phase.simulated?.[key] ?? null),
   );
   if (phase.name === 'after') rows.push(rowHtml('peak', boardPeak, simulatedPeak));
-  const head = '<tr><th></th><th>board</th><th>simulated</th></tr>';
-  const table = `<table>${head}${rows.join('')}</table>`;
-  return `<h2>${escapeHtml(phaseText(phase.name))}</h2>\n${table}\n${mapsHtml(phase)}`;
+  const head = '<tr><th></th><th class="n">board</th><th class="n">simulated</th></tr>';
+  const table = `<div class="scroll"><table class="figures-table"><thead>${head}</thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<section class="card"><h2>${escapeHtml(phaseText(phase.name))}</h2>\n${table}\n${mapsHtml(phase)}</section>`;
 }
 
 function rowHtml(name: string, board: number | null, simulated: number | null): string {
   const differs = board !== null && simulated !== null && board !== simulated;
-  const cell = (value: number | null): string => `<td>${value ?? '-'}</td>`;
+  const cell = (value: number | null): string => `<td class="n">${value === null ? '–' : grouped(value)}</td>`;
   return `<tr${differs ? ' class="differs"' : ''}><td>${escapeHtml(name)}</td>${cell(board)}${cell(simulated)}</tr>`;
 }
 
@@ -71,7 +58,8 @@ function mapsHtml(phase: Phase): string {
     simulated.push(start + markedHtml(line.b, line.marks));
   }
   closeFree();
-  const side = (name: string, lines: readonly string[]): string => `<div>${name}<pre>${lines.join('\n')}</pre></div>`;
+  const side = (name: string, lines: readonly string[]): string =>
+    `<div><h3>${name}</h3><pre class="map">${lines.join('\n')}</pre></div>`;
   return `<div class="maps">${side('board', board)}${side('simulated', simulated)}</div>`;
 }
 

@@ -1,7 +1,8 @@
+import { InputError } from './inputError.js';
 import type { AreaSnapshot, HeapSnapshot } from './snapshot.js';
 
 /**
- * Reads what `micropython.mem_info(1)` prints, as the firmware of 1.9 to 1.28 writes it: alone, pasted from a terminal, or
+ * Reads what `micropython.mem_info(1)` prints, as the firmware of 2016 (1.8) to 1.28 writes it: alone, pasted from a terminal, or
  * somewhere in a device's log, where every line may begin with a time stamp and the application prints between two dumps.
  */
 
@@ -35,6 +36,8 @@ export interface DumpFigures {
 }
 
 const BLOCKS_PER_ROW = 64;
+/** Far more than any board has: what goes beyond is a wrong number. */
+const MOST_BLOCKS = 2 ** 24;
 /** Rows with five digits show the address modulo this. */
 const SHORT_ROW_WRAP = 0x100000;
 
@@ -47,8 +50,8 @@ const ROW = /(?:^|[^0-9a-fA-F])([0-9a-f]{5,16}): ([.=?hmtTLDSAFBM]+)\s*$/;
 const ALL_FREE = /\((\d+) lines all free\)/;
 
 type MapItem =
-  | { readonly offset: number; readonly digits: number; readonly letters: string }
-  | { readonly freeRows: number };
+  | { readonly line: number; readonly offset: number; readonly digits: number; readonly letters: string }
+  | { readonly line: number; readonly freeRows: number };
 
 interface OpenArea {
   readonly start: number;
@@ -62,6 +65,7 @@ interface OpenDump {
   mem: MemDump['mem'];
   stack: MemDump['stack'];
   gc: DumpFigures | null;
+  gcLine: number;
   maxNewSplit: number | null;
   areas: OpenArea[];
 }
@@ -73,13 +77,14 @@ function openDump(line: number): OpenDump {
     mem: null,
     stack: null,
     gc: null,
+    gcLine: line,
     maxNewSplit: null,
     areas: [],
   };
 }
 
-/** All dumps of a text, in order. */
-export function parseDumps(text: string): MemDump[] {
+/** All dumps of a text, in order. Throws InputError, with file and line, where a number is beyond any heap. */
+export function parseDumps(text: string, name = 'the text'): MemDump[] {
   const found: OpenDump[] = [];
   let dump: OpenDump | null = null;
   const at = (line: number, beginsAnother: boolean): OpenDump => {
@@ -101,6 +106,7 @@ export function parseDumps(text: string): MemDump[] {
     } else if ((match = GC.exec(content)) !== null) {
       const open = at(line, dump !== null && (dump.gc !== null || dump.areas.length > 0));
       const [total, used, free] = [Number(match[1]), Number(match[2]), Number(match[3])];
+      open.gcLine = line;
       open.gc = { total, used, free, oneBlocks: 0, twoBlocks: 0, maxBlock: 0, maxFree: null };
       open.maxNewSplit = match[4] === undefined ? null : Number(match[4]);
     } else if ((match = BLOCKS.exec(content)) !== null && dump?.gc != null) {
@@ -110,33 +116,41 @@ export function parseDumps(text: string): MemDump[] {
       gc!.maxBlock = Number(match[3]);
       gc!.maxFree = match[4] === undefined ? null : Number(match[4]);
     } else if ((match = LAYOUT.exec(content)) !== null) {
-      at(line, false).areas.push({ start: Number.parseInt(match[1]!, 16), items: [] });
+      const start = Number.parseInt(match[1]!, 16);
+      // One dump has each area once: the same again, without figures above it, is another dump.
+      at(line, dump?.areas.some((area) => area.start === start) === true).areas.push({ start, items: [] });
     } else if ((match = ALL_FREE.exec(content)) !== null && dump !== null && dump.areas.length > 0) {
       at(line, false)
         .areas.at(-1)!
-        .items.push({ freeRows: Number(match[1]) });
+        .items.push({ line, freeRows: Number(match[1]) });
     } else if ((match = ROW.exec(content)) !== null && dump !== null) {
       const open = at(line, false);
       // A map whose first line was cut away.
       if (open.areas.length === 0) open.areas.push({ start: 0, items: [] });
       const [, digits, letters] = match;
       open.areas.at(-1)!.items.push({
+        line,
         offset: Number.parseInt(digits!, 16),
         digits: digits!.length,
-        letters: letters!,
+        // Firmware of 2016 prints the blocks that go on with a chunk so.
+        letters: letters!.replaceAll('t', '='),
       });
     }
   });
-  return found.filter((open) => open.gc !== null || open.areas.length > 0).map(closeDump);
+  return found.filter((open) => open.gc !== null || open.areas.length > 0).map((open) => closeDump(open, name));
 }
 
-function closeDump(open: OpenDump): MemDump {
+function closeDump(open: OpenDump, name: string): MemDump {
   const problems: string[] = [];
   const bytesPerBlock = blockSize(open);
+  const tooLarge = (line: number, what: string): never => {
+    throw new InputError(`${name}: line ${line}: ${what}: no heap is that large`);
+  };
   const areas = open.areas.map((area, index) => {
     const onlyArea = open.areas.length === 1 && open.gc !== null;
     const blocks = onlyArea ? open.gc!.total / bytesPerBlock : null;
-    return closeArea(area, bytesPerBlock, blocks, open.areas.length > 1 ? `area ${index}: ` : '', problems);
+    if (blocks !== null && blocks > MOST_BLOCKS) tooLarge(open.gcLine, `total ${open.gc!.total}`);
+    return closeArea(area, bytesPerBlock, blocks, open.areas.length > 1 ? `area ${index}: ` : '', problems, tooLarge);
   });
   if (open.gc === null) problems.push('the figures above the map are missing');
   const { line, lastLine, mem, stack, gc, maxNewSplit } = open;
@@ -185,11 +199,13 @@ function closeArea(
   blocks: number | null,
   where: string,
   problems: string[],
+  tooLarge: (line: number, what: string) => never,
 ): AreaSnapshot {
   let map = '';
   let first: number | null = null;
   for (const [i, item] of items.entries()) {
     if (!('letters' in item)) {
+      if (map.length + item.freeRows * BLOCKS_PER_ROW > MOST_BLOCKS) tooLarge(item.line, `${item.freeRows} lines`);
       map += '.'.repeat(item.freeRows * BLOCKS_PER_ROW);
       continue;
     }
@@ -200,6 +216,7 @@ function closeArea(
       distance =
         mod(distance, SHORT_ROW_WRAP) + map.length * bytesPerBlock - mod(map.length * bytesPerBlock, SHORT_ROW_WRAP);
     const at = distance / bytesPerBlock;
+    if (at > MOST_BLOCKS) tooLarge(item.line, name);
     if (at > map.length && Number.isInteger(at)) {
       problems.push(`${name}: ${at - map.length} blocks before it are missing`);
       map += '?'.repeat(at - map.length);

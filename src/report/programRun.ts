@@ -14,6 +14,7 @@ import { utf8Text } from '../runtime/print.js';
 import { typeMemoryError } from '../runtime/types.js';
 import { type Site, siteOnDisk } from './callSites.js';
 import { HeapWatch } from './heapWatch.js';
+import { plainLine } from './plainText.js';
 import type { Project } from './projectFiles.js';
 import { type HeapSnapshot, takeSnapshot } from './snapshot.js';
 
@@ -154,7 +155,7 @@ export function collectAtEnd({ machine }: RunOutcome): number {
 function lastLine(machine: Machine, exception: MpObject): string {
   let text = '';
   machine.inside(() => printException({ strn: (bytes) => (text += bytes) }, exception));
-  return utf8Text(text.trimEnd().split('\n').at(-1)!);
+  return plainLine(utf8Text(text.trimEnd().split('\n').at(-1)!));
 }
 
 /** The innermost place of an exception's traceback; null where there was no memory for one. */

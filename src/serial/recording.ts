@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseJsonText } from '../profiles/jsonText.js';
 import { type Port, PortLost, SerialError } from './port.js';
 import { visible } from './visible.js';
 
@@ -102,7 +103,7 @@ export function readRecording(file: string): Recording {
 function parseLine<S extends z.ZodType>(file: string, line: number, text: string, schema: S): z.infer<S> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonText(text);
   } catch {
     throw new SerialError(`--replay ${file}: line ${line}: expected JSON`);
   }

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../profiles/jsonText.js';
 import { InputError } from '../report/inputError.js';
 
 /** The version of docs/trace-format.md. Grows when a reader of the old one would misread the new. */
@@ -70,7 +71,13 @@ export function parseTrace(text: string, name: string): Trace {
   const paths = new Map<number, TracePath>();
   for (let i = 1; i < source.length; i++) {
     const line = parseLine(source[i]!, name, i + 1);
-    if ('path' in line) paths.set(line.path, line);
+    if ('path' in line) {
+      if (line.from !== 0 && !paths.has(line.from))
+        throw new InputError(`${name}: line ${i + 1}: from: expected a path of a line above, found ${line.from}`);
+      if (line.path === 0 || paths.has(line.path))
+        throw new InputError(`${name}: line ${i + 1}: path: expected a new number, found ${line.path}`);
+      paths.set(line.path, line);
+    }
     lines.push(line);
   }
   const last = lines.at(-1);
@@ -82,7 +89,7 @@ export function parseTrace(text: string, name: string): Trace {
 function json(text: string, name: string, line: number): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonText(text);
   } catch {
     value = null;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonText } from '../profiles/jsonText.js';
 import { ProfileError, zodProblems } from '../profiles/problem.js';
 import type { Cycle, Step, Timeline } from './timeline.js';
 
@@ -15,7 +16,7 @@ function timeline<T>(value: z.ZodType<T>, what: string): z.ZodType<Timeline<T>> 
     .refine(inOrder, 'times that never go back') as unknown as z.ZodType<readonly Step<T>[]>;
   const cycle: z.ZodType<Cycle<T>> = z
     .strictObject({ repeat: z.number().gt(0, 'milliseconds above 0'), steps })
-    .refine(({ repeat, steps: list }) => list.at(-1)![0] < repeat, 'steps that are over before `repeat`');
+    .refine(({ repeat, steps: list }) => (list.at(-1)?.[0] ?? 0) < repeat, 'steps that are over before `repeat`');
   return z.union([value, steps, cycle], `${what}, or a list of [milliseconds, ${what}]`);
 }
 
@@ -153,9 +154,9 @@ const KNOWN_KEYS = [stubSchema, i2cDevice, spiDevice, uartLine, humidity].flatMa
 export function parseStub(text: string, file = 'stub'): StubFile {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJsonText(text);
   } catch (e) {
-    throw new ProfileError([{ file, key: '', expected: 'JSON', found: e instanceof Error ? e.message : String(e) }]);
+    throw new ProfileError([{ file, key: '', expected: 'JSON', found: (e as Error).message }]);
   }
   const parsed = stubSchema.safeParse(json);
   if (!parsed.success) throw new ProfileError(zodProblems(file, parsed.error, json, KNOWN_KEYS));

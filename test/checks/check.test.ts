@@ -159,7 +159,7 @@ describe('bad input is one line and exit code 2, and nothing is written', () => 
       'no JSON',
       () => writeFileSync(join(dir, 'uheap.config.json'), '{'),
       [],
-      /^uheap: uheap\.config\.json: not valid JSON \(/,
+      /^uheap: uheap\.config\.json: line 1, column 2: expected a key/,
     ],
     [
       'an unknown key',
@@ -213,7 +213,7 @@ describe('bad input is one line and exit code 2, and nothing is written', () => 
       'a broken baseline',
       () => writeFileSync(join(dir, 'baselines/main@PYBV11.json'), 'x'),
       [],
-      /main@PYBV11\.json: not valid JSON/,
+      /main@PYBV11\.json: line 1, column 1: expected a value, found/,
     ],
     ['a bad shard', () => {}, ['--shard', '3/2'], /^uheap: --shard: expected a part such as 2\/5, got "3\/2"/],
     ['bad jobs', () => {}, ['--jobs', '0'], /^uheap: --jobs: expected a whole number above 0/],

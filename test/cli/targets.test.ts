@@ -230,7 +230,10 @@ describe("profiles of one's own", () => {
   it.each([
     [{ profiles: 5 }, /^uheap: uheap\.config\.json: profiles: expected .*, found 5\n$/],
     [{ profiles: 'none' }, /^uheap: uheap\.config\.json: profiles: expected a folder, found nothing at none\n$/],
-    ['{', /^uheap: uheap\.config\.json: not valid JSON \(.*\)\n$/],
+    [
+      '{',
+      /^uheap: uheap\.config\.json: line 1, column 2: expected a key in double quotes, found the end of the file\n$/,
+    ],
   ])('are told where the config is wrong: %j', (config, message) => {
     file('uheap.config.json', config);
     const { code, err } = uheap(['targets']);

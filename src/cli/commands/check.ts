@@ -15,7 +15,7 @@ import { checkFigures, type CheckResult, judge } from '../../checks/verdict.js';
 import { ProfileError } from '../../profiles/problem.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
-import { isUserError, UsageError } from '../errors.js';
+import { isUserError, UsageError, userErrorText } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { CONFIG, JOBS_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, QUIET_OPTION } from '../options.js';
@@ -139,7 +139,7 @@ function inConfig(what: string, body: () => unknown): void {
     body();
   } catch (e) {
     // Profiles name their own file.
-    throw isUserError(e) && !(e instanceof ProfileError) ? new UsageError(`${what}: ${e.message}`) : e;
+    throw isUserError(e) && !(e instanceof ProfileError) ? new UsageError(`${what}: ${userErrorText(e)}`) : e;
   }
 }
 

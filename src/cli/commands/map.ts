@@ -61,7 +61,7 @@ function readDumps(path: string): { text: string; dumps: MemDump[]; name: string
   if (path === '-' && process.stdin.isTTY === true)
     process.stderr.write('reading standard input; paste what mem_info(1) printed, then press Ctrl-D\n');
   const text = readInput(path, 'utf8');
-  const dumps = parseDumps(text);
+  const dumps = parseDumps(text, name);
   if (dumps.length === 0) throw new UsageError(`${name}: found no output of micropython.mem_info(1)`);
   return { text, dumps, name };
 }

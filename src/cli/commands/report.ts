@@ -43,11 +43,12 @@ export const reportCommand: CommandModule<object, ReportArgs> = {
       .options(QUIET_OPTION)
       .options(FORCE_OPTION) as unknown as Argv<ReportArgs>,
   handler: async (args) => {
-    await writeReport(args);
+    process.exitCode = await writeReport(args);
   },
 };
 
-async function writeReport(args: ReportArgs): Promise<void> {
+/** Returns the exit code: 1 where the program failed, as it does for `run`. */
+async function writeReport(args: ReportArgs): Promise<number> {
   checkOutput(args.output, args.force);
   const folders = profileFolders(args);
   const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders);
@@ -96,4 +97,6 @@ async function writeReport(args: ReportArgs): Promise<void> {
     fits,
   });
   writeOutput(args.output, page);
+  if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
+  return outcome.exitCode === 0 ? 0 : 1;
 }

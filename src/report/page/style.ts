@@ -1,7 +1,7 @@
 /** The look of all pages, dark and light, wide and narrow. */
 export const STYLE = `
-:root{--bg:#f6f7f9;--card:#fff;--line:#dfe3e8;--ink:#1b2430;--soft:#5d6b7c;--accent:#2f6fde;--bad:#c8322b;--good:#1d8a4f;--free:#e9edf1;--chart:#2f6fde;--chart-fill:#2f6fde22;--gc:#8a97a8}
-@media (prefers-color-scheme:dark){:root{--bg:#0f141b;--card:#171e27;--line:#2a3441;--ink:#e6ebf1;--soft:#93a1b3;--accent:#6aa2ff;--bad:#ff7b72;--good:#4cc38a;--free:#222b36;--chart:#6aa2ff;--chart-fill:#6aa2ff26;--gc:#5d6b7c}}
+:root{--bg:#f6f7f9;--card:#fff;--line:#dfe3e8;--ink:#1b2430;--soft:#5d6b7c;--accent:#2f6fde;--bad:#c8322b;--good:#1d8a4f;--free:#e9edf1;--chart:#2f6fde;--chart-fill:#2f6fde22;--gc:#8a97a8;--mark:#ffd2cd}
+@media (prefers-color-scheme:dark){:root{--bg:#0f141b;--card:#171e27;--line:#2a3441;--ink:#e6ebf1;--soft:#93a1b3;--accent:#6aa2ff;--bad:#ff7b72;--good:#4cc38a;--free:#222b36;--chart:#6aa2ff;--chart-fill:#6aa2ff26;--gc:#5d6b7c;--mark:#6b2a2a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:1180px;margin:0 auto;padding:24px 16px 64px}
@@ -49,6 +49,13 @@ th[aria-sort=descending]::after{content:" ↓"}th[aria-sort=ascending]::after{co
 .log span{display:block;padding:0 6px;border-left:3px solid transparent}
 .log .dump{color:var(--soft)}
 .log .now{border-color:var(--accent);background:var(--chart-fill)}
+.axis{display:flex;justify-content:space-between;gap:8px;font-size:.75rem;color:var(--soft);font-variant-numeric:tabular-nums;margin-top:3px}
+h3{font-size:.9rem;margin:0 0 4px;color:var(--soft)}
+.maps{display:flex;gap:16px 24px;flex-wrap:wrap;margin-top:14px}.maps>div{min-width:0;max-width:100%;overflow-x:auto}
+pre.map{font-size:11.5px;line-height:1.25}pre.map .free{color:var(--gc)}
+mark{background:var(--mark);color:inherit;border-radius:2px}
+tr.differs td{background:var(--mark)}
+table.about th{width:1%;position:static;padding-right:18px}table.figures-table{width:auto}.figures-table .n{padding-left:24px}
 .flame rect{stroke:var(--card);stroke-width:1;cursor:pointer}
 .flame text{font:11px ui-monospace,Menlo,Consolas,monospace;fill:#10151c;pointer-events:none}
 `;
