@@ -9,7 +9,9 @@ export function readInput(path: string, encoding: 'utf8' | 'latin1'): string {
     if (info.isDirectory()) throw new UsageError(`${path}: is a directory`);
   }
   try {
-    return (path === '-' ? readStandardInput() : readFileSync(path)).toString(encoding);
+    const text = (path === '-' ? readStandardInput() : readFileSync(path)).toString(encoding);
+    // A byte order mark, which editors on Windows write.
+    return text.startsWith('\ufeff') ? text.slice(1) : text;
   } catch (e) {
     throw new UsageError(`${path}: can't be read (${(e as NodeJS.ErrnoException).code})`);
   }

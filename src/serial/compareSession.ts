@@ -18,6 +18,8 @@ export interface CompareRequest extends ComparisonOptions {
   readonly program: string;
   /** Absent: the board says. */
   readonly target?: string | undefined;
+  /** Asks the board for what its target is chosen by, though one is named: as a session did that is repeated. */
+  readonly asks?: boolean | undefined;
   readonly firmware?: string | undefined;
   readonly heapBytes?: number | undefined;
   /** Folders of the user's own profiles. */
@@ -85,11 +87,11 @@ async function runBoardSide(
 /** Asks the board who it is, and finds the target to compare it with. */
 async function meet(
   repl: BoardRepl,
-  { target, firmware, heapBytes, folders }: CompareRequest,
+  { target, asks = target === undefined, firmware, heapBytes, folders }: CompareRequest,
 ): Promise<{ identity: Identity; board: Board }> {
   const identity = await askIdentity(repl);
+  const probe = asks && identity.hasMemInfo ? await repl.run(MEM_INFO, 'raw-repl', 'reading the heap') : null;
   if (target !== undefined) return { identity, board: loadBoard(target, { firmware, heapBytes, folders }) };
-  const probe = identity.hasMemInfo ? await repl.run(MEM_INFO, 'raw-repl', 'reading the heap') : null;
   const chosen = chooseTarget(identity, probe === null ? null : (parseDumps(probe.out).at(-1) ?? null), folders);
   const board =
     firmware === undefined && heapBytes === undefined ? chosen : loadBoard(chosen.id, { firmware, heapBytes, folders });

@@ -1,4 +1,3 @@
-import { parseJsonText } from '../profiles/jsonText.js';
 import { InputError } from '../report/inputError.js';
 
 /** The version of docs/trace-format.md. Grows when a reader of the old one would misread the new. */
@@ -89,7 +88,7 @@ export function parseTrace(text: string, name: string): Trace {
 function json(text: string, name: string, line: number): Record<string, unknown> {
   let value: unknown;
   try {
-    value = parseJsonText(text);
+    value = JSON.parse(text);
   } catch {
     value = null;
   }

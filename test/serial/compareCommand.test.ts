@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -28,6 +28,21 @@ describe('uheap compare --replay', () => {
     expect(out).toContain('warning: the board runs MicroPython 1.9.2, but uheap simulates 1.23.0; versions differ');
     expect(out).toMatch(/\ngrowth of used bytes +board +simulated\n {2}after the program +4704 +\d{4}/);
     expect(code).toBe(1);
+  });
+
+  it('repeats each of them, also beside another board than the one it was recorded with', () => {
+    const files = readdirSync(join(import.meta.dirname, 'sessions')).filter((name) => name.endsWith('.session'));
+    expect(files.length).toBeGreaterThan(1);
+    for (const name of files) {
+      for (const target of [[], ['-t', 'PYBV11'], ['-t', 'MICROBIT'], ['-t', 'WEBASSEMBLY']]) {
+        const file = join(import.meta.dirname, 'sessions', name);
+        const { code, out, err } = uheap('compare', '--replay', file, ...target);
+        expect(err).toBe('');
+        expect(code).toBeLessThan(2);
+        expect(out).toMatch(/\nverdict: \w/);
+        if (target.length > 0) expect(out).toMatch(new RegExp(`\nsimulated +${target[1]}, `));
+      }
+    }
   });
 
   it('--json has all of it', () => {

@@ -103,7 +103,9 @@ async function live(args: CompareArgs): Promise<Session> {
 
 function replayed(args: CompareArgs, file: string): Session {
   const { header, port } = readRecording(file);
-  return { port, request: requestOf(args, header.program.text, header.options) };
+  const request = requestOf(args, header.program.text, header.options);
+  // The board answers what it was asked, whatever it is compared with now.
+  return { port, request: { ...request, asks: header.options.target === undefined } };
 }
 
 type RecordedOptions = SessionHeader['options'];
