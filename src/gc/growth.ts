@@ -24,6 +24,16 @@ export function growthBytes(
   return available < needed ? 0 : Math.min(available, Math.max(bytesForAsMuch(areas, config), needed));
 }
 
+/**
+ * Bytes of the largest request, in whole blocks, for which a heap would grow.
+ * @param available the largest area in bytes that the port can give
+ */
+export function largestByGrowth(available: number, config: HeapConfig): number {
+  // The inverse of what `growthBytes` adds to a request.
+  const most = Math.min(available - 2048, Math.ceil(((available + 1) * 512) / 525) - 1);
+  return most <= 0 ? 0 : most - (most % config.bytesPerBlock);
+}
+
 /** As many bytes as the heap has. By its areas, nothing is rounded. */
 function bytesForAsMuch(areas: readonly Area[], config: HeapConfig): number {
   let blocks = 0;

@@ -1,10 +1,12 @@
 import { AT_FREE, AT_HEAD, type Area } from './area.js';
 import { AreaList } from './areaList.js';
-import { growthBytes, sizeLimit } from './growth.js';
+import { growthBytes, largestByGrowth, sizeLimit } from './growth.js';
 import { heapInfo } from './info.js';
+import { LivePeak, type LivePeakOptions } from './livePeak.js';
 import { Marker } from './marker.js';
+import { countMarked, longestIfSwept, unmark } from './reachable.js';
 import { type SweepSink, sweepArea } from './sweep.js';
-import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink } from './types.js';
+import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink, PeakListener } from './types.js';
 import { verifyArea } from './verify.js';
 
 export { AT_FREE, AT_HEAD, AT_MARK, AT_TAIL, Area } from './area.js';
@@ -45,6 +47,14 @@ export class Heap implements MarkSink, SweepSink {
   private readonly sizeLimit: number;
   private depth = 0;
   private peakBlocks = 0;
+  /** Most blocks in use since what can be reached was looked at last. */
+  private mostBlocks = 0;
+  private live: LivePeak | null = null;
+  private peakListener: PeakListener | null = null;
+  /** A request that takes `allocAmount` above this may have something due before it; never above `threshold`. */
+  private wire = Number.POSITIVE_INFINITY;
+  /** Blocks of the request that is under way, where it may be the most so far. */
+  private requested = 0;
   private autoCollect: boolean;
   /** Blocks, Infinity when off. */
   private threshold = Number.POSITIVE_INFINITY;
@@ -80,6 +90,47 @@ export class Heap implements MarkSink, SweepSink {
   get peakUsedBytes(): number {
     this.notePeak();
     return this.peakBlocks * this.bytesPerBlock;
+  }
+
+  /**
+   * The most bytes that could be reached at once since `trackPeak`: what has been found, and by how much it may have been
+   * more at a moment that was not looked at. 0 where nobody asked for it.
+   */
+  get livePeak(): { readonly bytes: number; readonly slack: number } {
+    const { live, bytesPerBlock } = this;
+    if (live === null) return { bytes: 0, slack: 0 };
+    const slack = live.slack(Math.max(this.mostBlocks, this.list.usedBlocks()));
+    return { bytes: live.blocks * bytesPerBlock, slack: slack * bytesPerBlock };
+  }
+
+  /**
+   * Watches from now on how much can be reached. That marks now and then, which changes nothing on the heap. The hooks
+   * must tell all roots.
+   */
+  trackPeak(options: LivePeakOptions, listener: PeakListener | null = null): void {
+    this.live = new LivePeak(options);
+    this.peakListener = listener;
+    this.mostBlocks = this.list.usedBlocks();
+    this.setWire();
+  }
+
+  /**
+   * What a collection would leave if there was one now and no finaliser freed anything: bytes in use, and blocks of the
+   * longest free run. Changes nothing.
+   */
+  ifCollected(): { readonly used: number; readonly maxFree: number } {
+    const { areas } = this.list;
+    this.markReachable(false);
+    const used = countMarked(areas).blocks * this.bytesPerBlock;
+    const maxFree = longestIfSwept(areas);
+    unmark(areas);
+    return { used, maxFree };
+  }
+
+  /** Bytes of the largest request that there is room for now, in the areas or by growing. */
+  largestRequest(maxFree = this.info().maxFree): number {
+    const available = this.config.splitHeapAuto ? (this.hooks.maxNewSplit?.() ?? 0) : 0;
+    return Math.max(maxFree * this.bytesPerBlock, largestByGrowth(available, this.config));
   }
 
   /**
@@ -161,15 +212,88 @@ export class Heap implements MarkSink, SweepSink {
     this.collections++;
     this.allocAmount = 0;
     this.observer?.collectStart?.();
+    this.markReachable(true);
+    this.observer?.collectMarked?.();
+    if (this.live !== null) {
+      this.lookAtMarked(this.live);
+    }
+    this.sweep();
+    this.observer?.collectEnd?.();
+    this.peakListener?.collected?.();
+    this.unlock();
+  }
+
+  private markReachable(sweeps: boolean): void {
     if (this.moving !== 0) {
       this.mark(this.moving);
     }
     this.hooks.visitRoots(this.marker);
-    this.marker.traceMarked();
-    this.observer?.collectMarked?.();
-    this.sweep();
-    this.observer?.collectEnd?.();
-    this.unlock();
+    this.marker.traceMarked(sweeps);
+  }
+
+  /** Everything reachable is marked: finds out whether that is the most so far. */
+  private lookAtMarked(live: LivePeak): void {
+    const used = this.list.usedBlocks();
+    live.look(Math.max(this.mostBlocks, used));
+    this.mostBlocks = 0;
+    if (live.mayBeMore(used + this.requested)) {
+      const { blocks, cost } = countMarked(this.list.areas);
+      live.found(used - blocks, cost);
+      if (live.mayBeMore(used + this.requested)) {
+        this.peakListener?.marked?.();
+      }
+      if (live.reach(used)) {
+        this.peakListener?.peak?.(false);
+      }
+    }
+  }
+
+  /** Something may be due before a request for `nBlocks`. @returns whether there was a collection */
+  private beforeRequest(nBlocks: number, collected: boolean): boolean {
+    let hasCollected = collected;
+    if (!collected && this.allocAmount >= this.threshold) {
+      this.collectFor(nBlocks);
+      hasCollected = true;
+    }
+    if (this.live !== null) {
+      this.lookIfDue(this.live, nBlocks);
+    }
+    this.setWire();
+    return hasCollected;
+  }
+
+  /** The port's collection, during a request for `nBlocks`. */
+  private collectFor(nBlocks: number): void {
+    const { collections, requested } = this;
+    this.requested = this.live === null ? 0 : nBlocks;
+    this.gcCollect();
+    // A port may put it off.
+    if (this.collections === collections) {
+      this.requested = requested;
+    }
+  }
+
+  /** Marks where a request for `more` blocks may make what can be reached the most so far. */
+  private lookIfDue(live: LivePeak, more: number): void {
+    if (this.list.usedBlocks() + more <= live.limit) return;
+    this.requested = more;
+    this.markReachable(false);
+    this.lookAtMarked(live);
+    unmark(this.list.areas);
+  }
+
+  /** After a request that was looked at, or that there was a collection for: it may have made the most so far. */
+  private reached(live: LivePeak): void {
+    this.requested = 0;
+    if (live.reach(this.list.usedBlocks())) {
+      this.peakListener?.peak?.(true);
+    }
+    this.setWire();
+  }
+
+  private setWire(): void {
+    const room = this.live === null ? Number.POSITIVE_INFINITY : this.live.limit - this.list.usedBlocks();
+    this.wire = Math.min(this.threshold - 1, this.allocAmount + room);
   }
 
   /** The port's `gc_collect`: what the firmware calls when it wants a collection. */
@@ -221,6 +345,7 @@ export class Heap implements MarkSink, SweepSink {
   setThreshold(bytes: number): void {
     this.threshold =
       bytes < 0 || !this.config.allocThreshold ? Number.POSITIVE_INFINITY : Math.floor(bytes / this.bytesPerBlock);
+    this.setWire();
   }
 
   /** Bytes, -1 when off. */
@@ -265,9 +390,8 @@ export class Heap implements MarkSink, SweepSink {
     if (this.stress) {
       this.collect();
     }
-    if (!collected && this.allocAmount >= this.threshold) {
-      this.gcCollect();
-      collected = true;
+    if (this.allocAmount + nBlocks > this.wire) {
+      collected = this.beforeRequest(nBlocks, collected);
     }
     let added = false;
     for (;;) {
@@ -283,15 +407,19 @@ export class Heap implements MarkSink, SweepSink {
           if (leafKind !== 0) {
             this.leafThere = area.leafThere;
           }
+          if (this.requested !== 0) {
+            this.reached(this.live!);
+          }
           return area.address(block);
         }
       }
       if (!collected) {
-        this.gcCollect();
+        this.collectFor(nBlocks);
         collected = true;
       } else if (this.config.splitHeapAuto && !added && this.grow(nBytes)) {
         added = true;
       } else {
+        this.requested = 0;
         return 0;
       }
     }
@@ -325,7 +453,15 @@ export class Heap implements MarkSink, SweepSink {
     }
     const next = block + oldBlocks;
     if (area.kind(next) === AT_FREE && next < area.nBlocks && newBlocks <= oldBlocks + area.freeRuns.runFrom(next)) {
+      const more = newBlocks - oldBlocks;
+      if (this.live !== null) {
+        this.lookIfDue(this.live, more);
+      }
       area.extend(block, oldBlocks, newBlocks);
+      this.wire -= more;
+      if (this.requested !== 0) {
+        this.reached(this.live!);
+      }
       return ptr;
     }
     if (!allowMove) {
@@ -384,6 +520,11 @@ export class Heap implements MarkSink, SweepSink {
       }
     }
     this.sweeping = false;
+    if (this.live !== null) {
+      this.live.found(0, 0);
+      this.mostBlocks = 0;
+      this.setWire();
+    }
   }
 
   /** Adds an area in which `failedBytes` bytes fit, at best as large as the whole heap is now (`gc_try_add_heap`). */
@@ -419,6 +560,9 @@ export class Heap implements MarkSink, SweepSink {
     const blocks = this.list.usedBlocks();
     if (blocks > this.peakBlocks) {
       this.peakBlocks = blocks;
+    }
+    if (blocks > this.mostBlocks) {
+      this.mostBlocks = blocks;
     }
   }
 

@@ -68,8 +68,9 @@ export class Marker implements MarkSink {
    * Traces what is marked until nothing new is. Owners are looked up several at a time, in order of address, and each is
    * looked at (that is what the check is for) before the first is traced, so that the processor can wait for the memory
    * of all of them at once.
+   * @param sweeps whether what is not marked is about to go
    */
-  traceMarked(): void {
+  traceMarked(sweeps: boolean): void {
     // What lives in one area may point into any other.
     let more = true;
     while (more) {
@@ -79,7 +80,7 @@ export class Marker implements MarkSink {
     // Those that die should not stay in the process's memory for that.
     this.batch.fill(null);
     for (const [ptr, chunk] of this.abandoned) {
-      if (!chunk.marked) {
+      if (sweeps && !chunk.marked) {
         this.abandoned.delete(ptr);
       }
       chunk.marked = false;

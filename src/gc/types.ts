@@ -76,6 +76,16 @@ export interface HeapObserver {
   collectEnd?(): void;
 }
 
+/** Listens to what can be reached (`Heap.trackPeak`). */
+export interface PeakListener {
+  /** Everything reachable is marked; with the request that is under way it may be more than ever. Changes nothing. */
+  marked?(): void;
+  /** It is more than ever. @param withRequest with the new chunk, which the observer is told of next */
+  peak?(withRequest: boolean): void;
+  /** A collection has ended. */
+  collected?(): void;
+}
+
 /** The figures of `gc_info_t`. */
 export interface HeapInfo {
   /** bytes in the pools of all areas */

@@ -43,6 +43,10 @@ import { openPosixSource } from './vfsPosix.js';
 export type { BootOptions } from './flashMemory.js';
 export type { RunResult } from './pyexec.js';
 
+/** Chunks that a run may mark for the sake of its peak: some milliseconds. Level 3 is exact to 1.6 %. */
+const PEAK_ALLOWANCE = 150_000;
+const PEAK_FIRST_LEVEL = 3;
+
 /** A program, and how it reaches the board. */
 export interface Program {
   /** File name as the board sees it. */
@@ -112,6 +116,7 @@ export class Machine {
     this.connectStreams(options.isTerminal === true);
     connectFiles(this.state, host, crossCompiler);
     connectFlash(this.state, host, options);
+    this.heap.trackPeak({ allowance: PEAK_ALLOWANCE, firstLevel: PEAK_FIRST_LEVEL });
     watch?.(this);
     this.bootResult = this.bootOrFail(() => {
       initBuiltins();
