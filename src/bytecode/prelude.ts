@@ -3,7 +3,7 @@
  * the next two parts, the source info (function name, argument names, line table) and the locals that become cells.
  */
 
-export const MP_SCOPE_FLAG_ALL_SIG = 0x0f;
+const MP_SCOPE_FLAG_ALL_SIG = 0x0f;
 export const MP_SCOPE_FLAG_GENERATOR = 0x01;
 export const MP_SCOPE_FLAG_VARKEYWORDS = 0x02;
 export const MP_SCOPE_FLAG_VARARGS = 0x04;

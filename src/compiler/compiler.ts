@@ -1,5 +1,4 @@
-import { newExceptionMsg } from '../runtime/exception.js';
-import type { MpException } from '../runtime/exception.js';
+import { type MpException, newExceptionMsg } from '../runtime/exception.js';
 import type { MpQstr } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { typeSyntaxError } from '../runtime/types.js';
@@ -8,8 +7,7 @@ import { EMIT_COMMON_ROOTS, EmitCommon, MP_PASS_SCOPE } from './emitCommon.js';
 import { RULE_COUNT } from './grammar.js';
 import { type CompileOptions, compileOptions } from './options.js';
 import { isSmallInt, isStructKind, type ParseNode, ParseNodeStruct, StringLeaf, TokenLeaf } from './parseNode.js';
-import type { R } from './rules.js';
-import { R as RULES } from './rules.js';
+import { type R, R as RULES } from './rules.js';
 import {
   type EmitOption,
   ID_INFO_KIND_GLOBAL_IMPLICIT,

@@ -1,5 +1,4 @@
-import { newExceptionMsg } from '../runtime/exception.js';
-import { exceptionAddTraceback } from '../runtime/exception.js';
+import { exceptionAddTraceback, newExceptionMsg } from '../runtime/exception.js';
 import { isInt, intSign, type MpInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
 import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapLookup } from '../runtime/map.js';

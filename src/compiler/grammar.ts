@@ -215,17 +215,17 @@ yield_arg_from            and            KW_FROM test
 /** What a rule does. */
 export const ACT_OR = 0;
 export const ACT_AND = 1;
-export const ACT_LIST = 2;
+const ACT_LIST = 2;
 
 /** A rule's argument: its kind in the high bits, the number of the token or rule in the low ones. */
 export const ARG_KIND_MASK = 0xf000;
 export const ARG_ARG_MASK = 0x0fff;
 export const ARG_TOK = 0x1000;
-export const ARG_RULE = 0x2000;
+const ARG_RULE = 0x2000;
 export const ARG_OPT_RULE = 0x3000;
 
 /** How the items of a list follow each other; the number is what the parser computes with. */
-export const LIST_PLAIN = 1;
+const LIST_PLAIN = 1;
 export const ONE_OR_MORE = 2;
 export const LIST_WITH_END = 3;
 

@@ -3,8 +3,7 @@
 /** First byte of a file. */
 export const MPY_MAGIC = 0x4d;
 
-/** Kinds of constant. */
-export const MP_PERSISTENT_OBJ_FUN_TABLE = 0;
+/** Kinds of constant; 0 is the table of functions for machine code. */
 export const MP_PERSISTENT_OBJ_NONE = 1;
 export const MP_PERSISTENT_OBJ_FALSE = 2;
 export const MP_PERSISTENT_OBJ_TRUE = 3;

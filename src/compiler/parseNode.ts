@@ -1,10 +1,9 @@
 import { type MpObj, MpQstr } from '../runtime/obj.js';
-import { isInt } from '../runtime/newInt.js';
+import { isInt, newIntFromLl } from '../runtime/newInt.js';
 import { objIsTrue } from '../runtime/ops.js';
 import { mp } from '../runtime/state.js';
 import { mpConstEmptyTuple } from '../runtime/tuple.js';
 import { mpConstEllipsis, mpConstFalse, mpConstNone, mpConstTrue } from '../runtime/types.js';
-import { newIntFromLl } from '../runtime/newInt.js';
 import { compileOptions } from './options.js';
 import type { ParseChunk } from './parseChunk.js';
 import { R } from './rules.js';

@@ -1,8 +1,7 @@
 import { MP_SCOPE_FLAG_GENERATOR, MP_SCOPE_FLAG_VARARGS, MP_SCOPE_FLAG_VARKEYWORDS } from '../bytecode/prelude.js';
 import { newExceptionMsgVarg } from '../runtime/exception.js';
 import { MP_NATIVE_TYPE_OBJ, nativeTypeFromQstr } from '../runtime/nativeType.js';
-import type { MpQstr } from '../runtime/obj.js';
-import { MpStr } from '../runtime/obj.js';
+import { type MpQstr, MpStr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { typeStr, typeViperTypeError } from '../runtime/types.js';
 import { compileAssign } from './assign.js';

@@ -5,11 +5,10 @@ import { Heap } from '../gc/heap.js';
 import './builtinModules.js';
 import '../objects/index.js';
 import '../vm/vm.js';
-import { initBuiltins } from '../modules/builtins.js';
 import { theFlash } from '../vfs/flash.js';
 import { streamPrint } from '../objects/stream.js';
 import { loadBoard } from '../profiles/profiles.js';
-import { smallIntRange } from '../repr/smallInt.js';
+import { smallIntRange } from '../abi/smallInt.js';
 import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
 import { MpException } from '../runtime/exception.js';
@@ -119,7 +118,6 @@ export class Machine {
     this.heap.trackPeak({ allowance: PEAK_ALLOWANCE, firstLevel: PEAK_FIRST_LEVEL });
     watch?.(this);
     this.bootResult = this.bootOrFail(() => {
-      initBuiltins();
       mpInit();
       const context: BootContext = { host, scriptResult: null };
       runBootSteps(context);

@@ -1,8 +1,7 @@
 import { loadMethod, loadMethodProtected, storeAttr } from '../runtime/attr.js';
 import { newBoundMeth } from '../runtime/boundMeth.js';
 import { callFunction1, callMethodNKw } from '../runtime/call.js';
-import { toFloat } from '../runtime/float.js';
-import { newFloat } from '../runtime/float.js';
+import { newFloat, toFloat } from '../runtime/float.js';
 import { objIsSubclass } from '../runtime/instance.js';
 import { getIter, getIterOnCStack, iterNext, iterNextAllowRaise } from '../runtime/iter.js';
 import { listAppend, newListN } from '../runtime/list.js';

@@ -16,7 +16,6 @@ import {
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import * as t from '../runtime/types.js';
-import { newBool } from '../runtime/types.js';
 import { buildClass } from './builtinBuildClass.js';
 import { compile, evalExec } from './builtinEvalExec.js';
 import * as f from './builtinFunctions.js';
@@ -99,7 +98,7 @@ const FUNCTIONS: readonly ModuleRow[] = [
   ['all', fun1('all', (o) => f.search(o, false))],
   ['any', fun1('any', (o) => f.search(o, true))],
   ['bin', fun1('bin', f.bin)],
-  ['callable', fun1('callable', (o) => newBool(objIsCallable(o)))],
+  ['callable', fun1('callable', (o) => t.newBool(objIsCallable(o)))],
   ['compile', funVar('compile', 3, 6, compile), 'MICROPY_PY_BUILTINS_COMPILE'],
   ['chr', fun1('chr', f.chr)],
   ['delattr', fun2('delattr', (o, name) => f.setattr(o, name, MP_OBJ_NULL)), 'MICROPY_CPYTHON_COMPAT'],

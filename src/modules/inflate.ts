@@ -3,7 +3,6 @@
 export const UZLIB_OK = 0;
 export const UZLIB_DONE = 1;
 export const UZLIB_DATA_ERROR = -3;
-export const UZLIB_CHKSUM_ERROR = -4;
 export const UZLIB_DICT_ERROR = -5;
 
 /** Extra bits and first value of each length code from 257 on. */

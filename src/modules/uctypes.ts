@@ -46,7 +46,6 @@ import {
   VAL_TYPE_BITS,
 } from './uctypesLayout.js';
 import * as value from './uctypesValue.js';
-import { BITFIELD_FIRST, BITFIELD_LAST, UINT8 } from './uctypesValue.js';
 
 /** The module `uctypes` (extmod/moductypes.c): structures of C in memory, described by dicts and tuples. */
 
@@ -134,7 +133,7 @@ function attrOp(self: MpUctypesStruct, attr: MpQstr, set: MpObj): MpObj {
   if (typeof field === 'number') {
     const type = typeOf(field, VAL_TYPE_BITS);
     const offset = offsetOf(field, VAL_TYPE_BITS);
-    if (type >= BITFIELD_FIRST && type <= BITFIELD_LAST) return bitField(self, type, offset, set);
+    if (type >= value.BITFIELD_FIRST && type <= value.BITFIELD_LAST) return bitField(self, type, offset, set);
     return scalarField(self, type, offset, set);
   }
   if (!(field instanceof MpTuple) || field.type !== typeTuple) syntaxError();
@@ -144,7 +143,7 @@ function attrOp(self: MpUctypesStruct, attr: MpQstr, set: MpObj): MpObj {
   const addr = self.addr + offsetOf(spec, AGG_TYPE_BITS);
   const kind = typeOf(spec, AGG_TYPE_BITS);
   if (kind === STRUCT) return newStruct(field.items[1]!, addr, self.flags);
-  if (kind === ARRAY && field.items.length === 2 && typeOf(field.items[1] as number, VAL_TYPE_BITS) === UINT8) {
+  if (kind === ARRAY && field.items.length === 2 && typeOf(field.items[1] as number, VAL_TYPE_BITS) === value.UINT8) {
     return byteArrayAt(addr, aggregateExtent(field, self.flags).size);
   }
   return newStruct(field, addr, self.flags);
@@ -263,8 +262,8 @@ defineModule({
     ['NATIVE', LAYOUT_NATIVE],
     ['LITTLE_ENDIAN', LAYOUT_LITTLE_ENDIAN],
     ['BIG_ENDIAN', LAYOUT_BIG_ENDIAN],
-    ['VOID', scalar(UINT8)],
-    ['UINT8', scalar(UINT8)],
+    ['VOID', scalar(value.UINT8)],
+    ['UINT8', scalar(value.UINT8)],
     ['INT8', scalar(value.INT8)],
     ['UINT16', scalar(value.UINT16)],
     ['INT16', scalar(value.INT16)],
@@ -272,12 +271,12 @@ defineModule({
     ['INT32', scalar(value.INT32)],
     ['UINT64', scalar(value.UINT64)],
     ['INT64', scalar(value.INT64)],
-    ['BFUINT8', scalar(BITFIELD_FIRST)],
-    ['BFINT8', scalar(BITFIELD_FIRST + 1)],
-    ['BFUINT16', scalar(BITFIELD_FIRST + 2)],
-    ['BFINT16', scalar(BITFIELD_FIRST + 3)],
-    ['BFUINT32', scalar(BITFIELD_FIRST + 4)],
-    ['BFINT32', scalar(BITFIELD_LAST)],
+    ['BFUINT8', scalar(value.BITFIELD_FIRST)],
+    ['BFINT8', scalar(value.BITFIELD_FIRST + 1)],
+    ['BFUINT16', scalar(value.BITFIELD_FIRST + 2)],
+    ['BFINT16', scalar(value.BITFIELD_FIRST + 3)],
+    ['BFUINT32', scalar(value.BITFIELD_FIRST + 4)],
+    ['BFINT32', scalar(value.BITFIELD_LAST)],
     ['BF_POS', OFFSET_BITS],
     ['BF_LEN', LEN_BITS],
     ['FLOAT32', scalar(value.FLOAT32), FLOATS],

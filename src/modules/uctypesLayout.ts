@@ -5,7 +5,6 @@ import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { typeTuple } from '../runtime/types.js';
 import * as value from './uctypesValue.js';
-import { BITFIELD_FIRST, BITFIELD_LAST } from './uctypesValue.js';
 
 /** How descriptors of `uctypes` say what a structure is, and how large it is (extmod/moductypes.c). */
 
@@ -69,7 +68,7 @@ function fieldExtent(desc: MpObj, layout: number): { offset: number; extent: Ext
   if (typeof desc === 'number') {
     const type = typeOf(desc, VAL_TYPE_BITS);
     let offset = offsetOf(desc, VAL_TYPE_BITS);
-    if (type >= BITFIELD_FIRST && type <= BITFIELD_LAST) offset &= (1 << OFFSET_BITS) - 1;
+    if (type >= value.BITFIELD_FIRST && type <= value.BITFIELD_LAST) offset &= (1 << OFFSET_BITS) - 1;
     const size = value.sizeOfType(type);
     return { offset, extent: { size, largest: size } };
   }

@@ -18,7 +18,6 @@ import { q } from '../runtime/qstrStatic.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import * as types from '../runtime/types.js';
-import { defineType, mpConstNone, typeBaseException, typeOSError } from '../runtime/types.js';
 import { printf } from './printf.js';
 import { tuplePrint } from './tuple.js';
 
@@ -48,7 +47,7 @@ function print(out: MpPrint, selfIn: MpObj, kind: number): void {
       out.strn('');
       return;
     }
-    if (self.type === typeOSError && printOSError(out, items)) return;
+    if (self.type === types.typeOSError && printOSError(out, items)) return;
     if (items.length === 1) {
       objPrintHelper(out, items[0]!, PRINT_STR);
       return;
@@ -75,7 +74,7 @@ function attr(selfIn: MpObj, name: MpQstr, dest: MpObj[], off: number): void {
   const self = selfIn as MpException;
   if (dest[off] !== MP_OBJ_NULL) {
     // Only `exc.__traceback__ = None`: it empties the traceback, whose memory is kept.
-    if (name === QSTR_traceback && dest[off + 1] === mpConstNone) {
+    if (name === QSTR_traceback && dest[off + 1] === types.mpConstNone) {
       self.traceback = [];
       dest[off] = MP_OBJ_NULL;
     }
@@ -89,11 +88,11 @@ function attr(selfIn: MpObj, name: MpQstr, dest: MpObj[], off: number): void {
 
 for (const type of Object.values(types)) {
   if (!isExceptionType(type)) continue;
-  defineType(type, { makeNew, print, attr });
+  types.defineType(type, { makeNew, print, attr });
 }
 
 function isExceptionType(value: unknown): value is MpType {
   let type = value instanceof Object && 'parent' in value ? (value as MpType) : null;
-  while (type !== null && type !== typeBaseException) type = type.parent as MpType | null;
-  return type === typeBaseException;
+  while (type !== null && type !== types.typeBaseException) type = type.parent as MpType | null;
+  return type === types.typeBaseException;
 }

@@ -34,7 +34,7 @@ import {
   MP_UNARY_OP_POSITIVE,
 } from '../runtime/opcodesRuntime.js';
 import { objGetFloat, objGetFloatMaybe, raiseZeroDivision } from '../runtime/ops.js';
-import { installFloatOps } from '../runtime/opsCore.js';
+import { installFloatOps } from '../runtime/installedOps.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';

@@ -116,7 +116,7 @@ function newIntFromBytes(value: bigint, len: number): MpObj {
 /**
  * The low `len` bytes of an integer, negative ones in two's complement (mp_obj_int_to_bytes_impl, mp_binary_set_int).
  */
-export function intToByteText(value: number | bigint, len: number, bigEndian: boolean): string {
+function intToByteText(value: number | bigint, len: number, bigEndian: boolean): string {
   if (len === 0) return '';
   const hex = BigInt.asUintN(8 * len, BigInt(value))
     .toString(16)

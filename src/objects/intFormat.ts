@@ -28,7 +28,7 @@ function formatSize(numBits: number, base: number, prefix: string, comma: string
 }
 
 /** A number's text, and the chunk that it is in: `bufPtr` is 0 when C has it on its stack. */
-export interface FormattedInt {
+interface FormattedInt {
   readonly text: string;
   readonly bufPtr: number;
   readonly bufBytes: number;
@@ -57,7 +57,7 @@ function grouped(digits: string, comma: string, isMpz: boolean): string {
  * @param baseChar 'a' or 'A'
  * @param comma '' or what separates groups of three digits
  */
-export function intFormatted(
+function intFormatted(
   o: number | bigint | MpInt,
   bufBytes: number,
   base: number,
@@ -82,7 +82,7 @@ export function intFormatted(
 }
 
 /** Frees the buffer of a formatted number. */
-export function freeFormatted(formatted: FormattedInt): void {
+function freeFormatted(formatted: FormattedInt): void {
   if (formatted.bufPtr !== 0) mFree(formatted.bufPtr, formatted.bufBytes);
 }
 

@@ -26,7 +26,7 @@ import {
 } from '../runtime/mpz.js';
 import { intAsFloat, intGetChecked, isInt, type MpInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj, MpStr } from '../runtime/obj.js';
-import { floatOps } from '../runtime/opsCore.js';
+import { floatOps } from '../runtime/installedOps.js';
 import {
   MP_BINARY_OP_ADD,
   MP_BINARY_OP_AND,

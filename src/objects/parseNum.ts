@@ -1,6 +1,11 @@
 import { newComplex, newFloat, toFloat } from '../runtime/float.js';
-import { exceptionAddTraceback, newExceptionArgs, newExceptionMsg, newExceptionMsgVarg } from '../runtime/exception.js';
-import type { MpException } from '../runtime/exception.js';
+import {
+  exceptionAddTraceback,
+  type MpException,
+  newExceptionArgs,
+  newExceptionMsg,
+  newExceptionMsgVarg,
+} from '../runtime/exception.js';
 import { mpzSetFromStr } from '../runtime/mpz.js';
 import { type MpInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
 import type { MpObj, MpQstr } from '../runtime/obj.js';

@@ -10,7 +10,7 @@ import { Vstr } from '../runtime/vstr.js';
 export const PF_FLAG_LEFT_ADJUST = 0x001;
 export const PF_FLAG_SHOW_SIGN = 0x002;
 export const PF_FLAG_SPACE_SIGN = 0x004;
-export const PF_FLAG_NO_TRAILZ = 0x008;
+const PF_FLAG_NO_TRAILZ = 0x008;
 export const PF_FLAG_SHOW_PREFIX = 0x010;
 export const PF_FLAG_SHOW_COMMA = 0x020;
 export const PF_FLAG_PAD_AFTER_SIGN = 0x040;

@@ -1,8 +1,7 @@
 import { MpFloat, toFloat } from '../runtime/float.js';
 import { funKw } from '../runtime/fun.js';
 import { isInt } from '../runtime/newInt.js';
-import type { MpObj } from '../runtime/obj.js';
-import { PRINT_REPR, PRINT_STR } from '../runtime/obj.js';
+import { type MpObj, PRINT_REPR, PRINT_STR } from '../runtime/obj.js';
 import { objGetFloat, objGetInt, objGetType, objGetTypeStr, objPrintHelper } from '../runtime/ops.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { raiseKeyError, raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';

@@ -1,6 +1,5 @@
-import type { Board } from '../abi/board.js';
+import { type Board, macroOn } from '../abi/board.js';
 import { areaLayout } from '../abi/heapLayout.js';
-import { macroOn } from '../abi/board.js';
 import type { Site } from './callSites.js';
 import type { Project } from './projectFiles.js';
 import { collectAtEnd, type RunOptions, type RunOutcome, type RunStatus, runProject } from './programRun.js';

@@ -1,5 +1,4 @@
-import type { MemDump } from './dumpParse.js';
-import { dumpSnapshot } from './dumpParse.js';
+import { dumpSnapshot, type MemDump } from './dumpParse.js';
 import { MAP_LETTERS } from './mapLetters.js';
 import { mapFigures } from './mapFigures.js';
 import { escapeHtml, htmlPage } from './page/shell.js';

@@ -17,7 +17,7 @@ import {
   MP_BINARY_OP_REVERSE_OR,
 } from './opcodesRuntime.js';
 import { binaryOpName } from './opNames.js';
-import { containsByIteration, floatOps } from './opsCore.js';
+import { containsByIteration, floatOps } from './installedOps.js';
 import { objExceptionMatch, objIsExceptionType } from './instance.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { bigIntBinaryOp, smallIntBinaryOp } from './smallIntOp.js';

@@ -1,5 +1,4 @@
-import type { MpObj } from './obj.js';
-import { MP_OBJ_NULL } from './obj.js';
+import { MP_OBJ_NULL, type MpObj } from './obj.js';
 import { objGetType, objGetTypeStr } from './objType.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { mp } from './state.js';

@@ -56,7 +56,7 @@ export interface RawCode extends HeapOwner {
 }
 
 /** What is known of compiled code that runs often; the functions made of it in a module share it. */
-export class HotCode {
+class HotCode {
   /** How often it has been entered, and jumped back in. */
   heat = 0;
   /** JavaScript made of it (vm/jit), null: none. */

@@ -1,7 +1,7 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr, traceObj } from './obj.js';
-import { objEqual, objHash } from './opsCore.js';
+import { objEqual, objHash } from './installedOps.js';
 import { qstrHash } from './qstr.js';
 import { mp } from './state.js';
 import { typeStr } from './types.js';

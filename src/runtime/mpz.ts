@@ -13,7 +13,7 @@ function magnitude(value: bigint): bigint {
 }
 
 /** Bits of a magnitude: 0 for 0. */
-export function bitLength(magnitude: bigint): number {
+function bitLength(magnitude: bigint): number {
   if (magnitude === 0n) return 0;
   const hex = magnitude.toString(16);
   return hex.length * 4 - Math.clz32(Number.parseInt(hex[0]!, 16)) + 28;
@@ -37,7 +37,7 @@ function closestToZero(known: bigint[][], sign: bigint, digits: number): bigint[
  * Digits of the running firmware's width that a value's magnitude takes; none for 0. It's quicker where it is known how
  * many there are `atMost`.
  */
-export function digitsOf(value: bigint, atMost = Number.POSITIVE_INFINITY): number {
+function digitsOf(value: bigint, atMost = Number.POSITIVE_INFINITY): number {
   if (value === 0n) return 0;
   if (atMost === 1) return 1;
   if (atMost > MAX_COMPARED) return Math.ceil(bitLength(magnitude(value)) / mp.mpzDigBits);
@@ -148,7 +148,7 @@ export function mpzDeinit(z: Mpz): void {
 }
 
 /** Makes room for `need` digits (mpz_need_dig). Raises MemoryError. */
-export function mpzNeedDig(z: Mpz, need: number): void {
+function mpzNeedDig(z: Mpz, need: number): void {
   if (z.rootSlot === FIXED) return;
   const n = Math.max(need, MIN_ALLOC);
   if (z.dig !== 0 && z.alloc >= n) return;

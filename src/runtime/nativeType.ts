@@ -16,7 +16,6 @@ export const MP_NATIVE_TYPE_OBJ = 0;
 export const MP_NATIVE_TYPE_BOOL = 1;
 export const MP_NATIVE_TYPE_INT = 2;
 export const MP_NATIVE_TYPE_UINT = 3;
-export const MP_NATIVE_TYPE_PTR = 4;
 export const MP_NATIVE_TYPE_PTR8 = 5;
 export const MP_NATIVE_TYPE_PTR16 = 6;
 export const MP_NATIVE_TYPE_PTR32 = 7;

@@ -2,7 +2,7 @@ import { objEqual } from './equal.js';
 import { MpList } from './list.js';
 import { type BufferInfo, MP_BUFFER_RW, MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj } from './obj.js';
 import { objGetType, objGetTypeStr } from './objType.js';
-import { installCoreOps } from './opsCore.js';
+import { installCoreOps } from './installedOps.js';
 import type { MpPrint } from './print.js';
 import { raiseMsgVarg, raiseTypeError, raiseValueError } from './raise.js';
 import { stackCheck } from './stack.js';

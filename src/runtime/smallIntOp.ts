@@ -32,7 +32,7 @@ import {
   MP_BINARY_OP_TRUE_DIVIDE,
   MP_BINARY_OP_XOR,
 } from './opcodesRuntime.js';
-import { floatOps } from './opsCore.js';
+import { floatOps } from './installedOps.js';
 import { raiseMsg, raiseValueError } from './raise.js';
 import {
   bigFloorDivide,

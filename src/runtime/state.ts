@@ -1,6 +1,6 @@
 import { type Board, type FrameSlot, type LongIntImpl, macro, macroOn } from '../abi/board.js';
 import type { StructSizes } from '../abi/structs.js';
-import type { Heap, HeapHooks, MarkSink } from '../gc/heap.js';
+import type { Heap, MarkSink } from '../gc/heap.js';
 import { type Clock, VirtualClock } from './clock.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dict.js';
@@ -321,8 +321,6 @@ export class MpState {
     }
   }
 }
-
-export type MachineHooks = HeapHooks;
 
 /** The running machine. Everything below `machine/` reads its state here, as C reads `mp_state_ctx`. */
 export let mp: MpState;

@@ -8,7 +8,6 @@ export const MP_STREAM_FLUSH = 1;
 export const MP_STREAM_SEEK = 2;
 export const MP_STREAM_POLL = 3;
 export const MP_STREAM_CLOSE = 4;
-export const MP_STREAM_TIMEOUT = 5;
 export const MP_STREAM_GET_FILENO = 10;
 export const MP_STREAM_GET_BUFFER_SIZE = 11;
 

@@ -95,7 +95,7 @@ const humidity = z.strictObject({
     .optional(),
 });
 
-export const stubSchema = z.strictObject({
+const stubSchema = z.strictObject({
   $schema: z.string().optional(),
   pins: keyed(PIN, 'the name of a pin', timeline(level, '0 or 1'))
     .describe('levels of input pins, by name or number')

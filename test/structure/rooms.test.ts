@@ -1,83 +1,31 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PLACES, ROOMS } from './rooms.js';
+import { files, imports, nameOf, roomOf, root, src } from './source.js';
 
-const src = resolve(import.meta.dirname, '../../src');
-
-/** The rooms from the ground up: a file may import from its own room and from those before it. */
-const ROOMS = [
-  'abi',
-  'profiles',
-  'repr',
-  'gc',
-  'runtime',
-  'bytecode',
-  'objects',
-  'compiler',
-  'vm',
-  'world',
-  'vfs',
-  'modules',
-  'peripherals',
-  'machine',
-  'report',
-  'trace',
-  'serial',
-  'checks',
-  'cli',
-];
-
-/** Rooms whose place in the list would let them see more than they should. */
-const ONLY: Record<string, readonly string[]> = {
-  profiles: ['abi'],
-  gc: [],
-  trace: ['abi', 'gc', 'report', 'machine', 'runtime'],
-};
-
-function files(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) return files(path);
-    return entry.name.endsWith('.ts') ? [path] : [];
-  });
-}
-
-/** Files that a file imports; `values` leaves out what is imported only as a type. */
-function imports(file: string, values: boolean): string[] {
-  const text = readFileSync(file, 'utf8');
-  const found: string[] = [];
-  for (const match of text.matchAll(
-    /^(?:import|export)\s+(type\s+)?([^'";]*?)from '(\.[^']+)';|^import '(\.[^']+)';/gm,
-  )) {
-    const [, typeOnly, names = '', from, sideEffect] = match;
-    const onlyTypes =
-      typeOnly !== undefined || (/^\{/.test(names.trim()) && /^\{\s*(type \w+( as \w+)?,?\s*)+\}/.test(names.trim()));
-    if (values && onlyTypes) continue;
-    found.push(resolve(dirname(file), (from ?? sideEffect)!.replace(/\.js$/, '.ts')));
-  }
-  return found;
-}
+const NAMES = ROOMS.map(({ name }) => name);
+const ONLY = new Map(ROOMS.map(({ name, only }) => [name, only]));
 
 const all = files(src);
-const room = (file: string): string => relative(src, file).split('/')[0]!;
 
 describe('the rooms of src', () => {
   it('are all known', () => {
     // Guards the tests below against finding nothing at all.
     expect(all.flatMap((file) => imports(file, false)).length).toBeGreaterThan(all.length);
-    const unknown = [...new Set(all.map(room))].filter((name) => !name.endsWith('.ts') && !ROOMS.includes(name));
+    const unknown = [...new Set(all.map(roomOf))].filter((name) => !name.endsWith('.ts') && !NAMES.includes(name));
     expect(unknown).toEqual([]);
   });
 
   it('import downwards only', () => {
     const wrong: string[] = [];
     for (const file of all) {
-      const from = room(file);
-      if (!ROOMS.includes(from)) continue;
-      for (const to of imports(file, false).map(room)) {
+      const from = roomOf(file);
+      if (!NAMES.includes(from)) continue;
+      for (const to of imports(file, false).map(roomOf)) {
         if (to === from) continue;
-        const allowed = ONLY[from]?.includes(to) ?? ROOMS.indexOf(to) < ROOMS.indexOf(from);
-        if (!allowed) wrong.push(`${relative(src, file)} imports from ${to}`);
+        const allowed = ONLY.get(from)?.includes(to) ?? NAMES.indexOf(to) < NAMES.indexOf(from);
+        if (!allowed) wrong.push(`${nameOf(file)} imports from ${to}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -90,7 +38,7 @@ describe('the rooms of src', () => {
     const visit = (file: string, path: string[]): void => {
       if (state.get(file) === 'done') return;
       if (state.get(file) === 'open') {
-        cycles.push([...path.slice(path.indexOf(file)), file].map((f) => relative(src, f)).join(' > '));
+        cycles.push([...path.slice(path.indexOf(file)), file].map((f) => nameOf(f)).join(' > '));
         return;
       }
       state.set(file, 'open');
@@ -103,8 +51,43 @@ describe('the rooms of src', () => {
 
   it('hold no folder for leftovers', () => {
     const names = all
-      .map((file) => relative(src, file))
+      .map((file) => nameOf(file))
       .filter((name) => /(^|\/)(util|utils|helpers|common)(\/|\.ts)/.test(name));
     expect(names).toEqual([]);
+  });
+});
+
+/** `text` with what stands between the two comments of a generated part replaced. */
+function withPart(text: string, part: string, rows: readonly string[]): string {
+  const between = new RegExp(`(<!-- ${part} -->\\n)[^]*?(<!-- end -->)`);
+  if (!between.test(text)) throw new Error(`docs/architecture.md has no part ${part}`);
+  return text.replace(between, (_, begin: string, end: string) => `${begin}${rows.join('\n')}\n${end}`);
+}
+
+// After a change of test/structure/rooms.ts: npx vitest run test/structure -u
+describe('docs/architecture.md', () => {
+  const path = join(root, 'docs/architecture.md');
+
+  it('has the rooms and where things are', async () => {
+    const rooms = ROOMS.map(({ name, holds, mirrors }) => `| \`${name}/\` | ${holds} | ${mirrors} |`);
+    const places = PLACES.map(([what, where]) => `| ${what} | \`src/${where}\` |`);
+    const head = ['| room | holds | mirrors |', '|---|---|---|'];
+    const text = withPart(readFileSync(path, 'utf8'), 'rooms', [...head, ...rooms]);
+    const whole = withPart(text, 'places', ['| what | where |', '|---|---|', ...places]);
+    await expect(whole).toMatchFileSnapshot(path);
+  });
+
+  it('names places that exist', () => {
+    expect(PLACES.map(([, where]) => where).filter((where) => !existsSync(join(src, where)))).toEqual([]);
+  });
+
+  it('can be held against the rooms as they are', () => {
+    const lines = ROOMS.map(({ name }) => {
+      const own = all.filter((file) => roomOf(file) === name);
+      const count = own.reduce((sum, file) => sum + readFileSync(file, 'utf8').split('\n').length - 1, 0);
+      expect(own.length, name).toBeGreaterThan(0);
+      return `${name.padEnd(12)} ${String(own.length).padStart(4)} files ${String(count).padStart(6)} lines`;
+    });
+    console.info(lines.join('\n'));
   });
 });

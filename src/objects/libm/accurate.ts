@@ -50,7 +50,7 @@ function expOf(x: DoubleDouble): number {
 }
 
 /** e ** x of a moderate x with all its bits. */
-export function expDD(x: DoubleDouble): DoubleDouble {
+function expDD(x: DoubleDouble): DoubleDouble {
   const { mantissa, exponent } = expParts(x);
   return ddScale(mantissa, 2 ** exponent);
 }

@@ -169,7 +169,7 @@ const nrf: AdcPort = {
     const pins = adcPins(mp.board);
     let channel: number;
     if (isInt(id!)) {
-      channel = Number(objGetInt(id));
+      channel = Number(objGetInt(id!));
     } else {
       channel = pins.indexOf(getPin(id!).name);
       if (channel < 0) raiseValueError('invalid Pin for ADC');

@@ -1,5 +1,5 @@
 import { fun1, funVar } from '../../runtime/fun.js';
-import { newListN } from '../../runtime/list.js';
+import { newList, newListN } from '../../runtime/list.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
@@ -7,7 +7,6 @@ import type { RomRow } from '../../runtime/rom.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstFalse, mpConstNone, typeClassMethod } from '../../runtime/types.js';
-import { newList } from '../../runtime/list.js';
 import { hardware } from '../../world/hardware.js';
 import type { MpPin } from './pin.js';
 

@@ -1,5 +1,4 @@
-import type { Board } from '../../abi/board.js';
-import { macroOn } from '../../abi/board.js';
+import { type Board, macroOn } from '../../abi/board.js';
 import { printf } from '../../objects/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';

@@ -10,7 +10,7 @@ import { Slots, type Value } from './slots.js';
 /** How generated code ends: what `executeBytecode` does then with the frame. */
 export const JIT_CALLED = 0;
 export const JIT_RETURNED = 1;
-export const JIT_YIELDED = 2;
+const JIT_YIELDED = 2;
 /** The interpreter goes on from the frame's `ip` and `sp`. */
 export const JIT_INTERPRET = 3;
 

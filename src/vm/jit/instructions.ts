@@ -18,7 +18,7 @@ export interface Instruction {
   readonly next: number;
 }
 
-export function decodeInstruction(code: Uint8Array, ip: number): Instruction {
+function decodeInstruction(code: Uint8Array, ip: number): Instruction {
   let at = ip;
   const op = code[at++]!;
   let arg = 0;

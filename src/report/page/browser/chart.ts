@@ -11,7 +11,7 @@ const MOST_LINES = 6;
 const STEP_FACTORS = [2, 2.5, 2];
 
 /** A round distance of which at most six fit below `top`. */
-export function roundStep(top: number): number {
+function roundStep(top: number): number {
   let step = 1;
   for (let i = 0; top / step > MOST_LINES; i++) step *= STEP_FACTORS[i % 3]!;
   return step;

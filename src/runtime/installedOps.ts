@@ -20,7 +20,7 @@ export interface FloatOps {
   complexBinaryOp(op: number, lhsReal: number, lhsImag: number, rhs: MpObj): MpObj;
 }
 
-/** Whether an iteration over `container` comes to `value`: runtime/iterOps.ts. */
+/** Whether an iteration over `container` comes to `value`: runtime/contains.ts. */
 export type ContainsByIteration = (container: MpObj, value: MpObj) => boolean;
 
 let ops: CoreOps;

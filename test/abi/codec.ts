@@ -1,5 +1,5 @@
 import type { Board, ObjRepr } from '../../src/abi/board.js';
-import { smallIntBits } from '../../src/repr/smallInt.js';
+import { smallIntBits } from '../../src/abi/smallInt.js';
 
 /** What a word holds. `other` is a bit pattern that no object has. */
 export type WordKind = 'smallInt' | 'qstr' | 'immediate' | 'float' | 'pointer' | 'other';

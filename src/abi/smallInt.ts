@@ -1,4 +1,4 @@
-import type { Board } from '../abi/board.js';
+import type { Board } from './board.js';
 
 /** The smallest and the largest small int: `number` where doubles are exact, else `bigint`. */
 export interface SmallIntRange {

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { files, nameOf, root, src } from './source.js';
+
+/** What the linter doesn't see: names nobody uses, imports made twice, state that machines would share. */
+
+const sources = files(src);
+const texts = new Map(
+  [...sources, ...files(join(root, 'test')), ...files(join(root, 'bench'))].map((file) => [
+    file,
+    readFileSync(file, 'utf8'),
+  ]),
+);
+
+/** Numberings of MicroPython, which are whole whether or not each number is asked for. */
+const NUMBERINGS = ['runtime/opcodesRuntime.ts', 'bytecode/opcodes.ts'];
+
+/** Values that a file exports, by name. */
+function exportedValues(text: string): string[] {
+  const found = text.matchAll(/^export (?:async |abstract )*(?:const|let|function\*?|class) (\w+)/gm);
+  return [...found].map(([, name]) => name!);
+}
+
+/** Files by the words in them. */
+const words = (() => {
+  const index = new Map<string, Set<string>>();
+  for (const [file, text] of texts) {
+    for (const word of new Set(text.match(/\w+/g))) {
+      let where = index.get(word);
+      if (where === undefined) index.set(word, (where = new Set()));
+      where.add(file);
+    }
+  }
+  return index;
+})();
+
+/**
+ * Variables of modules: each with why no machine's state gets to another through it. A machine's own state is a field
+ * of `MpState`, or kept by machine (`perMachine` of runtime/perBoard.ts).
+ */
+const SHARED: Readonly<Record<string, string>> = {
+  'runtime/state.ts mp': 'which machine runs',
+  'runtime/installedOps.ts ops': 'set once, when modules load',
+  'runtime/installedOps.ts floatOps': 'set once, when modules load',
+  'runtime/installedOps.ts containsByIteration': 'set once, when modules load',
+  'runtime/attr.ts builtinNext': 'set once, when modules load',
+  'runtime/execute.ts execute': 'set once, when modules load',
+  'vm/importOps.ts builtinImport': 'set once, when modules load',
+  'compiler/fold.ts lookupModuleConst': 'set once, when modules load',
+  'runtime/opNames.ts owner': 'whose the names beside it are: looked at before they are used',
+  'runtime/opNames.ts unaryNames': 'of `owner`',
+  'runtime/opNames.ts binaryNames': 'of `owner`',
+  'objects/libm/libm.ts owner': 'whose the library beside it is: looked at before it is used',
+  'objects/libm/libm.ts library': 'of `owner`',
+  'objects/libm/angle.ts halfPi': 'a number computed once',
+  'objects/pow10.ts tableOwner': 'whose the table beside it is: looked at before it is used',
+  'objects/pow10.ts table': 'of `tableOwner`',
+  'objects/frame.ts taken': 'frames that are free, cleared before they are used again',
+  'objects/genInstance.ts resumeValue': 'a second return value, read where the call returns',
+  'vm/resume.ts resumeValue': 'a second return value, read where the call returns',
+  'modules/os.ts errno': 'to be moved',
+  'world/host.ts seed': 'to be moved',
+  'machine/machine.ts cross': 'the machine that compiles for others, entered like any',
+  'machine/nodeFiles.ts writes': 'numbers temporary files of the process',
+};
+
+/** Rooms whose code runs inside a machine. */
+const INSIDE = /^(gc|runtime|bytecode|objects|compiler|vm|world|vfs|modules|ports|peripherals|machine)\//;
+
+describe('the code of src', () => {
+  it('exports no value that nobody else uses', () => {
+    const unused = sources
+      .filter((file) => !NUMBERINGS.includes(nameOf(file)))
+      .flatMap((file) =>
+        exportedValues(texts.get(file)!)
+          .filter((name) => words.get(name)!.size < 2)
+          .map((name) => `${nameOf(file)} ${name}`),
+      );
+    expect(unused).toEqual([]);
+  });
+
+  it('imports from a file once', () => {
+    const twice = sources.flatMap((file) => {
+      const from = [...texts.get(file)!.matchAll(/^import (?!\* as)[^';]*?from '([^']+)';/gm)].map(([, path]) => path!);
+      return from.filter((path, i) => from.indexOf(path) !== i).map((path) => `${nameOf(file)} ${path}`);
+    });
+    expect(twice).toEqual([]);
+  });
+
+  it('names only files that exist in its comments', () => {
+    const known = new Set([...texts.keys()].map((file) => basename(file)));
+    const stale = sources.flatMap((file) =>
+      [...texts.get(file)!.matchAll(/^\s*(?:\/\/|\/?\*).*?\b(\w+\.ts)\b/gm)]
+        .filter(([, name]) => !known.has(name!))
+        .map(([, name]) => `${nameOf(file)} names ${name}`),
+    );
+    expect(stale).toEqual([]);
+  });
+
+  it('keeps nothing of a machine in variables of a module', () => {
+    const found = sources
+      .filter((file) => INSIDE.test(nameOf(file)))
+      .flatMap((file) =>
+        [...texts.get(file)!.matchAll(/^(?:export )?let (\w+)/gm)].map(([, name]) => `${nameOf(file)} ${name}`),
+      );
+    expect(found.filter((name) => SHARED[name] === undefined)).toEqual([]);
+    expect(found.length).toBeGreaterThan(10);
+  });
+});
