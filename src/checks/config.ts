@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { JsonTextError, parseJsonText } from '../profiles/jsonText.js';
 import { problemText, zodProblems } from '../profiles/problem.js';
 import { InputError } from '../report/inputError.js';
+import { parseUs, TIME } from './time.js';
 
 /** `uheap.config.json`: programs, boards, budgets and tolerances. */
 
@@ -47,7 +48,13 @@ const programSchema = z.strictObject({
   targets: z.array(z.string()).min(1).describe('boards, in place of those for all programs').optional(),
   heap: size.describe('bytes of the heap, in place of the boards own').optional(),
   stub: z.string().min(1).describe("what is at the board's pins and buses, from the config's folder").optional(),
-  maxSteps: z.number().int().min(1).describe('stop after so many rounds of loops').optional(),
+  maxSteps: z.number().int().min(1).describe('stop after so many steps: rounds of loops').optional(),
+  for: z
+    .string()
+    .regex(TIME, 'a time such as "60s", "500ms" or "2m"')
+    .transform(parseUs)
+    .describe('stop after so much of the board\'s time, such as "60s"')
+    .optional(),
   budget: budgetSchema.optional(),
   tolerance: toleranceSchema.optional(),
 });
@@ -80,6 +87,8 @@ export interface CheckItem {
   readonly target: string;
   readonly heapBytes: number | undefined;
   readonly maxSteps: number | undefined;
+  /** Microseconds of the board's time. */
+  readonly forUs: number | undefined;
   /** A file (docs/stubs.md). */
   readonly stub: string | undefined;
   readonly budget: Budget;
@@ -146,6 +155,7 @@ export function readConfig(path: string): CheckConfig {
         target,
         heapBytes: program.heap,
         maxSteps: program.maxSteps,
+        forUs: program.for,
         stub: program.stub === undefined ? undefined : from(program.stub),
         budget: { ...budget, ...program.budget },
         tolerance: { ...tolerance, ...program.tolerance },

@@ -1,7 +1,5 @@
 import { Interrupted } from '../serial/port.js';
-
-/** What a shell reports for a process that Ctrl-C ended. */
-const INTERRUPTED_EXIT = 130;
+import { INTERRUPTED_EXIT } from './errors.js';
 
 /**
  * Runs what talks to a board. Ctrl-C ends the conversation in good order; a second one ends the process at once.

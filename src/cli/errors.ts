@@ -28,3 +28,6 @@ export function userErrorText(e: Error): string {
   const { path, code, syscall } = e;
   return plainText(`${path ?? 'a file'}: ${syscall} fails (${code})`);
 }
+
+/** What a shell reports for a process that Ctrl-C ended. */
+export const INTERRUPTED_EXIT = 130;

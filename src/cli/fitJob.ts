@@ -1,11 +1,11 @@
 import { type LineFigures, profileLines } from '../checks/lines.js';
-import type { HeapWatch } from '../report/heapWatch.js';
-import type { StubFile } from '../world/stub.js';
-import { ProfileListener } from '../report/profile.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type FitResult, fitProject } from '../report/fit.js';
-import { readProject } from '../report/projectFiles.js';
+import type { HeapWatch } from '../report/heapWatch.js';
 import { compareMpy, type MpyComparison } from '../report/mpyComparison.js';
+import { ProfileListener } from '../report/profile.js';
+import { readProject } from '../report/projectFiles.js';
+import type { StubFile } from '../world/stub.js';
 
 /** A program to run on a board: plain data, so that a worker thread can get it. */
 export interface FitJob {
@@ -18,6 +18,8 @@ export interface FitJob {
   /** Folders of the user's own profiles. */
   readonly folders: readonly string[];
   readonly maxSteps: number | undefined;
+  /** Microseconds of the board's time. */
+  readonly forUs: number | undefined;
   /** What is at the board's pins and buses. */
   readonly stub: StubFile | undefined;
   readonly smallest: boolean;
@@ -37,7 +39,7 @@ export interface FitJobResult {
 export function runFitJob(job: FitJob): FitJobResult {
   const board = loadBoard(job.target, { firmware: job.firmware, heapBytes: job.heapBytes, folders: job.folders });
   const project = readProject(job.path, job.fs);
-  const options = { maxSteps: job.maxSteps, stub: job.stub, smallest: job.smallest };
+  const options = { maxSteps: job.maxSteps, forUs: job.forUs, stub: job.stub, smallest: job.smallest };
   let profile: ProfileListener | null = null;
   const listen = (watch: HeapWatch): void => {
     profile = new ProfileListener(watch);

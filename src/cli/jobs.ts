@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
 import { isUserError, userErrorText } from './errors.js';
+import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
 import { parseCount } from './size.js';
 
 /** What a worker answers to a job. */
@@ -63,6 +63,6 @@ export async function runJobs(
 }
 
 /** Reads `--jobs`. Throws UsageError. */
-export function parseJobs(jobs: number | undefined, available: number): number {
+export function parseJobs(jobs: string | undefined, available: number): number {
   return parseCount(jobs, '--jobs') ?? available;
 }

@@ -32,11 +32,34 @@ export const STUB_OPTION = {
   stub: { type: 'string', describe: "JSON file that says what is at the board's pins and buses (docs/stubs.md)" },
 } as const;
 
-/** `--max-steps`, for every command that runs programs. */
-export const MAX_STEPS_OPTION = {
+/** `--fs`, for every command that runs programs. */
+export const FS_OPTION = {
+  fs: {
+    type: 'string',
+    describe: 'folder with the files that the program finds; what it writes stays in memory',
+    defaultDescription: "the program's folder",
+  },
+} as const;
+
+/** `--boot`, for every command that runs one program. */
+export const BOOT_OPTION = {
+  boot: {
+    type: 'boolean',
+    default: false,
+    describe: 'run the program as the board does at power-up: boot.py, then the program as main.py',
+  },
+} as const;
+
+/** `--for` and `--max-steps`, for every command that runs programs. */
+export const STOP_OPTIONS = {
+  for: {
+    type: 'string',
+    describe: "stop the program after this much of the board's time, such as 60s, 500ms or 2m",
+    defaultDescription: 'no limit',
+  },
   'max-steps': {
-    type: 'number',
-    describe: 'stop the program after this many rounds of its loops',
+    type: 'string',
+    describe: 'stop the program after this many steps; each round of a loop is one, also in a built-in function',
     defaultDescription: 'no limit',
   },
 } as const;
@@ -56,7 +79,7 @@ export const PROFILES_OPTION_WITH_ALIAS = { profiles: { ...PROFILES_OPTION.profi
 
 /** `--jobs`, for every command that runs many programs at a time. */
 export const JOBS_OPTION = {
-  jobs: { alias: 'j', type: 'number', describe: 'number of threads', defaultDescription: 'one per processor' },
+  jobs: { alias: 'j', type: 'string', describe: 'number of threads', defaultDescription: 'one per processor' },
 } as const;
 
 /** `--quiet`, for every command that shows how far it is. */

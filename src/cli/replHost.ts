@@ -1,8 +1,8 @@
 import { raiseKeyboardInterrupt } from '../machine/keyboardInterrupt.js';
-import type { NodeFilesOptions } from '../machine/nodeFiles.js';
 import { NodeHost } from '../machine/nodeHost.js';
 import { type Clock, RealClock, VirtualClock } from '../runtime/clock.js';
 import { CTRL_C, mp } from '../runtime/state.js';
+import type { BoardFiles } from './boardFiles.js';
 import { KEYS_ENDED, KEYS_INTERRUPTED, type KeyRing } from './keyRing.js';
 
 /** How the session's two ends are connected. */
@@ -27,8 +27,8 @@ export class ReplHost extends NodeHost {
   private readonly streams: ReplStreams;
   private lastKey = 0;
 
-  constructor(files: NodeFilesOptions, ring: KeyRing, streams: ReplStreams) {
-    super(files);
+  constructor({ files, flash }: BoardFiles, ring: KeyRing, streams: ReplStreams) {
+    super(files, flash);
     this.ring = ring;
     this.streams = streams;
   }

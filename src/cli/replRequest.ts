@@ -1,11 +1,11 @@
-import { isUserError, userErrorText } from './errors.js';
-import type { KeyRing } from './keyRing.js';
-import { ReplHost, type ReplStreams } from './replHost.js';
-import { filesOf } from './runProgram.js';
-import { parseStubOption } from './runArgs.js';
 import { ReplSession } from '../machine/repl/session.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
 import { loadBoard } from '../profiles/profiles.js';
+import { checkFolder, filesOfSession } from './boardFiles.js';
+import { isUserError, userErrorText } from './errors.js';
+import type { KeyRing } from './keyRing.js';
+import { ReplHost, type ReplStreams } from './replHost.js';
+import { parseStubOption } from './runArgs.js';
 
 /** What `uheap repl` was asked for, checked; plain data for the thread that the board runs in. */
 export interface ReplRequest {
@@ -14,6 +14,7 @@ export interface ReplRequest {
   readonly heapBytes: number | undefined;
   readonly folders: readonly string[];
   readonly maxSteps: number | undefined;
+  readonly forUs: number | undefined;
   readonly realTime: boolean;
   readonly fs: string | undefined;
   readonly fsWrite: boolean;
@@ -37,9 +38,10 @@ export function answerRepl(request: ReplRequest, ring: KeyRing): ReplAnswer {
 }
 
 function runRepl(request: ReplRequest, ring: KeyRing): number {
-  const { target, firmware, heapBytes, folders, maxSteps, streams } = request;
+  const { target, firmware, heapBytes, folders, maxSteps, forUs, streams } = request;
+  checkFolder(request);
   const board = loadBoard(target, { firmware, heapBytes, folders });
-  const host = new ReplHost(filesOf(request), ring, streams);
+  const host = new ReplHost(filesOfSession(request), ring, streams);
   const stub = parseStubOption(request.stub);
   if (stub !== undefined) host.stub = stub;
   let session: ReplSession | null = null;
@@ -49,7 +51,7 @@ function runRepl(request: ReplRequest, ring: KeyRing): number {
       watch: ({ state }) => {
         state.clock = host.clock(request.realTime, state.board.release.released);
         const every = STEPS_BETWEEN_LOOKS;
-        installStops(state, { maxSteps, interrupted: () => host.isInterrupted(), every });
+        installStops(state, { maxSteps, forUs, interrupted: () => host.isInterrupted(), every });
       },
     });
     const exit = session.typeAll();
@@ -58,7 +60,7 @@ function runRepl(request: ReplRequest, ring: KeyRing): number {
   } catch (e) {
     if (!(e instanceof RunStopped)) throw e;
     host.stderr(`uheap: ${e.message}\n`);
-    return 1;
+    return 0;
   }
 }
 

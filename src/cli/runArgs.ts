@@ -2,31 +2,48 @@ import type { Argv } from 'yargs';
 import type { Board } from '../abi/board.js';
 import type { Program } from '../machine/machine.js';
 import { readStub } from '../machine/stubFile.js';
-import type { StubFile } from '../world/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { plainText } from '../report/plainText.js';
 import { programWarning } from '../report/programFile.js';
 import { type Project, readProject } from '../report/projectFiles.js';
+import type { StubFile } from '../world/stub.js';
 import {
   BOARD_OPTIONS,
-  MAX_STEPS_OPTION,
+  FS_OPTION,
   PROFILES_OPTION_WITH_ALIAS,
+  STOP_OPTIONS,
   STUB_OPTION,
   TARGET_OPTION,
   VIA_OPTION,
 } from './options.js';
 import { profileFolders } from './profileFolders.js';
-import { parseCount, parseSize } from './size.js';
+import { parseCount, parseSize, parseTime } from './size.js';
+
+/** What `--for` and `--max-steps` said. */
+export interface StopArgs {
+  for?: string;
+  maxSteps?: string;
+}
+
+/** After how many steps, and how many microseconds of the board's time, a run is over. */
+export interface StopLimits {
+  readonly maxSteps: number | undefined;
+  readonly forUs: number | undefined;
+}
+
+/** Throws UsageError. */
+export function parseStops(args: StopArgs): StopLimits {
+  return { maxSteps: parseCount(args.maxSteps, '--max-steps'), forUs: parseTime(args.for, '--for') };
+}
 
 /** The options of commands that watch one program on one board. */
-export interface WatchArgs {
+export interface WatchArgs extends StopArgs {
   file: string;
   target: string;
   firmware?: string;
   heap?: string;
   fs?: string;
   via?: Program['via'];
-  maxSteps?: number;
   stub?: string;
   profiles?: string[];
 }
@@ -41,15 +58,11 @@ export function watchOptions<T>(yargs: Argv<T>): Argv<T & WatchArgs> {
     .positional('file', { type: 'string', demandOption: true, describe: 'the program' })
     .options(TARGET_OPTION)
     .options(BOARD_OPTIONS)
-    .option('fs', {
-      type: 'string',
-      describe: "folder that holds the files of the board's flash",
-      defaultDescription: "the program's folder",
-    })
+    .options(FS_OPTION)
     .options(VIA_OPTION)
     .options(STUB_OPTION)
     .options(PROFILES_OPTION_WITH_ALIAS)
-    .options(MAX_STEPS_OPTION) as unknown as Argv<T & WatchArgs>;
+    .options(STOP_OPTIONS) as unknown as Argv<T & WatchArgs>;
 }
 
 /** Tells on standard error what will keep a program from running as its author means it. */
@@ -63,11 +76,12 @@ export function boardAndProject(args: WatchArgs): {
   board: Board;
   project: Project;
   stub: StubFile | undefined;
+  stops: StopLimits;
 } {
-  parseCount(args.maxSteps, '--max-steps');
-  const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
+  const stops = parseStops(args);
+  const heapBytes = parseSize(args.heap, '--heap');
   const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders: profileFolders(args) });
   const project = readProject(args.file, args.fs);
   warnOf(project);
-  return { board, project, stub: parseStubOption(args.stub) };
+  return { board, project, stub: parseStubOption(args.stub), stops };
 }

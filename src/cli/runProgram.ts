@@ -1,19 +1,24 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { Board } from '../abi/board.js';
+import { hasFlash } from '../machine/flashMemory.js';
 import { Machine, type Program } from '../machine/machine.js';
-import type { NodeFilesOptions } from '../machine/nodeFiles.js';
-import { NodeHost } from '../machine/nodeHost.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
-import { unusedKeys } from '../world/hardware.js';
-import type { StubFile } from '../world/stub.js';
 import { loadBoard } from '../profiles/profiles.js';
+import { type Project, readProject } from '../report/projectFiles.js';
 import { takeSnapshot } from '../report/snapshot.js';
 import { runSummary, summaryText } from '../report/summary.js';
 import { RealClock } from '../runtime/clock.js';
-import { programWarning, readProgram } from '../report/programFile.js';
+import { plainText } from '../report/plainText.js';
+import { programWarning } from '../report/programFile.js';
+import type { MpObject } from '../runtime/obj.js';
+import { typeKeyboardInterrupt } from '../runtime/types.js';
+import { unusedKeys } from '../world/hardware.js';
+import type { StubFile } from '../world/stub.js';
+import { checkFolder, filesOfRun } from './boardFiles.js';
 import { UsageError } from './errors.js';
 import { CONFIG } from './options.js';
+import { RunHost, TextFound } from './runHost.js';
+import type { RunSignals } from './runSignals.js';
 import { StubLog } from './stubLog.js';
 
 /** What `uheap run` was asked for, checked. */
@@ -28,26 +33,25 @@ export interface RunRequest {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly maxSteps: number | undefined;
+  /** Microseconds of the board's time. */
+  readonly forUs: number | undefined;
+  /** As the board runs it at power-up: boot.py, then the program as main.py. */
+  readonly boot: boolean;
   /** Bytecode that runs often is turned into JavaScript. */
   readonly jit: boolean;
   readonly realTime: boolean;
-  /** Folder that is the board's flash; undefined: the current directory. */
+  /** Folder with the files that the program finds; undefined: the program's. */
   readonly fs: string | undefined;
   readonly fsWrite: boolean;
+  /** Texts that end the run, well or not. */
+  readonly expectText: string | undefined;
+  readonly failText: string | undefined;
   /** File with what is at the board's pins and buses. */
   readonly stub: string | undefined;
   /** File for what the program does to them. */
   readonly stubLog: string | undefined;
   /** The log may be overwritten. */
   readonly force: boolean;
-}
-
-/** Without --fs a process of the unix port sees this computer's files, as it does for real. */
-export function filesOf({ fs, fsWrite }: Pick<RunRequest, 'fs' | 'fsWrite'>): NodeFilesOptions {
-  if (fs === undefined) return { writable: fsWrite };
-  if (statSync(fs, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new UsageError(`--fs ${fs}: no such folder`);
-  return { root: fs, writable: fsWrite };
 }
 
 // What follows is loaded when it is asked for: it brings Zod with it, which takes longer than a short program.
@@ -67,48 +71,89 @@ function unusedNote(path: string, board: Board, stub: StubFile): string {
   return keys.length === 0 ? '' : `uheap: ${path}: ${board.id} has no ${keys.join(', ')}\n`;
 }
 
+/** How a run ended. */
+interface Ending {
+  readonly exitCode: number;
+  /** The uncaught exception. */
+  readonly exception: MpObject | null;
+}
+
+/** Boots the board and runs the program. Throws RunStopped and TextFound. */
+function bootAndRun(machine: Machine, request: RunRequest, project: Project): Ending {
+  const { board, bootResult } = machine;
+  // Ctrl-C in boot.py is meant for all of it.
+  if (bootResult?.exception?.type === typeKeyboardInterrupt) return bootResult;
+  const via = request.boot ? 'file' : (request.via ?? board.via);
+  return machine.run({ name: project.program, text: project.text, via }, 'firmware');
+}
+
+/** Refuses `--boot` where nothing runs at power-up. Throws UsageError. */
+function checkBoot({ boot, via }: RunRequest, board: Board): void {
+  if (!boot) return;
+  if (via !== undefined) throw new UsageError('--boot does not go with --via');
+  if (!hasFlash(board)) throw new UsageError(`--boot: ${board.id} runs no main.py at power-up`);
+}
+
 /**
- * Runs the program and prints the summary. Returns the exit code. `interrupted` says whether Ctrl-C was pressed.
+ * Runs the program and prints the summary. Returns the exit code. `signals` says whether Ctrl-C was pressed.
  * Throws what cli/errors.ts knows for bad input.
  */
-export async function runProgram(request: RunRequest, interrupted: () => boolean): Promise<number> {
+export async function runProgram(request: RunRequest, signals: RunSignals): Promise<number> {
   const started = performance.now();
-  const text = readProgram(request.file);
+  checkFolder(request);
+  const project = readProject(request.file, request.fs);
   const board = loadBoard(request.target, {
     firmware: request.firmware,
     heapBytes: request.heapBytes,
     folders: await foldersOf(request),
   });
-  const host = new NodeHost(filesOf(request));
-  const warning = programWarning(request.file, text);
-  if (warning !== '') host.stderr(`uheap: ${warning}\n`);
+  checkBoot(request, board);
+  const host = new RunHost(filesOfRun(request, board, project), request, signals);
+  const warning = programWarning(request.file, project.text);
+  if (warning !== '') host.say(`uheap: ${plainText(warning)}\n`);
   const stub = await stubOf(request);
   if (stub !== undefined) {
     host.stub = stub;
-    if (!request.quiet) host.stderr(unusedNote(request.stub!, board, stub));
+    if (!request.quiet) host.say(unusedNote(request.stub!, board, stub));
   }
   const log = request.stubLog === undefined ? null : new StubLog(request.stubLog, request.force);
   if (log !== null) host.observe = (event) => log.add(event);
-  const machine = new Machine(board, host);
-  if (!request.jit) machine.state.jitAfter = Number.POSITIVE_INFINITY;
-  if (request.realTime) machine.state.clock = new RealClock();
-  installStops(machine.state, { maxSteps: request.maxSteps, interrupted });
-  const name = board.port === 'unix' ? request.file : basename(request.file);
-  let exitCode: number;
+  let machine!: Machine;
+  const prepare = (empty: Machine): void => {
+    machine = empty;
+    const { state } = machine;
+    if (!request.jit) state.jitAfter = Number.POSITIVE_INFINITY;
+    if (request.realTime) state.clock = new RealClock((us) => signals.waitUs(us));
+    const { maxSteps, forUs } = request;
+    installStops(state, { maxSteps, forUs, interrupted: () => signals.take() });
+  };
+  let ending: Ending;
   try {
-    exitCode = machine.run({ name, text, via: request.via ?? board.via }).exitCode;
+    ending = bootAndRun(new Machine(board, host, prepare), request, project);
+    if (request.expectText !== undefined) {
+      host.say(`uheap: the program ended without the text of --expect-text\n`);
+      ending = { ...ending, exitCode: 1 };
+    }
   } catch (e) {
-    if (!(e instanceof RunStopped)) throw e;
-    host.stderr(`uheap: ${e.message}\n`);
-    exitCode = 1;
+    if (!(e instanceof RunStopped || e instanceof TextFound)) throw e;
+    host.say(`uheap: ${e.message}\n`);
+    const isMissing = e instanceof RunStopped && request.expectText !== undefined;
+    ending = { exitCode: e instanceof TextFound ? e.exitCode : isMissing ? 1 : 0, exception: null };
   }
   host.flush();
   log?.close();
+  const milliseconds = performance.now() - started;
+  const { exitCode, exception } = ending;
+  const failure =
+    exception === null
+      ? null
+      : await (await import('./runFailure.js')).failureOf(machine, exception, project, request, stub, milliseconds);
   if (!request.quiet) {
-    const milliseconds = performance.now() - started;
+    if (failure?.text !== undefined && !request.json) host.say(`uheap: ${plainText(failure.text)}\n`);
     const { nativeFunctions } = machine.state;
     const summary = runSummary(board, takeSnapshot(machine), { milliseconds, exitCode, nativeFunctions });
-    host.stderr(request.json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+    const told = { ...summary, ...(failure === null ? {} : failure.data) };
+    host.say(request.json ? `${JSON.stringify(told)}\n` : summaryText(summary));
   }
   return exitCode;
 }

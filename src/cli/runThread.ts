@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { SIGNAL_BYTES } from './runSignals.js';
 
 /**
  * Objects of the program live until the simulated heap is full. With room for so many of them Node's own collector
@@ -19,7 +20,7 @@ let waiting: RunThread | null = null;
  * long to come up as the command line to be read.
  */
 export function startRunThread(options: { readonly writesCache?: boolean } = {}): void {
-  const flag = new SharedArrayBuffer(4);
+  const flag = new SharedArrayBuffer(SIGNAL_BYTES);
   const worker = new Worker(new URL('./threadStart.cjs', import.meta.url), {
     workerData: { program: 'runWorker', flag, ...options },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },

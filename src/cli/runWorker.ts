@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isUserError, userErrorText } from './errors.js';
 import { type RunRequest, runProgram } from './runProgram.js';
+import { RunSignals } from './runSignals.js';
 
 /** What the thread answers: the exit code, or what was wrong. */
 export type RunAnswer = { exitCode: number } | { userError: string } | { bug: string };
@@ -9,11 +10,11 @@ export type RunAnswer = { exitCode: number } | { userError: string } | { bug: st
  * The thread that a program runs in. A running program never gives control back, so Ctrl-C arrives in the main thread,
  * which raises a flag in shared memory.
  */
-const pressed = new Int32Array((workerData as { flag: SharedArrayBuffer }).flag);
+const signals = new RunSignals((workerData as { flag: SharedArrayBuffer }).flag);
 
 async function answer(request: RunRequest): Promise<RunAnswer> {
   try {
-    return { exitCode: await runProgram(request, () => Atomics.exchange(pressed, 0, 0) !== 0) };
+    return { exitCode: await runProgram(request, signals) };
   } catch (e) {
     return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
   }

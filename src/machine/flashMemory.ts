@@ -1,8 +1,8 @@
-import type { BootFileSystem } from '../abi/board.js';
-import type { HostFiles } from '../world/host.js';
-import { type Flash, type FlashFormat, machineFlash, setFlash, theFlash } from '../vfs/flash.js';
+import type { Board, BootFileSystem } from '../abi/board.js';
 import { latin1Bytes } from '../runtime/latin1.js';
 import type { MpState } from '../runtime/state.js';
+import { type Flash, type FlashFormat, machineFlash, setFlash, theFlash } from '../vfs/flash.js';
+import type { HostFiles } from '../world/host.js';
 import type { Host } from './host.js';
 import { MemoryFiles } from './memoryFiles.js';
 import { WithFile } from './withFile.js';
@@ -55,6 +55,11 @@ class FlashMemory implements Flash {
   }
 }
 
+/** Whether a port keeps its files in flash, where it looks for `main.py`. */
+export function hasFlash({ boot }: Board): boolean {
+  return boot.fileSystem !== null && boot.fileSystem.type !== 'posix';
+}
+
 /** Gives a machine the flash that its board keeps files in; nothing where the port has none. */
 export function connectFlash(state: MpState, host: Host, options: BootOptions): void {
   const { fileSystem } = state.board.boot;
@@ -79,4 +84,15 @@ export function factoryReset(): void {
 export function putMainFile(text: string): void {
   const flash = theFlash() as FlashMemory;
   flash.files = new WithFile(flash.files, '/main.py', latin1Bytes(text));
+}
+
+/** Calls `run` while the flash has the `main.py` that the firmware puts there, where it does. */
+export function withFactoryMain(run: () => void): void {
+  const flash = theFlash() as FlashMemory | null;
+  const text = flash?.factoryFiles['/main.py'] ?? flash?.factoryFiles['main.py'];
+  if (flash === null || text === undefined) return;
+  const { files } = flash;
+  flash.files = new WithFile(files, '/main.py', latin1Bytes(text));
+  run();
+  flash.files = files;
 }

@@ -16,9 +16,9 @@ export class MemoryHost implements Host {
   private readonly input: Buffer;
   private inputAt = 0;
 
-  /** @param content text of each file by its path from `cwd`, as bytes. @param input what standard input holds */
-  constructor(content: Readonly<Record<string, string>> = {}, cwd = '/', input = '') {
-    this.files = new MemoryFiles(content, cwd);
+  /** @param content text of each file by its path from `cwd`, as bytes, or the files. @param input what standard input holds */
+  constructor(content: Readonly<Record<string, string>> | MemoryFiles = {}, cwd = '/', input = '') {
+    this.files = content instanceof MemoryFiles ? content : new MemoryFiles(content, cwd);
     this.input = Buffer.from(input, 'latin1');
   }
 

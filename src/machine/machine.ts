@@ -28,7 +28,7 @@ import { BootError } from './bootError.js';
 import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
 import { finaliseObject } from './finalise.js';
-import { type BootOptions, connectFlash, putMainFile } from './flashMemory.js';
+import { type BootOptions, connectFlash, putMainFile, withFactoryMain } from './flashMemory.js';
 import { heapSource } from './heapGrowth.js';
 import { type Host, MemoryHost } from './host.js';
 import { execLexer, type RunResult } from './pyexec.js';
@@ -186,15 +186,24 @@ export class Machine {
     };
   }
 
-  /** Runs a program to its end, as it runs when it reaches the board that way. */
-  run(program: Program): RunResult {
+  /**
+   * Runs a program to its end, as it runs when it reaches the board that way.
+   *
+   * @param mainFile which `main.py` ran before a program that is sent to the prompt: the one in the flash, or, whatever is
+   * in the flash, the one that the firmware puts there, as on a new board
+   */
+  run(program: Program, mainFile: 'flash' | 'firmware' = 'flash'): RunResult {
     return this.inside(() => {
       switch (program.via) {
         case 'file':
           return this.atExit(this.runFile(program));
         case 'raw-repl':
         case 'raw-paste':
-          return this.openRawRepl().submit(program.text, program.via);
+          if (mainFile === 'firmware') withFactoryMain(() => this.runMain());
+          return this.openRawRepl(mainFile === 'firmware' ? 'soft-reset' : 'power-up').submit(
+            program.text,
+            program.via,
+          );
         default:
           return this.runString(program);
       }

@@ -10,64 +10,40 @@ import {
   S_IFREG,
 } from '../world/host.js';
 import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
-
-/** A file or directory; of a directory, `bytes` is not used. */
-class MemoryNode {
-  readonly isDir: boolean;
-  readonly ino: number;
-  bytes: Uint8Array;
-  /** Bytes in use. */
-  len: number;
-
-  constructor(isDir: boolean, ino: number, bytes: Uint8Array) {
-    this.isDir = isDir;
-    this.ino = ino;
-    this.bytes = bytes;
-    this.len = bytes.length;
-  }
-
-  resize(len: number): void {
-    if (len > this.bytes.length) {
-      const bytes = new Uint8Array(Math.max(len, this.bytes.length * 2));
-      bytes.set(this.bytes.subarray(0, this.len));
-      this.bytes = bytes;
-    }
-    if (len > this.len) this.bytes.fill(0, this.len, len);
-    this.len = len;
-  }
-}
+import { type DiskFolder, LEADS_OUT } from './diskFolder.js';
+import { DirEntry, type Entry, FileEntry, NOTHING } from './memoryEntries.js';
 
 class MemoryFile implements HostFile {
-  private readonly node: MemoryNode;
+  private readonly node: Entry;
   private readonly how: OpenHow;
   private at = 0;
 
-  constructor(node: MemoryNode, how: OpenHow) {
+  constructor(node: Entry, how: OpenHow) {
     this.node = node;
     this.how = how;
   }
 
   read(buf: Uint8Array, from: number, size: number): number {
     if (!this.how.read) throw new HostError('EBADF');
-    if (this.node.isDir) throw new HostError('EISDIR');
-    const n = Math.max(0, Math.min(size, this.node.len - this.at));
-    buf.set(this.node.bytes.subarray(this.at, this.at + n), from);
+    const { node } = this;
+    if (!(node instanceof FileEntry)) throw new HostError('EISDIR');
+    const n = Math.max(0, Math.min(size, node.len - this.at));
+    buf.set(node.bytes.subarray(this.at, this.at + n), from);
     this.at += n;
     return n;
   }
 
   write(buf: Uint8Array, from: number, size: number): number {
     if (!this.how.write) throw new HostError('EBADF');
-    const { node } = this;
+    const node = this.node as FileEntry;
     if (this.how.append) this.at = node.len;
-    if (this.at + size > node.len) node.resize(this.at + size);
-    node.bytes.set(buf.subarray(from, from + size), this.at);
+    node.bytesToChange(Math.max(node.len, this.at + size)).set(buf.subarray(from, from + size), this.at);
     this.at += size;
     return size;
   }
 
   seek(offset: number, whence: number): number {
-    const base = [0, this.at, this.node.len][whence];
+    const base = [0, this.at, this.node instanceof FileEntry ? this.node.len : 0][whence];
     if (base === undefined || base + offset < 0) throw new HostError('EINVAL');
     this.at = base + offset;
     return this.at;
@@ -82,78 +58,103 @@ class MemoryFile implements HostFile {
 const BLOCK_BYTES = 4096;
 const BLOCKS = 256;
 
-/** Files that are in memory only. All times are 0. */
+/**
+ * Files that are in memory only, and perhaps a folder of this computer: what a program changes there is changed in memory.
+ * The times of what is not on disk are 0.
+ */
 export class MemoryFiles implements HostFiles {
-  private readonly nodes = new Map<string, MemoryNode>();
-  private nextIno = 1;
+  private readonly root: DirEntry;
+  private lastIno = 0;
   private current: string;
 
-  /** @param content text of each file, as bytes, by its path from `cwd`; folders are made as needed */
-  constructor(content: Readonly<Record<string, string>> = {}, cwd = '/') {
+  /**
+   * @param content text of each file, as bytes, by its path from `cwd`; folders are made as needed
+   * @param folder what `cwd` holds beside it
+   */
+  constructor(content: Readonly<Record<string, string>> = {}, cwd = '/', folder: DiskFolder | null = null) {
     this.current = cwd;
-    this.makeFolders(`${cwd}/`);
+    this.root = cwd === '/' ? this.newDir(folder) : this.newDir();
+    const at = this.makeFolders(cwd.split('/').slice(0, -1));
+    if (cwd !== '/') at.entries.set(cwd.slice(cwd.lastIndexOf('/') + 1), this.newDir(folder));
     for (const [name, text] of Object.entries(content)) {
-      const path = this.full(name);
-      this.makeFolders(path);
-      this.add(path, false, latin1Bytes(text));
+      const parts = this.parts(name);
+      this.makeFolders(parts.slice(0, -1)).entries.set(parts.at(-1)!, this.newFile(latin1Bytes(text)));
     }
   }
 
-  private makeFolders(path: string): void {
-    if (!this.nodes.has('/')) this.add('/', true);
-    for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) {
-      const folder = path.slice(0, at);
-      if (!this.nodes.has(folder)) this.add(folder, true);
+  private readonly nextIno = (): number => ++this.lastIno;
+
+  private newDir(disk: DiskFolder | null = null): DirEntry {
+    return new DirEntry(this.nextIno, disk);
+  }
+
+  private newFile(bytes: Uint8Array): FileEntry {
+    return new FileEntry(this.nextIno(), bytes);
+  }
+
+  private makeFolders(names: readonly string[]): DirEntry {
+    let at = this.root;
+    for (const name of names) {
+      if (name === '') continue;
+      const next = at.entries.get(name);
+      if (next instanceof DirEntry) at = next;
+      else at.entries.set(name, (at = this.newDir()));
     }
+    return at;
   }
 
-  private add(path: string, isDir: boolean, bytes: Uint8Array = new Uint8Array(0)): MemoryNode {
-    const node = new MemoryNode(isDir, this.nextIno++, bytes);
-    this.nodes.set(path, node);
-    return node;
-  }
-
-  /** The path from the root, without `.`, `..` and double slashes. */
-  private full(path: string): string {
+  /** The names on the way from the root, without `.`, `..` and double slashes. C's strings end at a NUL. */
+  private parts(path: string): string[] {
     const parts: string[] = [];
-    for (const part of (path.startsWith('/') ? path : `${this.current}/${path}`).split('/')) {
+    const text = path.split('\0', 1)[0]!;
+    for (const part of (text.startsWith('/') ? text : `${this.current}/${text}`).split('/')) {
       if (part === '..') parts.pop();
       else if (part !== '' && part !== '.') parts.push(part);
     }
-    return `/${parts.join('/')}`;
+    return parts;
   }
 
-  private node(path: string): MemoryNode {
-    const node = path === '' ? undefined : this.nodes.get(this.full(path));
+  /** Undefined where there is none. Throws HostError where the way leads out. */
+  private find(parts: readonly string[]): Entry | undefined {
+    let at: Entry | undefined = this.root;
+    for (const part of parts) at = at instanceof DirEntry ? at.get(part) : undefined;
+    return at;
+  }
+
+  private node(path: string): Entry {
+    const node = path === '' ? undefined : this.find(this.parts(path));
     if (node === undefined) throw new HostError('ENOENT');
     return node;
   }
 
-  /** Where to put a new entry: its folder must exist. */
-  private place(path: string): string {
-    const full = this.full(path);
-    const folder = this.nodes.get(full.slice(0, Math.max(1, full.lastIndexOf('/'))));
-    if (path === '' || folder === undefined) throw new HostError('ENOENT');
-    if (!folder.isDir) throw new HostError('ENOTDIR');
-    return full;
+  private dir(path: string): DirEntry {
+    const node = this.node(path);
+    if (!(node instanceof DirEntry)) throw new HostError('ENOTDIR');
+    return node;
   }
 
-  private children(folder: string): string[] {
-    const prefix = folder === '/' ? '/' : `${folder}/`;
-    return [...this.nodes.keys()].filter(
-      (path) => path !== '/' && path.startsWith(prefix) && !path.includes('/', prefix.length),
-    );
+  /** Where an entry is or is to be: its folder must exist. */
+  private place(path: string): { folder: DirEntry; name: string } {
+    const parts = this.parts(path);
+    const folder = this.find(parts.slice(0, -1));
+    if (path === '' || folder === undefined) throw new HostError('ENOENT');
+    if (!(folder instanceof DirEntry)) throw new HostError('ENOTDIR');
+    return { folder, name: parts.at(-1) ?? '' };
   }
 
   stat(path: string): 'file' | 'dir' | null {
-    const node = path === '' ? undefined : this.nodes.get(this.full(path));
-    if (node === undefined) return null;
-    return node.isDir ? 'dir' : 'file';
+    try {
+      const node = path === '' ? undefined : this.find(this.parts(path));
+      if (node === undefined) return null;
+      return node.isDir ? 'dir' : 'file';
+    } catch {
+      return null;
+    }
   }
 
   read(path: string): string {
     const node = this.node(path);
-    return latin1Text(node.bytes, 0, node.len);
+    return node instanceof FileEntry ? latin1Text(node.bytes, 0, node.len) : '';
   }
 
   cwd(): string {
@@ -161,85 +162,105 @@ export class MemoryFiles implements HostFiles {
   }
 
   chdir(path: string): void {
-    if (!this.node(path).isDir) throw new HostError('ENOTDIR');
-    this.current = this.full(path);
+    this.dir(path);
+    this.current = `/${this.parts(path).join('/')}`;
   }
 
   info(path: string): HostStat {
-    const { isDir, ino, len } = this.node(path);
-    const mode = isDir ? S_IFDIR | 0o755 : S_IFREG | 0o644;
-    return { mode, ino, dev: 1, nlink: 1, uid: 0, gid: 0, size: isDir ? 0 : len, atime: 0, mtime: 0, ctime: 0 };
+    const node = this.node(path);
+    const isFile = node instanceof FileEntry;
+    const mode = isFile ? S_IFREG | 0o644 : S_IFDIR | 0o755;
+    const time = isFile ? node.mtime : 0;
+    const times = { atime: time, mtime: time, ctime: time };
+    return { mode, ino: node.ino, dev: 1, nlink: 1, uid: 0, gid: 0, size: isFile ? node.len : 0, ...times };
   }
 
   volume(path: string): HostVolume {
     this.node(path);
-    let used = 0;
-    for (const node of this.nodes.values()) used += Math.ceil(node.len / BLOCK_BYTES);
-    const bfree = Math.max(0, BLOCKS - used);
+    const bfree = Math.max(0, BLOCKS - blocksIn(this.root, BLOCKS));
     return { bsize: BLOCK_BYTES, blocks: BLOCKS, bfree, bavail: bfree, files: 0, ffree: 0, namemax: 255 };
   }
 
   open(path: string, how: OpenHow): HostFile {
-    let node = path === '' ? undefined : this.nodes.get(this.full(path));
+    let node = path === '' ? undefined : this.find(this.parts(path));
     if (node === undefined) {
       if (!how.create) throw new HostError('ENOENT');
-      node = this.add(this.place(path), false);
+      const { folder, name } = this.place(path);
+      node = this.newFile(NOTHING);
+      folder.entries.set(name, node);
     }
     if (node.isDir && how.write) throw new HostError('EISDIR');
-    if (how.truncate) node.len = 0;
+    if (how.truncate && node instanceof FileEntry) node.truncate();
     return new MemoryFile(node, how);
   }
 
   openDir(path: string): HostDir {
-    if (!this.node(path).isDir) throw new HostError('ENOTDIR');
-    const paths = this.children(this.full(path));
+    const dir = this.dir(path);
+    const names = [...dir.entries.keys()];
+    let at = 0;
     return {
       next: () => {
-        const next = paths.shift();
-        if (next === undefined) return null;
-        const node = this.nodes.get(next);
-        const type = node?.isDir === true ? S_IFDIR : S_IFREG;
-        return { name: next.slice(next.lastIndexOf('/') + 1), type, ino: node?.ino ?? 0 };
+        while (at < names.length) {
+          const name = names[at++]!;
+          const entry = dir.entries.get(name);
+          // What leads out can't be looked at either.
+          if (entry === LEADS_OUT) continue;
+          return { name, type: entry?.isDir === true ? S_IFDIR : S_IFREG, ino: entry?.ino ?? 0 };
+        }
+        return null;
       },
       close: () => {},
     };
   }
 
   mkdir(path: string): void {
-    if (this.stat(path) !== null) throw new HostError('EEXIST');
-    this.add(this.place(path), true);
+    const { folder, name } = this.place(path);
+    if (name === '' || folder.get(name) !== undefined) throw new HostError('EEXIST');
+    folder.entries.set(name, this.newDir());
   }
 
   rmdir(path: string): void {
-    if (!this.node(path).isDir) throw new HostError('ENOTDIR');
-    const full = this.full(path);
-    if (full === '/') throw new HostError('EBUSY');
-    if (this.children(full).length > 0) throw new HostError('ENOTEMPTY');
-    this.nodes.delete(full);
+    const dir = this.dir(path);
+    if (dir === this.root) throw new HostError('EBUSY');
+    if (dir.entries.size > 0) throw new HostError('ENOTEMPTY');
+    const { folder, name } = this.place(path);
+    folder.entries.delete(name);
   }
 
   remove(path: string): void {
     if (this.node(path).isDir) throw new HostError('EISDIR');
-    this.nodes.delete(this.full(path));
+    const { folder, name } = this.place(path);
+    folder.entries.delete(name);
   }
 
   rename(from: string, to: string): void {
     const node = this.node(from);
-    const source = this.full(from);
+    const source = this.place(from);
     const target = this.place(to);
-    if (source === target) return;
-    const replaced = this.nodes.get(target);
-    if (replaced?.isDir === true) {
+    if (target.name === '') throw new HostError('EBUSY');
+    const replaced = target.folder.get(target.name);
+    if (replaced === node) return;
+    if (replaced instanceof DirEntry) {
       if (!node.isDir) throw new HostError('EISDIR');
-      if (this.children(target).length > 0) throw new HostError('ENOTEMPTY');
+      if (replaced.entries.size > 0) throw new HostError('ENOTEMPTY');
     } else if (replaced !== undefined && node.isDir) {
       throw new HostError('ENOTDIR');
     }
-    if (target.startsWith(`${source}/`)) throw new HostError('EINVAL');
-    for (const [path, moved] of [...this.nodes]) {
-      if (path !== source && !path.startsWith(`${source}/`)) continue;
-      this.nodes.delete(path);
-      this.nodes.set(target + path.slice(source.length), moved);
-    }
+    const way = `/${this.parts(to).join('/')}`;
+    if (way.startsWith(`/${this.parts(from).join('/')}/`)) throw new HostError('EINVAL');
+    source.folder.entries.delete(source.name);
+    target.folder.entries.delete(target.name);
+    target.folder.entries.set(target.name, node);
   }
+}
+
+/** Blocks that the files of a folder take, counted up to `most`: a folder may hold far more than a volume. */
+function blocksIn(dir: DirEntry, most: number): number {
+  let blocks = 0;
+  for (const entry of dir.entries.values()) {
+    if (blocks >= most) break;
+    if (entry instanceof DirEntry) blocks += blocksIn(entry, most - blocks);
+    else if (entry instanceof FileEntry) blocks += Math.ceil(entry.len / BLOCK_BYTES);
+  }
+  return blocks;
 }

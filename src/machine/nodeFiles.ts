@@ -10,6 +10,7 @@ import {
   opendirSync,
   readFileSync,
   readSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   statfsSync,
@@ -29,6 +30,7 @@ import {
   S_IFDIR,
   S_IFREG,
 } from '../world/host.js';
+import { placeInside } from './insideRoot.js';
 
 const READ_AHEAD_BYTES = 4096;
 
@@ -116,6 +118,11 @@ function typeBits(entry: Dirent<Buffer>): number {
   return entry.isSocket() ? 0xc000 : 0;
 }
 
+function isSpecial(path: Buffer): boolean {
+  const info = statSync(path, { throwIfNoEntry: false });
+  return info !== undefined && !info.isFile() && !info.isDirectory();
+}
+
 export interface NodeFilesOptions {
   /** Folder that is the program's `/`; absent: this computer's whole file system, as the unix port sees it. */
   readonly root?: string;
@@ -130,17 +137,18 @@ export class NodeFiles implements HostFiles {
   private current: string;
 
   constructor(options: NodeFilesOptions = {}) {
-    this.root = options.root === undefined ? '' : posix.resolve(options.root);
+    this.root = options.root === undefined ? '' : realpathSync(options.root, 'buffer').toString('latin1');
     this.writable = options.writable ?? false;
     this.current = options.root === undefined ? process.cwd() : '/';
   }
 
-  /** The path on this computer; what goes above the root stays in it. */
+  /** The path on this computer; what goes above the root stays in it. C's strings end at a NUL. */
   private full(path: string): Buffer {
-    if (path === '') throw new HostError('ENOENT');
-    const absolute = path.startsWith('/') ? path : `${this.current}/${path}`;
-    const inner = this.root === '' ? absolute : posix.normalize(absolute);
-    return Buffer.concat([Buffer.from(this.root, 'utf8'), Buffer.from(inner, 'latin1')]);
+    const text = path.split('\0', 1)[0]!;
+    if (text === '') throw new HostError('ENOENT');
+    const absolute = text.startsWith('/') ? text : `${this.current}/${text}`;
+    const place = this.root === '' ? absolute : placeInside(this.root, posix.normalize(absolute));
+    return Buffer.from(place, 'latin1');
   }
 
   private fullToChange(path: string): Buffer {
@@ -202,6 +210,8 @@ export class NodeFiles implements HostFiles {
     if (how.write && how.create) flags |= constants.O_CREAT;
     if (how.write && how.truncate) flags |= constants.O_TRUNC;
     if (how.append) flags |= constants.O_APPEND;
+    // A pipe or device would wait for, or be, something outside.
+    if (this.root !== '' && isSpecial(full)) throw new HostError('EACCES');
     return new NodeFile(openSync(full, flags, 0o644), how);
   }
 
@@ -211,7 +221,8 @@ export class NodeFiles implements HostFiles {
     let isOpen = true;
     return {
       next: () => {
-        const entry = dir.readSync() as Dirent<Buffer> | null;
+        let entry = dir.readSync() as Dirent<Buffer> | null;
+        while (entry !== null && this.leadsOut(path, entry)) entry = dir.readSync() as Dirent<Buffer> | null;
         if (entry === null) return null;
         const { ino } = lstatSync(Buffer.concat([full, Buffer.from('/'), entry.name]), { bigint: true });
         return { name: entry.name.toString('latin1'), type: typeBits(entry), ino };
@@ -221,6 +232,12 @@ export class NodeFiles implements HostFiles {
         isOpen = false;
       },
     };
+  }
+
+  /** Of an entry that can't be looked at the list says nothing either. */
+  private leadsOut(folder: string, entry: Dirent<Buffer>): boolean {
+    if (this.root === '' || !entry.isSymbolicLink()) return false;
+    return this.stat(`${folder}/${entry.name.toString('latin1')}`) === null;
   }
 
   mkdir(path: string): void {

@@ -1,11 +1,10 @@
 import { randomFillSync } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { utf8Bytes } from '../runtime/print.js';
 import type { HardwareEvent } from '../world/hardware.js';
 import type { StubFile } from '../world/stub.js';
-import { utf8Bytes } from '../runtime/print.js';
-import type { Host } from './host.js';
-import { NodeFiles, type NodeFilesOptions } from './nodeFiles.js';
+import type { Host, HostFiles } from './host.js';
 
 /** The output can't be written: the disk is full, or whoever read it has gone. */
 export class OutputError extends Error {
@@ -30,18 +29,19 @@ function writeAll(fd: number, bytes: string): void {
 
 /** Output is collected and written in large pieces; `flush` writes what is left. */
 export class NodeHost implements Host {
-  readonly files: NodeFiles;
-  /** The folder that stands for a board's flash; undefined: the board has what its firmware puts there. */
-  readonly flash: NodeFiles | undefined;
+  readonly files: HostFiles;
+  /** What a board's flash holds; undefined: what its firmware puts there. */
+  readonly flash: HostFiles | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly echoes: boolean = isatty(0);
   stub?: StubFile;
   observe?: (event: HardwareEvent) => void;
   private pending = '';
 
-  constructor(files: NodeFilesOptions = {}) {
-    this.files = new NodeFiles(files);
-    this.flash = files.root === undefined ? undefined : this.files;
+  /** @param files what a process finds */
+  constructor(files: HostFiles, flash?: HostFiles) {
+    this.files = files;
+    this.flash = flash;
     this.env = Object.fromEntries(
       Object.entries(process.env).map(([name, value]) => [name, value === undefined ? value : utf8Bytes(value)]),
     );

@@ -3,6 +3,7 @@ import type { CodeState } from '../runtime/codeState.js';
 import { utf8Text } from '../runtime/print.js';
 import { plainLine } from './plainText.js';
 import { currentBlock, currentFile, currentLine } from '../vm/line.js';
+import { hasFile, type Project } from './projectFiles.js';
 
 /** A place in a program. Line 0: no line of the source, as for what happens before the program runs. */
 export interface Site {
@@ -162,13 +163,10 @@ export class CallSites {
 }
 
 /** The place as a path that an editor on this computer can open: what the board calls `/lib/a.py` is in the project's folder. */
-export function siteOnDisk(
-  site: Site,
-  project: { readonly program: string; readonly path: string; readonly folder: string; readonly files: object },
-): Site {
+export function siteOnDisk(site: Site, project: Pick<Project, 'program' | 'path' | 'folder' | 'files' | 'disk'>): Site {
   const name = site.file.replace(/^\/+(flash\/)?/, '');
   if (site.file === project.path || site.line === 0) return site;
   if (name === project.program) return { ...site, file: project.path };
-  if (!(name in project.files) || project.folder === '' || project.folder === '.') return { ...site, file: name };
+  if (!hasFile(project, name) || project.folder === '' || project.folder === '.') return { ...site, file: name };
   return { ...site, file: `${project.folder.replace(/\/$/, '')}/${name}` };
 }

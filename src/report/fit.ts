@@ -1,8 +1,8 @@
 import { type Board, macroOn } from '../abi/board.js';
 import { areaLayout } from '../abi/heapLayout.js';
 import type { Site } from './callSites.js';
-import type { Project } from './projectFiles.js';
 import { collectAtEnd, type RunOptions, type RunOutcome, type RunStatus, runProject } from './programRun.js';
+import type { Project } from './projectFiles.js';
 
 /** How a program does on a board. Sizes in bytes. */
 export interface FitResult {
@@ -103,6 +103,8 @@ export function smallestHeap(
   const step = board.bytesPerBlock;
   const plain: RunOptions = {
     maxSteps: options.maxSteps,
+    forUs: options.forUs,
+    interrupted: options.interrupted,
     via: options.via,
     stub: options.stub,
     booted: options.booted,

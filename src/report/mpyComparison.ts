@@ -5,7 +5,7 @@ import { MemoryHost } from '../machine/host.js';
 import { Machine } from '../machine/machine.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type FitOptions, type FitResult, fitProject } from './fit.js';
-import type { Project } from './projectFiles.js';
+import { hasFile, type Project, projectPython } from './projectFiles.js';
 
 /** The same program imported as source, as `.mpy` files, and frozen into the firmware. */
 export interface MpyComparison {
@@ -26,7 +26,7 @@ export function compareMpy(board: Board, project: Project, options: FitOptions =
   const { runner, files, module, renamed } = runnerOf(project);
   const source = fitProject(
     board,
-    { ...project, ...runner, files: { ...files, [runner.program]: runner.text } },
+    { ...project, ...runner, files: { ...files, [runner.program]: runner.text }, hidden: [project.program] },
     options,
   );
   const { mpys, failed } = compileAll(files);
@@ -37,16 +37,18 @@ export function compareMpy(board: Board, project: Project, options: FitOptions =
   if (failed.length > 0) notes.push(`left as source: ${failed.join(', ')}`);
 
   const others = Object.fromEntries(Object.entries(files).filter(([path]) => !mpys.has(path)));
+  // What is found as source is not looked for in another form.
+  const hidden = [project.program, ...mpys.keys()];
   const precompiled: Record<string, string> = { ...others, [runner.program]: runner.text };
   for (const [path, mpy] of mpys) precompiled[path.replace(/py$/, 'mpy')] = mpy;
   const loads = macroOn(board, 'MICROPY_PERSISTENT_CODE_LOAD');
   const freezes = macroOn(board, 'MICROPY_MODULE_FROZEN');
   if (!loads) notes.push('this firmware loads no .mpy files');
   if (!freezes) notes.push('this firmware has no frozen modules');
-  const mpy = loads ? fitProject(board, { ...project, ...runner, files: precompiled }, options) : null;
+  const mpy = loads ? fitProject(board, { ...project, ...runner, files: precompiled, hidden }, options) : null;
   let frozen: FitResult | null = null;
   try {
-    const rest = { ...project, ...runner, files: { ...others, [runner.program]: runner.text } };
+    const rest = { ...project, ...runner, files: { ...others, [runner.program]: runner.text }, hidden };
     const booted = (machine: Machine): void => freezeModules(machine, mpys);
     if (freezes) frozen = fitProject(withFrozenStrings(board, mpys), rest, { ...options, booted });
   } catch (e) {
@@ -81,11 +83,11 @@ function runnerOf(project: Project): Runner {
   const name = project.program.slice(folder.length).replace(/\.py$/, '');
   // A board that finds a main.py runs it at power-up: there it is a line that imports the program.
   const fitting = /^[A-Za-z_]\w*$/.test(name) && name !== 'main';
-  const taken = (file: string): boolean => file in project.files;
+  const taken = (file: string): boolean => hasFile(project, file);
   let moduleName = fitting ? name : PLAIN_NAME;
   while (!fitting && taken(`${folder}${moduleName}.py`)) moduleName += '_';
   const module = `${folder}${moduleName}.py`;
-  const { [project.program]: text = project.text, ...rest } = project.files;
+  const { [project.program]: text = project.text, ...rest } = projectPython(project);
   const path = folder === '' ? '' : `import sys\nsys.path.insert(0, '${folder.slice(0, -1)}')\n`;
   return {
     runner: { program: folder + RUNNER, text: `${path}import ${moduleName}\n` },

@@ -1,27 +1,31 @@
 import type { Board } from '../abi/board.js';
 import { BootError } from '../machine/bootError.js';
-import { MemoryFiles } from '../machine/memoryFiles.js';
 import { MemoryHost } from '../machine/host.js';
 import { Machine, type Program } from '../machine/machine.js';
+import type { MemoryFiles } from '../machine/memoryFiles.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
-import type { HardwareEvent } from '../world/hardware.js';
-import type { StubFile } from '../world/stub.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { nativeException, objIsExceptionInstance } from '../runtime/instance.js';
 import type { MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { utf8Text } from '../runtime/print.js';
 import { typeMemoryError } from '../runtime/types.js';
+import type { HardwareEvent } from '../world/hardware.js';
+import type { StubFile } from '../world/stub.js';
 import { type Site, siteOnDisk } from './callSites.js';
 import { HeapWatch } from './heapWatch.js';
 import { plainLine } from './plainText.js';
-import type { Project } from './projectFiles.js';
+import { boardFiles, type Project } from './projectFiles.js';
 import { type HeapSnapshot, takeSnapshot } from './snapshot.js';
 
 /** How a watched run may differ from a plain one. */
 export interface RunOptions {
   /** Rounds of loops after which the run is over: for programs that never end. */
   readonly maxSteps?: number | undefined;
+  /** The board's time, in microseconds, after which the run is over. */
+  readonly forUs?: number | undefined;
+  /** Asked now and then: is the run to end? */
+  readonly interrupted?: (() => boolean) | undefined;
   readonly via?: Program['via'] | undefined;
   /** What is at the board's pins and buses. */
   readonly stub?: StubFile | undefined;
@@ -33,7 +37,7 @@ export interface RunOptions {
   readonly booted?: ((machine: Machine) => void) | undefined;
 }
 
-/** How a run ended. `stopped` is a run that used up its steps. */
+/** How a run ended. `stopped` is a run that used up its steps or time, or was interrupted. */
 export type RunStatus = 'ok' | 'memory-error' | 'exception' | 'exit' | 'stopped' | 'no-boot';
 
 /** A request for memory that got nothing. */
@@ -47,6 +51,8 @@ export interface FailedRequest {
 export interface RunOutcome {
   readonly status: RunStatus;
   readonly exitCode: number;
+  /** What ended it from outside; null: nothing did. */
+  readonly stopped: RunStopped | null;
   /** The uncaught exception's last line, or why there was no boot; empty for a good end. */
   readonly error: string;
   /** The request behind an uncaught MemoryError. */
@@ -68,10 +74,8 @@ class ProjectHost extends MemoryHost {
   readonly flash: MemoryFiles;
 
   constructor(board: Board, project: Project) {
-    super(project.files);
-    // A main.py would run at power-up, before the program, which may well be it.
-    const { 'main.py': _, ...others } = project.files;
-    this.flash = new MemoryFiles({ ...board.boot.fileSystem?.files, ...others });
+    super(boardFiles(project));
+    this.flash = boardFiles(project, board.boot.fileSystem?.files);
   }
 }
 
@@ -98,12 +102,14 @@ export function runProject(board: Board, project: Project, options: RunOptions =
     error: string,
     machine: Machine | null,
     place: Site | null = null,
+    stopped: RunStopped | null = null,
   ): RunOutcome => {
     watch.over();
     const heap = machine === null ? null : takeSnapshot(machine);
     return {
       status,
       exitCode,
+      stopped,
       error,
       failed: status === 'memory-error' || status === 'no-boot' ? failed : null,
       place,
@@ -114,27 +120,29 @@ export function runProject(board: Board, project: Project, options: RunOptions =
       tightestFree: Math.min(tightest, heap?.largestFree ?? 0),
     };
   };
-  let machine: Machine;
+  let machine: Machine | null = null;
+  let isBooted = false;
+  const { maxSteps, forUs, interrupted } = options;
   try {
-    machine = new Machine(board, host, watch.watch);
-  } catch (e) {
-    if (!(e instanceof BootError || e instanceof RangeError)) throw e;
-    return end('no-boot', 1, 'the heap is too small for the firmware itself', null);
-  }
-  watch.bootDone();
-  options.booted?.(machine);
-  installStops(machine.state, { maxSteps: options.maxSteps });
-  try {
+    machine = new Machine(board, host, (empty) => {
+      machine = empty;
+      installStops(empty.state, { maxSteps, forUs, interrupted, onInterrupt: 'stop' });
+      watch.watch(empty);
+    });
+    isBooted = true;
+    watch.bootDone();
+    options.booted?.(machine);
     const program: Program = { name: project.program, text: project.text, via: options.via ?? board.via };
-    const { exitCode, exception } = machine.run(program);
+    const { exitCode, exception } = machine.run(program, 'firmware');
     if (exception === null) return end(exitCode === 0 ? 'ok' : 'exit', exitCode, '', machine);
     watch.over();
     const isMemoryError = objIsSubclassFast(exception.type, typeMemoryError);
     const status = isMemoryError ? 'memory-error' : 'exception';
     return end(status, exitCode, lastLine(machine, exception), machine, placeRaised(exception, project));
   } catch (e) {
-    if (e instanceof RunStopped) return end('stopped', 0, '', machine);
-    throw e;
+    if (e instanceof RunStopped) return end('stopped', 0, '', machine, null, e);
+    if (isBooted || !(e instanceof BootError || e instanceof RangeError)) throw e;
+    return end('no-boot', 1, 'the heap is too small for the firmware itself', null);
   }
 }
 
@@ -152,14 +160,14 @@ export function collectAtEnd({ machine }: RunOutcome): number {
 }
 
 /** The exception as the last line of its traceback. */
-function lastLine(machine: Machine, exception: MpObject): string {
+export function lastLine(machine: Machine, exception: MpObject): string {
   let text = '';
   machine.inside(() => printException({ strn: (bytes) => (text += bytes) }, exception));
   return plainLine(utf8Text(text.trimEnd().split('\n').at(-1)!));
 }
 
 /** The innermost place of an exception's traceback; null where there was no memory for one. */
-function placeRaised(exception: MpObject, project: Project): Site | null {
+export function placeRaised(exception: MpObject, project: Project): Site | null {
   const entry = objIsExceptionInstance(exception) ? nativeException(exception).traceback[0] : undefined;
   if (entry === undefined) return null;
   const name = utf8Text(entry.file.data);

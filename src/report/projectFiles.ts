@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname, relative, sep } from 'node:path';
+import { DiskFile, DiskFolder } from '../machine/diskFolder.js';
+import { MemoryFiles } from '../machine/memoryFiles.js';
+import { latin1Text } from '../runtime/latin1.js';
 import { InputError } from './inputError.js';
 import { readProgram } from './programFile.js';
 
-/** A program with the files around it, in memory: every run finds the same, and none changes anything on disk. */
+/** A program with the files around it: every run finds the same, and none changes anything on disk. */
 export interface Project {
   /** The program's path from the project's folder, which is what the board calls it. */
   readonly program: string;
@@ -13,18 +16,26 @@ export interface Project {
   readonly path: string;
   /** The folder as the user wrote it. */
   readonly folder: string;
-  /** Content of each file by its path from the folder, as bytes. */
+  /** Content of files by their paths from the folder, as bytes; they hide those on disk. */
   readonly files: Readonly<Record<string, string>>;
+  /** The folder on disk, read when something is needed of it; null: there are no more files. */
+  readonly disk: DiskFolder | null;
+  /** Paths of files on disk that the board doesn't have. */
+  readonly hidden?: readonly string[];
 }
 
-/** More than the flash of any board; beyond, the folder was surely not meant to be one. */
-const MAX_BYTES = 32 * 1024 * 1024;
+/** More than the flash of any board holds. */
 const MAX_FILES = 4000;
 
+/** What a folder holds beside a program's own files where it was not named as a flash but is merely where the program is. */
+function isBoardFile(name: string): boolean {
+  return !name.startsWith('.') && name !== 'node_modules' && name !== '__pycache__';
+}
+
 /**
- * Reads a program and the folder that stands for the board's flash (default: the program's own).
+ * Reads a program, and the folder that stands for the board's files (default: the program's own) as far as it is needed.
  *
- * @throws InputError for a program that can't be read or is no UTF-8, and for a folder too large to be a flash
+ * @throws InputError for a program that can't be read or is no UTF-8, and where there is no such folder
  */
 export function readProject(path: string, folder?: string): Project {
   if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
@@ -32,49 +43,63 @@ export function readProject(path: string, folder?: string): Project {
   }
   const text = readProgram(path);
   const root = folder ?? dirname(path);
-  const files = readFolder(root, folder === undefined);
+  const disk = new DiskFolder(root, folder === undefined ? isBoardFile : undefined);
   const name = relative(root, path).split(sep).join('/');
-  const program = name.startsWith('..') ? basename(path) : name;
-  return { program, text, path, folder: root, files: { ...files, [program]: text } };
+  const program = Buffer.from(name.startsWith('..') ? basename(path) : name).toString('latin1');
+  return { program, text, path, folder: root, files: { [program]: text }, disk };
 }
 
 /** A project of programs given as text: the first file is the program. */
 export function textProject(files: Readonly<Record<string, string>>, program = Object.keys(files)[0]!): Project {
-  return { program, text: files[program]!, path: program, folder: '', files };
+  return { program, text: files[program]!, path: program, folder: '', files, disk: null };
+}
+
+type Files = Pick<Project, 'files' | 'disk'>;
+
+function onDisk({ disk }: Files, path: string): DiskFile | null {
+  try {
+    const entry = disk?.find(path);
+    return entry instanceof DiskFile ? entry : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a project has a file of that path. */
+export function hasFile(project: Files, path: string): boolean {
+  return Object.hasOwn(project.files, path) || onDisk(project, path) !== null;
+}
+
+/** The content of a project's file as bytes; empty where there is none. */
+export function projectFile(project: Files, path: string): string {
+  if (Object.hasOwn(project.files, path)) return project.files[path]!;
+  try {
+    const bytes = onDisk(project, path)?.bytes() ?? new Uint8Array(0);
+    return latin1Text(bytes, 0, bytes.length);
+  } catch {
+    return '';
+  }
 }
 
 /**
- * Everything in a folder but hidden files and `node_modules`. A folder that was not named as a flash but is merely where
- * the program is may hold anything: too large for a flash, only the Python beside the program is read.
+ * A project's files as a board finds them, to be changed in memory.
+ *
+ * @param factory files that the firmware puts there, as far as the project has none of their names
  */
-function readFolder(root: string, isGuess: boolean): Record<string, string> {
-  const paths = listFolder(root);
-  const total = paths.length > MAX_FILES ? 0 : paths.reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
-  const isTooLarge = paths.length > MAX_FILES || total > MAX_BYTES;
-  if (isTooLarge && !isGuess) {
-    throw new InputError(`${root}: more than ${MAX_FILES} files or ${MAX_BYTES} bytes, too much for a flash`);
+export function boardFiles(project: Project, factory: Readonly<Record<string, string>> = {}): MemoryFiles {
+  const missing = Object.entries(factory).filter(([path]) => !hasFile(project, path.replace(/^\//, '')));
+  const files = new MemoryFiles({ ...Object.fromEntries(missing), ...project.files }, '/', project.disk);
+  for (const path of project.hidden ?? []) {
+    if (!Object.hasOwn(project.files, path) && files.stat(path) === 'file') files.remove(path);
   }
-  const wanted = isTooLarge ? readdirSync(root).filter((name) => /\.m?py$/.test(name)) : paths;
-  return Object.fromEntries(
-    wanted
-      .filter((path) => statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true)
-      .sort()
-      .map((path) => [Buffer.from(path, 'utf8').toString('latin1'), readFileSync(join(root, path)).toString('latin1')]),
-  );
+  return files;
 }
 
-/** Paths of the files in a folder and below, or just too many of them. */
-function listFolder(root: string): string[] {
-  const paths: string[] = [];
-  const visit = (dir: string): void => {
-    for (const entry of readdirSync(join(root, dir), { withFileTypes: true })) {
-      if (paths.length > MAX_FILES) return;
-      if (entry.name.startsWith('.') || entry.name === 'node_modules' || entry.name === '__pycache__') continue;
-      const path = dir === '' ? entry.name : `${dir}/${entry.name}`;
-      if (entry.isDirectory()) visit(path);
-      else if (entry.isFile()) paths.push(path);
-    }
-  };
-  visit('');
-  return paths;
+/** All Python of a project by path. Throws InputError where the folder holds far more than a board. */
+export function projectPython(project: Project): Record<string, string> {
+  const { files, disk, folder } = project;
+  const paths = disk?.paths(MAX_FILES) ?? [];
+  if (paths.length > MAX_FILES) throw new InputError(`${folder}: more than ${MAX_FILES} files, too much for a flash`);
+  const all = [...new Set([...paths, ...Object.keys(files)])].filter((path) => path.endsWith('.py')).sort();
+  return Object.fromEntries(all.map((path) => [path, projectFile(project, path)]));
 }

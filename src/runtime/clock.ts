@@ -6,6 +6,8 @@ export interface Clock {
   setTimeNs(ns: bigint): void;
   /** Microseconds since the machine started; never goes back. */
   ticksUs(): number;
+  /** The same, for those outside: looking takes no time. */
+  nowUs(): number;
   /** Waits. */
   sleepUs(us: number): void;
 }
@@ -36,6 +38,10 @@ export class VirtualClock implements Clock {
     return this.now;
   }
 
+  nowUs(): number {
+    return this.now;
+  }
+
   sleepUs(us: number): void {
     if (us > 0) this.now += us;
   }
@@ -44,10 +50,19 @@ export class VirtualClock implements Clock {
 /** Microseconds that a look at the virtual clock takes. */
 const LOOK_US = 5;
 
+/** Microseconds that a round of a loop stands for where time is virtual. */
+export const ROUND_US = 2;
+
 /** The time of the computer that the machine runs on; sleeping really waits. */
 export class RealClock implements Clock {
   private readonly start = process.hrtime.bigint();
+  private readonly wait: (us: number) => void;
   private offsetNs = 0n;
+
+  /** @param wait how to let microseconds pass; absent: nothing ends a wait early */
+  constructor(wait: (us: number) => void = waitUs) {
+    this.wait = wait;
+  }
 
   timeNs(): bigint {
     return BigInt(Date.now()) * 1000000n + this.offsetNs;
@@ -61,7 +76,15 @@ export class RealClock implements Clock {
     return Number((process.hrtime.bigint() - this.start) / 1000n);
   }
 
-  sleepUs(us: number): void {
-    if (us > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, us / 1000);
+  nowUs(): number {
+    return this.ticksUs();
   }
+
+  sleepUs(us: number): void {
+    if (us > 0) this.wait(us);
+  }
+}
+
+function waitUs(us: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, us / 1000);
 }

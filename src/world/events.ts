@@ -1,5 +1,5 @@
 import { printException } from '../objects/exceptionPrint.js';
-import { VirtualClock } from '../runtime/clock.js';
+import { ROUND_US, VirtualClock } from '../runtime/clock.js';
 import { handlePending } from '../runtime/scheduler.js';
 import { type MpState, mp, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
 
@@ -22,9 +22,8 @@ function queue(): TimedEvent[] {
   return known;
 }
 
-/** Rounds of a loop between two looks at what is due, and the time that a round stands for where time is virtual. */
+/** Rounds of a loop between two looks at what is due. */
 const ROUNDS_BETWEEN_LOOKS = 500;
-const ROUND_US = 2;
 
 const watched = new WeakSet<MpState>();
 

@@ -11,7 +11,7 @@ import {
   resultCells,
   resultsJson,
 } from '../../checks/outputs.js';
-import { checkFigures, type CheckResult, judge } from '../../checks/verdict.js';
+import { type CheckResult, checkFigures, judge } from '../../checks/verdict.js';
 import { ProfileError } from '../../profiles/problem.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
@@ -33,7 +33,7 @@ interface CheckArgs {
   summary?: string;
   annotations: 'auto' | 'github' | 'none';
   shard?: string;
-  jobs?: number;
+  jobs?: string;
   quiet: boolean;
   profiles?: string[];
 }
@@ -98,6 +98,7 @@ async function check(args: CheckArgs): Promise<number> {
     heapBytes: item.heapBytes,
     folders,
     maxSteps: item.maxSteps,
+    forUs: item.forUs,
     stub: parseStubOption(item.stub),
     smallest: item.budget.smallestHeap !== undefined || (known[i]?.figures.smallestHeap ?? null) !== null,
     compareMpy: false,

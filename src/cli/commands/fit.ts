@@ -6,23 +6,24 @@ import { UsageError } from '../errors.js';
 import type { FitJob, FitJobResult } from '../fitJob.js';
 import { endsWell, fitFailures, fitTable, mpyTable } from '../fitTable.js';
 import { parseJobs, runJobs } from '../jobs.js';
-import { wantsColor } from '../output.js';
 import {
   BOARD_OPTIONS,
+  FS_OPTION,
   JOBS_OPTION,
   JSON_OPTION,
-  MAX_STEPS_OPTION,
   PROFILES_OPTION,
   QUIET_OPTION,
+  STOP_OPTIONS,
   STUB_OPTION,
   TARGETS_DESCRIPTION,
 } from '../options.js';
+import { wantsColor } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
-import { parseStubOption } from '../runArgs.js';
-import { parseCount, parseSize } from '../size.js';
+import { parseStops, parseStubOption, type StopArgs } from '../runArgs.js';
+import { parseSize } from '../size.js';
 
-interface FitArgs {
+interface FitArgs extends StopArgs {
   files: string[];
   targets: string;
   firmware?: string;
@@ -30,9 +31,8 @@ interface FitArgs {
   fs?: string;
   smallest: boolean;
   compareMpy: boolean;
-  maxSteps?: number;
   stub?: string;
-  jobs?: number;
+  jobs?: string;
   json: boolean;
   quiet: boolean;
   profiles?: string[];
@@ -53,11 +53,7 @@ export const fitCommand: CommandModule<object, FitArgs> = {
       })
       .option('targets', { alias: 't', type: 'string', default: 'all', describe: TARGETS_DESCRIPTION })
       .options(BOARD_OPTIONS)
-      .option('fs', {
-        type: 'string',
-        describe: "folder that holds the files of the boards' flash",
-        defaultDescription: "the program's folder",
-      })
+      .options(FS_OPTION)
       .option('smallest', {
         type: 'boolean',
         default: true,
@@ -69,7 +65,7 @@ export const fitCommand: CommandModule<object, FitArgs> = {
         describe: 'run it also precompiled (.mpy) and frozen, and show what that saves',
       })
       .options(STUB_OPTION)
-      .options(MAX_STEPS_OPTION)
+      .options(STOP_OPTIONS)
       .options(JOBS_OPTION)
       .options(JSON_OPTION)
       .options(PROFILES_OPTION)
@@ -91,15 +87,15 @@ async function fitPrograms(args: FitArgs): Promise<number> {
   const folders = profileFolders(args);
   const targets = parseTargets(args.targets, folders);
   const parallel = parseJobs(args.jobs, availableParallelism());
-  const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
-  const maxSteps = parseCount(args.maxSteps, '--max-steps');
+  const heapBytes = parseSize(args.heap, '--heap');
+  const stops = parseStops(args);
   const stub = parseStubOption(args.stub);
   // Bad files are told before anything runs.
   for (const path of args.files) readProject(path, args.fs);
   const jobs = args.files.flatMap((path) =>
     targets.map((target): FitJob => {
       const { fs, firmware, smallest, compareMpy } = args;
-      return { path, fs, target, firmware, heapBytes, folders, maxSteps, stub, smallest, compareMpy, lines: false };
+      return { path, fs, target, firmware, heapBytes, folders, ...stops, stub, smallest, compareMpy, lines: false };
     }),
   );
   const progress = new Progress(jobs.length, args.quiet);

@@ -17,7 +17,7 @@ import { table } from '../table.js';
 
 interface ProfileArgs extends WatchArgs {
   by: ProfileKey;
-  top: number;
+  top: string;
   html?: string;
   speedscope?: string;
   collapsed?: string;
@@ -37,7 +37,7 @@ export const profileCommand: CommandModule<object, ProfileArgs> = {
         default: 'line' as const,
         describe: 'what the rows of the table are',
       })
-      .option('top', { type: 'number', default: 20, describe: 'how many rows are shown' })
+      .option('top', { type: 'string', default: '20', describe: 'how many rows are shown' })
       .option('html', { type: 'string', describe: 'file to write a page with a flame graph to' })
       .option('speedscope', { type: 'string', describe: 'file to write a profile for speedscope.app to' })
       .option('collapsed', { type: 'string', describe: 'file to write collapsed stacks to, for flame graph tools' })
@@ -56,9 +56,9 @@ export const profileCommand: CommandModule<object, ProfileArgs> = {
 
 function profileProgram(args: ProfileArgs): number {
   for (const path of [args.html, args.speedscope, args.collapsed]) checkOutput(path, args.force);
-  parseCount(args.top, '--top');
-  const { board, project, stub } = boardAndProject(args);
-  const { outcome, profile } = profileProject(board, project, { maxSteps: args.maxSteps, via: args.via, stub });
+  const top = parseCount(args.top, '--top');
+  const { board, project, stub, stops } = boardAndProject(args);
+  const { outcome, profile } = profileProject(board, project, { ...stops, via: args.via, stub });
   const title = `${project.path} on ${board.id}`;
   if (args.html !== undefined) {
     const ended = outcome.error === '' ? '' : `, ends with ${outcome.error}`;
@@ -68,12 +68,12 @@ function profileProgram(args: ProfileArgs): number {
   if (args.collapsed !== undefined) writeOutput(args.collapsed, collapsedStacks(profile, args.figure));
   if (args.json)
     process.stdout.write(`${JSON.stringify({ target: board.id, program: project.path, ...profile }, null, 2)}\n`);
-  else process.stdout.write(profileText(profile, args));
+  else process.stdout.write(profileText(profile, args, top));
   if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
   return outcome.exitCode === 0 ? 0 : 1;
 }
 
-function profileText(profile: Profile, { by, top, figure }: ProfileArgs): string {
+function profileText(profile: Profile, { by, figure }: ProfileArgs, top: number): string {
   const groups = groupProfile(profile, by, figure);
   const part = (bytes: number): string => `${profile.peak === 0 ? 0 : ((100 * bytes) / profile.peak).toFixed(1)} %`;
   const rows = groups

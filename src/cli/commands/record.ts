@@ -8,7 +8,7 @@ import { parseCount } from '../size.js';
 
 interface RecordArgs extends WatchArgs {
   output: string;
-  probe: number;
+  probe: string;
   force: boolean;
 }
 
@@ -20,24 +20,24 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
     watchOptions(yargs)
       .option('output', { alias: 'o', type: 'string', demandOption: true, describe: 'file to write the trace to' })
       .option('probe', {
-        type: 'number',
-        default: 100,
+        type: 'string',
+        default: '100',
         describe: 'look for chunks that became unreachable each time after this many events',
       })
       .options(FORCE_OPTION) as unknown as Argv<RecordArgs>,
   handler: (args) => {
     checkOutput(args.output, args.force);
-    parseCount(args.probe, '--probe');
-    const { board, project, stub } = boardAndProject(args);
+    const probe = parseCount(args.probe, '--probe');
+    const { board, project, stub, stops } = boardAndProject(args);
     const lines: string[] = [];
     let recorder: TraceRecorder | null = null;
     const run = { target: board.id, firmware: board.firmware.id, program: project.path };
     const outcome = runProject(board, project, {
-      maxSteps: args.maxSteps,
+      ...stops,
       via: args.via,
       stub,
       listen: (watch) => {
-        recorder = new TraceRecorder(watch, run, (line) => lines.push(line), args.probe);
+        recorder = new TraceRecorder(watch, run, (line) => lines.push(line), probe);
       },
     });
     recorder!.end(outcome.error === '' ? outcome.status : outcome.error);

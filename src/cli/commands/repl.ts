@@ -2,22 +2,22 @@ import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
 import { type Board, macroOn } from '../../abi/board.js';
 import { loadBoard } from '../../profiles/profiles.js';
-import { UsageError } from '../errors.js';
+import { INTERRUPTED_EXIT, UsageError } from '../errors.js';
 import { KeyRing } from '../keyRing.js';
-import { BOARD_OPTIONS, MAX_STEPS_OPTION, PROFILES_OPTION_WITH_ALIAS, STUB_OPTION, TARGET_OPTION } from '../options.js';
+import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS, STOP_OPTIONS, STUB_OPTION, TARGET_OPTION } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
 import type { ReplAnswer, ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
-import { parseCount, parseSize } from '../size.js';
+import { parseStops, type StopArgs } from '../runArgs.js';
+import { parseSize } from '../size.js';
 
-interface ReplArgs {
+interface ReplArgs extends StopArgs {
   target: string;
   firmware?: string;
   heap?: string;
   fs?: string;
   fsWrite: boolean;
   time?: 'real' | 'virtual';
-  maxSteps?: number;
   stub?: string;
   profiles?: string[];
 }
@@ -32,10 +32,10 @@ export const replCommand: CommandModule<object, ReplArgs> = {
       .options(BOARD_OPTIONS)
       .option('fs', {
         type: 'string',
-        describe: "folder that holds the files of the board's flash, such as boot.py and main.py",
-        defaultDescription: 'empty; on hosts: all files',
+        describe: "folder with the board's files, such as boot.py and main.py; what is written stays in memory",
+        defaultDescription: 'none; on hosts: the current one',
       })
-      .option('fs-write', { type: 'boolean', default: false, describe: 'let the board write to that folder' })
+      .option('fs-write', { type: 'boolean', default: false, describe: 'let the board write to the folder of --fs' })
       .options(STUB_OPTION)
       .options(PROFILES_OPTION_WITH_ALIAS)
       .option('time', {
@@ -43,7 +43,7 @@ export const replCommand: CommandModule<object, ReplArgs> = {
         describe: 'what sleeping takes: no time, or the time it says',
         defaultDescription: 'real on a terminal, else virtual',
       })
-      .options(MAX_STEPS_OPTION) as unknown as Argv<ReplArgs>,
+      .options(STOP_OPTIONS) as unknown as Argv<ReplArgs>,
   handler: async (args) => {
     process.exitCode = await repl(args);
   },
@@ -53,13 +53,12 @@ const CTRL_C = 3;
 /** Keys that leave the session, as in mpremote: Ctrl-X and Ctrl-]. The board never gets them. */
 const LEAVE_KEYS: readonly number[] = [0x18, 0x1d];
 const LEAVE_NOTE = 'Ctrl-] or Ctrl-X leaves';
-const INTERRUPTED_EXIT = 130;
 /** How long to wait, in milliseconds, for a board that reads no keys until there is room for more. */
 const FULL_WAIT_MS = 5;
 
 async function repl(args: ReplArgs): Promise<number> {
   const isTerminal = process.stdin.isTTY === true;
-  const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
+  const heapBytes = parseSize(args.heap, '--heap');
   const folders = profileFolders(args);
   const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders });
   const isRaw = isTerminal && takesKeys(board);
@@ -68,7 +67,7 @@ async function repl(args: ReplArgs): Promise<number> {
     firmware: args.firmware,
     heapBytes,
     folders,
-    maxSteps: parseCount(args.maxSteps, '--max-steps'),
+    ...parseStops(args),
     realTime: args.time === undefined ? isTerminal : args.time === 'real',
     fs: args.fs,
     fsWrite: args.fsWrite,

@@ -17,7 +17,7 @@ import { parseTargets } from './fit.js';
 interface ReportArgs extends WatchArgs {
   output: string;
   fit: string;
-  jobs?: number;
+  jobs?: string;
   quiet: boolean;
   force: boolean;
 }
@@ -53,10 +53,10 @@ async function writeReport(args: ReportArgs): Promise<number> {
   const folders = profileFolders(args);
   const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders);
   const parallel = parseJobs(args.jobs, availableParallelism());
-  const { board, project, stub } = boardAndProject(args);
+  const { board, project, stub, stops } = boardAndProject(args);
   let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
   const outcome = runProject(board, project, {
-    maxSteps: args.maxSteps,
+    ...stops,
     via: args.via,
     stub,
     listen: (watch) => {
@@ -67,7 +67,7 @@ async function writeReport(args: ReportArgs): Promise<number> {
   collectAtEnd(outcome);
   const results = { profile: profile.result(), history: history.result() };
   const progress = new Progress(targets.length, args.quiet);
-  const { fs, maxSteps } = args;
+  const { fs } = args;
   const jobs = targets.map((target) => ({
     path: args.file,
     fs,
@@ -75,7 +75,7 @@ async function writeReport(args: ReportArgs): Promise<number> {
     firmware: undefined,
     heapBytes: undefined,
     folders,
-    maxSteps,
+    ...stops,
     stub,
     smallest: true,
     compareMpy: false,

@@ -1,32 +1,39 @@
 import type { Argv, CommandModule } from 'yargs';
+import { withCtrlC } from '../ctrlC.js';
 import { UsageError } from '../errors.js';
 import {
   BOARD_OPTIONS,
+  BOOT_OPTION,
   FORCE_OPTION,
-  MAX_STEPS_OPTION,
+  FS_OPTION,
   PROFILES_OPTION_WITH_ALIAS,
+  STOP_OPTIONS,
   STUB_OPTION,
   TARGET_OPTION,
   VIA_OPTION,
 } from '../options.js';
+import { parseStops, type StopArgs } from '../runArgs.js';
 import type { RunRequest } from '../runProgram.js';
+import { RunSignals } from '../runSignals.js';
 import { takeRunThread } from '../runThread.js';
 import type { RunAnswer } from '../runWorker.js';
-import { parseCount, parseSize } from '../size.js';
+import { parseSize } from '../size.js';
 
-interface RunArgs {
+interface RunArgs extends StopArgs {
   file: string;
   target: string;
   firmware?: string;
   heap?: string;
   via?: RunRequest['via'];
+  boot: boolean;
   json: boolean;
   quiet: boolean;
-  maxSteps?: number;
   jit: boolean;
   time: 'real' | 'virtual';
   fs?: string;
   fsWrite: boolean;
+  expectText?: string;
+  failText?: string;
   stub?: string;
   stubLog?: string;
   force: boolean;
@@ -43,12 +50,9 @@ export const runCommand: CommandModule<object, RunArgs> = {
       .options(TARGET_OPTION)
       .options(BOARD_OPTIONS)
       .options(VIA_OPTION)
-      .option('fs', {
-        type: 'string',
-        describe: "folder that holds the files of the board's flash",
-        defaultDescription: 'empty; on hosts: all files',
-      })
-      .option('fs-write', { type: 'boolean', default: false, describe: 'let the program write to that folder' })
+      .options(BOOT_OPTION)
+      .options(FS_OPTION)
+      .option('fs-write', { type: 'boolean', default: false, describe: 'let the program write to the folder of --fs' })
       .options(STUB_OPTION)
       .options(PROFILES_OPTION_WITH_ALIAS)
       .option('stub-log', { type: 'string', describe: 'file to write what the program does to pins and buses' })
@@ -58,7 +62,15 @@ export const runCommand: CommandModule<object, RunArgs> = {
         default: 'virtual' as const,
         describe: 'what sleeping takes: no time, or the time it says',
       })
-      .options(MAX_STEPS_OPTION)
+      .options(STOP_OPTIONS)
+      .option('expect-text', {
+        type: 'string',
+        describe: 'text to wait for: once it is printed, the run ends with exit code 0; without it, with 1',
+      })
+      .option('fail-text', {
+        type: 'string',
+        describe: 'text that must not be printed: it ends the run with exit code 1',
+      })
       .option('jit', {
         type: 'boolean',
         default: true,
@@ -81,37 +93,45 @@ function requestOf(args: RunArgs): RunRequest {
     file: args.file,
     target: args.target,
     firmware: args.firmware,
-    heapBytes: args.heap === undefined ? undefined : parseSize(args.heap, '--heap'),
+    heapBytes: parseSize(args.heap, '--heap'),
     profiles: args.profiles,
     via: args.via,
+    boot: args.boot,
     json: args.json,
     quiet: args.quiet,
-    maxSteps: parseCount(args.maxSteps, '--max-steps'),
+    ...parseStops(args),
     jit: args.jit,
     realTime: args.time === 'real',
     fs: args.fs,
     fsWrite: args.fsWrite,
+    expectText: args.expectText,
+    failText: args.failText,
     stub: args.stub,
     stubLog: args.stubLog,
     force: args.force,
   };
 }
 
-/** The first Ctrl-C is the program's KeyboardInterrupt; a second one, for programs that don't listen, ends uheap. */
+/**
+ * The first Ctrl-C is the program's KeyboardInterrupt; a second one, for programs that don't listen, ends uheap. One that
+ * reads what is typed gets no time to listen.
+ */
 async function runInWorker(request: RunRequest): Promise<number> {
   const { worker, flag } = takeRunThread();
-  let presses = 0;
-  const onInterrupt = (): void => {
-    if (++presses > 1) process.exit(130);
-    Atomics.store(new Int32Array(flag), 0, 1);
+  const signals = new RunSignals(flag);
+  const onFirst = (): boolean => {
+    signals.interrupt();
+    return !signals.isReading;
   };
-  process.on('SIGINT', onInterrupt);
-  const answer = await new Promise<RunAnswer>((resolve, reject) => {
-    worker.on('message', resolve);
-    worker.on('error', reject);
-    worker.postMessage(request);
-  });
-  process.off('SIGINT', onInterrupt);
+  const answer = await withCtrlC(
+    onFirst,
+    () =>
+      new Promise<RunAnswer>((resolve, reject) => {
+        worker.on('message', resolve);
+        worker.on('error', reject);
+        worker.postMessage(request);
+      }),
+  );
   if ('userError' in answer) throw new UsageError(answer.userError);
   if ('bug' in answer) throw new Error(answer.bug);
   return answer.exitCode;
