@@ -30,6 +30,7 @@ import {
 import { type MpTuple, newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeValueError } from '../runtime/types.js';
 import { handleEvents, hasEvents, waitUs } from '../world/events.js';
+import { theHost } from '../world/host.js';
 import { defineModule } from './registry.js';
 import { pollOpenFile } from '../vfs/openFiles.js';
 
@@ -175,8 +176,9 @@ class PollSet {
       const left = timeout < 0 ? Number.POSITIVE_INFINITY : timeout * 1000 - (mp.clock.ticksUs() - start);
       if (ready > 0 || left <= 0) return ready;
       countStep();
-      // Descriptors don't change while the program waits, and only an event can change other objects.
-      const canSkip = this.allAreFds && this.map.used > 0 && !hasEvents() && left !== Number.POSITIVE_INFINITY;
+      // Only an event can change descriptors while the program waits, or the host's network.
+      const changesItself = hasEvents() || theHost().net !== undefined;
+      const canSkip = this.allAreFds && this.map.used > 0 && !changesItself && left !== Number.POSITIVE_INFINITY;
       waitUs(canSkip ? left : Math.min(left, LOOK_PERIOD_US));
       handleEvents();
     }

@@ -12,7 +12,7 @@ import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../runtime/obj.js';
-import { getBufferRaise, objIsTrue } from '../runtime/ops.js';
+import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsgVarg, raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
@@ -28,67 +28,44 @@ import {
 } from '../runtime/streamProtocol.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeOSError } from '../runtime/types.js';
-import { HostError, type HostFile } from '../world/host.js';
+import { hostErrno } from '../world/host.js';
+import { LinuxSocket } from '../world/net/linuxSocket.js';
+import { net } from '../world/net/net.js';
+import type { Address } from '../world/net/tcp.js';
+import { waitFor } from './socketInet.js';
 import type { ModuleRow } from './registry.js';
-import { parseIpv4, sockaddrIn } from './socketAddress.js';
+import { parseIpv4, sockaddrIn } from '../world/net/address.js';
 import { vfsOpen } from '../vfs/files.js';
 import { addOpenFile, closeFile, openFile } from '../vfs/openFiles.js';
 
-/**
- * The module `socket` of the unix port (ports/unix/modsocket.c) on a computer without a network: sockets can be made,
- * bound and asked, and nothing is ever sent or received.
- */
+/** The module `socket` of the unix port (ports/unix/modsocket.c): sockets of a simulated Linux. */
 
 const MP_EBADF = 9;
-const MP_ENOTCONN = 107;
+const MP_EAFNOSUPPORT = 97;
 const MP_ETIMEDOUT = 110;
-const MP_EHOSTUNREACH = 113;
+const MP_EINPROGRESS = 115;
+/** Of a `struct sockaddr_in`. */
+const SOCKADDR_IN_BYTES = 16;
 
 const AF_INET = 2;
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
-const POLL_OUT = 4;
-const POLL_HUP = 16;
+const MSG_DONTWAIT = 64;
+const IPPROTO_TCP = 6;
+const TCP_NODELAY = 1;
+
+/** MICROPY_PY_SOCKET_LISTEN_BACKLOG_DEFAULT: SOMAXCONN, 128 at most. */
+const DEFAULT_BACKLOG = 128;
 /** What getaddrinfo fails with for a name (EAI_AGAIN). */
 const EAI_AGAIN = -3;
-
-/** A socket as the process has it. */
-class HostSocket implements HostFile {
-  readonly type: number;
-
-  constructor(type: number) {
-    this.type = type;
-  }
-
-  read(): number {
-    throw new HostError('EAGAIN');
-  }
-
-  write(): number {
-    throw new HostError('EPIPE');
-  }
-
-  seek(): number {
-    throw new HostError('ESPIPE');
-  }
-
-  sync(): void {
-    throw new HostError('EINVAL');
-  }
-
-  close(): void {}
-
-  /** A new stream is writable and hung up, as Linux says. */
-  poll(events: number): number {
-    return (events & POLL_OUT) | (this.type === SOCK_STREAM ? POLL_HUP : 0);
-  }
-}
 
 /** `mp_obj_socket_t`. */
 class MpSocket extends MpObject {
   readonly fd: number;
   blocking = true;
+  /** Of a read or write that waits, in milliseconds (SO_RCVTIMEO); -1: it waits for ever. */
+  timeoutMs = -1;
 
   constructor(type: MpType, fd: number) {
     super(type);
@@ -96,34 +73,64 @@ class MpSocket extends MpObject {
   }
 }
 
-function hostSocket(self: MpObj): HostSocket {
+function hostSocket(self: MpObj): LinuxSocket {
   try {
-    return openFile((self as MpSocket).fd) as HostSocket;
+    return openFile((self as MpSocket).fd) as LinuxSocket;
   } catch {
     return raiseOSError(MP_EBADF);
   }
 }
 
-function makeNew(_type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: number): MpObj {
-  const type = nArgs > 1 ? Number(args[off + 1]) : SOCK_STREAM;
-  const o = new MpSocket(typeSocket, addOpenFile(new HostSocket(type)));
+function newSocket(host: LinuxSocket): MpSocket {
+  const o = new MpSocket(typeSocket, addOpenFile(host));
   o.ptr = mMalloc(mp.sizes.mp_obj_socket_t, o);
   return o;
+}
+
+function makeNew(_type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: number): MpObj {
+  return newSocket(new LinuxSocket(nArgs > 1 ? Number(args[off + 1]) : SOCK_STREAM));
 }
 
 function print(out: MpPrint, self: MpObj): void {
   printf(out, '<_socket %d>', (self as MpSocket).fd);
 }
 
-/** Nothing comes: what has no connection says so, and else a socket that waits does so until its time is over. */
-function nothing(self: MpObj): number {
-  if (hostSocket(self).type === SOCK_STREAM) return MP_ENOTCONN;
-  return (self as MpSocket).blocking ? MP_ETIMEDOUT : MP_EAGAIN;
+type Outcome<T> = { value: T } | { errno: number };
+
+/** Does something that may have to wait, as long as the socket does. */
+function attempt<T>(self: MpSocket, act: () => T, waits = self.blocking): Outcome<T> {
+  let outcome: Outcome<T> | null = null;
+  const isDone = (): boolean => {
+    try {
+      outcome = { value: act() };
+    } catch (e) {
+      const errno = hostErrno(e);
+      if (errno === MP_EAGAIN && waits) return false;
+      outcome = { errno };
+    }
+    return true;
+  };
+  if (!waitFor(isDone, self.timeoutMs)) return { errno: MP_EAGAIN };
+  return outcome!;
+}
+
+function attemptOrRaise<T>(self: MpSocket, act: () => T, flags = 0): T {
+  const outcome = attempt(self, act, self.blocking && (flags & MSG_DONTWAIT) === 0);
+  return 'errno' in outcome ? raiseOSError(outcome.errno) : outcome.value;
+}
+
+/** A stream's read or write: that its time is over is another error number. */
+function stream(self: MpSocket, act: () => number): number {
+  const outcome = attempt(self, act);
+  if ('value' in outcome) return outcome.value;
+  return -(outcome.errno === MP_EAGAIN && self.blocking ? MP_ETIMEDOUT : outcome.errno);
 }
 
 const protocol: StreamProtocol = {
-  read: (self) => -nothing(self),
-  write: () => -MP_ENOTCONN,
+  read: (self, buf, from, size) =>
+    stream(self as MpSocket, () => openFile((self as MpSocket).fd).read(buf, from, size)),
+  write: (self, buf, from, size) =>
+    stream(self as MpSocket, () => openFile((self as MpSocket).fd).write(buf, from, size)),
   ioctl(self, request, arg) {
     const { fd } = self as MpSocket;
     switch (request) {
@@ -142,23 +149,110 @@ const protocol: StreamProtocol = {
 };
 
 /** recv and recvfrom make room first, which stays behind where nothing comes. */
-function receive(_nArgs: number, args: MpObj[], off: number): MpObj {
-  hostSocket(args[off]!);
-  mMalloc(Number(args[off + 1]), null);
-  return raiseOSError(nothing(args[off]!));
+function received(nArgs: number, args: MpObj[], off: number): { data: MpObj; sender: Address | null } {
+  const self = args[off] as MpSocket;
+  const size = Number(args[off + 1]);
+  const room = mMalloc(size, null);
+  const top = mp.rootTop;
+  mp.roots[mp.rootTop++] = room;
+  const buf = new Uint8Array(size);
+  const flags = nArgs > 2 ? Number(args[off + 2]) : 0;
+  const { n, sender } = attemptOrRaise(self, () => hostSocket(self).receive(buf, 0, size), flags);
+  const data = newBytes(latin1Text(buf, 0, n));
+  mp.rootTop = top;
+  mFree(room, size);
+  return { data, sender };
 }
 
-function send(_nArgs: number, args: MpObj[], off: number): MpObj {
-  hostSocket(args[off]!);
-  getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
-  return raiseOSError(MP_ENOTCONN);
+function recvfrom(nArgs: number, args: MpObj[], off: number): MpObj {
+  const { data, sender } = received(nArgs, args, off);
+  const top = mp.rootTop;
+  pushRoot(data);
+  const tuple = newTupleN(2);
+  pushRoot(tuple);
+  tuple.items[0] = data;
+  tuple.items[1] = newBytes(sender === null ? '' : latin1Text(sockaddrOf(sender), 0, 16));
+  mp.rootTop = top;
+  return tuple;
+}
+
+function send(nArgs: number, args: MpObj[], off: number): MpObj {
+  const self = args[off] as MpSocket;
+  const { bytes, offset, len } = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
+  const flags = nArgs > 2 ? Number(args[off + 2]) : 0;
+  return attemptOrRaise(self, () => hostSocket(self).write(bytes, offset, len), flags);
 }
 
 function sendto(nArgs: number, args: MpObj[], off: number): MpObj {
-  hostSocket(args[off]!);
-  getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
-  getBufferRaise(args[off + nArgs - 1]!, MP_BUFFER_READ);
-  return raiseOSError(MP_EHOSTUNREACH);
+  const self = args[off] as MpSocket;
+  const { bytes, offset, len } = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
+  const to = addressIn(args[off + nArgs - 1]!);
+  return attemptOrRaise(self, () => hostSocket(self).sendTo(bytes.subarray(offset, offset + len), to));
+}
+
+/** The address in a `struct sockaddr_in`. */
+function addressIn(sockaddr: MpObj): Address {
+  const { bytes, offset, len } = getBufferRaise(sockaddr, MP_BUFFER_READ);
+  const family = bytes[offset]! | (bytes[offset + 1]! << 8);
+  if (len < SOCKADDR_IN_BYTES) raiseOSError(MP_EINVAL);
+  if (family !== AF_INET) raiseOSError(MP_EAFNOSUPPORT);
+  const ip = Array.from(bytes.subarray(offset + 4, offset + 8)).join('.');
+  return { ip, port: (bytes[offset + 2]! << 8) | bytes[offset + 3]! };
+}
+
+const sockaddrOf = ({ ip, port }: Address): Uint8Array => sockaddrIn(parseIpv4(ip)!, port);
+
+function connect(self: MpObj, address: MpObj): MpObj {
+  const socket = self as MpSocket;
+  const to = addressIn(address);
+  const host = hostSocket(self);
+  const begun = attempt(socket, () => host.connect(to), false);
+  if ('value' in begun) return mpConstNone;
+  if (begun.errno !== MP_EINPROGRESS || !socket.blocking) raiseOSError(begun.errno);
+  let errno = 0;
+  const isDecided = (): boolean => {
+    const outcome = attempt(socket, () => host.connected(), false);
+    errno = 'errno' in outcome ? outcome.errno : 0;
+    return errno !== MP_EINPROGRESS;
+  };
+  if (!waitFor(isDecided, socket.timeoutMs)) raiseOSError(MP_ETIMEDOUT);
+  return errno === 0 ? mpConstNone : raiseOSError(errno);
+}
+
+function bind(self: MpObj, address: MpObj): MpObj {
+  const to = addressIn(address);
+  attemptOrRaise(self as MpSocket, () => hostSocket(self).bind(to));
+  return mpConstNone;
+}
+
+function listen(nArgs: number, args: MpObj[], off: number): MpObj {
+  const self = args[off] as MpSocket;
+  const backlog = nArgs > 1 ? Math.max(0, Number(objGetInt(args[off + 1]!))) : DEFAULT_BACKLOG;
+  attemptOrRaise(self, () => hostSocket(self).listen(backlog));
+  return mpConstNone;
+}
+
+function accept(self: MpObj): MpObj {
+  const outcome = attempt(self as MpSocket, () => hostSocket(self).accept());
+  if ('errno' in outcome) {
+    raiseOSError(outcome.errno === MP_EAGAIN && (self as MpSocket).blocking ? MP_ETIMEDOUT : outcome.errno);
+  }
+  const top = mp.rootTop;
+  const tuple = newTupleN(2);
+  pushRoot(tuple);
+  tuple.items[0] = newSocket(outcome.value);
+  tuple.items[1] = newByteArray(sockaddrOf(outcome.value.tcp!.remote));
+  mp.rootTop = top;
+  return tuple;
+}
+
+function setsockopt(_nArgs: number, args: MpObj[], off: number): MpObj {
+  const socket = hostSocket(args[off]!);
+  const option = Number(objGetInt(args[off + 2]!));
+  const value = args[off + 3]!;
+  if (typeof value === 'object') getBufferRaise(value, MP_BUFFER_READ);
+  else if (Number(args[off + 1]) === IPPROTO_TCP && option === TCP_NODELAY) socket.setNoDelay(Number(value) !== 0);
+  return mpConstNone;
 }
 
 function setblocking(self: MpObj, flag: MpObj): MpObj {
@@ -169,7 +263,11 @@ function setblocking(self: MpObj, flag: MpObj): MpObj {
 
 function settimeout(self: MpObj, timeout: MpObj): MpObj {
   hostSocket(self);
-  (self as MpSocket).blocking = timeout === mpConstNone || objIsTrue(timeout);
+  const socket = self as MpSocket;
+  const seconds = (): number => (mp.options.float ? objGetFloat(timeout) : Number(objGetInt(timeout)));
+  const ms = timeout === mpConstNone ? -1 : Math.round(seconds() * 1e6) / 1000;
+  socket.blocking = ms !== 0;
+  if (ms !== 0) socket.timeoutMs = ms;
   return mpConstNone;
 }
 
@@ -188,59 +286,28 @@ const typeSocket: MpType = newRomType('socket', {
     ['readinto', streamReadintoFun],
     ['readline', streamReadlineFun],
     ['write', streamWriteFun],
-    [
-      'connect',
-      fun2('connect', (self, address) => {
-        hostSocket(self);
-        getBufferRaise(address, MP_BUFFER_READ);
-        return raiseOSError(MP_EHOSTUNREACH);
-      }),
-    ],
-    [
-      'bind',
-      fun2('bind', (self, address) => {
-        hostSocket(self);
-        getBufferRaise(address, MP_BUFFER_READ);
-        return mpConstNone;
-      }),
-    ],
-    [
-      'listen',
-      funVar('listen', 1, 2, (_nArgs, args, off) => {
-        hostSocket(args[off]!);
-        return mpConstNone;
-      }),
-    ],
-    [
-      'accept',
-      fun1('accept', (self) => {
-        hostSocket(self);
-        return raiseOSError(MP_EINVAL);
-      }),
-    ],
-    ['recv', funVar('recv', 2, 3, receive)],
-    ['recvfrom', funVar('recvfrom', 2, 3, receive)],
+    ['connect', fun2('connect', connect)],
+    ['bind', fun2('bind', bind)],
+    ['listen', funVar('listen', 1, 2, listen)],
+    ['accept', fun1('accept', accept)],
+    ['recv', funVar('recv', 2, 3, (nArgs, args, off) => received(nArgs, args, off).data)],
+    ['recvfrom', funVar('recvfrom', 2, 3, recvfrom)],
     ['send', funVar('send', 2, 3, send)],
     ['sendto', funVar('sendto', 3, 4, sendto)],
-    [
-      'setsockopt',
-      funVar('setsockopt', 4, 4, (_nArgs, args, off) => {
-        hostSocket(args[off]!);
-        return mpConstNone;
-      }),
-    ],
+    ['setsockopt', funVar('setsockopt', 4, 4, setsockopt)],
     ['setblocking', fun2('setblocking', setblocking)],
     ['settimeout', fun2('settimeout', settimeout)],
     ['close', streamCloseFun],
   ]),
 });
 
-/** One tuple for each kind of socket, of an address in numbers; names can't be looked up. */
+/** One tuple for each kind of socket, of an address in numbers or a name that the stub has. */
 function getaddrinfo(nArgs: number, args: MpObj[], off: number): MpObj {
   const host = objStrGetStr(args[off]!);
   const service = args[off + 1]!;
   const port = typeof service === 'object' ? Number(objStrGetStr(service)) : Number(service) & 0xffff;
-  const ip = host === 'localhost' ? Uint8Array.of(127, 0, 0, 1) : parseIpv4(host);
+  const address = net().resolve(host);
+  const ip = address === null ? null : parseIpv4(address);
   if (ip === null || Number.isNaN(port)) raiseMsgVarg(typeOSError, '[addrinfo error %d]', EAI_AGAIN);
   const wanted = nArgs > 3 ? Number(args[off + 3]) : 0;
   const list = newListN(0);
@@ -310,7 +377,7 @@ export const SOCKET_UNIX_ROWS: readonly ModuleRow[] = [
   ['SOCK_DGRAM', SOCK_DGRAM],
   ['SOCK_RAW', SOCK_RAW],
   ['MSG_DONTROUTE', 4],
-  ['MSG_DONTWAIT', 64],
+  ['MSG_DONTWAIT', MSG_DONTWAIT],
   ['SOL_SOCKET', 1],
   ['SO_BROADCAST', 6],
   ['SO_ERROR', 4],

@@ -35,6 +35,7 @@ export const ERRNO_NAMES: readonly (readonly [name: string, errno: number])[] = 
 const NEWLIB: ReadonlyMap<number, number> = new Map([
   [98, 112],
   [103, 113],
+  [106, 127],
   [107, 128],
   [110, 116],
   [113, 118],

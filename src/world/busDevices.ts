@@ -1,6 +1,7 @@
 import { mp } from '../runtime/state.js';
 import { addEvent } from './events.js';
-import type { I2cStub, SerialData, SpiStub, StubFile, UartStub } from './stub.js';
+import type { I2cStub, SpiStub, StubFile, UartStub } from './stub.js';
+import type { SerialData } from './stubValues.js';
 import { valueAt } from './timeline.js';
 
 /** What is at the other end of a simulated bus, as a stub describes it. */
@@ -113,7 +114,7 @@ export class SpiBus {
   }
 }
 
-function serialBytes(data: SerialData): Uint8Array {
+export function serialBytes(data: SerialData): Uint8Array {
   return typeof data === 'string' ? Uint8Array.from(Buffer.from(data, 'utf8')) : fromHex(data.hex);
 }
 

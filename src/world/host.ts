@@ -16,11 +16,35 @@ export interface Host {
   stub?: StubFile;
   /** Hears of what the program does to the simulated hardware. */
   observe?(event: HardwareEvent): void;
+  /** The host's loopback, which the program's sockets can reach then. Absent: they reach nothing of the host. */
+  net?: HostNet;
   files: HostFiles;
   /** The content of the board's flash, by paths from its root. Absent: what the firmware itself makes there. */
   flash?: HostFiles;
   /** Environment of the unix port's process (`HOME`, `MICROPYPATH`). */
   env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a program asks of the host's loopback. Connections and listeners go by numbers that it gives. */
+export type HostNetCommand =
+  | { what: 'connect'; id: number; ip: string; port: number }
+  | { what: 'listen'; id: number; port: number }
+  | { what: 'unlisten'; id: number }
+  | { what: 'send'; id: number; bytes: Uint8Array }
+  | { what: 'end'; id: number };
+
+/** What happens there. A connection that is accepted has a negative number of its own. */
+export type HostNetEvent =
+  | { what: 'listening' | 'inUse' | 'connected' | 'ended' | 'reset'; id: number }
+  | { what: 'accepted'; id: number; connection: number; port: number }
+  | { what: 'data'; id: number; bytes: Uint8Array }
+  | { what: 'taken'; id: number; bytes: number };
+
+/** The host's loopback, 127.0.0.0/8 and nothing else. Nothing waits here. */
+export interface HostNet {
+  post(command: HostNetCommand): void;
+  /** The next thing that has happened, or null. */
+  next(): HostNetEvent | null;
 }
 
 /** How to open a file; the flags of C's `open`. */
@@ -140,6 +164,17 @@ const ERRNOS: readonly (readonly [name: string, linux: number, wasi: number])[] 
   ['ENAMETOOLONG', 36, 37],
   ['ENOTEMPTY', 39, 55],
   ['ELOOP', 40, 32],
+  ['EDESTADDRREQ', 89, 17],
+  ['EOPNOTSUPP', 95, 58],
+  ['EADDRINUSE', 98, 3],
+  ['ECONNRESET', 104, 15],
+  ['EISCONN', 106, 30],
+  ['ENOTCONN', 107, 53],
+  ['ETIMEDOUT', 110, 73],
+  ['ECONNREFUSED', 111, 14],
+  ['EHOSTUNREACH', 113, 23],
+  ['EALREADY', 114, 7],
+  ['EINPROGRESS', 115, 26],
 ];
 
 /** Which column of ERRNOS a C library has; by architecture since a port to it brings its library. */

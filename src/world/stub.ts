@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { parseJsonText } from '../profiles/jsonText.js';
 import { ProfileError, zodProblems } from '../profiles/problem.js';
+import { NET_KEYS, netStub } from './net/netStub.js';
+import { hex, keyed, milliseconds, serialData } from './stubValues.js';
 import type { Cycle, Step, Timeline } from './timeline.js';
 
 /** What a program finds at its board's pins and buses: a JSON file (`--stub`, docs/stubs.md). Everything is optional. */
-
-const milliseconds = z.number('milliseconds, 0 or more').min(0, 'milliseconds, 0 or more');
 
 /** `value`, or what it is from when on. */
 function timeline<T>(value: z.ZodType<T>, what: string): z.ZodType<Timeline<T>> {
@@ -22,19 +22,8 @@ function timeline<T>(value: z.ZodType<T>, what: string): z.ZodType<Timeline<T>> 
 
 const level = z.union([z.literal(0), z.literal(1)], '0 or 1').describe('level of a line');
 const analog = z.number('0 to 65535').min(0, '0 to 65535').max(65535, '0 to 65535');
-const hex = z.string('bytes as hex digits').regex(/^\s*([0-9a-fA-F]{2}\s*)*$/, 'bytes as hex digits');
 const hexOverTime = timeline(hex, 'bytes as hex digits');
 const degrees = z.number('degrees Celsius').min(-273.15, 'degrees Celsius');
-
-/** An object whose keys are of a kind: `expected` says which. */
-function keyed<T>(pattern: RegExp, expected: string, value: z.ZodType<T>): z.ZodType<Readonly<Record<string, T>>> {
-  return z.record(z.string(), value).superRefine((object, context) => {
-    const bad = Object.keys(object).find((key) => !pattern.test(key));
-    if (bad !== undefined) {
-      context.addIssue({ code: 'custom', message: expected, path: [bad], params: { foundKey: true } });
-    }
-  });
-}
 
 const PIN = /\S/;
 const NUMBER = /^(0x[0-9a-fA-F]+|\d+)$/;
@@ -66,10 +55,6 @@ const spiDevice = z.strictObject({
     .describe('what comes in after exactly these bytes went out')
     .optional(),
 });
-
-const serialData = z
-  .union([z.string(), z.strictObject({ hex })], 'a text, or {"hex": "..."}')
-  .describe('a text, or bytes as hex digits');
 
 const uartLine = z.strictObject({
   data: z
@@ -138,17 +123,21 @@ const stubSchema = z.strictObject({
     .optional(),
   temperature: timeline(degrees, 'degrees Celsius').describe('of the chip').optional(),
   wifi: z.boolean().describe('whether a wireless network can be joined (default: no)').optional(),
+  net: netStub.describe('who is there on the network, and who connects to the program').optional(),
 });
 
 export type StubFile = Readonly<z.infer<typeof stubSchema>>;
 export type I2cStub = Readonly<z.infer<typeof i2cDevice>>;
 export type SpiStub = Readonly<z.infer<typeof spiDevice>>;
 export type UartStub = Readonly<z.infer<typeof uartLine>>;
-/** Text, which goes out as UTF-8, or bytes. */
-export type SerialData = z.infer<typeof serialData>;
 
 /** Not the names that users give to pins, buses and registers. */
-const KNOWN_KEYS = [stubSchema, i2cDevice, spiDevice, uartLine, humidity].flatMap(({ shape }) => Object.keys(shape));
+const KNOWN_KEYS = [
+  ...new Set([
+    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity].flatMap(({ shape }) => Object.keys(shape)),
+    ...NET_KEYS,
+  ]),
+];
 
 /** Reads a stub's text. Throws ProfileError, whose message is one line with file and key. */
 export function parseStub(text: string, file = 'stub'): StubFile {

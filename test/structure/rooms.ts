@@ -50,7 +50,7 @@ export const ROOMS: readonly Room[] = [
     name: 'world',
     holds:
       'what a program finds outside its chip: the host, the stub and its timelines, levels of pins, devices at the ' +
-      'buses, events to come',
+      'buses, the network, events to come',
     mirrors: '-',
   },
   {

@@ -7,19 +7,10 @@ import { mp, pushRoot } from '../../runtime/state.js';
 import { isStr, newBytes, newStr, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone } from '../../runtime/types.js';
-import { hardware } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
-import { parseIpv4 } from '../../modules/socketAddress.js';
+import { parseIpv4 } from '../../world/net/address.js';
+import { linkAddresses, linkAt, type LinkProgress, linkProgress } from '../../world/net/link.js';
 
-/** Network interfaces. None carries anything: a stub says whether a wireless network can be joined at all. */
-
-/** Microseconds until a network that is in reach has been joined, or it is clear that none is. */
-const JOIN_US = 1000000;
-
-/** What a network gives to a board that joins it: address, mask, gateway, name server. */
-const JOINED = ['192.168.1.42', '255.255.255.0', '192.168.1.1', '192.168.1.1'];
-const NOWHERE = ['0.0.0.0', '0.0.0.0', '0.0.0.0', '0.0.0.0'];
-const ACCESS_POINT = ['192.168.4.1', '255.255.255.0', '192.168.4.1', '0.0.0.0'];
+/** What the objects of network interfaces share. */
 
 /** An interface, which is in static memory. */
 export class MpInterface extends MpObject {
@@ -34,35 +25,12 @@ export class MpInterface extends MpObject {
   override trace(): void {}
 }
 
-interface State {
-  active: boolean;
-  /** When the program asked to join a network, or null. */
-  joinedUs: number | null;
-  address: string[] | null;
-  config: Map<string, MpObj>;
+export function stateOf(self: MpObj): ReturnType<typeof linkAt> {
+  return linkAt((self as MpInterface).kind);
 }
 
-const states = perMachine((): State[] =>
-  [0, 1].map(() => ({ active: false, joinedUs: null, address: null, config: new Map() })),
-);
-
-export function stateOf(self: MpObj): State {
-  return states()[(self as MpInterface).kind]!;
-}
-
-/** How far an interface is: `idle`, `joining`, `joined`, or `no network` where none is in reach. */
-export function linkOf(self: MpObj): 'idle' | 'joining' | 'joined' | 'no network' {
-  const { active, joinedUs } = stateOf(self);
-  if (!active || joinedUs === null) return 'idle';
-  if (mp.clock.ticksUs() < joinedUs + JOIN_US) return 'joining';
-  return hardware().stub.wifi === true ? 'joined' : 'no network';
-}
-
-function addressOf(self: MpObj): readonly string[] {
-  const { address, active } = stateOf(self);
-  if (address !== null) return address;
-  if ((self as MpInterface).kind === 1) return active ? ACCESS_POINT : NOWHERE;
-  return linkOf(self) === 'joined' ? JOINED : NOWHERE;
+export function linkOf(self: MpObj): LinkProgress {
+  return linkProgress((self as MpInterface).kind);
 }
 
 function ipv4(o: MpObj): string {
@@ -77,7 +45,7 @@ export function ifconfig(nArgs: number, args: MpObj[], off: number): MpObj {
   if (nArgs === 1) {
     const items: MpObj[] = [];
     const top = mp.rootTop;
-    for (const text of addressOf(self)) {
+    for (const text of linkAddresses((self as MpInterface).kind)) {
       const item = newStr(text);
       pushRoot(item);
       items.push(item);

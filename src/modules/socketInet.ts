@@ -1,0 +1,45 @@
+import { newInt } from '../runtime/newInt.js';
+import type { MpObj } from '../runtime/obj.js';
+import { objGetArrayFixedN, objGetInt } from '../runtime/ops.js';
+import { raiseValueError } from '../runtime/raise.js';
+import { countStep } from '../runtime/steps.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { newStr, objStrGetData } from '../runtime/str.js';
+import { type MpTuple, newTuple } from '../runtime/tuple.js';
+import { waitUs } from '../world/events.js';
+import { parseIpv4 } from '../world/net/address.js';
+import type { Address } from '../world/net/tcp.js';
+
+/** What the sockets of boards share. */
+
+/** A `(host, port)` that a program gives: the host in numbers, or '' for any. Raises TypeError, ValueError. */
+export function parseInetAddr(o: MpObj): Address {
+  const [host, port] = objGetArrayFixedN(o, 2);
+  const text = objStrGetData(host!);
+  if (text !== '' && parseIpv4(text) === null) raiseValueError('invalid arguments');
+  return { ip: text === '' ? '0.0.0.0' : text, port: Number(objGetInt(port!)) & 0xffff };
+}
+
+/** A `(host, port)` for a program. */
+export function formatInetAddr({ ip, port }: Address): MpTuple {
+  const text = newStr(ip);
+  const top = mp.rootTop;
+  pushRoot(text);
+  const tuple = newTuple([text, newInt(port)]);
+  mp.rootTop = top;
+  return tuple;
+}
+
+/**
+ * Waits, a millisecond or `stepMs` at a time, until something is so. False: not before so many milliseconds were over
+ * (negative: it waits for ever).
+ */
+export function waitFor(isSo: () => boolean, timeoutMs: number, stepMs = 1): boolean {
+  const start = mp.clock.ticksUs();
+  while (!isSo()) {
+    if (timeoutMs >= 0 && mp.clock.ticksUs() - start > timeoutMs * 1000) return false;
+    countStep();
+    waitUs(stepMs * 1000);
+  }
+  return true;
+}
