@@ -16,7 +16,11 @@ class TimeoutError(Exception):
 
 
 # Handed to the exception handler; one dict for all calls.
-_exc_context = {"message": "Task exception wasn't retrieved", "exception": None, "future": None}
+_exc_context = {
+    "message": "Task exception wasn't retrieved",
+    "exception": None,
+    "future": None,
+}
 
 
 # What awaiting a sleep iterates over: puts the running task back in line for the time in "state", then ends. One
@@ -48,6 +52,11 @@ def sleep(t):
     return sleep_ms(int(t * 1000))
 
 
+# Where in a list of "map" the task is that waits to read, and the one that waits to write.
+_READER = const(0)
+_WRITER = const(1)
+
+
 # Tasks that wait for streams: "map" has for each stream's id who waits to read, who waits to write, and the stream.
 class IOQueue:
     def __init__(self):
@@ -60,10 +69,10 @@ class IOQueue:
         waiting[idx] = cur_task
         if is_new:
             self.map[id(s)] = waiting
-            self.poller.register(s, select.POLLOUT if idx else select.POLLIN)
+            self.poller.register(s, select.POLLOUT if idx == _WRITER else select.POLLIN)
         else:
             # Somebody waits for the other direction.
-            self.poller.modify(s, select.POLLIN | select.POLLOUT)
+            self.poller.modify(s, select.POLLOUT | select.POLLIN)
         # A task that is cancelled is taken off the queue that its data names.
         cur_task.data = self
 
@@ -72,10 +81,10 @@ class IOQueue:
         self.poller.unregister(s)
 
     def queue_read(self, s):
-        self._enqueue(s, 0)
+        self._enqueue(s, _READER)
 
     def queue_write(self, s):
-        self._enqueue(s, 1)
+        self._enqueue(s, _WRITER)
 
     def remove(self, task):
         streams = self.map
@@ -90,19 +99,19 @@ class IOQueue:
             self._dequeue(s)
 
     def wait_io_event(self, dt):
-        for s, ev in self.poller.ipoll(dt):
+        for s, seen in self.poller.ipoll(dt):
             waiting = self.map[id(s)]
             # An error or a hang-up wakes both.
-            if waiting[0] and ev & ~select.POLLOUT:
-                _task_queue.push(waiting[0])
-                waiting[0] = None
-            if waiting[1] and ev & ~select.POLLIN:
-                _task_queue.push(waiting[1])
-                waiting[1] = None
+            if waiting[_READER] and seen & ~select.POLLOUT:
+                _task_queue.push(waiting[_READER])
+                waiting[_READER] = None
+            if waiting[_WRITER] and seen & ~select.POLLIN:
+                _task_queue.push(waiting[_WRITER])
+                waiting[_WRITER] = None
             # What it is still watched for.
-            ev = select.POLLIN if waiting[0] else select.POLLOUT if waiting[1] else 0
-            if ev:
-                self.poller.modify(s, ev)
+            seen = select.POLLIN if waiting[_READER] else select.POLLOUT if waiting[_WRITER] else 0
+            if seen:
+                self.poller.modify(s, seen)
             else:
                 self._dequeue(s)
 
@@ -115,9 +124,9 @@ def _promote_to_task(aw):
 
 def create_task(coro):
     if hasattr(coro, "send"):
-        t = Task(coro, globals())
-        _task_queue.push(t)
-        return t
+        fresh = Task(coro, globals())
+        _task_queue.push(fresh)
+        return fresh
     raise TypeError("coroutine expected")
 
 
@@ -128,56 +137,56 @@ def run_until_complete(main_task=None):
     ends = (CancelledError, Exception)
     silent = (CancelledError, StopIteration)
     while True:
-        t = _task_queue.peek()
-        if t:
-            dt = max(0, ticks_diff(t.ph_key, ticks()))
+        task = _task_queue.peek()
+        if task:
+            pause = max(0, ticks_diff(task.ph_key, ticks()))
         elif _io_queue.map:
             # However long it takes.
-            dt = -1
+            pause = -1
         else:
             cur_task = None
             return
-        _io_queue.wait_io_event(dt)
-        if dt > 0:
+        _io_queue.wait_io_event(pause)
+        if pause > 0:
             # Something else may be due first by now.
             continue
-        cur_task = t = _task_queue.pop()
+        task = cur_task = _task_queue.pop()
         try:
-            exc = t.data
-            if exc:
+            thrown = task.data
+            if thrown:
                 # Cancelled, or ended by an exception that nobody has asked for since: the latter comes straight back.
-                t.data = None
-                t.coro.throw(exc)
+                task.data = None
+                task.coro.throw(thrown)
             else:
-                t.coro.send(None)
-        except ends as er:
-            if t is main_task:
+                task.coro.send(None)
+        except ends as end:
+            if task is main_task:
                 cur_task = None
-                if not isinstance(er, StopIteration):
-                    raise er
-                return er.value
-            if t.state is None:
+                if not isinstance(end, StopIteration):
+                    raise end
+                return end.value
+            if task.state is None:
                 # It had ended before.
-                t.data = exc
-                _exc_context["exception"] = exc
-                _exc_context["future"] = t
+                task.data = thrown
+                _exc_context["exception"] = thrown
+                _exc_context["future"] = task
                 Loop.call_exception_handler(_exc_context)
-            elif t.state:
+            elif task.state:
                 # True: nobody waits for its end. A function: to be called then. Else: the queue of those that wait.
-                heard = t.state is not True and (callable(t.state) or t.state.peek() is not None)
-                if t.state is True:
-                    t.state = None
+                heard = task.state is not True and (callable(task.state) or task.state.peek() is not None)
+                if task.state is True:
+                    task.state = None
                 else:
-                    if callable(t.state):
-                        t.state(t, er)
+                    if callable(task.state):
+                        task.state(task, end)
                     else:
-                        while t.state.peek():
-                            _task_queue.push(t.state.pop())
-                    t.state = False
-                if not (heard or isinstance(er, silent)):
+                        while task.state.peek():
+                            _task_queue.push(task.state.pop())
+                    task.state = False
+                if not (heard or isinstance(end, silent)):
                     # Once more through the loop, where it is reported unless somebody has asked for it by then.
-                    _task_queue.push(t)
-                t.data = er
+                    _task_queue.push(task)
+                task.data = end
 
 
 def run(coro):
@@ -188,8 +197,7 @@ async def _stopper():
     pass
 
 
-cur_task = None
-_stop_task = None
+cur_task = _stop_task = None
 
 
 class Loop:
@@ -247,7 +255,7 @@ def current_task():
 
 
 def new_event_loop():
-    global _task_queue, _io_queue
+    global _io_queue, _task_queue
     _task_queue = TaskQueue()
     _io_queue = IOQueue()
     return Loop

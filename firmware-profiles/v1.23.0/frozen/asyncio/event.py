@@ -1,25 +1,30 @@
 from . import core
 
 
+_UNSET = const(0)
+_SET = const(1)
+# What a stream is asked for its readiness with: MP_STREAM_POLL.
+_POLL = const(3)
+
+
 class Event:
     def __init__(self):
-        self.state = False
+        self.clear()
         self.waiting = core.TaskQueue()
 
     def is_set(self):
-        return self.state
+        return self.state == _SET
+
+    def clear(self):
+        self.state = _UNSET
 
     def set(self):
-        self.state = True
-        asleep = self.waiting
+        asleep, self.state = self.waiting, _SET
         while asleep.peek():
             core._task_queue.push(asleep.pop())
 
-    def clear(self):
-        self.state = False
-
     def wait(self):
-        if self.state:
+        if self.state == _SET:
             return True
         self.waiting.push(core.cur_task)
         # Where to take the task off when it is cancelled; being pushed clears it.
@@ -38,20 +43,19 @@ else:
     # Can be set from anywhere: the loop polls it as it polls streams.
     class ThreadSafeFlag(io.IOBase):
         def __init__(self):
-            self.state = 0
-
-        def ioctl(self, req, flags):
-            # 3 asks what a stream is ready for.
-            return flags * self.state if req == 3 else -1
-
-        def set(self):
-            self.state = 1
+            self.state = _UNSET
 
         def clear(self):
-            self.state = 0
+            self.state = _UNSET
+
+        def set(self):
+            self.state = _SET
+
+        def ioctl(self, req, flags):
+            return flags * self.state if req == _POLL else -1
 
         async def wait(self):
-            if self.state == 0:
+            if self.state != _SET:
                 yield core._io_queue.queue_read(self)
             # One set() wakes one.
-            self.state = 0
+            self.state = _UNSET

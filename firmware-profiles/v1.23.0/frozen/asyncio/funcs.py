@@ -6,8 +6,8 @@ async def _run(waiter, aw):
     try:
         value = await aw
         how = True
-    except BaseException as er:
-        how, value = er, None
+    except BaseException as ended:
+        how, value = ended, None
     if waiter.data is None and waiter.cancel():
         # A cancellation of another kind: one from outside has no arguments.
         waiter.data = core.CancelledError(how, value)
@@ -15,23 +15,23 @@ async def _run(waiter, aw):
 
 async def wait_for(aw, timeout, sleep=core.sleep):
     aw = core._promote_to_task(aw)
-    if timeout is None:
-        return await aw
-    runner = core.create_task(_run(core.cur_task, aw))
-    try:
-        await sleep(timeout)
-    except core.CancelledError as er:
-        how = er.value
-        if how is not None:
-            if how is True:
-                return er.args[1]
-            raise how
+    if timeout is not None:
+        runner = core.create_task(_run(core.cur_task, aw))
+        try:
+            await sleep(timeout)
+        except core.CancelledError as woken:
+            how = woken.value
+            if how is not None:
+                if how is True:
+                    return woken.args[1]
+                raise how
+            runner.cancel()
+            raise woken
+        # Waits until "aw" has ended, too.
         runner.cancel()
-        raise er
-    # Waits until "aw" has ended, too.
-    runner.cancel()
-    await runner
-    raise core.TimeoutError
+        await runner
+        raise core.TimeoutError
+    return await aw
 
 
 def wait_for_ms(aw, timeout):
@@ -48,34 +48,34 @@ class _Remove:
 def gather(*aws, return_exceptions=False):
     # Called at the end of a task, with what ended it.
     def done(t, er):
-        nonlocal state
+        nonlocal left
         # Otherwise it is on its way already, or cancelled.
         if waiter.data is _Remove:
-            state = state - 1 if return_exceptions or isinstance(er, StopIteration) else er
+            left = left - 1 if return_exceptions or isinstance(er, StopIteration) else er
             # While others run there's nothing to tell.
-            if state is er or state == 0:
+            if left is er or left == 0:
                 core._task_queue.push(waiter)
 
-    # "state" counts the tasks that still run; later it is an exception to raise, if there is one.
+    # "left" counts the tasks that still run; later it is an exception to raise, if there is one.
     tasks = [core._promote_to_task(aw) for aw in aws]
-    state = 0
+    left = 0
     for i in range(len(tasks)):
         if tasks[i].state is True:
-            state += 1
             tasks[i].state = done
+            left = left + 1
         elif tasks[i].state:
             raise RuntimeError("can't gather")
         elif not (return_exceptions or isinstance(tasks[i].data, StopIteration)):
             # One has failed already: there's nothing to wait for.
-            state = -len(tasks)
+            left = -len(tasks)
     waiter = core.cur_task
     cancelled = False
-    if state > 0:
+    if left > 0:
         waiter.data = _Remove
         try:
             yield
-        except core.CancelledError as er:
-            state = er
+        except core.CancelledError as from_outside:
+            left = from_outside
             cancelled = True
     # The list of tasks becomes that of their results.
     for i in range(len(tasks)):
@@ -88,8 +88,8 @@ def gather(*aws, return_exceptions=False):
             tasks[i] = tasks[i].data
             if isinstance(tasks[i], StopIteration):
                 tasks[i] = tasks[i].value
-        elif isinstance(state, int):
-            state = tasks[i].data
-    if state:
-        raise state
+        elif isinstance(left, int):
+            left = tasks[i].data
+    if left:
+        raise left
     return tasks

@@ -3,19 +3,11 @@ from . import core
 
 # All that waits lets the loop watch the stream: a read or a write is tried when the loop finds the stream ready.
 class Stream:
+    # "out_buf" is what write() could not hand over, "e" what is known of the other end.
     def __init__(self, s, e={}):
         self.s = s
         self.e = e
         self.out_buf = b""
-
-    def get_extra_info(self, v):
-        return self.e[v]
-
-    def close(self):
-        pass
-
-    async def wait_closed(self):
-        self.s.close()
 
     def read(self, n=-1):
         got = b""
@@ -34,7 +26,7 @@ class Stream:
 
     def readexactly(self, n):
         got = b""
-        while n:
+        while n > 0:
             yield core._io_queue.queue_read(self.s)
             part = self.s.read(n)
             if part:
@@ -65,21 +57,30 @@ class Stream:
         self.out_buf += buf
 
     def drain(self):
-        if not self.out_buf:
+        if self.out_buf:
+            sent = 0
+            todo = memoryview(self.out_buf)
+            while sent < len(todo):
+                yield core._io_queue.queue_write(self.s)
+                n = self.s.write(todo[sent:])
+                sent += n or 0
+            self.out_buf = b""
+        else:
             # Others get their turn even where there's nothing to wait for.
             yield from core.sleep_ms(0)
-            return
-        sent = 0
-        todo = memoryview(self.out_buf)
-        while sent < len(todo):
-            yield core._io_queue.queue_write(self.s)
-            n = self.s.write(todo[sent:])
-            sent += n or 0
-        self.out_buf = b""
+
+    # It is waiting that closes.
+    def close(self):
+        pass
+
+    async def wait_closed(self):
+        self.s.close()
+
+    def get_extra_info(self, v):
+        return self.e[v]
 
 
-StreamReader = Stream
-StreamWriter = Stream
+StreamWriter = StreamReader = Stream
 
 
 def open_connection(host, port, ssl=None, server_hostname=None):
@@ -87,24 +88,29 @@ def open_connection(host, port, ssl=None, server_hostname=None):
     import socket
 
     where = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
-    s = socket.socket(where[0], where[1], where[2])
-    s.setblocking(False)
+    link = socket.socket(where[0], where[1], where[2])
+    link.setblocking(False)
     try:
-        s.connect(where[-1])
-    except OSError as er:
+        link.connect(where[-1])
+    except OSError as not_yet:
         # It goes on in the background.
-        if EINPROGRESS != er.errno:
-            raise er
+        if EINPROGRESS != not_yet.errno:
+            raise not_yet
     if ssl is True:
-        import ssl as _ssl
+        import ssl as tls
 
-        ssl = _ssl.SSLContext(_ssl.PROTOCOL_TLS_CLIENT)
+        ssl = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
     if ssl:
-        s = ssl.wrap_socket(s, server_hostname=server_hostname or host, do_handshake_on_connect=False)
-        s.setblocking(False)
-    both = Stream(s)
-    yield core._io_queue.queue_write(s)
+        link = ssl.wrap_socket(link, server_hostname=server_hostname or host, do_handshake_on_connect=False)
+        link.setblocking(False)
+    both = Stream(link)
+    yield core._io_queue.queue_write(link)
     return both, both
+
+
+# Of a server.
+_OPEN = const(0)
+_CLOSED = const(1)
 
 
 class Server:
@@ -116,33 +122,33 @@ class Server:
         await self.wait_closed()
 
     def close(self):
-        self.state = True
+        self.state = _CLOSED
         self.task.cancel()
 
     async def wait_closed(self):
         await self.task
 
     # "state" says whether it was close() that cancelled the task.
-    async def _serve(self, s, cb, ssl):
-        self.state = False
+    async def _serve(self, door, cb, ssl):
+        self.state = _OPEN
         while True:
             try:
-                yield core._io_queue.queue_read(s)
-            except core.CancelledError as er:
-                s.close()
-                if not self.state:
-                    raise er
-                return
+                yield core._io_queue.queue_read(door)
+            except core.CancelledError as stopped:
+                door.close()
+                if self.state == _CLOSED:
+                    return
+                raise stopped
             try:
-                client, addr = s.accept()
+                client, addr = door.accept()
             except:
                 # Gone before it was let in.
                 continue
             try:
                 if ssl:
                     client = ssl.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
-            except OSError as e:
-                core.sys.print_exception(e)
+            except OSError as refused:
+                core.sys.print_exception(refused)
                 client.close()
             else:
                 client.setblocking(False)
@@ -153,33 +159,32 @@ class Server:
 async def start_server(cb, host, port, backlog=5, ssl=None):
     import socket
 
-    host = socket.getaddrinfo(host, port)[0]
-    s = socket.socket()
-    s.setblocking(False)
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    s.bind(host[-1])
-    s.listen(backlog)
+    host = socket.getaddrinfo(host, port)[0][-1]
+    door = socket.socket()
+    door.setblocking(False)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind(host)
+    door.listen(backlog)
     server = Server()
-    server.task = core.create_task(server._serve(s, cb, ssl))
+    server.task = core.create_task(server._serve(door, cb, ssl))
     try:
         # Lets the new task begin, which sets its state and can then be cancelled.
         await core.sleep_ms(0)
-        return server
-    except core.CancelledError as er:
+    except core.CancelledError as stopped:
         server.task.cancel()
-        raise er
+        raise stopped
+    return server
 
 
 # Names of earlier versions.
 async def stream_awrite(self, buf, off=0, sz=-1):
     if off or sz != -1:
-        buf = memoryview(buf)
         # A view ends where the bytes do.
         sz = len(buf) if sz == -1 else sz
-        buf = buf[off : off + sz]
+        buf = memoryview(buf)[off : off + sz]
     self.write(buf)
     await self.drain()
 
 
-Stream.aclose = Stream.wait_closed
 Stream.awritestr = Stream.awrite = stream_awrite
+Stream.aclose = Stream.wait_closed

@@ -13,7 +13,11 @@ class TimeoutError(Exception):
 
 
 # Handed to the exception handler; one dict for all calls.
-_exc_context = {"message": "Task exception wasn't retrieved", "exception": None, "future": None}
+_exc_context = {
+    "message": "Task exception wasn't retrieved",
+    "exception": None,
+    "future": None,
+}
 
 
 # What awaiting a sleep iterates over: puts the running task back in line for the time in "state", then ends. One
@@ -53,27 +57,28 @@ asyncio_timer = None
 
 # Lets a task wait for a JavaScript promise.
 class ThenableEvent:
+    # "value" is what the promise gave, "task" the one that waits for it.
     def __init__(self, thenable):
-        self.result = None
-        self.waiting = None
+        self.value = None
+        self.task = None
         thenable.then(self.set)
 
     def set(self, value=None):
-        self.result = value
-        asleep, self.waiting = self.waiting, None
+        self.value = value
+        asleep, self.task = self.task, None
         if asleep:
             _task_queue.push(asleep)
             _schedule_run_iter(0)
 
-    def remove(self, task):
-        self.waiting = None
-
     def wait(self):
-        self.waiting = cur_task
+        self.task = cur_task
         # Where to take the task off when it is cancelled.
         cur_task.data = self
         yield
-        return self.result
+        return self.value
+
+    def remove(self, task):
+        self.task = None
 
 
 def _promote_to_task(aw):
@@ -85,8 +90,9 @@ def _promote_to_task(aw):
 # JavaScript's timer calls the loop, once.
 def _schedule_run_iter(dt):
     global asyncio_timer
-    if asyncio_timer is not None:
-        js.clearTimeout(asyncio_timer)
+    planned = asyncio_timer
+    if planned is not None:
+        js.clearTimeout(planned)
     asyncio_timer = js.setTimeout(_run_iter, dt)
 
 
@@ -97,54 +103,54 @@ def _run_iter():
     ends = (CancelledError, Exception)
     silent = (CancelledError, StopIteration)
     while True:
-        t = _task_queue.peek()
+        task = _task_queue.peek()
         # How long it is until the first task is due; -1 where there's none.
-        dt = max(0, ticks_diff(t.ph_key, ticks())) if t else -1
-        if dt:
+        pause = max(0, ticks_diff(task.ph_key, ticks())) if task else -1
+        if pause:
             cur_task = None
-            if dt > 0:
-                _schedule_run_iter(dt)
+            if pause > 0:
+                _schedule_run_iter(pause)
             return
-        cur_task = t = _task_queue.pop()
+        task = cur_task = _task_queue.pop()
         try:
-            exc = t.data
-            if exc:
+            thrown = task.data
+            if thrown:
                 # Cancelled, or ended by an exception that nobody has asked for since: the latter comes straight back.
-                t.data = None
-                t.coro.throw(exc)
+                task.data = None
+                task.coro.throw(thrown)
             else:
-                t.coro.send(None)
-        except ends as er:
-            if t.state is None:
+                task.coro.send(None)
+        except ends as end:
+            if task.state is None:
                 # It had ended before.
-                t.data = exc
-                _exc_context["exception"] = exc
-                _exc_context["future"] = t
+                task.data = thrown
+                _exc_context["exception"] = thrown
+                _exc_context["future"] = task
                 Loop.call_exception_handler(_exc_context)
-            elif t.state:
+            elif task.state:
                 # True: nobody waits for its end. A function: to be called then. Else: the queue of those that wait.
-                heard = t.state is not True and (callable(t.state) or t.state.peek() is not None)
-                if t.state is True:
-                    t.state = None
+                heard = task.state is not True and (callable(task.state) or task.state.peek() is not None)
+                if task.state is True:
+                    task.state = None
                 else:
-                    if callable(t.state):
-                        t.state(t, er)
+                    if callable(task.state):
+                        task.state(task, end)
                     else:
-                        while t.state.peek():
-                            _task_queue.push(t.state.pop())
-                    t.state = False
-                if not (heard or isinstance(er, silent)):
+                        while task.state.peek():
+                            _task_queue.push(task.state.pop())
+                    task.state = False
+                if not (heard or isinstance(end, silent)):
                     # Once more through the loop, where it is reported unless somebody has asked for it by then.
-                    _task_queue.push(t)
-                t.data = er
+                    _task_queue.push(task)
+                task.data = end
 
 
 def create_task(coro):
     if hasattr(coro, "send"):
-        t = Task(coro, globals())
-        _task_queue.push(t)
+        fresh = Task(coro, globals())
+        _task_queue.push(fresh)
         _schedule_run_iter(0)
-        return t
+        return fresh
     raise TypeError("coroutine expected")
 
 

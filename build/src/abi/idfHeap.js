@@ -1,0 +1,65 @@
+import { TlsfPool } from './tlsf.js';
+/**
+ * ESP-IDF's system heap (`components/heap/heap_caps.c`): what the esp32 port takes its heap and every area that it grows
+ * by from. Regions are asked in the order in which ESP-IDF has registered them.
+ */
+export class IdfHeap {
+    /**
+     * @param alwaysInternalBytes `CONFIG_SPIRAM_MALLOC_ALWAYSINTERNAL`: up to this size internal memory is preferred
+     * @throws RangeError if what the profile says is taken does not fit
+     */
+    constructor(regions, alwaysInternalBytes) {
+        this.alwaysInternalBytes = alwaysInternalBytes;
+        this.pools = regions.map((region) => ({ region, pool: new TlsfPool(region.start, region.bytes) }));
+        for (const { region, pool } of this.pools) {
+            for (const bytes of region.taken) {
+                if (pool.malloc(bytes) === 0)
+                    throw new RangeError(`${bytes} bytes do not fit into ${region.name}`);
+            }
+        }
+    }
+    /** `malloc`: an address, 0 where no region has room. */
+    malloc(bytes) {
+        const hasExternal = this.pools.some(({ region }) => region.memory === 'spiram');
+        const preferred = hasExternal && bytes > this.alwaysInternalBytes ? EXTERNAL : INTERNAL;
+        return this.mallocIn(bytes, preferred) || (hasExternal ? this.mallocIn(bytes, ANY) : 0);
+    }
+    /** @throws RangeError if no block in use starts at `address` */
+    free(address) {
+        const found = this.pools.find(({ pool }) => address >= pool.start && address < pool.end);
+        if (found === undefined)
+            throw new RangeError(`${address} is in no region`);
+        found.pool.free(address);
+    }
+    /** `heap_caps_get_largest_free_block(MALLOC_CAP_DEFAULT)`, which is the port's `gc_get_max_new_split`. */
+    largestFreeBlock() {
+        return Math.max(0, ...this.pools.map(({ pool }) => pool.largestFree));
+    }
+    /** Of each region what `multi_heap_get_info` says. All are bytes. */
+    info() {
+        return this.pools.map(({ region, pool }) => ({
+            bytes: region.bytes,
+            free: pool.freeBytes,
+            largest: pool.largestFree,
+            leastFree: pool.leastFreeBytes,
+        }));
+    }
+    mallocIn(bytes, passes) {
+        for (const kinds of passes) {
+            for (const { region, pool } of this.pools) {
+                const address = kinds.includes(region.memory) ? pool.malloc(bytes) : 0;
+                if (address !== 0)
+                    return address;
+            }
+        }
+        return 0;
+    }
+}
+/** The kinds of memory that are asked one after another: D/IRAM is spared for code as long as there is plain DRAM. */
+const INTERNAL = [['dram', 'rtc'], ['diram']];
+const EXTERNAL = [['spiram']];
+const ANY = [['dram', 'rtc', 'spiram'], ['diram']];
+/** The system heap of a board as it is when MicroPython starts. @throws RangeError if the profile's regions are too small */
+export function newIdfHeap({ regions, alwaysInternalBytes }) {
+    return new IdfHeap(regions, alwaysInternalBytes);
+}

@@ -1,0 +1,168 @@
+import { expressionValue } from './macroValue.js';
+import { STRUCTS } from './structTable.js';
+/** `sizeof` every struct on this board, in bytes. */
+export function structSizes(board) {
+    const layouts = layoutsOf(board);
+    return (layouts.sizes ??= perStruct(layouts, (layout) => layout.bytes));
+}
+/**
+ * Where the flexible array of each struct begins, in bytes, which is what `m_new_obj_var` adds the elements to.
+ * It can be less than the struct's size.
+ */
+export function flexOffsets(board) {
+    const layouts = layoutsOf(board);
+    return (layouts.flexOffsets ??= perStruct(layouts, (layout) => layout.flexOffset));
+}
+/** `sizeof` one struct, in bytes. */
+export function sizeOf(board, name) {
+    return structLayout(board, name).bytes;
+}
+/** Where the fields of a struct lie on this board. */
+export function structLayout(board, name) {
+    return layoutsOf(board).of(name);
+}
+/** The bytes from the start of a struct at which a collection finds pointers and objects, in the order that it looks. */
+export function pointerOffsets(board, name) {
+    const layouts = layoutsOf(board);
+    const offsets = [];
+    collectPointers(layouts, layouts.of(name), 0, offsets);
+    return offsets;
+}
+function collectPointers(layouts, layout, base, offsets) {
+    for (const field of layout.fields) {
+        for (let i = 0; i < field.count; i++) {
+            const at = base + field.offset + i * field.bytes;
+            if (field.struct !== null)
+                collectPointers(layouts, layouts.of(field.struct), at, offsets);
+            else if (field.class === 'pointer' || field.class === 'object')
+                offsets.push(at);
+        }
+    }
+}
+function perStruct(layouts, pick) {
+    const names = Object.keys(STRUCTS);
+    // An object to which so many keys are added one by one is a slow hash table to V8, and each allocation reads from it.
+    return Object.freeze(Object.fromEntries(names.map((name) => [name, pick(layouts.of(name))])));
+}
+/** A board never changes, and a process may boot it thousands of times. */
+const known = new WeakMap();
+function layoutsOf(board) {
+    let layouts = known.get(board);
+    if (layouts === undefined) {
+        layouts = new Layouts(board);
+        known.set(board, layouts);
+    }
+    return layouts;
+}
+/** The layouts of one ABI, each computed once. */
+class Layouts {
+    constructor(abi) {
+        this.abi = abi;
+        this.sizes = null;
+        this.flexOffsets = null;
+        this.known = new Map();
+        this.scalars = scalarKinds(abi);
+    }
+    of(name) {
+        let layout = this.known.get(name);
+        if (layout === undefined) {
+            layout = this.compute(name);
+            this.known.set(name, layout);
+        }
+        return layout;
+    }
+    compute(name) {
+        const fields = [];
+        let bit = 0;
+        let align = 1;
+        let flexOffset = -1;
+        for (const [fieldName, spec] of Object.entries(STRUCTS[name])) {
+            const [kind, condition] = typeof spec === 'string' ? [spec, '1'] : spec;
+            if (condition !== '1' && expressionValue(this.abi.macros, condition) === 0)
+                continue;
+            const parsed = parseKind(kind);
+            const element = this.element(parsed.type);
+            align = Math.max(align, element.align);
+            if (parsed.width !== null) {
+                const unit = element.bytes * 8;
+                const width = bitWidth(parsed.width, unit, bit % unit);
+                if ((bit % unit) + width > unit)
+                    bit = roundUp(bit, unit);
+                const offset = Math.floor(bit / unit) * element.bytes;
+                const bits = { first: bit - offset * 8, width };
+                fields.push({ name: fieldName, class: 'number', offset, bytes: element.bytes, count: 1, bits, struct: null });
+                bit += width;
+                continue;
+            }
+            const offset = roundUp(Math.ceil(bit / 8), element.align);
+            const count = parsed.count === null ? 1 : parsed.count === '' ? 0 : expressionValue(this.abi.macros, parsed.count);
+            const { bytes, struct } = element;
+            fields.push({ name: fieldName, class: element.class, offset, bytes, count, bits: null, struct });
+            if (count === 0)
+                flexOffset = offset;
+            else
+                flexOffset = struct === null ? -1 : this.nestedFlex(struct, offset);
+            bit = (offset + bytes * count) * 8;
+        }
+        const bytes = roundUp(Math.ceil(bit / 8), align);
+        return { name, bytes, align, fields, flexOffset: flexOffset < 0 ? bytes : flexOffset };
+    }
+    nestedFlex(struct, offset) {
+        const inner = this.of(struct);
+        return inner.fields.at(-1)?.count === 0 ? offset + inner.flexOffset : -1;
+    }
+    element(type) {
+        const scalar = this.scalars.get(type);
+        if (scalar !== undefined)
+            return { ...scalar, struct: null };
+        if (!Object.hasOwn(STRUCTS, type))
+            throw new Error(`no struct and no C type: ${type}`);
+        const { bytes, align } = this.of(type);
+        return { bytes, align, class: 'struct', struct: type };
+    }
+}
+function scalarKinds(abi) {
+    const { wordBytes, objBytes, align64, enumBytes } = abi;
+    const number = (bytes) => ({ bytes, align: bytes === 8 ? align64 : bytes, class: 'number' });
+    const floatBytes = abi.floatImpl === 'double' ? 8 : 4;
+    return new Map([
+        ['void*', { ...number(wordBytes), class: 'pointer' }],
+        ['mp_obj_t', { ...number(objBytes), class: 'object' }],
+        ['mp_int_t', number(objBytes)],
+        ['mp_uint_t', number(objBytes)],
+        ['size_t', number(wordBytes)],
+        ['int', number(4)],
+        ['bool', number(1)],
+        ['enum', number(enumBytes)],
+        ['mp_float_t', { ...number(floatBytes), class: 'float' }],
+        ['uint8_t', number(1)],
+        ['uint16_t', number(2)],
+        ['uint32_t', number(4)],
+        ['uint64_t', number(8)],
+        // glibc's, which is 40 bytes on 64-bit hosts and 24 on 32-bit ones.
+        ['pthread_mutex_t', { bytes: wordBytes === 8 ? 40 : 24, align: wordBytes, class: 'number' }],
+    ]);
+}
+/** What all boards' layouts begin with. */
+const parsedKinds = new Map();
+function parseKind(kind) {
+    const before = parsedKinds.get(kind);
+    if (before !== undefined)
+        return before;
+    const match = /^([\w*]+)(?:\[([^\]]*)\]|:([\w*-]+))?$/.exec(kind);
+    if (match === null)
+        throw new Error(`not a field kind: ${kind}`);
+    const parsed = { type: match[1], count: match[2] ?? null, width: match[3] ?? null };
+    parsedKinds.set(kind, parsed);
+    return parsed;
+}
+function bitWidth(width, unit, used) {
+    if (width === 'half')
+        return unit / 2;
+    if (width.startsWith('*'))
+        return unit - used - Number(width.slice(2));
+    return Number(width);
+}
+function roundUp(value, to) {
+    return Math.ceil(value / to) * to;
+}

@@ -1,0 +1,137 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { problemText, zodProblems } from '../profiles/problem.js';
+import { InputError } from '../report/inputError.js';
+/** `uheap.config.json`: programs, boards, budgets and tolerances. */
+const size = z
+    .union([z.number().int().min(0), z.string().regex(/^\d+[kKmM]?$/, 'a number of bytes, or a size such as "20k"')])
+    .transform((value) => {
+    if (typeof value === 'number')
+        return value;
+    const unit = { k: 1024, m: 1024 * 1024 }[value.at(-1).toLowerCase()];
+    return unit === undefined ? Number(value) : Number(value.slice(0, -1)) * unit;
+});
+const budgetSchema = z
+    .strictObject({
+    peak: size.describe('most bytes in use at any time, dead chunks included').optional(),
+    used: size.describe('most bytes in use at the end, after a collection').optional(),
+    largestFree: size.describe('least bytes of the largest free run right after each collection').optional(),
+    smallestHeap: size.describe('most bytes of the smallest heap on which the program runs').optional(),
+    collections: z.number().int().min(0).describe('most collections').optional(),
+    memoryError: z.boolean().describe('whether the program may end in a MemoryError (default: no)').optional(),
+})
+    .describe('limits; what is absent is not limited');
+const toleranceValue = z
+    .union([
+    z.number().min(0),
+    z.string().regex(/^\d+(\.\d+)?( ?(%|bytes|blocks))?$/, 'a number of bytes, "4 blocks" or "2%"'),
+])
+    .describe('how much worse than the baseline is fine: bytes, "4 blocks" or "2%"');
+const toleranceSchema = z.strictObject({
+    peak: toleranceValue.optional(),
+    used: toleranceValue.optional(),
+    largestFree: toleranceValue.optional(),
+    smallestHeap: toleranceValue.optional(),
+    collections: toleranceValue.optional(),
+});
+const programSchema = z.strictObject({
+    path: z.string().min(1).describe("the program, from the config's folder"),
+    fs: z.string().describe("folder that stands for the board's flash (default: the program's)").optional(),
+    targets: z.array(z.string()).min(1).describe('boards, in place of those for all programs').optional(),
+    heap: size.describe('bytes of the heap, in place of the boards own').optional(),
+    stub: z.string().min(1).describe("what is at the board's pins and buses, from the config's folder").optional(),
+    maxSteps: z.number().int().min(1).describe('stop after so many rounds of loops').optional(),
+    budget: budgetSchema.optional(),
+    tolerance: toleranceSchema.optional(),
+});
+const configSchema = z.strictObject({
+    $schema: z.string().optional(),
+    programs: z.array(z.union([z.string().min(1), programSchema])).min(1),
+    targets: z.array(z.string()).min(1).describe('boards for all programs (see uheap targets)').optional(),
+    budget: budgetSchema.optional(),
+    tolerance: toleranceSchema.optional(),
+    baselines: z
+        .union([z.string().min(1), z.literal(false)])
+        .describe('folder of the baselines; false: none')
+        .default('baselines'),
+    profiles: z
+        .union([z.string().min(1), z.array(z.string().min(1))])
+        .describe("folders of one's own profiles, from the config's folder; every command run here knows them")
+        .optional(),
+});
+const KNOWN_KEYS = [
+    ...new Set([configSchema, programSchema, budgetSchema, toleranceSchema].flatMap(({ shape }) => Object.keys(shape))),
+];
+function readJson(path) {
+    if (!existsSync(path))
+        throw new InputError(`${path}: no such file; docs/ci.md shows how to write one`);
+    try {
+        return JSON.parse(readFileSync(path, 'utf8'));
+    }
+    catch (e) {
+        throw new InputError(`${path}: not valid JSON (${e.message})`);
+    }
+}
+/** Folders of a config file's `profiles`, which it may have without any program. Throws InputError. */
+export function readProfileFolders(path) {
+    const json = readJson(path);
+    const parsed = configSchema.pick({ profiles: true }).loose().safeParse(json);
+    if (!parsed.success)
+        throw new InputError(problemText(zodProblems(path, parsed.error, json, KNOWN_KEYS)[0]));
+    const folders = [parsed.data.profiles ?? []].flat().map((name) => join(dirname(path), name));
+    const missing = folders.find((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true);
+    if (missing !== undefined)
+        throw new InputError(`${path}: profiles: expected a folder, found nothing at ${missing}`);
+    return folders;
+}
+/** Reads a config file. Throws InputError with one line that names the file, the key and what was expected. */
+export function readConfig(path) {
+    const json = readJson(path);
+    const parsed = configSchema.safeParse(json);
+    if (!parsed.success)
+        throw new InputError(problemText(zodProblems(path, parsed.error, json, KNOWN_KEYS)[0]));
+    const { programs, targets, budget, tolerance, baselines } = parsed.data;
+    const folder = dirname(path);
+    const from = (name) => (folder === '.' ? name : join(folder, name));
+    const items = programs.flatMap((entry) => {
+        const program = typeof entry === 'string' ? { path: entry } : entry;
+        const boards = program.targets ?? targets;
+        if (boards === undefined)
+            throw new InputError(`${path}: targets: expected at least one board for ${program.path}, found none`);
+        return boards.map((target) => ({
+            program: from(program.path),
+            name: program.path,
+            fs: program.fs === undefined ? undefined : from(program.fs),
+            target,
+            heapBytes: program.heap,
+            maxSteps: program.maxSteps,
+            stub: program.stub === undefined ? undefined : from(program.stub),
+            budget: { ...budget, ...program.budget },
+            tolerance: { ...tolerance, ...program.tolerance },
+        }));
+    });
+    const seen = new Set();
+    for (const { name, target } of items) {
+        const check = `"${name}" on ${target}`;
+        if (seen.has(check))
+            throw new InputError(`${path}: programs: expected each program once per board, found ${check} twice`);
+        seen.add(check);
+    }
+    return { items, baselines: baselines === false ? null : from(baselines) };
+}
+/** The JSON Schema of the config, for editors. */
+export function configJsonSchema() {
+    return { title: 'uheap.config.json', ...z.toJSONSchema(configSchema, { io: 'input' }) };
+}
+/** How much more than `base` is within a tolerance, in the figure's own unit. */
+export function allowance(tolerance, base, bytesPerBlock) {
+    if (tolerance === undefined)
+        return 0;
+    if (typeof tolerance === 'number')
+        return tolerance;
+    const value = Number.parseFloat(tolerance);
+    if (tolerance.endsWith('%'))
+        return Math.floor((base * value) / 100);
+    return tolerance.endsWith('blocks') ? value * bytesPerBlock : value;
+}

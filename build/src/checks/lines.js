@@ -1,0 +1,47 @@
+import { siteOnDisk } from '../report/callSites.js';
+/** Sums up a profile by the innermost line of the source that asked, compiling for an import included. */
+export function profileLines(profile, project) {
+    const sources = new Map();
+    const lines = new Map();
+    for (const row of profile.rows) {
+        const site = row.path.findLast(({ line }) => line > 0);
+        if (site === undefined || row.peak + row.live === 0)
+            continue;
+        const { file, line, fun } = siteOnDisk(site, project);
+        const key = `${file}:${line}:${fun}`;
+        let entry = lines.get(key);
+        if (entry === undefined) {
+            entry = { file, line, fun, text: sourceLine(sources, project, site.file, line), peak: 0, live: 0 };
+            lines.set(key, entry);
+        }
+        entry.peak += row.peak;
+        entry.live += row.live;
+    }
+    return [...lines.values()].sort((a, b) => b.peak - a.peak);
+}
+function sourceLine(sources, project, file, line) {
+    let text = sources.get(file);
+    if (text === undefined) {
+        const bytes = file === project.path ? project.text : (project.files[file.replace(/^\/+(flash\/)?/, '')] ?? '');
+        text = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
+        sources.set(file, text);
+    }
+    return (text[line - 1] ?? '').trim();
+}
+/** The line to blame for growth: the one with the most bytes more than before, else the one with the most bytes. */
+export function lineToBlame(now, before, figure) {
+    const place = ({ fun, text }) => `${fun}\n${text}`;
+    const old = new Map();
+    for (const line of before ?? [])
+        old.set(place(line), (old.get(place(line)) ?? 0) + line[figure]);
+    let worst = null;
+    let most = 0;
+    for (const line of now) {
+        const grown = line[figure] - (old.get(place(line)) ?? 0);
+        if (grown > most) {
+            most = grown;
+            worst = line;
+        }
+    }
+    return worst ?? now[0] ?? null;
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { EXIT_OUTPUT_CLOSED, isUserError, UsageError } from './errors.js';
+import { hideBin, yargs } from './yargs.js';
+const version = () => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+/** Each brings what it needs with it, so that only the one that is asked for is loaded. */
+const commands = {
+    run: async () => (await import('./commands/run.js')).runCommand,
+    repl: async () => (await import('./commands/repl.js')).replCommand,
+    targets: async () => (await import('./commands/targets.js')).targetsCommand,
+    fit: async () => (await import('./commands/fit.js')).fitCommand,
+    map: async () => (await import('./commands/map.js')).mapCommand,
+    ports: async () => (await import('./commands/ports.js')).portsCommand,
+    compare: async () => (await import('./commands/compare.js')).compareCommand,
+    profile: async () => (await import('./commands/profile.js')).profileCommand,
+    report: async () => (await import('./commands/report.js')).reportCommand,
+    check: async () => (await import('./commands/check.js')).checkCommand,
+    record: async () => (await import('./commands/record.js')).recordCommand,
+    replay: async () => (await import('./commands/replay.js')).replayCommand,
+    diff: async () => (await import('./commands/diff.js')).diffCommand,
+    calibrate: async () => (await import('./commands/calibrate.js')).calibrateCommand,
+    compile: async () => (await import('./commands/compile.js')).compileCommand,
+    dis: async () => (await import('./commands/dis.js')).disCommand,
+};
+/** The command that the first argument names; all of them where there is none such. */
+function load(name) {
+    const one = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+    return Promise.all((one === undefined ? Object.values(commands) : [one]).map((command) => command()));
+}
+/** What yargs says of a wrong command line, in other words. */
+const TEXTS = {
+    'Not enough non-option arguments: got %s, need at least %s': {
+        one: 'expected more arguments: got %s, need %s',
+        other: 'expected more arguments: got %s, need %s',
+    },
+    'Missing required argument: %s': { one: 'expected --%s', other: 'expected these options: %s' },
+    'Unknown argument: %s': { one: 'unknown argument: %s', other: 'unknown arguments: %s' },
+    'Not enough arguments following: %s': '--%s: expected a value',
+    'Arguments %s and %s are mutually exclusive': '--%s does not go with --%s',
+    'Argument: %s, Given: %s, Choices: %s': '--%s: got %s, expected one of %s',
+};
+/** What to say of a first argument that is no command; null where it is one, or an option. */
+function unknownCommand(name) {
+    if (name === undefined || name.startsWith('-') || Object.hasOwn(commands, name))
+        return null;
+    return `unknown command "${name}"; expected ${Object.keys(commands).join(', ')}`;
+}
+/** What shows the help that is about a command line with this first argument. */
+function helpOf(name) {
+    return name !== undefined && Object.hasOwn(commands, name) ? `uheap ${name} --help` : 'uheap --help';
+}
+/** Refuses options that are given twice, without their value, or with a `--no-` that they don't have. Throws UsageError. */
+function checkValues(argv, parser) {
+    const { string, number, array, choices } = parser.getOptions();
+    const others = [...array, ...(parser.getGroups()['Positionals:'] ?? [])];
+    for (const name of [...string, ...number, ...Object.keys(choices)]) {
+        if (others.includes(name))
+            continue;
+        const value = argv[name];
+        if (Array.isArray(value))
+            throw new UsageError(`--${name}: given more than once`);
+        if (value === false)
+            throw new UsageError(`unknown argument: no-${name}`);
+        if (value === '')
+            throw new UsageError(`--${name}: expected a value`);
+    }
+}
+async function parse() {
+    const parser = yargs(hideBin(process.argv))
+        .scriptName('uheap')
+        .usage("$0 <command>\n\nRuns a MicroPython program on a microcontroller's heap without the microcontroller.")
+        .command((await load(process.argv[2])))
+        .demandCommand(1, 'expected a command')
+        .strict()
+        .epilogue('uheap <command> --help shows the options of a command.')
+        .updateStrings(TEXTS)
+        .version(version())
+        .help()
+        .check((argv) => {
+        checkValues(argv, internals);
+        return true;
+    })
+        .fail((message, error) => {
+        if (error !== undefined && error.name !== 'YError')
+            throw error;
+        const line = message
+            .replace('Invalid values:', '')
+            .trim()
+            .replaceAll(/\s*\n\s*/g, '; ');
+        throw new UsageError(unknownCommand(process.argv[2]) ?? `${line}; see ${helpOf(process.argv[2])}`);
+    });
+    const internals = parser;
+    // Once a command runs, yargs sets its help for possible errors; nobody sees it, and it takes as long as the rest of yargs.
+    internals.getInternalMethods().getUsageInstance().cacheHelpMessage = () => { };
+    await parser.parseAsync();
+}
+/** Does what the command line asks for; sets the exit code. */
+export async function runCommandLine() {
+    process.stdout.on('error', (e) => {
+        if (e.code === 'EPIPE')
+            process.exit(EXIT_OUTPUT_CLOSED);
+        throw e;
+    });
+    try {
+        await parse();
+    }
+    catch (e) {
+        // What the user can mend is one line; anything else is a bug of uheap, whose stack trace is worth having.
+        process.stderr.write(isUserError(e) ? `uheap: ${e.message}\n` : `uheap: internal error\n${e.stack}\n`);
+        process.exitCode = isUserError(e) ? 2 : 70;
+    }
+}

@@ -1,0 +1,154 @@
+import { appendFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { baselinePath, readBaseline, writeBaseline } from '../../checks/baseline.js';
+import { readConfig } from '../../checks/config.js';
+import { githubAnnotations, junitXml, markdownSummary, RESULT_HEAD, resultCells, resultsJson, } from '../../checks/outputs.js';
+import { checkFigures, judge } from '../../checks/verdict.js';
+import { ProfileError } from '../../profiles/problem.js';
+import { loadBoard } from '../../profiles/profiles.js';
+import { readProject } from '../../report/projectFiles.js';
+import { isUserError, UsageError } from '../errors.js';
+import { parseJobs, runJobs } from '../jobs.js';
+import { CONFIG, JOBS_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, QUIET_OPTION } from '../options.js';
+import { checkOutput, wantsColor, writeOutput } from '../output.js';
+import { profileFolders } from '../profileFolders.js';
+import { Progress } from '../progress.js';
+import { parseStubOption } from '../runArgs.js';
+import { table } from '../table.js';
+/** Checks programs against budgets and baselines. */
+export const checkCommand = {
+    command: 'check',
+    describe: 'Check programs against budgets and baselines, for CI (docs/ci.md)',
+    builder: (yargs) => yargs
+        .option('config', { alias: 'c', type: 'string', default: CONFIG, describe: 'the config file' })
+        .option('update', { type: 'boolean', default: false, describe: 'write the baselines from this run' })
+        .option('junit', { type: 'string', describe: 'file to write JUnit XML to' })
+        .option('summary', { type: 'string', describe: 'file to append a Markdown summary to' })
+        .options(JSON_OPTION)
+        .option('annotations', {
+        choices: ['auto', 'github', 'none'],
+        default: 'auto',
+        describe: 'how problems are told: annotations for GitHub, or lines of text (auto: annotations in GitHub Actions)',
+    })
+        .option('shard', {
+        type: 'string',
+        describe: 'run a part of the checks only, such as 2/5 for the second of five',
+    })
+        .options(JOBS_OPTION)
+        .options(PROFILES_OPTION_WITH_ALIAS)
+        .options(QUIET_OPTION),
+    handler: async (args) => {
+        process.exitCode = await check(args);
+    },
+};
+/** Every n-th check, from the i-th on. Throws UsageError. */
+function shardOf(items, shard) {
+    if (shard === undefined)
+        return [...items];
+    const match = /^(\d+)\/(\d+)$/.exec(shard);
+    const [i, n] = match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
+    if (i < 1 || i > n)
+        throw new UsageError(`--shard: expected a part such as 2/5, got "${shard}"`);
+    return items.filter((_, index) => index % n === i - 1);
+}
+async function check(args) {
+    checkOutput(args.junit, true);
+    const parallel = parseJobs(args.jobs, availableParallelism());
+    const { items: all, baselines } = readConfig(args.config);
+    const folders = profileFolders(args, args.config);
+    const items = shardOf(all, args.shard);
+    // Everything that can be wrong with the input is told before anything runs, or is written.
+    const known = items.map((item) => {
+        inConfig(`${args.config}: targets`, () => loadBoard(item.target, { heapBytes: item.heapBytes, folders }));
+        inConfig(`${args.config}: programs`, () => readProject(item.program, item.fs));
+        inConfig(`${args.config}: stub`, () => parseStubOption(item.stub));
+        return baselines === null || args.update ? null : knownBaseline(item, baselines, folders);
+    });
+    const progress = new Progress(items.length, args.quiet);
+    const jobs = items.map((item, i) => ({
+        path: item.program,
+        fs: item.fs,
+        target: item.target,
+        firmware: undefined,
+        heapBytes: item.heapBytes,
+        folders,
+        maxSteps: item.maxSteps,
+        stub: parseStubOption(item.stub),
+        smallest: item.budget.smallestHeap !== undefined || (known[i]?.figures.smallestHeap ?? null) !== null,
+        compareMpy: false,
+        lines: true,
+    }));
+    const outcomes = await runJobs(jobs, parallel, (done, job) => progress.step(done, `${job.path} on ${job.target}`));
+    progress.end();
+    const results = outcomes.map((outcome, i) => {
+        if ('userError' in outcome)
+            throw new UsageError(outcome.userError);
+        const { fit, lines, bytesPerBlock } = outcome.result;
+        return judge(items[i], fit, lines, known[i], baselines !== null && !args.update, bytesPerBlock);
+    });
+    show(results, args);
+    if (args.update && baselines !== null) {
+        const notes = results.map((result, i) => {
+            const { lines } = outcomes[i].result;
+            return update(result, lines, baselines);
+        });
+        process.stderr.write(notes.join(''));
+    }
+    return results.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+function knownBaseline(item, folder, folders) {
+    const { id, firmware } = loadBoard(item.target, { folders });
+    const path = baselinePath(folder, item.name, id);
+    const baseline = readBaseline(path);
+    if (baseline !== null && baseline.firmware !== firmware.id) {
+        throw new UsageError(`${path}: made with firmware ${baseline.firmware}, but the board now has ${firmware.id}; uheap check --update writes a new one`);
+    }
+    return baseline;
+}
+/** Says of what in the config bad input is. */
+function inConfig(what, body) {
+    try {
+        body();
+    }
+    catch (e) {
+        // Profiles name their own file.
+        throw isUserError(e) && !(e instanceof ProfileError) ? new UsageError(`${what}: ${e.message}`) : e;
+    }
+}
+/** Writes the baseline of a run that went as it should. Returns a line that says so. */
+function update({ item, fit, problems }, lines, folder) {
+    const { target, firmware } = fit;
+    const path = baselinePath(folder, item.name, target);
+    if (problems.some(({ kind }) => kind === 'exception' || kind === 'memory-error')) {
+        return `${path}: not written, the program fails\n`;
+    }
+    const baseline = { program: item.name, target, firmware, figures: checkFigures(fit), lines };
+    return `${path}: ${writeBaseline(path, baseline) ? 'written' : 'as before'}\n`;
+}
+function show(results, args) {
+    if (args.json)
+        process.stdout.write(resultsJson(results));
+    else
+        process.stdout.write(table(RESULT_HEAD, results.map(resultCells), wantsColor(undefined) ? paintResult : undefined));
+    const isGithub = args.annotations === 'github' || (args.annotations === 'auto' && process.env.GITHUB_ACTIONS === 'true');
+    const text = isGithub ? githubAnnotations(results) : problemLines(results);
+    // JSON on standard output stays JSON.
+    (args.json ? process.stderr : process.stdout).write(text);
+    if (args.junit !== undefined)
+        writeOutput(args.junit, junitXml(results));
+    if (args.summary !== undefined)
+        appendFileSync(args.summary, markdownSummary(results));
+}
+function paintResult(padded, cell, column) {
+    if (column !== 'result')
+        return padded;
+    return `\x1b[${cell === 'ok' ? 32 : 31}m${cell}\x1b[0m${padded.slice(cell.length)}`;
+}
+function problemLines(results) {
+    return results
+        .flatMap(({ item, problems }) => problems.map(({ message, place }) => {
+        const at = place === null ? item.program : `${place.file}:${place.line}`;
+        return `${at}: ${item.target}: ${message}\n`;
+    }))
+        .join('');
+}

@@ -1,0 +1,71 @@
+import { collapsedStacks, groupProfile, speedscope, } from '../../report/profile.js';
+import { profilePage } from '../../report/profilePage.js';
+import { profileProject } from '../../report/profileProject.js';
+import { FORCE_OPTION, JSON_OPTION } from '../options.js';
+import { checkOutput, writeOutput } from '../output.js';
+import { boardAndProject, watchOptions } from '../runArgs.js';
+import { parseCount } from '../size.js';
+import { table } from '../table.js';
+/** Says which lines, functions and types allocate. */
+export const profileCommand = {
+    command: 'profile <file>',
+    describe: 'Show which lines, functions and types allocate, and what is on the heap at its peak',
+    builder: (yargs) => watchOptions(yargs)
+        .option('by', {
+        choices: ['line', 'function', 'type', 'path'],
+        default: 'line',
+        describe: 'what the rows of the table are',
+    })
+        .option('top', { type: 'number', default: 20, describe: 'how many rows are shown' })
+        .option('html', { type: 'string', describe: 'file to write a page with a flame graph to' })
+        .option('speedscope', { type: 'string', describe: 'file to write a profile for speedscope.app to' })
+        .option('collapsed', { type: 'string', describe: 'file to write collapsed stacks to, for flame graph tools' })
+        .option('figure', {
+        choices: ['peak', 'bytes', 'live'],
+        default: 'peak',
+        describe: 'figure that rows are sorted by and stacks are counted in: bytes on the heap at its peak, bytes asked for in all, or bytes live at the end',
+    })
+        .options(JSON_OPTION)
+        .options(FORCE_OPTION),
+    handler: (args) => {
+        process.exitCode = profileProgram(args);
+    },
+};
+function profileProgram(args) {
+    for (const path of [args.html, args.speedscope, args.collapsed])
+        checkOutput(path, args.force);
+    parseCount(args.top, '--top');
+    const { board, project, stub } = boardAndProject(args);
+    const { outcome, profile } = profileProject(board, project, { maxSteps: args.maxSteps, via: args.via, stub });
+    const title = `${project.path} on ${board.id}`;
+    if (args.html !== undefined) {
+        const ended = outcome.error === '' ? '' : `, ends with ${outcome.error}`;
+        writeOutput(args.html, profilePage(title, `firmware ${board.firmware.id}${ended}`, profile));
+    }
+    if (args.speedscope !== undefined)
+        writeOutput(args.speedscope, `${JSON.stringify(speedscope(profile, title))}\n`);
+    if (args.collapsed !== undefined)
+        writeOutput(args.collapsed, collapsedStacks(profile, args.figure));
+    if (args.json)
+        process.stdout.write(`${JSON.stringify({ target: board.id, program: project.path, ...profile }, null, 2)}\n`);
+    else
+        process.stdout.write(profileText(profile, args));
+    if (outcome.error !== '')
+        process.stderr.write(`the program ended with ${outcome.error}\n`);
+    return outcome.exitCode === 0 ? 0 : 1;
+}
+function profileText(profile, { by, top, figure }) {
+    const groups = groupProfile(profile, by, figure);
+    const part = (bytes) => `${profile.peak === 0 ? 0 : ((100 * bytes) / profile.peak).toFixed(1)} %`;
+    const rows = groups
+        .slice(0, top)
+        .map(({ name, peak, peakCount, bytes, count, live, liveCount }) => [
+        ...[peak, part(peak), peakCount, bytes, count, live, liveCount].map(String),
+        name,
+    ]);
+    const head = ['at the peak', 'of it', 'chunks', 'allocated', 'requests', 'live', 'chunks', by];
+    const rest = groups.length > top ? `and ${groups.length - top} more\n` : '';
+    const live = profile.rows.reduce((sum, row) => sum + row.live, 0);
+    const collections = `${profile.collections} collection${profile.collections === 1 ? '' : 's'}`;
+    return `peak ${profile.peak} bytes, ${collections}; ${live} bytes live after a final one\n\n${table(head, rows)}${rest}`;
+}

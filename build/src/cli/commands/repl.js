@@ -1,0 +1,136 @@
+import { Worker } from 'node:worker_threads';
+import { macroOn } from '../../abi/board.js';
+import { loadBoard } from '../../profiles/profiles.js';
+import { UsageError } from '../errors.js';
+import { KeyRing } from '../keyRing.js';
+import { BOARD_OPTIONS, MAX_STEPS_OPTION, PROFILES_OPTION_WITH_ALIAS, STUB_OPTION, TARGET_OPTION } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
+import { parseCount, parseSize } from '../size.js';
+/** MicroPython's own prompt, on a board's heap. */
+export const replCommand = {
+    command: 'repl',
+    describe: "Open a board's prompt, where each line costs what it costs on the board",
+    builder: (yargs) => yargs
+        .options(TARGET_OPTION)
+        .options(BOARD_OPTIONS)
+        .option('fs', {
+        type: 'string',
+        describe: "folder that holds the files of the board's flash, such as boot.py and main.py",
+        defaultDescription: 'empty; on hosts: all files',
+    })
+        .option('fs-write', { type: 'boolean', default: false, describe: 'let the board write to that folder' })
+        .options(STUB_OPTION)
+        .options(PROFILES_OPTION_WITH_ALIAS)
+        .option('time', {
+        choices: ['virtual', 'real'],
+        describe: 'what sleeping takes: no time, or the time it says',
+        defaultDescription: 'real on a terminal, else virtual',
+    })
+        .options(MAX_STEPS_OPTION),
+    handler: async (args) => {
+        process.exitCode = await repl(args);
+    },
+};
+const CTRL_C = 3;
+/** Keys that leave the session, as in mpremote: Ctrl-X and Ctrl-]. The board never gets them. */
+const LEAVE_KEYS = [0x18, 0x1d];
+const LEAVE_NOTE = 'Ctrl-] or Ctrl-X leaves';
+const INTERRUPTED_EXIT = 130;
+/** How long to wait, in milliseconds, for a board that reads no keys until there is room for more. */
+const FULL_WAIT_MS = 5;
+async function repl(args) {
+    const isTerminal = process.stdin.isTTY === true;
+    const heapBytes = args.heap === undefined ? undefined : parseSize(args.heap, '--heap');
+    const folders = profileFolders(args);
+    const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders });
+    const isRaw = isTerminal && takesKeys(board);
+    const request = {
+        target: args.target,
+        firmware: args.firmware,
+        heapBytes,
+        folders,
+        maxSteps: parseCount(args.maxSteps, '--max-steps'),
+        realTime: args.time === undefined ? isTerminal : args.time === 'real',
+        fs: args.fs,
+        fsWrite: args.fsWrite,
+        stub: args.stub,
+        streams: { isTerminal, isRaw, isWatched: process.stdout.isTTY === true, isProcess: board.port === 'unix' },
+    };
+    if (isTerminal)
+        process.stderr.write(`uheap: ${board.id}, simulated; ${isRaw ? LEAVE_NOTE : 'Ctrl-D leaves'}\n`);
+    return runInWorker(request, isRaw);
+}
+/** False: the port leaves editing to the terminal. */
+function takesKeys(board) {
+    return board.port !== 'unix' || macroOn(board, 'MICROPY_USE_READLINE');
+}
+/** Runs the session in a thread of its own while this one listens to the keys. */
+async function runInWorker(request, isRaw) {
+    const ring = new KeyRing();
+    const data = { request, keys: ring.memory };
+    const worker = new Worker(new URL('../replWorker.js', import.meta.url), { workerData: data });
+    const answered = new Promise((resolve, reject) => {
+        worker.on('message', resolve);
+        worker.on('error', reject);
+    });
+    const left = listen(ring, isRaw);
+    const answer = await Promise.race([answered, left]);
+    process.stdin.pause();
+    if (isRaw)
+        process.stdin.setRawMode(false);
+    await worker.terminate();
+    process.stdin.unref?.();
+    if ('userError' in answer)
+        throw new UsageError(answer.userError);
+    if ('bug' in answer)
+        throw new Error(answer.bug);
+    return answer.exitCode;
+}
+/** Hands keys on as they come. Resolves when the person leaves. */
+function listen(ring, isRaw) {
+    return new Promise((resolve) => {
+        let waiting = [];
+        let hasEnded = false;
+        const handOn = () => {
+            let n = 0;
+            while (n < waiting.length && ring.write(waiting[n]))
+                n++;
+            waiting = waiting.slice(n);
+            if (waiting.length === 0) {
+                if (hasEnded)
+                    ring.end();
+                else
+                    process.stdin.resume();
+            }
+            else {
+                process.stdin.pause();
+                setTimeout(handOn, FULL_WAIT_MS);
+            }
+        };
+        const leave = (exitCode) => {
+            process.stdout.write('\n');
+            resolve({ exitCode });
+        };
+        process.stdin.on('data', (chunk) => {
+            for (const key of chunk) {
+                if (isRaw && LEAVE_KEYS.includes(key))
+                    return leave(0);
+                if (isRaw && key === CTRL_C && !ring.isListening)
+                    ring.interrupt();
+                else
+                    waiting.push(key);
+            }
+            if (waiting.length > 0)
+                handOn();
+        });
+        process.stdin.on('end', () => {
+            hasEnded = true;
+            handOn();
+        });
+        // Where the terminal makes a signal of Ctrl-C it is for what runs; at a prompt it ends the process.
+        process.on('SIGINT', () => (ring.isListening ? leave(INTERRUPTED_EXIT) : ring.interrupt()));
+        if (isRaw)
+            process.stdin.setRawMode(true);
+        process.stdin.resume();
+    });
+}

@@ -1,0 +1,57 @@
+import { loadBoard } from '../../profiles/profiles.js';
+import { replayTrace } from '../../trace/replay.js';
+import { BOARD_OPTIONS, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, TARGETS_DESCRIPTION } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
+import { parseSize } from '../size.js';
+import { table } from '../table.js';
+import { readTrace } from '../traceFile.js';
+import { parseTargets } from './fit.js';
+/** Replays a recorded trace on other heaps. */
+export const replayCommand = {
+    command: 'replay <trace>',
+    describe: 'Replay a recorded trace on the heaps of other boards',
+    builder: (yargs) => yargs
+        .positional('trace', { type: 'string', demandOption: true, describe: 'a file that uheap record wrote' })
+        .option('target', {
+        alias: 't',
+        type: 'string',
+        demandOption: true,
+        describe: TARGETS_DESCRIPTION,
+    })
+        .option('heap', BOARD_OPTIONS.heap)
+        .options(PROFILES_OPTION_WITH_ALIAS)
+        .options(JSON_OPTION),
+    handler: ({ trace: path, target, heap, json, profiles }) => {
+        const folders = profileFolders({ profiles });
+        const trace = readTrace(path);
+        const heapBytes = heap === undefined ? undefined : parseSize(heap, '--heap');
+        const boards = parseTargets(target, folders).map((id) => loadBoard(id, { heapBytes, folders }));
+        const results = boards.map((board) => replayTrace(trace, board));
+        process.exitCode = results.every(({ failed }) => failed === null) ? 0 : 1;
+        if (json) {
+            process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+            return;
+        }
+        const head = ['board', 'result', 'heap', 'used', 'peak', 'largest free', 'collections', 'placed'];
+        process.stdout.write(table(head, results.map(cells)));
+        for (const { target: id, failed } of results) {
+            if (failed === null)
+                continue;
+            process.stdout.write(`${id}: no room for ${failed.bytes} bytes at ${failed.place} (line ${failed.line} of the trace)\n`);
+        }
+        const other = boards.filter((board) => board.wordBytes !== trace.header.wordBytes);
+        if (other.length > 0) {
+            const bits = trace.header.wordBytes * 8;
+            process.stdout.write(`note: the trace is of a board with ${bits}-bit words; sizes are wrong for ${other.map(({ id }) => id).join(', ')}\n`);
+        }
+    },
+};
+function cells(result) {
+    const { target, failed, heap, used, peak, tightestFree, collections, firstMoved } = result;
+    return [
+        target,
+        failed === null ? 'fits' : 'runs out',
+        ...[heap, used, peak, tightestFree, collections].map(String),
+        firstMoved === null ? 'as recorded' : `differs from line ${firstMoved} on`,
+    ];
+}

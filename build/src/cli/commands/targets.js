@@ -1,0 +1,42 @@
+import { nearest } from '../../profiles/nearest.js';
+import { listTargets } from '../../profiles/profiles.js';
+import { UsageError } from '../errors.js';
+import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
+import { table } from '../table.js';
+import { targetsNewCommand } from './targetsNew.js';
+import { targetsShowCommand } from './targetsShow.js';
+import { targetsValidateCommand } from './targetsValidate.js';
+/** Lists the boards; its own commands show one, write one and check them. */
+export const targetsCommand = {
+    command: 'targets',
+    describe: 'List the boards; show, write or check profiles of boards',
+    builder: (yargs) => yargs
+        .command(targetsShowCommand)
+        .command(targetsNewCommand)
+        .command(targetsValidateCommand)
+        // Its own commands have options of these names with other meanings, or none.
+        .option('port', {
+        type: 'string',
+        global: false,
+        describe: 'list the boards of one port of MicroPython, such as nrf',
+    })
+        .option('profiles', { ...PROFILES_OPTION_WITH_ALIAS.profiles, global: false })
+        .option('json', { ...JSON_OPTION.json, global: false }),
+    handler: (args) => {
+        const all = listTargets({ folders: profileFolders(args) });
+        const { port } = args;
+        const targets = port === undefined ? all : all.filter((target) => target.port === port.toLowerCase());
+        if (port !== undefined && targets.length === 0) {
+            const ports = [...new Set(all.map((target) => target.port))];
+            const names = nearest(port, ports);
+            throw new UsageError(`--port: unknown port "${port}"${names === '' ? `; expected one of ${ports.join(', ')}` : names}`);
+        }
+        if (args.json) {
+            process.stdout.write(`${JSON.stringify(targets, null, 2)}\n`);
+            return;
+        }
+        const rows = targets.map((t) => [t.id, t.mcu, `${t.wordBytes * 8} bit`, String(t.heapBytes), t.firmware]);
+        process.stdout.write(table(['board', 'MCU', 'word', 'heap', 'firmware'], rows));
+    },
+};

@@ -1,0 +1,86 @@
+import { macroOn } from '../../abi/board.js';
+import { areaLayout } from '../../abi/heapLayout.js';
+import { hex } from '../../profiles/check.js';
+import { listTargets, loadBoard } from '../../profiles/profiles.js';
+import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
+/** Prints the resolved profile of a board. */
+export const targetsShowCommand = {
+    command: 'show <id>',
+    describe: 'Show all that is known of a board, and how sure each value is',
+    builder: (yargs) => yargs
+        .positional('id', { type: 'string', demandOption: true, describe: 'name of the board' })
+        .option('firmware', BOARD_OPTIONS.firmware)
+        .options(PROFILES_OPTION_WITH_ALIAS)
+        .option('json', { type: 'boolean', default: false, describe: 'print all of it as JSON' }),
+    handler: (args) => {
+        const folders = profileFolders(args);
+        const board = loadBoard(args.id, { firmware: args.firmware, folders });
+        const file = listTargets({ folders }).find(({ id }) => id === board.id)?.file ?? '';
+        process.stdout.write(args.json ? json(board) : text(board, file));
+    },
+};
+function json(resolved) {
+    const { romQstrs, moduleMembers, errorTexts, ...board } = resolved;
+    void [moduleMembers, errorTexts];
+    const shown = { ...board, romQstrs: { count: romQstrs.count, lastPoolAlloc: romQstrs.lastPoolAlloc } };
+    return `${JSON.stringify(shown, null, 2)}\n`;
+}
+const LINE_COLUMNS = 100;
+const NAME_COLUMNS = 11;
+/** How sure a value is, where one of the profiles says so. */
+const SURE = {
+    exact: 'read from real firmware',
+    derived: "computed from MicroPython's sources",
+    modelled: 'modelled',
+};
+function text(board, file) {
+    const { firmware, boot } = board;
+    const rows = [
+        ['board', `${board.id}, ${board.description}`],
+        ['profile', file],
+        ['port', `${board.port}: ${board.mcu}, ${board.arch}, ${board.wordBytes * 8}-bit words`],
+        ...heapRows(board),
+        ['C stack', `${board.stackLimitBytes} bytes`],
+        ['firmware', `${firmware.id}, MicroPython ${firmware.version} of ${firmware.buildDate}`],
+        [
+            'objects',
+            `representation ${board.objRepr}, ${board.floatImpl === 'none' ? 'no floats' : board.floatImpl}, ` +
+                `${board.longIntImpl === 'none' ? 'no' : board.longIntImpl} long ints`,
+        ],
+        ['strings', `${board.romQstrs.count} in ROM`],
+        ['boot', boot.steps.map((step) => [step.do, step.script ?? step.file ?? ''].join(' ').trim()).join(', ')],
+        ['files', boot.fileSystem === null ? 'none' : `${boot.fileSystem.type} at ${boot.fileSystem.mount}`],
+        ['programs', `reach the board by ${board.via}`],
+        ['modules', board.modules.join(' ')],
+        ['frozen', board.frozenFiles.join(' ')],
+        ...Object.entries(board.provenance).map(([key, how], i) => [
+            i === 0 ? 'how sure' : '',
+            `${key}: ${SURE[how] ?? how}`,
+        ]),
+    ];
+    return rows
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => wrapped(name, value))
+        .join('');
+}
+function heapRows(board) {
+    const rules = { bytesPerBlock: board.bytesPerBlock, finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER') };
+    return board.heapAreas.map(({ start, end }, i) => {
+        const room = areaLayout(start, end, rules).blocks * board.bytesPerBlock;
+        const grows = i === 0 && board.heapGrowth !== null ? ', grows' : '';
+        const range = `${hex(start)}..${hex(end)}, ${end - start} bytes`;
+        return [i === 0 ? 'heap' : '', `${range}, ${room} of them in blocks of ${board.bytesPerBlock}${grows}`];
+    });
+}
+function wrapped(name, value) {
+    const lines = [''];
+    for (const word of value.split(' ')) {
+        const line = lines.at(-1);
+        if (line !== '' && NAME_COLUMNS + line.length + 1 + word.length > LINE_COLUMNS)
+            lines.push(word);
+        else
+            lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    }
+    return lines.map((line, i) => `${(i === 0 ? name : '').padEnd(NAME_COLUMNS)}${line}\n`).join('');
+}

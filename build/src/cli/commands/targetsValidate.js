@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { problemText } from '../../profiles/problem.js';
+import { profilePaths } from '../../profiles/store.js';
+import { validateProfile } from '../../profiles/validate.js';
+import { UsageError } from '../errors.js';
+import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { profileFolders } from '../profileFolders.js';
+/** Checks profiles. */
+export const targetsValidateCommand = {
+    command: 'validate <files..>',
+    describe: 'Check profiles of boards or firmware, and list every problem',
+    builder: (yargs) => yargs
+        .positional('files', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        default: undefined,
+        describe: 'profiles, or folders of them',
+    })
+        .options(PROFILES_OPTION_WITH_ALIAS)
+        .options(JSON_OPTION),
+    handler: (args) => {
+        const folders = [...profileFolders(args), ...args.files.filter(isFolder)];
+        const results = args.files.flatMap(profilesOf).map((file) => ({ file, problems: problemsOf(file, folders) }));
+        process.stdout.write(args.json ? `${JSON.stringify(results, null, 2)}\n` : results.map(resultText).join(''));
+        process.exitCode = results.every(({ problems }) => problems.length === 0) ? 0 : 1;
+    },
+};
+/** The file is named as it was given. */
+function problemsOf(file, folders) {
+    return validateProfile(file, folders).map((problem) => problem.file === resolve(file) ? { ...problem, file } : problem);
+}
+function isFolder(path) {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+function profilesOf(path) {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined)
+        throw new UsageError(`${path}: no such file`);
+    if (!isFolder(path))
+        return [path];
+    const files = profilePaths(path);
+    if (files.length === 0)
+        throw new UsageError(`${path}: no profiles in it`);
+    return files;
+}
+function resultText({ file, problems }) {
+    return problems.length === 0 ? `${file}: sound\n` : problems.map((problem) => `${problemText(problem)}\n`).join('');
+}

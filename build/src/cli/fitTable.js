@@ -1,0 +1,103 @@
+import { errorWithBytes } from '../report/fit.js';
+import { siteName } from '../report/profile.js';
+import { table } from './table.js';
+/** How a run ended, in a few words. */
+function fitVerdict(fit) {
+    switch (fit.status) {
+        case 'ok':
+            return 'fits';
+        case 'stopped':
+            return 'fits so far';
+        case 'exit':
+            return 'fits, exits with an error';
+        case 'no-boot':
+            return "doesn't boot";
+        case 'memory-error':
+            return 'MemoryError';
+        case 'exception':
+            return `ends: ${fit.error.split(':')[0]}`;
+    }
+}
+/** Whether the run got as far as the program wanted to. */
+export function endsWell({ status }) {
+    return status === 'ok' || status === 'stopped';
+}
+const GREEN = '\x1b[32m';
+const RED = '\x1b[31m';
+const YELLOW = '\x1b[33m';
+const RESET = '\x1b[0m';
+/** The verdict in green where it fits, in red where memory runs out, in yellow where something else ends it. */
+function paintVerdict(padded, cell, column) {
+    if (column !== 'result' || cell === '')
+        return padded;
+    const color = cell === 'fits' || cell === 'fits so far' ? GREEN : cell === 'MemoryError' ? RED : YELLOW;
+    return `${color}${cell}${RESET}${padded.slice(cell.length)}`;
+}
+const percent = (part) => `${Math.round(100 * part)} %`;
+/** A row a board and program. Sizes in bytes. */
+export function fitTable(fits, withProgram, withSmallest, color = false) {
+    const head = ['board', 'result', 'heap', 'used', 'peak', 'largest free', 'fragmented', 'collections'];
+    if (withProgram)
+        head.unshift('program');
+    if (withSmallest)
+        head.push('smallest heap');
+    const rows = fits.map((fit) => {
+        const figures = [fit.heap, fit.used, fit.peak, fit.tightestFree].map(String);
+        const row = [fit.target, fitVerdict(fit), ...figures, percent(fit.fragmentation), String(fit.collections)];
+        if (withProgram)
+            row.unshift(fit.program);
+        if (withSmallest)
+            row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
+        return row;
+    });
+    return table(head, rows, color ? paintVerdict : undefined);
+}
+/** Why programs end early: a line for each reason, with the boards that have it. */
+export function fitFailures(fits) {
+    const boards = new Map();
+    for (const fit of fits.filter(({ error }) => error !== '')) {
+        const site = fit.failed?.site ?? fit.place;
+        const reason = `${site === null ? fit.program : siteName(site)}: ${errorWithBytes(fit)}`;
+        const room = fit.failed === null ? '' : ` (largest free run ${fit.tightestFree})`;
+        boards.set(reason, [...(boards.get(reason) ?? []), `${fit.target}${room}`]);
+    }
+    return [...boards].map(([reason, names]) => `${reason}\n    on ${names.join(', ')}\n`).join('');
+}
+/** A program imported as source, precompiled and frozen: three rows a board, with what the last two save. */
+export function mpyTable(comparisons, withSmallest, color = false) {
+    const head = ['board', 'imported as', 'result', 'used', 'live', 'peak', 'largest free', 'fragmented', 'collections'];
+    const saved = withSmallest ? 'smallest heap' : 'live';
+    if (withSmallest)
+        head.push('smallest heap');
+    head.push('saves');
+    const rows = comparisons.flatMap(({ source, mpy, frozen }) => {
+        const forms = [
+            ['.py', source],
+            ['.mpy', mpy],
+            ['frozen', frozen],
+        ];
+        return forms.map(([form, fit], i) => {
+            const start = [i === 0 ? source.target : '', form];
+            if (fit === null)
+                return [...start, "can't", ...head.slice(3).map(() => '')];
+            const figures = [fit.used, fit.live, fit.peak, fit.tightestFree].map(String);
+            const row = [...start, fitVerdict(fit), ...figures, percent(fit.fragmentation), String(fit.collections)];
+            if (withSmallest)
+                row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
+            row.push(i === 0 ? '' : savedText(needed(source, withSmallest), needed(fit, withSmallest)));
+            return row;
+        });
+    });
+    return `${table(head, rows, color ? paintVerdict : undefined)}used and live: bytes at the end, before and after a final collection; saves: decrease of ${saved} in bytes\n`;
+}
+/** What a program needs: the smallest heap; without a search for it, what stays in use. */
+function needed(fit, withSmallest) {
+    if (withSmallest)
+        return fit.smallestHeap;
+    return endsWell(fit) ? fit.live : null;
+}
+function savedText(before, after) {
+    if (before === null || after === null)
+        return '-';
+    return String(before - after);
+}

@@ -1,0 +1,37 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UsageError } from './errors.js';
+/** Checks, before any work is done, that a file can be written without harm. Throws UsageError. */
+export function checkOutput(path, force) {
+    if (path === undefined)
+        return;
+    if (path === '')
+        throw new UsageError('expected the name of a file to write, got an empty one');
+    const info = statSync(path, { throwIfNoEntry: false });
+    if (info?.isDirectory() === true)
+        throw new UsageError(`${path}: is a directory`);
+    if (info !== undefined && !force)
+        throw new UsageError(`${path}: exists already; --force overwrites it`);
+    if (!existsSync(dirname(path)))
+        throw new UsageError(`${path}: there is no folder ${dirname(path)}`);
+}
+/** Writes a file. Throws UsageError. */
+export function writeFile(path, content) {
+    try {
+        writeFileSync(path, content);
+    }
+    catch (e) {
+        throw new UsageError(`${path}: can't be written (${e.code})`);
+    }
+}
+/** Writes a file and says so. Throws UsageError. */
+export function writeOutput(path, text) {
+    writeFile(path, text);
+    process.stderr.write(`${path}: written\n`);
+}
+/** Whether text for this stream may have colours: on a terminal, unless NO_COLOR or `--no-color` says no. */
+export function wantsColor(asked) {
+    if (asked !== undefined)
+        return asked;
+    return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '';
+}

@@ -1,0 +1,33 @@
+/** Shows how far many jobs are: a bar that redraws itself on a terminal, plain lines elsewhere. */
+export class Progress {
+    constructor(total, quiet) {
+        this.isTerminal = process.stderr.isTTY === true;
+        this.drawn = false;
+        this.total = total;
+        this.quiet = quiet;
+        if (!quiet && this.isTerminal && total > 0)
+            this.draw(0, '');
+    }
+    step(done, what) {
+        if (this.quiet)
+            return;
+        if (!this.isTerminal) {
+            process.stderr.write(`[${done}/${this.total}] ${what}\n`);
+            return;
+        }
+        this.draw(done, what);
+    }
+    draw(done, what) {
+        const columns = process.stderr.columns ?? 80;
+        const width = Math.max(10, Math.min(40, columns - 40));
+        const full = Math.round((width * done) / this.total);
+        const bar = '█'.repeat(full) + '░'.repeat(width - full);
+        process.stderr.write(`\r\x1b[2K${`${bar} ${done}/${this.total} ${what}`.slice(0, columns - 1)}`);
+        this.drawn = true;
+    }
+    end() {
+        if (this.drawn)
+            process.stderr.write('\r\x1b[2K');
+        this.drawn = false;
+    }
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startRunThread, takeRunThread } from './runThread.js';
+/**
+ * Part of building the package: has V8's compiled code of the thread of `uheap run` written, with the functions that
+ * every program needs.
+ */
+/** As threadStart reads it: one byte a character. */
+const bundle = fileURLToPath(new URL('./runWorker.cjs', import.meta.url));
+const source = readFileSync(bundle, 'utf8');
+writeFileSync(bundle, source.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`));
+const PROGRAM = `
+class Item:
+    def __init__(self, n):
+        self.n = n
+        self.text = '%d' % n
+
+items = {}
+for i in range(3):
+    items[i] = [Item(i).text, i * 0.5, (i, None)]
+try:
+    items[9]
+except KeyError as e:
+    pass
+`;
+const folder = mkdtempSync(join(tmpdir(), 'uheap-build-'));
+const file = join(folder, 'main.py');
+writeFileSync(file, PROGRAM);
+startRunThread({ writesCache: true });
+const { worker } = takeRunThread();
+worker.on('message', (answer) => {
+    if (!('exitCode' in answer) || answer.exitCode !== 0) {
+        throw new Error(`uheap's own program failed: ${JSON.stringify(answer)}`);
+    }
+});
+worker.on('exit', () => rmSync(folder, { recursive: true }));
+const request = {
+    file,
+    target: 'UNIX_X64',
+    firmware: undefined,
+    heapBytes: undefined,
+    profiles: undefined,
+    via: undefined,
+    json: false,
+    quiet: true,
+    maxSteps: undefined,
+    jit: true,
+    realTime: false,
+    fs: undefined,
+    fsWrite: false,
+    stub: undefined,
+    stubLog: undefined,
+    force: false,
+};
+worker.postMessage(request);

@@ -1,0 +1,227 @@
+import { newExceptionMsg } from '../runtime/exception.js';
+import { mp } from '../runtime/state.js';
+import { typeSyntaxError } from '../runtime/types.js';
+import { Emitter } from './emit.js';
+import { EMIT_COMMON_ROOTS, EmitCommon, MP_PASS_SCOPE } from './emitCommon.js';
+import { RULE_COUNT } from './grammar.js';
+import { compileOptions } from './options.js';
+import { isSmallInt, isStructKind, ParseNodeStruct, StringLeaf, TokenLeaf } from './parseNode.js';
+import { R as RULES } from './rules.js';
+import { ID_INFO_KIND_GLOBAL_IMPLICIT, ID_INFO_KIND_GLOBAL_IMPLICIT_ASSIGNED, ID_INFO_KIND_LOCAL, Scope, scopeIsFuncLike, } from './scope.js';
+import { T } from './tokens.js';
+import { ViperEmitter } from './viperEmit.js';
+const compileRules = new Array(RULE_COUNT);
+/** Says how the nodes of a rule are compiled; the files that do it call this when they are loaded. */
+export function onRule(rule, compile) {
+    compileRules[RULES[rule]] = compile;
+}
+/** Where `break` or `continue` would go outside of loops. */
+export const INVALID_LABEL = 0xffff;
+// Entries of `mp.roots` for what the compiler's struct points to; those of EmitCommon follow.
+const ROOT_SCOPES = 0;
+const ROOT_SCOPE_CUR = 1;
+const ROOT_EMIT = 2;
+const ROOT_ERROR = 3;
+const ROOT_VIPER_EMIT = 4;
+const ROOT_COMMON = 5;
+/** The state of one compilation (py/compile.c compiler_t), and what all rules need. */
+export class Compiler {
+    /** Raises MemoryError. The entries of `mp.roots` that this takes are given back by the caller. */
+    constructor(sourceFile, isRepl) {
+        this.pass = MP_PASS_SCOPE;
+        this.scopeHead = null;
+        this.scopeCur = null;
+        this.nextLabelNum = 0;
+        /** The first error, raised once everything is freed. */
+        this.error = null;
+        /** Best guess of its line; 0: unknown. */
+        this.errorLine = 0;
+        this.haveStar = false;
+        this.numDictParams = 0;
+        this.numDefaultParams = 0;
+        this.breakLabel = INVALID_LABEL;
+        this.continueLabel = INVALID_LABEL;
+        this.curExceptLevel = 0;
+        this.loopExceptLevel = 0;
+        this.scopeTail = null;
+        this.viperEmit = null;
+        this.maxNumLabels = 0;
+        this.options = compileOptions();
+        this.isRepl = isRepl;
+        this.rootBase = mp.rootTop;
+        for (let i = 0; i < ROOT_COMMON + EMIT_COMMON_ROOTS; i++)
+            mp.roots[mp.rootTop++] = 0;
+        this.common = new EmitCommon(sourceFile, this.rootBase + ROOT_COMMON);
+    }
+    /** Makes the emitter that all scopes share. Raises MemoryError. */
+    makeEmitter() {
+        this.bcEmit = new Emitter(this.common);
+        this.emit = this.bcEmit;
+        mp.roots[this.rootBase + ROOT_EMIT] = this.emit.ptr;
+    }
+    /** Room for the labels of the function that has most of them. Raises MemoryError. */
+    setMaxNumLabels(n) {
+        this.maxNumLabels = n;
+        this.emit.setMaxNumLabels(n);
+    }
+    /** Makes the emitter that a scope wants the current one. Raises MemoryError. */
+    chooseEmitter(scope, pass) {
+        const isViper = pass > MP_PASS_SCOPE && scope.emitOption === 'viper';
+        if (isViper && this.viperEmit === null) {
+            this.viperEmit = new ViperEmitter(this.common, (exc) => this.setError(exc));
+            mp.roots[this.rootBase + ROOT_VIPER_EMIT] = this.viperEmit.ptr;
+            this.viperEmit.setMaxNumLabels(this.maxNumLabels);
+        }
+        this.emit = isViper ? this.viperEmit : this.bcEmit;
+    }
+    freeEmitters() {
+        this.bcEmit.free();
+        this.viperEmit?.free();
+    }
+    /** The scope being compiled. */
+    get scope() {
+        return this.scopeCur;
+    }
+    enterScope(scope) {
+        this.scopeCur = scope;
+        mp.roots[this.rootBase + ROOT_SCOPE_CUR] = scope.ptr;
+    }
+    /** A scope inside the current one, at the end of the list of scopes (scope_new_and_link). Raises MemoryError. */
+    newScope(kind, pn, emitOption) {
+        const scope = new Scope(kind, this.scopeCur, pn, emitOption);
+        if (this.scopeTail === null) {
+            this.scopeHead = scope;
+            mp.roots[this.rootBase + ROOT_SCOPES] = scope.ptr;
+        }
+        else {
+            this.scopeTail.next = scope;
+        }
+        this.scopeTail = scope;
+        return scope;
+    }
+    /** Notes the line of an error that has none yet. */
+    setErrorLine(pn) {
+        if (this.errorLine === 0 && pn instanceof ParseNodeStruct)
+            this.errorLine = pn.line;
+    }
+    setError(exc) {
+        this.error = exc;
+        mp.roots[this.rootBase + ROOT_ERROR] = exc.ptr;
+    }
+    /** Notes a SyntaxError; only the first counts. */
+    syntaxError(pn, text) {
+        if (this.error !== null)
+            return;
+        this.setError(newExceptionMsg(typeSyntaxError, text));
+        this.setErrorLine(pn);
+    }
+    nextLabel() {
+        return this.nextLabelNum++;
+    }
+    /** Native code needs labels of its own, and where a firmware can make it, room is kept for them in all functions. */
+    reserveLabelsForNative(n) {
+        if (this.options.emitNative && this.scope.emitOption !== 'bytecode')
+            this.nextLabelNum += n;
+    }
+    increaseExceptLevel(label, kind) {
+        this.emit.setupBlock(label, kind);
+        this.curExceptLevel++;
+        const { scope } = this;
+        if (this.curExceptLevel > scope.excStackSize)
+            scope.excStackSize = this.curExceptLevel;
+    }
+    decreaseExceptLevel() {
+        this.curExceptLevel--;
+        this.emit.endFinally();
+        this.reserveLabelsForNative(1);
+    }
+    /** Begins a loop, whose labels these are then, and returns the one around it. */
+    startLoop() {
+        const outer = {
+            breakLabel: this.breakLabel,
+            continueLabel: this.continueLabel,
+            exceptLevel: this.loopExceptLevel,
+        };
+        this.breakLabel = this.nextLabel();
+        this.continueLabel = this.nextLabel();
+        this.loopExceptLevel = this.curExceptLevel;
+        return outer;
+    }
+    /** From here on `break` and `continue` belong to the loop around. */
+    endLoop(outer) {
+        this.breakLabel = outer.breakLabel;
+        this.continueLabel = outer.continueLabel;
+        this.loopExceptLevel = outer.exceptLevel;
+    }
+    loadId(qst) {
+        if (this.pass === MP_PASS_SCOPE)
+            this.scope.findOrAdd(qst, ID_INFO_KIND_GLOBAL_IMPLICIT);
+        else
+            this.emit.loadId(this.scope, qst);
+    }
+    storeId(qst) {
+        if (this.pass === MP_PASS_SCOPE)
+            idForModification(this.scope, qst);
+        else
+            this.emit.storeId(this.scope, qst);
+    }
+    deleteId(qst) {
+        if (this.pass === MP_PASS_SCOPE)
+            idForModification(this.scope, qst);
+        else
+            this.emit.deleteId(this.scope, qst);
+    }
+    /** Compiles a node of any kind (compile_node). */
+    node(pn) {
+        if (pn === null)
+            return;
+        const { emit } = this;
+        if (pn instanceof ParseNodeStruct) {
+            emit.setSourceLine(pn.line);
+            compileRules[pn.kind](this, pn);
+        }
+        else if (isSmallInt(pn)) {
+            emit.loadConstSmallInt(pn);
+        }
+        else if (pn instanceof StringLeaf) {
+            emit.loadConstStr(pn.qst);
+        }
+        else if (pn instanceof TokenLeaf) {
+            // A NEWLINE is an empty line at the start of a file or of what the REPL is given.
+            if (pn.kind !== T.NEWLINE)
+                emit.loadConstTok(pn.kind);
+        }
+        else {
+            this.loadId(pn);
+        }
+    }
+    /** Compiles all children of a node (compile_generic_all_nodes). */
+    allNodes(pns) {
+        for (const pn of pns.nodes) {
+            this.node(pn);
+            if (this.error !== null) {
+                this.setErrorLine(pn);
+                return;
+            }
+        }
+    }
+    /** Calls `f` for the items of a list, which is the item itself where there is only one. */
+    eachOf(pn, listKind, f) {
+        if (isStructKind(pn, listKind)) {
+            for (const item of pn.nodes)
+                f(this, item);
+        }
+        else if (pn !== null) {
+            f(this, pn);
+        }
+    }
+}
+/** The name in a scope that assigns to it (mp_emit_common_get_id_for_modification). Raises MemoryError. */
+export function idForModification(scope, qst) {
+    const id = scope.findOrAdd(qst, ID_INFO_KIND_GLOBAL_IMPLICIT);
+    if (id.kind === ID_INFO_KIND_GLOBAL_IMPLICIT) {
+        // Other scopes than functions only note it, so that it isn't taken for a variable of a function around.
+        id.kind = scopeIsFuncLike(scope.kind) ? ID_INFO_KIND_LOCAL : ID_INFO_KIND_GLOBAL_IMPLICIT_ASSIGNED;
+    }
+    return id;
+}

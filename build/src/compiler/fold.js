@@ -1,0 +1,228 @@
+import { newExceptionMsg } from '../runtime/exception.js';
+import { exceptionAddTraceback } from '../runtime/exception.js';
+import { isInt, intSign } from '../runtime/newInt.js';
+import { MP_OBJ_NULL } from '../runtime/obj.js';
+import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapLookup } from '../runtime/map.js';
+import { binaryOp, MP_BINARY_OP_AND, MP_BINARY_OP_FLOOR_DIVIDE, MP_BINARY_OP_LSHIFT, MP_BINARY_OP_OR, MP_BINARY_OP_POWER, MP_BINARY_OP_RSHIFT, MP_BINARY_OP_XOR, MP_UNARY_OP_INVERT, MP_UNARY_OP_POSITIVE, unaryOp, } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { newTupleN } from '../runtime/tuple.js';
+import { typeSyntaxError } from '../runtime/types.js';
+import { NO_NAME } from '../runtime/opNames.js';
+import { isId, isStructKind, nodeInt, nodeIsConst, nodeIsConstFalse, nodeIsConstTrue, nodeToObj, ParseNodeStruct, tokenLeaf, } from './parseNode.js';
+import { R } from './rules.js';
+import { T } from './tokens.js';
+let lookupModuleConst = () => MP_OBJ_NULL;
+/**
+ * Says where the constants of modules are that the parser puts in place of `module.NAME` (MICROPY_COMP_MODULE_CONST,
+ * mp_constants_table): those of `errno`, `uctypes` and what a port adds. The lookup must not allocate.
+ */
+export function installModuleConsts(lookup) {
+    lookupModuleConst = lookup;
+}
+/**
+ * Short-circuits `or`, `and` and `not`. The number of arguments that are left is returned, or 0 where the rule is gone.
+ */
+export function foldLogicalConstants(parser, ruleId, numArgs) {
+    if (ruleId === R.or_test || ruleId === R.and_test)
+        return foldOrAnd(parser, ruleId === R.or_test, numArgs);
+    if (ruleId !== R.not_test_2)
+        return numArgs;
+    const pn = parser.peekResult(0);
+    let folded;
+    if (nodeIsConstFalse(pn))
+        folded = tokenLeaf(T.KW_TRUE);
+    else if (nodeIsConstTrue(pn))
+        folded = tokenLeaf(T.KW_FALSE);
+    else
+        return numArgs;
+    parser.popResult();
+    parser.pushResult(folded);
+    return 0;
+}
+function foldOrAnd(parser, isOr, numArgs) {
+    let copyTo = numArgs;
+    for (let i = numArgs - 1; i >= 0; i--) {
+        const pn = parser.peekResult(i);
+        parser.setResult(copyTo - 1, pn);
+        // The last value is always kept.
+        if (i === 0)
+            break;
+        if (isOr) {
+            if (nodeIsConstTrue(pn))
+                break;
+            if (!nodeIsConstFalse(pn))
+                copyTo--;
+        }
+        else {
+            if (nodeIsConstFalse(pn))
+                break;
+            if (!nodeIsConstTrue(pn))
+                copyTo--;
+        }
+    }
+    const nPop = copyTo - 1;
+    for (let i = 0; i < nPop; i++)
+        parser.popResult();
+    const left = numArgs - nPop;
+    return left === 1 ? 0 : left;
+}
+const BINARY_RULES = new Map([
+    [R.expr, MP_BINARY_OP_OR],
+    [R.xor_expr, MP_BINARY_OP_XOR],
+    [R.and_expr, MP_BINARY_OP_AND],
+    [R.power, MP_BINARY_OP_POWER],
+]);
+/** Evaluates integer expressions, declarations by `const()`, and constants of modules. */
+export function foldConstants(parser, ruleId, numArgs) {
+    let value = null;
+    const binary = BINARY_RULES.get(ruleId);
+    if (binary !== undefined)
+        value = foldBinary(parser, binary, numArgs);
+    else if (ruleId === R.shift_expr || ruleId === R.arith_expr || ruleId === R.term)
+        value = foldTerms(parser, numArgs);
+    else if (ruleId === R.factor_2)
+        value = foldUnary(parser);
+    else if (ruleId === R.expr_stmt)
+        return parser.options.constNames && foldConstStatement(parser);
+    else if (ruleId === R.atom_expr_normal && parser.options.moduleConst)
+        value = foldModuleConst(parser);
+    if (value === null)
+        return false;
+    for (let i = 0; i < numArgs; i++)
+        parser.popResult();
+    parser.pushResult(parser.constNodeOptimised(0, value));
+    return true;
+}
+/** `a op b op ...` of constant integers, or null. */
+function foldBinary(parser, op, numArgs) {
+    let value = nodeInt(parser.peekResult(numArgs - 1));
+    if (value === null)
+        return null;
+    for (let i = numArgs - 2; i >= 0; i--) {
+        const arg = nodeInt(parser.peekResult(i));
+        if (arg === null)
+            return null;
+        if (op === MP_BINARY_OP_POWER && sign(arg) < 0)
+            return null;
+        value = foldStep(op, value, arg);
+    }
+    return value;
+}
+function foldTerms(parser, numArgs) {
+    let value = nodeInt(parser.peekResult(numArgs - 1));
+    if (value === null)
+        return null;
+    for (let i = numArgs - 2; i >= 1; i -= 2) {
+        const arg = nodeInt(parser.peekResult(i - 1));
+        if (arg === null)
+            return null;
+        const tok = parser.peekResult(i).kind;
+        if (tok === T.OP_AT || tok === T.OP_SLASH)
+            return null;
+        const op = MP_BINARY_OP_LSHIFT + (tok - T.OP_DBL_LESS);
+        if (op <= MP_BINARY_OP_RSHIFT) {
+            if (sign(arg) < 0)
+                return null;
+        }
+        else if (op >= MP_BINARY_OP_FLOOR_DIVIDE) {
+            if (sign(arg) === 0)
+                return null;
+        }
+        value = foldStep(op, value, arg);
+    }
+    return value;
+}
+function sign(o) {
+    return intSign(o);
+}
+function foldStep(op, value, arg) {
+    const top = mp.rootTop;
+    pushRoot(value);
+    const result = binaryOp(op, value, arg);
+    mp.rootTop = top;
+    return result;
+}
+function foldUnary(parser) {
+    const value = nodeInt(parser.peekResult(0));
+    if (value === null)
+        return null;
+    const tok = parser.peekResult(1).kind;
+    return unaryOp(tok === T.OP_TILDE ? MP_UNARY_OP_INVERT : MP_UNARY_OP_POSITIVE + (tok - T.OP_PLUS), value);
+}
+const QSTR_CONST = q('const');
+/** `name = const(value)`: the name stands for the value from here on. True where the statement is gone altogether. */
+function foldConstStatement(parser) {
+    const call = parser.peekResult(0);
+    const name = parser.peekResult(1);
+    if (!isId(name) || !isStructKind(call, R.atom_expr_normal) || call.nodes[0] !== QSTR_CONST)
+        return false;
+    const paren = call.nodes[1];
+    if (!isStructKind(paren, R.trailer_paren))
+        return false;
+    const pnValue = paren.nodes[0];
+    if (!nodeIsConst(pnValue)) {
+        const exc = newExceptionMsg(typeSyntaxError, 'not a constant');
+        exceptionAddTraceback(exc, parser.lexer.sourceName, call.line, NO_NAME);
+        throw exc;
+    }
+    const top = mp.rootTop;
+    const value = nodeToObj(pnValue);
+    pushRoot(value);
+    const at = mapLookup(parser.consts, name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+    mp.rootTop = top;
+    parser.consts.table.values[at] = value;
+    parser.rootConsts();
+    if (name.data.charCodeAt(0) === UNDERSCORE) {
+        // A private constant isn't stored at all.
+        parser.popResult();
+        parser.popResult();
+        parser.pushResultRule(0, R.pass_stmt, 0);
+        return true;
+    }
+    parser.popResult();
+    parser.pushResult(pnValue);
+    return false;
+}
+const UNDERSCORE = 95;
+function foldModuleConst(parser) {
+    const base = parser.peekResult(1);
+    const trailer = parser.peekResult(0);
+    if (!isId(base) || !isStructKind(trailer, R.trailer_period))
+        return null;
+    const value = lookupModuleConst(base, trailer.nodes[0]);
+    return value !== MP_OBJ_NULL && isInt(value) ? value : null;
+}
+/** Makes one object of a tuple whose items are all constants. */
+export function buildConstTuple(parser, line, ruleId, numArgs) {
+    if (ruleId === R.testlist_comp) {
+        return parser.peekRule(0) === R.atom_paren && buildTupleFromStack(parser, line, numArgs);
+    }
+    if (ruleId === R.testlist_comp_3c) {
+        // The rules above are testlist_comp_3b and testlist_comp; both are done with.
+        if (parser.peekRule(2) !== R.atom_paren || !buildTupleFromStack(parser, line, numArgs))
+            return false;
+        parser.dropRules(2);
+        return true;
+    }
+    if (ruleId !== R.testlist_star_expr && ruleId !== R.testlist && ruleId !== R.subscriptlist)
+        return false;
+    return buildTupleFromStack(parser, line, numArgs);
+}
+function buildTupleFromStack(parser, line, numArgs) {
+    for (let i = numArgs - 1; i >= 0; i--)
+        if (!nodeIsConst(parser.peekResult(i)))
+            return false;
+    const tuple = newTupleN(numArgs);
+    const top = mp.rootTop;
+    pushRoot(tuple);
+    for (let i = numArgs - 1; i >= 0; i--) {
+        const pn = parser.popResult();
+        tuple.items[i] = nodeToObj(pn);
+        if (pn instanceof ParseNodeStruct)
+            parser.freeNode(pn);
+    }
+    parser.pushResult(parser.constNode(line, tuple));
+    mp.rootTop = top;
+    return true;
+}

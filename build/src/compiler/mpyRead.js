@@ -1,0 +1,216 @@
+import { macroOn } from '../abi/board.js';
+import { preludeOf } from '../objects/funBc.js';
+import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
+import { isWellFormed } from '../bytecode/check.js';
+import { MP_SCOPE_FLAG_GENERATOR } from '../bytecode/prelude.js';
+import { mFree, mMalloc } from '../runtime/malloc.js';
+import { MpObject } from '../runtime/obj.js';
+import { qstrFromStr } from '../runtime/qstr.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseValueError } from '../runtime/raise.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { mpConstEmptyBytes } from '../runtime/str.js';
+import { newTupleN } from '../runtime/tuple.js';
+import { mpConstEllipsis, mpConstFalse, mpConstNone, mpConstTrue } from '../runtime/types.js';
+import { newBytesFromVstr, newStrFromUtf8Vstr, Vstr } from '../runtime/vstr.js';
+import { MP_PERSISTENT_OBJ_BYTES, MP_PERSISTENT_OBJ_COMPLEX, MP_PERSISTENT_OBJ_ELLIPSIS, MP_PERSISTENT_OBJ_FALSE, MP_PERSISTENT_OBJ_INT, MP_PERSISTENT_OBJ_NONE, MP_PERSISTENT_OBJ_STR, MP_PERSISTENT_OBJ_TRUE, MP_PERSISTENT_OBJ_TUPLE, MPY_CODE_BYTECODE, MPY_MAGIC, MPY_SUB_VERSION, MPY_VERSION, } from './mpyFormat.js';
+import { allocModuleTables, newChildTable, newRawCode } from './rawCode.js';
+import { READER_EOF } from './reader.js';
+/** Loading of `.mpy` files (py/persistentcode.c mp_raw_code_load). */
+const INCOMPATIBLE = 'incompatible .mpy file';
+/** Native code's machines by the number that a file has for them, and the emitter of firmware that runs on them. */
+const ARCH_EMITTERS = [
+    null,
+    'MICROPY_EMIT_X86',
+    'MICROPY_EMIT_X64',
+    'MICROPY_EMIT_ARM',
+    'MICROPY_EMIT_THUMB',
+    'MICROPY_EMIT_THUMB',
+    'MICROPY_EMIT_THUMB',
+    'MICROPY_EMIT_THUMB',
+    'MICROPY_EMIT_THUMB',
+    'MICROPY_EMIT_XTENSA',
+    'MICROPY_EMIT_XTENSAWIN',
+];
+class MpyReader {
+    constructor(reader, context) {
+        this.nObj = 0;
+        this.reader = reader;
+        this.context = context;
+    }
+    /** Bytes past the end are taken for errors; firmware would never come back. */
+    byte() {
+        const byte = this.reader.readByte();
+        return byte === READER_EOF ? raiseValueError(INCOMPATIBLE) : byte;
+    }
+    bytes(n) {
+        let bytes = '';
+        for (let i = 0; i < n; i++)
+            bytes += String.fromCharCode(this.byte());
+        return bytes;
+    }
+    /** A number that keeps the bits a word has; of one above 2 ** 53, which nothing has memory for, the low bits are lost. */
+    uint() {
+        const limit = 2 ** (8 * mp.wordBytes);
+        let value = 0;
+        for (;;) {
+            const byte = this.byte();
+            value = (value * 128 + (byte & 0x7f)) % limit;
+            if ((byte & 0x80) === 0)
+                return value;
+        }
+    }
+    load() {
+        this.header();
+        const nQstr = this.uint();
+        const nObj = this.uint();
+        this.nObj = nObj;
+        const { context } = this;
+        allocModuleTables(context, nQstr, nObj);
+        const numbers = [];
+        for (let i = 0; i < nQstr; i++)
+            numbers.push(this.qstr());
+        context.qstrTable = numbers;
+        for (let i = 0; i < nObj; i++)
+            context.objTable[i] = this.obj();
+        return this.rawCode();
+    }
+    header() {
+        const magic = this.byte();
+        const version = this.byte();
+        const feature = this.byte();
+        const smallIntBits = this.byte();
+        const arch = feature >> 2;
+        const ownBits = BigInt(mp.smallIntMax).toString(2).length + 1;
+        const badNative = arch !== 0 && (feature & 3) !== MPY_SUB_VERSION;
+        if (magic !== MPY_MAGIC || version !== MPY_VERSION || badNative || smallIntBits > ownBits) {
+            raiseValueError(INCOMPATIBLE);
+        }
+        if (arch === 0)
+            return;
+        const emitter = ARCH_EMITTERS[arch] ?? null;
+        if (macroOn(mp.board, 'MICROPY_EMIT_NATIVE') && (emitter === null || !macroOn(mp.board, emitter))) {
+            raiseValueError('incompatible .mpy arch');
+        }
+        // Also where the firmware could run it: machine code is not simulated.
+        raiseValueError('native code in .mpy unsupported');
+    }
+    qstr() {
+        const len = this.uint();
+        if ((len & 1) !== 0)
+            return staticQstr(len >> 1);
+        const n = len >> 1;
+        const ptr = mMalloc(n, null);
+        const top = mp.rootTop;
+        mp.roots[mp.rootTop++] = ptr;
+        const text = this.bytes(n);
+        this.byte();
+        const qst = qstrFromStr(text);
+        mp.rootTop = top;
+        mFree(ptr, n);
+        return qst;
+    }
+    obj() {
+        const kind = this.byte();
+        switch (kind) {
+            case MP_PERSISTENT_OBJ_NONE:
+                return mpConstNone;
+            case MP_PERSISTENT_OBJ_FALSE:
+                return mpConstFalse;
+            case MP_PERSISTENT_OBJ_TRUE:
+                return mpConstTrue;
+            case MP_PERSISTENT_OBJ_ELLIPSIS:
+                return mpConstEllipsis;
+            case MP_PERSISTENT_OBJ_TUPLE:
+                return this.tuple(this.uint());
+            default:
+                return this.textObj(kind, this.uint());
+        }
+    }
+    tuple(n) {
+        const tuple = newTupleN(n);
+        const top = mp.rootTop;
+        pushRoot(tuple);
+        for (let i = 0; i < n; i++)
+            tuple.items[i] = this.obj();
+        mp.rootTop = top;
+        return tuple;
+    }
+    /** Strings, and numbers, whose text is left to the collector. */
+    textObj(kind, n) {
+        if (n === 0 && kind === MP_PERSISTENT_OBJ_BYTES) {
+            this.byte();
+            return mpConstEmptyBytes;
+        }
+        const text = new Vstr(n + 1);
+        text.data = this.bytes(n);
+        if (kind === MP_PERSISTENT_OBJ_STR || kind === MP_PERSISTENT_OBJ_BYTES) {
+            this.byte();
+            return kind === MP_PERSISTENT_OBJ_STR ? newStrFromUtf8Vstr(text) : newBytesFromVstr(text);
+        }
+        const top = mp.rootTop;
+        mp.roots[mp.rootTop++] = text.ptr;
+        const number = kind === MP_PERSISTENT_OBJ_INT
+            ? parseNumInteger(text.data, 10, null)
+            : parseNumDecimal(text.data, kind === MP_PERSISTENT_OBJ_COMPLEX, false, null);
+        mp.rootTop = top;
+        return number;
+    }
+    rawCode() {
+        const kindLen = this.uint();
+        if ((kindLen & 3) !== MPY_CODE_BYTECODE)
+            raiseValueError(INCOMPATIBLE);
+        const nBytes = Math.floor(kindLen / 8);
+        const top = mp.rootTop;
+        const codePtr = mMalloc(nBytes, null);
+        mp.roots[mp.rootTop++] = codePtr;
+        const code = Uint8Array.from({ length: nBytes }, () => this.byte());
+        const nChildren = (kindLen & 4) === 0 ? 0 : this.uint();
+        const table = nChildren === 0 ? null : newChildTable(nChildren);
+        if (table !== null) {
+            mp.roots[mp.rootTop++] = table.ptr;
+            for (let i = 0; i < nChildren; i++)
+                table.codes.push(this.rawCode());
+        }
+        const rc = newRawCode();
+        mp.rootTop = top;
+        rc.bytecode = code;
+        rc.codePtr = codePtr;
+        if (table !== null) {
+            rc.children = table.codes;
+            rc.childrenPtr = table.ptr;
+        }
+        rc.isFromFile = true;
+        const tables = { nQstr: this.context.qstrTable.length, nObj: this.nObj, nChildren };
+        if (!isWellFormed(code, tables))
+            raiseValueError(INCOMPATIBLE);
+        rc.isGenerator = (preludeOf(rc).scopeFlags & MP_SCOPE_FLAG_GENERATOR) !== 0;
+        return rc;
+    }
+}
+/** A string that all firmware has in ROM under the same number. */
+function staticQstr(id) {
+    const text = mp.board.romQstrs.pools[0]?.strings[id];
+    return text === undefined ? raiseValueError(INCOMPATIBLE) : q(text);
+}
+/**
+ * Loads a `.mpy` file into a module's tables, and closes the reader, also where it fails. The caller keeps the module
+ * reachable, and the reader until this is called. Raises ValueError, MemoryError and what reading raises.
+ */
+export function mpRawCodeLoad(reader, context) {
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = reader.ptr;
+    mp.roots[mp.rootTop++] = context.ptr;
+    let rc;
+    try {
+        rc = new MpyReader(reader, context).load();
+    }
+    catch (e) {
+        if (e instanceof MpObject)
+            reader.close();
+        throw e;
+    }
+    mp.rootTop = top;
+    reader.close();
+    return rc;
+}

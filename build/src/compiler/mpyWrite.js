@@ -1,0 +1,146 @@
+import { encodeUint } from '../bytecode/prelude.js';
+import { MpComplex, MpFloat } from '../runtime/float.js';
+import { isInt } from '../runtime/newInt.js';
+import { MpStr, PRINT_REPR } from '../runtime/obj.js';
+import { objPrintHelper } from '../runtime/ops.js';
+import { MpModule } from '../runtime/module.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { qstrFromStr } from '../runtime/qstr.js';
+import { q } from '../runtime/qstrStatic.js';
+import { mp } from '../runtime/state.js';
+import { MpTuple } from '../runtime/tuple.js';
+import { mpConstEllipsis, mpConstFalse, mpConstNone, mpConstTrue, typeBytes } from '../runtime/types.js';
+import { Vstr } from '../runtime/vstr.js';
+import { compileToRawCode } from './compile.js';
+import { newLexerFromStr } from './lexer.js';
+import { LAST_STATIC_QSTR, MP_PERSISTENT_OBJ_BYTES, MP_PERSISTENT_OBJ_COMPLEX, MP_PERSISTENT_OBJ_ELLIPSIS, MP_PERSISTENT_OBJ_FALSE, MP_PERSISTENT_OBJ_FLOAT, MP_PERSISTENT_OBJ_INT, MP_PERSISTENT_OBJ_NONE, MP_PERSISTENT_OBJ_STR, MP_PERSISTENT_OBJ_TRUE, MP_PERSISTENT_OBJ_TUPLE, MPY_MAGIC, MPY_VERSION, } from './mpyFormat.js';
+import { compileOptions } from './options.js';
+import { mpParse } from './parser.js';
+const SINGLETONS = new Map([
+    [mpConstNone, MP_PERSISTENT_OBJ_NONE],
+    [mpConstFalse, MP_PERSISTENT_OBJ_FALSE],
+    [mpConstTrue, MP_PERSISTENT_OBJ_TRUE],
+    [mpConstEllipsis, MP_PERSISTENT_OBJ_ELLIPSIS],
+]);
+/** Writes compiled code as a `.mpy` file (py/persistentcode.c mp_raw_code_save). */
+class MpyWriter {
+    constructor(print) {
+        this.lastStatic = mp.qstrs.idOf(q(LAST_STATIC_QSTR));
+        this.print = print;
+    }
+    byte(byte) {
+        this.print.strn(String.fromCharCode(byte));
+    }
+    uint(value) {
+        this.print.strn(String.fromCharCode(...encodeUint(value)));
+    }
+    qstr(qst) {
+        const id = mp.qstrs.idOf(qst);
+        if (id <= this.lastStatic) {
+            this.uint((id << 1) | 1);
+        }
+        else {
+            this.uint(qst.data.length << 1);
+            this.print.strn(`${qst.data}\0`);
+        }
+    }
+    obj(o) {
+        if (o instanceof MpStr) {
+            this.byte(o.type === typeBytes ? MP_PERSISTENT_OBJ_BYTES : MP_PERSISTENT_OBJ_STR);
+            this.uint(o.data.length);
+            this.print.strn(`${o.data}\0`);
+            return;
+        }
+        const singleton = SINGLETONS.get(o);
+        if (singleton !== undefined) {
+            this.byte(singleton);
+        }
+        else if (o instanceof MpTuple) {
+            this.byte(MP_PERSISTENT_OBJ_TUPLE);
+            this.uint(o.items.length);
+            for (const item of o.items)
+                this.obj(item);
+        }
+        else {
+            this.number(o);
+        }
+    }
+    /** Numbers are saved as text. */
+    number(o) {
+        const text = new Vstr(10);
+        const top = mp.rootTop;
+        mp.roots[mp.rootTop++] = text.ptr;
+        objPrintHelper(text, o, PRINT_REPR);
+        mp.rootTop = top;
+        if (isInt(o))
+            this.byte(MP_PERSISTENT_OBJ_INT);
+        else if (o instanceof MpComplex)
+            this.byte(MP_PERSISTENT_OBJ_COMPLEX);
+        else if (o instanceof MpFloat)
+            this.byte(MP_PERSISTENT_OBJ_FLOAT);
+        else
+            throw new TypeError('an object of this type is no constant');
+        this.uint(text.data.length);
+        this.print.strn(text.data);
+        text.clear();
+    }
+    rawCode(rc) {
+        this.uint((rc.bytecode.length << 3) | (rc.children.length === 0 ? 0 : 4));
+        this.print.strn(Buffer.from(rc.bytecode).toString('latin1'));
+        if (rc.children.length === 0)
+            return;
+        this.uint(rc.children.length);
+        for (const child of rc.children)
+            this.rawCode(child);
+    }
+}
+/**
+ * Writes a compiled module as a `.mpy` file, version 6.3. Native and viper functions are written as bytecode.
+ * @throws TypeError for a firmware whose bytecode holds its own numbers of strings
+ */
+export function mpRawCodeSave(module, print) {
+    const options = compileOptions();
+    if (!options.qstrTable)
+        throw new TypeError('the bytecode of this firmware cannot be saved');
+    const { qstrTable, objTable } = module.context;
+    const writer = new MpyWriter(print);
+    writer.byte(MPY_MAGIC);
+    writer.byte(MPY_VERSION);
+    writer.byte(0);
+    const ownBits = BigInt(mp.smallIntMax).toString(2).length + 1;
+    writer.byte(options.dynamicSmallIntBits === 0 ? ownBits : options.dynamicSmallIntBits);
+    writer.uint(qstrTable.length);
+    writer.uint(objTable.length);
+    for (const qst of qstrTable)
+        writer.qstr(qst);
+    for (const o of objTable)
+        writer.obj(o);
+    writer.rawCode(module.rawCode);
+}
+/**
+ * Compiles source text to the bytes of a `.mpy` file, on the running machine: with the firmware `mpy-cross` as the cross
+ * compiler does it.
+ * @param source one byte a character
+ * @param sourceName file name for tracebacks
+ * @returns one byte a character
+ */
+export function compileToMpy(source, sourceName) {
+    const name = qstrFromStr(sourceName);
+    const lexer = newLexerFromStr(name, source);
+    const tree = mpParse(lexer, 'file');
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = tree.chunk === null ? 0 : tree.chunk.ptr;
+    const context = new MpModule(mp.dictGlobals);
+    context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
+    mp.roots[mp.rootTop++] = context.ptr;
+    const module = compileToRawCode(tree, name, false, context);
+    mp.roots[mp.rootTop++] = module.rawCode.ptr;
+    let bytes = '';
+    mpRawCodeSave(module, {
+        strn: (piece) => {
+            bytes += piece;
+        },
+    });
+    mp.rootTop = top;
+    return bytes;
+}

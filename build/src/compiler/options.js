@@ -1,0 +1,55 @@
+import { macro, macroOn } from '../abi/board.js';
+import { mp } from '../runtime/state.js';
+/** Small int width of the targets that mpy-cross compiles for unless told otherwise. */
+const DYNAMIC_SMALL_INT_BITS = 31;
+const known = new WeakMap();
+function read(board) {
+    const constTuple = macroOn(board, 'MICROPY_COMP_CONST_TUPLE');
+    const doubleTupleAssign = macroOn(board, 'MICROPY_COMP_DOUBLE_TUPLE_ASSIGN');
+    return {
+        asyncAwait: macroOn(board, 'MICROPY_PY_ASYNC_AWAIT'),
+        fstrings: macroOn(board, 'MICROPY_PY_FSTRINGS'),
+        assignExpr: macroOn(board, 'MICROPY_PY_ASSIGN_EXPR'),
+        slice: macroOn(board, 'MICROPY_PY_BUILTINS_SLICE'),
+        set: macroOn(board, 'MICROPY_PY_BUILTINS_SET'),
+        strUnicode: macroOn(board, 'MICROPY_PY_BUILTINS_STR_UNICODE'),
+        cpythonCompat: macroOn(board, 'MICROPY_CPYTHON_COMPAT'),
+        docString: macroOn(board, 'MICROPY_ENABLE_DOC_STRING'),
+        sourceLine: macroOn(board, 'MICROPY_ENABLE_SOURCE_LINE'),
+        constFolding: macroOn(board, 'MICROPY_COMP_CONST_FOLDING'),
+        constTuple,
+        constNames: macroOn(board, 'MICROPY_COMP_CONST'),
+        moduleConst: macroOn(board, 'MICROPY_COMP_MODULE_CONST'),
+        doubleTupleAssign,
+        tripleTupleAssign: doubleTupleAssign && macroOn(board, 'MICROPY_COMP_TRIPLE_TUPLE_ASSIGN'),
+        returnIfExpr: macroOn(board, 'MICROPY_COMP_RETURN_IF_EXPR'),
+        orderedDictLiteral: macroOn(board, 'MICROPY_COMP_CONST_LITERAL') && macroOn(board, 'MICROPY_PY_COLLECTIONS_ORDEREDDICT'),
+        topLevelAwait: macroOn(board, 'MICROPY_COMP_ALLOW_TOP_LEVEL_AWAIT'),
+        emitNative: macroOn(board, 'MICROPY_EMIT_NATIVE'),
+        emitInlineThumb: macroOn(board, 'MICROPY_EMIT_INLINE_THUMB'),
+        emitInlineXtensa: macroOn(board, 'MICROPY_EMIT_INLINE_XTENSA'),
+        qstrTable: macroOn(board, 'MICROPY_EMIT_BYTECODE_USES_QSTR_TABLE'),
+        settrace: macroOn(board, 'MICROPY_PY_SYS_SETTRACE'),
+        vmStackOverflowSlot: macroOn(board, 'MICROPY_DEBUG_VM_STACK_OVERFLOW'),
+        dynamicSmallIntBits: macroOn(board, 'MICROPY_DYNAMIC_COMPILER') ? DYNAMIC_SMALL_INT_BITS : 0,
+        lexerIndentInit: macro(board, 'MICROPY_ALLOC_LEXER_INDENT_INIT'),
+        lexerIndentInc: macro(board, 'MICROPY_ALLOC_LEXEL_INDENT_INC'),
+        parseRuleInit: macro(board, 'MICROPY_ALLOC_PARSE_RULE_INIT'),
+        parseRuleInc: macro(board, 'MICROPY_ALLOC_PARSE_RULE_INC'),
+        parseResultInit: macro(board, 'MICROPY_ALLOC_PARSE_RESULT_INIT'),
+        parseResultInc: macro(board, 'MICROPY_ALLOC_PARSE_RESULT_INC'),
+        parseInternStringLen: macro(board, 'MICROPY_ALLOC_PARSE_INTERN_STRING_LEN'),
+        parseChunkInit: macro(board, 'MICROPY_ALLOC_PARSE_CHUNK_INIT'),
+        scopeIdInit: macro(board, 'MICROPY_ALLOC_SCOPE_ID_INIT'),
+        scopeIdInc: macro(board, 'MICROPY_ALLOC_SCOPE_ID_INC'),
+    };
+}
+/** The options of the running machine. */
+export function compileOptions() {
+    let options = known.get(mp.board);
+    if (options === undefined) {
+        options = read(mp.board);
+        known.set(mp.board, options);
+    }
+    return options;
+}

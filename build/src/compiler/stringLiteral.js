@@ -1,0 +1,181 @@
+import { raiseNotImplementedError } from '../runtime/raise.js';
+import { mp } from '../runtime/state.js';
+import { EOF, hexValue } from './charQueue.js';
+import { T } from './tokens.js';
+const code = (c) => c.charCodeAt(0);
+const BACKSLASH = code('\\');
+const NEWLINE = code('\n');
+const QUOTE = code("'");
+const DOUBLE_QUOTE = code('"');
+const OPEN_BRACE = code('{');
+const CLOSE_BRACE = code('}');
+const OPEN_BRACKET = code('[');
+const CLOSE_BRACKET = code(']');
+const COLON = code(':');
+const EXCLAMATION = code('!');
+const ZERO = code('0');
+const SEVEN = code('7');
+/** What an escape that stands for nothing gives: a backslash at a line's end. */
+const NOTHING = EOF;
+const SIMPLE_ESCAPES = new Map([
+    [NEWLINE, NOTHING],
+    [BACKSLASH, BACKSLASH],
+    [QUOTE, QUOTE],
+    [DOUBLE_QUOTE, DOUBLE_QUOTE],
+    [code('a'), 0x07],
+    [code('b'), 0x08],
+    [code('t'), 0x09],
+    [code('n'), 0x0a],
+    [code('v'), 0x0b],
+    [code('f'), 0x0c],
+    [code('r'), 0x0d],
+]);
+/**
+ * Reads one literal, from its first quote, into the token's text (py/lexer.c parse_string_literal). The expressions of an
+ * f-string go to `fstringArgs`, unparsed: a `}` or `:` inside an expression ends it unless it is in brackets.
+ */
+export function readStringLiteral(lex, isRaw, isFstring) {
+    const { chars, text } = lex;
+    const quote = chars.is(DOUBLE_QUOTE) ? DOUBLE_QUOTE : QUOTE;
+    chars.next();
+    let nQuotes = 1;
+    if (chars.isPair(quote, quote)) {
+        chars.next();
+        chars.next();
+        nQuotes = 3;
+    }
+    if (isFstring)
+        lex.fstringArgs.addBytes('.format(');
+    let nClosing = 0;
+    while (!chars.is(EOF) && (nQuotes > 1 || !chars.is(NEWLINE)) && nClosing < nQuotes) {
+        if (chars.is(quote)) {
+            nClosing++;
+            text.addByte(quote);
+        }
+        else {
+            nClosing = 0;
+            while (isFstring && chars.is(OPEN_BRACE))
+                readReplacementField(lex);
+            if (chars.is(BACKSLASH))
+                readEscape(lex, isRaw);
+            else
+                text.addByte(chars.c0 & 0xff);
+        }
+        chars.next();
+    }
+    if (nClosing < nQuotes)
+        lex.tokKind = T.LONELY_STRING_OPEN;
+    text.cutTail(nClosing);
+}
+/** Whether an expression of an f-string ends here, at bracket level 0. */
+function endsField(chars) {
+    if (chars.c0 === COLON || chars.c0 === CLOSE_BRACE)
+        return true;
+    if (chars.c0 !== EXCLAMATION || (chars.c1 !== code('r') && chars.c1 !== code('s')))
+        return false;
+    return chars.c2 === COLON || chars.c2 === CLOSE_BRACE;
+}
+function readReplacementField(lex) {
+    const { chars, text, fstringArgs } = lex;
+    chars.next();
+    if (chars.is(OPEN_BRACE)) {
+        text.addByte(OPEN_BRACE);
+        chars.next();
+    }
+    else {
+        fstringArgs.addByte(code('('));
+        const start = fstringArgs.data.length;
+        let level = 0;
+        while (!chars.is(EOF) && (level !== 0 || !endsField(chars))) {
+            const c = chars.c0;
+            if (c === OPEN_BRACKET || c === OPEN_BRACE)
+                level++;
+            else if (c === CLOSE_BRACKET || c === CLOSE_BRACE)
+                level--;
+            fstringArgs.addByte(c);
+            chars.next();
+        }
+        if (fstringArgs.data.endsWith('=')) {
+            // `{a=}` prints as `a={a}`.
+            text.addBytes(fstringArgs.data.slice(start));
+            fstringArgs.cutTail(1);
+        }
+        fstringArgs.addByte(code(')'));
+        fstringArgs.addByte(code(','));
+    }
+    text.addByte(OPEN_BRACE);
+}
+/** Reads an escape, from its backslash up to its last character. */
+function readEscape(lex, isRaw) {
+    const { chars, text } = lex;
+    chars.next();
+    let c = chars.c0;
+    if (isRaw)
+        text.addByte(BACKSLASH);
+    else
+        c = escapeValue(lex, c);
+    if (c === NOTHING)
+        return;
+    if (!mp.options.strUnicode) {
+        if (c < 0x100)
+            text.addByte(c);
+        else
+            lex.tokKind = T.INVALID;
+    }
+    else if (c < 0x110000 && lex.tokKind === T.STRING) {
+        text.addChar(c);
+    }
+    else if (c < 0x100 && lex.tokKind === T.BYTES) {
+        text.addByte(c);
+    }
+    else {
+        lex.tokKind = T.INVALID;
+    }
+}
+/** The character that an escape stands for, or the character after the backslash where it is no escape. */
+function escapeValue(lex, c) {
+    const simple = SIMPLE_ESCAPES.get(c);
+    if (simple !== undefined)
+        return simple;
+    switch (c) {
+        case code('u'):
+        case code('U'):
+            if (lex.tokKind === T.BYTES) {
+                lex.text.addByte(BACKSLASH);
+                return c;
+            }
+            return readHex(lex, c === code('u') ? 4 : 8);
+        case code('x'):
+            return readHex(lex, 2);
+        case code('N'):
+            return raiseNotImplementedError('unicode name escapes');
+        default:
+            if (c >= ZERO && c <= SEVEN)
+                return readOctal(lex.chars, c - ZERO);
+            lex.text.addByte(BACKSLASH);
+            return c;
+    }
+}
+function readHex(lex, nDigits) {
+    const { chars } = lex;
+    let value = 0;
+    for (let i = 0; i < nDigits; i++) {
+        chars.next();
+        const digit = hexValue(chars.c0);
+        if (digit < 0) {
+            lex.tokKind = T.INVALID;
+            return 0;
+        }
+        value = value * 16 + digit;
+    }
+    // C's end of file is the largest code of 32 bits.
+    return value === 0xffffffff ? NOTHING : value;
+}
+function readOctal(chars, first) {
+    let value = first;
+    for (let i = 1; i < 3 && chars.c1 >= ZERO && chars.c1 <= SEVEN; i++) {
+        chars.next();
+        value = value * 8 + (chars.c0 - ZERO);
+    }
+    return value;
+}

@@ -1,0 +1,248 @@
+import { FreeIndex } from './freeIndex.js';
+import { OwnerTable } from './ownerTable.js';
+import { PendingBlocks } from './pendingBlocks.js';
+export const AT_FREE = 0;
+export const AT_HEAD = 1;
+export const AT_TAIL = 2;
+/** A head that the running collection has reached. */
+export const AT_MARK = 3;
+export const BLOCKS_PER_ATB = 4;
+const BLOCKS_PER_FTB = 8;
+/** Always free, so that a chunk that ends the pool is not taken to go on into what follows the table. */
+export const ALLOC_TABLE_GAP_BYTE = 1;
+/** Sixteen tails in one word of the allocation table. */
+const TAILS = 0xaaaaaaaa | 0;
+/** Up to so many words are filled faster one by one. */
+const MANY_WORDS = 32;
+/** Bytes of `mp_state_mem_area_t`: a link with split heaps, two tables, the pool's ends and three counters. */
+export function sizeofArea(config) {
+    return config.wordBytes * (6 + (config.finaliser ? 1 : 0) + (config.splitHeap ? 1 : 0));
+}
+/** Bytes of allocation table for an area of `totalBytes` bytes (`py/gc.c gc_setup_area`). */
+export function allocTableBytes(totalBytes, bytesPerBlock, finaliser) {
+    const eighths = 8 + (finaliser ? (8 * BLOCKS_PER_ATB) / BLOCKS_PER_FTB : 0) + 8 * BLOCKS_PER_ATB * bytesPerBlock;
+    return Math.floor(((totalBytes - ALLOC_TABLE_GAP_BYTE) * 8) / eighths);
+}
+/** Bytes of memory that an area of `nBlocks` blocks takes, its struct included, rounded up to whole blocks. */
+export function bytesForBlocks(nBlocks, config) {
+    const bytes = Math.floor(nBlocks / BLOCKS_PER_ATB) +
+        (config.finaliser ? Math.floor(nBlocks / BLOCKS_PER_FTB) : 0) +
+        nBlocks * config.bytesPerBlock +
+        ALLOC_TABLE_GAP_BYTE +
+        sizeofArea(config);
+    return Math.ceil(bytes / config.bytesPerBlock) * config.bytesPerBlock;
+}
+/**
+ * One contiguous stretch of the heap: allocation table, gap byte, finaliser table and pool, laid out as
+ * `py/gc.c gc_setup_area` does it. Blocks are counted from the start of the pool.
+ */
+export class Area {
+    /**
+     * @param range as passed to `gc_init` or `gc_add`; the end is rounded down to a block
+     * @param added whether the area's own struct stands at its start (`gc_add`)
+     * @throws RangeError when there is no room for a single table byte
+     */
+    constructor(range, added, config) {
+        /** `gc_last_used_block`: nothing after this block is in use. May be one past the last used block, as in C. */
+        this.lastUsedBlock = 0;
+        /** Blocks in use, dead ones included. */
+        this.usedBlocks = 0;
+        /** Of the last chunk with a kind of leaf that was placed: the object that is there to be used again, or null. */
+        this.leafThere = null;
+        /** Chunks with the finaliser flag: as long as there are none, nobody looks at the table. */
+        this.finalisers = 0;
+        const { bytesPerBlock, finaliser } = config;
+        this.base = range.start;
+        this.tableStart = range.start + (added ? sizeofArea(config) : 0);
+        this.poolEnd = range.end - (range.end % bytesPerBlock);
+        this.bytesPerBlock = bytesPerBlock;
+        this.blockShift = 31 - Math.clz32(bytesPerBlock);
+        const tableBytes = allocTableBytes(this.poolEnd - this.tableStart, bytesPerBlock, finaliser);
+        if (!(tableBytes >= 1)) {
+            throw new RangeError(`a heap area of ${range.end - range.start} bytes is too small`);
+        }
+        this.nBlocks = tableBytes * BLOCKS_PER_ATB;
+        this.poolBytes = this.nBlocks * bytesPerBlock;
+        this.poolStart = this.poolEnd - this.poolBytes;
+        const atbBytes = tableBytes + ALLOC_TABLE_GAP_BYTE;
+        const buffer = new ArrayBuffer((atbBytes + 7) & ~7);
+        this.atb = new Uint8Array(buffer, 0, atbBytes);
+        this.words = new Int32Array(buffer);
+        this.ftb = new Uint8Array(finaliser ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0);
+        this.owners = new OwnerTable(this.nBlocks);
+        this.traced = new Int32Array(((this.nBlocks - 1) >> 5) + 1);
+        this.leafKinds = new Uint8Array(this.nBlocks);
+        this.freeRuns = new FreeIndex(this.words, this.nBlocks);
+        this.pending = new PendingBlocks(this.nBlocks);
+    }
+    /** AT_FREE, AT_HEAD, AT_TAIL or AT_MARK; the block after the last one is AT_FREE. */
+    kind(block) {
+        return (this.words[block >> 4] >>> ((block & 15) << 1)) & 3;
+    }
+    /** Block of an address in the pool. */
+    blockOf(ptr) {
+        return (ptr - this.poolStart) >>> this.blockShift;
+    }
+    /** Address of a block. */
+    address(block) {
+        return this.poolStart + block * this.bytesPerBlock;
+    }
+    /** Blocks of the chunk whose head is at `block`. */
+    chunkBlocks(block) {
+        const words = this.words;
+        let w = (block + 1) >> 4;
+        const shift = ((block + 1) & 15) << 1;
+        let others = ((words[w] ^ TAILS) >>> shift) | 0;
+        if (others !== 0) {
+            return 1 + (trailingZeros(others) >> 1);
+        }
+        // The padding after the table is free, so that the last chunk ends there at the latest.
+        for (w++; (others = words[w] ^ TAILS) === 0;) {
+            w++;
+        }
+        return (w << 4) + (trailingZeros(others) >> 1) - block;
+    }
+    /** Blocks of the chunk or the free run that starts at `block`. */
+    extent(block) {
+        return this.kind(block) === AT_FREE ? this.freeRuns.runFrom(block) : this.chunkBlocks(block);
+    }
+    /** Content of the chunk whose head is at `block`; null for a chunk without pointers. */
+    ownerAt(block) {
+        return this.owners.get(block);
+    }
+    setOwner(block, owner) {
+        this.owners.set(block, owner);
+        if (this.leafKinds[block] === 0) {
+            const bit = 1 << (block & 31);
+            const before = this.traced[block >> 5];
+            this.traced[block >> 5] = owner === null ? before & ~bit : before | bit;
+        }
+    }
+    /** Whether the chunk at `block` has an owner that may have pointers. */
+    isTraced(block) {
+        return ((this.traced[block >> 5] >>> (block & 31)) & 1) !== 0;
+    }
+    /** Whether the chunk with its head at this block is flagged for a finaliser. */
+    hasFinaliser(block) {
+        return this.finalisers !== 0 && ((this.ftb[block >> 3] >> (block & 7)) & 1) !== 0;
+    }
+    /** Flags the chunk with its head at this block; without `MICROPY_ENABLE_FINALISER` nothing happens. */
+    setFinaliser(block) {
+        if (this.ftb.length !== 0) {
+            this.ftb[block >> 3] |= 1 << (block & 7);
+            this.finalisers++;
+        }
+    }
+    clearFinaliser(block) {
+        if (this.hasFinaliser(block)) {
+            this.ftb[block >> 3] &= ~(1 << (block & 7));
+            this.finalisers--;
+        }
+    }
+    /** Calls `visit` for the head of every chunk, dead ones included, in order of address. */
+    forEachHead(visit) {
+        for (let block = 0; block < this.nBlocks; block += this.extent(block)) {
+            if (this.kind(block) !== AT_FREE) {
+                visit(block);
+            }
+        }
+    }
+    /**
+     * Makes the first `n` free blocks in a row a new chunk, of which `owner` is the content. With a `leafKind` that is an
+     * object which the caller sets, or finds in `leafThere`: one of the same kind that died at this very block.
+     * @returns the block of its head, -1 if there is no such run
+     */
+    allocate(n, owner, leafKind) {
+        const start = this.freeRuns.claim(n);
+        if (start < 0) {
+            return -1;
+        }
+        this.usedBlocks += n;
+        const shift = (start & 15) << 1;
+        if (shift + 2 * n <= 32) {
+            // A head, then tails: the bits 01 10 10 ... counted from the lowest.
+            this.words[start >> 4] |= ((TAILS >>> (32 - 2 * n)) ^ 3) << shift;
+        }
+        else {
+            this.fill(start, start + n, TAILS);
+            this.words[start >> 4] ^= 3 << shift;
+        }
+        const leafBefore = this.leafKinds[start];
+        if (owner !== null) {
+            this.owners.set(start, owner);
+            this.traced[start >> 5] |= 1 << (start & 31);
+            if (leafBefore !== 0) {
+                this.leafKinds[start] = 0;
+            }
+        }
+        else if (leafBefore !== leafKind) {
+            this.leafKinds[start] = leafKind;
+            this.owners.set(start, null);
+            this.leafThere = null;
+        }
+        else if (leafKind !== 0) {
+            this.leafThere = this.owners.get(start);
+        }
+        const last = start + n - 1;
+        if (last > this.lastUsedBlock) {
+            this.lastUsedBlock = last;
+        }
+        return start;
+    }
+    /** Frees the chunk with its head at `block`. */
+    release(block) {
+        this.dropOwner(block);
+        this.giveFree(block, this.chunkBlocks(block));
+    }
+    /** Forgets whose the chunk at `block` is, which is about to be freed. */
+    dropOwner(block) {
+        if (this.isTraced(block)) {
+            this.traced[block >> 5] &= ~(1 << (block & 31));
+            this.owners.set(block, null);
+        }
+    }
+    /** Frees all but the first `n` blocks of the chunk of `old` blocks with its head at `block`. */
+    shrink(block, old, n) {
+        this.giveFree(block + n, old - n);
+    }
+    /** Makes the chunk of `old` blocks with its head at `block` `n` blocks long, taking from the free run after it. */
+    extend(block, old, n) {
+        this.freeRuns.take(block + old, n - old);
+        this.usedBlocks += n - old;
+        this.fill(block + old, block + n, TAILS);
+        if (block + n > this.lastUsedBlock) {
+            this.lastUsedBlock = block + n;
+        }
+    }
+    /** Makes `n` blocks free, whole chunks or the tails at the end of one. */
+    giveFree(first, n) {
+        this.usedBlocks -= n;
+        this.fill(first, first + n, 0);
+        this.freeRuns.free(first, n);
+    }
+    fill(from, to, pattern) {
+        const words = this.words;
+        const firstWord = from >> 4;
+        const lastWord = (to - 1) >> 4;
+        const firstMask = -1 << ((from & 15) << 1);
+        const lastMask = -1 >>> (30 - (((to - 1) & 15) << 1));
+        if (firstWord === lastWord) {
+            const mask = firstMask & lastMask;
+            words[firstWord] = (words[firstWord] & ~mask) | (pattern & mask);
+            return;
+        }
+        words[firstWord] = (words[firstWord] & ~firstMask) | (pattern & firstMask);
+        if (lastWord - firstWord > MANY_WORDS) {
+            words.fill(pattern, firstWord + 1, lastWord);
+        }
+        else {
+            for (let w = firstWord + 1; w < lastWord; w++) {
+                words[w] = pattern;
+            }
+        }
+        words[lastWord] = (words[lastWord] & ~lastMask) | (pattern & lastMask);
+    }
+}
+function trailingZeros(bits) {
+    return 31 - Math.clz32(bits & -bits);
+}

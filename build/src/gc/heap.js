@@ -1,0 +1,385 @@
+import { AT_FREE, AT_HEAD } from './area.js';
+import { AreaList } from './areaList.js';
+import { growthBytes, sizeLimit } from './growth.js';
+import { heapInfo } from './info.js';
+import { Marker } from './marker.js';
+import { sweepArea } from './sweep.js';
+import { verifyArea } from './verify.js';
+export { AT_FREE, AT_HEAD, AT_MARK, AT_TAIL, Area } from './area.js';
+/** `gc_lock_depth` is 16 bits wide: unlocking an unlocked heap locks it for good, as on a board. */
+const LOCK_DEPTH_MASK = 0xffff;
+/**
+ * The heap of one machine: every chunk is placed, grown, moved and freed where `py/gc.c` would do it. It knows addresses,
+ * sizes and who owns a chunk, never what is in it.
+ *
+ * C keeps a last-free index an area and a last-free area, before which it does not search. Every block before them is in
+ * use (they move up only past full blocks, and down with every block freed), so that the search always finds the first
+ * fit of the whole heap, and so does ours.
+ */
+export class Heap {
+    /** @throws RangeError for an area with no room for a block, or several areas without `splitHeap` */
+    constructor(config, hooks) {
+        this.observer = null;
+        /** Collect before every allocation, to find chunks that nothing roots. */
+        this.stress = false;
+        /** Counts down with every request for memory; the one that takes it to 0 fails. 0: none does. For tests. */
+        this.failIn = 0;
+        /** Collections so far. */
+        this.collections = 0;
+        /** Chunks that the last sweep freed (`MICROPY_PY_GC_COLLECT_RETVAL`). */
+        this.collected = 0;
+        /** After `allocLeaf`: an object to be used again, or null. */
+        this.leafThere = null;
+        this.depth = 0;
+        this.peakBlocks = 0;
+        /** Blocks, Infinity when off. */
+        this.threshold = Number.POSITIVE_INFINITY;
+        /** Blocks allocated since the last collection. */
+        this.allocAmount = 0;
+        this.sweeping = false;
+        /** The chunk that a realloc is about to copy from: C has it on its stack. */
+        this.moving = 0;
+        this.config = Object.freeze({ ...config });
+        this.hooks = hooks;
+        this.bytesPerBlock = config.bytesPerBlock;
+        this.blockShift = 31 - Math.clz32(config.bytesPerBlock);
+        this.sizeLimit = sizeLimit(config);
+        this.autoCollect = config.enableGc;
+        this.list = new AreaList(this.config);
+        this.marker = new Marker(this.list);
+    }
+    /** In the order in which they are searched. */
+    get areas() {
+        return this.list.areas;
+    }
+    /** Bytes in blocks that are in use, dead chunks included. */
+    get usedBytes() {
+        return this.list.usedBlocks() * this.bytesPerBlock;
+    }
+    /** The most bytes that blocks in use, dead chunks included, have ever added up to. */
+    get peakUsedBytes() {
+        this.notePeak();
+        return this.peakBlocks * this.bytesPerBlock;
+    }
+    /**
+     * Allocates `nBytes` bytes (`py/gc.c gc_alloc`), collecting or growing the heap where the firmware would.
+     * @param owner content of the chunk, null for one without pointers
+     * @returns the address; 0 if there is no room, the heap is locked, or nothing was asked for
+     */
+    alloc(nBytes, hasFinaliser, owner) {
+        const ptr = this.allocChunk(nBytes, hasFinaliser, owner, 0);
+        this.observer?.alloc?.(ptr, nBytes, hasFinaliser ? 1 : 0);
+        return ptr;
+    }
+    /**
+     * As `alloc`, for an object without pointers of a class that there are many of: where `leafThere` is set afterwards, an
+     * object of the same kind died at this very address and is to be used again, which spares the host's collector the
+     * work. Else the caller makes a new one and calls `setOwner`. Not to be resized or freed other than by a collection.
+     * @param leafKind 1 to 255; whoever looks on (`observer`) would see no owner, or the dead one's value
+     */
+    allocLeaf(nBytes, leafKind) {
+        return this.allocChunk(nBytes, false, null, leafKind);
+    }
+    /** Frees the chunk at `ptr` without its finaliser; nothing happens for 0 or while the heap is locked (`gc_free`). */
+    free(ptr) {
+        if (this.depth > 0) {
+            return;
+        }
+        this.observer?.free?.(ptr);
+        if (ptr !== 0) {
+            this.release(ptr);
+        }
+    }
+    /**
+     * Resizes the chunk at `ptr` (`py/gc.c gc_realloc`): in place where it can, else, if it may move, as a new chunk that
+     * takes over the owner and the finaliser flag.
+     * @returns the address of the resized chunk; 0 if there is no room, the heap is locked, or `nBytes` is 0
+     */
+    realloc(ptr, nBytes, allowMove) {
+        const newPtr = this.reallocChunk(ptr, nBytes, allowMove);
+        this.observer?.realloc?.(ptr, nBytes, allowMove, newPtr);
+        return newPtr;
+    }
+    /** Bytes in the blocks of the chunk at `ptr`, 0 if there is none (`gc_nbytes`). */
+    nbytes(ptr) {
+        const area = this.list.areaOf(ptr);
+        const block = area === null ? 0 : area.blockOf(ptr);
+        return area?.kind(block) === AT_HEAD ? area.chunkBlocks(block) * this.bytesPerBlock : 0;
+    }
+    /** Owner of the chunk at `ptr`: null for a leaf, undefined if no chunk starts there. */
+    ownerOf(ptr) {
+        const area = this.list.headArea(ptr);
+        return area === null ? this.marker.abandonedOwner(ptr) : area.ownerAt(area.blockOf(ptr));
+    }
+    /** @throws Error if no chunk starts at `ptr` */
+    setOwner(ptr, owner) {
+        const area = this.chunkArea(ptr);
+        area.setOwner(area.blockOf(ptr), owner);
+    }
+    mark(ptr) {
+        this.marker.mark(ptr);
+    }
+    /**
+     * Collects at once, also while automatic collection is off or the heap is locked (`gc_collect_start` to
+     * `gc_collect_end`). From inside a finaliser this does nothing: C would start over in the middle of its sweep, and then
+     * free live chunks.
+     */
+    collect() {
+        if (this.sweeping) {
+            return;
+        }
+        this.depth = (this.depth + 1) & LOCK_DEPTH_MASK;
+        this.collections++;
+        this.allocAmount = 0;
+        this.observer?.collectStart?.();
+        if (this.moving !== 0) {
+            this.mark(this.moving);
+        }
+        this.hooks.visitRoots(this.marker);
+        this.marker.traceMarked();
+        this.observer?.collectMarked?.();
+        this.sweep();
+        this.observer?.collectEnd?.();
+        this.unlock();
+    }
+    /** The port's `gc_collect`: what the firmware calls when it wants a collection. */
+    gcCollect() {
+        if (this.hooks.gcCollect === undefined) {
+            this.collect();
+        }
+        else {
+            this.hooks.gcCollect();
+        }
+    }
+    /** Frees everything and runs all finalisers (`gc_sweep_all`). */
+    sweepAll() {
+        this.lock();
+        this.sweep();
+        this.unlock();
+    }
+    lock() {
+        this.depth = (this.depth + 1) & LOCK_DEPTH_MASK;
+    }
+    unlock() {
+        this.depth = (this.depth - 1) & LOCK_DEPTH_MASK;
+    }
+    get isLocked() {
+        return this.depth !== 0;
+    }
+    /** How many locks are held, what `micropython.heap_locked()` tells. */
+    get lockDepth() {
+        return this.depth;
+    }
+    /** Switches automatic collection (`gc.enable`, `gc.disable`). */
+    setEnabled(on) {
+        this.autoCollect = on;
+    }
+    get isEnabled() {
+        return this.autoCollect;
+    }
+    /**
+     * Bytes after whose allocation to collect, rounded down to blocks; negative, or without
+     * `MICROPY_GC_ALLOC_THRESHOLD`: never (`gc.threshold`).
+     */
+    setThreshold(bytes) {
+        this.threshold =
+            bytes < 0 || !this.config.allocThreshold ? Number.POSITIVE_INFINITY : Math.floor(bytes / this.bytesPerBlock);
+    }
+    /** Bytes, -1 when off. */
+    getThreshold() {
+        return this.threshold === Number.POSITIVE_INFINITY ? -1 : this.threshold * this.bytesPerBlock;
+    }
+    /** Adds an area to search after all others (`gc_add`). @throws RangeError if it is too small or heaps cannot be split */
+    addArea(start, end) {
+        this.list.add({ start, end });
+    }
+    info() {
+        return heapInfo(this.list.areas, this.config.splitHeapAuto ? (this.hooks.maxNewSplit?.() ?? 0) : 0);
+    }
+    /** Checks every invariant in the plainest way. @throws Error that names the first broken one */
+    verify() {
+        for (const area of this.list.areas) {
+            verifyArea(area);
+        }
+    }
+    finaliseChunk(area, block) {
+        this.hooks.finalise(area.ownerAt(block), area.address(block));
+    }
+    chunkDied(area, block) {
+        this.collected++;
+        this.observer?.dead?.(area.address(block));
+    }
+    allocChunk(nBytes, hasFinaliser, owner, leafKind) {
+        const nBlocks = this.blocksFor(nBytes);
+        if (nBlocks === 0 || this.depth > 0) {
+            return 0;
+        }
+        if (this.failIn > 0 && --this.failIn === 0) {
+            return 0;
+        }
+        let collected = !this.autoCollect;
+        if (this.stress) {
+            this.collect();
+        }
+        if (!collected && this.allocAmount >= this.threshold) {
+            this.gcCollect();
+            collected = true;
+        }
+        let added = false;
+        for (;;) {
+            const areas = this.list.areas;
+            for (let i = 0; i < areas.length; i++) {
+                const area = areas[i];
+                const block = area.allocate(nBlocks, owner, leafKind);
+                if (block >= 0) {
+                    this.allocAmount += nBlocks;
+                    if (hasFinaliser) {
+                        area.setFinaliser(block);
+                    }
+                    if (leafKind !== 0) {
+                        this.leafThere = area.leafThere;
+                    }
+                    return area.address(block);
+                }
+            }
+            if (!collected) {
+                this.gcCollect();
+                collected = true;
+            }
+            else if (this.config.splitHeapAuto && !added && this.grow(nBytes)) {
+                added = true;
+            }
+            else {
+                return 0;
+            }
+        }
+    }
+    reallocChunk(ptr, nBytes, allowMove) {
+        if (ptr === 0) {
+            return this.allocChunk(nBytes, false, null, 0);
+        }
+        if (this.depth > 0) {
+            return 0;
+        }
+        if (nBytes === 0) {
+            this.release(ptr);
+            return 0;
+        }
+        const area = this.list.headArea(ptr);
+        if (area === null) {
+            return this.rescue(ptr, nBytes, allowMove);
+        }
+        const block = area.blockOf(ptr);
+        const oldBlocks = area.chunkBlocks(block);
+        const newBlocks = this.blocksFor(nBytes);
+        if (newBlocks < oldBlocks) {
+            this.notePeak();
+            area.shrink(block, oldBlocks, newBlocks);
+            return ptr;
+        }
+        if (newBlocks === oldBlocks) {
+            return ptr;
+        }
+        const next = block + oldBlocks;
+        if (area.kind(next) === AT_FREE && next < area.nBlocks && newBlocks <= oldBlocks + area.freeRuns.runFrom(next)) {
+            area.extend(block, oldBlocks, newBlocks);
+            return ptr;
+        }
+        if (!allowMove) {
+            return 0;
+        }
+        this.moving = ptr;
+        const newPtr = this.allocChunk(nBytes, area.hasFinaliser(block), area.ownerAt(block), 0);
+        this.moving = 0;
+        if (newPtr !== 0) {
+            this.release(ptr);
+        }
+        return newPtr;
+    }
+    /** Resizes a chunk of an area that has been given back: on a board that crashes or not, here it moves. */
+    rescue(ptr, nBytes, allowMove) {
+        const owner = this.marker.abandonedOwner(ptr);
+        if (owner === undefined) {
+            throw noChunk(ptr);
+        }
+        const newPtr = allowMove ? this.allocChunk(nBytes, false, owner, 0) : 0;
+        if (newPtr !== 0) {
+            this.marker.drop(ptr);
+        }
+        return newPtr;
+    }
+    release(ptr) {
+        const area = this.list.headArea(ptr);
+        if (area === null) {
+            if (this.marker.abandonedOwner(ptr) === undefined) {
+                throw noChunk(ptr);
+            }
+            this.marker.drop(ptr);
+            return;
+        }
+        const block = area.blockOf(ptr);
+        this.notePeak();
+        area.clearFinaliser(block);
+        area.release(block);
+    }
+    sweep() {
+        this.notePeak();
+        this.sweeping = true;
+        this.collected = 0;
+        const areas = this.list.areas;
+        for (let i = 0; i < areas.length; i++) {
+            const area = areas[i];
+            sweepArea(area, this);
+            // As in C, an area whose only chunk is the single block 0 passes for empty.
+            if (this.config.splitHeapAuto && i > 0 && area.lastUsedBlock === 0) {
+                areas.splice(i--, 1);
+                this.marker.abandon(area);
+                this.hooks.releaseArea?.(area.base);
+            }
+        }
+        this.sweeping = false;
+    }
+    /** Adds an area in which `failedBytes` bytes fit, at best as large as the whole heap is now (`gc_try_add_heap`). */
+    grow(failedBytes) {
+        const { growHeap, maxNewSplit } = this.hooks;
+        if (growHeap === undefined || maxNewSplit === undefined || failedBytes > this.sizeLimit) {
+            return false;
+        }
+        const bytes = growthBytes(failedBytes, this.list.areas, this.hooks.maxNewSplit(), this.config);
+        const range = bytes === 0 ? null : this.hooks.growHeap(bytes);
+        if (range === null) {
+            return false;
+        }
+        this.addArea(range.start, range.end);
+        return true;
+    }
+    /**
+     * Blocks for `nBytes`, whose rounding wraps as `size_t` does. A number that a `size_t` can't have stays what it is: on
+     * the firmware the caller's multiplication has wrapped, and the caller writes past the little it got.
+     */
+    blocksFor(nBytes) {
+        const rounded = nBytes + this.bytesPerBlock - 1;
+        if (rounded <= 0x7fffffff) {
+            return rounded >>> this.blockShift;
+        }
+        const wraps = rounded >= this.sizeLimit && nBytes <= this.sizeLimit;
+        return Math.floor((wraps ? rounded - this.sizeLimit : rounded) / this.bytesPerBlock);
+    }
+    /** To be called before anything is freed. */
+    notePeak() {
+        const blocks = this.list.usedBlocks();
+        if (blocks > this.peakBlocks) {
+            this.peakBlocks = blocks;
+        }
+    }
+    chunkArea(ptr) {
+        const area = this.list.headArea(ptr);
+        if (area === null) {
+            throw noChunk(ptr);
+        }
+        return area;
+    }
+}
+function noChunk(ptr) {
+    return new Error(`no chunk of the heap starts at address 0x${ptr.toString(16)}`);
+}

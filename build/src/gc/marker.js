@@ -1,0 +1,142 @@
+import { AT_HEAD } from './area.js';
+/** Blocks taken from what is pending at a time. */
+const BATCH = 256;
+/** The marking half of a collection: which chunks have been reached, and whose content is still to be looked at. */
+export class Marker {
+    constructor(list) {
+        // Of the area that the last marked address was in: marking is a few operations, and these would be half of them.
+        this.poolStart = 0;
+        this.poolBytes = 0;
+        /** Owners of abandoned chunks that are marked and not yet traced. */
+        this.pendingAbandoned = [];
+        this.blocks = new Int32Array(BATCH + 31);
+        this.batch = [];
+        /**
+         * Chunks that lived in an area when C gave it back (`abandon`). On a board they are memory that no longer belongs to
+         * the heap but still holds them; here too their content stays usable as long as something points to it.
+         */
+        this.abandoned = new Map();
+        const area = list.areas[0];
+        this.list = list;
+        this.blockMask = area.bytesPerBlock - 1;
+        this.blockShift = 31 - Math.clz32(area.bytesPerBlock);
+        this.words = area.words;
+        this.pending = area.pending;
+        this.enter(area);
+    }
+    /** Marks the chunk whose head is at `ptr`; any other number is ignored. */
+    mark(ptr) {
+        let offset = ptr - this.poolStart;
+        if (!(offset >= 0 && offset < this.poolBytes)) {
+            const area = this.list.areas.length === 1 ? null : this.list.areaOf(ptr);
+            if (area === null) {
+                if (this.abandoned.size !== 0) {
+                    this.markAbandoned(ptr);
+                }
+                return;
+            }
+            this.enter(area);
+            offset = ptr - area.poolStart;
+        }
+        if ((offset & this.blockMask) !== 0) {
+            return;
+        }
+        const block = offset >>> this.blockShift;
+        const words = this.words;
+        const word = words[block >> 4];
+        const shift = (block & 15) << 1;
+        if (((word >>> shift) & 3) !== AT_HEAD) {
+            return;
+        }
+        words[block >> 4] = word | (2 << shift);
+        this.pending.add(block);
+    }
+    /**
+     * Traces what is marked until nothing new is. Owners are looked up several at a time, in order of address, and each is
+     * looked at (that is what the check is for) before the first is traced, so that the processor can wait for the memory
+     * of all of them at once.
+     */
+    traceMarked() {
+        // What lives in one area may point into any other.
+        let more = true;
+        while (more) {
+            more = this.tracePending();
+            more = this.traceAbandoned() || more;
+        }
+        // Those that die should not stay in the process's memory for that.
+        this.batch.fill(null);
+        for (const [ptr, chunk] of this.abandoned) {
+            if (!chunk.marked) {
+                this.abandoned.delete(ptr);
+            }
+            chunk.marked = false;
+        }
+    }
+    /** @returns whether there was any */
+    tracePending() {
+        const { blocks, batch } = this;
+        let any = false;
+        const { areas } = this.list;
+        for (let a = 0; a < areas.length; a++) {
+            const area = areas[a];
+            for (let n = area.pending.take(blocks, BATCH); n > 0; n = area.pending.take(blocks, BATCH)) {
+                any = true;
+                let owners = 0;
+                for (let i = 0; i < n; i++) {
+                    const block = blocks[i];
+                    if (area.isTraced(block)) {
+                        batch[owners++] = area.ownerAt(block);
+                    }
+                }
+                for (let i = 0; i < owners; i++) {
+                    if (typeof batch[i] !== 'object') {
+                        throw new TypeError('the owner of a chunk must be an object');
+                    }
+                }
+                for (let i = 0; i < owners; i++) {
+                    batch[i].trace(this);
+                }
+            }
+        }
+        return any;
+    }
+    /** @returns whether there was any */
+    traceAbandoned() {
+        const { pendingAbandoned } = this;
+        const any = pendingAbandoned.length > 0;
+        for (let owner = pendingAbandoned.pop(); owner !== undefined; owner = pendingAbandoned.pop()) {
+            owner.trace(this);
+        }
+        return any;
+    }
+    /** The area is the heap's no more, with all that is alive in it. */
+    abandon(area) {
+        this.enter(this.list.areas[0]);
+        area.forEachHead((block) => {
+            this.abandoned.set(area.address(block), { owner: area.ownerAt(block), marked: false });
+        });
+    }
+    /** Owner of the abandoned chunk at `ptr`, undefined if there is none. */
+    abandonedOwner(ptr) {
+        return this.abandoned.get(ptr)?.owner;
+    }
+    /** Forgets the abandoned chunk at `ptr`. */
+    drop(ptr) {
+        this.abandoned.delete(ptr);
+    }
+    enter(area) {
+        this.poolStart = area.poolStart;
+        this.poolBytes = area.poolBytes;
+        this.words = area.words;
+        this.pending = area.pending;
+    }
+    markAbandoned(ptr) {
+        const chunk = this.abandoned.get(ptr);
+        if (chunk !== undefined && !chunk.marked) {
+            chunk.marked = true;
+            if (chunk.owner !== null) {
+                this.pendingAbandoned.push(chunk.owner);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+export { MemoryHost } from './machine/host.js';
+export { readStub } from './machine/stubFile.js';
+export { parseStub } from './world/stub.js';
+export { Machine } from './machine/machine.js';
+export { ReplSession } from './machine/repl/session.js';
+export { listTargets, loadBoard as loadTarget } from './profiles/profiles.js';
+export { takeSnapshot } from './report/snapshot.js';
+export { runSummary, summaryText } from './report/summary.js';
+export { watchAllocations } from './report/allocationEvents.js';
+export { dumpSnapshot, figuresOfMap, parseDumps } from './report/dumpParse.js';
+export { fitProject, smallestHeap } from './report/fit.js';
+export { mapFigures } from './report/mapFigures.js';
+export { mapSvg } from './report/mapSvg.js';
+export { groupProfile } from './report/profile.js';
+export { profileProject } from './report/profileProject.js';
+export { runProject } from './report/programRun.js';
+export { readProject, textProject } from './report/projectFiles.js';

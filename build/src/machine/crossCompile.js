@@ -1,0 +1,59 @@
+import { disassemble } from '../bytecode/disassemble.js';
+import { mpRawCodeLoad } from '../compiler/mpyRead.js';
+import { compileToMpy } from '../compiler/mpyWrite.js';
+import { MemReader } from '../compiler/reader.js';
+import { printException } from '../objects/exceptionPrint.js';
+import { loadBoard } from '../profiles/profiles.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MpModule } from '../runtime/module.js';
+import { MpObject, PRINT_REPR } from '../runtime/obj.js';
+import { objPrintHelper } from '../runtime/ops.js';
+import { utf8Text } from '../runtime/print.js';
+import { mp } from '../runtime/state.js';
+import { MemoryHost } from './host.js';
+import { Machine } from './machine.js';
+const CROSS_COMPILER_HEAP_BYTES = 64 * 1024 * 1024;
+/** The machine that `mpy-cross` is: a 64-bit host which compiles for any target's small ints. */
+function crossCompiler() {
+    const board = loadBoard('UNIX_X64', { firmware: 'mpy-cross', heapBytes: CROSS_COMPILER_HEAP_BYTES });
+    return new Machine(board, new MemoryHost());
+}
+function caught(machine, body) {
+    return machine.inside(() => {
+        try {
+            return { value: body() };
+        }
+        catch (e) {
+            if (!(e instanceof MpObject))
+                throw e;
+            let traceback = '';
+            printException({ strn: (bytes) => (traceback += bytes) }, e);
+            return { traceback };
+        }
+    });
+}
+/** Compiles a program to a `.mpy` file as mpy-cross does. `name` is what tracebacks call the file. */
+export function crossCompile(text, name) {
+    const result = caught(crossCompiler(), () => compileToMpy(text, name));
+    return 'value' in result ? { ok: true, mpy: result.value } : { ok: false, traceback: result.traceback };
+}
+/** A listing of the bytecode in a `.mpy` file. Text is bytes, one a character. */
+export function disassembleMpy(mpy) {
+    const result = caught(crossCompiler(), () => {
+        const context = new MpModule(mp.dictGlobals);
+        context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
+        mp.roots[mp.rootTop++] = context.ptr;
+        const rawCode = mpRawCodeLoad(new MemReader(mpy, 0, 0), context);
+        return disassemble(rawCode, {
+            qstr: (index) => utf8Text(context.qstrTable[index]?.data ?? '?'),
+            obj: (index) => {
+                let text = '';
+                const constant = context.objTable[index];
+                if (constant !== undefined)
+                    objPrintHelper({ strn: (bytes) => (text += bytes) }, constant, PRINT_REPR);
+                return utf8Text(text);
+            },
+        });
+    });
+    return 'value' in result ? { ok: true, listing: result.value } : { ok: false, traceback: result.traceback };
+}

@@ -1,0 +1,105 @@
+import { MemReader } from '../compiler/reader.js';
+import { compileToMpy } from '../compiler/mpyWrite.js';
+import { mpRawCodeLoad } from '../compiler/mpyRead.js';
+import { Heap } from '../gc/heap.js';
+import { newStaticDict } from '../runtime/dict.js';
+import { MpModule } from '../runtime/module.js';
+import { MpStr } from '../runtime/obj.js';
+import { mp } from '../runtime/state.js';
+import { MpTuple } from '../runtime/tuple.js';
+/** Modules in the firmware's ROM: compiled by the cross compiler, and loaded so that nothing of them is on the heap. */
+/** A module as it is in ROM: code, names and constants, none of which has an address. */
+class RomModule {
+    constructor(rawCode, context) {
+        this.rawCode = rawCode;
+        this.qstrTable = context.qstrTable;
+        this.objTable = context.objTable;
+    }
+    load(context) {
+        context.qstrTable = this.qstrTable;
+        context.objTable = this.objTable;
+        return this.rawCode;
+    }
+}
+const SCRATCH_BYTES = 1 << 20;
+/** Runs `body` on a heap of its own, with names of its own: the machine's stay as they are. */
+function onScratchHeap(body) {
+    const { heap, qstrs, rootTop, totalBytesAllocated, currentBytesAllocated, peakBytesAllocated } = mp;
+    const start = heap.config.areas[0].start;
+    mp.heap = new Heap({ ...heap.config, areas: [{ start, end: start + SCRATCH_BYTES }], enableGc: false }, { visitRoots: () => { }, finalise: () => { } });
+    mp.qstrs = qstrs.ofRomOnly();
+    try {
+        return body();
+    }
+    finally {
+        mp.heap = heap;
+        mp.qstrs = qstrs;
+        mp.rootTop = rootTop;
+        mp.totalBytesAllocated = totalBytesAllocated;
+        mp.currentBytesAllocated = currentBytesAllocated;
+        mp.peakBytesAllocated = peakBytesAllocated;
+    }
+}
+function codeToRom(code) {
+    code.ptr = 0;
+    code.codePtr = 0;
+    code.childrenPtr = 0;
+    code.children.forEach(codeToRom);
+}
+function objToRom(o) {
+    if (typeof o !== 'object')
+        return;
+    o.ptr = 0;
+    if (o instanceof MpStr)
+        o.dataPtr = 0;
+    if (o instanceof MpTuple)
+        o.items.forEach(objToRom);
+}
+/** A compiled module as it is in the running machine's ROM. */
+export function toRom(mpy) {
+    return onScratchHeap(() => {
+        const context = new MpModule(newStaticDict(0));
+        const code = mpRawCodeLoad(new MemReader(mpy, 0, 0), context);
+        codeToRom(code);
+        context.objTable.forEach(objToRom);
+        return new RomModule(code, context);
+    });
+}
+const compiled = new Map();
+function compile(path, source, cross) {
+    let mpy = compiled.get(source);
+    if (mpy === undefined) {
+        mpy = cross().inside(() => {
+            mp.optimiseValue = source.optimise;
+            return compileToMpy(source.text, path);
+        });
+        compiled.set(source, mpy);
+    }
+    return mpy;
+}
+const loaded = new WeakMap();
+/**
+ * The running machine's frozen module at a path (mp_find_frozen_module): `'dir'` for a package's folder, null where the
+ * firmware has nothing there or uheap has no source for it.
+ */
+export function findFrozen(path, cross) {
+    const { board } = mp;
+    if (board.frozenFiles.some((file) => file.startsWith(`${path}/`)))
+        return 'dir';
+    if (!board.frozenFiles.includes(path))
+        return null;
+    const source = board.frozen.source(path);
+    if (source === null)
+        return null;
+    let modules = loaded.get(board);
+    if (modules === undefined) {
+        modules = new Map();
+        loaded.set(board, modules);
+    }
+    let module = modules.get(source);
+    if (module === undefined) {
+        module = toRom(compile(path, source, cross));
+        modules.set(source, module);
+    }
+    return module;
+}

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { parseStub } from '../world/stub.js';
+import { ProfileError } from '../profiles/problem.js';
+/** Reads a stub (docs/stubs.md). Throws ProfileError, whose message is one line with file and key. */
+export function readStub(path) {
+    let text;
+    try {
+        text = readFileSync(path, 'utf8');
+    }
+    catch (e) {
+        const { code } = e;
+        const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : String(code);
+        throw new ProfileError([{ file: path, key: '', expected: 'a stub (docs/stubs.md)', found }]);
+    }
+    return parseStub(text, path);
+}

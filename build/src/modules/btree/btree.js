@@ -1,0 +1,196 @@
+import { printf } from '../../objects/printf.js';
+import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
+import { fun1, funKw, funVar } from '../../runtime/fun.js';
+import { latin1Text } from '../../runtime/latin1.js';
+import { mMalloc } from '../../runtime/malloc.js';
+import { MP_BUFFER_READ, MP_OBJ_NULL, MP_OBJ_SENTINEL, MP_OBJ_STOP_ITERATION, MpObject, traceObj, } from '../../runtime/obj.js';
+import { getBufferRaise, MP_BINARY_OP_CONTAINS, objAddress } from '../../runtime/ops.js';
+import { q } from '../../runtime/qstrStatic.js';
+import { raiseOSError, raiseType } from '../../runtime/raise.js';
+import { romMap } from '../../runtime/rom.js';
+import { mp, pushRoot } from '../../runtime/state.js';
+import { newBytes } from '../../runtime/str.js';
+import { getStreamRaise, MP_EINVAL, MP_STREAM_OP_IOCTL, MP_STREAM_OP_READ, MP_STREAM_OP_WRITE, } from '../../runtime/streamProtocol.js';
+import { newTupleN } from '../../runtime/tuple.js';
+import { mpConstNone, newBool, newRomType, typeKeyError } from '../../runtime/types.js';
+import { defineModule } from '../registry.js';
+import { Database } from './database.js';
+import { R_CURSOR, R_FIRST, R_LAST, R_NEXT, R_PREV } from './records.js';
+/** The module `btree` (extmod/modbtree.c): a database of bytes by bytes in a stream. */
+const INCL = 1;
+const DESC = 2;
+const KEYS = 0x40;
+const VALUES = 0x80;
+const ITEMS = 0xc0;
+/** `mp_obj_btree_t`: it is its own iterator. */
+class MpBtree extends MpObject {
+    constructor(stream, db) {
+        super(typeBtree);
+        /** MP_OBJ_NULL once the iteration has begun. */
+        this.startKey = mpConstNone;
+        this.endKey = mpConstNone;
+        this.flags = 0;
+        /** What keys(), values() or items() asked for, 0 if none did. */
+        this.nextFlags = 0;
+        this.stream = stream;
+        this.db = db;
+    }
+    trace(heap) {
+        traceObj(heap, this.stream);
+        traceObj(heap, this.startKey);
+        traceObj(heap, this.endKey);
+    }
+}
+function bytesOf(o) {
+    const { bytes, offset, len } = getBufferRaise(o, MP_BUFFER_READ);
+    return latin1Text(bytes, offset, len);
+}
+function pair(record) {
+    const tuple = newTupleN(2);
+    const top = mp.rootTop;
+    pushRoot(tuple);
+    tuple.items[0] = newBytes(record.key);
+    tuple.items[1] = newBytes(record.value);
+    mp.rootTop = top;
+    return tuple;
+}
+function put(self, key, value) {
+    const name = bytesOf(key);
+    self.db.records.put(name, bytesOf(value));
+    self.db.isModified = true;
+}
+function get(nArgs, args, off) {
+    const record = args[off].db.records.get(bytesOf(args[off + 1]));
+    if (record === null)
+        return nArgs > 2 ? args[off + 2] : mpConstNone;
+    return newBytes(record.value);
+}
+const SEEKS = [R_CURSOR, R_FIRST, R_LAST, R_NEXT, R_PREV];
+function seq(nArgs, args, off) {
+    const how = args[off + 1];
+    const key = nArgs > 2 ? bytesOf(args[off + 2]) : '';
+    if (!SEEKS.includes(how) || (how === R_CURSOR && key === ''))
+        raiseOSError(MP_EINVAL);
+    const record = args[off].db.records.seek(how, key);
+    return record === null ? mpConstNone : pair(record);
+}
+function setIteration(kind, nArgs, args, off) {
+    const self = args[off];
+    self.startKey = nArgs > 1 ? args[off + 1] : mpConstNone;
+    self.endKey = nArgs > 2 ? args[off + 2] : mpConstNone;
+    self.nextFlags = kind | (nArgs > 3 ? Number(args[off + 3]) & 0xff : 0);
+    return self;
+}
+function getIter(selfIn) {
+    const self = selfIn;
+    self.flags = self.nextFlags;
+    if (self.nextFlags === 0) {
+        self.flags = KEYS;
+        self.startKey = mpConstNone;
+        self.endKey = mpConstNone;
+    }
+    self.nextFlags = 0;
+    return self;
+}
+function step(self) {
+    const { records } = self.db;
+    const isDown = (self.flags & DESC) !== 0;
+    const start = self.startKey;
+    if (start === MP_OBJ_NULL)
+        return records.seek(isDown ? R_PREV : R_NEXT, '');
+    const key = start === mpConstNone ? null : bytesOf(start);
+    if (key === '')
+        raiseOSError(MP_EINVAL);
+    const record = key === null ? records.seek(isDown ? R_LAST : R_FIRST, '') : records.seek(R_CURSOR, key);
+    self.startKey = MP_OBJ_NULL;
+    return record;
+}
+/** Whether a key is past the end of the iteration. */
+function isPast(self, key) {
+    if (self.endKey === MP_OBJ_NULL || self.endKey === mpConstNone)
+        return false;
+    const end = bytesOf(self.endKey);
+    if (key === end)
+        return (self.flags & INCL) === 0;
+    return (self.flags & DESC) !== 0 ? key < end : key > end;
+}
+function iterNext(selfIn) {
+    const self = selfIn;
+    const record = step(self);
+    if (record === null)
+        return MP_OBJ_STOP_ITERATION;
+    if (isPast(self, record.key)) {
+        self.endKey = MP_OBJ_NULL;
+        return MP_OBJ_STOP_ITERATION;
+    }
+    switch (self.flags & ITEMS) {
+        case KEYS:
+            return newBytes(record.key);
+        case VALUES:
+            return newBytes(record.value);
+        default:
+            return pair(record);
+    }
+}
+function subscr(selfIn, index, value) {
+    const self = selfIn;
+    if (value === MP_OBJ_SENTINEL) {
+        const record = self.db.records.get(bytesOf(index));
+        return record === null ? raiseType(typeKeyError) : newBytes(record.value);
+    }
+    if (value === MP_OBJ_NULL) {
+        if (!self.db.records.delete(bytesOf(index)))
+            raiseType(typeKeyError);
+        self.db.isModified = true;
+    }
+    else {
+        put(self, index, value);
+    }
+    return mpConstNone;
+}
+const typeBtree = newRomType('btree', {
+    print: (print, self) => printf(print, '<btree 0x%p>', objAddress(self)),
+    getIter,
+    iterNext,
+    subscr,
+    binaryOp(op, lhs, rhs) {
+        if (op !== MP_BINARY_OP_CONTAINS)
+            return MP_OBJ_NULL;
+        return newBool(lhs.db.records.get(bytesOf(rhs)) !== null);
+    },
+    locals: romMap([
+        ['close', fun1('close', (self) => self.db.sync())],
+        ['flush', fun1('flush', (self) => self.db.sync())],
+        ['get', funVar('get', 2, 3, get)],
+        [
+            'put',
+            funVar('put', 3, 4, (_nArgs, args, off) => {
+                put(args[off], args[off + 1], args[off + 2]);
+                return 0;
+            }),
+        ],
+        ['seq', funVar('seq', 2, 4, seq)],
+        ['keys', funVar('keys', 1, 4, (nArgs, args, off) => setIteration(KEYS, nArgs, args, off))],
+        ['values', funVar('values', 1, 4, (nArgs, args, off) => setIteration(VALUES, nArgs, args, off))],
+        ['items', funVar('items', 1, 4, (nArgs, args, off) => setIteration(ITEMS, nArgs, args, off))],
+    ]),
+});
+const OPEN_ARGS = ['flags', 'cachesize', 'pagesize', 'minkeypage'].map((name) => mpArg(name, MP_ARG_KW_ONLY | MP_ARG_INT, 0));
+function open(nArgs, nKw, args, off) {
+    const stream = args[off];
+    getStreamRaise(stream, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
+    const [flags, , pageBytes, minKeyPage] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, OPEN_ARGS).map(Number);
+    const db = new Database(stream, { flags: flags, pageBytes: pageBytes, minKeyPage: minKeyPage });
+    const o = new MpBtree(stream, db);
+    o.ptr = mMalloc(mp.sizes.mp_obj_btree_t, o);
+    return o;
+}
+defineModule({
+    name: 'btree',
+    rows: [
+        ['__name__', q('btree')],
+        ['open', funKw('open', 1, open)],
+        ['INCL', INCL],
+        ['DESC', DESC],
+    ],
+});

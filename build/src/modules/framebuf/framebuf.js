@@ -1,0 +1,217 @@
+import { castToNativeBase } from '../../runtime/instance.js';
+import { argCheckNum } from '../../runtime/args.js';
+import { ArrayItems } from '../../runtime/array.js';
+import { fun2, fun3, funVar } from '../../runtime/fun.js';
+import { mMalloc } from '../../runtime/malloc.js';
+import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_NULL, MpObject, traceObj, } from '../../runtime/obj.js';
+import { getBuffer, getBufferRaise, objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { q } from '../../runtime/qstrStatic.js';
+import { romMap } from '../../runtime/rom.js';
+import { raiseType, raiseValueError } from '../../runtime/raise.js';
+import { mp } from '../../runtime/state.js';
+import { objStrGetStr } from '../../runtime/str.js';
+import { mpConstNone, newRomType, typeTypeError, typeValueError } from '../../runtime/types.js';
+import { getValArray, itemSize } from '../../objects/binary.js';
+import { defineModule } from '../registry.js';
+import { blit, drawEllipse, drawLine, drawPolygon, drawText, FILLED, QUARTERS, scroll } from './draw.js';
+import { BITS_PER_PIXEL, GS2_HMSB, GS4_HMSB, GS8, MHLSB, MHMSB, MVLSB, Pixels, RGB565 } from './pixels.js';
+/** The module `framebuf` (extmod/modframebuf.c): drawing in a buffer. */
+const MAX_SIZE = 0xffff;
+/** `mp_obj_framebuf_t`. */
+class MpFrameBuffer extends MpObject {
+    constructor(type, bufObj, bufPtr, pixels) {
+        super(type);
+        this.bufObj = bufObj;
+        this.bufPtr = bufPtr;
+        this.pixels = pixels;
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        traceObj(heap, this.bufObj);
+        heap.mark(this.bufPtr);
+    }
+}
+function int(o) {
+    return Number(objGetInt(o));
+}
+/** An integer's low 32 bits, as `int` and colours have them. */
+function low32(o) {
+    const n = objGetInt(o);
+    return typeof n === 'number' ? n | 0 : Number(BigInt.asIntN(32, n));
+}
+/** Lines start at whole bytes, and so do the eight lines of a byte's height. */
+function roundUp(n, multiple) {
+    return Math.ceil(n / multiple) * multiple;
+}
+function makeNew(type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 4, 5, false);
+    return newFrameBuffer(type, args[off], args[off + 1], args[off + 2], args[off + 3], args[off + (nArgs > 4 ? 4 : 1)]);
+}
+function newFrameBuffer(type, buffer, w, h, form, strideArg) {
+    const width = int(w);
+    const height = int(h);
+    const format = int(form);
+    let stride = int(strideArg);
+    if (width < 1 || height < 1 || width > MAX_SIZE || height > MAX_SIZE || stride > MAX_SIZE || stride < width) {
+        raiseType(typeValueError);
+    }
+    const bits = BITS_PER_PIXEL[format] ?? raiseValueError('invalid format');
+    let lines = height;
+    if (format === MVLSB)
+        lines = roundUp(height, 8);
+    else if (bits < 8)
+        stride = roundUp(stride, 8 / bits);
+    const info = getBufferRaise(buffer, MP_BUFFER_WRITE);
+    if (Math.floor((lines * stride * bits) / 8) > info.len)
+        raiseType(typeValueError);
+    // The field is 16 bits wide.
+    const pixels = new Pixels(info.bytes, info.offset, width, height, stride & MAX_SIZE, format);
+    const o = new MpFrameBuffer(type, buffer, info.ptr, pixels);
+    o.ptr = mMalloc(mp.sizes.mp_obj_framebuf_t, o);
+    return o;
+}
+function pixelsOf(o) {
+    return o.pixels;
+}
+function fill(self, colour) {
+    const on = pixelsOf(self);
+    on.fillRect(0, 0, on.width, on.height, low32(colour));
+    return mpConstNone;
+}
+/** Arguments after `self`. */
+function ints(n, args, off) {
+    const list = [];
+    for (let i = 1; i <= n; i++)
+        list.push(low32(args[off + i]));
+    return list;
+}
+function fillRect(_n, args, off) {
+    const [x, y, w, h, colour] = ints(5, args, off);
+    pixelsOf(args[off]).fillRect(x, y, w, h, colour);
+    return mpConstNone;
+}
+function pixel(nArgs, args, off) {
+    const on = pixelsOf(args[off]);
+    const x = int(args[off + 1]);
+    const y = int(args[off + 2]);
+    if (x < 0 || x >= on.width || y < 0 || y >= on.height)
+        return mpConstNone;
+    if (nArgs === 3)
+        return on.get(x, y);
+    on.set(x, y, low32(args[off + 3]));
+    return mpConstNone;
+}
+function hline(_n, args, off) {
+    const [x, y, w, colour] = ints(4, args, off);
+    pixelsOf(args[off]).fillRect(x, y, w, 1, colour);
+    return mpConstNone;
+}
+function vline(_n, args, off) {
+    const [x, y, h, colour] = ints(4, args, off);
+    pixelsOf(args[off]).fillRect(x, y, 1, h, colour);
+    return mpConstNone;
+}
+function rect(nArgs, args, off) {
+    const on = pixelsOf(args[off]);
+    const [x, y, w, h, colour] = ints(5, args, off);
+    if (nArgs > 6 && objIsTrue(args[off + 6])) {
+        on.fillRect(x, y, w, h, colour);
+    }
+    else {
+        on.fillRect(x, y, w, 1, colour);
+        on.fillRect(x, (y + h - 1) | 0, w, 1, colour);
+        on.fillRect(x, y, 1, h, colour);
+        on.fillRect((x + w - 1) | 0, y, 1, h, colour);
+    }
+    return mpConstNone;
+}
+function line(_n, args, off) {
+    const [x1, y1, x2, y2, colour] = ints(5, args, off);
+    drawLine(pixelsOf(args[off]), x1, y1, x2, y2, colour);
+    return mpConstNone;
+}
+function ellipse(nArgs, args, off) {
+    const [x, y, radiusX, radiusY, colour] = ints(5, args, off);
+    let parts = nArgs > 6 && objIsTrue(args[off + 6]) ? FILLED : 0;
+    parts |= nArgs > 7 ? low32(args[off + 7]) & QUARTERS : QUARTERS;
+    drawEllipse(pixelsOf(args[off]), { x, y, radiusX, radiusY, parts }, colour);
+    return mpConstNone;
+}
+function poly(nArgs, args, off) {
+    const x = int(args[off + 1]);
+    const y = int(args[off + 2]);
+    const info = getBufferRaise(args[off + 3], MP_BUFFER_READ);
+    const count = Math.floor(info.len / (itemSize(info.typecode) * 2)) * 2;
+    if (count === 0)
+        return mpConstNone;
+    const colour = low32(args[off + 4]);
+    const isFilled = nArgs > 5 && objIsTrue(args[off + 5]);
+    const items = new ArrayItems(info.bytes.subarray(info.offset), info.ptr);
+    const points = [];
+    for (let i = 0; i < count; i++)
+        points.push(int(getValArray(info.typecode, items, i)));
+    drawPolygon(pixelsOf(args[off]), x, y, points, isFilled, colour);
+    return mpConstNone;
+}
+function pixelsOfBase(o) {
+    const base = castToNativeBase(o, typeFrameBuffer);
+    return base === MP_OBJ_NULL ? null : pixelsOf(base);
+}
+function blitMethod(nArgs, args, off) {
+    const from = pixelsOfBase(args[off + 1]) ?? raiseType(typeTypeError);
+    const x = int(args[off + 2]);
+    const y = int(args[off + 3]);
+    const key = nArgs > 4 ? low32(args[off + 4]) : -1;
+    const palette = nArgs > 5 && args[off + 5] !== mpConstNone ? pixelsOfBase(args[off + 5]) : null;
+    blit(pixelsOf(args[off]), from, x, y, key, palette);
+    return mpConstNone;
+}
+function scrollMethod(self, dx, dy) {
+    scroll(pixelsOf(self), int(dx), int(dy));
+    return mpConstNone;
+}
+function text(nArgs, args, off) {
+    const str = objStrGetStr(args[off + 1]);
+    const x = int(args[off + 2]);
+    const y = int(args[off + 3]);
+    drawText(pixelsOf(args[off]), str, x, y, nArgs > 4 ? low32(args[off + 4]) : 1);
+    return mpConstNone;
+}
+const typeFrameBuffer = newRomType('FrameBuffer', {
+    makeNew,
+    buffer: (self, flags) => getBuffer(self.bufObj, flags),
+    locals: romMap([
+        ['fill', fun2('fill', fill)],
+        ['fill_rect', funVar('fill_rect', 6, 6, fillRect)],
+        ['pixel', funVar('pixel', 3, 4, pixel)],
+        ['hline', funVar('hline', 5, 5, hline)],
+        ['vline', funVar('vline', 5, 5, vline)],
+        ['rect', funVar('rect', 6, 7, rect)],
+        ['line', funVar('line', 6, 6, line)],
+        ['ellipse', funVar('ellipse', 6, 8, ellipse)],
+        ['poly', funVar('poly', 5, 6, poly), 'MICROPY_PY_ARRAY'],
+        ['blit', funVar('blit', 4, 6, blitMethod)],
+        ['scroll', fun3('scroll', scrollMethod)],
+        ['text', funVar('text', 4, 5, text)],
+    ]),
+});
+/** The constructor of before there were formats. */
+function frameBuffer1(nArgs, args, off) {
+    return newFrameBuffer(typeFrameBuffer, args[off], args[off + 1], args[off + 2], MVLSB, args[off + (nArgs > 3 ? 3 : 1)]);
+}
+defineModule({
+    name: 'framebuf',
+    rows: [
+        ['__name__', q('framebuf')],
+        ['FrameBuffer', typeFrameBuffer],
+        ['FrameBuffer1', funVar('FrameBuffer1', 3, 4, frameBuffer1)],
+        ['MVLSB', MVLSB],
+        ['MONO_VLSB', MVLSB],
+        ['RGB565', RGB565],
+        ['GS2_HMSB', GS2_HMSB],
+        ['GS4_HMSB', GS4_HMSB],
+        ['GS8', GS8],
+        ['MONO_HLSB', MHLSB],
+        ['MONO_HMSB', MHMSB],
+    ],
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { argCheckNum } from '../runtime/args.js';
+import { flexOffset } from '../runtime/flexOffset.js';
+import { fun1, fun2 } from '../runtime/fun.js';
+import { latin1Text } from '../runtime/latin1.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MP_BUFFER_READ, MpObject } from '../runtime/obj.js';
+import { getBufferRaise } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseValueError } from '../runtime/raise.js';
+import { romFeature, romMap } from '../runtime/rom.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { mpConstNone, newRomType, typeBytes } from '../runtime/types.js';
+import { newStrTypeAt } from '../runtime/vstr.js';
+import { defineModule } from './registry.js';
+/** The module `hashlib` (extmod/modhashlib.c). */
+const SSL_MBEDTLS = romFeature('MICROPY_SSL_MBEDTLS');
+/** `mp_obj_hash_t`: the state of the library that computes it is part of the object. */
+class MpHash extends MpObject {
+    constructor(type, hash) {
+        super(type);
+        this.isFinal = false;
+        this.hash = hash;
+    }
+    trace(_heap) { }
+}
+function notFinal(self) {
+    const o = self;
+    return o.isFinal ? raiseValueError('hash is final') : o;
+}
+function update(self, arg) {
+    const { hash } = notFinal(self);
+    const { bytes, offset, len } = getBufferRaise(arg, MP_BUFFER_READ);
+    hash.update(bytes.subarray(offset, offset + len));
+    return mpConstNone;
+}
+function digest(self) {
+    const o = notFinal(self);
+    o.isFinal = true;
+    const bytes = o.hash.digest();
+    const ptr = mMalloc(bytes.length + 1, null);
+    return newStrTypeAt(typeBytes, latin1Text(bytes, 0, bytes.length), ptr);
+}
+const locals = romMap([
+    ['update', fun2('update', update)],
+    ['digest', fun1('digest', digest)],
+]);
+/** A type of hash; `stateBytes` is the size of the library's state. */
+function hashType(name, stateBytes) {
+    return newRomType(name, {
+        makeNew: (type, nArgs, nKw, args, off) => {
+            argCheckNum(nArgs, nKw, 0, 1, false);
+            const o = new MpHash(type, createHash(name));
+            o.ptr = mMalloc(flexOffset('mp_obj_hash_t') + stateBytes(), o);
+            const top = mp.rootTop;
+            pushRoot(o);
+            if (nArgs === 1)
+                update(o, args[off]);
+            mp.rootTop = top;
+            return o;
+        },
+        locals,
+    });
+}
+/** Sizes of axTLS's states, bytes. */
+const AXTLS_SHA1_BYTES = 96;
+const AXTLS_MD5_BYTES = 88;
+/** Size of mbedTLS's state where the firmware has that, else of the other library's. */
+function stateOf(mbedtls, otherwise) {
+    return () => (mp.features[SSL_MBEDTLS] === 1 ? mp.sizes[mbedtls] : otherwise());
+}
+defineModule({
+    name: 'hashlib',
+    extensible: true,
+    rows: [
+        ['__name__', q('hashlib')],
+        [
+            'sha256',
+            hashType('sha256', stateOf('mbedtls_sha256_context', () => mp.sizes.CRYAL_SHA256_CTX)),
+            'MICROPY_PY_HASHLIB_SHA256',
+        ],
+        [
+            'sha1',
+            hashType('sha1', stateOf('mbedtls_sha1_context', () => AXTLS_SHA1_BYTES)),
+            'MICROPY_PY_HASHLIB_SHA1',
+        ],
+        [
+            'md5',
+            hashType('md5', stateOf('mbedtls_md5_context', () => AXTLS_MD5_BYTES)),
+            'MICROPY_PY_HASHLIB_MD5',
+        ],
+    ],
+});

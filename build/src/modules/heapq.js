@@ -1,0 +1,86 @@
+import { fun1, fun2 } from '../runtime/fun.js';
+import { listAppend, MpList } from '../runtime/list.js';
+import { MP_OBJ_NULL } from '../runtime/obj.js';
+import { binaryOp, MP_BINARY_OP_LESS } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseMsg, raiseTypeError } from '../runtime/raise.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { mpConstFalse, mpConstNone, mpConstTrue, typeIndexError } from '../runtime/types.js';
+import { defineModule } from './registry.js';
+/** The module `heapq` (extmod/modheapq.c): a list as a binary heap, smallest item first. */
+function heapOf(o) {
+    return o instanceof MpList ? o : raiseTypeError('heap must be a list');
+}
+/** Moves the item at `pos` towards `start` past all parents that are larger. */
+function siftDown(heap, start, from) {
+    const top = mp.rootTop;
+    const item = heap.items.slots[from];
+    pushRoot(item);
+    let pos = from;
+    while (pos > start) {
+        const parentPos = (pos - 1) >> 1;
+        const parent = heap.items.slots[parentPos];
+        if (binaryOp(MP_BINARY_OP_LESS, item, parent) !== mpConstTrue)
+            break;
+        heap.items.slots[pos] = parent;
+        pos = parentPos;
+    }
+    heap.items.slots[pos] = item;
+    mp.rootTop = top;
+}
+/** Moves smaller children up all the way, then the item at `start` to its place below. */
+function siftUp(heap, start) {
+    const top = mp.rootTop;
+    const end = heap.len;
+    const item = heap.items.slots[start];
+    pushRoot(item);
+    let pos = start;
+    for (let child = 2 * pos + 1; child < end; child = 2 * pos + 1) {
+        const { slots } = heap.items;
+        if (child + 1 < end && binaryOp(MP_BINARY_OP_LESS, slots[child], slots[child + 1]) === mpConstFalse)
+            child++;
+        heap.items.slots[pos] = heap.items.slots[child];
+        pos = child;
+    }
+    heap.items.slots[pos] = item;
+    siftDown(heap, start, pos);
+    mp.rootTop = top;
+}
+function heappush(heapArg, item) {
+    const heap = heapOf(heapArg);
+    listAppend(heap, item);
+    siftDown(heap, 0, heap.len - 1);
+    return mpConstNone;
+}
+function heappop(heapArg) {
+    const heap = heapOf(heapArg);
+    if (heap.len === 0)
+        raiseMsg(typeIndexError, 'empty heap');
+    const { slots } = heap.items;
+    const top = mp.rootTop;
+    const item = slots[0];
+    pushRoot(item);
+    heap.len--;
+    slots[0] = slots[heap.len];
+    slots[heap.len] = MP_OBJ_NULL;
+    if (heap.len > 0)
+        siftUp(heap, 0);
+    mp.rootTop = top;
+    return item;
+}
+function heapify(heapArg) {
+    const heap = heapOf(heapArg);
+    for (let i = heap.len >> 1; i > 0;)
+        siftUp(heap, --i);
+    return mpConstNone;
+}
+defineModule({
+    name: 'heapq',
+    extensible: true,
+    rows: [
+        ['__name__', q('heapq')],
+        ['heappush', fun2('heappush', heappush)],
+        ['heappop', fun1('heappop', heappop)],
+        ['heapify', fun1('heapify', heapify)],
+    ],
+});

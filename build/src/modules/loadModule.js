@@ -1,0 +1,66 @@
+import { macroOn } from '../abi/board.js';
+import { newLexerFromFile } from '../compiler/lexer.js';
+import { mpRawCodeLoad } from '../compiler/mpyRead.js';
+import { VfsReader } from '../compiler/reader.js';
+import { makeFunction } from '../objects/funBc.js';
+import { storeAttr } from '../runtime/attr.js';
+import { callFunction0 } from '../runtime/call.js';
+import { MP_OBJ_NULL } from '../runtime/obj.js';
+import { qstrFromStr } from '../runtime/qstr.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseMsg } from '../runtime/raise.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { typeImportError } from '../runtime/types.js';
+import { FROZEN_PREFIX } from './findModule.js';
+import { importHost } from '../world/importHost.js';
+import { parseCompileExecute, withGlobalsLocals } from './parseCompileExecute.js';
+/** Running a module's file in the module (py/builtinimport.c do_load). */
+const QSTR_file = q('__file__');
+function storeFile(module, name) {
+    storeAttr(module, QSTR_file, name);
+}
+/** Runs compiled code in the module (do_execute_proto_fun). */
+function executeRawCode(module, rawCode, file) {
+    if (file !== null)
+        storeFile(module, file);
+    withGlobalsLocals(module.globals, module.globals, () => {
+        const top = mp.rootTop;
+        const fun = makeFunction(rawCode, module, MP_OBJ_NULL, MP_OBJ_NULL);
+        pushRoot(fun);
+        callFunction0(fun);
+        mp.rootTop = top;
+    });
+}
+/** Loads and runs the file at `path`: frozen, `.mpy`, or source. Raises what it raises, and ImportError. */
+export function loadModule(module, path) {
+    const text = path.terminated();
+    const withFile = macroOn(mp.board, 'MICROPY_PY___FILE__');
+    if (text.startsWith(FROZEN_PREFIX) && macroOn(mp.board, 'MICROPY_MODULE_FROZEN')) {
+        const name = text.slice(FROZEN_PREFIX.length);
+        const frozen = importHost().frozen(name);
+        if (frozen !== null && frozen !== 'dir') {
+            const rawCode = frozen.load(module);
+            executeRawCode(module, rawCode, withFile ? qstrFromStr(name) : null);
+            return;
+        }
+    }
+    const file = qstrFromStr(text);
+    if (text.endsWith('.mpy')) {
+        const rawCode = mpRawCodeLoad(new VfsReader(importHost().open(file)), module);
+        const top = mp.rootTop;
+        mp.roots[mp.rootTop++] = rawCode.ptr;
+        executeRawCode(module, rawCode, withFile ? file : null);
+        mp.rootTop = top;
+        return;
+    }
+    if (!macroOn(mp.board, 'MICROPY_ENABLE_COMPILER')) {
+        raiseMsg(typeImportError, 'script compilation not supported');
+    }
+    const lexer = newLexerFromFile(file, importHost().open(file));
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = lexer.ptr;
+    if (withFile)
+        storeFile(module, lexer.sourceName);
+    parseCompileExecute(lexer, 'file', module.globals, module.globals);
+    mp.rootTop = top;
+}

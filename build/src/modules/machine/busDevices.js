@@ -1,0 +1,182 @@
+import { mp } from '../../runtime/state.js';
+import { addEvent } from '../events.js';
+import { valueAt } from './timeline.js';
+/** What is at the other end of a simulated bus, as a stub describes it. */
+/** Bytes written as hex digits, with blanks between as wished. */
+export function fromHex(text) {
+    return Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
+}
+export function toHex(bytes) {
+    return Buffer.from(bytes).toString('hex');
+}
+/** Answers by the bytes that they answer to, written without blanks and in small letters. */
+function byHex(answers) {
+    return new Map(Object.entries(answers ?? {}).map(([key, value]) => [toHex(fromHex(key)), value]));
+}
+/** A device on an I2C bus, with registers that are read from a place on. */
+export class I2cDevice {
+    constructor(stub) {
+        this.written = new Map();
+        this.pointer = 0;
+        this.reads = 0;
+        /** What was written last, for answers. */
+        this.request = '';
+        this.stub = stub;
+        this.answers = byHex(stub.answers);
+    }
+    write(bytes) {
+        if (bytes.length > 0)
+            this.request = toHex(bytes);
+        const size = (this.stub.addrsize ?? 8) / 8;
+        if (bytes.length < size)
+            return;
+        this.pointer = 0;
+        for (let i = 0; i < size; i++)
+            this.pointer = (this.pointer << 8) | bytes[i];
+        for (let i = size; i < bytes.length; i++)
+            this.written.set(this.pointer++, bytes[i]);
+    }
+    read(n, us) {
+        const bytes = new Uint8Array(n);
+        const answer = valueAt(this.answers.get(this.request), us);
+        const { reads } = this.stub;
+        if (answer !== undefined) {
+            bytes.set(fromHex(answer).subarray(0, n));
+        }
+        else if (reads !== undefined) {
+            bytes.set(fromHex(reads[Math.min(this.reads++, reads.length - 1)]).subarray(0, n));
+        }
+        else {
+            const known = this.registers(us);
+            for (let i = 0; i < n; i++) {
+                bytes[i] = this.written.get(this.pointer + i) ?? known.get(this.pointer + i) ?? 0;
+            }
+            this.pointer += n;
+        }
+        return bytes;
+    }
+    registers(us) {
+        const all = new Map();
+        for (const [at, line] of Object.entries(this.stub.registers ?? {})) {
+            const bytes = fromHex(valueAt(line, us) ?? '');
+            for (let i = 0; i < bytes.length; i++)
+                all.set(Number(at) + i, bytes[i]);
+        }
+        return all;
+    }
+}
+/** What an SPI bus receives: a stream of bytes, and answers to what was sent in the same transfer. */
+export class SpiBus {
+    constructor(stub) {
+        this.at = 0;
+        this.sent = '';
+        this.reply = new Uint8Array(0);
+        this.replyAt = 0;
+        this.cs = stub.cs;
+        this.stream = fromHex(stub.bytes ?? '');
+        this.answers = byHex(stub.answers);
+    }
+    /** A new transfer begins: what was sent before doesn't count. */
+    select() {
+        this.sent = '';
+        this.replyAt = this.reply.length;
+    }
+    exchange(out, us) {
+        return out.map((byte) => {
+            if (this.replyAt < this.reply.length) {
+                const got = this.reply[this.replyAt++];
+                // Without a chip select a transfer is over once it is answered.
+                if (this.replyAt === this.reply.length && this.cs === undefined)
+                    this.sent = '';
+                return got;
+            }
+            this.sent += toHex(Uint8Array.of(byte));
+            const answer = valueAt(this.answers.get(this.sent), us);
+            if (answer !== undefined) {
+                this.reply = fromHex(answer);
+                this.replyAt = 0;
+            }
+            return this.stream[this.at++] ?? 0;
+        });
+    }
+}
+function serialBytes(data) {
+    return typeof data === 'string' ? Uint8Array.from(Buffer.from(data, 'utf8')) : fromHex(data.hex);
+}
+function isLine(stub) {
+    return typeof stub === 'object' && !Array.isArray(stub) && !('hex' in stub);
+}
+/** A serial line into the board. */
+export class UartLine {
+    constructor(described) {
+        /** What is to come: when in microseconds, in order. */
+        this.coming = [];
+        this.buffer = new Uint8Array(0);
+        this.sent = '';
+        const stub = isLine(described) ? described : { data: described };
+        this.stub = stub;
+        const { data } = stub;
+        if (Array.isArray(data))
+            this.coming = data.map(([ms, part]) => ({ us: ms * 1000, bytes: serialBytes(part) }));
+        else if (data !== undefined)
+            this.coming = [{ us: 0, bytes: serialBytes(data) }];
+        this.nextEveryUs = stub.every === undefined ? Number.POSITIVE_INFINITY : stub.every.ms * 1000;
+        this.answers = Object.entries(stub.answers ?? {}).map(([out, back]) => {
+            const bytes = out.startsWith('hex:') ? fromHex(out.slice(4)) : Buffer.from(out, 'utf8');
+            return [Buffer.from(bytes).toString('latin1'), serialBytes(back)];
+        });
+    }
+    /** When the next bytes come after a time, both in microseconds; null: none. */
+    nextAt(us) {
+        const next = this.coming.find((part) => part.us > us)?.us ?? Number.POSITIVE_INFINITY;
+        this.arrived(us);
+        const soonest = Math.min(next, this.nextEveryUs);
+        return Number.isFinite(soonest) ? soonest : null;
+    }
+    /** Bytes that have come in and were not read yet. */
+    waiting(us) {
+        this.arrived(us);
+        return this.buffer;
+    }
+    take(n) {
+        this.buffer = this.buffer.subarray(n);
+    }
+    arrived(us) {
+        while (this.coming.length > 0 && this.coming[0].us <= us)
+            this.receive(this.coming.shift().bytes);
+        const { every } = this.stub;
+        while (every !== undefined && this.nextEveryUs <= us) {
+            this.receive(serialBytes(every.data));
+            this.nextEveryUs += every.ms * 1000;
+        }
+    }
+    receive(bytes) {
+        const all = new Uint8Array(this.buffer.length + bytes.length);
+        all.set(this.buffer);
+        all.set(bytes, this.buffer.length);
+        this.buffer = all;
+    }
+    /** The program sent this: whoever it is sent to may answer. */
+    send(bytes) {
+        if (this.answers.length === 0)
+            return;
+        this.sent += Buffer.from(bytes).toString('latin1');
+        for (const [out, back] of this.answers) {
+            if (!this.sent.endsWith(out))
+                continue;
+            this.receive(back);
+            this.sent = '';
+            return;
+        }
+    }
+}
+/** Calls a function each time when bytes come in. */
+export function onArrival(line, arrived) {
+    const at = line.nextAt(mp.clock.ticksUs());
+    if (at === null)
+        return;
+    addEvent(at, () => {
+        arrived();
+        onArrival(line, arrived);
+    });
+}

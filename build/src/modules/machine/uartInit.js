@@ -1,0 +1,95 @@
+import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
+import { mMalloc } from '../../runtime/malloc.js';
+import { objGetInt } from '../../runtime/ops.js';
+import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
+import { mp, pushRoot } from '../../runtime/state.js';
+import { mpConstNone, typeValueError } from '../../runtime/types.js';
+import { getPin } from './pin.js';
+/** What the drivers of UARTs have in common: their arguments, and how objects are made. */
+export const int = (name, isPositional = false) => mpArg(name, MP_ARG_INT | (isPositional ? 0 : MP_ARG_KW_ONLY), -1);
+export const pin = (name) => mpArg(name, MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone);
+/** The arguments that all ports start with. */
+export const FORMAT_ARGS = [
+    int('baudrate', true),
+    int('bits', true),
+    mpArg('parity', MP_ARG_OBJ, -1),
+    int('stop', true),
+];
+/** Parses, leaves out what was not given, and sets what all ports set in the same way. */
+export function parse(uart, table, nArgs, nKw, args, off) {
+    const given = new Map();
+    argParseAllKwArray(nArgs, nKw, args, off, table).forEach((value, i) => {
+        const name = table[i].name.data;
+        if (value !== -1 && (value !== mpConstNone || name === 'parity'))
+            given.set(name, value);
+    });
+    const number = (name) => Number(given.get(name) ?? 0);
+    if (number('baudrate') > 0)
+        uart.baudrate = number('baudrate');
+    const parity = given.get('parity');
+    if (parity === mpConstNone)
+        uart.parity = 0;
+    else if (parity !== undefined)
+        uart.parity = (Number(objGetInt(parity)) & 1) === 1 ? 1 : 2;
+    for (const name of ['tx', 'rx', 'rts', 'cts']) {
+        const at = given.get(name);
+        if (at !== undefined)
+            uart.pins[name] = getPin(at);
+    }
+    if (given.has('timeout'))
+        uart.timeout = number('timeout');
+    if (given.has('timeout_char'))
+        uart.timeoutChar = number('timeout_char');
+    if (given.has('invert'))
+        uart.invert = number('invert');
+    if (given.has('flow'))
+        uart.flow = number('flow');
+    return given;
+}
+/** At least as long as a character takes. */
+export function raiseTimeoutChar(uart) {
+    uart.timeoutChar = Math.max(uart.timeoutChar, Math.floor(13000 / uart.baudrate) + 1);
+}
+export function ringSize(given, name) {
+    const size = Number(given.get(name) ?? 0);
+    if (size <= 0)
+        return 256;
+    if (size > 32766)
+        raiseValueError(`${name} too large`);
+    return Math.max(32, size);
+}
+export const PARITY = ['None', '1', '0'];
+export function bits(uart, given) {
+    if (Number(given.get('bits') ?? 0) > 0)
+        uart.bits = Number(given.get('bits'));
+    if (Number(given.get('stop') ?? 0) > 0)
+        uart.stop = Number(given.get('stop'));
+}
+/** As `bits`, for ports that refuse what they can't. */
+export function checkedBits(uart, given) {
+    const n = Number(given.get('bits') ?? 0);
+    if (n !== 0 && (n < 5 || n > 8))
+        raiseValueError('invalid data bits');
+    const stop = Number(given.get('stop') ?? 0);
+    if (stop > 2)
+        raiseValueError('invalid stop bits');
+    bits(uart, given);
+}
+export function idOf(arg, count, unknown) {
+    const id = Number(objGetInt(arg));
+    if (id < 0 || id >= count)
+        raiseMsgVarg(typeValueError, unknown, id);
+    return id;
+}
+/** A new object on the heap with what `make` sets, initialised with the rest of the arguments. */
+export function newOnHeap(driver, struct, uart, nArgs, nKw, args, off) {
+    uart.ptr = mMalloc(mp.sizes[struct], uart);
+    const top = mp.rootTop;
+    pushRoot(uart);
+    driver.init(uart, nArgs - 1, nKw, args, off + 1);
+    mp.rootTop = top;
+    return uart;
+}
+export function pinNumber(uart, name, absent) {
+    return uart.pins[name]?.id ?? absent;
+}

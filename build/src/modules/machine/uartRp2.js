@@ -1,0 +1,71 @@
+import { printf } from '../../objects/printf.js';
+import { argCheckNum } from '../../runtime/args.js';
+import { raiseValueError } from '../../runtime/raise.js';
+import { mp } from '../../runtime/state.js';
+import { allocRing, MpUart } from './uart.js';
+import { bits, FORMAT_ARGS, idOf, int, PARITY, parse, pin, pinNumber, raiseTimeoutChar, ringSize } from './uartInit.js';
+const RP2_ARGS = [
+    ...FORMAT_ARGS,
+    ...['tx', 'rx', 'cts', 'rts'].map(pin),
+    ...['timeout', 'timeout_char', 'invert', 'flow', 'txbuf', 'rxbuf'].map((name) => int(name)),
+];
+const RP2_INVERT = ['None', 'INV_TX', 'INV_RX', 'INV_TX|INV_RX'];
+/** The chip's two are there from the start; each initialisation gets new buffers, which are roots of the collector. */
+function rp2Object(type, id) {
+    const key = `rp2.uart.${id}`;
+    let uart = mp.rootObjs.get(key);
+    if (uart === undefined) {
+        uart = new MpUart(type, id);
+        mp.rootObjs.set(key, uart);
+    }
+    return uart;
+}
+/** `machine.UART` of the rp2 port. */
+export const rp2Uart = {
+    makeNew(type, nArgs, nKw, args, off) {
+        argCheckNum(nArgs, nKw, 1, -1, true);
+        const uart = rp2Object(type, idOf(args[off], 2, "UART(%d) doesn't exist"));
+        rp2Uart.init(uart, nArgs - 1, nKw, args, off + 1);
+        return uart;
+    },
+    init(uart, nArgs, nKw, args, off) {
+        const given = parse(uart, RP2_ARGS, nArgs, nKw, args, off);
+        bits(uart, given);
+        if ((uart.invert & ~3) !== 0)
+            raiseValueError('bad inversion mask');
+        if ((uart.flow & ~3) !== 0)
+            raiseValueError('bad hardware flow control mask');
+        const rx = ringSize(given, 'rxbuf');
+        const tx = ringSize(given, 'txbuf');
+        if (nArgs === 0 && nKw === 0 && uart.baudrate !== 0)
+            return;
+        if (uart.baudrate === 0)
+            uart.baudrate = 115200;
+        raiseTimeoutChar(uart);
+        uart.rxPtr = allocRing(rx + 1);
+        uart.rxBytes = rx;
+        uart.txPtr = allocRing(tx + 1);
+        uart.txBytes = tx;
+    },
+    deinit(uart) {
+        uart.baudrate = 0;
+        uart.rxPtr = 0;
+        uart.txPtr = 0;
+    },
+    print(out, uart) {
+        printf(out, 'UART(%u, baudrate=%u, bits=%u, ', uart.id, uart.baudrate, uart.bits);
+        const base = uart.id * 4;
+        printf(out, 'parity=%s, stop=%u, ', PARITY[uart.parity], uart.stop);
+        printf(out, 'tx=%d, rx=%d, ', pinNumber(uart, 'tx', base), pinNumber(uart, 'rx', base + 1));
+        printf(out, 'txbuf=%d, rxbuf=%d, ', uart.txBytes, uart.rxBytes);
+        printf(out, 'timeout=%u, timeout_char=%u, invert=%s)', uart.timeout, uart.timeoutChar, RP2_INVERT[uart.invert]);
+    },
+    hasSendBreak: true,
+    hasReadChar: false,
+    rows: [
+        ['INV_TX', 1],
+        ['INV_RX', 2],
+        ['CTS', 1],
+        ['RTS', 2],
+    ],
+};

@@ -1,0 +1,158 @@
+import { printf } from '../../objects/printf.js';
+import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, MP_ARG_REQUIRED, mpArg, } from '../../runtime/args.js';
+import { funKw } from '../../runtime/fun.js';
+import { mFree, mMalloc } from '../../runtime/malloc.js';
+import { objGetInt } from '../../runtime/ops.js';
+import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
+import { schedule } from '../../runtime/scheduler.js';
+import { mp } from '../../runtime/state.js';
+import { isStr, objStrGetStr } from '../../runtime/str.js';
+import { mpConstNone, typeValueError } from '../../runtime/types.js';
+import { onArrival } from './busDevices.js';
+import { hardware } from './hardware.js';
+import { newIrq, runHard } from './irq.js';
+import { stm32Board } from './stm32Boards.js';
+import { allocRing, MpUart } from './uart.js';
+/** `machine.UART` of the STM32 port, where the objects are made once and kept. */
+const ARGS = [
+    mpArg('baudrate', MP_ARG_REQUIRED | MP_ARG_INT, 9600),
+    mpArg('bits', MP_ARG_INT, 8),
+    mpArg('parity', MP_ARG_OBJ, mpConstNone),
+    mpArg('stop', MP_ARG_INT, 1),
+    mpArg('flow', MP_ARG_KW_ONLY | MP_ARG_INT, 0),
+    mpArg('timeout', MP_ARG_KW_ONLY | MP_ARG_INT, 0),
+    mpArg('timeout_char', MP_ARG_KW_ONLY | MP_ARG_INT, 0),
+    mpArg('rxbuf', MP_ARG_KW_ONLY | MP_ARG_INT, -1),
+    mpArg('read_buf_len', MP_ARG_KW_ONLY | MP_ARG_INT, 64),
+];
+const RTS = 256;
+const CTS = 512;
+const RXIDLE = 0x10;
+function findPort(arg) {
+    const { uarts, uartNames } = stm32Board(mp.board.id);
+    if (isStr(arg)) {
+        const name = objStrGetStr(arg);
+        return uartNames?.[name] ?? raiseMsgVarg(typeValueError, "UART(%s) doesn't exist", name);
+    }
+    const id = Number(objGetInt(arg));
+    return uarts.includes(id) ? id : raiseMsgVarg(typeValueError, "UART(%d) doesn't exist", id);
+}
+function isStatic({ id }) {
+    return stm32Board(mp.board.id).replUart === id;
+}
+/** The receive buffer: characters of 9 bits take two bytes. */
+function newBuffer(uart, characters) {
+    if (uart.rxPtr !== 0)
+        mFree(uart.rxPtr, uart.rxBytes);
+    uart.rxPtr = 0;
+    uart.rxBytes = 0;
+    if (characters <= 0)
+        return;
+    const isWide = uart.bits === 9 && uart.parity === 0;
+    const bytes = (characters + 1) * (isWide ? 2 : 1);
+    uart.rxPtr = allocRing(bytes);
+    uart.rxBytes = bytes;
+}
+function init(uart, nArgs, nKw, args, off) {
+    const [baudrate, bitsArg, parity, stop, flow, timeout, timeoutChar, rxbuf, readBufLen] = argParseAllKwArray(nArgs, nKw, args, off, ARGS);
+    let bits = Number(bitsArg);
+    if (parity !== mpConstNone)
+        bits++;
+    const hasSeven = !/^STM32F4/.test(mp.board.mcu);
+    if (bits !== 8 && bits !== 9 && !(bits === 7 && hasSeven)) {
+        raiseValueError('unsupported combination of bits and parity');
+    }
+    uart.baudrate = Number(baudrate);
+    uart.bits = Number(bitsArg);
+    uart.parity = parity === mpConstNone ? 0 : (Number(objGetInt(parity)) & 1) === 1 ? 1 : 2;
+    uart.stop = stop === 1 ? 1 : 2;
+    uart.flow = Number(flow);
+    uart.timeout = Number(timeout);
+    uart.timeoutChar = Math.max(Number(timeoutChar), Math.floor(13000 / uart.baudrate) + 2);
+    uart.isEnabled = true;
+    if (isStatic(uart)) {
+        if (Number(rxbuf) >= 0)
+            raiseValueError("UART is static and rxbuf can't be changed");
+        return;
+    }
+    newBuffer(uart, Number(rxbuf) >= 0 ? Number(rxbuf) : Number(readBufLen));
+}
+const IRQ_ARGS = [
+    mpArg('handler', MP_ARG_OBJ, mpConstNone),
+    mpArg('trigger', MP_ARG_INT, 0),
+    mpArg('hard', MP_ARG_BOOL, 0),
+];
+/** `irq(handler, trigger, hard)`: called when the line falls silent after what the stub says comes in. */
+function irq(nArgs, nKw, args, off) {
+    const uart = args[off];
+    const [handler, triggerArg, hard] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, IRQ_ARGS);
+    const key = `stm32.uart.irq.${uart.id}`;
+    const run = () => {
+        const known = mp.rootObjs.get(`${key}.handler`) ?? mpConstNone;
+        if (known === mpConstNone)
+            return;
+        if (hard === 1)
+            runHard(known, uart, 'Uncaught exception in IRQ callback handler\n');
+        else
+            schedule(known, uart);
+    };
+    let object = mp.rootObjs.get(key);
+    if (object === undefined) {
+        object = newIrq({ parent: uart, call: run }, mp.sizes.mp_irq_obj_t);
+        mp.rootObjs.set(key, object);
+    }
+    if (nArgs === 1 && nKw === 0)
+        return object;
+    const trigger = Number(triggerArg);
+    if ((trigger & ~RXIDLE) !== 0)
+        raiseMsgVarg(typeValueError, 'trigger 0x%08x unsupported', trigger & ~RXIDLE);
+    mp.rootObjs.set(`${key}.handler`, handler);
+    if (trigger === RXIDLE && !uart.isWatched) {
+        uart.isWatched = true;
+        onArrival(hardware().uart(String(uart.id)), run);
+    }
+    return object;
+}
+const FLOW_NAMES = { 0: '0', [RTS]: 'RTS', [CTS]: 'CTS', [RTS | CTS]: 'RTS|CTS' };
+export const stm32Uart = {
+    makeNew(type, nArgs, nKw, args, off) {
+        argCheckNum(nArgs, nKw, 1, -1, true);
+        const id = findPort(args[off]);
+        const key = `stm32.uart.${id}`;
+        let uart = mp.rootObjs.get(key);
+        if (uart === undefined) {
+            uart = new MpUart(type, id);
+            if (!isStatic(uart))
+                uart.ptr = mMalloc(mp.sizes.stm32_uart_obj_t, uart);
+            else
+                Object.assign(uart, { isEnabled: true, baudrate: 115200, timeoutChar: 2, rxBytes: 260 });
+            mp.rootObjs.set(key, uart);
+        }
+        if (nArgs > 1 || nKw > 0)
+            init(uart, nArgs - 1, nKw, args, off + 1);
+        return uart;
+    },
+    init,
+    deinit(uart) {
+        uart.isEnabled = false;
+    },
+    print(out, uart) {
+        printf(out, 'UART(%u', uart.id);
+        if (uart.isEnabled) {
+            const parity = ['None', '1', '0'][uart.parity];
+            printf(out, ', baudrate=%u, bits=%u, parity=%s', uart.baudrate, uart.bits, parity);
+            printf(out, ', stop=%u, flow=%s', uart.stop, FLOW_NAMES[uart.flow] ?? '0');
+            printf(out, ', timeout=%u, timeout_char=%u', uart.timeout, uart.timeoutChar);
+            printf(out, ', rxbuf=%u', uart.rxBytes === 0 ? 0 : uart.rxBytes - 1);
+        }
+        out.strn(')');
+    },
+    hasSendBreak: true,
+    hasReadChar: true,
+    rows: [
+        ['irq', funKw('irq', 1, irq)],
+        ['RTS', RTS],
+        ['CTS', CTS],
+        ['IRQ_RXIDLE', RXIDLE],
+    ],
+};

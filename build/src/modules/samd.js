@@ -1,0 +1,34 @@
+import { q } from '../runtime/qstrStatic.js';
+import { mp } from '../runtime/state.js';
+import { newRomType } from '../runtime/types.js';
+import { fun1 } from '../runtime/fun.js';
+import { newTuple } from '../runtime/tuple.js';
+import { defineModule } from './registry.js';
+import { adcPins } from './machine/adcChannels.js';
+import { getPin } from './machine/pin.js';
+import { spiType } from './machine/spi.js';
+import { FLASH_LOCALS, theFlashObj } from './vfs/flash.js';
+/** The module `samd` (ports/samd/modsamd.c). */
+/** A flash chip on a bus of its own, whose object stays on the heap (ports/samd/samd_spiflash.c). */
+function samdFlash() {
+    const type = spiType(mp.board);
+    mp.rootObjs.set('samd.flash_spi', type.makeNew(type, 2, 0, [SAMD_FLASH_BUS, SAMD_FLASH_BAUDRATE], 0));
+    return theFlashObj;
+}
+const SAMD_FLASH_BUS = 5;
+const SAMD_FLASH_BAUDRATE = 24000000;
+const NONE = 255;
+/** What a pin can do, as far as it is known here: its name, its interrupt and its analogue channel. */
+function pinInfo(arg) {
+    const { name, id } = getPin(arg);
+    const channel = adcPins(mp.board).indexOf(name);
+    return newTuple([q(name), id % 16, channel < 0 ? NONE : channel, NONE, NONE, NONE, NONE]);
+}
+defineModule({
+    name: 'samd',
+    rows: [
+        ['__name__', q('samd')],
+        ['Flash', newRomType('Flash', { makeNew: samdFlash, locals: FLASH_LOCALS })],
+        ['pininfo', fun1('pininfo', pinInfo)],
+    ],
+});

@@ -1,0 +1,146 @@
+import { macroOn, macroText } from '../abi/board.js';
+import { printException } from '../objects/exceptionPrint.js';
+import { fun1, funVar } from '../runtime/fun.js';
+import { romInt } from '../runtime/newInt.js';
+import { MP_OBJ_NULL, MpStr } from '../runtime/obj.js';
+import { MP_UNARY_OP_SIZEOF, unaryOp } from '../runtime/ops.js';
+import { computeHash, q } from '../runtime/qstrStatic.js';
+import { qstrFromStr } from '../runtime/qstr.js';
+import { raiseType, raiseTypeArg } from '../runtime/raise.js';
+import { mp } from '../runtime/state.js';
+import { MpAttrTuple, MpTuple, newTupleN } from '../runtime/tuple.js';
+import { mpConstNone, typeStr, typeSystemExit, typeTuple } from '../runtime/types.js';
+import { compilerOf } from './platform.js';
+import { defineModule } from './registry.js';
+/** The module `sys` (py/modsys.c). */
+/** A str whose object and text are in ROM. */
+function romStr(data) {
+    return new MpStr(typeStr, data, 0, computeHash(data));
+}
+function version(state) {
+    const { gitTag, buildDate } = state.board.firmware;
+    return romStr(`3.4.0; MicroPython ${gitTag} on ${buildDate}`);
+}
+/** `sys.implementation`: name, version, machine, and the `.mpy` format where the firmware loads such files. */
+function implementation(state) {
+    const { board } = state;
+    const [major, minor, micro] = board.firmware.version.replace(/^v/, '').split('.').map(Number);
+    const versionInfo = new MpTuple(typeTuple, [major, minor, micro, q('')]);
+    const fields = [q('name'), q('version'), q('_machine')];
+    const items = [q('micropython'), versionInfo, romStr(bannerMachine(state))];
+    if (macroOn(board, 'MICROPY_PERSISTENT_CODE_LOAD')) {
+        fields.push(q('_mpy'));
+        items.push(mpyHeaderInt(state));
+    }
+    return macroOn(board, 'MICROPY_PY_ATTRTUPLE') ? new MpAttrTuple(fields, items) : new MpTuple(typeTuple, items);
+}
+/** What the banner says the machine is (MICROPY_BANNER_MACHINE). */
+export function bannerMachine(state) {
+    const mcu = macroText(state.board, 'MICROPY_HW_MCU_NAME');
+    const board = macroText(state.board, 'MICROPY_HW_BOARD_NAME');
+    if (board === '')
+        return `${macroText(state.board, 'MICROPY_PY_SYS_PLATFORM')} [${compilerOf(state.board)}] version`;
+    return mcu === '' ? board : `${board} with ${mcu}`;
+}
+/** Numbers of native architectures in `.mpy` files (py/persistentcode.h); Thumb cores differ by their instructions. */
+const THUMB_ARCH = {
+    'cortex-m0': 4,
+    'cortex-m0plus': 4,
+    'cortex-m3': 6,
+    'cortex-m4': 7,
+    'cortex-m7': 7,
+    'cortex-m7-dp': 8,
+};
+function nativeArch(board) {
+    if (macroOn(board, 'MICROPY_EMIT_X86'))
+        return 1;
+    if (macroOn(board, 'MICROPY_EMIT_X64'))
+        return 2;
+    if (macroOn(board, 'MICROPY_EMIT_THUMB'))
+        return THUMB_ARCH[board.arch] ?? 6;
+    if (macroOn(board, 'MICROPY_EMIT_XTENSA'))
+        return 9;
+    return macroOn(board, 'MICROPY_EMIT_XTENSAWIN') ? 10 : 0;
+}
+/** MPY_FILE_HEADER_INT: the version of `.mpy` files, and above it their sub-version and the native architecture. */
+function mpyHeaderInt(state) {
+    return 6 | (3 << 8) | (nativeArch(state.board) << 10);
+}
+/** The largest `ssize_t`, or without long ints the largest small int. */
+function maxSize({ board, smallIntMax, wordBytes }) {
+    if (board.longIntImpl === 'none')
+        return smallIntMax;
+    return romInt((1n << BigInt(8 * wordBytes - 1)) - 1n);
+}
+/** Attributes that can be assigned: name, and the macro that says whether a firmware has it. */
+const MUTABLE = [
+    ['path', 'MICROPY_PY_SYS_PATH'],
+    ['ps1', 'MICROPY_PY_SYS_PS1_PS2'],
+    ['ps2', 'MICROPY_PY_SYS_PS1_PS2'],
+    ['tracebacklimit', 'MICROPY_PY_SYS_TRACEBACKLIMIT'],
+];
+function sysAttr(_self, attr, dest, off) {
+    const row = MUTABLE.find(([name]) => name === attr.data);
+    if (row === undefined || !macroOn(mp.board, row[1]))
+        return;
+    const key = `sys.${row[0]}`;
+    if (dest[off] === MP_OBJ_NULL) {
+        dest[off] = mp.rootObjs.get(key) ?? MP_OBJ_NULL;
+    }
+    else {
+        // Storing and deleting are the same: a deleted attribute is an empty slot.
+        mp.rootObjs.set(key, dest[off + 1]);
+        dest[off] = MP_OBJ_NULL;
+    }
+}
+function exit(nArgs, args, off) {
+    return nArgs === 0 ? raiseType(typeSystemExit) : raiseTypeArg(typeSystemExit, args[off]);
+}
+function excInfo() {
+    const tuple = newTupleN(3);
+    const exc = mp.rootObjs.get('sys.exc_info') ?? MP_OBJ_NULL;
+    const has = typeof exc === 'object' && exc !== MP_OBJ_NULL;
+    tuple.items[0] = has ? exc.type : mpConstNone;
+    tuple.items[1] = has ? exc : mpConstNone;
+    tuple.items[2] = mpConstNone;
+    return tuple;
+}
+function atexit(fun) {
+    const old = mp.rootObjs.get('sys.atexit') ?? mpConstNone;
+    mp.rootObjs.set('sys.atexit', fun);
+    return old;
+}
+function printExceptionFun(nArgs, args, off) {
+    const out = nArgs > 1 ? mp.streamPrint(args[off + 1]) : mp.stdoutPrint;
+    printException(out, args[off]);
+    return mpConstNone;
+}
+/** `intern(str)`. */
+function intern(str) {
+    return str instanceof MpStr && str.type === typeStr ? qstrFromStr(str.data) : str;
+}
+defineModule({
+    name: 'sys',
+    attr: sysAttr,
+    rows: [
+        ['__name__', q('sys')],
+        ['argv', (state) => state.sysArgv, 'MICROPY_PY_SYS_ARGV'],
+        ['version', version],
+        ['version_info', new MpTuple(typeTuple, [3, 4, 0])],
+        ['implementation', implementation],
+        ['platform', (state) => romStr(macroText(state.board, 'MICROPY_PY_SYS_PLATFORM'))],
+        ['byteorder', q('little')],
+        ['maxsize', maxSize, 'MICROPY_PY_SYS_MAXSIZE'],
+        ['intern', fun1('intern', intern), 'MICROPY_PY_SYS_INTERN'],
+        ['exit', funVar('exit', 0, 1, exit), 'MICROPY_PY_SYS_EXIT'],
+        ['stdin', (state) => state.stdFile(0), 'MICROPY_PY_SYS_STDFILES'],
+        ['stdout', (state) => state.stdFile(1), 'MICROPY_PY_SYS_STDFILES'],
+        ['stderr', (state) => state.stdFile(2), 'MICROPY_PY_SYS_STDFILES'],
+        ['modules', (state) => state.loadedModules, 'MICROPY_PY_SYS_MODULES'],
+        ['exc_info', funVar('exc_info', 0, 0, excInfo), 'MICROPY_PY_SYS_EXC_INFO'],
+        ['getsizeof', fun1('getsizeof', (o) => unaryOp(MP_UNARY_OP_SIZEOF, o)), 'MICROPY_PY_SYS_GETSIZEOF'],
+        ['executable', (state) => state.sysExecutable, 'MICROPY_PY_SYS_EXECUTABLE'],
+        ['print_exception', funVar('print_exception', 1, 2, printExceptionFun)],
+        ['atexit', fun1('atexit', atexit), 'MICROPY_PY_SYS_ATEXIT'],
+    ],
+});

@@ -1,0 +1,232 @@
+import { identityFun, streamCloseFun, streamReadFun, streamReadintoFun, streamReadlineFun, streamWriteFun, } from '../objects/stream.js';
+import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
+import { loadMethod } from '../runtime/attr.js';
+import { callMethodNKw } from '../runtime/call.js';
+import { fun1, fun2, fun3, funKw } from '../runtime/fun.js';
+import { listAppend, newListN } from '../runtime/list.js';
+import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MpObject, traceObj } from '../runtime/obj.js';
+import { objGetArray, objGetInt } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseOSError, raiseValueError } from '../runtime/raise.js';
+import { romMap } from '../runtime/rom.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { newStr, objStrGetData, objStrGetStr } from '../runtime/str.js';
+import { getStream, getStreamRaise, MP_STREAM_CLOSE, MP_STREAM_OP_IOCTL, MP_STREAM_OP_READ, MP_STREAM_OP_WRITE, } from '../runtime/streamProtocol.js';
+import { newTuple } from '../runtime/tuple.js';
+import { mpConstNone, newRomType } from '../runtime/types.js';
+import { defineModule } from './registry.js';
+/**
+ * The module `tls` (extmod/modtls_mbedtls.c, modtls_axtls.c): contexts can be made and set up. Nothing is encrypted: a
+ * handshake sends its first message and fails, as with whoever does not speak TLS.
+ */
+const MP_EIO = 5;
+/** MBEDTLS_ERR_SSL_BAD_CONFIG. */
+const BAD_CONFIG = -0x5e80;
+const VERIFY_REQUIRED = 2;
+/** The cipher suites of a build with MicroPython's own configuration of mbedTLS (as the unix port lists them). */
+const CIPHERS = [
+    'TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA384',
+    'TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA',
+    'TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA256',
+    'TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA',
+    'TLS-RSA-WITH-AES-256-CBC-SHA256',
+    'TLS-RSA-WITH-AES-256-CBC-SHA',
+    'TLS-RSA-WITH-AES-128-CBC-SHA256',
+    'TLS-RSA-WITH-AES-128-CBC-SHA',
+];
+class MpContext extends MpObject {
+    constructor() {
+        super(...arguments);
+        this.verifyMode = 0;
+        this.callback = mpConstNone;
+        this.ciphersPtr = 0;
+        /** Of axTLS, which keeps them. */
+        this.key = mpConstNone;
+        this.cert = mpConstNone;
+    }
+    trace(heap) {
+        heap.mark(this.ciphersPtr);
+        for (const o of [this.callback, this.key, this.cert])
+            traceObj(heap, o);
+    }
+}
+class MpTlsSocket extends MpObject {
+    constructor(context, socket) {
+        super(typeTlsSocket);
+        this.context = context;
+        this.socket = socket;
+    }
+    trace(heap) {
+        heap.mark(this.context.ptr);
+        traceObj(heap, this.socket);
+    }
+}
+/** Says hello, to which there is no answer: the error number. A closed socket has nobody to say it to. */
+function handshake(socket) {
+    if (socket === MP_OBJ_NULL)
+        return MP_EIO;
+    const hello = Uint8Array.of(22, 3, 1, 0, 0);
+    const n = getStream(socket).write(socket, hello, 0, hello.length);
+    return n < 0 ? -n : MP_EIO;
+}
+const fails = (self) => -handshake(self.socket);
+const protocol = {
+    read: fails,
+    write: fails,
+    ioctl(o, request, arg) {
+        const self = o;
+        if (self.socket === MP_OBJ_NULL)
+            return 0;
+        const { socket } = self;
+        if (request === MP_STREAM_CLOSE)
+            self.socket = MP_OBJ_NULL;
+        return getStream(socket).ioctl(socket, request, arg);
+    },
+    isText: false,
+};
+const typeTlsSocket = newRomType('SSLSocket', {
+    protocol,
+    locals: romMap([
+        ['read', streamReadFun],
+        ['readinto', streamReadintoFun],
+        ['readline', streamReadlineFun],
+        ['write', streamWriteFun],
+        [
+            'setblocking',
+            fun2('setblocking', (self, flag) => {
+                const dest = [MP_OBJ_NULL, MP_OBJ_NULL, flag];
+                loadMethod(self.socket, q('setblocking'), dest, 0);
+                return callMethodNKw(1, 0, dest, 0);
+            }),
+        ],
+        ['close', streamCloseFun],
+        ['__del__', streamCloseFun],
+        ['cipher', fun1('cipher', () => newTuple([newStr(CIPHERS[0]), newStr('TLSv1.2')]))],
+        ['getpeercert', fun2('getpeercert', () => mpConstNone)],
+        ['__enter__', identityFun],
+    ]),
+});
+const WRAP_ARGS = [
+    mpArg('server_side', MP_ARG_KW_ONLY | MP_ARG_BOOL, 0),
+    mpArg('do_handshake_on_connect', MP_ARG_KW_ONLY | MP_ARG_BOOL, 1),
+    mpArg('server_hostname', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone),
+];
+const isAxtls = ({ board }) => board.port === 'esp8266';
+function wrapSocket(nArgs, nKw, args, off) {
+    const context = args[off];
+    const socket = args[off + 1];
+    const [isServer, shakes, hostname] = argParseAllKwArray(nArgs - 2, nKw, args, off + 2, WRAP_ARGS);
+    getStreamRaise(socket, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
+    const o = new MpTlsSocket(context, socket);
+    const bytes = isAxtls(mp) ? mp.sizes.axtls_ssl_socket_t : mp.sizes.mp_obj_ssl_socket_t;
+    o.ptr = mMallocWithFinaliser(bytes, o);
+    if (hostname !== mpConstNone)
+        objStrGetStr(hostname);
+    else if (!isAxtls(mp) && context.verifyMode === VERIFY_REQUIRED && isServer === 0) {
+        raiseValueError('CERT_REQUIRED requires server_hostname');
+    }
+    if (shakes === 1) {
+        const errno = handshake(socket);
+        o.socket = MP_OBJ_NULL;
+        raiseOSError(errno);
+    }
+    return o;
+}
+function getCiphers() {
+    const list = newListN(0);
+    const top = mp.rootTop;
+    pushRoot(list);
+    for (const name of CIPHERS)
+        listAppend(list, newStr(name));
+    mp.rootTop = top;
+    return list;
+}
+function setCiphers(self, ciphers) {
+    const { items, off, len } = objGetArray(ciphers);
+    if (len === 0)
+        raiseOSError(BAD_CONFIG);
+    self.ciphersPtr = mMalloc(4 * (len + 1), null);
+    for (let i = 0; i < len; i++)
+        if (!CIPHERS.includes(objStrGetStr(items[off + i])))
+            raiseOSError(BAD_CONFIG);
+    return mpConstNone;
+}
+function loadCertChain(self, cert, key) {
+    for (const data of [cert, key])
+        objStrGetData(data);
+    if (isAxtls(mp))
+        Object.assign(self, { cert, key });
+    return mpConstNone;
+}
+function loadVerifyLocations(_self, data) {
+    objStrGetData(data);
+    return mpConstNone;
+}
+const MBEDTLS_ROWS = [
+    ['get_ciphers', fun1('get_ciphers', getCiphers)],
+    ['set_ciphers', fun2('set_ciphers', setCiphers)],
+    ['load_verify_locations', fun2('load_verify_locations', loadVerifyLocations)],
+];
+const COMMON_ROWS = [
+    ['load_cert_chain', fun3('load_cert_chain', loadCertChain)],
+    ['wrap_socket', funKw('wrap_socket', 2, wrapSocket)],
+];
+function contextAttr(o, name, dest, off) {
+    const self = o;
+    const isMode = name.data === 'verify_mode';
+    const isKnown = isMode || (name.data === 'verify_callback' && !isAxtls(mp));
+    if (dest[off] === MP_OBJ_NULL) {
+        if (!isKnown)
+            dest[off + 1] = MP_OBJ_SENTINEL;
+        else
+            dest[off] = isMode ? self.verifyMode : self.callback;
+        return;
+    }
+    if (dest[off + 1] === MP_OBJ_NULL || !isKnown)
+        return;
+    if (isMode)
+        self.verifyMode = Number(objGetInt(dest[off + 1]));
+    else
+        self.callback = dest[off + 1];
+    dest[off] = MP_OBJ_NULL;
+}
+function contextType(rows, hasFinaliser) {
+    return newRomType('SSLContext', {
+        makeNew(type, nArgs, nKw, args, off) {
+            argCheckNum(nArgs, nKw, 1, 1, false);
+            const self = new MpContext(type);
+            const endpoint = Number(objGetInt(args[off]));
+            if (isAxtls(mp)) {
+                self.ptr = mMalloc(mp.sizes.axtls_ssl_context_t, self);
+                return self;
+            }
+            const bytes = mp.sizes.mp_obj_ssl_context_t;
+            self.ptr = hasFinaliser ? mMallocWithFinaliser(bytes, self) : mMalloc(bytes, self);
+            self.verifyMode = endpoint === 0 ? VERIFY_REQUIRED : 0;
+            return self;
+        },
+        attr: contextAttr,
+        locals: romMap(rows),
+    });
+}
+const free = fun1('__del__', () => mpConstNone);
+const typeMbedtlsContext = contextType([['__del__', free], ...MBEDTLS_ROWS, ...COMMON_ROWS], true);
+const typeAxtlsContext = contextType(COMMON_ROWS, false);
+const onlyMbedtls = (name, value) => [
+    name,
+    (state) => (isAxtls(state) ? null : typeof value === 'function' ? value() : value),
+];
+defineModule({
+    name: 'tls',
+    rows: [
+        ['__name__', q('tls')],
+        ['SSLContext', (state) => (isAxtls(state) ? typeAxtlsContext : typeMbedtlsContext)],
+        ['PROTOCOL_TLS_CLIENT', 0],
+        ['PROTOCOL_TLS_SERVER', 1],
+        ['CERT_NONE', 0],
+        onlyMbedtls('CERT_OPTIONAL', 1),
+        onlyMbedtls('CERT_REQUIRED', VERIFY_REQUIRED),
+        onlyMbedtls('MBEDTLS_VERSION', () => q('Mbed TLS 2.28.8')),
+    ],
+});

@@ -1,0 +1,180 @@
+import { HostError, S_IFDIR, S_IFREG, } from '../../host.js';
+import { changeEntry, copyEntry, FatDirectory, putDots, setParent, } from './directory.js';
+import { fatTime, secondsOf } from './fatTime.js';
+import { FatFile } from './file.js';
+import { MAX_LONG_NAME } from './names.js';
+import { findLayout } from './layout.js';
+import { Sectors } from './sectors.js';
+import { FatTable } from './table.js';
+import { latin1Text } from '../../../runtime/latin1.js';
+/** The date of the root directory, which has no entry: 2000-01-01. */
+const ROOT_MODIFIED = 0x28210000;
+/** The files of a FAT file system on a block device; paths are absolute. */
+export class FatVolume {
+    constructor(sectors, layout) {
+        this.sectors = sectors;
+        this.layout = layout;
+        this.table = new FatTable(sectors, layout);
+    }
+    /** Null where the device has no such file system. */
+    static mount(device) {
+        const sectors = new Sectors(device);
+        const layout = findLayout(sectors);
+        return layout === null ? null : new FatVolume(sectors, layout);
+    }
+    get clusterBytes() {
+        return this.layout.clusterSectors * this.sectors.bytes;
+    }
+    directory(cluster) {
+        return new FatDirectory(this, cluster);
+    }
+    /** The directory that a path's last segment is in, and that segment; '' for the root. Throws HostError. */
+    parentOf(path) {
+        const segments = path.split('/').filter((segment) => segment !== '');
+        const name = segments.pop() ?? '';
+        let parent = this.directory(0);
+        for (const segment of segments) {
+            const entry = parent.find(segment);
+            if (entry === null || !entry.isDir)
+                throw new HostError('ENOENT');
+            parent = this.directory(entry.cluster);
+        }
+        return { parent, name };
+    }
+    find(path) {
+        const { parent, name } = this.parentOf(path);
+        return parent.find(name);
+    }
+    stat(path) {
+        if (path === '/')
+            return 'dir';
+        try {
+            const entry = this.find(path);
+            return entry === null ? null : entry.isDir ? 'dir' : 'file';
+        }
+        catch (e) {
+            if (!(e instanceof HostError))
+                throw e;
+            return null;
+        }
+    }
+    existing(path) {
+        const entry = this.find(path);
+        if (entry === null)
+            throw new HostError('ENOENT');
+        return entry;
+    }
+    info(path) {
+        const entry = path === '/' ? { isDir: true, size: 0, modified: ROOT_MODIFIED } : this.existing(path);
+        const seconds = secondsOf(entry.modified);
+        const mode = entry.isDir ? S_IFDIR : S_IFREG;
+        const ids = { ino: 0, dev: 0, nlink: 0, uid: 0, gid: 0 };
+        return { mode, ...ids, size: entry.size, atime: seconds, mtime: seconds, ctime: seconds };
+    }
+    open(path, how) {
+        const { parent, name } = this.parentOf(path);
+        const entry = parent.find(name);
+        if (entry === null) {
+            if (!how.create)
+                throw new HostError('ENOENT');
+            const slot = parent.add(name);
+            changeEntry(this, slot, { isDir: false, cluster: 0, size: 0, created: fatTime() });
+            return new FatFile(this, slot, 0, 0, how, true);
+        }
+        if (entry.isDir)
+            throw new HostError('ENOENT');
+        if (how.write && entry.isReadOnly)
+            throw new HostError('EACCES');
+        if (!how.truncate)
+            return new FatFile(this, entry.slot, entry.cluster, entry.size, how, false);
+        changeEntry(this, entry.slot, { isDir: false, cluster: 0, size: 0, created: fatTime() });
+        if (entry.cluster !== 0) {
+            this.table.release(entry.cluster);
+            // The next file fills the hole.
+            this.table.lastCluster = entry.cluster - 1;
+        }
+        return new FatFile(this, entry.slot, 0, 0, how, true);
+    }
+    openDir(path) {
+        const entry = path === '/' ? null : this.existing(path);
+        if (entry !== null && !entry.isDir)
+            throw new HostError('ENOENT');
+        const entries = this.directory(entry?.cluster ?? 0).entries();
+        return {
+            next: () => {
+                const { value, done } = entries.next();
+                if (done === true)
+                    return null;
+                return { name: value.name, type: value.isDir ? S_IFDIR : S_IFREG, ino: 0, size: value.size };
+            },
+            close: () => { },
+        };
+    }
+    mkdir(path) {
+        const { parent, name } = this.parentOf(path);
+        if (parent.find(name) !== null)
+            throw new HostError('EEXIST');
+        const cluster = this.table.stretch(0);
+        if (cluster === 0)
+            throw new HostError('EACCES');
+        const time = fatTime();
+        parent.clear(cluster);
+        putDots(this, cluster, parent.cluster, time);
+        const slot = parent.add(name);
+        changeEntry(this, slot, { isDir: true, cluster, modified: time });
+        this.table.sync();
+    }
+    unlink(path) {
+        const { parent, name } = this.parentOf(path);
+        const entry = parent.find(name);
+        if (entry === null)
+            throw new HostError('ENOENT');
+        if (entry.isReadOnly)
+            throw new HostError('EACCES');
+        if (entry.isDir && !this.directory(entry.cluster).isEmpty())
+            throw new HostError('ENOTEMPTY');
+        parent.remove(entry);
+        if (entry.cluster !== 0)
+            this.table.release(entry.cluster);
+        this.table.sync();
+    }
+    rmdir(path) {
+        this.unlink(path);
+    }
+    remove(path) {
+        this.unlink(path);
+    }
+    rename(from, to) {
+        const source = this.parentOf(from);
+        const entry = source.parent.find(source.name);
+        if (entry === null)
+            throw new HostError('ENOENT');
+        const target = this.parentOf(to);
+        const there = target.parent.find(target.name);
+        const isOther = there?.slot.sector !== entry.slot.sector || there.slot.offset !== entry.slot.offset;
+        if (there !== null && isOther)
+            throw new HostError('EEXIST');
+        const slot = target.parent.add(target.name);
+        copyEntry(this, entry, slot);
+        if (entry.isDir && source.parent.cluster !== target.parent.cluster)
+            setParent(this, entry, target.parent.cluster);
+        source.parent.remove(entry);
+        this.table.sync();
+    }
+    read(path) {
+        const file = this.open(path, { read: true, write: false, create: false, truncate: false, append: false });
+        const bytes = new Uint8Array(this.info(path).size);
+        return latin1Text(bytes, 0, file.read(bytes, 0, bytes.length));
+    }
+    cwd() {
+        return '/';
+    }
+    chdir() {
+        throw new HostError('EINVAL');
+    }
+    volume() {
+        const blocks = this.layout.entries - 2;
+        const bfree = this.table.freeClusters();
+        return { bsize: this.clusterBytes, blocks, bfree, bavail: bfree, files: 0, ffree: 0, namemax: MAX_LONG_NAME };
+    }
+}

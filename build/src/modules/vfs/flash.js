@@ -1,0 +1,110 @@
+import { macroOn } from '../../abi/board.js';
+import { fun3, funVar } from '../../runtime/fun.js';
+import { MP_BUFFER_WRITE, MpObject } from '../../runtime/obj.js';
+import { getBufferRaise, objGetInt } from '../../runtime/ops.js';
+import { raiseNotImplementedError } from '../../runtime/raise.js';
+import { MP_MAP_LOOKUP, mapLookup } from '../../runtime/map.js';
+import { MpModule } from '../../runtime/module.js';
+import { q } from '../../runtime/qstrStatic.js';
+import { romMap } from '../../runtime/rom.js';
+import { mp } from '../../runtime/state.js';
+import { mpConstNone, newRomType } from '../../runtime/types.js';
+import { SECONDS_1970_TO_2000 } from '../timeUtils.js';
+import { HostError, hostErrno } from '../host.js';
+import { LfsError } from './lfs/device.js';
+const flashes = new WeakMap();
+/** Gives a machine its flash; called once, when it is built. */
+export function setFlash(state, flash) {
+    flashes.set(state, flash);
+}
+/** The running machine's flash, or null where the board has none. */
+export function theFlash() {
+    return machineFlash(mp);
+}
+/** A machine's flash, or null where the board has none. */
+export function machineFlash(state) {
+    return flashes.get(state) ?? null;
+}
+const MP_BLOCKDEV_IOCTL_BLOCK_COUNT = 4;
+const MP_BLOCKDEV_IOCTL_BLOCK_SIZE = 5;
+const ERASED = 0xff;
+/** What a block device on the flash answers to `ioctl`; what it is told to do is done. */
+export function deviceIoctl(op, blocks, blockBytes) {
+    switch (Number(objGetInt(op))) {
+        case MP_BLOCKDEV_IOCTL_BLOCK_COUNT:
+            return blocks;
+        case MP_BLOCKDEV_IOCTL_BLOCK_SIZE:
+            return blockBytes;
+        default:
+            return 0;
+    }
+}
+/** `readblocks(block, buf[, offset])`: only of blank flash it is known what its bytes are. */
+export function readFlashBlocks(_nArgs, args, off) {
+    return readFlash(args[off + 2]);
+}
+export function readFlash(buffer) {
+    if (theFlash()?.format !== null)
+        return noBytes();
+    const { bytes, offset, len } = getBufferRaise(buffer, MP_BUFFER_WRITE);
+    bytes.fill(ERASED, offset, offset + len);
+    return mpConstNone;
+}
+export function writeFlashBlocks() {
+    return noBytes();
+}
+function noBytes() {
+    return raiseNotImplementedError('flash blocks are not simulated');
+}
+export const FLASH_LOCALS = romMap([
+    ['readblocks', funVar('readblocks', 3, 4, readFlashBlocks)],
+    ['writeblocks', funVar('writeblocks', 3, 4, writeFlashBlocks)],
+    ['ioctl', fun3('ioctl', (_self, op) => deviceIoctl(op, theFlash()?.blocks ?? 0, theFlash()?.blockBytes ?? 0))],
+]);
+/** The block device of the whole flash, which is in ROM. Ports give it different names and places. */
+export const typeFlash = newRomType('Flash', { makeNew: () => theFlashObj, locals: FLASH_LOCALS });
+export const theFlashObj = new MpObject(typeFlash);
+/** A block device for a part of the flash. */
+export class FlashDevice extends MpObject {
+}
+const QSTR_flashbdev = q('flashbdev');
+const QSTR_bdev = q('bdev');
+function entryOf({ map }, name) {
+    const at = mapLookup(map, name, MP_MAP_LOOKUP);
+    return at < 0 ? null : map.table.values[at];
+}
+/** The device that the firmware's own Python text keeps the files on (ports/esp8266/modules/flashbdev.py). */
+function isFrozenDevice(bdev) {
+    if (!mp.board.frozenFiles.includes('flashbdev.py'))
+        return false;
+    const module = entryOf(mp.loadedModules, QSTR_flashbdev);
+    return module instanceof MpModule && entryOf(module.globals, QSTR_bdev) === bdev;
+}
+/** What a file system made on `bdev` stores its files in; null where the device is none that is simulated. */
+export function flashOf(bdev) {
+    const isFiles = bdev instanceof FlashDevice ? bdev.isFiles : bdev === theFlashObj || isFrozenDevice(bdev);
+    return isFiles ? theFlash() : null;
+}
+/** A path from the flash's root, without `.`, `..` and double slashes. */
+export function resolvePath(cwd, path) {
+    const parts = [];
+    for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+        if (part === '..')
+            parts.pop();
+        else if (part !== '' && part !== '.')
+            parts.push(part);
+    }
+    return `/${parts.join('/')}`;
+}
+/** A file's time as the board counts: seconds since its epoch. `seconds` are since 1970; earlier than 2000 is unknown. */
+export function flashSeconds(seconds) {
+    const since2000 = Math.max(0, seconds - SECONDS_1970_TO_2000);
+    return macroOn(mp.board, 'MICROPY_EPOCH_IS_1970') ? since2000 + SECONDS_1970_TO_2000 : since2000;
+}
+/** MicroPython's number for a failure of the host's files. Throws on what is none. */
+export function flashErrno(error, table) {
+    if (error instanceof LfsError)
+        return error.errno;
+    const code = error instanceof HostError || (error instanceof Error && 'code' in error) ? String(error.code) : '';
+    return table[code] ?? hostErrno(error);
+}

@@ -1,0 +1,290 @@
+import { printf } from '../../objects/printf.js';
+import { argCheckNum } from '../../runtime/args.js';
+import { fun1, fun2, fun3, funVar } from '../../runtime/fun.js';
+import { mFree, mMalloc, mMallocWithFinaliser } from '../../runtime/malloc.js';
+import { MpObject, traceObj } from '../../runtime/obj.js';
+import { objGetType, objIsTrue } from '../../runtime/ops.js';
+import { q } from '../../runtime/qstrStatic.js';
+import { raiseOSError } from '../../runtime/raise.js';
+import { romMap } from '../../runtime/rom.js';
+import { mp, pushRoot } from '../../runtime/state.js';
+import { newStr, objStrGetStr } from '../../runtime/str.js';
+import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
+import { newTuple } from '../../runtime/tuple.js';
+import { mpConstNone, newRomType, typeBytes, typeStaticMethod } from '../../runtime/types.js';
+import { HostError, S_IFDIR } from '../host.js';
+import { BlockDevice } from './blockDevice.js';
+import { FatFlash } from './fat/fatFlash.js';
+import { flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';
+import { FlashDirIter } from './flashDir.js';
+import { newFlashStat } from './flashStat.js';
+import { flashFileTypes, MpFlashFile } from './flashFile.js';
+/** `VfsFat`: a FAT file system on flash (extmod/vfs_fat.c, vfs_fat_file.c). Its files are the host's. */
+const MP_ENODEV = 19;
+const MP_EINVAL = 22;
+const MP_EISDIR = 21;
+const MP_ENOTDIR = 20;
+const FF_MAX_LFN = 255;
+/** FatFs has few kinds of failure. */
+const ERRNOS = { ENOTDIR: 2, EISDIR: 13, ENOTEMPTY: 13, EBADF: 13, EBUSY: 13 };
+/** `fs_user_mount_t`. */
+class MpVfsFat extends MpObject {
+    constructor(type, bdev) {
+        super(type);
+        this.device = null;
+        this.ownFlash = null;
+        this.cwd = '/';
+        this.readonly = false;
+        this.bdev = bdev;
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        traceObj(heap, this.bdev);
+        this.device?.trace(heap);
+    }
+    get flash() {
+        return this.ownFlash;
+    }
+    /** Mounts what is on the device. Raises OSError, AttributeError. */
+    connect() {
+        const device = new BlockDevice(this.bdev);
+        this.device = device;
+        if (!device.canWrite)
+            this.readonly = true;
+        this.ownFlash = flashOf(this.bdev) ?? this.mapped(() => new FatFlash(device));
+    }
+    /** Turns failures into OSError. */
+    mapped(use) {
+        try {
+            return use();
+        }
+        catch (e) {
+            return raiseOSError(flashErrno(e, ERRNOS));
+        }
+    }
+    /** Uses the files; raises OSError where they fail, or where there is no file system. */
+    on(path, use) {
+        const text = objStrGetStr(path);
+        const { flash } = this;
+        if (flash.format !== 'fat')
+            return raiseOSError(MP_ENODEV);
+        return this.mapped(() => use(flash.files, resolvePath(this.cwd, text)));
+    }
+}
+/** `pyb_file_obj_t`. */
+class MpFatFile extends MpFlashFile {
+}
+const { fileIo, textIo } = flashFileTypes({
+    errnos: ERRNOS,
+    mayStayOpen: true,
+    closed: () => MP_EINVAL,
+    print: (out, self) => printf(out, '<io.%s %p>', objGetType(self).name, self.ptr),
+});
+/** Makes the object (fat_vfs_make_new). A device without a FAT file system is no failure yet. Raises OSError. */
+export function newVfsFat(type, bdev) {
+    const vfs = new MpVfsFat(type, bdev);
+    vfs.ptr = mMalloc(mp.sizes.fs_user_mount_t, vfs);
+    const top = mp.rootTop;
+    pushRoot(vfs);
+    vfs.connect();
+    mp.rootTop = top;
+    return vfs;
+}
+function makeOn(vfs) {
+    vfs.mapped(() => vfs.flash.mkfs('fat'));
+}
+const mkfs = fun1('mkfs', (bdev) => {
+    const vfs = newVfsFat(typeVfsFat, bdev);
+    const top = mp.rootTop;
+    pushRoot(vfs);
+    makeOn(vfs);
+    mp.rootTop = top;
+    return mpConstNone;
+});
+const mount = fun3('mount', (selfIn, readonly, make) => {
+    const self = selfIn;
+    if (objIsTrue(readonly))
+        self.readonly = true;
+    if (self.flash.format !== 'fat') {
+        if (!objIsTrue(make))
+            raiseOSError(MP_ENODEV);
+        makeOn(self);
+    }
+    return mpConstNone;
+});
+function parseMode(mode) {
+    let read = false;
+    let write = false;
+    let create = false;
+    let truncate = false;
+    let mustBeNew = false;
+    let atEnd = false;
+    let type = textIo;
+    for (const letter of mode) {
+        if (letter === 'r' || letter === '+')
+            read = true;
+        if ('wxa+'.includes(letter))
+            write = true;
+        if ('wxa'.includes(letter))
+            create = true;
+        if (letter === 'w')
+            truncate = true;
+        if (letter === 'x')
+            mustBeNew = true;
+        if (letter === 'a')
+            atEnd = true;
+        if (letter === 'b')
+            type = fileIo;
+        if (letter === 't')
+            type = textIo;
+    }
+    return { how: { read, write, create, truncate, append: false }, mustBeNew, atEnd, type };
+}
+const open = fun3('open', (selfIn, path, modeIn) => {
+    const self = selfIn;
+    const mode = parseMode(objStrGetStr(modeIn));
+    const o = new MpFatFile(mode.type);
+    const bytes = mp.sizes.pyb_file_obj_t;
+    o.ptr = mMallocWithFinaliser(bytes, o);
+    const text = objStrGetStr(path);
+    const top = mp.rootTop;
+    pushRoot(o);
+    try {
+        o.file = openOn(self, text, mode);
+        mp.rootTop = top;
+    }
+    catch (e) {
+        const errno = flashErrno(e, ERRNOS);
+        mFree(o.ptr, bytes);
+        raiseOSError(errno);
+    }
+    return o;
+});
+function openOn(self, text, mode) {
+    const { flash } = self;
+    if (flash.format !== 'fat')
+        throw new HostError('ENODEV');
+    const path = resolvePath(self.cwd, text);
+    const there = flash.files.stat(path);
+    if (there === 'dir')
+        throw new HostError(mode.how.write ? 'EACCES' : 'ENOENT');
+    if (mode.how.write && self.readonly)
+        throw new HostError('EROFS');
+    if (mode.mustBeNew && there !== null)
+        throw new HostError('EEXIST');
+    const file = flash.files.open(path, mode.how);
+    if (mode.atEnd)
+        file.seek(0, 2);
+    return file;
+}
+const ilistdir = funVar('ilistdir', 1, 2, (nArgs, args, off) => {
+    const self = args[off];
+    const path = nArgs === 2 ? args[off + 1] : q('');
+    const iter = new FlashDirIter(objGetType(path) !== typeBytes);
+    iter.ptr = mMallocWithFinaliser(mp.sizes.mp_vfs_fat_ilistdir_it_t, iter);
+    const top = mp.rootTop;
+    pushRoot(iter);
+    self.on(path, (files, full) => iter.open(files, full));
+    mp.rootTop = top;
+    return iter;
+});
+function remover(name, kind, otherErrno) {
+    return fun2(name, (selfIn, path) => {
+        removeOf(selfIn, path, kind, otherErrno);
+        return mpConstNone;
+    });
+}
+function removeOf(self, path, kind, otherErrno) {
+    const found = self.on(path, (files, full) => {
+        if (full === '/')
+            throw new HostError('EINVAL');
+        const isDir = (files.info(full).mode & S_IFDIR) !== 0;
+        if (isDir !== (kind === 'dir'))
+            return false;
+        if (self.readonly)
+            throw new HostError('EROFS');
+        if (kind === 'file')
+            files.remove(full);
+        else
+            files.rmdir(full);
+        return true;
+    });
+    if (!found)
+        raiseOSError(otherErrno);
+}
+const rename = fun3('rename', (selfIn, from, to) => {
+    const self = selfIn;
+    const target = resolvePath(self.cwd, objStrGetStr(to));
+    const exists = self.on(from, (files, full) => {
+        if (files.stat(full) === null)
+            throw new HostError('ENOENT');
+        // Names that differ only in the case of letters are the same.
+        return target.toLowerCase() !== full.toLowerCase() && files.stat(target) !== null;
+    });
+    if (exists)
+        removeOf(self, to, 'file', MP_EISDIR);
+    self.on(from, (files, full) => files.rename(full, target));
+    return mpConstNone;
+});
+const mkdir = fun2('mkdir', (selfIn, path) => {
+    const self = selfIn;
+    self.on(path, (files, full) => {
+        if (self.readonly)
+            throw new HostError('EROFS');
+        if (files.stat(full) !== null)
+            throw new HostError('EEXIST');
+        files.mkdir(full);
+    });
+    return mpConstNone;
+});
+const chdir = fun2('chdir', (selfIn, path) => {
+    const self = selfIn;
+    self.cwd = self.on(path, (files, full) => {
+        if (files.stat(full) !== 'dir')
+            throw new HostError('ENOENT');
+        return full;
+    });
+    return mpConstNone;
+});
+const stat = fun2('stat', (selfIn, path) => {
+    const self = selfIn;
+    const { mode, size, mtime } = self.on(path, (files, full) => files.info(full));
+    const isDir = (mode & S_IFDIR) !== 0;
+    return newFlashStat(isDir, size, flashSeconds(mtime));
+});
+const statvfs = fun2('statvfs', (selfIn, _path) => {
+    const self = selfIn;
+    const [bytes, blocks, free] = self.on(q('/'), () => {
+        const { flash } = self;
+        return [flash.blockBytes, flash.blocks, flash.freeBlocks()];
+    });
+    return newTuple([bytes, bytes, blocks, free, free, 0, 0, 0, 0, FF_MAX_LFN]);
+});
+const protocol = {
+    importStat(self, path) {
+        const vfs = self;
+        return vfs.flash.format === 'fat' ? vfs.flash.files.stat(resolvePath(vfs.cwd, path)) : null;
+    },
+};
+export const typeVfsFat = newRomType('VfsFat', {
+    makeNew(type, nArgs, nKw, args, off) {
+        argCheckNum(nArgs, nKw, 1, 1, false);
+        return newVfsFat(type, args[off]);
+    },
+    protocol,
+    locals: romMap([
+        ['mkfs', new MpStaticClassMethod(typeStaticMethod, mkfs)],
+        ['open', open],
+        ['ilistdir', ilistdir],
+        ['mkdir', mkdir],
+        ['rmdir', remover('rmdir', 'dir', MP_ENOTDIR)],
+        ['chdir', chdir],
+        ['getcwd', fun1('getcwd', (self) => newStr(self.cwd))],
+        ['remove', remover('remove', 'file', MP_EISDIR)],
+        ['rename', rename],
+        ['stat', stat],
+        ['statvfs', statvfs],
+        ['mount', mount],
+        ['umount', fun1('umount', () => mpConstNone)],
+    ]),
+});

@@ -1,0 +1,142 @@
+import { argCheckNum } from '../runtime/args.js';
+import { ArrayItems, BYTEARRAY_TYPECODE, MpArray, newArray } from '../runtime/array.js';
+import { getIter, iterNext } from '../runtime/iter.js';
+import { mRealloc } from '../runtime/malloc.js';
+import { isInt } from '../runtime/newInt.js';
+import { MP_BUFFER_READ, MP_OBJ_NULL, MP_OBJ_STOP_ITERATION, MpStr, } from '../runtime/obj.js';
+import { getBuffer, getBufferRaise, objGetInt, objLenMaybe } from '../runtime/ops.js';
+import { raiseTypeError } from '../runtime/raise.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { isStr, objStrGetStr } from '../runtime/str.js';
+import { mpConstNone, typeArray, typeByteArray, typeBytes } from '../runtime/types.js';
+import { itemSize, setValArray } from './binary.js';
+/** Making and growing bytearray and array.array objects (py/objarray.c). */
+const CODE_O = 0x4f;
+/** Elements that an append to a full array makes room for. */
+const GROW_BY = 8;
+/** An array of `n` zeros (array_new); the typecode decides the type. Raises ValueError, MemoryError. */
+export function arrayNew(typecode, n) {
+    const size = itemSize(typecode);
+    if (typecode === BYTEARRAY_TYPECODE)
+        return newArray(typeByteArray, typecode, n, size, false);
+    return newArray(typeArray, typecode, n, size, typecode === CODE_O);
+}
+/**
+ * Resizes the items' chunk from `oldLen` to `newLen` elements. Where it moves, views of the old items keep seeing what
+ * was there. Raises MemoryError.
+ */
+export function resizeItems(array, oldLen, newLen, size) {
+    const old = array.items;
+    const ptr = mRealloc(old.ptr, oldLen * size, newLen * size);
+    const moved = ptr !== old.ptr;
+    let { bytes } = old;
+    if (moved || bytes.length < newLen * size) {
+        bytes = new Uint8Array(Math.max(newLen * size, Math.floor(oldLen * size * 1.5)));
+        bytes.set(old.bytes.subarray(0, oldLen * size));
+    }
+    const items = moved ? new ArrayItems(bytes, ptr) : old;
+    items.bytes = bytes;
+    if (old.slots !== null) {
+        items.slots = old.slots.slice(0, newLen);
+        for (let i = oldLen; i < newLen; i++)
+            items.slots[i] = MP_OBJ_NULL;
+        if (ptr !== 0)
+            mp.heap.setOwner(ptr, items);
+    }
+    array.items = items;
+}
+/** Copies `n` elements of a buffer to element `at`. */
+export function copyElements(array, at, source, info, n, size) {
+    array.items.bytes.set(info.bytes.subarray(info.offset, info.offset + n * size), at * size);
+    if (array.items.slots !== null && source instanceof MpArray && source.items.slots !== null) {
+        const { slots } = source.items;
+        for (let i = 0; i < n; i++)
+            array.items.slots[at + i] = slots[i];
+    }
+}
+/** `append` (array_append). Raises MemoryError, TypeError, OverflowError. */
+export function arrayAppend(self, value) {
+    const array = self;
+    if (array.free === 0) {
+        resizeItems(array, array.len, array.len + GROW_BY, itemSize(array.typecode));
+        array.free = GROW_BY;
+    }
+    setValArray(array.typecode, array.items, array.len, value);
+    array.len++;
+    array.free--;
+    return mpConstNone;
+}
+/** `extend` with anything that has a buffer (array_extend). Raises TypeError, MemoryError. */
+export function arrayExtend(self, arg) {
+    const array = self;
+    let info = getBufferRaise(arg, MP_BUFFER_READ);
+    const size = itemSize(array.typecode);
+    const n = Math.floor(info.len / size);
+    if (array.free < n) {
+        resizeItems(array, array.len + array.free, array.len + n, size);
+        array.free = 0;
+        if (self === arg)
+            info = getBufferRaise(arg, MP_BUFFER_READ);
+    }
+    else {
+        array.free -= n;
+    }
+    copyElements(array, array.len, arg, info, n, size);
+    array.len += n;
+    return mpConstNone;
+}
+function rawBuffer(typecode, initializer) {
+    const isRaw = typecode === BYTEARRAY_TYPECODE ||
+        (initializer instanceof MpStr && initializer.type === typeBytes) ||
+        (initializer instanceof MpArray && initializer.type === typeByteArray);
+    return isRaw ? getBuffer(initializer, MP_BUFFER_READ) : null;
+}
+/** array_construct: from a buffer's bytes where the types allow it, else element by element from an iterable. */
+function arrayConstruct(typecode, initializer) {
+    const info = rawBuffer(typecode, initializer);
+    if (info !== null) {
+        const size = itemSize(typecode);
+        const n = Math.floor(info.len / size);
+        const array = arrayNew(typecode, n);
+        copyElements(array, 0, initializer, info, n, size);
+        return array;
+    }
+    const len = objLenMaybe(initializer);
+    const n = len === MP_OBJ_NULL ? 0 : Number(len);
+    const array = arrayNew(typecode, n);
+    const top = mp.rootTop;
+    pushRoot(array);
+    const it = getIter(initializer, null, 0);
+    pushRoot(it);
+    const itemTop = mp.rootTop;
+    let i = 0;
+    for (let item = iterNext(it); item !== MP_OBJ_STOP_ITERATION; item = iterNext(it)) {
+        pushRoot(item);
+        if (n === 0)
+            arrayAppend(array, item);
+        else if (i < n)
+            setValArray(typecode, array.items, i++, item);
+        mp.rootTop = itemTop;
+    }
+    mp.rootTop = top;
+    return array;
+}
+export function arrayMakeNew(_type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 1, 2, false);
+    const text = objStrGetStr(args[off]);
+    const typecode = text === '' ? 0 : text.charCodeAt(0);
+    return nArgs === 1 ? arrayNew(typecode, 0) : arrayConstruct(typecode, args[off + 1]);
+}
+export function byteArrayMakeNew(_type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 0, 3, false);
+    if (nArgs === 0)
+        return arrayNew(BYTEARRAY_TYPECODE, 0);
+    const arg = args[off];
+    if (isInt(arg)) {
+        return arrayNew(BYTEARRAY_TYPECODE, Number(objGetInt(arg)));
+    }
+    if (isStr(arg) && nArgs === 1) {
+        raiseTypeError(mp.errorReporting <= 1 ? 'wrong number of arguments' : 'string argument without an encoding');
+    }
+    return arrayConstruct(BYTEARRAY_TYPECODE, arg);
+}

@@ -1,0 +1,81 @@
+import { loadMethodMaybe } from '../runtime/attr.js';
+import { callFunctionNKw } from '../runtime/call.js';
+import { mFree, mMallocMaybe } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, ObjArray, PRINT_REPR } from '../runtime/obj.js';
+import { MP_BINARY_OP_EQUAL, MP_UNARY_OP_HASH, objPrintHelper } from '../runtime/ops.js';
+import { objAddress, objWord } from '../runtime/objWord.js';
+import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
+import { normaliseInt, wrapSmallInt } from '../runtime/smallInt.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { defineType, newBool, typeBoundMeth } from '../runtime/types.js';
+import { printf } from './printf.js';
+/** Bound methods (py/objboundmeth.c). */
+/** More arguments than this are copied to the heap, where there's room. */
+const MAX_ARGS_ON_STACK = 4;
+/** Calls `meth` with `self` before the arguments (mp_call_method_self_n_kw). */
+export function callMethodSelfNKw(meth, self, nArgs, nKw, args, off) {
+    const args2 = [self];
+    const n = nArgs + 2 * nKw;
+    for (let i = 0; i < n; i++)
+        args2.push(args[off + i]);
+    const top = mp.rootTop;
+    pushRoot(self);
+    let ptr = 0;
+    const bytes = (n + 1) * mp.objBytes;
+    const { pystackUsed } = mp;
+    if (hasPystack()) {
+        pystackAlloc(bytes);
+    }
+    else if (n > MAX_ARGS_ON_STACK) {
+        pushRoot(meth);
+        ptr = mMallocMaybe(bytes, new ObjArray(args2));
+        mp.roots[mp.rootTop++] = ptr;
+    }
+    const result = callFunctionNKw(meth, nArgs + 1, nKw, args2, 0);
+    if (ptr !== 0)
+        mFree(ptr, bytes);
+    mp.pystackUsed = pystackUsed;
+    mp.rootTop = top;
+    return result;
+}
+function boundMethCall(self, nArgs, nKw, args, off) {
+    const { meth, self: bound } = self;
+    return callMethodSelfNKw(meth, bound, nArgs, nKw, args, off);
+}
+function boundMethPrint(print, selfIn) {
+    const self = selfIn;
+    if (mp.errorReporting < 3) {
+        printf(print, '<bound_method>');
+        return;
+    }
+    printf(print, '<bound_method %p ', objAddress(self));
+    objPrintHelper(print, self.self, PRINT_REPR);
+    print.strn('.');
+    objPrintHelper(print, self.meth, PRINT_REPR);
+    print.strn('>');
+}
+function boundMethUnaryOp(op, selfIn) {
+    if (op !== MP_UNARY_OP_HASH)
+        return MP_OBJ_NULL;
+    const self = selfIn;
+    return wrapSmallInt(normaliseInt(objWord(self.self) ^ objWord(self.meth)));
+}
+function boundMethBinaryOp(op, lhsIn, rhsIn) {
+    if (op !== MP_BINARY_OP_EQUAL)
+        return MP_OBJ_NULL;
+    const lhs = lhsIn;
+    const rhs = rhsIn;
+    return newBool(lhs.self === rhs.self && lhs.meth === rhs.meth);
+}
+function boundMethAttr(self, attr, dest, off) {
+    if (dest[off] !== MP_OBJ_NULL || !mp.options.functionAttrs)
+        return;
+    loadMethodMaybe(self.meth, attr, dest, off);
+}
+defineType(typeBoundMeth, {
+    print: boundMethPrint,
+    attr: boundMethAttr,
+    call: boundMethCall,
+    unaryOp: boundMethUnaryOp,
+    binaryOp: boundMethBinaryOp,
+});

@@ -1,0 +1,85 @@
+import { loadMethodMaybe } from '../runtime/attr.js';
+import { callFunctionNKw } from '../runtime/call.js';
+import { mFree, mMalloc } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, MpObject, ObjArray, PRINT_REPR, traceObj, traceSlots, } from '../runtime/obj.js';
+import { objPrintHelper } from '../runtime/ops.js';
+import { objAddress } from '../runtime/objWord.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { defineType, typeClosure } from '../runtime/types.js';
+import { printf } from './printf.js';
+/** `mp_obj_closure_t`: a function and the cells that it closes over. */
+class MpClosure extends MpObject {
+    constructor(fun, closed) {
+        super(typeClosure);
+        this.fun = fun;
+        this.closed = closed;
+    }
+    trace(heap) {
+        traceObj(heap, this.fun);
+        traceSlots(heap, this.closed);
+    }
+}
+/** A closure of `fun` over the cells `closed` (mp_obj_new_closure); the caller keeps the cells reachable. Raises MemoryError. */
+export function newClosure(fun, closed) {
+    const o = new MpClosure(fun, closed);
+    const top = mp.rootTop;
+    pushRoot(fun);
+    o.ptr = mMalloc(mp.sizes.mp_obj_closure_t + closed.length * mp.objBytes, o);
+    mp.rootTop = top;
+    return o;
+}
+/** Arguments with the cells before them that fit C's stack (py/objclosure.c closure_call). */
+const MAX_ARGS_ON_STACK = 5;
+function closureCall(selfIn, nArgs, nKw, args, off) {
+    const self = selfIn;
+    const { closed } = self;
+    const args2 = closed.slice();
+    const n = nArgs + 2 * nKw;
+    for (let i = 0; i < n; i++)
+        args2.push(args[off + i]);
+    const top = mp.rootTop;
+    let result;
+    if (args2.length <= MAX_ARGS_ON_STACK) {
+        for (let i = 0; i < closed.length; i++)
+            pushRoot(closed[i]);
+        result = callFunctionNKw(self.fun, closed.length + nArgs, nKw, args2, 0);
+    }
+    else {
+        const bytes = args2.length * mp.objBytes;
+        pushRoot(self);
+        const ptr = mMalloc(bytes, new ObjArray(args2));
+        mp.roots[mp.rootTop++] = ptr;
+        result = callFunctionNKw(self.fun, closed.length + nArgs, nKw, args2, 0);
+        mFree(ptr, bytes);
+    }
+    mp.rootTop = top;
+    return result;
+}
+function closurePrint(print, selfIn) {
+    const self = selfIn;
+    if (mp.errorReporting < 3) {
+        printf(print, '<closure>');
+        return;
+    }
+    print.strn('<closure ');
+    objPrintHelper(print, self.fun, PRINT_REPR);
+    printf(print, ' at %p, n_closed=%u ', objAddress(self), self.closed.length);
+    for (const cell of self.closed) {
+        if (cell === MP_OBJ_NULL)
+            print.strn('(nil)');
+        else
+            objPrintHelper(print, cell, PRINT_REPR);
+        print.strn(' ');
+    }
+    print.strn('>');
+}
+function closureAttr(self, attr, dest, off) {
+    if (mp.options.functionAttrs)
+        loadMethodMaybe(self.fun, attr, dest, off);
+}
+defineType(typeClosure, {
+    flags: MP_TYPE_FLAG_BINDS_SELF,
+    print: closurePrint,
+    attr: closureAttr,
+    call: closureCall,
+});

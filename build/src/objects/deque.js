@@ -1,0 +1,176 @@
+import { argCheckNum } from '../runtime/args.js';
+import { fun1, fun2 } from '../runtime/fun.js';
+import { getIterOnCStack, iterNext } from '../runtime/iter.js';
+import { placeIter } from '../runtime/iterBuf.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MpObject, ObjArray } from '../runtime/obj.js';
+import { MP_UNARY_OP_BOOL, MP_UNARY_OP_LEN, MP_UNARY_OP_SIZEOF, objGetIndex, objGetInt } from '../runtime/ops.js';
+import { MpPolymorphIter } from '../runtime/polymorphIter.js';
+import { raiseMsg, raiseType } from '../runtime/raise.js';
+import { romFeature, romMap } from '../runtime/rom.js';
+import { mp } from '../runtime/state.js';
+import { mpConstNone, newBool, newRomType, typeIndexError, typeValueError } from '../runtime/types.js';
+/** `collections.deque` (py/objdeque.c). */
+const CAN_ITERATE = romFeature('MICROPY_PY_COLLECTIONS_DEQUE_ITER');
+const CAN_SUBSCRIPT = romFeature('MICROPY_PY_COLLECTIONS_DEQUE_SUBSCR');
+const FLAG_CHECK_OVERFLOW = 1;
+/** `mp_obj_deque_t`: a ring of `alloc` slots, of which one is always free. */
+class MpDeque extends MpObject {
+    constructor(type, alloc) {
+        super(type);
+        /** Slot of the first item, and the one after the last. */
+        this.get = 0;
+        this.put = 0;
+        this.items = new ObjArray([]);
+        this.flags = 0;
+        this.alloc = alloc;
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        heap.mark(this.items.ptr);
+    }
+    get len() {
+        const len = this.put - this.get;
+        return len < 0 ? len + this.alloc : len;
+    }
+    /** The slot after `at`, or before it. */
+    after(at) {
+        return at + 1 === this.alloc ? 0 : at + 1;
+    }
+    before(at) {
+        return at === 0 ? this.alloc - 1 : at - 1;
+    }
+}
+function makeNew(type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 2, 3, false);
+    const maxLen = Number(objGetInt(args[off + 1]));
+    if (maxLen < 0)
+        raiseType(typeValueError);
+    const deque = new MpDeque(type, maxLen + 1);
+    deque.ptr = mMalloc(mp.sizes.mp_obj_deque_t, deque);
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = deque.ptr;
+    deque.items.ptr = mMalloc(deque.alloc * mp.objBytes, deque.items);
+    for (let i = 0; i < deque.alloc; i++)
+        deque.items.slots.push(MP_OBJ_NULL);
+    if (nArgs > 2)
+        deque.flags = Number(objGetInt(args[off + 2]));
+    extend(deque, args[off]);
+    mp.rootTop = top;
+    return deque;
+}
+function unaryOp(op, self) {
+    const deque = self;
+    switch (op) {
+        case MP_UNARY_OP_BOOL:
+            return newBool(deque.get !== deque.put);
+        case MP_UNARY_OP_LEN:
+            return deque.len;
+        case MP_UNARY_OP_SIZEOF:
+            return mp.sizes.mp_obj_deque_t + deque.alloc * mp.objBytes;
+        default:
+            return MP_OBJ_NULL;
+    }
+}
+/** A full deque that checks raises IndexError; others drop the item at the other end. */
+function append(self, item) {
+    const deque = self;
+    const put = deque.after(deque.put);
+    if ((deque.flags & FLAG_CHECK_OVERFLOW) !== 0 && put === deque.get)
+        raiseMsg(typeIndexError, 'full');
+    deque.items.slots[deque.put] = item;
+    deque.put = put;
+    if (deque.get === put)
+        deque.get = deque.after(put);
+    return mpConstNone;
+}
+function appendLeft(self, item) {
+    const deque = self;
+    const get = deque.before(deque.get);
+    if ((deque.flags & FLAG_CHECK_OVERFLOW) !== 0 && get === deque.put)
+        raiseMsg(typeIndexError, 'full');
+    deque.get = get;
+    deque.items.slots[get] = item;
+    if (deque.put === get)
+        deque.put = deque.before(get);
+    return mpConstNone;
+}
+function extend(self, iterable) {
+    const top = mp.rootTop;
+    const it = getIterOnCStack(iterable);
+    for (let item = iterNext(it); item !== MP_OBJ_NULL; item = iterNext(it))
+        append(self, item);
+    mp.rootTop = top;
+    return mpConstNone;
+}
+function take(deque, at) {
+    const { slots } = deque.items;
+    const item = slots[at];
+    slots[at] = MP_OBJ_NULL;
+    return item;
+}
+function popLeft(self) {
+    const deque = self;
+    if (deque.get === deque.put)
+        raiseMsg(typeIndexError, 'empty');
+    const item = take(deque, deque.get);
+    deque.get = deque.after(deque.get);
+    return item;
+}
+function pop(self) {
+    const deque = self;
+    if (deque.get === deque.put)
+        raiseMsg(typeIndexError, 'empty');
+    deque.put = deque.before(deque.put);
+    return take(deque, deque.put);
+}
+function subscr(self, index, value) {
+    if (value === MP_OBJ_NULL || mp.features[CAN_SUBSCRIPT] === 0)
+        return MP_OBJ_NULL;
+    const deque = self;
+    let at = deque.get + objGetIndex(deque.type, deque.len, index, false);
+    // The firmware goes one slot too far here and reads what follows the array in memory.
+    if (at >= deque.alloc)
+        at -= deque.alloc;
+    if (value === MP_OBJ_SENTINEL)
+        return deque.items.slots[at];
+    deque.items.slots[at] = value;
+    return mpConstNone;
+}
+/** `mp_obj_deque_it_t`. */
+class DequeIter extends MpPolymorphIter {
+    constructor(deque) {
+        super();
+        this.deque = deque;
+        this.cur = deque.get;
+    }
+    next() {
+        const { deque } = this;
+        if (this.cur === deque.put)
+            return MP_OBJ_NULL;
+        const item = deque.items.slots[this.cur];
+        this.cur = deque.after(this.cur);
+        return item;
+    }
+    trace(heap) {
+        heap.mark(this.deque.ptr);
+    }
+}
+function getIter(self, iterBuf, off) {
+    if (mp.features[CAN_ITERATE] === 0)
+        return MP_OBJ_NULL;
+    return placeIter(new DequeIter(self), iterBuf, off, 2, self);
+}
+export const typeDeque = newRomType('deque', {
+    makeNew,
+    unaryOp,
+    subscr,
+    getIter,
+    locals: romMap([
+        ['append', fun2('append', append)],
+        ['appendleft', fun2('appendleft', appendLeft)],
+        ['extend', fun2('extend', extend)],
+        ['pop', fun1('pop', pop)],
+        ['popleft', fun1('popleft', popLeft)],
+    ]),
+});

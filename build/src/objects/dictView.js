@@ -1,0 +1,109 @@
+import { placeIter } from '../runtime/iterBuf.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MP_MAP_LOOKUP, mapLookup, mapSlotIsFilled } from '../runtime/map.js';
+import { MP_OBJ_NULL, MpObject, PRINT_REPR } from '../runtime/obj.js';
+import { addressHash, MP_BINARY_OP_CONTAINS, MP_UNARY_OP_HASH, objPrintHelper } from '../runtime/ops.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { newTuple } from '../runtime/tuple.js';
+import { defineType, newBool, newRomType, typeDictView } from '../runtime/types.js';
+/** The views of a dict and their iterator (py/objdict.c). */
+/** The next filled slot from `cur` on, or -1 (dict_iter_next). */
+export function nextSlot(dict, cur) {
+    const { map } = dict;
+    for (let i = cur; i < map.alloc; i++)
+        if (mapSlotIsFilled(map, i))
+            return i;
+    return -1;
+}
+export const VIEW_ITEMS = 0;
+export const VIEW_KEYS = 1;
+export const VIEW_VALUES = 2;
+const VIEW_NAMES = ['dict_items', 'dict_keys', 'dict_values'];
+/** `mp_obj_dict_view_it_t`. */
+class DictViewIter extends MpObject {
+    constructor(dict, kind) {
+        super(typeDictViewIter);
+        this.cur = 0;
+        this.dict = dict;
+        this.kind = kind;
+    }
+    trace(heap) {
+        heap.mark(this.dict.ptr);
+    }
+}
+function viewIterNext(self) {
+    const it = self;
+    const at = nextSlot(it.dict, it.cur);
+    if (at < 0) {
+        it.cur = it.dict.map.alloc;
+        return MP_OBJ_NULL;
+    }
+    it.cur = at + 1;
+    const { keys, values } = it.dict.map.table;
+    if (it.kind === VIEW_KEYS)
+        return keys[at];
+    return it.kind === VIEW_VALUES ? values[at] : newTuple([keys[at], values[at]]);
+}
+const typeDictViewIter = newRomType('iterator', { iterNext: viewIterNext });
+/** `mp_obj_dict_view_t`. */
+class DictView extends MpObject {
+    constructor(dict, kind) {
+        super(typeDictView);
+        this.dict = dict;
+        this.kind = kind;
+    }
+    trace(heap) {
+        heap.mark(this.dict.ptr);
+    }
+}
+/** `items()`, `keys()` or `values()` of a dict. Raises MemoryError. */
+export function newView(dict, kind) {
+    const view = new DictView(dict, kind);
+    view.ptr = mMalloc(mp.sizes.mp_obj_dict_view_t, view);
+    return view;
+}
+// In the iterator's struct the kind comes before the dict, which is the third word.
+const ITER_DICT_SLOT = 2;
+function viewGetIter(self, iterBuf, off) {
+    const { dict, kind } = self;
+    return placeIter(new DictViewIter(dict, kind), iterBuf, off, ITER_DICT_SLOT, dict);
+}
+/** An iterator over the keys of a dict. */
+export function dictGetIter(self, iterBuf, off) {
+    return placeIter(new DictViewIter(self, VIEW_KEYS), iterBuf, off, ITER_DICT_SLOT, self);
+}
+function viewPrint(print, self) {
+    const { dict, kind } = self;
+    print.strn(VIEW_NAMES[kind]);
+    print.strn('([');
+    const it = new DictViewIter(dict, kind);
+    let first = true;
+    const top = mp.rootTop;
+    for (let item = viewIterNext(it); item !== MP_OBJ_NULL; item = viewIterNext(it)) {
+        if (!first)
+            print.strn(', ');
+        first = false;
+        pushRoot(item);
+        objPrintHelper(print, item, PRINT_REPR);
+        mp.rootTop = top;
+    }
+    print.strn('])');
+}
+function viewUnaryOp(op, self) {
+    // Only the view of the values can be hashed.
+    if (op === MP_UNARY_OP_HASH && self.kind === VIEW_VALUES)
+        return addressHash(self);
+    return MP_OBJ_NULL;
+}
+function viewBinaryOp(op, lhs, rhs) {
+    const view = lhs;
+    if (view.kind !== VIEW_KEYS || op !== MP_BINARY_OP_CONTAINS)
+        return MP_OBJ_NULL;
+    return newBool(mapLookup(view.dict.map, rhs, MP_MAP_LOOKUP) >= 0);
+}
+defineType(typeDictView, {
+    print: viewPrint,
+    unaryOp: viewUnaryOp,
+    binaryOp: viewBinaryOp,
+    getIter: viewGetIter,
+});

@@ -1,0 +1,171 @@
+import { argCheckNum } from '../runtime/args.js';
+import { MpFloat, newFloat, toFloat } from '../runtime/float.js';
+import { MP_OBJ_NULL, MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE, MP_TYPE_FLAG_EQ_NOT_REFLEXIVE, } from '../runtime/obj.js';
+import { MP_BINARY_OP_ADD, MP_BINARY_OP_DIVMOD, MP_BINARY_OP_EQUAL, MP_BINARY_OP_FLOOR_DIVIDE, MP_BINARY_OP_INPLACE_ADD, MP_BINARY_OP_INPLACE_FLOOR_DIVIDE, MP_BINARY_OP_INPLACE_MODULO, MP_BINARY_OP_INPLACE_MULTIPLY, MP_BINARY_OP_INPLACE_POWER, MP_BINARY_OP_INPLACE_SUBTRACT, MP_BINARY_OP_INPLACE_TRUE_DIVIDE, MP_BINARY_OP_LESS, MP_BINARY_OP_LESS_EQUAL, MP_BINARY_OP_MODULO, MP_BINARY_OP_MORE, MP_BINARY_OP_MORE_EQUAL, MP_BINARY_OP_MULTIPLY, MP_BINARY_OP_POWER, MP_BINARY_OP_SUBTRACT, MP_BINARY_OP_TRUE_DIVIDE, MP_UNARY_OP_ABS, MP_UNARY_OP_BOOL, MP_UNARY_OP_HASH, MP_UNARY_OP_NEGATIVE, MP_UNARY_OP_POSITIVE, } from '../runtime/opcodesRuntime.js';
+import { objGetFloat, objGetFloatMaybe, raiseZeroDivision } from '../runtime/ops.js';
+import { installFloatOps } from '../runtime/opsCore.js';
+import { raiseValueError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
+import { wrapSmallInt } from '../runtime/smallInt.js';
+import { mp } from '../runtime/state.js';
+import { newTuple } from '../runtime/tuple.js';
+import { defineType, newBool, typeComplex, typeFloat } from '../runtime/types.js';
+import { complexBinaryOp } from './complex.js';
+import { floatHash } from './floatHash.js';
+import { floatText } from './formatFloat.js';
+import { objBytesMaybe } from './int.js';
+import { libm } from './libm/libm.js';
+import { parseNumFloat } from './parseNum.js';
+import { printStr } from './printf.js';
+/** The type `float` (py/objfloat.c). */
+const POW_FIX_NAN = romFeature('MICROPY_PY_MATH_POW_FIX_NAN');
+const COMPLEX = romFeature('MICROPY_PY_BUILTINS_COMPLEX');
+function floatPrint(print, self) {
+    const text = floatText(self.value);
+    printStr(print, text);
+    if (!/[.en]/.test(text))
+        print.strn('.0');
+}
+function floatMakeNew(_type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 0, 1, false);
+    if (nArgs === 0)
+        return newFloat(0);
+    const arg = args[off];
+    if (arg instanceof MpFloat)
+        return arg;
+    const text = objBytesMaybe(arg);
+    if (text !== null)
+        return parseNumFloat(text, false, null);
+    return newFloat(objGetFloat(arg));
+}
+function floatUnaryOp(op, self) {
+    const { value } = self;
+    switch (op) {
+        case MP_UNARY_OP_BOOL:
+            return newBool(value !== 0);
+        case MP_UNARY_OP_HASH:
+            return wrapSmallInt(floatHash(value));
+        case MP_UNARY_OP_POSITIVE:
+            return self;
+        case MP_UNARY_OP_NEGATIVE:
+            return newFloat(-value);
+        case MP_UNARY_OP_ABS:
+            return value < 0 || Object.is(value, -0) ? newFloat(-value) : self;
+        default:
+            return MP_OBJ_NULL;
+    }
+}
+/** A zero with the sign of `y`. */
+function signedZero(y) {
+    return y < 0 || Object.is(y, -0) ? -0 : 0;
+}
+/** Quotient and remainder as Python defines them (mp_obj_float_divmod); `y` is not 0. */
+function floatDivmod(x, y) {
+    let mod = x % y;
+    let div = toFloat(toFloat(x - mod) / y);
+    if (mod === 0) {
+        mod = signedZero(y);
+    }
+    else if (mod < 0 !== y < 0) {
+        mod = toFloat(mod + y);
+        div = toFloat(div - 1);
+    }
+    if (div === 0)
+        return { quotient: signedZero(x / y), remainder: mod };
+    let quotient = Math.floor(div);
+    if (div - quotient > 0.5)
+        quotient = toFloat(quotient + 1);
+    return { quotient, remainder: mod };
+}
+function floatModulo(x, y) {
+    const rest = x % y;
+    if (rest === 0)
+        return signedZero(y);
+    return rest < 0 !== y < 0 ? rest + y : rest;
+}
+/** mp_obj_float_binary_op: `lhs` in the firmware's precision. */
+function floatBinaryOp(op, lhs, rhs) {
+    const right = rhs instanceof MpFloat ? rhs.value : objGetFloatMaybe(rhs);
+    if (right === null)
+        return MP_OBJ_NULL;
+    switch (op) {
+        case MP_BINARY_OP_ADD:
+        case MP_BINARY_OP_INPLACE_ADD:
+            return newFloat(lhs + right);
+        case MP_BINARY_OP_SUBTRACT:
+        case MP_BINARY_OP_INPLACE_SUBTRACT:
+            return newFloat(lhs - right);
+        case MP_BINARY_OP_MULTIPLY:
+        case MP_BINARY_OP_INPLACE_MULTIPLY:
+            return newFloat(lhs * right);
+        case MP_BINARY_OP_TRUE_DIVIDE:
+        case MP_BINARY_OP_INPLACE_TRUE_DIVIDE:
+            if (right === 0)
+                raiseZeroDivision();
+            return newFloat(lhs / right);
+        case MP_BINARY_OP_FLOOR_DIVIDE:
+        case MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:
+            if (right === 0)
+                raiseZeroDivision();
+            return newFloat(floatDivmod(lhs, right).quotient);
+        case MP_BINARY_OP_MODULO:
+        case MP_BINARY_OP_INPLACE_MODULO:
+            if (right === 0)
+                raiseZeroDivision();
+            return newFloat(floatModulo(lhs, right));
+        case MP_BINARY_OP_POWER:
+        case MP_BINARY_OP_INPLACE_POWER:
+            return floatPower(lhs, right, rhs);
+        case MP_BINARY_OP_DIVMOD: {
+            if (right === 0)
+                raiseZeroDivision();
+            const { quotient, remainder } = floatDivmod(lhs, right);
+            const top = mp.rootTop;
+            const first = newFloat(quotient);
+            mp.roots[mp.rootTop++] = first.ptr;
+            const second = newFloat(remainder);
+            mp.roots[mp.rootTop++] = second.ptr;
+            const tuple = newTuple([first, second]);
+            mp.rootTop = top;
+            return tuple;
+        }
+        case MP_BINARY_OP_LESS:
+            return newBool(lhs < right);
+        case MP_BINARY_OP_MORE:
+            return newBool(lhs > right);
+        case MP_BINARY_OP_EQUAL:
+            return newBool(lhs === right);
+        case MP_BINARY_OP_LESS_EQUAL:
+            return newBool(lhs <= right);
+        case MP_BINARY_OP_MORE_EQUAL:
+            return newBool(lhs >= right);
+        default:
+            return MP_OBJ_NULL;
+    }
+}
+function floatPower(x, y, rhs) {
+    if (x === 0 && y < 0 && y !== Number.NEGATIVE_INFINITY)
+        raiseZeroDivision();
+    if (x < 0 && y !== Math.floor(y) && !Number.isNaN(y)) {
+        if (mp.features[COMPLEX] === 1)
+            return complexBinaryOp(MP_BINARY_OP_POWER, x, 0, rhs);
+        raiseValueError('complex values not supported');
+    }
+    if (mp.features[POW_FIX_NAN] === 1 && (x === 1 || y === 0))
+        return newFloat(1);
+    return newFloat(libm().pow(x, y));
+}
+function floatTypeBinaryOp(op, lhs, rhs) {
+    const { value } = lhs;
+    if (typeof rhs === 'object' && rhs.type === typeComplex)
+        return complexBinaryOp(op, value, 0, rhs);
+    return floatBinaryOp(op, value, rhs);
+}
+defineType(typeFloat, {
+    flags: MP_TYPE_FLAG_EQ_NOT_REFLEXIVE | MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE,
+    makeNew: floatMakeNew,
+    print: floatPrint,
+    unaryOp: floatUnaryOp,
+    binaryOp: floatTypeBinaryOp,
+});
+installFloatOps({ floatBinaryOp, complexBinaryOp });

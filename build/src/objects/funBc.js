@@ -1,0 +1,105 @@
+import { decodePrelude } from '../bytecode/prelude.js';
+import { argCheckNum } from '../runtime/args.js';
+import { checkRuns, executeBytecode, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
+import { MpFunBc } from '../runtime/funBc.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { nativeFromObj } from '../runtime/nativeType.js';
+import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF } from '../runtime/obj.js';
+import { objAddress } from '../runtime/objWord.js';
+import { q } from '../runtime/qstrStatic.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { MpTuple } from '../runtime/tuple.js';
+import { defineType, typeFunBc, typeFunNative, typeFunViper, typeGenWrap } from '../runtime/types.js';
+import { funName } from './codeSetup.js';
+import { enterFunBc, leaveFunBc } from './frame.js';
+import { printf } from './printf.js';
+/** Python functions (py/objfun.c). */
+/** A frame of up to this many words stays on C's stack (VM_MAX_STATE_ON_STACK). */
+const MAX_WORDS_ON_STACK = 11;
+/** The decoded prelude of a compiled function; decodes it the first time. */
+export function preludeOf(rawCode) {
+    let { prelude } = rawCode;
+    if (prelude === undefined) {
+        prelude = decodePrelude(rawCode.bytecode);
+        rawCode.prelude = prelude;
+    }
+    return prelude;
+}
+function functionType(rawCode) {
+    if (rawCode.kind === 'viper')
+        return typeFunViper;
+    if (rawCode.isGenerator)
+        return typeGenWrap;
+    return rawCode.kind === 'native' ? typeFunNative : typeFunBc;
+}
+/**
+ * Makes the function object of compiled code (mp_make_function_from_proto_fun): `defTuple` and `defDict` are the default
+ * values of its arguments and of its keyword-only arguments, or MP_OBJ_NULL. Raises MemoryError.
+ */
+export function makeFunction(rawCode, context, defTuple, defDict) {
+    const extra = defTuple instanceof MpTuple ? defTuple.items.slice() : [];
+    if (defDict !== MP_OBJ_NULL)
+        extra.push(defDict);
+    const fun = new MpFunBc(functionType(rawCode), context, rawCode, preludeOf(rawCode), extra);
+    const { nState, nExcStack } = fun.prelude;
+    fun.stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
+    const frameBytes = mp.sizes.mp_code_state_t + fun.stateBytes;
+    fun.stackBytes = mp.vmStackBytes;
+    if (rawCode.kind !== 'bytecode')
+        fun.stackBytes += frameBytes;
+    else if (mp.pystackSize !== 0)
+        fun.pystackBytes = frameBytes;
+    else if (fun.stateBytes > MAX_WORDS_ON_STACK * mp.objBytes)
+        fun.heapFrameBytes = frameBytes;
+    else
+        fun.stackBytes += Math.ceil((frameBytes + mp.allocaExtra) / mp.allocaAlign) * mp.allocaAlign;
+    const top = mp.rootTop;
+    pushRoot(defTuple);
+    pushRoot(defDict);
+    mp.roots[mp.rootTop++] = context.ptr;
+    fun.ptr = mMalloc(mp.sizes.mp_obj_fun_bc_t + extra.length * mp.objBytes, fun);
+    mp.rootTop = top;
+    return fun;
+}
+function funBcCall(self, nArgs, nKw, args, off) {
+    checkRuns();
+    mp.stackUsed += mp.nativeStackBytes;
+    const cs = enterFunBc(self, nArgs, nKw, args, off);
+    const kind = executeBytecode(cs, MP_OBJ_NULL);
+    const result = cs.state[kind === MP_VM_RETURN_NORMAL ? cs.sp : 0];
+    leaveFunBc(cs);
+    mp.stackUsed -= mp.nativeStackBytes;
+    if (kind !== MP_VM_RETURN_NORMAL)
+        throw result;
+    return result;
+}
+/** The machine code of a viper function begins by checking and converting the arguments. */
+function funViperCall(self, nArgs, nKw, args, off) {
+    const { viperArgs } = self.rawCode;
+    argCheckNum(nArgs, nKw, viperArgs.length, viperArgs.length, false);
+    const values = viperArgs.map((type, i) => nativeFromObj(args[off + i], type));
+    return funBcCall(self, nArgs, 0, values, 0);
+}
+function funBcPrint(print, self) {
+    const fun = self;
+    if (mp.options.cpythonCompat)
+        printf(print, '<function %q at 0x%p>', funName(fun), objAddress(fun));
+    else
+        printf(print, '<function>');
+}
+const QSTR_name = q('__name__');
+const QSTR_globals = q('__globals__');
+/** `__name__` and `__globals__` (MICROPY_PY_FUNCTION_ATTRS). */
+export function funBcAttr(self, attr, dest, off) {
+    if (dest[off] !== MP_OBJ_NULL || !mp.options.functionAttrs)
+        return;
+    const fun = self;
+    if (attr === QSTR_name)
+        dest[off] = funName(fun);
+    else if (attr === QSTR_globals)
+        dest[off] = fun.context.globals;
+}
+const flags = MP_TYPE_FLAG_BINDS_SELF;
+defineType(typeFunBc, { flags, print: funBcPrint, attr: funBcAttr, call: funBcCall });
+defineType(typeFunNative, { flags, print: funBcPrint, attr: funBcAttr, call: funBcCall });
+defineType(typeFunViper, { flags, call: funViperCall });

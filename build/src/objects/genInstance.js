@@ -1,0 +1,158 @@
+import { CodeState } from '../runtime/codeState.js';
+import { MpException, newExceptionMsg } from '../runtime/exception.js';
+import { checkRuns, executeBytecode, MP_VM_RETURN_EXCEPTION, MP_VM_RETURN_NORMAL, MP_VM_RETURN_YIELD, } from '../runtime/execute.js';
+import { fun1, fun2, funVar } from '../runtime/fun.js';
+import { makeStopIteration } from '../runtime/iter.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, MpObject, traceObj } from '../runtime/obj.js';
+import { objGetType, objIsSubclassFast } from '../runtime/objType.js';
+import { objAddress } from '../runtime/objWord.js';
+import { raiseMsg, raiseStopIteration, raiseTypeError, raiseValueError } from '../runtime/raise.js';
+import { romMap } from '../runtime/rom.js';
+import { stackCheck } from '../runtime/stack.js';
+import { mp } from '../runtime/state.js';
+import { defineType, mpConstNone, typeGeneratorExit, typeGenInstance, typeGenWrap, typeRuntimeError, typeStopIteration, } from '../runtime/types.js';
+import { funName, setupCodeState } from './codeSetup.js';
+import { funBcAttr } from './funBc.js';
+import { printf } from './printf.js';
+/** Generators (py/objgenerator.c). */
+/** The GeneratorExit that `close` throws into a generator: one object in ROM, which gets no traceback. */
+export const mpConstGeneratorExit = new MpException(typeGeneratorExit);
+/** `mp_obj_gen_instance_t`: a generator with its frame, all in one chunk. */
+export class MpGenInstance extends MpObject {
+    constructor(codeState) {
+        super(typeGenInstance);
+        /** None: not running. MP_OBJ_NULL: running. Else: not running, and this exception is to be thrown into it. */
+        this.pendExc = mpConstNone;
+        this.codeState = codeState;
+    }
+    trace(heap) {
+        traceObj(heap, this.pendExc);
+        this.codeState.trace(heap);
+    }
+}
+function genWrapCall(self, nArgs, nKw, args, off) {
+    const fun = self;
+    const slots = [];
+    for (let i = 0; i < fun.prelude.nState; i++)
+        slots.push(MP_OBJ_NULL);
+    const cs = new CodeState(fun, slots);
+    const gen = new MpGenInstance(cs);
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = fun.ptr;
+    gen.ptr = mMalloc(mp.sizes.mp_obj_gen_instance_t + fun.stateBytes, gen);
+    mp.roots[mp.rootTop++] = gen.ptr;
+    cs.ptr = gen.ptr;
+    setupCodeState(cs, nArgs, nKw, args, off);
+    cs.ip = fun.prelude.opcodes;
+    mp.rootTop = top;
+    return gen;
+}
+defineType(typeGenWrap, { flags: MP_TYPE_FLAG_BINDS_SELF, attr: funBcAttr, call: genWrapCall });
+/**
+ * What the last `genResume` gave: the value returned or yielded, or the exception. C passes it through a pointer to a
+ * local; it is read before anything else runs.
+ */
+let resumeValue = MP_OBJ_NULL;
+/** Value of the last `genResume`. */
+export function genResumeValue() {
+    return resumeValue;
+}
+/**
+ * Runs a generator to its next yield, its end or an exception (mp_obj_gen_resume), and returns which of them it was.
+ * Exactly one of `sendValue` and `throwValue` is not MP_OBJ_NULL. Raises ValueError and TypeError for wrong use.
+ */
+export function genResume(self, sendValue, throwValueIn) {
+    stackCheck();
+    checkRuns();
+    const cs = self.codeState;
+    let throwValue = throwValueIn;
+    if (cs.ip < 0) {
+        resumeValue = mpConstNone;
+        return MP_VM_RETURN_NORMAL;
+    }
+    if (self.pendExc === MP_OBJ_NULL)
+        raiseValueError('generator already executing');
+    // Where there's no pend_throw(), nothing sets this.
+    if (self.pendExc !== mpConstNone)
+        throwValue = self.pendExc;
+    if (cs.sp >= 0)
+        cs.state[cs.sp] = sendValue;
+    else if (sendValue !== mpConstNone)
+        raiseTypeError("can't send non-None value to a just-started generator");
+    self.pendExc = MP_OBJ_NULL;
+    cs.oldGlobals = mp.dictGlobals;
+    mp.dictGlobals = cs.fun.context.globals;
+    const used = mp.stackUsed;
+    mp.stackUsed = used + mp.generatorStackBytes;
+    const kind = executeBytecode(cs, throwValue);
+    mp.stackUsed = used;
+    mp.dictGlobals = cs.oldGlobals;
+    self.pendExc = mpConstNone;
+    if (kind === MP_VM_RETURN_YIELD) {
+        resumeValue = cs.state[cs.sp];
+        if (mp.options.generatorPendThrow)
+            cs.state[cs.sp] = mpConstNone;
+    }
+    else {
+        cs.ip = -1;
+        resumeValue = cs.state[kind === MP_VM_RETURN_NORMAL ? cs.sp : 0];
+        if (kind === MP_VM_RETURN_EXCEPTION && objIsSubclassFast(objGetType(resumeValue), typeStopIteration)) {
+            resumeValue = newExceptionMsg(typeRuntimeError, 'generator raised StopIteration');
+        }
+    }
+    return kind;
+}
+function resumeAndRaise(self, sendValue, throwValue, raiseStop) {
+    const kind = genResume(self, sendValue, throwValue);
+    const value = resumeValue;
+    if (kind === MP_VM_RETURN_YIELD)
+        return value;
+    if (kind === MP_VM_RETURN_EXCEPTION)
+        throw value;
+    if (raiseStop)
+        raiseStopIteration(value === mpConstNone ? null : value);
+    return makeStopIteration(value === mpConstNone ? MP_OBJ_NULL : value);
+}
+function genIterNext(self) {
+    return resumeAndRaise(self, mpConstNone, MP_OBJ_NULL, false);
+}
+function genSend(self, value) {
+    return resumeAndRaise(self, value, MP_OBJ_NULL, true);
+}
+/** throw(type[, value[, traceback]]): what is thrown is the value where one is given and not None, else the type. */
+function genThrow(nArgs, args, off) {
+    const exc = nArgs > 2 && args[off + 2] !== mpConstNone ? args[off + 2] : args[off + 1];
+    return resumeAndRaise(args[off], mpConstNone, exc, true);
+}
+function genClose(self) {
+    const kind = genResume(self, mpConstNone, mpConstGeneratorExit);
+    if (kind === MP_VM_RETURN_YIELD)
+        raiseMsg(typeRuntimeError, 'generator ignored GeneratorExit');
+    if (kind === MP_VM_RETURN_EXCEPTION && !objIsSubclassFast(objGetType(resumeValue), typeGeneratorExit)) {
+        throw resumeValue;
+    }
+    return mpConstNone;
+}
+function genPendThrow(selfIn, exc) {
+    const self = selfIn;
+    if (self.pendExc === MP_OBJ_NULL)
+        raiseValueError('generator already executing');
+    const prev = self.pendExc;
+    self.pendExc = exc;
+    return prev;
+}
+function genPrint(print, self) {
+    const gen = self;
+    printf(print, "<generator object '%q' at %p>", funName(gen.codeState.fun), objAddress(gen));
+}
+defineType(typeGenInstance, {
+    print: genPrint,
+    iterNext: genIterNext,
+    locals: romMap([
+        ['close', fun1('close', genClose)],
+        ['send', fun2('send', genSend)],
+        ['throw', funVar('throw', 2, 4, genThrow)],
+        ['pend_throw', fun2('pend_throw', genPendThrow), 'MICROPY_PY_GENERATOR_PEND_THROW'],
+    ]),
+});

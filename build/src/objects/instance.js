@@ -1,0 +1,217 @@
+import { callFunction1, callFunctionNKw, callMethodNKw } from '../runtime/call.js';
+import '../runtime/contains.js';
+import { classLookup, countNativeBases, instanceGetCall, nativeBaseInitWrapper, newInstance, } from '../runtime/instance.js';
+import { mFree, mMalloc } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, ObjArray, PRINT_EXC_SUBCLASS, PRINT_STR, } from '../runtime/obj.js';
+import { addressHash, binaryOp, binaryOpName, MP_BINARY_OP_CONTAINS, MP_UNARY_OP_HASH, MP_UNARY_OP_INT_MAYBE, MP_UNARY_OP_SIZEOF, objAddress, objGetIntTruncated, objGetType, objGetTypeStr, objIsInt, objIsTrue, objPrintHelper, objSubscr, unaryOp, unaryOpName, } from '../runtime/ops.js';
+import { MpException } from '../runtime/exception.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseMsgVarg, raiseType, raiseTypeError } from '../runtime/raise.js';
+import { wrapSmallInt } from '../runtime/smallInt.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { mpConstNone, mpConstNotImplemented, newBool, typeTypeError } from '../runtime/types.js';
+import { callMethodSelfNKw } from './boundMeth.js';
+import { callFound } from './instanceAttr.js';
+import { printf } from './printf.js';
+/** What instances of classes made by user code do (py/objtype.c instance_*). */
+const NAME = {
+    delitem: q('__delitem__'),
+    empty: q(''),
+    eq: q('__eq__'),
+    getitem: q('__getitem__'),
+    init: q('__init__'),
+    iter: q('__iter__'),
+    new: q('__new__'),
+    repr: q('__repr__'),
+    setitem: q('__setitem__'),
+    str: q('__str__'),
+};
+function noMember() {
+    return [MP_OBJ_NULL, MP_OBJ_NULL];
+}
+/** The object of the native base inside an instance. */
+function subobj(self) {
+    return self.subobj[0];
+}
+export function instancePrint(print, selfIn, kind) {
+    const self = selfIn;
+    const member = noMember();
+    classLookup(self.type, self, kind === PRINT_STR ? NAME.str : NAME.repr, 'print', member, 0, false);
+    if (member[0] === MP_OBJ_NULL && kind === PRINT_STR) {
+        classLookup(self.type, self, NAME.repr, null, member, 0, false);
+    }
+    if (member[0] === MP_OBJ_SENTINEL) {
+        const native = subobj(self);
+        if (native instanceof MpException) {
+            if (kind !== PRINT_STR)
+                print.strn(self.type.name.data);
+            objPrintHelper(print, native, kind | PRINT_EXC_SUBCLASS);
+        }
+        else {
+            objPrintHelper(print, native, kind);
+        }
+        return;
+    }
+    if (member[0] !== MP_OBJ_NULL) {
+        const text = callFunction1(member[0], self);
+        const top = mp.rootTop;
+        pushRoot(text);
+        objPrintHelper(print, text, PRINT_STR);
+        mp.rootTop = top;
+        return;
+    }
+    printf(print, '<%s object at %p>', objGetTypeStr(self), objAddress(self));
+}
+/**
+ * Makes a call whose arguments are copied to the heap for it where there are any, behind what `args2` holds: a method and
+ * its self, or with a `fun` the first argument of that.
+ */
+function callWithArgsCopied(fun, args2, nArgs, nKw, args, off) {
+    const n = nArgs + 2 * nKw;
+    const top = mp.rootTop;
+    for (let i = 0; i < args2.length; i++)
+        pushRoot(args2[i]);
+    for (let i = 0; i < n; i++)
+        args2.push(args[off + i]);
+    const bytes = args2.length * mp.objBytes;
+    const ptr = n === 0 ? 0 : mMalloc(bytes, new ObjArray(args2));
+    mp.roots[mp.rootTop++] = ptr;
+    const ret = fun === MP_OBJ_NULL ? callMethodNKw(nArgs, nKw, args2, 0) : callFunctionNKw(fun, nArgs + 1, nKw, args2, 0);
+    if (n !== 0)
+        mFree(ptr, bytes);
+    mp.rootTop = top;
+    return ret;
+}
+/** Makes an instance: `__new__`, `__init__`, and the native base's object where neither made it. */
+export function instanceMakeNew(cls, nArgs, nKw, args, off) {
+    const initFn = noMember();
+    classLookup(cls, MP_OBJ_NULL, NAME.new, 'makeNew', initFn, 0, false);
+    let nativeBase = null;
+    let o;
+    if (initFn[0] === MP_OBJ_NULL || initFn[0] === MP_OBJ_SENTINEL) {
+        const bases = countNativeBases(cls);
+        nativeBase = bases.last;
+        o = newInstance(cls, bases.count);
+    }
+    else {
+        const made = callWithArgsCopied(initFn[0], [cls], nArgs, nKw, args, off);
+        if (objGetType(made) !== cls)
+            return made;
+        o = made;
+    }
+    const top = mp.rootTop;
+    pushRoot(o);
+    initFn[0] = MP_OBJ_NULL;
+    initFn[1] = MP_OBJ_NULL;
+    classLookup(cls, o, NAME.init, null, initFn, 0, false);
+    if (initFn[0] !== MP_OBJ_NULL) {
+        const ret = callWithArgsCopied(MP_OBJ_NULL, initFn, nArgs, nKw, args, off);
+        if (ret !== mpConstNone) {
+            if (mp.errorReporting <= 1)
+                raiseTypeError('__init__() should return None');
+            raiseMsgVarg(typeTypeError, "__init__() should return None, not '%s'", objGetTypeStr(ret));
+        }
+    }
+    if (nativeBase !== null && subobj(o) === nativeBaseInitWrapper) {
+        o.subobj[0] = nativeBase.makeNew(nativeBase, nArgs, nKw, args, off);
+    }
+    mp.rootTop = top;
+    return o;
+}
+function instanceSize(self) {
+    const { count } = countNativeBases(self.type);
+    return mp.sizes.mp_obj_instance_t + mp.objBytes * (count + 2 * self.members.alloc);
+}
+export function instanceUnaryOp(op, selfIn) {
+    const self = selfIn;
+    if (op === MP_UNARY_OP_SIZEOF)
+        return instanceSize(self);
+    const member = noMember();
+    classLookup(self.type, self, unaryOpName(op), 'unaryOp', member, 0, false);
+    if (member[0] === MP_OBJ_SENTINEL)
+        return unaryOp(op, subobj(self));
+    if (member[0] !== MP_OBJ_NULL) {
+        const val = callFunction1(member[0], self);
+        if (op === MP_UNARY_OP_HASH)
+            return wrapSmallInt(objGetIntTruncated(val));
+        if (op === MP_UNARY_OP_INT_MAYBE && !objIsInt(val))
+            raiseType(typeTypeError);
+        return val;
+    }
+    if (op !== MP_UNARY_OP_HASH)
+        return MP_OBJ_NULL;
+    // A class that defines equality without a hash has instances that can't be hashed.
+    classLookup(self.type, self, NAME.eq, 'unaryOp', member, 0, false);
+    return member[0] === MP_OBJ_NULL ? addressHash(self) : MP_OBJ_NULL;
+}
+export function instanceBinaryOp(op, lhsIn, rhs) {
+    const lhs = lhsIn;
+    const dest = [MP_OBJ_NULL, MP_OBJ_NULL, rhs];
+    classLookup(lhs.type, lhs, binaryOpName(op), 'binaryOp', dest, 0, false);
+    if (dest[0] === MP_OBJ_NULL)
+        return MP_OBJ_NULL;
+    let res;
+    if (dest[0] === MP_OBJ_SENTINEL) {
+        res = binaryOp(op, subobj(lhs), rhs);
+    }
+    else {
+        const top = mp.rootTop;
+        pushRoot(lhs);
+        pushRoot(rhs);
+        res = callMethodNKw(1, 0, dest, 0);
+        if (op === MP_BINARY_OP_CONTAINS)
+            res = newBool(objIsTrue(res));
+        mp.rootTop = top;
+    }
+    return res === mpConstNotImplemented && mp.options.notImplemented ? MP_OBJ_NULL : res;
+}
+export function instanceSubscr(selfIn, index, value) {
+    const self = selfIn;
+    const isLoad = value === MP_OBJ_SENTINEL;
+    const isStore = !isLoad && value !== MP_OBJ_NULL;
+    const member = isStore ? [MP_OBJ_NULL, MP_OBJ_NULL, index, value] : [MP_OBJ_NULL, MP_OBJ_NULL, index];
+    const name = isLoad ? NAME.getitem : isStore ? NAME.setitem : NAME.delitem;
+    classLookup(self.type, self, name, 'subscr', member, 0, false);
+    if (member[0] === MP_OBJ_NULL)
+        return MP_OBJ_NULL;
+    if (member[0] === MP_OBJ_SENTINEL)
+        return objSubscr(subobj(self), index, value);
+    const ret = callFound(member);
+    return isLoad ? ret : mpConstNone;
+}
+export function instanceCall(selfIn, nArgs, nKw, args, off) {
+    const self = selfIn;
+    const member = noMember();
+    const call = instanceGetCall(self, member);
+    if (call === MP_OBJ_NULL) {
+        if (mp.errorReporting <= 1)
+            raiseTypeError('object not callable');
+        raiseMsgVarg(typeTypeError, "'%s' object isn't callable", objGetTypeStr(self));
+    }
+    if (call === MP_OBJ_SENTINEL)
+        return callFunctionNKw(subobj(self), nArgs, nKw, args, off);
+    if (member[1] === MP_OBJ_NULL)
+        return callFunctionNKw(call, nArgs, nKw, args, off);
+    return callMethodSelfNKw(call, member[1], nArgs, nKw, args, off);
+}
+export function instanceGetIter(selfIn, iterBuf, off) {
+    const self = selfIn;
+    const member = noMember();
+    classLookup(self.type, self, NAME.iter, 'iter', member, 0, false);
+    if (member[0] === MP_OBJ_NULL)
+        return MP_OBJ_NULL;
+    if (member[0] !== MP_OBJ_SENTINEL)
+        return callFound(member);
+    const native = subobj(self);
+    const { getIter } = objGetType(native);
+    return getIter === null ? native : getIter(native, iterBuf, off);
+}
+export function instanceGetBuffer(selfIn, flags) {
+    const self = selfIn;
+    const member = noMember();
+    classLookup(self.type, self, NAME.empty, 'buffer', member, 0, false);
+    if (member[0] !== MP_OBJ_SENTINEL)
+        return null;
+    const native = subobj(self);
+    return objGetType(native).buffer(native, flags);
+}

@@ -1,0 +1,307 @@
+import { newComplex, newFloat, toFloat } from '../runtime/float.js';
+import { exceptionAddTraceback, newExceptionArgs, newExceptionMsg, newExceptionMsgVarg } from '../runtime/exception.js';
+import { mpzSetFromStr } from '../runtime/mpz.js';
+import { newIntFromLl, newMpInt } from '../runtime/newInt.js';
+import { NO_NAME } from '../runtime/opNames.js';
+import { raiseMsg, raiseValueError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
+import { normaliseInt, smallIntFits } from '../runtime/smallInt.js';
+import { mp } from '../runtime/state.js';
+import { typeOverflowError, typeStr, typeSyntaxError, typeValueError } from '../runtime/types.js';
+import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
+import { printf } from './printf.js';
+import { pow10 } from './pow10.js';
+import { strPrintQuoted } from './strPrint.js';
+const COMPLEX = romFeature('MICROPY_PY_BUILTINS_COMPLEX');
+function raiseAt(exc, position) {
+    if (position !== null) {
+        exc.type = typeSyntaxError;
+        exceptionAddTraceback(exc, position.sourceName, position.tokLine, NO_NAME);
+    }
+    throw exc;
+}
+/** As C's unichar_isspace of a byte. */
+function isSpace(c) {
+    return c === 0x20 || (c >= 9 && c <= 13);
+}
+function skipSpace(str, from) {
+    let at = from;
+    while (at < str.length && isSpace(str.charCodeAt(at)))
+        at++;
+    return at;
+}
+const PREFIX_BASE = { x: 16, o: 8, b: 2 };
+/** The base that a number's prefix says, and where its digits begin (mp_parse_num_base); `base` 0 takes any prefix. */
+function parseNumBase(str, at, base) {
+    if (str.length - at > 1 && str[at] === '0') {
+        const named = PREFIX_BASE[String.fromCharCode(str.charCodeAt(at + 1) | 0x20)];
+        if (named !== undefined && (base === 0 || base === named))
+            return { base: named, at: at + 2 };
+    }
+    return { base: base === 0 ? 10 : base, at };
+}
+/** Value of a digit, letters counting from 10; 99 for what is none. */
+function digitValue(c) {
+    if (c >= 0x30 && c <= 0x39)
+        return c - 0x30;
+    const lower = c | 0x20;
+    return lower >= 0x61 && lower <= 0x7a ? lower - 0x61 + 10 : 99;
+}
+const UNDERSCORE = 0x5f;
+/** Reads digits of a value that is beyond a small int, as far as they go. */
+function parseLongInt(str, from, neg, base) {
+    if (mp.longIntImpl === 'none')
+        raiseMsg(typeOverflowError, 'long int not supported in this build');
+    let at = from;
+    while (at < str.length && digitValue(str.charCodeAt(at)) < base)
+        at++;
+    const magnitude = bigFromDigits(str.slice(from, at), base);
+    if (mp.longIntImpl === 'longlong') {
+        // strtoll stops at the largest long long, and C forgets the sign.
+        return { value: newIntFromLl(magnitude > 0x7fffffffffffffffn ? 0x7fffffffffffffffn : magnitude), at };
+    }
+    const o = newMpInt();
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = o.ptr;
+    mpzSetFromStr(o, neg ? -magnitude : magnitude, str.length - from);
+    mp.rootTop = top;
+    return { value: o, at };
+}
+const BIGINT_PREFIX = { 2: '0b', 8: '0o', 10: '', 16: '0x' };
+function bigFromDigits(digits, base) {
+    const prefix = BIGINT_PREFIX[base];
+    if (prefix !== undefined)
+        return BigInt(prefix + digits);
+    let value = 0n;
+    const b = BigInt(base);
+    for (let i = 0; i < digits.length; i++)
+        value = value * b + BigInt(digitValue(digits.charCodeAt(i)));
+    return value;
+}
+/**
+ * Reads an integer (mp_parse_num_integer).
+ * @param str bytes, one a character
+ * @param base 2 to 36, or 0 to go by the prefix
+ */
+export function parseNumInteger(str, base, position) {
+    if ((base !== 0 && base < 2) || base > 36)
+        raiseValueError('int() arg 2 must be >= 2 and <= 36');
+    let at = skipSpace(str, 0);
+    let neg = false;
+    if (at < str.length && (str[at] === '+' || str[at] === '-'))
+        neg = str[at++] === '-';
+    const prefixed = parseNumBase(str, at, base);
+    const start = prefixed.at;
+    const realBase = prefixed.base;
+    let small = 0;
+    // Set once the value is beyond what a number holds but is still a small int.
+    let big = null;
+    let value = null;
+    for (at = start; at < str.length; at++) {
+        const c = str.charCodeAt(at);
+        if (c === UNDERSCORE)
+            continue;
+        const digit = digitValue(c);
+        if (digit >= realBase)
+            break;
+        if (big === null) {
+            const next = small * realBase + digit;
+            if (next <= mp.fastIntMax) {
+                small = next;
+                continue;
+            }
+            big = BigInt(small);
+        }
+        big = big * BigInt(realBase) + BigInt(digit);
+        if (!smallIntFits(big)) {
+            const long = parseLongInt(str, start, neg, realBase);
+            value = long.value;
+            at = long.at;
+            break;
+        }
+    }
+    if (value === null) {
+        if (big === null)
+            value = neg && small !== 0 ? -small : small;
+        else
+            value = normaliseInt(neg ? -big : big);
+    }
+    if (at !== start && skipSpace(str, at) === str.length)
+        return value;
+    return raiseIntegerSyntax(str.slice(start), realBase, position);
+}
+function raiseIntegerSyntax(text, base, position) {
+    if (mp.errorReporting <= 1)
+        raiseAt(newExceptionMsg(typeValueError, 'invalid syntax for integer'), position);
+    const message = 'invalid syntax for integer with base %d';
+    if (mp.errorReporting === 2)
+        raiseAt(newExceptionMsgVarg(typeValueError, message, base), position);
+    const vstr = new Vstr(50);
+    printf(vstr, `${message}: `, base);
+    strPrintQuoted(vstr, text, true);
+    return raiseAt(newExceptionArgs(typeValueError, [newStrTypeFromVstr(typeStr, vstr)]), position);
+}
+var Part;
+(function (Part) {
+    Part[Part["INTEGER"] = 0] = "INTEGER";
+    Part[Part["FRACTION"] = 1] = "FRACTION";
+    Part[Part["EXPONENT"] = 2] = "EXPONENT";
+})(Part || (Part = {}));
+const DOUBLE_LIMITS = {
+    decValMax: 1e200,
+    smallNormalExp: -307,
+    smallNormalVal: 1e-307,
+    exactPowerOf10: 22,
+};
+const SINGLE_LIMITS = {
+    decValMax: Math.fround(1e20),
+    smallNormalExp: -37,
+    smallNormalVal: Math.fround(1e-37),
+    exactPowerOf10: 9,
+};
+const EXP_VAL_MAX = Math.trunc((Math.trunc(0x7fffffff / 2) - 9) / 10);
+/** A decimal number while it is read: the digits so far, rounded after each, and the power of ten that is owed. */
+class Decimal {
+    constructor(limits) {
+        this.val = 0;
+        this.expExtra = 0;
+        this.zerosInteger = 0;
+        this.zerosFraction = 0;
+        this.limits = limits;
+    }
+    accept(digit, part) {
+        if (this.val < this.limits.decValMax) {
+            this.val = toFloat(toFloat(10 * this.val) + digit);
+            if (part === Part.FRACTION)
+                this.expExtra--;
+        }
+        else if (part === Part.INTEGER) {
+            this.expExtra++;
+        }
+    }
+    /** Zeros wait for a digit after them, since trailing ones only cost precision. */
+    digit(digit, part) {
+        if (digit === 0 || this.val >= this.limits.decValMax) {
+            if (part === Part.INTEGER)
+                this.zerosInteger++;
+            else
+                this.zerosFraction++;
+            return;
+        }
+        for (; this.zerosInteger > 0; this.zerosInteger--)
+            this.accept(0, Part.INTEGER);
+        for (; this.zerosFraction > 0; this.zerosFraction--)
+            this.accept(0, Part.FRACTION);
+        this.accept(digit, part);
+    }
+    scaled(exponent) {
+        let exp = exponent + this.expExtra + this.zerosInteger;
+        let { val } = this;
+        if (exp < this.limits.smallNormalExp) {
+            exp -= this.limits.smallNormalExp;
+            val = toFloat(val * this.limits.smallNormalVal);
+        }
+        if (exp < 0 && exp >= -this.limits.exactPowerOf10)
+            return toFloat(val / pow10(-exp));
+        return toFloat(val * pow10(exp));
+    }
+}
+/** One real number read from `at`; `end` stays at its first character where there is none. Null: malformed. */
+function parseReal(str, from) {
+    const word = str.slice(from, from + 8).toLowerCase();
+    if (word[0] === 'i') {
+        if (!word.startsWith('inf'))
+            return { value: 0, end: from };
+        return { value: Number.POSITIVE_INFINITY, end: from + (word === 'infinity' ? 8 : 3) };
+    }
+    if (word[0] === 'n') {
+        return word.startsWith('nan') ? { value: Number.NaN, end: from + 3 } : { value: 0, end: from };
+    }
+    const decimal = new Decimal(mp.floatIsDouble ? DOUBLE_LIMITS : SINGLE_LIMITS);
+    let part = Part.INTEGER;
+    let expNeg = false;
+    let expVal = 0;
+    let at = from;
+    for (; at < str.length; at++) {
+        const c = str.charCodeAt(at);
+        const digit = c - 0x30;
+        if (digit >= 0 && digit <= 9) {
+            if (part !== Part.EXPONENT)
+                decimal.digit(digit, part);
+            // A longer exponent is cut: the result is infinite or 0 all the same.
+            else if (expVal < EXP_VAL_MAX)
+                expVal = 10 * expVal + digit;
+        }
+        else if (part === Part.INTEGER && str[at] === '.') {
+            part = Part.FRACTION;
+        }
+        else if (part !== Part.EXPONENT && (c | 0x20) === 0x65) {
+            part = Part.EXPONENT;
+            if (str[at + 1] === '+' || str[at + 1] === '-')
+                expNeg = str[++at] === '-';
+            if (at + 1 >= str.length)
+                return null;
+        }
+        else if (c !== UNDERSCORE) {
+            break;
+        }
+    }
+    return { value: decimal.scaled(expNeg ? -expVal : expVal), end: at };
+}
+/**
+ * Reads a float, or where the text has one or `forceComplex` asks for it a complex number (mp_parse_num_decimal).
+ * @param str bytes, one a character
+ * @param allowImag whether a `j` may end it
+ */
+export function parseNumDecimal(str, allowImag, forceComplex, position) {
+    if (!mp.options.float)
+        raiseAt(newExceptionMsg(typeValueError, 'decimal numbers not supported'), position);
+    const complexOn = mp.features[COMPLEX] === 1;
+    let at = 0;
+    let neg = false;
+    let real = null;
+    for (;;) {
+        at = skipSpace(str, at);
+        if (at < str.length && (str[at] === '+' || str[at] === '-')) {
+            // The sign of a real part is not forgotten for the imaginary part that follows.
+            if (str[at++] === '-')
+                neg = true;
+        }
+        const start = at;
+        const number = parseReal(str, at);
+        if (number === null)
+            break;
+        let { value } = number;
+        at = number.end;
+        let imaginary = false;
+        if (allowImag && at < str.length && (str.charCodeAt(at) | 0x20) === 0x6a) {
+            if (!complexOn)
+                raiseAt(newExceptionMsg(typeValueError, 'complex values not supported'), position);
+            if (at === start)
+                value = 1;
+            at++;
+            imaginary = true;
+        }
+        if (neg)
+            value = -value;
+        if (at === start)
+            break;
+        at = skipSpace(str, at);
+        if (at !== str.length) {
+            if (!complexOn || !forceComplex || imaginary || real !== null)
+                break;
+            real = value;
+            continue;
+        }
+        if (imaginary)
+            return newComplex(real ?? 0, value);
+        if (real !== null)
+            break;
+        return complexOn && forceComplex ? newComplex(value, 0) : newFloat(value);
+    }
+    return raiseAt(newExceptionMsg(typeValueError, 'invalid syntax for number'), position);
+}
+/** Reads a float (mp_parse_num_float). */
+export function parseNumFloat(str, allowImag, position) {
+    return parseNumDecimal(str, allowImag, false, position);
+}

@@ -1,0 +1,150 @@
+import { Vstr } from '../runtime/vstr.js';
+/**
+ * Formatted printing (py/mpprint.c). What a buffer grows to depends on the pieces it is given, so that everything here
+ * prints in the same pieces as C does.
+ */
+export const PF_FLAG_LEFT_ADJUST = 0x001;
+export const PF_FLAG_SHOW_SIGN = 0x002;
+export const PF_FLAG_SPACE_SIGN = 0x004;
+export const PF_FLAG_NO_TRAILZ = 0x008;
+export const PF_FLAG_SHOW_PREFIX = 0x010;
+export const PF_FLAG_SHOW_COMMA = 0x020;
+export const PF_FLAG_PAD_AFTER_SIGN = 0x040;
+export const PF_FLAG_CENTER_ADJUST = 0x080;
+export const PF_FLAG_ADD_PERCENT = 0x100;
+export const PF_FLAG_SHOW_OCTAL_LETTER = 0x200;
+/** Spaces and zeros are printed so many at a time, any other fill character one by one. */
+const PAD_PIECE = 16;
+/** Prints bytes in one piece, nothing where there are none (mp_print_str). */
+export function printStr(print, str) {
+    if (str.length > 0)
+        print.strn(str);
+}
+/** Prints each byte as a piece of its own. */
+export function printBytewise(print, bytes) {
+    if (print instanceof Vstr) {
+        print.addBytewise(bytes);
+        return;
+    }
+    for (let i = 0; i < bytes.length; i++)
+        print.strn(bytes[i]);
+}
+function printPadding(print, fill, count) {
+    const piece = fill === ' ' || fill === '0' ? PAD_PIECE : 1;
+    for (let left = count; left > 0; left -= piece)
+        print.strn(fill.repeat(Math.min(left, piece)));
+}
+/**
+ * Prints bytes padded to `width` with `fill` (mp_print_strn), on the left unless `flags` has PF_FLAG_LEFT_ADJUST or
+ * PF_FLAG_CENTER_ADJUST. An empty `fill` is a space.
+ */
+export function printStrn(print, str, flags, fill, width) {
+    const pad = width - str.length;
+    let left = pad;
+    let right = 0;
+    if ((flags & PF_FLAG_CENTER_ADJUST) !== 0) {
+        left = Math.trunc(pad / 2);
+        right = pad - left;
+    }
+    else if ((flags & PF_FLAG_LEFT_ADJUST) !== 0) {
+        left = 0;
+        right = pad;
+    }
+    const pads = fill === '' || fill === '\0' ? ' ' : fill;
+    if (left > 0)
+        printPadding(print, pads, left);
+    if (str.length > 0)
+        print.strn(str);
+    if (right > 0)
+        printPadding(print, pads, right);
+}
+function printIntArg(print, value, base, upper, flags, fill, width) {
+    const negative = value < 0;
+    let digits = (negative ? -value : value).toString(base);
+    if (upper)
+        digits = digits.toUpperCase();
+    let sign = '';
+    if (negative)
+        sign = '-';
+    else if ((flags & PF_FLAG_SHOW_SIGN) !== 0)
+        sign = '+';
+    else if ((flags & PF_FLAG_SPACE_SIGN) !== 0)
+        sign = ' ';
+    let room = width;
+    if ((flags & PF_FLAG_PAD_AFTER_SIGN) !== 0) {
+        if (sign !== '') {
+            printStrn(print, sign, flags, fill, 1);
+            room--;
+        }
+    }
+    else {
+        digits = sign + digits;
+    }
+    printStrn(print, digits, flags, fill, room);
+}
+const FLAG_CHARS = {
+    '-': PF_FLAG_LEFT_ADJUST,
+    '+': PF_FLAG_SHOW_SIGN,
+    ' ': PF_FLAG_SPACE_SIGN,
+    '!': PF_FLAG_NO_TRAILZ,
+    '0': PF_FLAG_PAD_AFTER_SIGN,
+};
+/**
+ * Prints `fmt` with its arguments (mp_printf). Knows the conversions that MicroPython's own messages use: `%d %u %x %X
+ * %p` take numbers, `%s %q` strings, `%c` a character code, `%%` nothing; with flags, width and precision.
+ */
+export function printf(print, fmt, ...args) {
+    let next = 0;
+    let at = 0;
+    for (;;) {
+        let percent = fmt.indexOf('%', at);
+        if (percent < 0)
+            percent = fmt.length;
+        if (percent > at)
+            print.strn(fmt.slice(at, percent));
+        if (percent === fmt.length)
+            return;
+        at = percent + 1;
+        let flags = 0;
+        let fill = ' ';
+        for (; fmt[at] in FLAG_CHARS; at++) {
+            flags |= FLAG_CHARS[fmt[at]];
+            if (fmt[at] === '0')
+                fill = '0';
+        }
+        let width = 0;
+        for (; fmt[at] >= '0' && fmt[at] <= '9'; at++)
+            width = width * 10 + Number(fmt[at]);
+        let prec = -1;
+        if (fmt[at] === '.') {
+            prec = 0;
+            for (at++; fmt[at] >= '0' && fmt[at] <= '9'; at++)
+                prec = prec * 10 + Number(fmt[at]);
+        }
+        while (fmt[at] === 'l')
+            at++;
+        const conversion = fmt[at++];
+        if (conversion === '%') {
+            print.strn('%');
+            continue;
+        }
+        const arg = args[next++];
+        switch (conversion) {
+            case 'c':
+                printStrn(print, String.fromCharCode(Number(arg) & 0xff), flags, fill, width);
+                break;
+            case 'q':
+            case 's': {
+                const text = typeof arg === 'object' ? arg.data : String(arg);
+                printStrn(print, prec >= 0 ? text.slice(0, prec) : text, flags, fill, width);
+                break;
+            }
+            case 'd':
+                printIntArg(print, arg, 10, false, flags, fill, width);
+                break;
+            default:
+                printIntArg(print, arg, conversion === 'u' ? 10 : 16, conversion === 'X', flags & ~(PF_FLAG_SHOW_SIGN | PF_FLAG_SPACE_SIGN), fill, width);
+                break;
+        }
+    }
+}

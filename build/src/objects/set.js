@@ -1,0 +1,316 @@
+import { argCheckNum } from '../runtime/args.js';
+import { fun1, fun2, funVar } from '../runtime/fun.js';
+import { getIterOnCStack, iterNext } from '../runtime/iter.js';
+import { placeIter } from '../runtime/iterBuf.js';
+import { mFree } from '../runtime/malloc.js';
+import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND_OR_REMOVE_IF_FOUND, MP_MAP_LOOKUP_REMOVE_IF_FOUND, } from '../runtime/map.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE, PRINT_REPR, } from '../runtime/obj.js';
+import { MP_BINARY_OP_AND, MP_BINARY_OP_CONTAINS, MP_BINARY_OP_EQUAL, MP_BINARY_OP_INPLACE_AND, MP_BINARY_OP_INPLACE_OR, MP_BINARY_OP_INPLACE_SUBTRACT, MP_BINARY_OP_INPLACE_XOR, MP_BINARY_OP_LESS, MP_BINARY_OP_LESS_EQUAL, MP_BINARY_OP_MORE, MP_BINARY_OP_MORE_EQUAL, MP_BINARY_OP_OR, MP_BINARY_OP_SUBTRACT, MP_BINARY_OP_XOR, MP_UNARY_OP_BOOL, MP_UNARY_OP_HASH, MP_UNARY_OP_LEN, objHash, objPrintHelper, objWord, } from '../runtime/ops.js';
+import { MpPolymorphIter } from '../runtime/polymorphIter.js';
+import { raiseMsg, raiseTypeArg } from '../runtime/raise.js';
+import { romMap } from '../runtime/rom.js';
+import { MpSet, newSet, setClear, setLookup, setRemoveFirst } from '../runtime/set.js';
+import { wrapSmallInt } from '../runtime/smallInt.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { defineType, mpConstNone, newBool, typeFrozenSet, typeKeyError, typeSet } from '../runtime/types.js';
+import { iterate } from './iterate.js';
+/** The types `set` and `frozenset` (py/objset.c). */
+function filled(set, i) {
+    const item = set.table.slots[i];
+    return item !== MP_OBJ_NULL && item !== MP_OBJ_SENTINEL;
+}
+function setPrint(print, self) {
+    const set = self;
+    const frozen = set.type === typeFrozenSet;
+    if (set.used === 0) {
+        if (frozen)
+            print.strn('frozen');
+        print.strn('set()');
+        return;
+    }
+    if (frozen)
+        print.strn('frozenset(');
+    print.strn('{');
+    let first = true;
+    for (let i = 0; i < set.alloc; i++) {
+        if (!filled(set, i))
+            continue;
+        if (!first)
+            print.strn(', ');
+        first = false;
+        objPrintHelper(print, set.table.slots[i], PRINT_REPR);
+    }
+    print.strn('}');
+    if (frozen)
+        print.strn(')');
+}
+function setMakeNew(type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 0, 1, false);
+    const set = newSet(0);
+    if (nArgs === 1)
+        addAll(set, args[off]);
+    set.type = type;
+    return set;
+}
+function addAll(set, iterable) {
+    iterate(iterable, set, (item) => setLookup(set, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND));
+}
+/** `mp_obj_set_it_t`: behind the polymorphic iterator type. */
+class SetIter extends MpPolymorphIter {
+    constructor(set) {
+        super();
+        this.cur = 0;
+        this.set = set;
+    }
+    next() {
+        const { set } = this;
+        for (let i = this.cur; i < set.alloc; i++) {
+            if (filled(set, i)) {
+                this.cur = i + 1;
+                return set.table.slots[i];
+            }
+        }
+        return MP_OBJ_NULL;
+    }
+    trace(heap) {
+        heap.mark(this.set.ptr);
+    }
+}
+function setGetIter(self, iterBuf, off) {
+    return placeIter(new SetIter(self), iterBuf, off, 2, self);
+}
+function copy(self) {
+    const set = self;
+    const other = newSet(set.alloc, set.type);
+    other.used = set.used;
+    for (let i = 0; i < set.alloc; i++)
+        other.table.slots[i] = set.table.slots[i];
+    return other;
+}
+/** Runs `body` with a fresh set kept alive, and returns the set. */
+function withRooted(set, body) {
+    const top = mp.rootTop;
+    pushRoot(set);
+    body();
+    mp.rootTop = top;
+    return set;
+}
+function removeAll(set, nOthers, args, off) {
+    for (let i = 0; i < nOthers; i++) {
+        const other = args[off + i];
+        if (other === set)
+            setClear(set);
+        else
+            iterate(other, set, (item) => setLookup(set, item, MP_MAP_LOOKUP_REMOVE_IF_FOUND));
+    }
+}
+function difference(nArgs, args, off) {
+    const result = copy(args[off]);
+    return withRooted(result, () => removeAll(result, nArgs - 1, args, off + 1));
+}
+function differenceUpdate(nArgs, args, off) {
+    removeAll(args[off], nArgs - 1, args, off + 1);
+    return mpConstNone;
+}
+/** The common items, in a new set; with `intoSelf` its table then becomes `self`'s. */
+function intersect(selfIn, other, intoSelf) {
+    const self = selfIn;
+    if (self === other)
+        return intoSelf ? mpConstNone : copy(self);
+    const out = newSet(0);
+    iterate(other, out, (item) => {
+        if (setLookup(self, item, MP_MAP_LOOKUP) !== MP_OBJ_NULL)
+            setLookup(out, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+    });
+    if (!intoSelf)
+        return out;
+    mFree(self.table.ptr, self.alloc * mp.objBytes);
+    self.alloc = out.alloc;
+    self.used = out.used;
+    self.table = out.table;
+    return mpConstNone;
+}
+function isDisjoint(self, other) {
+    const top = mp.rootTop;
+    const it = getIterOnCStack(other);
+    let disjoint = true;
+    const itemTop = mp.rootTop;
+    for (let item = iterNext(it); item !== MP_OBJ_NULL && disjoint; item = iterNext(it)) {
+        pushRoot(item);
+        disjoint = setLookup(self, item, MP_MAP_LOOKUP) === MP_OBJ_NULL;
+        mp.rootTop = itemTop;
+        if (!disjoint)
+            break;
+    }
+    mp.rootTop = top;
+    return newBool(disjoint);
+}
+/** Whether all of `selfIn` is in `otherIn`; what isn't a set is made one for the while. */
+function isSubset(selfIn, otherIn, proper) {
+    const top = mp.rootTop;
+    const self = selfIn instanceof MpSet ? selfIn : setMakeNew(typeSet, 1, 0, [selfIn], 0);
+    pushRoot(self);
+    const other = otherIn instanceof MpSet ? otherIn : setMakeNew(typeSet, 1, 0, [otherIn], 0);
+    pushRoot(other);
+    let result = !(proper && self.used === other.used);
+    if (result) {
+        const it = new SetIter(self);
+        for (let item = it.next(); item !== MP_OBJ_NULL; item = it.next()) {
+            if (setLookup(other, item, MP_MAP_LOOKUP) === MP_OBJ_NULL) {
+                result = false;
+                break;
+            }
+        }
+    }
+    mp.rootTop = top;
+    if (self !== selfIn)
+        setClear(self);
+    if (other !== otherIn)
+        setClear(other);
+    return newBool(result);
+}
+function pop(self) {
+    const item = setRemoveFirst(self);
+    return item === MP_OBJ_NULL ? raiseMsg(typeKeyError, 'pop from an empty set') : item;
+}
+function remove(self, item) {
+    const found = setLookup(self, item, MP_MAP_LOOKUP_REMOVE_IF_FOUND);
+    return found === MP_OBJ_NULL ? raiseTypeArg(typeKeyError, item) : mpConstNone;
+}
+function symmetricDifferenceUpdate(selfIn, other) {
+    const self = selfIn;
+    iterate(other, self, (item) => setLookup(self, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND_OR_REMOVE_IF_FOUND));
+    return mpConstNone;
+}
+function symmetricDifference(self, other) {
+    const result = copy(self);
+    return withRooted(result, () => symmetricDifferenceUpdate(result, other));
+}
+function update(nArgs, args, off) {
+    for (let i = 1; i < nArgs; i++)
+        addAll(args[off], args[off + i]);
+    return mpConstNone;
+}
+function union(self, other) {
+    const result = copy(self);
+    return withRooted(result, () => addAll(result, other));
+}
+/** A frozenset's hash: the address of its type, plus the hashes of the items. */
+function frozenHash(set) {
+    let sum = objWord(typeFrozenSet);
+    for (let i = 0; i < set.alloc; i++)
+        if (filled(set, i))
+            sum += BigInt(objHash(set.table.slots[i]));
+    return wrapSmallInt(sum);
+}
+function setUnaryOp(op, self) {
+    const set = self;
+    switch (op) {
+        case MP_UNARY_OP_BOOL:
+            return newBool(set.used !== 0);
+        case MP_UNARY_OP_LEN:
+            return set.used;
+        case MP_UNARY_OP_HASH:
+            return set.type === typeFrozenSet ? frozenHash(set) : MP_OBJ_NULL;
+        default:
+            return MP_OBJ_NULL;
+    }
+}
+function setBinaryOp(op, lhs, rhs) {
+    const set = lhs;
+    if (op === MP_BINARY_OP_CONTAINS)
+        return newBool(setLookup(set, rhs, MP_MAP_LOOKUP) !== MP_OBJ_NULL);
+    if (!(rhs instanceof MpSet))
+        return MP_OBJ_NULL;
+    const inPlace = set.type === typeSet;
+    switch (op) {
+        case MP_BINARY_OP_OR:
+            return union(lhs, rhs);
+        case MP_BINARY_OP_XOR:
+            return symmetricDifference(lhs, rhs);
+        case MP_BINARY_OP_AND:
+            return intersect(lhs, rhs, false);
+        case MP_BINARY_OP_SUBTRACT:
+            return difference(2, [lhs, rhs], 0);
+        case MP_BINARY_OP_INPLACE_OR:
+            if (!inPlace)
+                return union(lhs, rhs);
+            addAll(set, rhs);
+            return lhs;
+        case MP_BINARY_OP_INPLACE_XOR:
+            if (!inPlace)
+                return symmetricDifference(lhs, rhs);
+            symmetricDifferenceUpdate(lhs, rhs);
+            return lhs;
+        case MP_BINARY_OP_INPLACE_AND: {
+            const common = intersect(lhs, rhs, inPlace);
+            return inPlace ? lhs : common;
+        }
+        case MP_BINARY_OP_INPLACE_SUBTRACT:
+            if (!inPlace)
+                return difference(2, [lhs, rhs], 0);
+            removeAll(set, 1, [rhs], 0);
+            return lhs;
+        case MP_BINARY_OP_LESS:
+            return isSubset(lhs, rhs, true);
+        case MP_BINARY_OP_MORE:
+            return isSubset(rhs, lhs, true);
+        case MP_BINARY_OP_LESS_EQUAL:
+            return isSubset(lhs, rhs, false);
+        case MP_BINARY_OP_MORE_EQUAL:
+            return isSubset(rhs, lhs, false);
+        case MP_BINARY_OP_EQUAL:
+            return set.used === rhs.used ? isSubset(lhs, rhs, false) : newBool(false);
+        default:
+            return MP_OBJ_NULL;
+    }
+}
+function add(self, item) {
+    setLookup(self, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+    return mpConstNone;
+}
+function clear(self) {
+    setClear(self);
+    return mpConstNone;
+}
+function discard(self, item) {
+    setLookup(self, item, MP_MAP_LOOKUP_REMOVE_IF_FOUND);
+    return mpConstNone;
+}
+const bothRows = [
+    ['copy', fun1('copy', copy)],
+    ['difference', funVar('difference', 1, -1, difference)],
+    ['intersection', fun2('intersection', (a, b) => intersect(a, b, false))],
+    ['isdisjoint', fun2('isdisjoint', isDisjoint)],
+    ['issubset', fun2('issubset', (a, b) => isSubset(a, b, false))],
+    ['issuperset', fun2('issuperset', (a, b) => isSubset(b, a, false))],
+    ['symmetric_difference', fun2('symmetric_difference', symmetricDifference)],
+    ['union', fun2('union', union)],
+    [
+        '__contains__',
+        fun2('__contains__', (self, item) => newBool(setLookup(self, item, MP_MAP_LOOKUP) !== MP_OBJ_NULL)),
+    ],
+];
+const slots = {
+    makeNew: setMakeNew,
+    print: setPrint,
+    unaryOp: setUnaryOp,
+    binaryOp: setBinaryOp,
+    getIter: setGetIter,
+};
+defineType(typeSet, {
+    ...slots,
+    locals: romMap([
+        ['add', fun2('add', add)],
+        ['clear', fun1('clear', clear)],
+        ['discard', fun2('discard', discard)],
+        ['difference_update', funVar('difference_update', 1, -1, differenceUpdate)],
+        ['intersection_update', fun2('intersection_update', (a, b) => intersect(a, b, true))],
+        ['pop', fun1('pop', pop)],
+        ['remove', fun2('remove', remove)],
+        ['symmetric_difference_update', fun2('symmetric_difference_update', symmetricDifferenceUpdate)],
+        ['update', funVar('update', 1, -1, update)],
+        ...bothRows,
+    ]),
+});
+defineType(typeFrozenSet, { ...slots, flags: MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE, locals: romMap(bothRows) });

@@ -1,0 +1,98 @@
+import { macroOn } from '../abi/board.js';
+import { fun2 } from '../runtime/fun.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, MpObject, PRINT_REPR, traceObj } from '../runtime/obj.js';
+import { objGetInt, objPrintHelper } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseValueError } from '../runtime/raise.js';
+import { mp } from '../runtime/state.js';
+import { newTuple } from '../runtime/tuple.js';
+import { defineType, mpConstNone, typeSlice } from '../runtime/types.js';
+/** `mp_obj_slice_t`. */
+export class MpSlice extends MpObject {
+    constructor(start, stop, step) {
+        super(typeSlice);
+        this.start = start;
+        this.stop = stop;
+        this.step = step;
+    }
+    trace(heap) {
+        traceObj(heap, this.start);
+        traceObj(heap, this.stop);
+        traceObj(heap, this.step);
+    }
+}
+/** mp_obj_new_slice; its parts must be reachable. Raises MemoryError. */
+export function newSlice(start, stop, step) {
+    const slice = new MpSlice(start, stop, step);
+    slice.ptr = mMalloc(mp.sizes.mp_obj_slice_t, slice);
+    return slice;
+}
+/** A bound as a plain number, cut to +-2^53: no sequence is longer. */
+function bound(o) {
+    const n = Number(objGetInt(o));
+    return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, n));
+}
+/** Start, stop and step for a sequence of `len` elements (mp_obj_slice_indices). Raises ValueError for a step of 0. */
+export function sliceIndices(slice, len) {
+    let step = 1;
+    if (slice.step !== mpConstNone) {
+        step = bound(slice.step);
+        if (step === 0)
+            raiseValueError("slice step can't be zero");
+    }
+    // Going down, the ends are the last element and the place before the first.
+    const low = step > 0 ? 0 : -1;
+    const high = step > 0 ? len : len - 1;
+    const resolve = (o, missing) => {
+        if (o === mpConstNone)
+            return missing;
+        let n = bound(o);
+        if (n < 0)
+            n += len;
+        return Math.min(high, Math.max(n, low));
+    };
+    return step > 0
+        ? { start: resolve(slice.start, 0), stop: resolve(slice.stop, len), step }
+        : { start: resolve(slice.start, len - 1), stop: resolve(slice.stop, -1), step };
+}
+function slicePrint(print, self) {
+    const { start, stop, step } = self;
+    print.strn('slice(');
+    objPrintHelper(print, start, PRINT_REPR);
+    print.strn(', ');
+    objPrintHelper(print, stop, PRINT_REPR);
+    print.strn(', ');
+    objPrintHelper(print, step, PRINT_REPR);
+    print.strn(')');
+}
+function indices(self, lenIn) {
+    const { start, stop, step } = sliceIndices(self, Number(objGetInt(lenIn)));
+    return newTuple([start, stop, step]);
+}
+const indicesFun = fun2('indices', indices);
+function sliceAttr(self, attr, dest, off) {
+    if (dest[off] !== MP_OBJ_NULL)
+        return;
+    const slice = self;
+    const attrs = macroOn(mp.board, 'MICROPY_PY_BUILTINS_SLICE_ATTRS');
+    if (attrs && attr === q('start')) {
+        dest[off] = slice.start;
+    }
+    else if (attrs && attr === q('stop')) {
+        dest[off] = slice.stop;
+    }
+    else if (attrs && attr === q('step')) {
+        dest[off] = slice.step;
+    }
+    else if (attr === q('indices') && macroOn(mp.board, 'MICROPY_PY_BUILTINS_SLICE_INDICES')) {
+        dest[off] = indicesFun;
+        dest[off + 1] = self;
+    }
+}
+defineType(typeSlice, {
+    // A unary operator slot that supports nothing keeps slices from being hashed by their address.
+    unaryOp: () => MP_OBJ_NULL,
+    attr: sliceAttr,
+    print: slicePrint,
+});

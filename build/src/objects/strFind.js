@@ -1,0 +1,174 @@
+import { fun2, funVar } from '../runtime/fun.js';
+import { MpStr } from '../runtime/obj.js';
+import { objGetType } from '../runtime/objType.js';
+import { objGetInt } from '../runtime/ops.js';
+import { raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { badImplicitConversion, emptyStr, isNullData, mpConstEmptyBytes, newPartOf, newStrOfType, objStrGetData, strData, } from '../runtime/str.js';
+import { newTuple } from '../runtime/tuple.js';
+import { mpConstNone, newBool, typeByteArray, typeBytes, typeStr } from '../runtime/types.js';
+import { utf8CharLen, utf8Next } from '../runtime/utf8.js';
+import { newStrTypeExact } from '../runtime/vstr.js';
+import { strIndexToPos } from './strIndex.js';
+/** Raises TypeError where an argument is no string of the kind of `selfType`; bytes and bytearray go together. */
+export function strCheckArgType(selfType, arg) {
+    const type = objGetType(arg);
+    const kind = type === typeByteArray ? typeBytes : type;
+    if (kind !== (selfType === typeByteArray ? typeBytes : selfType))
+        badImplicitConversion(arg);
+}
+/** Position of `needle` in `haystack[start .. end)`, or -1 (find_subbytes). */
+function findBetween(haystack, needle, start, end, forward) {
+    if (end - start < needle.length)
+        return -1;
+    if (forward) {
+        const at = haystack.indexOf(needle, start);
+        return at + needle.length <= end ? at : -1;
+    }
+    const at = haystack.lastIndexOf(needle, end - needle.length);
+    return at >= start ? at : -1;
+}
+/** The optional start and end arguments of find, count and so on. */
+function boundsOf(nArgs, args, off, data) {
+    const self = args[off];
+    const bounds = { start: 0, end: data.length };
+    if (nArgs >= 3 && args[off + 2] !== mpConstNone)
+        bounds.start = strIndexToPos(self, data, args[off + 2], true);
+    if (nArgs >= 4 && args[off + 3] !== mpConstNone)
+        bounds.end = strIndexToPos(self, data, args[off + 3], true);
+    return bounds;
+}
+function finder(forward, isIndex) {
+    return (nArgs, args, off) => {
+        const self = args[off];
+        const selfType = objGetType(self);
+        strCheckArgType(selfType, args[off + 1]);
+        const haystack = strData(self);
+        const needle = strData(args[off + 1]);
+        const { start, end } = boundsOf(nArgs, args, off, haystack);
+        const at = end < start || isNullData(self) ? -1 : findBetween(haystack, needle, start, end, forward);
+        if (at < 0)
+            return isIndex ? raiseValueError('substring not found') : -1;
+        if (self instanceof MpStr && selfType === typeStr && mp.options.strUnicode && self.charKind !== 1) {
+            return utf8CharLen(haystack, 0, at);
+        }
+        return at;
+    };
+}
+export const strFind = funVar('find', 2, 4, finder(true, false));
+export const strRfind = funVar('rfind', 2, 4, finder(false, false));
+export const strIndex = funVar('index', 2, 4, finder(true, true));
+export const strRindex = funVar('rindex', 2, 4, finder(false, true));
+export const strCount = funVar('count', 2, 4, (nArgs, args, off) => {
+    const self = args[off];
+    const selfType = objGetType(self);
+    strCheckArgType(selfType, args[off + 1]);
+    const haystack = strData(self);
+    const needle = strData(args[off + 1]);
+    const { start, end } = boundsOf(nArgs, args, off, haystack);
+    // Between any two characters, and at both ends, there is an empty string; C counts so for bytes too.
+    if (needle.length === 0) {
+        return (mp.options.strUnicode ? utf8CharLen(haystack, start, end) : Math.max(0, end - start)) + 1;
+    }
+    const byChars = selfType === typeStr && mp.options.strUnicode;
+    let count = 0;
+    for (let at = start; at + needle.length <= end;) {
+        if (haystack.startsWith(needle, at)) {
+            count++;
+            at += needle.length;
+        }
+        else {
+            at = byChars ? utf8Next(haystack, at) : at + 1;
+        }
+    }
+    return count;
+});
+export const strStartswith = funVar('startswith', 2, 3, (nArgs, args, off) => {
+    const str = strData(args[off]);
+    const prefix = objStrGetData(args[off + 1]);
+    const start = nArgs > 2 ? strIndexToPos(args[off], str, args[off + 2], true) : 0;
+    return newBool(str.startsWith(prefix, start));
+});
+export const strEndswith = funVar('endswith', 2, 3, (nArgs, args, off) => {
+    const str = strData(args[off]);
+    const suffix = objStrGetData(args[off + 1]);
+    if (nArgs > 2)
+        raiseNotImplementedError('start/end indices');
+    return newBool(str.endsWith(suffix));
+});
+function replaceEmpty(str, replacement, maxCount) {
+    let out = replacement;
+    let count = 1;
+    let at = 0;
+    for (; count !== maxCount && at < str.length; at++, count++)
+        out += str[at] + replacement;
+    return out + str.slice(at);
+}
+function replaceUpTo(str, old, replacement, maxCount) {
+    let out = '';
+    let from = 0;
+    for (let left = maxCount; left > 0; left--) {
+        const at = str.indexOf(old, from);
+        if (at < 0)
+            break;
+        out += str.slice(from, at) + replacement;
+        from = at + old.length;
+    }
+    return out + str.slice(from);
+}
+export const strReplace = funVar('replace', 3, 4, (nArgs, args, off) => {
+    const self = args[off];
+    let maxCount = -1;
+    if (nArgs === 4) {
+        maxCount = Number(objGetInt(args[off + 3]));
+        if (maxCount === 0)
+            return self;
+        if (maxCount < 0)
+            maxCount = -1;
+    }
+    const selfType = objGetType(self);
+    strCheckArgType(selfType, args[off + 1]);
+    strCheckArgType(selfType, args[off + 2]);
+    const str = strData(self);
+    const old = strData(args[off + 1]);
+    const replacement = strData(args[off + 2]);
+    if (old.length > str.length || !str.includes(old))
+        return self;
+    let result;
+    if (old.length === 0)
+        result = replaceEmpty(str, replacement, maxCount);
+    else if (maxCount < 0)
+        result = str.replaceAll(old, () => replacement);
+    else
+        result = replaceUpTo(str, old, replacement, maxCount);
+    return newStrTypeExact(selfType, result);
+});
+function partitioner(self, arg, forward) {
+    const selfType = objGetType(self);
+    strCheckArgType(selfType, arg);
+    const str = strData(self);
+    const sep = strData(arg);
+    if (sep.length === 0)
+        raiseValueError('empty separator');
+    const empty = selfType === typeStr ? emptyStr : mpConstEmptyBytes;
+    const result = forward ? [self, empty, empty] : [empty, empty, self];
+    const top = mp.rootTop;
+    let middle = arg;
+    if (objGetType(arg) !== selfType) {
+        middle = newStrOfType(selfType, sep);
+        pushRoot(middle);
+    }
+    const at = findBetween(str, sep, 0, str.length, forward);
+    if (at >= 0) {
+        result[0] = newPartOf(self, str.slice(0, at));
+        pushRoot(result[0]);
+        result[1] = middle;
+        result[2] = newPartOf(self, str.slice(at + sep.length));
+        pushRoot(result[2]);
+    }
+    const tuple = newTuple(result);
+    mp.rootTop = top;
+    return tuple;
+}
+export const strPartition = fun2('partition', (self, arg) => partitioner(self, arg, true));
+export const strRpartition = fun2('rpartition', (self, arg) => partitioner(self, arg, false));

@@ -1,0 +1,109 @@
+import { PRINT_JSON, PRINT_RAW, PRINT_STR } from '../runtime/obj.js';
+import { romFeature } from '../runtime/rom.js';
+import { mp } from '../runtime/state.js';
+import { strData } from '../runtime/str.js';
+import { typeBytes } from '../runtime/types.js';
+import { strIsAscii, utf8CodePoint, utf8Next } from '../runtime/utf8.js';
+import { printBytewise, printf } from './printf.js';
+const PY_JSON = romFeature('MICROPY_PY_JSON');
+const ESCAPES = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+function quoteFor(data) {
+    return data.includes("'") && !data.includes('"') ? '"' : "'";
+}
+/**
+ * Prints with quotes and escapes (mp_str_print_quoted): every plain character is one piece. With `isBytes` all that is
+ * not ASCII is escaped too.
+ */
+export function strPrintQuoted(print, data, isBytes) {
+    const quote = quoteFor(data);
+    print.strn(quote);
+    let from = 0;
+    for (let i = 0; i < data.length; i++) {
+        const c = data.charCodeAt(i);
+        const ch = data[i];
+        if (ch !== quote && ch !== '\\' && c >= 0x20 && c !== 0x7f && (!isBytes || c < 0x80))
+            continue;
+        printBytewise(print, data.slice(from, i));
+        from = i + 1;
+        printEscaped(print, ch, c, quote);
+    }
+    printBytewise(print, data.slice(from));
+    print.strn(quote);
+}
+function printEscaped(print, ch, c, quote) {
+    if (ch === quote)
+        printf(print, '\\%c', c);
+    else if (ch in ESCAPES)
+        print.strn(ESCAPES[ch]);
+    else
+        printf(print, '\\x%02x', c);
+}
+/** As `strPrintQuoted` for a str of characters (uni_print_quoted): those beyond ASCII are escaped by code point. */
+function uniPrintQuoted(print, str) {
+    const { data } = str;
+    if (strIsAscii(str)) {
+        strPrintQuoted(print, data, true);
+        return;
+    }
+    const quote = quoteFor(data);
+    print.strn(quote);
+    for (let i = 0; i < data.length; i = utf8Next(data, i)) {
+        const c = utf8CodePoint(data, i);
+        const ch = data[i];
+        if (ch === quote || ch === '\\' || c < 0x20 || c === 0x7f)
+            printEscaped(print, ch, c, quote);
+        else if (c < 0x7f)
+            print.strn(ch);
+        else if (c < 0x100)
+            printf(print, '\\x%02x', c);
+        else if (c < 0x10000)
+            printf(print, '\\u%04x', c);
+        else
+            printf(print, '\\U%08x', c);
+    }
+    print.strn(quote);
+}
+/** Prints as JSON (mp_str_print_json). */
+function strPrintJson(print, data) {
+    print.strn('"');
+    let from = 0;
+    for (let i = 0; i < data.length; i++) {
+        const c = data.charCodeAt(i);
+        const ch = data[i];
+        if (c >= 0x20 && ch !== '"' && ch !== '\\')
+            continue;
+        printBytewise(print, data.slice(from, i));
+        from = i + 1;
+        if (c >= 0x20)
+            printf(print, '\\%c', c);
+        else if (ch in ESCAPES)
+            print.strn(ESCAPES[ch]);
+        else
+            printf(print, '\\u%04x', c);
+    }
+    printBytewise(print, data.slice(from));
+    print.strn('"');
+}
+/** The print slot of str and bytes (uni_print, str_print). */
+export function strPrint(print, self, kind) {
+    const data = strData(self);
+    if (kind === PRINT_JSON && mp.features[PY_JSON] === 1) {
+        strPrintJson(print, data);
+        return;
+    }
+    const isBytes = self.type === typeBytes;
+    if (!isBytes && mp.options.strUnicode) {
+        if (kind === PRINT_STR)
+            print.strn(data);
+        else
+            uniPrintQuoted(print, self);
+        return;
+    }
+    if (kind === PRINT_RAW || (kind === PRINT_STR && !isBytes)) {
+        print.strn(data);
+        return;
+    }
+    if (isBytes)
+        print.strn('b');
+    strPrintQuoted(print, data, isBytes);
+}

@@ -1,0 +1,64 @@
+import { argCheckNum } from '../runtime/args.js';
+import { classLookup, nativeBaseInitWrapper } from '../runtime/instance.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MpType, PRINT_STR } from '../runtime/obj.js';
+import { objPrintHelper } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseType } from '../runtime/raise.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { MpSuper } from '../runtime/superObj.js';
+import { MpTuple } from '../runtime/tuple.js';
+import { defineType, typeObject, typeSuper, typeTypeError } from '../runtime/types.js';
+/** The type super (py/objtype.c super_*). The compiler gives `super()` its two arguments. */
+const QSTR_init = q('__init__');
+function print(out, selfIn) {
+    const self = selfIn;
+    out.strn('<super: ');
+    objPrintHelper(out, self.cls, PRINT_STR);
+    out.strn(', ');
+    objPrintHelper(out, self.self, PRINT_STR);
+    out.strn('>');
+}
+function makeNew(_type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 2, 2, false);
+    const cls = args[off];
+    if (!(cls instanceof MpType))
+        return raiseType(typeTypeError);
+    const self = args[off + 1];
+    const o = new MpSuper(cls, self);
+    const top = mp.rootTop;
+    pushRoot(cls);
+    pushRoot(self);
+    o.ptr = mMalloc(mp.sizes.mp_obj_super_t, o);
+    mp.rootTop = top;
+    return o;
+}
+function attr(selfIn, name, dest, off) {
+    if (dest[off] !== MP_OBJ_NULL)
+        return;
+    const { cls, self } = selfIn;
+    const { parent } = cls;
+    // A native base's constructor is what super().__init__ reaches.
+    const slot = name === QSTR_init ? 'makeNew' : null;
+    if (parent instanceof MpTuple) {
+        for (const base of parent.items) {
+            // `object` comes last of all, below.
+            if (base === typeObject)
+                continue;
+            classLookup(base, self, name, slot, dest, off, false);
+            if (dest[off] !== MP_OBJ_NULL)
+                break;
+        }
+    }
+    else if (parent !== null && parent !== typeObject) {
+        classLookup(parent, self, name, slot, dest, off, false);
+    }
+    if (dest[off] === MP_OBJ_SENTINEL) {
+        dest[off] = nativeBaseInitWrapper;
+        dest[off + 1] = self;
+    }
+    else if (dest[off] === MP_OBJ_NULL) {
+        classLookup(typeObject, self, name, null, dest, off, false);
+    }
+}
+defineType(typeSuper, { makeNew, print, attr });

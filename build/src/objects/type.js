@@ -1,0 +1,222 @@
+import { argCheckNum } from '../runtime/args.js';
+import { loadMethodProtected } from '../runtime/attr.js';
+import { MpDict } from '../runtime/dict.js';
+import { classLookup, countNativeBases, isInstanceType } from '../runtime/instance.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_REMOVE_IF_FOUND, mapLookup, mapSlotIsFilled, mapStore } from '../runtime/map.js';
+import { MP_OBJ_NULL, MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE, MP_TYPE_FLAG_EQ_HAS_NEQ_TEST, MP_TYPE_FLAG_EQ_NOT_REFLEXIVE, MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, MP_TYPE_FLAG_INSTANCE_TYPE, MP_TYPE_FLAG_IS_SUBCLASSED, MpType, } from '../runtime/obj.js';
+import { objGetType } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseType, raiseTypeError } from '../runtime/raise.js';
+import { newStaticClassMethod } from '../runtime/staticClassMethod.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { objStrGetQstr } from '../runtime/str.js';
+import { MpTuple, mpConstEmptyTuple, newTuple } from '../runtime/tuple.js';
+import { defineType, typeAttributeError, typeDict, typeObject, typeOrderedDict, typeStaticMethod, typeTuple, typeType, typeTypeError, } from '../runtime/types.js';
+import { dictCopy } from './dict.js';
+import { instanceBinaryOp, instanceCall, instanceGetBuffer, instanceGetIter, instanceMakeNew, instancePrint, instanceSubscr, instanceUnaryOp, } from './instance.js';
+import { instanceAttr } from './instanceAttr.js';
+import { printf } from './printf.js';
+import { MpProperty } from './property.js';
+/** The type `type`, and classes made by user code (py/objtype.c). */
+const QSTR_bases = q('__bases__');
+const QSTR_delattr = q('__delattr__');
+const QSTR_dict = q('__dict__');
+const QSTR_function = q('function');
+const QSTR_name = q('__name__');
+const QSTR_new = q('__new__');
+const QSTR_setattr = q('__setattr__');
+const DESCRIPTOR_METHODS = [q('__get__'), q('__set__'), q('__delete__')];
+/** Slots that every class made by user code has; a base and a base's protocol take one more each. */
+const CLASS_SLOTS = 10;
+function typePrint(print, self) {
+    printf(print, "<class '%q'>", self.name);
+}
+function typeMakeNew(_type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 1, 3, false);
+    if (nArgs === 1)
+        return objGetType(args[off]);
+    if (nArgs === 3)
+        return newType(objStrGetQstr(args[off]), args[off + 1], args[off + 2]);
+    return raiseTypeError('type takes 1 or 3 arguments');
+}
+function typeCall(selfIn, nArgs, nKw, args, off) {
+    const self = selfIn;
+    if (self.makeNew !== null)
+        return self.makeNew(self, nArgs, nKw, args, off);
+    if (mp.errorReporting <= 1)
+        raiseTypeError("can't create instance");
+    return raiseMsgVarg(typeTypeError, "can't create '%q' instances", self.name);
+}
+function typeAttr(selfIn, attr, dest, off) {
+    const self = selfIn;
+    if (dest[off] !== MP_OBJ_NULL) {
+        if (typeStoreAttr(self, attr, dest[off + 1]))
+            dest[off] = MP_OBJ_NULL;
+        return;
+    }
+    if (mp.options.cpythonCompat) {
+        if (attr === QSTR_name) {
+            dest[off] = self.name;
+            return;
+        }
+        if (attr === QSTR_dict) {
+            dest[off] = classDict(self);
+            return;
+        }
+        if (attr === QSTR_bases) {
+            dest[off] = classBases(self);
+            return;
+        }
+    }
+    classLookup(self, self, attr, null, dest, off, true);
+}
+/** `__dict__`: read-only; what the class itself could still change is copied. */
+function classDict(self) {
+    if (self.localsDict instanceof MpDict) {
+        if (self.localsDict.map.isFixed)
+            return self.localsDict;
+        const copy = dictCopy(self.localsDict);
+        copy.map.isFixed = true;
+        return copy;
+    }
+    const inRom = new MpDict();
+    if (self.locals !== null) {
+        inRom.map.table = self.locals.table;
+        inRom.map.alloc = self.locals.alloc;
+        inRom.map.used = self.locals.used;
+        inRom.map.romIndex = self.locals.romIndex;
+        inRom.map.romFeatures = self.locals.romFeatures;
+        inRom.map.isOrdered = true;
+    }
+    inRom.map.isFixed = true;
+    return inRom;
+}
+function classBases(self) {
+    if (self === typeObject)
+        return mpConstEmptyTuple;
+    const parent = self.parent ?? typeObject;
+    return parent instanceof MpTuple ? parent : newTuple([parent]);
+}
+/** `value` MP_OBJ_NULL deletes. False: it can't be done. */
+function typeStoreAttr(self, attr, value) {
+    const { locals } = self;
+    if (locals === null || locals.isFixed)
+        return false;
+    if (value === MP_OBJ_NULL)
+        return mapLookup(locals, attr, MP_MAP_LOOKUP_REMOVE_IF_FOUND) >= 0;
+    if ((self.flags & MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS) === 0 && isSpecialAccessor(attr, value)) {
+        if ((self.flags & MP_TYPE_FLAG_IS_SUBCLASSED) !== 0) {
+            raiseMsg(typeAttributeError, "can't add special method to already-subclassed class");
+        }
+        self.flags |= MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS;
+    }
+    const top = mp.rootTop;
+    pushRoot(self);
+    pushRoot(value);
+    mapStore(locals, attr, value);
+    mp.rootTop = top;
+    return true;
+}
+/** Whether attribute access must look out for this member of a class (check_for_special_accessors). */
+function isSpecialAccessor(key, value) {
+    if (mp.options.delattrSetattr && (key === QSTR_setattr || key === QSTR_delattr))
+        return true;
+    if (value instanceof MpProperty)
+        return true;
+    if (!mp.options.descriptors)
+        return false;
+    const dest = [MP_OBJ_NULL, MP_OBJ_NULL];
+    for (const name of DESCRIPTOR_METHODS) {
+        loadMethodProtected(value, name, dest, 0, true);
+        if (dest[0] !== MP_OBJ_NULL)
+            return true;
+    }
+    return false;
+}
+/** Flags that a class gets from its bases; marks them as having subclasses. Raises TypeError. */
+function flagsFromBases(bases) {
+    let flags = MP_TYPE_FLAG_EQ_NOT_REFLEXIVE |
+        MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE |
+        MP_TYPE_FLAG_EQ_HAS_NEQ_TEST |
+        MP_TYPE_FLAG_INSTANCE_TYPE;
+    for (const base of bases) {
+        if (!(base instanceof MpType))
+            return raiseType(typeTypeError);
+        if (base.makeNew === null) {
+            if (mp.errorReporting <= 1)
+                raiseTypeError("type isn't an acceptable base type");
+            raiseMsgVarg(typeTypeError, "type '%q' isn't an acceptable base type", base.name);
+        }
+        if (isInstanceType(base)) {
+            base.flags |= MP_TYPE_FLAG_IS_SUBCLASSED;
+            flags |= base.flags & MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS;
+        }
+    }
+    return flags;
+}
+/** Makes a class (mp_obj_new_type). `locals` becomes its namespace. Raises TypeError, NotImplementedError, MemoryError. */
+function newType(name, bases, locals) {
+    if (!(bases instanceof MpTuple) || bases.type !== typeTuple)
+        return raiseType(typeTypeError);
+    if (!(locals instanceof MpDict) || (locals.type !== typeDict && locals.type !== typeOrderedDict)) {
+        return raiseType(typeTypeError);
+    }
+    const { items } = bases;
+    const flags = flagsFromBases(items);
+    const protocol = items.length > 0 ? items[0].protocol : null;
+    const type = new MpType(typeType, name);
+    const top = mp.rootTop;
+    pushRoot(bases);
+    pushRoot(locals);
+    const slots = CLASS_SLOTS + (items.length > 0 ? 1 : 0) + (protocol === null ? 0 : 1);
+    type.ptr = mMalloc(mp.sizes.mp_obj_type_t + slots * mp.wordBytes, type);
+    mp.roots[mp.rootTop++] = type.ptr;
+    fillClass(type, flags, locals);
+    if (items.length === 1)
+        type.parent = items[0];
+    else if (items.length > 1) {
+        if (!mp.options.multipleInheritance)
+            raiseNotImplementedError('multiple inheritance not supported');
+        type.parent = bases;
+    }
+    type.protocol = protocol;
+    findSpecialAccessors(type, locals);
+    if (countNativeBases(type).count > 1)
+        raiseTypeError('multiple bases have instance lay-out conflict');
+    const at = mapLookup(locals.map, QSTR_new, MP_MAP_LOOKUP);
+    if (at >= 0) {
+        const fun = locals.map.table.values[at];
+        if (objIsFun(fun))
+            locals.map.table.values[at] = newStaticClassMethod(typeStaticMethod, fun);
+    }
+    mp.rootTop = top;
+    return type;
+}
+function fillClass(type, flags, locals) {
+    type.flags = flags;
+    type.makeNew = instanceMakeNew;
+    type.print = instancePrint;
+    type.call = instanceCall;
+    type.unaryOp = instanceUnaryOp;
+    type.binaryOp = instanceBinaryOp;
+    type.attr = instanceAttr;
+    type.subscr = instanceSubscr;
+    type.getIter = instanceGetIter;
+    type.buffer = instanceGetBuffer;
+    type.localsDict = locals;
+    type.locals = locals.map;
+}
+function findSpecialAccessors(type, locals) {
+    const { map } = locals;
+    for (let i = 0; i < map.alloc && (type.flags & MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS) === 0; i++) {
+        if (mapSlotIsFilled(map, i) && isSpecialAccessor(map.table.keys[i], map.table.values[i])) {
+            type.flags |= MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS;
+        }
+    }
+}
+/** Whether a value is a function (mp_obj_is_fun): its type is called so. */
+export function objIsFun(o) {
+    return typeof o === 'object' && o.type.name === QSTR_function;
+}
+defineType(typeType, { makeNew: typeMakeNew, print: typePrint, call: typeCall, attr: typeAttr });

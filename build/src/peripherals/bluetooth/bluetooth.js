@@ -1,0 +1,324 @@
+import { argCheckNum, argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
+import { callFunction2 } from '../../runtime/call.js';
+import { fun1, fun2, funKw, funVar } from '../../runtime/fun.js';
+import { objIsCallable } from '../../runtime/instance.js';
+import { latin1Text } from '../../runtime/latin1.js';
+import { mMalloc } from '../../runtime/malloc.js';
+import { MP_BUFFER_READ, MpObject, traceObj } from '../../runtime/obj.js';
+import { getBufferRaise, objGetArray, objGetArrayFixedN, objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { q } from '../../runtime/qstrStatic.js';
+import { raiseOSError, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
+import { romMap } from '../../runtime/rom.js';
+import { schedule } from '../../runtime/scheduler.js';
+import { mp, pushRoot } from '../../runtime/state.js';
+import { newBytes, objStrGetStr } from '../../runtime/str.js';
+import { newTuple } from '../../runtime/tuple.js';
+import { mpConstFalse, mpConstNone, mpConstTrue, newBool, newRomType } from '../../runtime/types.js';
+import { addEvent } from '../../world/events.js';
+import { toHex } from '../../world/busDevices.js';
+import { hardware } from '../../world/hardware.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { defineModule } from '../../modules/registry.js';
+import { MpUuid, typeUuid } from './uuid.js';
+/**
+ * The module `bluetooth` (extmod/modbluetooth.c): services can be registered, written and advertised, and scans find
+ * nobody. Nobody connects either, so that what needs a connection raises OSError.
+ */
+const MP_ENODEV = 19;
+const MP_EINVAL = 22;
+const MP_ENOTCONN = 107;
+const IRQ_SCAN_DONE = 6;
+/** Room of a value unless the program asks for more (MP_BLUETOOTH_DEFAULT_ATTR_LEN). */
+const VALUE_BYTES = 20;
+/** The first handles are those of the stack's own services. */
+const FIRST_HANDLE = 16;
+/** `mp_obj_bluetooth_ble_t`, of which there is one. */
+class MpBle extends MpObject {
+    constructor() {
+        super(...arguments);
+        this.handler = mpConstNone;
+        this.isActive = false;
+        this.name = 'MPY ESP32';
+        this.mtu = 256;
+        this.values = new Map();
+        this.nextHandle = FIRST_HANDLE;
+    }
+    trace(heap) {
+        traceObj(heap, this.handler);
+        for (const { entryPtr, dataPtr } of this.values.values()) {
+            heap.mark(entryPtr);
+            heap.mark(dataPtr);
+        }
+    }
+}
+function live(o) {
+    const self = o;
+    return self.isActive ? self : raiseOSError(MP_ENODEV);
+}
+const mac = perMachine(() => newAddress());
+function newAddress() {
+    return '\x24\x0a\xc4\x12\x34\x58';
+}
+function config(nArgs, nKw, args, off) {
+    const self = args[off];
+    if (nKw === 0) {
+        if (nArgs !== 2)
+            raiseTypeError('must query one param');
+        switch (objStrGetStr(args[off + 1])) {
+            case 'gap_name':
+                return newBytes(self.name);
+            case 'mac':
+                live(self);
+                return newTuple([0, newBytes(mac())]);
+            case 'mtu':
+                return self.mtu;
+            default:
+                return raiseValueError('unknown config param');
+        }
+    }
+    if (nArgs !== 1)
+        raiseTypeError("can't specify pos and kw args");
+    for (let i = 0; i < nKw; i++) {
+        const name = objStrGetStr(args[off + 1 + 2 * i]);
+        const value = args[off + 2 + 2 * i];
+        if (name === 'gap_name') {
+            const { bytes, offset, len } = getBufferRaise(value, MP_BUFFER_READ);
+            self.name = latin1Text(bytes, offset, len);
+        }
+        else if (name === 'mtu') {
+            self.mtu = Number(objGetInt(value));
+        }
+        else if (!['rxbuf', 'addr_mode', 'bond', 'mitm', 'io', 'le_secure'].includes(name)) {
+            raiseValueError('unknown config param');
+        }
+    }
+    return mpConstNone;
+}
+function hexOf(o) {
+    if (o === mpConstNone)
+        return '';
+    const { bytes, offset, len } = getBufferRaise(o, MP_BUFFER_READ);
+    return toHex(bytes.subarray(offset, offset + len));
+}
+const ADVERTISE_ARGS = [
+    mpArg('interval_us', MP_ARG_OBJ, 500000),
+    mpArg('adv_data', MP_ARG_OBJ, mpConstNone),
+    mpArg('resp_data', MP_ARG_OBJ | MP_ARG_KW_ONLY, mpConstNone),
+    mpArg('connectable', MP_ARG_OBJ | MP_ARG_KW_ONLY, mpConstTrue),
+];
+function advertise(nArgs, nKw, args, off) {
+    const [interval, data, response] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, ADVERTISE_ARGS);
+    if (interval === mpConstNone) {
+        hardware().note('ble', 'advertise', 'off');
+        return mpConstNone;
+    }
+    objGetInt(interval);
+    const [advertised, more] = [hexOf(data), hexOf(response)];
+    live(args[off]);
+    hardware().note('ble', 'advertise', more === '' ? advertised : `${advertised} ${more}`);
+    return mpConstNone;
+}
+/** Nobody is found; a scan that is to end tells when it has. */
+function scan(nArgs, args, off) {
+    const self = args[off];
+    if (nArgs > 1 && args[off + 1] === mpConstNone)
+        return mpConstNone;
+    const ms = nArgs > 1 ? Number(objGetInt(args[off + 1])) : 0;
+    live(self);
+    if (ms > 0) {
+        addEvent(mp.clock.ticksUs() + ms * 1000, () => {
+            if (self.handler !== mpConstNone)
+                schedule(callScanDone, self);
+        });
+    }
+    return mpConstNone;
+}
+const callScanDone = fun1('irq', (o) => {
+    const { handler } = o;
+    return handler === mpConstNone ? mpConstNone : callFunction2(handler, IRQ_SCAN_DONE, newTuple([]));
+});
+function newValue(self, room) {
+    const entryPtr = mMalloc(mp.sizes.bluetooth_gatts_db_entry_t, null);
+    const value = { entryPtr, dataPtr: 0, room, bytes: new Uint8Array(0), appends: false };
+    self.values.set(self.nextHandle, value);
+    value.dataPtr = mMalloc(room, null);
+    return value;
+}
+/** The handles of a service's values: its characteristics, each with its descriptors. */
+function registerService(self, service) {
+    const [uuid, characteristics] = objGetArrayFixedN(service, 2);
+    if (!(uuid instanceof MpUuid))
+        raiseValueError('invalid service UUID');
+    const { items, off, len } = objGetArray(characteristics);
+    const word = mp.wordBytes;
+    // Tables of what is to be registered; they are garbage afterwards.
+    for (const bytes of [word * len, 2 * len, len, 2 * len])
+        mMalloc(bytes, null);
+    const handles = [];
+    self.nextHandle++;
+    for (let i = 0; i < len; i++) {
+        const fields = objGetArray(items[off + i]);
+        if (fields.len < 2 || fields.len > 3)
+            raiseValueError('invalid characteristic tuple');
+        const [characteristic, flags, descriptors] = fields.items.slice(fields.off, fields.off + fields.len);
+        if (!(characteristic instanceof MpUuid))
+            raiseValueError('invalid characteristic UUID');
+        // Before the value there's the declaration, and after that of one which notifies what clients set.
+        self.nextHandle++;
+        newValue(self, VALUE_BYTES);
+        handles.push(self.nextHandle++);
+        if ((Number(objGetInt(flags)) & 0x30) !== 0)
+            self.nextHandle++;
+        if (descriptors === undefined)
+            continue;
+        const more = objGetArray(descriptors);
+        for (let k = 0; k < more.len; k++) {
+            const [descriptor] = objGetArrayFixedN(more.items[more.off + k], 2);
+            if (!(descriptor instanceof MpUuid))
+                raiseValueError('invalid descriptor UUID');
+            newValue(self, VALUE_BYTES);
+            handles.push(self.nextHandle++);
+        }
+    }
+    return handles;
+}
+function registerServices(o, services) {
+    const self = live(o);
+    const { items, off, len } = objGetArray(services);
+    self.values.clear();
+    self.nextHandle = FIRST_HANDLE;
+    const handles = items.slice(off, off + len).map((service) => registerService(self, service));
+    const top = mp.rootTop;
+    const tuples = handles.map((numbers) => {
+        const tuple = newTuple(numbers);
+        pushRoot(tuple);
+        return tuple;
+    });
+    const result = newTuple(tuples);
+    mp.rootTop = top;
+    return result;
+}
+function valueAt(o, handle) {
+    return live(o).values.get(Number(objGetInt(handle))) ?? raiseOSError(MP_EINVAL);
+}
+function read(o, handle) {
+    const value = o.values.get(Number(objGetInt(handle)));
+    if (value === undefined)
+        return newBytes('');
+    const { bytes } = value;
+    if (value.appends)
+        value.bytes = new Uint8Array(0);
+    return newBytes(latin1Text(bytes, 0, bytes.length));
+}
+function write(_nArgs, args, off) {
+    const { bytes, offset, len } = getBufferRaise(args[off + 2], MP_BUFFER_READ);
+    const value = valueAt(args[off], args[off + 1]);
+    if (len > value.room) {
+        value.dataPtr = mMalloc(len, null);
+        value.room = len;
+    }
+    value.bytes = bytes.slice(offset, offset + len);
+    hardware().note('ble', String(objGetInt(args[off + 1])), toHex(value.bytes));
+    return len;
+}
+function setBuffer(nArgs, args, off) {
+    const room = Number(objGetInt(args[off + 2]));
+    const value = valueAt(args[off], args[off + 1]);
+    value.dataPtr = mMalloc(room, null);
+    Object.assign(value, { room, bytes: new Uint8Array(0), appends: nArgs >= 4 && objIsTrue(args[off + 3]) });
+    return mpConstNone;
+}
+/** False: it isn't connected. */
+function disconnect(self) {
+    live(self);
+    return mpConstFalse;
+}
+/** What needs a connection, by name and number of arguments. */
+function unconnected(name, nMin, nMax = nMin) {
+    return [
+        name,
+        funVar(name, nMin, nMax, (_nArgs, args, off) => {
+            live(args[off]);
+            return raiseOSError(MP_ENOTCONN);
+        }),
+    ];
+}
+const typeBle = newRomType('BLE', {
+    makeNew(type) {
+        const known = mp.rootObjs.get('bluetooth');
+        if (known !== undefined)
+            return known;
+        const self = new MpBle(type);
+        self.ptr = mMalloc(mp.sizes.bluetooth_ble_obj_t, self);
+        mp.rootObjs.set('bluetooth', self);
+        return self;
+    },
+    locals: romMap([
+        [
+            'active',
+            funVar('active', 1, 2, (nArgs, args, off) => {
+                const self = args[off];
+                if (nArgs === 2)
+                    self.isActive = objIsTrue(args[off + 1]);
+                return newBool(self.isActive);
+            }),
+        ],
+        ['config', funKw('config', 1, config)],
+        [
+            'irq',
+            fun2('irq', (self, handler) => {
+                if (handler !== mpConstNone && !objIsCallable(handler))
+                    raiseValueError('invalid handler');
+                self.handler = handler;
+                return mpConstNone;
+            }),
+        ],
+        ['gap_advertise', funKw('gap_advertise', 1, advertise)],
+        [
+            'gap_connect',
+            funVar('gap_connect', 2, 6, (nArgs, args, off) => {
+                if (nArgs === 2 && args[off + 1] === mpConstNone)
+                    return mpConstNone;
+                argCheckNum(nArgs, 0, 3, 6, false);
+                live(args[off]);
+                return mpConstNone;
+            }),
+        ],
+        ['gap_scan', funVar('gap_scan', 1, 5, scan)],
+        ['gap_disconnect', fun2('gap_disconnect', disconnect)],
+        unconnected('gap_pair', 2),
+        unconnected('gap_passkey', 4),
+        ['gatts_register_services', fun2('gatts_register_services', registerServices)],
+        ['gatts_read', fun2('gatts_read', read)],
+        ['gatts_write', funVar('gatts_write', 3, 4, write)],
+        unconnected('gatts_notify', 3, 4),
+        unconnected('gatts_indicate', 3, 4),
+        ['gatts_set_buffer', funVar('gatts_set_buffer', 3, 4, setBuffer)],
+        unconnected('gattc_discover_services', 2, 3),
+        unconnected('gattc_discover_characteristics', 4, 5),
+        unconnected('gattc_discover_descriptors', 4),
+        unconnected('gattc_read', 3),
+        unconnected('gattc_write', 4, 5),
+        unconnected('gattc_exchange_mtu', 2),
+        unconnected('l2cap_listen', 3),
+        unconnected('l2cap_connect', 4),
+        unconnected('l2cap_disconnect', 3),
+        unconnected('l2cap_send', 4),
+        unconnected('l2cap_recvinto', 4),
+        unconnected('hci_cmd', 5),
+    ]),
+});
+defineModule({
+    name: 'bluetooth',
+    extensible: true,
+    rows: [
+        ['__name__', q('bluetooth')],
+        ['BLE', typeBle],
+        ['UUID', typeUuid],
+        ['FLAG_READ', 2],
+        ['FLAG_WRITE', 8],
+        ['FLAG_NOTIFY', 0x10],
+        ['FLAG_INDICATE', 0x20],
+        ['FLAG_WRITE_NO_RESPONSE', 4],
+    ],
+});

@@ -1,0 +1,122 @@
+import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
+import { fun0, fun1, fun2, fun3, funKw } from '../../runtime/fun.js';
+import { MP_BUFFER_READ, MpObject } from '../../runtime/obj.js';
+import { getBufferRaise, objGetArray, objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { q } from '../../runtime/qstrStatic.js';
+import { raiseValueError } from '../../runtime/raise.js';
+import { romMap } from '../../runtime/rom.js';
+import { mpConstFalse, mpConstNone, mpConstTrue, newRomType } from '../../runtime/types.js';
+import { temperature } from '../../world/hardware.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { getPin } from '../machine/pin.js';
+import { defineModule } from '../../modules/registry.js';
+import { HEAP_DATA, HEAP_EXEC, idfHeapInfo } from './idfHeapInfo.js';
+import { typeNvs } from './nvs.js';
+import { typePartition } from './partition.js';
+import { typeRmt } from './rmt.js';
+/** The module `esp32` (ports/esp32/modesp32.c). Nothing wakes a simulated board, so that what is to do it is only checked. */
+const wake = perMachine(() => ({ ext0: false, touch: false }));
+/** Pins that the chips' sleeping part can see (RTC_VALID_EXT_PINS). */
+const RTC_PINS = {
+    ESP32: [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 37, 38, 39],
+};
+function checkRtcPin(pin, mcu) {
+    const { id } = getPin(pin);
+    const known = RTC_PINS[mcu];
+    if (known === undefined ? id > 21 : !known.includes(id))
+        raiseValueError('invalid pin');
+}
+/** A way to wake that another one excludes. */
+function exclusive(name, excluded, set) {
+    return fun1(name, (on) => {
+        if (wake()[excluded])
+            raiseValueError('no resources');
+        set(objIsTrue(on));
+        return mpConstNone;
+    });
+}
+const EXT0_ARGS = [mpArg('pin', MP_ARG_OBJ, -1), mpArg('level', MP_ARG_BOOL, 0)];
+const EXT1_ARGS = [mpArg('pins', MP_ARG_OBJ, mpConstNone), mpArg('level', MP_ARG_BOOL, 0)];
+const wakeOnExt0 = ({ board }) => funKw('wake_on_ext0', 0, (nArgs, nKw, args, off) => {
+    if (wake().touch)
+        raiseValueError('no resources');
+    const [pin] = argParseAllKwArray(nArgs, nKw, args, off, EXT0_ARGS);
+    wake().ext0 = pin !== mpConstNone;
+    if (pin !== mpConstNone)
+        checkRtcPin(pin, board.mcu);
+    return mpConstNone;
+});
+const wakeOnExt1 = ({ board }) => funKw('wake_on_ext1', 0, (nArgs, nKw, args, off) => {
+    const [pins] = argParseAllKwArray(nArgs, nKw, args, off, EXT1_ARGS);
+    if (pins !== mpConstNone) {
+        const { items, off: first, len } = objGetArray(pins);
+        for (let i = 0; i < len; i++)
+            checkRtcPin(items[first + i], board.mcu);
+    }
+    return mpConstNone;
+});
+/** Bytes of memory that the ULP's programs have (CONFIG_ULP_COPROC_RESERVE_MEM). */
+const ULP_BYTES = 2040;
+/** The coprocessor: its programs are taken and never run. */
+const typeUlp = newRomType('ULP', {
+    makeNew(_type, nArgs, nKw) {
+        argCheckNum(nArgs, nKw, 0, 0, false);
+        return ulp;
+    },
+    locals: romMap([
+        [
+            'set_wakeup_period',
+            fun3('set_wakeup_period', (_self, index, us) => {
+                objGetInt(index);
+                objGetInt(us);
+                return mpConstNone;
+            }),
+        ],
+        [
+            'load_binary',
+            fun3('load_binary', (_self, address, program) => {
+                objGetInt(address);
+                getBufferRaise(program, MP_BUFFER_READ);
+                return mpConstNone;
+            }),
+        ],
+        [
+            'run',
+            fun2('run', (_self, entry) => {
+                objGetInt(entry);
+                return mpConstNone;
+            }),
+        ],
+        ['RESERVE_MEM', ULP_BYTES],
+    ]),
+});
+const ulp = new MpObject(typeUlp);
+const isFirst = (mcu) => mcu === 'ESP32';
+const rawTemperature = fun0('raw_temperature', () => Math.round(temperature() * 1.8 + 32));
+const mcuTemperature = fun0('mcu_temperature', () => Math.floor(temperature() + 0.5));
+const rows = [
+    ['__name__', q('esp32')],
+    ['wake_on_touch', exclusive('wake_on_touch', 'ext0', (on) => (wake().touch = on))],
+    ['wake_on_ext0', wakeOnExt0],
+    ['wake_on_ext1', wakeOnExt1],
+    ['wake_on_ulp', exclusive('wake_on_ulp', 'ext0', () => { })],
+    [
+        'gpio_deep_sleep_hold',
+        fun1('gpio_deep_sleep_hold', (on) => {
+            objIsTrue(on);
+            return mpConstNone;
+        }),
+    ],
+    ['raw_temperature', ({ board }) => (isFirst(board.mcu) ? rawTemperature : null)],
+    ['mcu_temperature', ({ board }) => (isFirst(board.mcu) ? null : mcuTemperature)],
+    ['idf_heap_info', idfHeapInfo],
+    ['NVS', typeNvs],
+    ['Partition', typePartition],
+    ['RMT', typeRmt],
+    ['ULP', ({ board }) => (board.mcu.includes('-C3') ? null : typeUlp)],
+    ['WAKEUP_ALL_LOW', mpConstFalse],
+    ['WAKEUP_ANY_HIGH', mpConstTrue],
+    ['HEAP_DATA', HEAP_DATA],
+    ['HEAP_EXEC', HEAP_EXEC],
+];
+defineModule({ name: 'esp32', rows });

@@ -1,0 +1,22 @@
+import { newExceptionArgs } from '../../runtime/exception.js';
+import { mMallocMaybe } from '../../runtime/malloc.js';
+import { MpStr } from '../../runtime/obj.js';
+import { raiseOSError } from '../../runtime/raise.js';
+import { mp } from '../../runtime/state.js';
+import { typeOSError, typeStr } from '../../runtime/types.js';
+/** Errors of the ESP-IDF by name, as far as something here fails with them (esp_err.h, nvs.h, esp_ota_ops.h). */
+const ERRORS = {
+    ESP_ERR_INVALID_ARG: 0x102,
+    ESP_ERR_INVALID_SIZE: 0x104,
+    ESP_ERR_NVS_NOT_FOUND: 0x1102,
+    ESP_ERR_NVS_KEY_TOO_LONG: 0x1109,
+    ESP_ERR_NVS_INVALID_LENGTH: 0x110c,
+};
+/** Raises OSError with the number, negative, and the name, whose text is in ROM (ports/esp32/mphalport.c check_esp_err). */
+export function raiseEspError(name) {
+    const text = new MpStr(typeStr, name, 0, 0);
+    text.ptr = mMallocMaybe(mp.sizes.mp_obj_str_t, text);
+    if (text.ptr === 0)
+        return raiseOSError(-ERRORS[name]);
+    throw newExceptionArgs(typeOSError, [-ERRORS[name], text]);
+}

@@ -1,0 +1,72 @@
+import { printException } from '../../objects/exceptionPrint.js';
+import { argCheckNum } from '../../runtime/args.js';
+import { callFunction1 } from '../../runtime/call.js';
+import { fun1, funVar } from '../../runtime/fun.js';
+import { mMalloc } from '../../runtime/malloc.js';
+import { MpObject, traceObj } from '../../runtime/obj.js';
+import { objGetInt } from '../../runtime/ops.js';
+import { romMap } from '../../runtime/rom.js';
+import { mp } from '../../runtime/state.js';
+import { mpConstNone, newRomType } from '../../runtime/types.js';
+class MpIrq extends MpObject {
+    constructor(host) {
+        super(typeIrq);
+        this.trigger = 0;
+        this.host = host;
+    }
+    trace(heap) {
+        traceObj(heap, this.host.parent);
+    }
+}
+const typeIrq = newRomType('irq', {
+    call(self, nArgs, nKw) {
+        argCheckNum(nArgs, nKw, 0, 0, false);
+        self.host.call();
+        return mpConstNone;
+    },
+    locals: romMap([
+        ['flags', fun1('flags', () => 0)],
+        [
+            'trigger',
+            funVar('trigger', 1, 2, (nArgs, args, off) => {
+                const irq = args[off];
+                const before = irq.trigger;
+                if (nArgs === 2)
+                    irq.trigger = Number(objGetInt(args[off + 1]));
+                return before;
+            }),
+        ],
+    ]),
+});
+/** One in ROM. */
+export function romIrq(host) {
+    return new MpIrq(host);
+}
+/** One on the heap, of as many bytes as the port's struct has. Raises MemoryError. */
+export function newIrq(host, bytes) {
+    const irq = new MpIrq(host);
+    irq.ptr = mMalloc(bytes, irq);
+    return irq;
+}
+/**
+ * Runs a handler at once with the heap locked, as an interrupt does. An exception in it is printed; the answer is then
+ * false, and ports disable the interrupt.
+ */
+export function runHard(handler, arg, complaint) {
+    mp.heap.lock();
+    const top = mp.rootTop;
+    let isFine = true;
+    try {
+        callFunction1(handler, arg);
+    }
+    catch (e) {
+        if (!(e instanceof MpObject))
+            throw e;
+        mp.rootTop = top;
+        isFine = false;
+        mp.errorPrint.strn(complaint);
+        printException(mp.errorPrint, e);
+    }
+    mp.heap.unlock();
+    return isFine;
+}

@@ -1,0 +1,199 @@
+import { printf } from '../../objects/printf.js';
+import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg, } from '../../runtime/args.js';
+import { fun1, funKw } from '../../runtime/fun.js';
+import { mMalloc, mMallocWithFinaliser } from '../../runtime/malloc.js';
+import { MP_OBJ_NULL, MpObject, traceObj } from '../../runtime/obj.js';
+import { objGetFloat, objGetInt } from '../../runtime/ops.js';
+import { raiseValueError } from '../../runtime/raise.js';
+import { romMap } from '../../runtime/rom.js';
+import { schedule } from '../../runtime/scheduler.js';
+import { mp, pushRoot } from '../../runtime/state.js';
+import { mpConstNone, newRomType } from '../../runtime/types.js';
+import { addEvent, removeEvent } from '../../world/events.js';
+import { nrfTimerType } from './nrfTimers.js';
+import { action, perBoard } from '../../runtime/perBoard.js';
+/** `machine.Timer` (extmod/machine_timer.c; ports' machine_timer.c): calls a function later, or again and again. */
+class MpTimer extends MpObject {
+    constructor() {
+        super(...arguments);
+        this.id = -1;
+        this.isPeriodic = true;
+        this.periodUs = 1000000;
+        this.callback = mpConstNone;
+        this.event = null;
+        this.startedUs = 0;
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        traceObj(heap, this.callback);
+    }
+}
+const modeName = ({ isPeriodic }) => (isPeriodic ? 'PERIODIC' : 'ONE_SHOT');
+const soft = {
+    struct: 'soft_timer_entry_t',
+    hasFinaliser: false,
+    oneShot: 1,
+    kept: 'running',
+    id: 'soft',
+    leastUs: 1000,
+    inMs: true,
+    extra: [],
+    print: (out, timer) => printf(out, 'Timer(mode=%q, period=%u)', modeName(timer), timer.periodUs / 1000),
+};
+const rp2 = {
+    struct: 'rp2_timer_obj_t',
+    hasFinaliser: true,
+    oneShot: 0,
+    kept: 'never',
+    id: 'soft',
+    leastUs: 1,
+    inMs: false,
+    extra: [],
+    print: (out, timer) => printf(out, 'Timer(mode=%q, tick_hz=1000000, period=%s)', modeName(timer), String(timer.periodUs)),
+};
+const esp32 = {
+    struct: 'esp32_timer_obj_t',
+    hasFinaliser: false,
+    oneShot: 0,
+    kept: 'always',
+    id: 'needed',
+    leastUs: 1,
+    inMs: false,
+    extra: [
+        [
+            'value',
+            fun1('value', (self) => {
+                const { event, startedUs, periodUs } = self;
+                return event === null ? 0 : Math.floor(((mp.clock.ticksUs() - startedUs) % periodUs) / 1000);
+            }),
+        ],
+    ],
+    print: (out, timer) => printf(out, 'Timer(%u, mode=%q, period=%u)', timer.id, modeName(timer), Math.floor(timer.periodUs / 1000)),
+};
+const esp8266 = {
+    struct: 'esp8266_timer_obj_t',
+    hasFinaliser: false,
+    oneShot: 0,
+    kept: 'never',
+    id: 'ignored',
+    leastUs: 100,
+    inMs: false,
+    extra: [],
+    print: (out, timer) => printf(out, 'Timer(%x)', timer.ptr + 2 * mp.wordBytes),
+};
+const PORTS = { rp2, esp32, esp8266, stm32: soft, samd: soft };
+function initArgs(port) {
+    return [
+        mpArg('mode', MP_ARG_KW_ONLY | MP_ARG_INT, port.oneShot + 1),
+        mpArg('callback', MP_ARG_KW_ONLY | MP_ARG_OBJ, port === soft ? MP_OBJ_NULL : mpConstNone),
+        mpArg('period', MP_ARG_KW_ONLY | MP_ARG_INT, -1),
+        mpArg('tick_hz', MP_ARG_KW_ONLY | MP_ARG_INT, 1000),
+        mpArg('freq', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone),
+    ];
+}
+function rootKey(timer) {
+    return `machine.timer.${timer.id < 0 ? timer.ptr : timer.id}`;
+}
+function stopTimer(timer, isKept = false) {
+    if (timer.event !== null)
+        removeEvent(timer.event);
+    timer.event = null;
+    if (!isKept)
+        mp.rootObjs.delete(rootKey(timer));
+}
+/** Whether a timer is still there: one that nothing refers to may have been collected. */
+function isAlive(timer) {
+    return mp.heap.ownerOf(timer.ptr) === timer;
+}
+function arm(timer, at, kept) {
+    timer.startedUs = at - timer.periodUs;
+    timer.event = addEvent(at, () => {
+        if (!isAlive(timer))
+            return;
+        schedule(timer.callback, timer);
+        timer.event = null;
+        if (timer.isPeriodic)
+            arm(timer, at + timer.periodUs, kept);
+        else if (kept === 'running')
+            mp.rootObjs.delete(rootKey(timer));
+    });
+}
+function init(port, table, timer, nArgs, nKw, args, off) {
+    const [mode, callback, period, tickHz, freq] = argParseAllKwArray(nArgs, nKw, args, off, table);
+    stopTimer(timer, port.kept === 'always');
+    timer.isPeriodic = mode !== port.oneShot;
+    let us = timer.periodUs;
+    if (freq !== mpConstNone)
+        us = 1000000 / (mp.options.float ? objGetFloat(freq) : Number(objGetInt(freq)));
+    else if (port !== soft || period !== -1)
+        us = (Number(period) >>> 0) * (1000000 / Number(tickHz));
+    if (port.inMs)
+        us = Math.floor(us / 1000) * 1000;
+    timer.periodUs = Math.max(port.leastUs, Math.floor(us));
+    if (port.inMs && timer.periodUs >= 0x40000000 * 1000)
+        raiseValueError('period too large');
+    if (callback !== MP_OBJ_NULL)
+        timer.callback = callback;
+    if (port === soft && timer.callback === mpConstNone)
+        return;
+    if (port.kept === 'running')
+        mp.rootObjs.set(rootKey(timer), timer);
+    arm(timer, mp.clock.ticksUs() + timer.periodUs, port.kept);
+}
+function newType(port) {
+    const table = initArgs(port);
+    function makeNew(type, nArgs, nKw, args, off) {
+        if (port.id === 'needed')
+            argCheckNum(nArgs, nKw, 1, -1, true);
+        if (port.id === 'ignored')
+            argCheckNum(nArgs, nKw, 1, 1, false);
+        let timer;
+        const id = port.id === 'needed' ? Number(objGetInt(args[off])) & 3 : -1;
+        const known = port.id === 'needed' ? mp.rootObjs.get(`machine.timer.${id}`) : undefined;
+        if (known !== undefined) {
+            timer = known;
+        }
+        else {
+            timer = new MpTimer(type);
+            const bytes = mp.sizes[port.struct];
+            timer.ptr = port.hasFinaliser ? mMallocWithFinaliser(bytes, timer) : mMalloc(bytes, timer);
+            timer.id = id;
+            if (port.kept === 'always')
+                mp.rootObjs.set(rootKey(timer), timer);
+        }
+        const top = mp.rootTop;
+        pushRoot(timer);
+        const skip = Math.min(nArgs, 1);
+        if (port.id === 'soft' && nArgs > 0 && objGetInt(args[off]) !== -1)
+            raiseValueError("Timer doesn't exist");
+        if (nArgs > skip || nKw > 0)
+            init(port, table, timer, nArgs - skip, nKw, args, off + skip);
+        mp.rootTop = top;
+        return timer;
+    }
+    const initFun = funKw('init', 1, (nArgs, nKw, args, off) => {
+        init(port, table, args[off], nArgs - 1, nKw, args, off + 1);
+        return mpConstNone;
+    });
+    const deinitFun = action('deinit', (self) => stopTimer(self, port.kept === 'always'));
+    const finaliser = port === rp2 || port === esp32 ? [['__del__', deinitFun]] : [];
+    return newRomType('Timer', {
+        makeNew,
+        print: (out, self) => port.print(out, self),
+        locals: romMap([
+            ...finaliser,
+            ['init', initFun],
+            ['deinit', deinitFun],
+            ...port.extra,
+            ['ONE_SHOT', port.oneShot],
+            ['PERIODIC', port.oneShot + 1],
+        ]),
+    });
+}
+/** The type `Timer` of a board, or null for a port that hasn't any. */
+export const timerType = perBoard((board) => {
+    if (board.port === 'nrf')
+        return nrfTimerType(board);
+    const port = PORTS[board.port];
+    return port === undefined ? null : newType(port);
+});

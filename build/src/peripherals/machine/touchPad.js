@@ -1,0 +1,44 @@
+import { argCheckNum } from '../../runtime/args.js';
+import { fun1, fun2 } from '../../runtime/fun.js';
+import { MpObject } from '../../runtime/obj.js';
+import { objGetInt } from '../../runtime/ops.js';
+import { raiseValueError } from '../../runtime/raise.js';
+import { romMap } from '../../runtime/rom.js';
+import { mpConstNone, newRomType } from '../../runtime/types.js';
+import { hardware } from '../../world/hardware.js';
+import { perBoard } from '../../runtime/perBoard.js';
+import { getPin } from './pin.js';
+/** `machine.TouchPad` of the ESP32 family; the stub's analogue inputs tell the readings. */
+class MpTouchPad extends MpObject {
+    constructor(type, pin) {
+        super(type);
+        this.pin = pin;
+    }
+    trace() { }
+}
+const ESP32_PINS = '4 0 2 15 13 12 14 27 33 32';
+const OTHER_PINS = '1 2 3 4 5 6 7 8 9 10 11 12 13 14';
+/** The type `TouchPad` of a board, or null for a chip that hasn't any. */
+export const touchPadType = perBoard(({ port, mcu }) => {
+    if (port !== 'esp32' || mcu.includes('-C3'))
+        return null;
+    const type = newRomType('TouchPad', {
+        makeNew(_type, nArgs, nKw, args, off) {
+            argCheckNum(nArgs, nKw, 1, 1, true);
+            const { name } = getPin(args[off]);
+            return pads.find(({ pin }) => pin === name) ?? raiseValueError('invalid pin for touchpad');
+        },
+        locals: romMap([
+            [
+                'config',
+                fun2('config', (_self, value) => {
+                    objGetInt(value);
+                    return mpConstNone;
+                }),
+            ],
+            ['read', fun1('read', (self) => hardware().touchPad(self.pin))],
+        ]),
+    });
+    const pads = (mcu === 'ESP32' ? ESP32_PINS : OTHER_PINS).split(' ').map((pin) => new MpTouchPad(type, pin));
+    return type;
+});

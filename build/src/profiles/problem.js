@@ -1,0 +1,117 @@
+import { nearest } from './nearest.js';
+/** A problem in one line that names file, key, what was expected and what was found. */
+export function problemText(problem) {
+    const key = problem.key === '' ? '' : ` ${problem.key}:`;
+    return `${problem.file}:${key} expected ${problem.expected}, found ${problem.found}`;
+}
+/** Bad profiles; the message is the first problem's line. */
+export class ProfileError extends Error {
+    constructor(problems) {
+        const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+        super(`${problems[0] === undefined ? 'bad profile' : problemText(problems[0])}${more}`);
+        this.problems = problems;
+        this.name = 'ProfileError';
+    }
+}
+/** A name that stands for no target or firmware. */
+export class UnknownNameError extends Error {
+    constructor(kind, wrong, names) {
+        const suggestion = nearest(wrong, names);
+        super(`unknown ${kind} "${wrong}"${suggestion}`);
+        this.kind = kind;
+        this.wrong = wrong;
+        this.name = 'UnknownNameError';
+        this.suggestion = suggestion;
+    }
+}
+const MAX_FOUND = 60;
+/** A value as a message shows it: JSON, shortened. */
+export function showFound(value) {
+    if (value === undefined)
+        return 'nothing';
+    const text = JSON.stringify(value);
+    return text.length > MAX_FOUND ? `${text.slice(0, MAX_FOUND)}...` : text;
+}
+/** What Zod found in one file, as problems. */
+export function zodProblems(file, error, value, knownKeys) {
+    return error.issues.flatMap((issue) => issueProblems(file, issue, [], value, knownKeys));
+}
+function issueProblems(file, issue, outer, root, knownKeys) {
+    const path = [...outer, ...issue.path];
+    const key = path.map(String).join('.');
+    const found = showFound(at(root, path));
+    switch (issue.code) {
+        case 'unrecognized_keys':
+            return issue.keys.map((unknown) => ({
+                file,
+                key: [...path.map(String), unknown].join('.'),
+                expected: `a known key${nearest(unknown, knownKeys)}`,
+                found: JSON.stringify(unknown),
+            }));
+        case 'invalid_union': {
+            const branches = issue.errors.filter((errors) => errors.length > 0);
+            const closest = branches.sort((a, b) => mismatch(a) - mismatch(b))[0];
+            if (closest === undefined || closest.every((inner) => inner.path.length === 0)) {
+                return [{ file, key, expected: issue.message, found }];
+            }
+            return closest.flatMap((inner) => issueProblems(file, inner, path, root, knownKeys));
+        }
+        case 'invalid_type':
+            return [{ file, key, expected: ownMessage(issue.message) ?? typeName(issue.expected), found }];
+        case 'invalid_value':
+            return [{ file, key, expected: oneOf(issue.values), found }];
+        case 'custom':
+            return [
+                {
+                    file,
+                    key,
+                    expected: issue.message,
+                    found: issue.params?.foundKey === true ? JSON.stringify(path.at(-1)) : found,
+                },
+            ];
+        default:
+            return [{ file, key, expected: issue.message, found }];
+    }
+}
+/** How far a branch of a union is from the value: keys it does not know weigh most, since they tell the branches apart. */
+function mismatch(issues) {
+    let weight = 0;
+    for (const issue of issues)
+        weight += issue.code === 'unrecognized_keys' ? issue.keys.length * 10 : 1;
+    return weight;
+}
+function at(root, path) {
+    let value = root;
+    for (const step of path) {
+        if (typeof value !== 'object' || value === null)
+            return undefined;
+        value = value[step];
+    }
+    return value;
+}
+/** The message that a schema gives itself, which says what is expected. */
+function ownMessage(message) {
+    return message.startsWith('Invalid input') ? null : message;
+}
+function typeName(expected) {
+    switch (expected) {
+        case 'string':
+            return 'a text';
+        case 'number':
+        case 'int':
+            return 'a whole number';
+        case 'object':
+        case 'record':
+            return 'an object';
+        case 'array':
+            return 'a list';
+        default:
+            return expected;
+    }
+}
+function oneOf(values) {
+    const shown = values.map((value) => JSON.stringify(value));
+    if (shown.length === 1)
+        return shown[0];
+    return `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
+}

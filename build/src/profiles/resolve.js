@@ -1,0 +1,160 @@
+import { areaLayout } from '../abi/heapLayout.js';
+import { newIdfHeap } from '../abi/idfHeap.js';
+import { allMacros, macroValue } from '../abi/macroValue.js';
+import { hex } from './check.js';
+import { ProfileError } from './problem.js';
+import { ARCHITECTURES } from './schema.js';
+const REPR_NUMBER = { A: 0, B: 1, C: 2, D: 3 };
+const FLOAT_NUMBER = { none: 0, float: 1, double: 2 };
+const LONGINT_NUMBER = { none: 0, longlong: 1, mpz: 2 };
+/** Hosts' malloc gives each large block pages of its own, with a header before the block. */
+const PAGE_BYTES = 4096;
+/**
+ * Puts the board together. Both profiles must have passed their own checks; what only shows in their combination is checked here.
+ *
+ * @param heapBytes the size of the heap, in bytes, in place of the profile's
+ * @throws ProfileError when target and firmware do not fit each other or the heap is too small for its own tables
+ */
+export function resolveBoard(target, firmware, data, heapBytes) {
+    const hardware = target.value;
+    const build = firmware.value;
+    const { wordBytes, align64, enumBytes, mpzDigSize } = ARCHITECTURES[hardware.arch];
+    if ((build.objRepr === 'C' || build.objRepr === 'D') && wordBytes !== 4) {
+        throw problem(firmware.leaf.file, 'objRepr', `"A" or "B", as ${hardware.id} has ${wordBytes * 8}-bit words`, `"${build.objRepr}"`);
+    }
+    const objBytes = build.objRepr === 'D' ? 8 : wordBytes;
+    const macros = Object.freeze(allMacros({
+        MPZ_DIG_SIZE: mpzDigSize,
+        ...setMacros(build),
+        MICROPY_OBJ_REPR: REPR_NUMBER[build.objRepr],
+        MICROPY_FLOAT_IMPL: FLOAT_NUMBER[build.float],
+        MICROPY_LONGINT_IMPL: LONGINT_NUMBER[build.longInt],
+        MP_BYTES_PER_OBJ_WORD: objBytes,
+    }));
+    const rules = {
+        bytesPerBlock: macroValue(macros, 'MICROPY_BYTES_PER_GC_BLOCK'),
+        finaliser: macroValue(macros, 'MICROPY_ENABLE_FINALISER') !== 0,
+    };
+    const split = macroValue(macros, 'MICROPY_GC_SPLIT_HEAP') !== 0;
+    const parts = split ? Math.max(1, macroValue(macros, 'MICROPY_GC_SPLIT_HEAP_N_HEAPS')) : 1;
+    const { heap } = hardware;
+    const heapAreas = areas(target, build.heapBytes, heapBytes, parts);
+    if (heapAreas.length > 1 && !split) {
+        throw problem(firmware.leaf.file, 'macros.MICROPY_GC_SPLIT_HEAP', `1, as ${hardware.id} has ${heapAreas.length} heap areas`, '0');
+    }
+    const auto = macroValue(macros, 'MICROPY_GC_SPLIT_HEAP_AUTO') !== 0;
+    for (const area of heapAreas)
+        checkTables(target, area, rules);
+    return Object.freeze({
+        id: hardware.id,
+        description: hardware.description ?? hardware.id,
+        port: hardware.port,
+        mcu: hardware.mcu,
+        arch: hardware.arch,
+        wordBytes,
+        objBytes,
+        align64,
+        enumBytes,
+        objRepr: build.objRepr,
+        floatImpl: build.float,
+        longIntImpl: build.longInt,
+        bytesPerBlock: rules.bytesPerBlock,
+        heapAreas: Object.freeze(heapAreas),
+        addressOffset: 'seenAt' in heap && heap.seenAt !== undefined ? Number(heap.seenAt) - Number(heap.address) : 0,
+        heapGrowth: auto ? growth(hardware.heapGrowth) : null,
+        growthRule: build.growthRule ?? 'blocks',
+        stackLimitBytes: hardware.stackLimitBytes,
+        macros,
+        romQstrs: data.romQstrs,
+        modules: Object.freeze(build.modules),
+        moduleMembers: data.moduleMembers,
+        errorTexts: data.errorTexts,
+        frozenFiles: Object.freeze(build.frozen),
+        frozen: data.frozen,
+        boot: Object.freeze(build.boot ?? { fileSystem: null, steps: [] }),
+        via: build.via ?? hardware.via,
+        staleLocals: Object.freeze(build.staleLocals ?? []),
+        gcCollect: build.gcCollect ?? 'now',
+        firmware: Object.freeze({
+            id: build.id,
+            version: build.version,
+            buildDate: build.buildDate ?? '',
+            gitTag: build.gitTag ?? build.version,
+        }),
+        provenance: Object.freeze({ ...hardware.provenance, ...build.provenance }),
+    });
+}
+function setMacros(build) {
+    const set = {};
+    for (const [name, value] of Object.entries(build.macros)) {
+        if (value !== null)
+            set[name] = value;
+    }
+    return set;
+}
+function areas(target, ofBuild, wanted, parts) {
+    const { heap, extraHeaps, ram, heapGrowth } = target.value;
+    if ('end' in heap) {
+        const start = Number(heap.start);
+        const end = wanted === undefined ? Number(heap.end) : start + wanted;
+        const bank = (ram ?? []).find((region) => start >= Number(region.start) && start < Number(region.start) + region.bytes);
+        const top = bank === undefined ? end : Number(bank.start) + bank.bytes;
+        if (end > top) {
+            throw problem(target.leaf.file, 'heap', `at most ${top - start} bytes from ${hex(start)} to the end of the RAM`, `${wanted}`);
+        }
+        const extras = (extraHeaps ?? []).map((area) => ({ start: Number(area.start), end: Number(area.end) }));
+        return [{ start, end }, ...extras];
+    }
+    const total = wanted ?? ofBuild ?? heap.bytes;
+    if (heapGrowth?.kind === 'esp-idf') {
+        const start = idfAddress(target, total);
+        if (total === heap.bytes && start !== Number(heap.address)) {
+            const { file } = target.from.get('heap');
+            throw problem(file, 'heap.address', `"${hex(start)}", where ESP-IDF's malloc puts it`, `"${heap.address}"`);
+        }
+        return [{ start, end: start + total }];
+    }
+    const bytes = Math.floor(total / parts);
+    const step = Math.ceil((bytes + PAGE_BYTES) / PAGE_BYTES) * PAGE_BYTES;
+    return Array.from({ length: parts }, (_, i) => {
+        const start = Number(heap.address) + i * step;
+        return { start, end: start + bytes };
+    });
+}
+function checkTables(target, area, rules) {
+    if (areaLayout(area.start, area.end, rules).blocks > 0)
+        return;
+    throw problem(target.leaf.file, 'heap', 'room for its own tables and a block', `${area.end - area.start} bytes at ${hex(area.start)}`);
+}
+/** What a target's `heapGrowth` means to the engines. */
+export function growth(file) {
+    if (file === undefined || file === null)
+        return null;
+    if (file.kind === 'limit')
+        return { kind: 'limit', maxNewSplit: file.maxNewSplit, address: Number(file.address) };
+    return Object.freeze({
+        kind: 'esp-idf',
+        alwaysInternalBytes: file.alwaysInternalBytes ?? 0,
+        regions: file.regions.map((region) => Object.freeze({ ...region, start: Number(region.start) })),
+    });
+}
+/** Where ESP-IDF's malloc puts a heap of `bytes` bytes when the port starts. */
+function idfAddress(target, bytes) {
+    const { file } = target.from.get('heapGrowth');
+    try {
+        const heap = newIdfHeap(growth(target.value.heapGrowth));
+        const address = heap.malloc(bytes);
+        if (address !== 0)
+            return address;
+        throw problem(target.leaf.file, 'heap', `at most ${heap.largestFreeBlock()} bytes, as ESP-IDF has free`, `${bytes}`);
+    }
+    catch (e) {
+        if (!(e instanceof RangeError))
+            throw e;
+        throw problem(file, 'heapGrowth.regions', 'regions with room for what is taken from them', e.message);
+    }
+}
+function problem(file, key, expected, found) {
+    const one = { file, key, expected, found };
+    return new ProfileError([one]);
+}

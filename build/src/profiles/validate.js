@@ -1,0 +1,102 @@
+/** Everything that is wrong with one profile file, for whoever writes it. */
+import { basename, dirname, resolve as resolvePath, sep } from 'node:path';
+import { firmwareProblems, targetProblems } from './check.js';
+import { mergeFirmware, mergeTarget } from './extend.js';
+import { ProfileError } from './problem.js';
+import { firmwareData, firmwareOf, profileRoots } from './profiles.js';
+import { resolveBoard } from './resolve.js';
+import { schemas } from './schema.js';
+import { builtInRoot, checkedProfile, readJson, userRoot } from './store.js';
+/** What only a firmware profile has. */
+const FIRMWARE_KEYS = ['version', 'objRepr', 'longInt', 'macros', 'romQstrs', 'modules', 'boot'];
+/**
+ * Checks a target or a firmware profile wherever it lies, with all that it extends.
+ *
+ * @param path the file
+ * @param folders the user's own profiles, which it may extend
+ * @returns every problem found; none when the profile is sound
+ */
+export function validateProfile(path, folders = []) {
+    const absolute = resolvePath(path);
+    let value;
+    const unreadable = problemsOf(() => {
+        value = readJson(rootAt(absolute, (root) => root.targets, dirname(absolute)), absolute);
+    });
+    if (unreadable.length > 0)
+        return unreadable;
+    return isFirmware(absolute, value)
+        ? validateFirmware(absolute, value, folders)
+        : validateTarget(absolute, value, folders);
+}
+function isFirmware(path, value) {
+    if (/^v\d/.test(basename(dirname(path))))
+        return true;
+    return typeof value === 'object' && value !== null && FIRMWARE_KEYS.some((key) => Object.hasOwn(value, key));
+}
+/** Everything wrong with a target, as if the file at `path` held `value`. */
+export function validateTarget(path, value, folders = []) {
+    const absolute = resolvePath(path);
+    const root = rootAt(absolute, (candidate) => candidate.targets, dirname(absolute));
+    const roots = [root, ...profileRoots(folders)];
+    const known = Object.keys(schemas().targetFile.shape);
+    return check(value, (sound) => checkedProfile(root, absolute, sound, schemas().targetFile, known), (leaf) => {
+        const merged = mergeTarget(roots, leaf);
+        return leaf.value.abstract === true ? [] : targetProblems(merged);
+    }, (leaf) => {
+        if (leaf.value.abstract === true)
+            return;
+        const merged = mergeTarget(roots, leaf);
+        const firmware = firmwareOf(roots, merged);
+        resolveBoard(merged, firmware, firmwareData(firmware), undefined);
+    });
+}
+function validateFirmware(path, value, folders) {
+    const root = rootAt(path, (candidate) => candidate.firmware, dirname(dirname(dirname(path))));
+    const roots = [root, ...profileRoots(folders)];
+    const known = Object.keys(schemas().firmwareFile.shape);
+    return check(value, (sound) => checkedProfile(root, path, sound, schemas().firmwareFile, known), (leaf) => {
+        const merged = mergeFirmware(roots, leaf);
+        return leaf.value.abstract === true ? [] : firmwareProblems(merged);
+    }, (leaf) => {
+        if (leaf.value.abstract !== true)
+            firmwareData(mergeFirmware(roots, leaf));
+    });
+}
+/**
+ * What each key holds is checked first, then how the sound ones go together, and where nothing is wrong yet whether a
+ * board comes of it.
+ */
+function check(value, load, together, complete) {
+    const own = problemsOf(() => void load(value));
+    const bad = new Set(own.map(({ key }) => topKey(key)));
+    // Without what it extends most keys would be missed; a file that is no object has none.
+    if (bad.has('') || bad.has('extends'))
+        return own;
+    const sound = Object.fromEntries(Object.entries(value).filter(([key]) => !bad.has(key)));
+    const more = problemsOf(() => {
+        const found = together(load(sound));
+        if (found.length > 0)
+            throw new ProfileError(found);
+    });
+    const problems = [...own, ...more.filter(({ key }) => !bad.has(topKey(key)))];
+    return problems.length > 0 ? problems : problemsOf(() => complete(load(value)));
+}
+function topKey(key) {
+    return key.split('.')[0];
+}
+function problemsOf(body) {
+    try {
+        body();
+        return [];
+    }
+    catch (error) {
+        if (error instanceof ProfileError)
+            return [...error.problems];
+        throw error;
+    }
+}
+/** The built-in profiles when the file is one of them, else the file's own folder. */
+function rootAt(path, folderOf, own) {
+    const builtIn = builtInRoot();
+    return path.startsWith(folderOf(builtIn) + sep) ? builtIn : userRoot(own);
+}

@@ -1,0 +1,74 @@
+import { CodeState } from '../runtime/codeState.js';
+import { MpModule } from '../runtime/module.js';
+import { MpObject, MpType, ObjArray } from '../runtime/obj.js';
+import { utf8Text } from '../runtime/print.js';
+/** What the parts of the machine that are no Python objects are called in reports; by class name. */
+const PARTS = {
+    MapTable: 'dict table',
+    ArrayItems: 'array data',
+    QstrPool: 'qstr pool',
+    IoVstr: 'StringIO buffer',
+    Scope: 'compiler scope',
+    Lexer: 'lexer',
+    CodeWriter: 'emitter',
+    ParseChunk: 'parse tree',
+    ChildTable: 'code table',
+    ConstTable: 'constant table',
+    MpRawCode: 'raw code',
+    RawCode: 'raw code',
+    Emitter: 'emitter',
+    MemReader: 'reader',
+    VfsReader: 'reader',
+};
+function partName(owner) {
+    const { name } = owner.constructor;
+    return PARTS[name] ?? name;
+}
+/** Names of what is in the chunks of a heap, numbered in order of appearance. */
+export class ChunkTypes {
+    constructor() {
+        this.names = [];
+        this.byName = new Map();
+        this.known = new Map();
+        this.data = this.number('raw data');
+        this.frame = this.number('frame');
+        this.objArray = this.number('object array');
+        this.typeType = this.number('type');
+    }
+    /** Number of the name of what `owner` is: a Python type where it is an object, else the part of the machine. */
+    of(owner) {
+        if (owner === null || owner === undefined)
+            return this.data;
+        if (owner instanceof MpObject) {
+            if (owner instanceof MpType)
+                return this.typeType;
+            // Raw code and the like are objects to the collector, but of no Python type.
+            const key = owner instanceof MpModule && !owner.typed ? MpModule : owner.type;
+            return this.known.get(key) ?? this.learn(key, owner);
+        }
+        if (owner instanceof CodeState)
+            return this.frame;
+        if (owner instanceof ObjArray)
+            return this.objArray;
+        const part = owner.constructor;
+        let type = this.known.get(part);
+        if (type === undefined) {
+            type = this.number(partName(owner));
+            this.known.set(part, type);
+        }
+        return type;
+    }
+    learn(key, owner) {
+        const type = this.number(key === MpModule ? 'module context' : utf8Text(owner.type.name.data) || partName(owner));
+        this.known.set(key, type);
+        return type;
+    }
+    number(name) {
+        let type = this.byName.get(name);
+        if (type === undefined) {
+            type = this.names.push(name) - 1;
+            this.byName.set(name, type);
+        }
+        return type;
+    }
+}

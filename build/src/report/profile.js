@@ -1,0 +1,179 @@
+/** Counts allocations by call path and type, and what was on the heap at its fullest moment. */
+export class ProfileListener {
+    constructor(watch) {
+        this.byNode = [];
+        this.all = [];
+        this.sincePeak = [];
+        this.lastPeak = 0;
+        this.watch = watch;
+        watch.add(this);
+    }
+    born(chunk) {
+        const bucket = this.bucket(chunk.node, chunk.type);
+        chunk.tag = bucket;
+        bucket.count++;
+        bucket.bytes += chunk.bytes;
+        this.change(bucket, 1, chunk.blocks);
+        if (this.watch.peakBlocks > this.lastPeak)
+            this.peak();
+    }
+    died(chunk) {
+        this.change(chunk.tag, -1, -chunk.blocks);
+    }
+    gone(chunk) {
+        const bucket = chunk.tag;
+        bucket.liveCount--;
+        bucket.liveBlocks -= chunk.blocks;
+        bucket.countSince--;
+        bucket.blocksSince -= chunk.blocks;
+    }
+    change(bucket, count, blocks) {
+        bucket.liveCount += count;
+        bucket.liveBlocks += blocks;
+        bucket.countSince += count;
+        bucket.blocksSince += blocks;
+        if (!bucket.touched) {
+            bucket.touched = true;
+            this.sincePeak.push(bucket);
+        }
+    }
+    /** What is on the heap now is what is on it at the peak. */
+    peak() {
+        this.lastPeak = this.watch.peakBlocks;
+        for (const bucket of this.sincePeak) {
+            bucket.countSince = 0;
+            bucket.blocksSince = 0;
+            bucket.touched = false;
+        }
+        this.sincePeak.length = 0;
+    }
+    bucket(node, type) {
+        let types = this.byNode[node];
+        if (types === undefined) {
+            types = [];
+            this.byNode[node] = types;
+        }
+        let bucket = types[type];
+        if (bucket === undefined) {
+            bucket = {
+                node,
+                type,
+                count: 0,
+                bytes: 0,
+                liveCount: 0,
+                liveBlocks: 0,
+                countSince: 0,
+                blocksSince: 0,
+                touched: false,
+            };
+            types[type] = bucket;
+            this.all.push(bucket);
+        }
+        return bucket;
+    }
+    /** The profile so far. */
+    result() {
+        const { watch } = this;
+        const { tree } = watch.sites;
+        const { bytesPerBlock } = watch.heap.config;
+        const rows = this.all.map((bucket) => ({
+            path: tree.path(bucket.node),
+            type: watch.types.names[bucket.type],
+            count: bucket.count,
+            bytes: bucket.bytes,
+            liveCount: bucket.liveCount,
+            live: bucket.liveBlocks * bytesPerBlock,
+            peakCount: bucket.liveCount - bucket.countSince,
+            peak: (bucket.liveBlocks - bucket.blocksSince) * bytesPerBlock,
+        }));
+        return { peak: watch.peakBlocks * bytesPerBlock, events: watch.events, collections: watch.collections, rows };
+    }
+}
+/** Sums up a profile's rows by line, function, type or call path; the largest figure first, then the most bytes. */
+export function groupProfile(profile, key, figure = 'peak') {
+    const groups = new Map();
+    for (const row of profile.rows) {
+        const site = placeOf(row.path);
+        const name = groupName(row, site, key);
+        let group = groups.get(name);
+        if (group === undefined) {
+            const place = key === 'line' ? site : null;
+            group = { name, site: place, count: 0, bytes: 0, liveCount: 0, live: 0, peakCount: 0, peak: 0 };
+            groups.set(name, group);
+        }
+        group.count += row.count;
+        group.bytes += row.bytes;
+        group.liveCount += row.liveCount;
+        group.live += row.live;
+        group.peakCount += row.peakCount;
+        group.peak += row.peak;
+    }
+    return [...groups.values()].sort((a, b) => b[figure] - a[figure] || b.bytes - a.bytes || a.name.localeCompare(b.name, 'en'));
+}
+function groupName(row, site, key) {
+    switch (key) {
+        case 'line':
+            return lineName(site, row.path);
+        case 'function':
+            return site.file === '' ? site.fun : `${site.fun} (${site.file})`;
+        case 'type':
+            return row.type;
+        case 'path':
+            return row.path.map(siteName).join(' > ');
+    }
+}
+/** The innermost place of a path. */
+function placeOf(path) {
+    return path.at(-1) ?? { file: '', line: 0, fun: '(unknown)' };
+}
+/** `app.py:12 main`, or `(boot)`; compiling is told with the line that made it necessary. */
+function lineName(site, path) {
+    if (site.line > 0 || path.length < 2)
+        return siteName(site);
+    return `${siteName(path.at(-2))} ${site.fun}`;
+}
+/** A place as reports write it. */
+export function siteName(site) {
+    return site.line === 0 ? site.fun : `${site.file}:${site.line} ${site.fun}`.trimEnd();
+}
+/** Collapsed stacks, as flame graph tools read them: a line a call path, its frames and a number of bytes. */
+export function collapsedStacks(profile, figure) {
+    const sums = new Map();
+    for (const row of profile.rows) {
+        if (row[figure] === 0)
+            continue;
+        const stack = [...row.path.map(siteName), `[${row.type}]`].map((name) => name.replaceAll(';', ',')).join(';');
+        sums.set(stack, (sums.get(stack) ?? 0) + row[figure]);
+    }
+    return [...sums].map(([stack, bytes]) => `${stack} ${bytes}\n`).join('');
+}
+/** The profile as speedscope (https://www.speedscope.app) reads it: one view for each figure. */
+export function speedscope(profile, name) {
+    const frames = [];
+    const numbers = new Map();
+    const frame = (site, type) => {
+        const key = site === null ? `[${type}]` : siteName(site);
+        let number = numbers.get(key);
+        if (number === undefined) {
+            number =
+                frames.push(site === null || site.line === 0 ? { name: key } : { name: key, file: site.file, line: site.line }) - 1;
+            numbers.set(key, number);
+        }
+        return number;
+    };
+    const view = (title, figure) => {
+        const rows = profile.rows.filter((row) => row[figure] > 0);
+        const samples = rows.map((row) => [...row.path.map((site) => frame(site, '')), frame(null, row.type)]);
+        const weights = rows.map((row) => row[figure]);
+        const endValue = weights.reduce((sum, weight) => sum + weight, 0);
+        return { type: 'sampled', name: title, unit: 'bytes', startValue: 0, endValue, samples, weights };
+    };
+    return {
+        $schema: 'https://www.speedscope.app/file-format-schema.json',
+        name,
+        exporter: 'uheap',
+        activeProfileIndex: 0,
+        profiles: [view('at the peak', 'peak'), view('allocated in all', 'bytes'), view('live at the end', 'live')],
+        shared: { frames },
+    };
+}

@@ -1,0 +1,78 @@
+import { allocSize } from './allocSize.js';
+import { mMalloc } from './malloc.js';
+import { MP_OBJ_NULL, MpObject, traceSlots } from './obj.js';
+import { mp } from './state.js';
+import { typeByteArray, typeMemoryView } from './types.js';
+/** Typecode of a bytearray, to tell it from `array('B')` (py/binary.h). */
+export const BYTEARRAY_TYPECODE = 1;
+/** Bit of a memoryview's typecode: the buffer may be written to. */
+export const MP_OBJ_ARRAY_TYPECODE_FLAG_RW = 0x80;
+/**
+ * The memory that arrays and memoryviews look at: the bytes, and for an array of objects (typecode 'O') the values.
+ * `ptr` is the address of its chunk, 0 for what is not on the heap.
+ */
+export class ArrayItems {
+    constructor(bytes, ptr) {
+        this.slots = null;
+        this.bytes = bytes;
+        this.ptr = ptr;
+    }
+    trace(heap) {
+        if (this.slots !== null)
+            traceSlots(heap, this.slots);
+    }
+}
+/** `mp_obj_array_t`: bytearray, array.array and memoryview. */
+export class MpArray extends MpObject {
+    constructor(type, typecode, len, items) {
+        super(type);
+        this.typecode = typecode;
+        this.free = 0;
+        this.len = len;
+        this.items = items;
+    }
+    trace(heap) {
+        heap.mark(this.items.ptr);
+    }
+}
+const NO_BYTES = new Uint8Array(0);
+/**
+ * Allocates an array of `n` zeroed elements of `itemBytes` bytes each (array_new): the object, then the items. An array
+ * of objects has slots for them. Raises MemoryError.
+ */
+export function newArray(type, typecode, n, itemBytes, hasSlots) {
+    const items = new ArrayItems(NO_BYTES, 0);
+    const array = new MpArray(type, typecode, n, items);
+    array.ptr = mMalloc(mp.sizes.mp_obj_array_t, array);
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = array.ptr;
+    items.ptr = mMalloc(allocSize(n, 0) * itemBytes, hasSlots ? items : null);
+    mp.rootTop = top;
+    items.bytes = new Uint8Array(n * itemBytes);
+    items.slots = hasSlots ? new Array(n).fill(MP_OBJ_NULL) : null;
+    return array;
+}
+/** A bytearray with a copy of `bytes` (mp_obj_new_bytearray). */
+export function newByteArray(bytes) {
+    const array = newArray(typeByteArray, BYTEARRAY_TYPECODE, bytes.length, 1, false);
+    array.items.bytes.set(bytes);
+    return array;
+}
+/** A bytearray over memory that is allocated already, at `ptr` (mp_obj_new_bytearray_by_ref). */
+export function newByteArrayByRef(bytes, ptr) {
+    const array = new MpArray(typeByteArray, BYTEARRAY_TYPECODE, bytes.length, new ArrayItems(bytes, ptr));
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = ptr;
+    array.ptr = mMalloc(mp.sizes.mp_obj_array_t, array);
+    mp.rootTop = top;
+    return array;
+}
+/** A memoryview of `n` elements from the start of `items` (mp_obj_new_memoryview). */
+export function newMemoryView(typecode, n, items) {
+    const view = new MpArray(typeMemoryView, typecode, n, items);
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = items.ptr;
+    view.ptr = mMalloc(mp.sizes.mp_obj_array_t, view);
+    mp.rootTop = top;
+    return view;
+}

@@ -1,0 +1,137 @@
+import { newBoundMeth } from './boundMeth.js';
+import { newCheckedFun } from './checkedFun.js';
+import { MP_MAP_LOOKUP, mapLookup } from './map.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MP_TYPE_FLAG_BINDS_SELF, MP_TYPE_FLAG_BUILTIN_FUN, MP_TYPE_FLAG_INSTANCE_TYPE, MpObject, MpType, } from './obj.js';
+import { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
+import { q } from './qstrStatic.js';
+import { raiseMsg, raiseMsgVarg } from './raise.js';
+import { mp } from './state.js';
+import { MpSuper } from './superObj.js';
+import { typeAttributeError, typeClassMethod, typeObject, typeStaticMethod } from './types.js';
+/**
+ * Attribute access (py/runtime.c). A lookup answers in `dest[off]` and `dest[off+1]`: MP_OBJ_NULL twice where there's
+ * nothing, a value and MP_OBJ_NULL, or a function and the self to call it with.
+ */
+const QSTR_class = q('__class__');
+const QSTR_next = q('__next__');
+// The function `next`, which iterators show as their `__next__`; modules/builtins.ts installs it.
+let builtinNext = MP_OBJ_NULL;
+export function installBuiltinNext(fun) {
+    builtinNext = fun;
+}
+/**
+ * Turns a member found in the class `type` into what an access through `self` gives (mp_convert_member_lookup): binds
+ * functions, unwraps static and class methods. `self` MP_OBJ_NULL: the access is through the class. May allocate.
+ */
+export function convertMemberLookup(self, type, member, dest, off) {
+    dest[off] = member;
+    if (typeof member !== 'object')
+        return;
+    const mType = member.type;
+    const { flags } = mType;
+    if ((flags & MP_TYPE_FLAG_BINDS_SELF) !== 0) {
+        if ((flags & MP_TYPE_FLAG_BUILTIN_FUN) === 0) {
+            dest[off + 1] = self;
+        }
+        else if ((type.flags & MP_TYPE_FLAG_INSTANCE_TYPE) !== 0) {
+            // A built-in function in a class made by user code behaves like a static method.
+        }
+        else if (mp.options.checkSelfArg && self === MP_OBJ_NULL && type !== typeObject) {
+            dest[off] = newCheckedFun(type, member);
+        }
+        else {
+            dest[off + 1] = self;
+        }
+    }
+    else if (mType === typeStaticMethod) {
+        dest[off] = member.fun;
+    }
+    else if (mType === typeClassMethod) {
+        dest[off] = member.fun;
+        dest[off + 1] = self === MP_OBJ_NULL ? type : objGetType(self);
+    }
+}
+/** Looks `attr` up in any object (mp_load_method_maybe). What user code in `__getattr__` and the like raises, passes. */
+export function loadMethodMaybe(obj, attr, dest, off) {
+    dest[off] = MP_OBJ_NULL;
+    dest[off + 1] = MP_OBJ_NULL;
+    const type = objGetType(obj);
+    if (attr === QSTR_class && mp.options.cpythonCompat) {
+        dest[off] = type;
+        return;
+    }
+    if (attr === QSTR_next && type.iterNext !== null) {
+        dest[off] = builtinNext;
+        dest[off + 1] = obj;
+        return;
+    }
+    if (type.attr !== null) {
+        type.attr(obj, attr, dest, off);
+        if (dest[off + 1] !== MP_OBJ_SENTINEL)
+            return;
+        dest[off + 1] = MP_OBJ_NULL;
+    }
+    const { locals } = type;
+    if (locals === null)
+        return;
+    const at = mapLookup(locals, attr, MP_MAP_LOOKUP);
+    if (at >= 0)
+        convertMemberLookup(obj, type, locals.table.values[at], dest, off);
+}
+/** As `loadMethodMaybe`, but raises AttributeError where there's nothing (mp_load_method). */
+export function loadMethod(base, attr, dest, off) {
+    loadMethodMaybe(base, attr, dest, off);
+    if (dest[off] === MP_OBJ_NULL)
+        raiseNoAttribute(base, attr);
+}
+function raiseNoAttribute(base, attr) {
+    if (mp.errorReporting <= 1)
+        raiseMsg(typeAttributeError, 'no such attribute');
+    if (base instanceof MpType) {
+        raiseMsgVarg(typeAttributeError, "type object '%q' has no attribute '%q'", base.name, attr);
+    }
+    return raiseMsgVarg(typeAttributeError, "'%s' object has no attribute '%q'", objGetTypeStr(base), attr);
+}
+/**
+ * As `loadMethodMaybe`, taking an AttributeError, or with `catchAll` any exception, for nothing found
+ * (mp_load_method_protected).
+ */
+export function loadMethodProtected(obj, attr, dest, off, catchAll) {
+    const top = mp.rootTop;
+    try {
+        loadMethodMaybe(obj, attr, dest, off);
+    }
+    catch (e) {
+        if (!(e instanceof MpObject))
+            throw e;
+        if (!catchAll && !objIsSubclassFast(e.type, typeAttributeError))
+            throw e;
+        mp.rootTop = top;
+    }
+}
+/** `base.attr` (mp_load_attr): a method comes as a bound method, which is allocated. Raises AttributeError. */
+export function loadAttr(base, attr) {
+    const dest = [MP_OBJ_NULL, MP_OBJ_NULL];
+    loadMethod(base, attr, dest, 0);
+    return dest[1] === MP_OBJ_NULL ? dest[0] : newBoundMeth(dest[0], dest[1]);
+}
+/**
+ * `super().attr` without a super object on the heap (mp_load_super_method): the class is at `dest[off+1]`, self at
+ * `dest[off+2]`. Raises AttributeError.
+ */
+export function loadSuperMethod(attr, dest, off) {
+    loadMethod(new MpSuper(dest[off + 1], dest[off + 2]), attr, dest, off);
+}
+/** `base.attr = value`, or with MP_OBJ_NULL `del base.attr` (mp_store_attr). Raises AttributeError. */
+export function storeAttr(base, attr, value) {
+    const { attr: slot } = objGetType(base);
+    if (slot !== null) {
+        const dest = [MP_OBJ_SENTINEL, value];
+        slot(base, attr, dest, 0);
+        if (dest[0] === MP_OBJ_NULL)
+            return;
+    }
+    if (mp.errorReporting <= 1)
+        raiseMsg(typeAttributeError, 'no such attribute');
+    raiseMsgVarg(typeAttributeError, "'%s' object has no attribute '%q'", objGetTypeStr(base), attr);
+}

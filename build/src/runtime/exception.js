@@ -1,0 +1,268 @@
+import { isCompressed, romTextLength } from './errorText.js';
+import { mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
+import { MpObject, MpStr } from './obj.js';
+import { mp, pushRoot } from './state.js';
+import { MpTuple, mpConstEmptyTuple } from './tupleObj.js';
+import { typeStr, typeTuple } from './types.js';
+/** Words of a traceback entry. */
+const TRACEBACK_ENTRY_LEN = 3;
+/** Entries that the emergency buffer holds. */
+const EMERGENCY_ENTRIES = 2;
+/** `tracebackPtr` of a traceback in the emergency buffer. */
+const IN_EMERGENCY_BUF = -1;
+/** `mp_obj_exception_t`: an instance of a built-in exception. */
+export class MpException extends MpObject {
+    constructor() {
+        super(...arguments);
+        this.args = mpConstEmptyTuple;
+        /** Address of the traceback's words; 0: none, -1: they are in the emergency buffer. */
+        this.tracebackPtr = 0;
+        /** Words that the traceback has room for. */
+        this.tracebackAlloc = 0;
+        this.traceback = [];
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        heap.mark(this.args.ptr);
+        if (this.tracebackPtr > 0)
+            heap.mark(this.tracebackPtr);
+    }
+}
+/** A message that is a text in ROM: compressed until somebody looks at it, where the firmware compresses. */
+class MpRomText extends MpStr {
+    constructor(text, compressed) {
+        super(typeStr, text, 0, 0);
+        this.compressed = compressed;
+    }
+}
+/**
+ * Makes an exception with the arguments `args` (mp_obj_exception_make_new): the object, then the tuple. Where there
+ * is no memory, the emergency exception, then an exception without arguments, takes its place. Never raises.
+ */
+export function newExceptionArgs(type, args) {
+    const top = mp.rootTop;
+    for (let i = 0; i < args.length; i++)
+        pushRoot(args[i]);
+    pushRoot(type);
+    let exc = new MpException(type);
+    exc.ptr = mMallocMaybe(mp.sizes.mp_obj_exception_t, exc);
+    if (exc.ptr === 0) {
+        exc = mp.emergencyException;
+        exc.type = type;
+        exceptionClearTraceback(exc);
+    }
+    else {
+        mp.roots[mp.rootTop++] = exc.ptr;
+    }
+    let tuple = mpConstEmptyTuple;
+    if (args.length > 0) {
+        const full = new MpTuple(typeTuple, args);
+        full.ptr = mMallocMaybe(mp.sizes.mp_obj_tuple_t + args.length * mp.objBytes, full);
+        if (full.ptr !== 0 || mp.emergencyBufSize >= emergencyTupleEnd(args.length))
+            tuple = full;
+    }
+    exc.args = tuple;
+    mp.rootTop = top;
+    return exc;
+}
+/** Where a tuple of `n` arguments ends in the emergency buffer: two traceback entries come first (EMG_BUF_*). */
+function emergencyTupleEnd(n) {
+    const tracebackBytes = EMERGENCY_ENTRIES * TRACEBACK_ENTRY_LEN * mp.wordBytes;
+    return tracebackBytes + mp.sizes.mp_obj_tuple_t + n * mp.objBytes;
+}
+/** Where the text of a message begins in the emergency buffer. */
+function emergencyTextOffset() {
+    return emergencyTupleEnd(1) + mp.sizes.mp_obj_str_t;
+}
+/** An exception without arguments (mp_obj_new_exception). */
+export function newException(type) {
+    return newExceptionArgs(type, []);
+}
+/** An exception whose message is a text in ROM (mp_obj_new_exception_msg): the str object is on the heap, not its text. */
+export function newExceptionMsg(type, text) {
+    const str = new MpRomText(text, isCompressed(text));
+    str.ptr = mMallocMaybe(mp.sizes.mp_obj_str_t, str);
+    if (str.ptr === 0 && mp.emergencyBufSize < emergencyTextOffset())
+        return newException(type);
+    return newExceptionArgs(type, [str]);
+}
+/** The pieces that a printf of `fmt` prints, in order: each is one call of the printer in C. */
+function messagePieces(fmt, args) {
+    const pieces = [];
+    let next = 0;
+    let from = 0;
+    for (let i = 0; i < fmt.length; i++) {
+        if (fmt[i] !== '%')
+            continue;
+        if (i > from)
+            pieces.push(fmt.slice(from, i));
+        const spec = fmt[++i];
+        from = i + 1;
+        if (spec === '%') {
+            pieces.push('%');
+            continue;
+        }
+        const arg = args[next++];
+        if (spec === 'c')
+            pieces.push(String.fromCharCode(Number(arg)));
+        else
+            pieces.push(typeof arg === 'object' ? arg.data : String(arg));
+    }
+    if (from < fmt.length)
+        pieces.push(fmt.slice(from));
+    return pieces;
+}
+/**
+ * The buffer that a message is formatted into: it grows by what is missing and 16 bytes, and where it can't, the text
+ * is cut (py/objexcept.c exc_add_strn).
+ */
+class MessageBuffer {
+    /** Keeps itself in a root of its own, which the caller drops. */
+    constructor(ptr, alloc, mayGrow) {
+        this.text = '';
+        this.ptr = ptr;
+        this.alloc = alloc;
+        this.mayGrow = mayGrow;
+        this.rootIndex = mp.rootTop++;
+        mp.roots[this.rootIndex] = ptr;
+    }
+    strn(piece) {
+        if (this.text.length + piece.length < this.alloc) {
+            this.text += piece;
+            return;
+        }
+        if (this.mayGrow) {
+            const newAlloc = this.alloc + piece.length + 16;
+            const newPtr = mReallocMaybe(this.ptr, this.alloc, newAlloc, true);
+            if (newPtr !== 0) {
+                this.alloc = newAlloc;
+                this.ptr = newPtr;
+                mp.roots[this.rootIndex] = newPtr;
+                this.text += piece;
+                return;
+            }
+            this.mayGrow = false;
+        }
+        this.text += piece.slice(0, this.alloc - this.text.length - 1);
+    }
+}
+/** Bytes of text that the emergency buffer must have room for to be of use. */
+const EMERGENCY_TEXT_MIN = 16;
+/**
+ * An exception with a formatted message (mp_obj_new_exception_msg_vlist). The buffer starts as large as the format in
+ * ROM.
+ */
+export function newExceptionMsgVarg(type, fmt, ...args) {
+    const top = mp.rootTop;
+    let strPtr = mMallocMaybe(mp.sizes.mp_obj_str_t, null);
+    mp.roots[mp.rootTop++] = strPtr;
+    let alloc = romTextLength(fmt) + 1;
+    let bufPtr = mMallocMaybe(alloc, null);
+    const textOffset = emergencyTextOffset();
+    const inEmergencyBuf = (strPtr === 0 || bufPtr === 0) && mp.emergencyBufSize >= textOffset + EMERGENCY_TEXT_MIN;
+    if (inEmergencyBuf) {
+        mp.rootTop = top;
+        strPtr = 0;
+        bufPtr = 0;
+        alloc = mp.emergencyBufSize - textOffset;
+    }
+    else if (strPtr === 0) {
+        mp.rootTop = top;
+        return newException(type);
+    }
+    let str;
+    if (bufPtr === 0 && !inEmergencyBuf) {
+        str = new MpRomText(fmt, isCompressed(fmt));
+    }
+    else {
+        const buffer = new MessageBuffer(bufPtr, alloc, !inEmergencyBuf);
+        for (const piece of messagePieces(fmt, args))
+            buffer.strn(piece);
+        str = new MpStr(typeStr, buffer.text, buffer.ptr, 0);
+    }
+    str.ptr = strPtr;
+    if (strPtr !== 0)
+        mp.heap.setOwner(strPtr, str);
+    const exc = newExceptionArgs(type, [str]);
+    mp.rootTop = top;
+    return exc;
+}
+/**
+ * Makes the message readable (decompress_error_text_maybe): a compressed text gets a buffer on the heap that is as long
+ * as the firmware's longest; where there's no memory, the exception loses its message.
+ */
+export function decompressErrorText(exc) {
+    const { items } = exc.args;
+    const text = items[0];
+    if (items.length !== 1 || !(text instanceof MpRomText) || !text.compressed)
+        return;
+    const need = (mp.textCompression?.maxLength ?? 0) + 1;
+    const top = mp.rootTop;
+    pushRoot(exc);
+    const ptr = mMallocMaybe(need, null);
+    mp.rootTop = top;
+    if (ptr === 0 && mp.emergencyBufSize - emergencyTextOffset() < need) {
+        exc.args = mpConstEmptyTuple;
+        return;
+    }
+    text.compressed = false;
+    text.dataPtr = ptr;
+}
+/** Drops an exception's traceback (mp_obj_exception_clear_traceback). */
+function exceptionClearTraceback(exc) {
+    exc.traceback = [];
+    exc.tracebackPtr = 0;
+    exc.tracebackAlloc = 0;
+}
+/** Adds an entry (mp_obj_exception_add_traceback); drops it silently where there's no memory. */
+export function exceptionAddTraceback(exc, file, line, block) {
+    const limit = tracebackLimit();
+    if (limit <= 0)
+        return;
+    if (exc.tracebackPtr !== 0 && exc.traceback.length >= limit)
+        exc.traceback.shift();
+    const top = mp.rootTop;
+    pushRoot(exc);
+    const hasRoom = exc.tracebackPtr === 0 ? newTraceback(exc) : growTraceback(exc);
+    mp.rootTop = top;
+    if (hasRoom)
+        exc.traceback.push({ file, line, block });
+}
+/** `sys.tracebacklimit`, in entries, where the firmware has it. */
+function tracebackLimit() {
+    const limit = mp.rootObjs.get('sys.tracebacklimit');
+    if (limit === undefined)
+        return Number.POSITIVE_INFINITY;
+    return typeof limit === 'number' ? limit : 0;
+}
+function newTraceback(exc) {
+    const ptr = mMallocMaybe(TRACEBACK_ENTRY_LEN * mp.wordBytes, null);
+    if (ptr === 0) {
+        const words = EMERGENCY_ENTRIES * TRACEBACK_ENTRY_LEN;
+        if (mp.emergencyBufSize < words * mp.wordBytes)
+            return false;
+        exc.tracebackPtr = IN_EMERGENCY_BUF;
+        exc.tracebackAlloc = words;
+    }
+    else {
+        exc.tracebackPtr = ptr;
+        exc.tracebackAlloc = TRACEBACK_ENTRY_LEN;
+    }
+    exc.traceback = [];
+    return true;
+}
+function growTraceback(exc) {
+    const words = (exc.traceback.length + 1) * TRACEBACK_ENTRY_LEN;
+    if (words <= exc.tracebackAlloc)
+        return true;
+    if (exc.tracebackPtr === IN_EMERGENCY_BUF)
+        return false;
+    const newAlloc = exc.tracebackAlloc + TRACEBACK_ENTRY_LEN;
+    const bytes = exc.tracebackAlloc * mp.wordBytes;
+    const ptr = mReallocMaybe(exc.tracebackPtr, bytes, newAlloc * mp.wordBytes, true);
+    if (ptr === 0)
+        return false;
+    exc.tracebackPtr = ptr;
+    exc.tracebackAlloc = newAlloc;
+    return true;
+}

@@ -1,0 +1,31 @@
+import { raiseRecursionDepth } from './raise.js';
+import { mp } from './state.js';
+// How a run of the VM ended (py/runtime.h mp_vm_return_kind_t).
+/** The value is at the top of the frame's stack. */
+export const MP_VM_RETURN_NORMAL = 0;
+/** As NORMAL; the frame can go on. */
+export const MP_VM_RETURN_YIELD = 1;
+/** The exception is in `state[0]`. */
+export const MP_VM_RETURN_EXCEPTION = 2;
+let execute;
+/** vm/vm.ts announces itself here, so that functions and generators need not know it. */
+export function installVm(impl) {
+    execute = impl;
+}
+/**
+ * How many runs of the VM may lie within each other, for the host's sake: firmware that checks its stack gets nowhere
+ * near, and firmware that doesn't check would crash.
+ */
+const MAX_RUNS = 400;
+/** Raises RuntimeError where another run of the VM could be too many for the host. */
+export function checkRuns() {
+    if (mp.vmRuns >= MAX_RUNS)
+        raiseRecursionDepth();
+}
+/** Runs a frame until it returns, yields or raises (mp_execute_bytecode); `injectExc` MP_OBJ_NULL: none. */
+export function executeBytecode(codeState, injectExc) {
+    mp.vmRuns++;
+    const kind = execute(codeState, injectExc);
+    mp.vmRuns--;
+    return kind;
+}

@@ -1,0 +1,190 @@
+import { convertMemberLookup, loadMethodMaybe } from './attr.js';
+import { funVar } from './fun.js';
+import { mMalloc } from './malloc.js';
+import { MP_MAP_LOOKUP, MpMap, mapLookup } from './map.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MP_TYPE_FLAG_INSTANCE_TYPE, MpObject, traceSlots, } from './obj.js';
+import { objGetType, objIsSubclassFast } from './objType.js';
+import { q } from './qstrStatic.js';
+import { raiseType, raiseTypeError } from './raise.js';
+import { mp, pushRoot } from './state.js';
+import { MpTuple } from './tuple.js';
+import { mpConstNone, typeBaseException, typeObject, typeTuple, typeType, typeTypeError } from './types.js';
+/** Instances of classes that user code makes, and how a name is found in a class (py/objtype.c). */
+/** True for a class made by user code (mp_obj_is_instance_type). */
+export function isInstanceType(type) {
+    return (type.flags & MP_TYPE_FLAG_INSTANCE_TYPE) !== 0;
+}
+/** How many native types a class derives from, and the last of them (instance_count_native_bases). */
+export function countNativeBases(cls) {
+    let type = cls;
+    for (;;) {
+        if (type === typeObject)
+            return { count: 0, last: null };
+        if (!isInstanceType(type))
+            return { count: 1, last: type };
+        const parent = type.parent;
+        if (parent === null)
+            return { count: 0, last: null };
+        if (!(parent instanceof MpTuple)) {
+            type = parent;
+            continue;
+        }
+        let count = 0;
+        let last = null;
+        for (const base of parent.items) {
+            const found = countNativeBases(base);
+            count += found.count;
+            last = found.last ?? last;
+        }
+        return { count, last };
+    }
+}
+/**
+ * Stands in the native base's slot until the base is constructed; also what `super().__init__` gives where the base is
+ * native: it makes the base's object.
+ */
+export const nativeBaseInitWrapper = funVar('', 1, -1, (nArgs, args, off) => {
+    const self = args[off];
+    if (!(self instanceof MpInstance))
+        return raiseType(typeTypeError);
+    const { last } = countNativeBases(self.type);
+    self.subobj[0] = last.makeNew(last, nArgs - 1, 0, args, off + 1);
+    return mpConstNone;
+});
+const NO_SUBOBJ = [];
+/** `mp_obj_instance_t`: an instance of a class made by user code. */
+export class MpInstance extends MpObject {
+    constructor(type, nNativeBases) {
+        super(type);
+        this.members = new MpMap();
+        this.subobj = nNativeBases === 0 ? NO_SUBOBJ : [nativeBaseInitWrapper];
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        heap.mark(this.members.table.ptr);
+        traceSlots(heap, this.subobj);
+    }
+}
+/** A blank instance (mp_obj_new_instance). Raises MemoryError. */
+export function newInstance(cls, nNativeBases) {
+    const o = new MpInstance(cls, nNativeBases);
+    const top = mp.rootTop;
+    pushRoot(cls);
+    o.ptr = mMalloc(mp.sizes.mp_obj_instance_t + nNativeBases * mp.objBytes, o);
+    mp.rootTop = top;
+    return o;
+}
+function hasSlot(type, slot) {
+    if (slot === 'iter')
+        return type.getIter !== null || type.iterNext !== null;
+    return type[slot] !== null;
+}
+/**
+ * Looks `attr` up in a class and its bases, depth first (mp_obj_class_lookup). `dest[off]` and `dest[off+1]` are
+ * MP_OBJ_NULL on entry and hold the answer as `loadMethodMaybe` gives it. With `slot`, a native base that has the slot
+ * answers MP_OBJ_SENTINEL: its own object is to be used. `obj`: the instance, MP_OBJ_NULL for none, or with `isType` the
+ * class that the lookup began with.
+ */
+export function classLookup(cls, obj, attr, slot, dest, off, isType) {
+    let type = cls;
+    for (;;) {
+        const isNative = (type.flags & MP_TYPE_FLAG_INSTANCE_TYPE) === 0;
+        if (slot !== null && isNative && hasSlot(type, slot)) {
+            dest[off] = MP_OBJ_SENTINEL;
+            return;
+        }
+        // `object` is no real base: it has no object of its own inside the instance.
+        const nativeObj = isNative && !isType && type !== typeObject && obj instanceof MpInstance ? obj.subobj[0] : undefined;
+        const { locals } = type;
+        if (locals !== null) {
+            const at = mapLookup(locals, attr, MP_MAP_LOOKUP);
+            if (at >= 0) {
+                const member = locals.table.values[at];
+                if (isType)
+                    convertMemberLookup(MP_OBJ_NULL, obj, member, dest, off);
+                else
+                    convertMemberLookup(nativeObj ?? obj, type, member, dest, off);
+                return;
+            }
+        }
+        if (nativeObj !== undefined) {
+            loadMethodMaybe(nativeObj, attr, dest, off);
+            if (dest[off] !== MP_OBJ_NULL)
+                return;
+        }
+        const { parent } = type;
+        if (parent === null)
+            return;
+        if (parent instanceof MpTuple) {
+            const bases = parent.items;
+            const last = bases.length - 1;
+            for (let i = 0; i < last; i++) {
+                const base = bases[i];
+                if (base === typeObject)
+                    continue;
+                classLookup(base, obj, attr, slot, dest, off, isType);
+                if (dest[off] !== MP_OBJ_NULL)
+                    return;
+            }
+            type = bases[last];
+        }
+        else {
+            type = parent;
+        }
+        if (type === typeObject)
+            return;
+    }
+}
+const QSTR_call = q('__call__');
+/** Finds what a call of an instance calls (mp_obj_instance_get_call); MP_OBJ_NULL: it can't be called. */
+export function instanceGetCall(self, member) {
+    classLookup(self.type, self, QSTR_call, 'call', member, 0, false);
+    return member[0];
+}
+/** Whether a value can be called (mp_obj_is_callable). */
+export function objIsCallable(o) {
+    if (o instanceof MpInstance)
+        return instanceGetCall(o, [MP_OBJ_NULL, MP_OBJ_NULL]) !== MP_OBJ_NULL;
+    return objGetType(o).call !== null;
+}
+/** The object of the native type inside an instance, or the object itself, or MP_OBJ_NULL (mp_obj_cast_to_native_base). */
+export function castToNativeBase(self, nativeType) {
+    const type = objGetType(self);
+    if (type === nativeType)
+        return self;
+    if (!objIsSubclassFast(type, nativeType))
+        return MP_OBJ_NULL;
+    return self instanceof MpInstance ? self.subobj[0] : MP_OBJ_NULL;
+}
+/** Whether `type` is a subclass of a class or of one in a tuple (mp_obj_is_subclass). Raises TypeError. */
+export function objIsSubclass(type, classInfo) {
+    let classes;
+    if (classInfo instanceof MpObject && classInfo.type === typeType)
+        classes = [classInfo];
+    else if (classInfo instanceof MpTuple && classInfo.type === typeTuple)
+        classes = classInfo.items;
+    else
+        return raiseTypeError('issubclass() arg 2 must be a class or a tuple of classes');
+    return classes.some((cls) => cls === typeObject || objIsSubclassFast(type, cls));
+}
+/** Whether a value is an exception class (mp_obj_is_exception_type). */
+export function objIsExceptionType(o) {
+    return objIsSubclassFast(o, typeBaseException);
+}
+/** Whether a value is an exception (mp_obj_is_exception_instance). */
+export function objIsExceptionInstance(o) {
+    return objIsExceptionType(objGetType(o));
+}
+/** Whether an exception, instance or class, is of the class `excType` (mp_obj_exception_match). */
+export function objExceptionMatch(exc, excType) {
+    return objIsSubclassFast(objIsExceptionInstance(exc) ? objGetType(exc) : exc, excType);
+}
+/** The built-in exception inside an exception (get_native_exception). */
+export function nativeException(exc) {
+    return (exc instanceof MpInstance ? exc.subobj[0] : exc);
+}
+/** First argument of an exception, or None (mp_obj_exception_get_value). */
+export function exceptionGetValue(exc) {
+    const { items } = nativeException(exc).args;
+    return items.length === 0 ? mpConstNone : items[0];
+}

@@ -1,0 +1,44 @@
+import { countBytes, mFree, mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
+import { raiseMsg, raiseMsgVarg } from './raise.js';
+import { mp } from './state.js';
+import { typeMemoryError } from './types.js';
+/** The allocations of py/malloc.c that raise MemoryError where there's no memory. */
+export { mFree, mMallocMaybe, mReallocMaybe };
+/** Raises MemoryError (py/runtime.c m_malloc_fail). */
+export function mMallocFail(nBytes) {
+    if (mp.heap.isLocked)
+        raiseMsg(typeMemoryError, 'memory allocation failed, heap is locked');
+    return raiseMsgVarg(typeMemoryError, 'memory allocation failed, allocating %u bytes', nBytes % 2 ** 32);
+}
+/** Allocates a chunk whose content is `owner` (null: bytes without pointers). Raises MemoryError. */
+export function mMalloc(nBytes, owner) {
+    const ptr = mp.heap.alloc(nBytes, false, owner);
+    if (ptr === 0 && nBytes !== 0)
+        mMallocFail(nBytes);
+    countBytes(nBytes);
+    return ptr;
+}
+/** As `mMalloc`, for an object that `Heap.allocLeaf` knows. */
+export function mMallocLeaf(nBytes, leafKind) {
+    const ptr = mp.heap.allocLeaf(nBytes, leafKind);
+    if (ptr === 0)
+        mMallocFail(nBytes);
+    countBytes(nBytes);
+    return ptr;
+}
+/** As `mMalloc`, for an object whose `__del__` runs when it is collected. */
+export function mMallocWithFinaliser(nBytes, owner) {
+    const ptr = mp.heap.alloc(nBytes, true, owner);
+    if (ptr === 0 && nBytes !== 0)
+        mMallocFail(nBytes);
+    countBytes(nBytes);
+    return ptr;
+}
+/** Resizes a chunk, moving it if need be. Raises MemoryError. The owner goes along; the caller updates its pointer. */
+export function mRealloc(ptr, oldBytes, newBytes) {
+    const newPtr = mp.heap.realloc(ptr, newBytes, true);
+    if (newPtr === 0 && newBytes !== 0)
+        mMallocFail(newBytes);
+    countBytes(newBytes - oldBytes);
+    return newPtr;
+}

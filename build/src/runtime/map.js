@@ -1,0 +1,287 @@
+import { mFree, mMalloc, mRealloc } from './malloc.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MpQstr, traceObj } from './obj.js';
+import { objEqual, objHash } from './opsCore.js';
+import { qstrHash } from './qstr.js';
+import { mp } from './state.js';
+import { typeStr } from './types.js';
+export const MP_MAP_LOOKUP = 0;
+export const MP_MAP_LOOKUP_ADD_IF_NOT_FOUND = 1;
+export const MP_MAP_LOOKUP_REMOVE_IF_FOUND = 2;
+export const MP_MAP_LOOKUP_ADD_IF_NOT_FOUND_OR_REMOVE_IF_FOUND = 3;
+/** Sizes that a table grows through (py/map.c hash_allocation_sizes), in slots. */
+const HASH_ALLOCATION_SIZES = [
+    0, 2, 4, 6, 8, 10, 12, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 691, 919, 1223, 1627, 2161, 3229,
+    4831, 7243, 10861, 16273, 24407, 36607, 54907,
+];
+/** The next table size that holds `n` slots. */
+export function hashAllocAtLeast(n) {
+    for (const size of HASH_ALLOCATION_SIZES)
+        if (size >= n)
+            return size;
+    return (n + Math.floor(n / 2)) | 1;
+}
+/** First slot to look at for a hash: C takes the small int's bits as an unsigned word. */
+export function hashPos(hash, alloc) {
+    if (typeof hash === 'number' && hash >= 0)
+        return hash % alloc;
+    if (mp.wordBytes === 4)
+        return (Number(hash) >>> 0) % alloc;
+    return Number(BigInt.asUintN(64, BigInt(hash)) % BigInt(alloc));
+}
+/** An array of empty slots; most tables are small, and a literal is the quickest way to those. */
+function emptySlots(n) {
+    switch (n) {
+        case 0:
+            return [];
+        case 2:
+            return [MP_OBJ_NULL, MP_OBJ_NULL];
+        case 4:
+            return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
+        default:
+            return new Array(n).fill(MP_OBJ_NULL);
+    }
+}
+/** Key and value slots of a map: one chunk, keys and values in turn. */
+export class MapTable {
+    constructor(alloc) {
+        this.ptr = 0;
+        /** How many keys were ever added: a name that was missing is so still where the number is the same. */
+        this.adds = 0;
+        this.keys = emptySlots(alloc);
+        this.values = emptySlots(alloc);
+    }
+    trace(heap) {
+        const { keys, values } = this;
+        for (let i = 0; i < keys.length; i++) {
+            // A removed key's value stays behind in the table, and a conservative collector sees it.
+            traceObj(heap, keys[i]);
+            traceObj(heap, values[i]);
+        }
+    }
+}
+const NO_TABLE = new MapTable(0);
+/** `mp_map_t`: embedded in the object that has it; only its table is a chunk of its own. */
+export class MpMap {
+    constructor() {
+        this.table = NO_TABLE;
+        this.used = 0;
+        this.alloc = 0;
+        this.allKeysAreQstrs = true;
+        this.isFixed = false;
+        this.isOrdered = false;
+        /** Name to slot for tables in ROM, which C searches in order. */
+        this.romIndex = null;
+        /** For each slot of a table in ROM: index into `mp.features`, or 0 where every firmware has the row. */
+        this.romFeatures = null;
+    }
+    trace(heap) {
+        heap.mark(this.table.ptr);
+    }
+}
+function newTable(alloc) {
+    const table = new MapTable(0);
+    table.ptr = mMalloc(alloc * 2 * mp.objBytes, table);
+    // Only now, as a table that is too large for the heap can be too large for an array.
+    table.keys = emptySlots(alloc);
+    table.values = emptySlots(alloc);
+    return table;
+}
+/** Gives `map` an empty table of `n` slots (mp_map_init). Raises MemoryError. */
+export function mapInit(map, n) {
+    map.alloc = n;
+    map.table = n === 0 ? NO_TABLE : newTable(n);
+    map.used = 0;
+    map.allKeysAreQstrs = true;
+    map.isFixed = false;
+    map.isOrdered = false;
+}
+function mapFreeTable(map) {
+    if (!map.isFixed)
+        mFree(map.table.ptr, map.alloc * 2 * mp.objBytes);
+}
+/** Empties the map and frees its table (mp_map_clear). */
+export function mapClear(map) {
+    mapFreeTable(map);
+    map.alloc = 0;
+    map.used = 0;
+    map.allKeysAreQstrs = true;
+    map.isFixed = false;
+    map.table = NO_TABLE;
+}
+/** True where slot `i` holds a key that the running firmware has. */
+export function mapSlotIsFilled(map, i) {
+    const key = map.table.keys[i];
+    if (key === MP_OBJ_NULL || key === MP_OBJ_SENTINEL)
+        return false;
+    return map.romFeatures === null || romRowPresent(map.romFeatures[i]);
+}
+function romRowPresent(feature) {
+    return feature === 0 || mp.features[feature] === 1;
+}
+function mapRehash(map) {
+    const oldAlloc = map.alloc;
+    const old = map.table;
+    const newAlloc = hashAllocAtLeast(oldAlloc + 1);
+    const table = newTable(newAlloc);
+    map.alloc = newAlloc;
+    map.used = 0;
+    map.allKeysAreQstrs = true;
+    map.table = table;
+    // Hashing or comparing keys can run user code and so collect; C's stack then holds both tables.
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = old.ptr;
+    mp.roots[mp.rootTop++] = table.ptr;
+    for (let i = 0; i < oldAlloc; i++) {
+        const key = old.keys[i];
+        if (key !== MP_OBJ_NULL && key !== MP_OBJ_SENTINEL) {
+            const at = mapLookup(map, key, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+            map.table.values[at] = old.values[i];
+        }
+    }
+    mp.rootTop = top;
+    mFree(old.ptr, oldAlloc * 2 * mp.objBytes);
+}
+/**
+ * The slot of `index` in the map's table, or -1 (mp_map_lookup). An added slot has the value MP_OBJ_NULL; a removed
+ * one keeps its value, and the caller clears it where C does. Raises what hashing and comparing keys raises, and
+ * MemoryError.
+ */
+export function mapLookup(map, index, kind) {
+    if (map.romIndex !== null)
+        return romLookup(map, index);
+    let comparePtrs = map.allKeysAreQstrs;
+    const isQstr = index instanceof MpQstr;
+    if (isQstr && kind !== MP_MAP_LOOKUP_REMOVE_IF_FOUND) {
+        // A name is in a table at most once, so where it is, it's the slot that a search would find.
+        const at = index.slotHint;
+        if (at < map.alloc && map.table.keys[at] === index)
+            return at;
+    }
+    if (comparePtrs && !isQstr) {
+        if (typeof index === 'object' && index.type === typeStr)
+            comparePtrs = false;
+        else if (kind !== MP_MAP_LOOKUP_ADD_IF_NOT_FOUND)
+            return -1;
+    }
+    if (map.isOrdered)
+        return orderedLookup(map, index, kind, comparePtrs);
+    if (map.alloc === 0) {
+        if (kind !== MP_MAP_LOOKUP_ADD_IF_NOT_FOUND)
+            return -1;
+        mapRehash(map);
+    }
+    const hash = isQstr ? qstrHash(index) : objHash(index);
+    let alloc = map.alloc;
+    let keys = map.table.keys;
+    let pos = hashPos(hash, alloc);
+    let start = pos;
+    let avail = -1;
+    for (;;) {
+        const key = keys[pos];
+        if (key === MP_OBJ_NULL) {
+            if (kind !== MP_MAP_LOOKUP_ADD_IF_NOT_FOUND)
+                return -1;
+            return addSlot(map, index, isQstr, avail < 0 ? pos : avail);
+        }
+        if (key === MP_OBJ_SENTINEL) {
+            if (avail < 0)
+                avail = pos;
+        }
+        else if (key === index || (!comparePtrs && objEqual(key, index))) {
+            if (kind === MP_MAP_LOOKUP_REMOVE_IF_FOUND) {
+                map.used--;
+                const next = pos + 1 === alloc ? 0 : pos + 1;
+                keys[pos] = keys[next] === MP_OBJ_NULL ? MP_OBJ_NULL : MP_OBJ_SENTINEL;
+            }
+            if (isQstr)
+                index.slotHint = pos;
+            return pos;
+        }
+        if (++pos === alloc)
+            pos = 0;
+        if (pos === start) {
+            if (kind !== MP_MAP_LOOKUP_ADD_IF_NOT_FOUND)
+                return -1;
+            if (avail >= 0)
+                return addSlot(map, index, isQstr, avail);
+            mapRehash(map);
+            alloc = map.alloc;
+            keys = map.table.keys;
+            start = pos = hashPos(hash, alloc);
+        }
+    }
+}
+function addSlot(map, index, isQstr, at) {
+    map.used++;
+    map.table.adds++;
+    map.table.keys[at] = index;
+    map.table.values[at] = MP_OBJ_NULL;
+    if (!isQstr)
+        map.allKeysAreQstrs = false;
+    return at;
+}
+function orderedLookup(map, index, kind, comparePtrs) {
+    const { keys, values } = map.table;
+    for (let i = 0; i < map.used; i++) {
+        const key = keys[i];
+        if (key === index || (!comparePtrs && objEqual(key, index))) {
+            if (kind !== MP_MAP_LOOKUP_REMOVE_IF_FOUND)
+                return i;
+            const value = values[i];
+            const last = --map.used;
+            keys.copyWithin(i, i + 1, last + 1);
+            values.copyWithin(i, i + 1, last + 1);
+            keys[last] = MP_OBJ_NULL;
+            values[last] = value;
+            return last;
+        }
+    }
+    if (kind !== MP_MAP_LOOKUP_ADD_IF_NOT_FOUND)
+        return -1;
+    if (map.used === map.alloc)
+        growOrdered(map);
+    return addSlot(map, index, index instanceof MpQstr, map.used);
+}
+function growOrdered(map) {
+    const slotBytes = 2 * mp.objBytes;
+    const newAlloc = map.alloc + 4;
+    const table = map.alloc === 0 ? new MapTable(0) : map.table;
+    // C counts the new size before it asks for the memory.
+    map.alloc = newAlloc;
+    const ptr = mRealloc(table.ptr, map.used * slotBytes, newAlloc * slotBytes);
+    if (table.ptr === 0)
+        mp.heap.setOwner(ptr, table);
+    table.ptr = ptr;
+    for (let i = map.used; i < newAlloc; i++) {
+        table.keys[i] = MP_OBJ_NULL;
+        table.values[i] = MP_OBJ_NULL;
+    }
+    map.table = table;
+}
+function romLookup(map, index) {
+    let at;
+    if (index instanceof MpQstr) {
+        if (index.romMap !== map) {
+            index.romMap = map;
+            index.romSlot = map.romIndex.get(index) ?? -1;
+        }
+        at = index.romSlot;
+    }
+    else {
+        // An equal string that isn't interned finds the name too.
+        if (typeof index !== 'object' || index.type !== typeStr)
+            return -1;
+        at = map.table.keys.findIndex((key) => objEqual(key, index));
+    }
+    return at < 0 || map.romFeatures === null || romRowPresent(map.romFeatures[at]) ? at : -1;
+}
+/** The value for `key`, or MP_OBJ_NULL. */
+export function mapGet(map, key) {
+    const at = mapLookup(map, key, MP_MAP_LOOKUP);
+    return at < 0 ? MP_OBJ_NULL : map.table.values[at];
+}
+/** Stores a value under `key`. Raises MemoryError. */
+export function mapStore(map, key, value) {
+    const at = mapLookup(map, key, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+    map.table.values[at] = value;
+}

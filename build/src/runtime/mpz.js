@@ -1,0 +1,407 @@
+import { mFree, mMalloc, mRealloc } from './malloc.js';
+import { MpObject } from './obj.js';
+import { mp } from './state.js';
+import { countSteps } from './steps.js';
+import { typeInt } from './types.js';
+/** Digits that an array of digits has at least (py/mpz.c). */
+const MIN_ALLOC = 2;
+function magnitude(value) {
+    return value < 0n ? -value : value;
+}
+/** Bits of a magnitude: 0 for 0. */
+export function bitLength(magnitude) {
+    if (magnitude === 0n)
+        return 0;
+    const hex = magnitude.toString(16);
+    return hex.length * 4 - Math.clz32(Number.parseInt(hex[0], 16)) + 28;
+}
+/** Values of up to so many digits are measured by comparing them. */
+const MAX_COMPARED = 512;
+/** For each width of a digit the positive values closest to 0 of 1, 2, 3... digits, as far as they were needed. */
+const positive = [];
+/** The negative ones: a large value's sign is not changed for free. */
+const negative = [];
+function closestToZero(known, sign, digits) {
+    const bits = mp.mpzDigBits;
+    const values = (known[bits] ??= []);
+    while (values.length < digits)
+        values.push(sign << BigInt(bits * values.length));
+    return values;
+}
+/**
+ * Digits of the running firmware's width that a value's magnitude takes; none for 0. It's quicker where it is known how
+ * many there are `atMost`.
+ */
+export function digitsOf(value, atMost = Number.POSITIVE_INFINITY) {
+    if (value === 0n)
+        return 0;
+    if (atMost === 1)
+        return 1;
+    if (atMost > MAX_COMPARED)
+        return Math.ceil(bitLength(magnitude(value)) / mp.mpzDigBits);
+    let n = atMost;
+    if (value > 0n) {
+        const from = closestToZero(positive, 1n, atMost);
+        while (n > 1 && value < from[n - 1])
+            n--;
+    }
+    else {
+        const from = closestToZero(negative, -1n, atMost);
+        while (n > 1 && value > from[n - 1])
+            n--;
+    }
+    return n;
+}
+/** `rootSlot` of one whose address nobody else keeps. */
+const NO_ROOT = -1;
+/** `rootSlot` of one whose digits are not on the heap: on C's stack or in ROM. */
+const FIXED = -2;
+/**
+ * `mpz_t`: an integer of any size. Its value is a bigint; what is kept of C's is the array of digits, which is a chunk
+ * of `alloc` digits, never shrinks, and is 0 while nothing needed digits yet. It is an object because `mp_obj_int_t`
+ * (MpInt) is one with an `mpz_t` in it, and one JavaScript object for both is one less for Node's collector; `ptr` is 0 for
+ * one on C's stack.
+ */
+export class Mpz extends MpObject {
+    constructor() {
+        super(typeInt);
+        this.value = 0n;
+        /** Digits in use. */
+        this.len = 0;
+        /** Address of the array of digits. */
+        this.dig = 0;
+        /** Digits that the array has room for. */
+        this.alloc = 0;
+        /** Index in `mp.roots` of the array's address for one that is on C's stack, else NO_ROOT or FIXED. */
+        this.rootSlot = NO_ROOT;
+    }
+    trace(heap) {
+        heap.mark(this.dig);
+    }
+    /** Gives it a value and just as many digits as that takes, none of them on the heap. */
+    fix(value) {
+        put(this, value);
+        this.alloc = this.len;
+        this.rootSlot = FIXED;
+    }
+}
+function digBytes(n) {
+    return (n * mp.mpzDigBits) / 8;
+}
+function digitsForInt() {
+    return mp.intBits / mp.mpzDigBits;
+}
+function digitsForLongLong() {
+    return 64 / mp.mpzDigBits;
+}
+function put(z, value, atMost) {
+    z.value = value;
+    z.len = digitsOf(value, atMost);
+}
+/** A zero on C's stack, without digits yet; its array stays alive until `mp.rootTop` is set back. */
+export function mpzOnStack() {
+    const z = new Mpz();
+    z.rootSlot = mp.rootTop;
+    mp.roots[mp.rootTop++] = 0;
+    return z;
+}
+/** Small ints from -OFTEN to OFTEN are made an operand again and again: each for every number of digits once. */
+const OFTEN = 256;
+const oftenUsed = [];
+/** An operand made from a small int, digits and all on C's stack (mpz_init_fixed_from_int). It is never written to. */
+export function mpzFixedFromInt(value) {
+    const alloc = digitsForInt();
+    if (typeof value === 'number' && value >= -OFTEN && value <= OFTEN) {
+        let known = oftenUsed[alloc];
+        if (known === undefined) {
+            known = [];
+            for (let n = -OFTEN; n <= OFTEN; n++)
+                known.push(fixed(BigInt(n), alloc));
+            oftenUsed[alloc] = known;
+        }
+        return known[value + OFTEN];
+    }
+    return fixed(BigInt(value), alloc);
+}
+function fixed(value, alloc) {
+    const z = new Mpz();
+    z.rootSlot = FIXED;
+    z.alloc = alloc;
+    put(z, value, alloc);
+    return z;
+}
+/** Frees the digits of one on C's stack (mpz_deinit). */
+export function mpzDeinit(z) {
+    if (z.rootSlot !== FIXED)
+        mFree(z.dig, digBytes(z.alloc));
+}
+/** Makes room for `need` digits (mpz_need_dig). Raises MemoryError. */
+export function mpzNeedDig(z, need) {
+    if (z.rootSlot === FIXED)
+        return;
+    const n = Math.max(need, MIN_ALLOC);
+    if (z.dig !== 0 && z.alloc >= n)
+        return;
+    z.dig = mRealloc(z.dig, digBytes(z.alloc), digBytes(n));
+    z.alloc = n;
+    if (z.rootSlot >= 0)
+        mp.roots[z.rootSlot] = z.dig;
+}
+/** mpz_clone: a copy whose struct is a chunk too. The caller frees it; it is rooted until `mp.rootTop` is set back. */
+function mpzClone(src) {
+    const z = new Mpz();
+    z.ptr = mMalloc(mp.sizes.mpz_t, z);
+    mp.roots[mp.rootTop++] = z.ptr;
+    z.dig = mMalloc(digBytes(src.alloc), null);
+    z.alloc = src.alloc;
+    z.value = src.value;
+    z.len = src.len;
+    return z;
+}
+function mpzFree(z) {
+    mFree(z.dig, digBytes(z.alloc));
+    mFree(z.ptr, mp.sizes.mpz_t);
+}
+function mpzSet(dest, src) {
+    mpzNeedDig(dest, src.len);
+    dest.value = src.value;
+    dest.len = src.len;
+}
+/** mpz_set_from_int: 0 takes no digits. */
+export function mpzSetFromInt(z, value) {
+    if (value !== 0n)
+        mpzNeedDig(z, digitsForInt());
+    put(z, value, digitsForInt());
+}
+/** mpz_set_from_ll, for a value that fits a `long long` or an `unsigned long long`. */
+export function mpzSetFromLl(z, value) {
+    mpzNeedDig(z, digitsForLongLong());
+    put(z, value, digitsForLongLong());
+}
+/** Sets a whole value of 2^30 or more, given exactly (mpz_set_from_float). */
+export function mpzSetFromFloat(z, value) {
+    mpzNeedDig(z, digitsOf(value));
+    put(z, value);
+}
+/** Sets a value that was read from `len` characters, digits or not (mpz_set_from_str). */
+export function mpzSetFromStr(z, value, len) {
+    mpzNeedDig(z, Math.floor((len * 8) / mp.mpzDigBits) + 1);
+    put(z, value);
+}
+/** Sets a value that was read from `len` bytes (mpz_set_from_bytes). */
+export function mpzSetFromBytes(z, value, len) {
+    mpzNeedDig(z, Math.ceil((len * 8) / mp.mpzDigBits));
+    put(z, value);
+}
+/** dest = |z| */
+export function mpzAbs(dest, z) {
+    mpzSet(dest, z);
+    if (dest.value < 0n)
+        dest.value = -dest.value;
+}
+/** dest = -z */
+export function mpzNeg(dest, z) {
+    mpzSet(dest, z);
+    dest.value = -dest.value;
+}
+/** dest = ~z */
+export function mpzNot(dest, z) {
+    mpzSet(dest, z);
+    if (z.value >= 0n)
+        mpzNeedDig(dest, z.len + 1);
+    put(dest, ~z.value);
+}
+/** dest = lhs << rhs, with rhs >= 0 */
+export function mpzShl(dest, lhs, rhs) {
+    if (lhs.len === 0 || rhs === 0) {
+        mpzSet(dest, lhs);
+        return;
+    }
+    mpzNeedDig(dest, lhs.len + Math.ceil(rhs / mp.mpzDigBits));
+    put(dest, lhs.value << BigInt(rhs));
+}
+/** dest = lhs >> rhs, with rhs >= 0 */
+export function mpzShr(dest, lhs, rhs) {
+    if (lhs.len === 0 || rhs === 0) {
+        mpzSet(dest, lhs);
+        return;
+    }
+    mpzNeedDig(dest, lhs.len);
+    put(dest, lhs.value >> BigInt(rhs));
+}
+/** Adding magnitudes can carry into one more digit than the longer operand has. */
+function needForSum(dest, lhs, rhs, sameSigns) {
+    const atMost = Math.max(lhs.len, rhs.len) + (sameSigns ? 1 : 0);
+    mpzNeedDig(dest, atMost);
+    return atMost;
+}
+/** dest = lhs + rhs; any two can be the same */
+export function mpzAdd(dest, lhs, rhs) {
+    const atMost = needForSum(dest, lhs, rhs, lhs.value < 0n === rhs.value < 0n);
+    put(dest, lhs.value + rhs.value, atMost);
+}
+/** dest = lhs - rhs; any two can be the same */
+export function mpzSub(dest, lhs, rhs) {
+    const atMost = needForSum(dest, lhs, rhs, lhs.value < 0n !== rhs.value < 0n);
+    put(dest, lhs.value - rhs.value, atMost);
+}
+/** The digits of a result of `&` and `|`: one more than the longer operand's where a negative one is complemented. */
+function needForBits(dest, lhs, rhs, extra) {
+    mpzNeedDig(dest, Math.max(lhs.len, rhs.len) + (extra ? 1 : 0));
+}
+/** dest = lhs & rhs */
+export function mpzAnd(dest, lhs, rhs) {
+    needForBits(dest, lhs, rhs, lhs.value < 0n || rhs.value < 0n);
+    put(dest, lhs.value & rhs.value);
+}
+/** dest = lhs | rhs */
+export function mpzOr(dest, lhs, rhs) {
+    needForBits(dest, lhs, rhs, lhs.value < 0n || rhs.value < 0n);
+    put(dest, lhs.value | rhs.value);
+}
+/** dest = lhs ^ rhs; `bitwise` is MICROPY_OPT_MPZ_BITWISE, which saves the digit for two negative operands */
+export function mpzXor(dest, lhs, rhs, bitwise) {
+    const lhsNeg = lhs.value < 0n;
+    const rhsNeg = rhs.value < 0n;
+    needForBits(dest, lhs, rhs, bitwise ? lhsNeg !== rhsNeg : lhsNeg || rhsNeg);
+    put(dest, lhs.value ^ rhs.value);
+}
+/** Products of two digits that take a firmware about as long as a round of a loop. */
+const DIGIT_PRODUCTS_A_STEP = 4096;
+/** dest = lhs * rhs; an operand that is the destination is cloned first */
+export function mpzMul(dest, lhs, rhs) {
+    if (lhs.len === 0 || rhs.len === 0) {
+        put(dest, 0n);
+        return;
+    }
+    const work = lhs.len * rhs.len;
+    if (work >= DIGIT_PRODUCTS_A_STEP)
+        countSteps(Math.floor(work / DIGIT_PRODUCTS_A_STEP));
+    const top = mp.rootTop;
+    const temp = lhs === dest || rhs === dest ? mpzClone(dest) : null;
+    // Before the product, which takes long where it is too large for the heap.
+    mpzNeedDig(dest, lhs.len + rhs.len);
+    put(dest, lhs.value * rhs.value, lhs.len + rhs.len);
+    if (temp !== null)
+        mpzFree(temp);
+    mp.rootTop = top;
+}
+/** dest = lhs ** rhs, by squaring; a negative exponent gives 0 */
+export function mpzPow(dest, lhs, rhs) {
+    if (lhs.len === 0 || rhs.value < 0n) {
+        put(dest, 0n);
+        return;
+    }
+    if (rhs.len === 0) {
+        mpzSetFromInt(dest, 1n);
+        return;
+    }
+    const top = mp.rootTop;
+    const x = mpzClone(lhs);
+    const n = mpzClone(rhs);
+    mpzSetFromInt(dest, 1n);
+    for (let exponent = rhs.value;;) {
+        if ((exponent & 1n) !== 0n)
+            mpzMul(dest, dest, x);
+        exponent >>= 1n;
+        if (exponent === 0n)
+            break;
+        mpzMul(x, x, x);
+    }
+    mpzFree(x);
+    mpzFree(n);
+    mp.rootTop = top;
+}
+/** dest = lhs ** rhs % mod, by squaring; a negative exponent gives 0. The modulus is not 0. */
+export function mpzPow3(dest, lhs, rhs, mod) {
+    if (lhs.len === 0 || rhs.value < 0n || mod.value === 1n || mod.value === -1n) {
+        put(dest, 0n);
+        return;
+    }
+    mpzSetFromInt(dest, 1n);
+    if (rhs.len === 0)
+        return;
+    const top = mp.rootTop;
+    const x = mpzClone(lhs);
+    const n = mpzClone(rhs);
+    const quo = mpzOnStack();
+    for (let exponent = rhs.value;;) {
+        if ((exponent & 1n) !== 0n) {
+            mpzMul(dest, dest, x);
+            mpzRemainder(quo, dest, dest, mod);
+        }
+        exponent >>= 1n;
+        if (exponent === 0n)
+            break;
+        mpzMul(x, x, x);
+        mpzRemainder(quo, x, x, mod);
+    }
+    mpzDeinit(quo);
+    mpzFree(x);
+    mpzFree(n);
+    mp.rootTop = top;
+}
+function needForDivmod(quo, rem, lhs) {
+    mpzNeedDig(quo, lhs.len + 1);
+    mpzNeedDig(rem, lhs.len + 1);
+}
+/** As `mpzDivmod` for a remainder that nobody wants: `rem` has the room for it, its value is anything. */
+export function mpzQuotient(quo, rem, lhs, rhs) {
+    if (lhs.value < 0n !== rhs.value < 0n) {
+        mpzDivmod(quo, rem, lhs, rhs);
+        return;
+    }
+    needForDivmod(quo, rem, lhs);
+    put(quo, lhs.value / rhs.value, Math.max(0, lhs.len - rhs.len + 1));
+}
+/** As `mpzDivmod` for a quotient that nobody wants: `quo` has the room for it, its value is anything. */
+export function mpzRemainder(quo, rem, lhs, rhs) {
+    if (lhs.value < 0n !== rhs.value < 0n) {
+        mpzDivmod(quo, rem, lhs, rhs);
+        return;
+    }
+    needForDivmod(quo, rem, lhs);
+    put(rem, lhs.value % rhs.value, Math.min(lhs.len, rhs.len));
+}
+/** quo, rem = divmod(lhs, rhs), rounded as Python does; lhs can be rem. The divisor is not 0. */
+export function mpzDivmod(quo, rem, lhs, rhs) {
+    const signsDiffer = lhs.value < 0n !== rhs.value < 0n;
+    const dividend = lhs.value;
+    const divisor = rhs.value;
+    needForDivmod(quo, rem, lhs);
+    const { len } = lhs;
+    const quotient = dividend / divisor;
+    // Multiplying takes less time than dividing again.
+    const remainder = dividend - quotient * divisor;
+    put(quo, quotient, Math.max(0, len - rhs.len + 1));
+    put(rem, remainder, Math.min(len, rhs.len));
+    if (signsDiffer && rem.len !== 0) {
+        const top = mp.rootTop;
+        // C never frees this one.
+        const minusOne = mpzOnStack();
+        mpzSetFromInt(minusOne, -1n);
+        mpzAdd(quo, quo, minusOne);
+        mpzAdd(rem, rem, rhs);
+        mp.rootTop = top;
+    }
+}
+/** The digits of a copy that formatting a number divides down (mpz_as_str_inpl): allocated and freed. */
+export function mpzFormatScratch(z) {
+    if (z.len === 0)
+        return;
+    const ptr = mMalloc(digBytes(z.len), null);
+    mFree(ptr, digBytes(z.len));
+}
+/** The value as a float, rounded after each digit as C adds them up (mpz_as_float). */
+export function mpzAsFloat(z) {
+    const bits = BigInt(mp.mpzDigBits);
+    const mask = (1n << bits) - 1n;
+    const base = 2 ** mp.mpzDigBits;
+    const mag = magnitude(z.value);
+    let val = 0;
+    for (let shift = BigInt(z.len - 1) * bits; shift >= 0n; shift -= bits) {
+        const digit = Number((mag >> shift) & mask);
+        val = mp.floatIsDouble ? val * base + digit : Math.fround(Math.fround(val * base) + digit);
+    }
+    return z.value < 0n ? -val : val;
+}

@@ -1,0 +1,92 @@
+import { MpFloat } from './float.js';
+import { newInt } from './newInt.js';
+import { MpQstr } from './obj.js';
+import { normaliseInt } from './smallInt.js';
+import { mp } from './state.js';
+import { mpConstFalse, mpConstNone, mpConstTrue } from './types.js';
+/**
+ * The machine word of a value (`mp_obj_t` as a number), for what depends on it: `id`, address-based hashes and `%p`.
+ * Addresses of heap chunks are exact. Where a firmware keeps its own tables nobody knows, so things in ROM get made-up
+ * addresses, in the order in which a program first asks for them.
+ */
+/** Between two made-up addresses. */
+const ROM_STEP = 64;
+const ROM_BASE = 0x10000;
+const romAddresses = new WeakMap();
+/** The address that C prints for an object with `%p`: its chunk's, or a made-up place in ROM. */
+export function objAddress(o) {
+    if (o.ptr !== 0)
+        return o.ptr + mp.addressOffset;
+    let known = romAddresses.get(mp);
+    if (known === undefined) {
+        known = new Map();
+        romAddresses.set(mp, known);
+    }
+    let address = known.get(o);
+    if (address === undefined) {
+        address = ROM_BASE + ROM_STEP * known.size;
+        known.set(o, address);
+    }
+    return address;
+}
+/** Values of the immediate objects (py/obj.h). */
+function immediateValue(o) {
+    if (o === mpConstNone)
+        return 0;
+    if (o === mpConstFalse)
+        return 1;
+    return o === mpConstTrue ? 3 : -1;
+}
+/** True where the value is a pointer (`mp_obj_is_obj`), not a small int, interned string, float or other immediate. */
+function objIsObj(o) {
+    if (typeof o !== 'object' || o instanceof MpQstr)
+        return false;
+    if (immediateValue(o) >= 0)
+        return !mp.options.immediateObjs;
+    if (!(o instanceof MpFloat))
+        return true;
+    return mp.board.objRepr === 'A' || mp.board.objRepr === 'B';
+}
+const floatBits = new DataView(new ArrayBuffer(8));
+function floatWord(value) {
+    if (mp.board.objRepr === 'D') {
+        floatBits.setFloat64(0, value);
+        return BigInt.asUintN(64, floatBits.getBigUint64(0) + 0x8004000000000000n);
+    }
+    floatBits.setFloat32(0, value);
+    return BigInt((((floatBits.getUint32(0) & ~3) | 2) + 0x80800000) >>> 0);
+}
+const ALL_BITS = 0xffffffffffffffffn;
+const PACKING = {
+    A: { intShift: 1n, intTag: 1n, intMask: ALL_BITS, qstrShift: 3n, qstrTag: 2n, immediateShift: 3n, immediateTag: 6n },
+    B: { intShift: 2n, intTag: 1n, intMask: ALL_BITS, qstrShift: 3n, qstrTag: 3n, immediateShift: 3n, immediateTag: 7n },
+    C: { intShift: 1n, intTag: 1n, intMask: ALL_BITS, qstrShift: 4n, qstrTag: 6n, immediateShift: 4n, immediateTag: 14n },
+    D: {
+        intShift: 1n,
+        intTag: 0x0001000000000001n,
+        intMask: 0x7fffffffffffn,
+        qstrShift: 1n,
+        qstrTag: 0x0002000000000001n,
+        immediateShift: 46n,
+        immediateTag: 0x0003000000000000n,
+    },
+};
+/** The word as an unsigned number. */
+export function objWord(o) {
+    const pack = PACKING[mp.board.objRepr];
+    if (typeof o !== 'object') {
+        return BigInt.asUintN(mp.intBits, ((BigInt(o) & pack.intMask) << pack.intShift) | pack.intTag);
+    }
+    if (objIsObj(o))
+        return BigInt(objAddress(o));
+    if (o instanceof MpQstr)
+        return (BigInt(mp.qstrs.idOf(o)) << pack.qstrShift) | pack.qstrTag;
+    if (o instanceof MpFloat)
+        return floatWord(o.value);
+    return (BigInt(immediateValue(o)) << pack.immediateShift) | pack.immediateTag;
+}
+/** `id(o)` (mp_obj_id): the word; a pointer in the upper half of the address space gives a large positive number. */
+export function objId(o) {
+    const word = objWord(o);
+    return newInt(normaliseInt(objIsObj(o) ? word : BigInt.asIntN(mp.intBits, word)));
+}

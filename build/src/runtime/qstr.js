@@ -1,0 +1,160 @@
+import { mMallocFail, mMallocMaybe, mReallocMaybe } from './malloc.js';
+import { internStatic } from './qstrStatic.js';
+import { raiseMsg } from './raise.js';
+import { mp } from './state.js';
+import { typeRuntimeError } from './types.js';
+/** Initial entries of a pool: the first dynamic pool is twice this, or twice the last ROM pool's (py/qstr.c). */
+const MICROPY_ALLOC_QSTR_ENTRIES_INIT = 10;
+/** A pool on the heap: `qstr_pool_t` with its hashes, lengths and pointers in one chunk. */
+class QstrPool {
+    constructor(prev, alloc, totalPrevLen) {
+        this.ptr = 0;
+        this.qstrs = [];
+        this.dataPtrs = [];
+        this.prev = prev;
+        this.alloc = alloc;
+        this.totalPrevLen = totalPrevLen;
+    }
+    trace(heap) {
+        if (this.prev !== null)
+            heap.mark(this.prev.ptr);
+        for (let i = 0; i < this.dataPtrs.length; i++)
+            heap.mark(this.dataPtrs[i]);
+    }
+}
+/** The interned strings of one machine (py/qstr.c). */
+export class QstrPools {
+    constructor(rom) {
+        this.dynamic = new Map();
+        this.lastPool = null;
+        this.lastChunk = 0;
+        this.lastAlloc = 0;
+        this.lastUsed = 0;
+        this.rom = rom;
+    }
+    /** The same strings in ROM and no others. */
+    ofRomOnly() {
+        return new QstrPools(this.rom);
+    }
+    visitRoots(heap) {
+        if (this.lastPool !== null)
+            heap.mark(this.lastPool.ptr);
+    }
+    /** The interned string with these bytes, or null (py/qstr.c qstr_find_strn). */
+    find(data) {
+        const q = internStatic.peek(data);
+        if (q === undefined)
+            return null;
+        return q.data === '' || this.rom.ids.has(q) || this.dynamic.has(q) ? q : null;
+    }
+    /** Interns bytes, allocating where the firmware's ROM does not have them. Raises MemoryError, RuntimeError. */
+    fromStrn(data) {
+        const found = this.find(data);
+        if (found !== null)
+            return found;
+        const lenBytes = Number(mp.board.macros.MICROPY_QSTR_BYTES_IN_LEN ?? 1);
+        if (data.length >= 2 ** (8 * lenBytes))
+            raiseMsg(typeRuntimeError, 'name too long');
+        const nBytes = data.length + 1;
+        if (this.lastChunk !== 0 && this.lastUsed + nBytes > this.lastAlloc) {
+            if (mReallocMaybe(this.lastChunk, this.lastAlloc, this.lastAlloc + nBytes, false) === 0) {
+                mReallocMaybe(this.lastChunk, this.lastAlloc, this.lastUsed, false);
+                this.lastChunk = 0;
+            }
+            else {
+                this.lastAlloc += nBytes;
+            }
+        }
+        if (this.lastChunk === 0) {
+            let al = Math.max(nBytes, Number(mp.board.macros.MICROPY_ALLOC_QSTR_CHUNK_INIT ?? 128));
+            this.lastChunk = mMallocMaybe(al, null);
+            if (this.lastChunk === 0) {
+                al = nBytes;
+                this.lastChunk = mMallocMaybe(al, null);
+                if (this.lastChunk === 0)
+                    mMallocFail(nBytes);
+            }
+            this.lastAlloc = al;
+            this.lastUsed = 0;
+        }
+        const dataPtr = this.lastChunk + this.lastUsed;
+        this.lastUsed += nBytes;
+        return this.add(data, dataPtr);
+    }
+    add(data, dataPtr) {
+        const last = this.lastPool;
+        const lastLen = last === null ? this.rom.count : last.qstrs.length;
+        const lastAlloc = last === null ? this.rom.lastPoolAlloc : last.alloc;
+        let pool = last;
+        if (pool === null || lastLen >= lastAlloc) {
+            let newAlloc = lastAlloc * 2;
+            if (this.rom.extraPool)
+                newAlloc = Math.max(MICROPY_ALLOC_QSTR_ENTRIES_INIT, newAlloc);
+            const hashBytes = Number(mp.board.macros.MICROPY_QSTR_BYTES_IN_HASH ?? 2);
+            const lenBytes = Number(mp.board.macros.MICROPY_QSTR_BYTES_IN_LEN ?? 1);
+            const poolBytes = mp.sizes.qstr_pool_t + (mp.wordBytes + hashBytes + lenBytes) * newAlloc;
+            pool = new QstrPool(last, newAlloc, last === null ? this.rom.count : last.totalPrevLen + last.qstrs.length);
+            // The chunk with the string's bytes is only reachable from C's registers until the pool has it.
+            const top = mp.rootTop;
+            mp.roots[mp.rootTop++] = this.lastChunk;
+            pool.ptr = mMallocMaybe(poolBytes, pool);
+            mp.rootTop = top;
+            if (pool.ptr === 0) {
+                this.lastChunk = 0;
+                mMallocFail(newAlloc);
+            }
+            this.lastPool = pool;
+        }
+        const q = internStatic(data);
+        this.dynamic.set(q, pool.totalPrevLen + pool.qstrs.length);
+        pool.qstrs.push(q);
+        pool.dataPtrs.push(dataPtr);
+        return q;
+    }
+    /** The firmware's number of an interned string: what the word of the value holds. */
+    idOf(q) {
+        return this.rom.ids.get(q) ?? this.dynamic.get(q) ?? 0;
+    }
+    /** Address of a dynamically interned string's bytes, 0 for one in ROM. */
+    dataPtrOf(q) {
+        for (let pool = this.lastPool; pool !== null; pool = pool.prev) {
+            const at = pool.qstrs.indexOf(q);
+            if (at >= 0)
+                return pool.dataPtrs[at];
+        }
+        return 0;
+    }
+    /** Figures of `micropython.qstr_info()` (py/qstr.c qstr_pool_info), sizes in bytes. */
+    info() {
+        let pools = 0;
+        let qstrs = 0;
+        let strDataBytes = 0;
+        let poolBytes = 0;
+        for (let pool = this.lastPool; pool !== null; pool = pool.prev) {
+            pools++;
+            qstrs += pool.qstrs.length;
+            for (const q of pool.qstrs)
+                strDataBytes += q.data.length + 1;
+            poolBytes += mp.heap.nbytes(pool.ptr);
+        }
+        return { pools, qstrs, strDataBytes, totalBytes: poolBytes + strDataBytes };
+    }
+    /** All interned strings but the empty one, by their numbers; those that are interned meanwhile don't count. */
+    all() {
+        return [...this.rom.ids.keys(), ...this.dynamic.keys()].filter((known) => known.data !== '');
+    }
+    /** Dynamically interned strings, newest pool first, in the order `qstr_info(1)` lists them. */
+    *dynamicStrings() {
+        for (let pool = this.lastPool; pool !== null; pool = pool.prev)
+            yield* pool.qstrs;
+    }
+}
+/** Hash of an interned string, truncated to the firmware's width and never 0 (py/qstr.c qstr_compute_hash). */
+export function qstrHash(q) {
+    const h = q.hash & mp.qstrHashMask;
+    return h === 0 ? 1 : h;
+}
+/** Interns bytes on the running machine (`qstr_from_strn`). */
+export function qstrFromStr(data) {
+    return mp.qstrs.fromStrn(data);
+}

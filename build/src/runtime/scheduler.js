@@ -1,0 +1,53 @@
+import { callFunction1 } from './call.js';
+import { MP_OBJ_NULL, MpObject } from './obj.js';
+import { mp } from './state.js';
+/** Queues a callback (mp_sched_schedule); false when MICROPY_SCHEDULER_DEPTH of them wait already. */
+export function schedule(fun, arg) {
+    if (mp.schedQueue.length >= mp.options.schedulerDepth)
+        return false;
+    mp.schedQueue.push({ fun, arg });
+    mp.pending = true;
+    return true;
+}
+/** mp_sched_keyboard_interrupt and mp_sched_exception: raised at the VM's next look. */
+export function scheduleException(exc) {
+    mp.pendingException = exc;
+    mp.pending = true;
+}
+/**
+ * Raises the pending exception, or runs one waiting callback; an exception in it is printed and dropped, as the
+ * firmware does (mp_handle_pending). With `raise` false a pending exception is only cleared.
+ */
+export function handlePending(raise, printException) {
+    const exc = mp.pendingException;
+    if (exc !== MP_OBJ_NULL) {
+        mp.pendingException = MP_OBJ_NULL;
+        mp.pending = mp.schedQueue.length > 0 && !mp.schedLocked;
+        if (raise)
+            throw exc;
+    }
+    if (mp.schedLocked) {
+        mp.pending = false;
+        return;
+    }
+    const item = mp.schedQueue.shift();
+    mp.pending = mp.schedQueue.length > 0;
+    if (item === undefined)
+        return;
+    runLocked(item.fun, item.arg, printException);
+}
+function runLocked(fun, arg, printException) {
+    mp.schedLocked = true;
+    const top = mp.rootTop;
+    try {
+        callFunction1(fun, arg);
+    }
+    catch (e) {
+        if (!(e instanceof MpObject))
+            throw e;
+        mp.rootTop = top;
+        printException(mp.platPrint, e);
+    }
+    mp.schedLocked = false;
+    mp.pending = mp.schedQueue.length > 0;
+}

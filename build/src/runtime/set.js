@@ -1,0 +1,131 @@
+import { mFree, mMalloc } from './malloc.js';
+import { hashAllocAtLeast, hashPos, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MP_MAP_LOOKUP_REMOVE_IF_FOUND } from './map.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, MpObject, ObjArray } from './obj.js';
+import { objEqual, objHash } from './opsCore.js';
+import { mp } from './state.js';
+import { typeSet } from './types.js';
+const NO_TABLE = new ObjArray([]);
+/** `mp_obj_set_t`: set and frozenset; the type tells which. Its table is a chunk of its own. */
+export class MpSet extends MpObject {
+    constructor() {
+        super(...arguments);
+        this.table = NO_TABLE;
+        this.used = 0;
+        this.alloc = 0;
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        heap.mark(this.table.ptr);
+    }
+}
+/** Gives the set an empty table of `n` slots (mp_set_init). */
+function setInit(set, n) {
+    const table = newTable(set, n);
+    set.table = table;
+    set.alloc = n;
+    set.used = 0;
+}
+function newTable(set, n) {
+    const table = new ObjArray([]);
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = set.ptr;
+    table.ptr = mMalloc(n * mp.objBytes, table);
+    mp.rootTop = top;
+    table.slots = new Array(n).fill(MP_OBJ_NULL);
+    return table;
+}
+/** A set with room for `n` items (mp_obj_new_set). Raises MemoryError. */
+export function newSet(n, type = typeSet) {
+    const set = new MpSet(type);
+    set.ptr = mMalloc(mp.sizes.mp_obj_set_t, set);
+    setInit(set, n);
+    return set;
+}
+function rehash(set) {
+    const old = set.table;
+    const oldAlloc = set.alloc;
+    // C changes the set before it asks for the memory.
+    set.alloc = hashAllocAtLeast(oldAlloc + 1);
+    set.used = 0;
+    set.table = newTable(set, set.alloc);
+    const top = mp.rootTop;
+    mp.roots[mp.rootTop++] = old.ptr;
+    for (let i = 0; i < oldAlloc; i++) {
+        const item = old.slots[i];
+        if (item !== MP_OBJ_NULL && item !== MP_OBJ_SENTINEL)
+            setLookup(set, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+    }
+    mp.rootTop = top;
+    mFree(old.ptr, oldAlloc * mp.objBytes);
+}
+/**
+ * Looks an item up (mp_set_lookup), adding or removing it as `kind` (bits of MP_MAP_LOOKUP_*) says. Returns the item
+ * that is, or was, in the set, or MP_OBJ_NULL.
+ */
+export function setLookup(set, index, kind) {
+    const add = (kind & MP_MAP_LOOKUP_ADD_IF_NOT_FOUND) !== 0;
+    if (set.alloc === 0) {
+        if (!add)
+            return MP_OBJ_NULL;
+        rehash(set);
+    }
+    const hash = objHash(index);
+    let pos = hashPos(hash, set.alloc);
+    let start = pos;
+    let avail = -1;
+    for (;;) {
+        const slots = set.table.slots;
+        const item = slots[pos];
+        if (item === MP_OBJ_NULL) {
+            if (!add)
+                return MP_OBJ_NULL;
+            set.used++;
+            slots[avail < 0 ? pos : avail] = index;
+            return index;
+        }
+        if (item === MP_OBJ_SENTINEL) {
+            if (avail < 0)
+                avail = pos;
+        }
+        else if (objEqual(item, index)) {
+            if ((kind & MP_MAP_LOOKUP_REMOVE_IF_FOUND) !== 0)
+                removeAt(set, pos);
+            return item;
+        }
+        pos = (pos + 1) % set.alloc;
+        if (pos === start) {
+            if (!add)
+                return MP_OBJ_NULL;
+            if (avail >= 0) {
+                set.used++;
+                slots[avail] = index;
+                return index;
+            }
+            rehash(set);
+            start = pos = hashPos(hash, set.alloc);
+        }
+    }
+}
+function removeAt(set, pos) {
+    const { slots } = set.table;
+    set.used--;
+    slots[pos] = slots[(pos + 1) % set.alloc] === MP_OBJ_NULL ? MP_OBJ_NULL : MP_OBJ_SENTINEL;
+}
+/** Removes and returns the first item, or MP_OBJ_NULL (mp_set_remove_first). */
+export function setRemoveFirst(set) {
+    for (let pos = 0; pos < set.alloc; pos++) {
+        const item = set.table.slots[pos];
+        if (item === MP_OBJ_NULL || item === MP_OBJ_SENTINEL)
+            continue;
+        removeAt(set, pos);
+        return item;
+    }
+    return MP_OBJ_NULL;
+}
+/** Empties the set and frees its table (mp_set_clear). */
+export function setClear(set) {
+    mFree(set.table.ptr, set.alloc * mp.objBytes);
+    set.alloc = 0;
+    set.used = 0;
+    set.table = NO_TABLE;
+}

@@ -1,0 +1,164 @@
+import { macroOn, macroText } from '../../abi/board.js';
+import { newIdfHeap } from '../../abi/idfHeap.js';
+import { hex } from '../../profiles/check.js';
+import { growth } from '../../profiles/resolve.js';
+import { SerialError } from '../port.js';
+import { regionWithPool } from './heapRegion.js';
+/** The target of a board as measured: where its heap lies, and the rest as the base has it. @throws SerialError */
+export function draftTarget(id, facts, base) {
+    const { wordBytes, machine, platform } = facts.identity;
+    const { board } = base;
+    if (wordBytes !== null && wordBytes !== board.wordBytes) {
+        throw new SerialError(`the board has ${wordBytes * 8}-bit words, ${board.id} has ${board.wordBytes * 8}-bit words: name a --target that is like the board`);
+    }
+    return {
+        extends: base.targetName,
+        id,
+        description: `${machine ?? platform ?? id}, as measured`,
+        ...heapKeys(facts, base),
+        firmware: id,
+        provenance: { heap: 'exact' },
+    };
+}
+function heapKeys({ prompt }, { board, target }) {
+    const { dump } = prompt;
+    const rules = {
+        bytesPerBlock: dump.bytesPerBlock,
+        finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
+    };
+    const regions = dump.areas.map(({ start, map }) => {
+        const bytes = map.length * dump.bytesPerBlock;
+        const region = regionWithPool(start, bytes, rules, board.wordBytes);
+        if (region !== null)
+            return region;
+        throw new SerialError(`no heap of this firmware has a pool of ${bytes} bytes at ${hex(start)}`);
+    });
+    const [heap, ...extras] = regions;
+    if (heap === undefined)
+        throw new SerialError('the board printed no map of its heap');
+    const area = (region) => ({ start: hex(region.start), end: hex(region.end) });
+    // What the port allocates for itself is described by its size.
+    const isAllocated = target.heap !== undefined && 'bytes' in target.heap;
+    return {
+        heap: isAllocated ? { address: hex(heap.start), bytes: heap.end - heap.start } : area(heap),
+        ...(extras.length > 0 ? { extraHeaps: extras.map(area) } : {}),
+        ...(isAllocated || regions.every((region) => isInside(region, target)) ? {} : { ram: ramOf(regions) }),
+        ...growthKeys(dump.maxNewSplit, target, heap),
+    };
+}
+function isInside(region, { ram }) {
+    if (ram === undefined || ram.length === 0)
+        return true;
+    return ram.some(({ start, bytes }) => region.start >= Number(start) && region.end <= Number(start) + bytes);
+}
+/** Of a board with other memory than its base only this is known: where the heaps are. */
+function ramOf(regions) {
+    return regions.map(({ start, end }) => ({ start: hex(start), bytes: end - start }));
+}
+/** How the heap may grow, as far as the board tells. */
+function growthKeys(maxNewSplit, { heapGrowth }, heap) {
+    if (maxNewSplit === null)
+        return {};
+    if (heapGrowth?.kind === 'esp-idf') {
+        const moved = movedRegions(heapGrowth, heap);
+        if (moved !== null)
+            return { heapGrowth: moved };
+    }
+    const address = heapGrowth?.kind === 'limit' ? heapGrowth.address : '0x10000008';
+    return { heapGrowth: { kind: 'limit', maxNewSplit: Math.max(1, maxNewSplit), address } };
+}
+/**
+ * The base's regions of ESP-IDF's heap, with the one that the heap comes from moved to where this board has it. Null where
+ * that can't be: which regions a board has it doesn't tell.
+ */
+function movedRegions(file, heap) {
+    const at = newIdfHeap(growth(file)).malloc(heap.end - heap.start);
+    const regions = file.regions.map((region) => {
+        const start = Number(region.start);
+        const isIt = at >= start && at < start + region.bytes;
+        return isIt ? { ...region, start: hex(start + heap.start - at) } : region;
+    });
+    const ends = regions.map(({ start, bytes }) => [Number(start), Number(start) + bytes]);
+    const overlap = ends.some(([start], i) => ends.some(([other, end], j) => i !== j && start >= other && start < end));
+    return at === 0 || overlap ? null : { ...file, regions };
+}
+/** The firmware of a board as measured. */
+export function draftFirmware(id, facts, { board, firmwareName }) {
+    const { identity } = facts;
+    const version = identity.version === null ? board.firmware.version : `v${identity.version}`;
+    const buildDate = /\b\d{4}-\d\d-\d\d$/.exec(identity.build ?? '')?.[0];
+    const objRepr = reprOf(facts, board);
+    return {
+        extends: firmwareName,
+        id,
+        description: `${identity.machine ?? identity.platform ?? id}, as measured`,
+        version,
+        gitTag: version,
+        ...(buildDate === undefined ? {} : { buildDate }),
+        ...(objRepr === board.objRepr ? {} : { objRepr }),
+        ...(facts.float === board.floatImpl ? {} : { float: facts.float }),
+        ...(facts.longInt === board.longIntImpl ? {} : { longInt: facts.longInt }),
+        macros: macrosOf(facts, board),
+        ...moduleKeys(facts.modules, board),
+        provenance: { macros: 'derived', romQstrs: 'modelled', modules: 'exact', boot: 'derived' },
+    };
+}
+function reprOf({ float, floatsOnHeap }, { objRepr }) {
+    const hasFloatsInside = objRepr === 'C' || objRepr === 'D';
+    if (floatsOnHeap === false)
+        return hasFloatsInside ? objRepr : 'C';
+    return hasFloatsInside && (floatsOnHeap === true || float === 'none') ? 'A' : objRepr;
+}
+function macrosOf({ identity, prompt, hasSysPath, hasSysArgv }, board) {
+    const macros = {};
+    const { dump } = prompt;
+    if (dump.bytesPerBlock !== board.bytesPerBlock)
+        macros.MICROPY_BYTES_PER_GC_BLOCK = dump.bytesPerBlock;
+    const grows = dump.maxNewSplit !== null;
+    if (grows !== macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'))
+        macros.MICROPY_GC_SPLIT_HEAP_AUTO = Number(grows);
+    if ((grows || dump.areas.length > 1) && !macroOn(board, 'MICROPY_GC_SPLIT_HEAP'))
+        macros.MICROPY_GC_SPLIT_HEAP = 1;
+    if (hasSysPath !== macroOn(board, 'MICROPY_PY_SYS_PATH'))
+        macros.MICROPY_PY_SYS_PATH = Number(hasSysPath);
+    if (hasSysArgv !== macroOn(board, 'MICROPY_PY_SYS_ARGV'))
+        macros.MICROPY_PY_SYS_ARGV = Number(hasSysArgv);
+    const [, name, chip] = /^(.*) with (.*)$/.exec(identity.machine ?? '') ?? [];
+    if (name !== undefined && name !== macroText(board, 'MICROPY_HW_BOARD_NAME'))
+        macros.MICROPY_HW_BOARD_NAME = name;
+    if (chip !== undefined && chip !== macroText(board, 'MICROPY_HW_MCU_NAME'))
+        macros.MICROPY_HW_MCU_NAME = chip;
+    const { platform } = identity;
+    if (platform !== null && platform !== macroText(board, 'MICROPY_PY_SYS_PLATFORM')) {
+        macros.MICROPY_PY_SYS_PLATFORM = platform;
+    }
+    return macros;
+}
+/** Built-in and frozen modules are listed together; what the base has frozen is taken to be frozen here too. */
+function moduleKeys(listed, board) {
+    if (listed === null)
+        return {};
+    const moduleOf = (path) => path.replace(/\.m?py$/, '');
+    const frozen = board.frozenFiles.filter((path) => listed.includes(moduleOf(path)));
+    const frozenNames = board.frozenFiles.map(moduleOf);
+    const builtIn = [...new Set(listed)].filter((name) => /^\w+$/.test(name) && (!frozenNames.includes(name) || board.modules.includes(name)));
+    const same = (a, b) => [...a].sort().join() === [...b].sort().join();
+    return {
+        ...(same(builtIn, board.modules) ? {} : { modules: [...builtIn].sort() }),
+        ...(same(frozen, board.frozenFiles) ? {} : { frozen }),
+    };
+}
+/** A boot that does nothing that needs the port. */
+export function bareBoot({ boot }) {
+    return { fileSystem: null, steps: (boot?.steps ?? []).filter(({ do: name }) => name === 'gc-threshold') };
+}
+/** A boot that leaves these chunks as well, before the main program. */
+export function bootWith(boot, { kept, garbage }) {
+    if (kept.length + garbage.length === 0)
+        return boot;
+    const { fileSystem, steps } = boot;
+    const main = steps.findIndex(({ do: name }) => name === 'main');
+    const at = main < 0 ? steps.length : main;
+    const step = { do: 'chunks', kept: [...kept], garbage: [...garbage] };
+    return { fileSystem, steps: [...steps.slice(0, at), step, ...steps.slice(at)] };
+}

@@ -1,0 +1,308 @@
+import { printf } from '../objects/printf.js';
+import { argParseAllKwArray } from '../runtime/args.js';
+import { fun1, fun2, fun3, funVar } from '../runtime/fun.js';
+import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, MpObject, traceObj } from '../runtime/obj.js';
+import { objGetType, objIsTrue } from '../runtime/ops.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseOSError, raiseType } from '../runtime/raise.js';
+import { romMap } from '../runtime/rom.js';
+import { wrapSmallInt } from '../runtime/smallInt.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
+import { newStr, objStrGetStr } from '../runtime/str.js';
+import { newTuple } from '../runtime/tuple.js';
+import { mpConstNone, newRomType, typeBytes, typeStaticMethod, typeValueError } from '../runtime/types.js';
+import { Vstr } from '../runtime/vstr.js';
+import { HostError, S_IFDIR } from '../world/host.js';
+import { flashErrno, flashSeconds, resolvePath } from './flash.js';
+import { FlashDirIter } from './flashDir.js';
+import { flashFileTypes, MpFlashFile } from './flashFile.js';
+import { newFlashStat } from './flashStat.js';
+import { ERRNOS, initConfig, MAKE_ARGS, makeFileSystem, mapped, } from './lfs/lfsConfig.js';
+import { LfsFlash } from './lfs/lfsFlash.js';
+/** `VfsLfs1` and `VfsLfs2`: littlefs on flash (extmod/vfs_lfsx.c, vfs_lfsx_file.c). Its files are the host's. */
+const MP_ENOENT = 2;
+const MP_EROFS = 30;
+const LFS_NAME_MAX = 255;
+/** `mp_obj_vfs_lfs1_t` and `mp_obj_vfs_lfs2_t`. */
+class MpVfsLfs extends MpObject {
+    constructor(type, version, bdev) {
+        super(type);
+        this.device = null;
+        this.flash = null;
+        this.buffers = null;
+        this.readonly = false;
+        this.version = version;
+        this.bdev = bdev;
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        traceObj(heap, this.bdev);
+        this.device?.trace(heap);
+        if (this.curDir !== undefined)
+            heap.mark(this.curDir.ptr);
+        if (this.buffers !== null)
+            for (const ptr of this.buffers.ptrs)
+                heap.mark(ptr);
+    }
+    /** The path from the flash's root; a relative one passes through the current directory's buffer (make_path). */
+    path(text) {
+        if (text.startsWith('/'))
+            return resolvePath('/', text);
+        const { curDir } = this;
+        const before = curDir.data;
+        curDir.strn(text);
+        curDir.nullTerminate();
+        const full = curDir.data;
+        curDir.data = before;
+        return resolvePath('/', full);
+    }
+    /** Uses the files; raises OSError where they fail. */
+    on(path, use) {
+        const full = this.path(objStrGetStr(path));
+        return mapped(() => use(this.flash.files, full));
+    }
+    /** As `on`, for what changes something. */
+    change(path, use) {
+        this.on(path, (files, full) => {
+            if (this.readonly)
+                throw new HostError('EROFS');
+            use(files, full);
+        });
+        return mpConstNone;
+    }
+}
+/** `mp_obj_vfs_lfs1_file_t` and `mp_obj_vfs_lfs2_file_t`. */
+class MpLfsFile extends MpFlashFile {
+    constructor(type, vfs) {
+        super(type);
+        this.vfs = vfs;
+    }
+    trace(heap) {
+        if (this.file !== null && this.vfs !== null)
+            heap.mark(this.vfs.ptr);
+    }
+}
+const { fileIo, textIo } = flashFileTypes({
+    errnos: ERRNOS,
+    mayStayOpen: false,
+    closed: () => raiseType(typeValueError),
+    print: (out, self) => printf(out, '<io.%s>', objGetType(self).name),
+});
+class LfsDirIter extends FlashDirIter {
+    constructor(vfs, isStr) {
+        super(isStr);
+        this.vfs = vfs;
+    }
+    trace(heap) {
+        if (this.isOpen)
+            heap.mark(this.vfs.ptr);
+    }
+}
+function makeVfs(version, type, nArgs, nKw, args, off) {
+    const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS);
+    const self = new MpVfsLfs(type, version, bdev);
+    self.ptr = mMalloc(version.vfsBytes(), self);
+    const top = mp.rootTop;
+    pushRoot(self);
+    self.curDir = new Vstr(16);
+    self.curDir.addByte(0x2f);
+    const { flash, device, buffers } = mapped(() => initConfig(version, bdev, rest));
+    self.flash = flash;
+    self.device = device;
+    self.readonly = !device.canWrite;
+    self.buffers = buffers;
+    if (flash instanceof LfsFlash)
+        mapped(() => flash.mount());
+    mp.rootTop = top;
+    if (flash.format !== version.format)
+        raiseOSError(version.corrupt);
+    return self;
+}
+/** Raises ValueError where more than one of `rwxa` is given. */
+function parseMode(mode) {
+    let kind = '';
+    let both = false;
+    let type = textIo;
+    for (const letter of mode) {
+        if (letter === '+')
+            both = true;
+        else if (letter === 'b')
+            type = fileIo;
+        else if (letter === 't')
+            type = textIo;
+        else if ('rwxa'.includes(letter)) {
+            // A plus sign is a flag too, so that it must come last.
+            if (kind !== '' || both)
+                raiseType(typeValueError);
+            kind = letter;
+        }
+    }
+    const write = kind === 'w' || kind === 'x' || kind === 'a' || both;
+    const read = kind === 'r' || kind === '' || both;
+    const create = kind === 'w' || kind === 'x' || kind === 'a';
+    return { how: { read, write, create, truncate: kind === 'w', append: kind === 'a' }, mustBeNew: kind === 'x', type };
+}
+const open = fun3('open', (selfIn, path, modeIn) => {
+    const self = selfIn;
+    const mode = parseMode(objStrGetStr(modeIn));
+    const o = new MpLfsFile(mode.type, self);
+    o.ptr = mMallocWithFinaliser(self.version.fileBytes() + self.buffers.fileBuffer, o);
+    const top = mp.rootTop;
+    pushRoot(o);
+    o.file = self.on(path, (files, full) => {
+        const there = files.stat(full);
+        if (there === 'dir')
+            throw new HostError('EISDIR');
+        if (mode.how.write && self.readonly)
+            throw new HostError('EROFS');
+        if (mode.mustBeNew && there !== null)
+            throw new HostError('EEXIST');
+        return files.open(full, mode.how);
+    });
+    mp.rootTop = top;
+    return o;
+});
+const ilistdir = funVar('ilistdir', 1, 2, (nArgs, args, off) => {
+    const self = args[off];
+    const path = nArgs === 2 ? args[off + 1] : MP_OBJ_NULL;
+    const where = path === MP_OBJ_NULL ? self.curDir.data : self.path(objStrGetStr(path));
+    if (path === MP_OBJ_NULL)
+        self.curDir.nullTerminate();
+    const iter = new LfsDirIter(self, path === MP_OBJ_NULL || objGetType(path) !== typeBytes);
+    iter.ptr = mMallocWithFinaliser(self.version.dirIterBytes(), iter);
+    try {
+        iter.open(self.flash.files, resolvePath('/', where));
+    }
+    catch (e) {
+        raiseOSError(flashErrno(e, ERRNOS));
+    }
+    return iter;
+});
+const rename = fun3('rename', (selfIn, from, to) => {
+    const self = selfIn;
+    const source = self.path(objStrGetStr(from));
+    const text = objStrGetStr(to);
+    const target = new Vstr(self.curDir.len);
+    if (!text.startsWith('/'))
+        target.strn(self.curDir.data);
+    target.strn(text);
+    target.nullTerminate();
+    const full = resolvePath('/', target.data);
+    target.clear();
+    try {
+        if (self.readonly)
+            raiseOSError(MP_EROFS);
+        self.flash.files.rename(source, full);
+    }
+    catch (e) {
+        if (e instanceof MpObject)
+            throw e;
+        raiseOSError(flashErrno(e, ERRNOS));
+    }
+    return mpConstNone;
+});
+const chdir = fun2('chdir', (selfIn, pathIn) => {
+    const self = selfIn;
+    const text = objStrGetStr(pathIn);
+    const full = self.path(text);
+    if (full !== '/' && self.flash.files.stat(full) !== 'dir')
+        raiseOSError(-MP_ENOENT);
+    const { curDir } = self;
+    if (text.startsWith('/') || curDir.len === 0) {
+        curDir.reset();
+        curDir.strn(text);
+    }
+    else {
+        curDir.data += text;
+    }
+    if (curDir.len !== 1) {
+        curDir.addByte(0x2f);
+        curDir.data = full === '/' ? '/' : `${full}/`;
+    }
+    return mpConstNone;
+});
+const getcwd = fun1('getcwd', (self) => {
+    const { curDir } = self;
+    return curDir.len === 1 ? q('/') : newStr(curDir.data.slice(0, -1));
+});
+const stat = fun2('stat', (selfIn, path) => {
+    const self = selfIn;
+    const { mode, size, mtime } = self.on(path, (files, full) => files.info(full));
+    const isDir = (mode & S_IFDIR) !== 0;
+    const time = self.version.format === 'lfs2' && !isDir ? flashSeconds(mtime) : 0;
+    return newFlashStat(isDir, size, time);
+});
+const statvfs = fun2('statvfs', (self, _path) => {
+    const flash = self.flash;
+    // Directories count twice in littlefs 2, so that it may be less than nothing; the number has 32 bits.
+    const free = wrapSmallInt(mapped(() => flash.freeBlocks()) >>> 0);
+    return newTuple([flash.blockBytes, flash.blockBytes, flash.blocks, free, free, 0, 0, 0, 0, LFS_NAME_MAX]);
+});
+const mount = fun3('mount', (self, readonly, _mkfs) => {
+    if (objIsTrue(readonly))
+        self.readonly = true;
+    return mpConstNone;
+});
+const protocol = {
+    importStat(self, path) {
+        const vfs = self;
+        const full = vfs.path(path);
+        return vfs.flash.files.stat(full);
+    },
+};
+function lfsType(name, version) {
+    return newRomType(name, {
+        makeNew: (type, nArgs, nKw, args, off) => makeVfs(version, type, nArgs, nKw, args, off),
+        protocol,
+        locals: romMap([
+            ['mkfs', new MpStaticClassMethod(typeStaticMethod, makeFileSystem(version))],
+            ['open', open],
+            ['ilistdir', ilistdir],
+            [
+                'mkdir',
+                fun2('mkdir', (self, path) => self.change(path, (files, full) => {
+                    if (files.stat(full) !== null)
+                        throw new HostError('EEXIST');
+                    files.mkdir(full);
+                })),
+            ],
+            ['rmdir', fun2('rmdir', remove)],
+            ['chdir', chdir],
+            ['getcwd', getcwd],
+            ['remove', fun2('remove', remove)],
+            ['rename', rename],
+            ['stat', stat],
+            ['statvfs', statvfs],
+            ['mount', mount],
+            ['umount', fun1('umount', () => mpConstNone)],
+        ]),
+    });
+}
+/** One function removes files and empty folders. */
+function remove(self, path) {
+    return self.change(path, (files, full) => {
+        const there = files.stat(full);
+        if (there === null)
+            throw new HostError('ENOENT');
+        if (there === 'dir')
+            files.rmdir(full);
+        else
+            files.remove(full);
+    });
+}
+export const typeVfsLfs1 = lfsType('VfsLfs1', {
+    format: 'lfs1',
+    corrupt: 52,
+    vfsBytes: () => mp.sizes.mp_obj_vfs_lfs1_t,
+    fileBytes: () => mp.sizes.mp_obj_vfs_lfs1_file_t,
+    dirIterBytes: () => mp.sizes.mp_vfs_lfs1_ilistdir_it_t,
+});
+export const typeVfsLfs2 = lfsType('VfsLfs2', {
+    format: 'lfs2',
+    corrupt: 84,
+    vfsBytes: () => mp.sizes.mp_obj_vfs_lfs2_t,
+    fileBytes: () => mp.sizes.mp_obj_vfs_lfs2_file_t,
+    dirIterBytes: () => mp.sizes.mp_vfs_lfs2_ilistdir_it_t,
+});

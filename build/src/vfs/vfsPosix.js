@@ -1,0 +1,210 @@
+import { argCheckNum } from '../runtime/args.js';
+import { fun1, fun2, fun3 } from '../runtime/fun.js';
+import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
+import { newInt } from '../runtime/newInt.js';
+import { MP_OBJ_STOP_ITERATION, MpObject } from '../runtime/obj.js';
+import { objGetType, objIsTrue } from '../runtime/ops.js';
+import { raiseOSError } from '../runtime/raise.js';
+import { romMap } from '../runtime/rom.js';
+import { normaliseInt } from '../runtime/smallInt.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { newBytes, newStr, objStrGetStr } from '../runtime/str.js';
+import { newTuple, newTupleN } from '../runtime/tuple.js';
+import { mpConstNone, newRomType, typeStr } from '../runtime/types.js';
+import { Vstr } from '../runtime/vstr.js';
+import { hostErrno, theHost } from '../world/host.js';
+import { FinaliserIter } from '../objects/finaliserIter.js';
+import { posixFileOpen } from './posixFile.js';
+/** `VfsPosix`: the host's files, or a folder of them (extmod/vfs_posix.c). */
+const MP_EPERM = 1;
+const MP_EROFS = 30;
+/** `mp_obj_vfs_posix_t`. */
+class MpVfsPosix extends MpObject {
+    constructor() {
+        super(...arguments);
+        this.rootLen = 0;
+        this.readonly = false;
+    }
+    trace(heap) {
+        heap.mark(this.type.ptr);
+        if (this.root !== undefined)
+            heap.mark(this.root.ptr);
+    }
+    /** The host's path for one that starts with a slash, in the root's own buffer. */
+    inRoot(path, rootLen) {
+        this.root.data = this.root.data.slice(0, rootLen);
+        this.root.strn(path);
+        return this.root.data;
+    }
+    /** The host's path for a program's (vfs_posix_get_path_str). */
+    path(path) {
+        const text = objStrGetStr(path);
+        if (this.rootLen === 0 || !text.startsWith('/'))
+            return text;
+        const full = this.inRoot(text, this.rootLen - 1);
+        this.root.nullTerminate();
+        return full;
+    }
+}
+/** Calls the host's files and raises OSError where they fail. */
+function onHost(call) {
+    try {
+        return call(theHost().files);
+    }
+    catch (e) {
+        return raiseOSError(hostErrno(e));
+    }
+}
+/** Makes the object (vfs_posix_make_new); `root` is null for the whole file system. */
+export function newVfsPosix(type, root) {
+    const vfs = new MpVfsPosix(type);
+    vfs.ptr = mMalloc(mp.sizes.mp_obj_vfs_posix_t, vfs);
+    const top = mp.rootTop;
+    pushRoot(vfs);
+    vfs.root = new Vstr(0);
+    if (root !== null) {
+        if (root !== '' && !root.startsWith('/')) {
+            vfs.root.strn(onHost((files) => files.cwd()));
+            vfs.root.addChar(0x2f);
+        }
+        vfs.root.strn(root);
+        vfs.root.addChar(0x2f);
+    }
+    vfs.rootLen = vfs.root.len;
+    mp.rootTop = top;
+    return vfs;
+}
+function makeNew(type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 0, 1, false);
+    return newVfsPosix(type, nArgs === 1 ? objStrGetStr(args[off]) : null);
+}
+const protocol = {
+    importStat(self, path) {
+        const vfs = self;
+        if (vfs.rootLen === 0)
+            return theHost().files.stat(path);
+        const full = vfs.inRoot(path, vfs.rootLen);
+        vfs.root.nullTerminate();
+        return theHost().files.stat(full);
+    },
+};
+const mount = fun3('mount', (self, readonly, mkfs) => {
+    if (objIsTrue(readonly))
+        self.readonly = true;
+    if (objIsTrue(mkfs))
+        raiseOSError(MP_EPERM);
+    return mpConstNone;
+});
+const open = fun3('open', (selfIn, pathIn, mode) => {
+    const self = selfIn;
+    if (self.readonly && /[wa+]/.test(objStrGetStr(mode)))
+        raiseOSError(MP_EROFS);
+    const top = mp.rootTop;
+    let path = pathIn;
+    if (typeof path === 'object' && self.rootLen !== 0 && objStrGetStr(path).startsWith('/')) {
+        path = newStr(self.inRoot(objStrGetStr(path), self.rootLen - 1));
+        pushRoot(path);
+    }
+    const file = posixFileOpen(path, mode);
+    mp.rootTop = top;
+    return file;
+});
+const getcwd = fun1('getcwd', (self) => {
+    const { rootLen } = self;
+    const cwd = onHost((files) => files.cwd());
+    return newStr(rootLen > 0 ? cwd.slice(rootLen - 1) : cwd);
+});
+/** A function of one path that returns None. */
+function onPath(name, call) {
+    return fun2(name, (self, path) => {
+        const full = self.path(path);
+        onHost((files) => call(files, full));
+        return mpConstNone;
+    });
+}
+/** `vfs_posix_ilistdir_it_t`. */
+class DirIter extends FinaliserIter {
+    constructor(isStr) {
+        super();
+        this.dir = null;
+        this.isStr = isStr;
+    }
+    next() {
+        const { dir } = this;
+        if (dir === null)
+            return MP_OBJ_STOP_ITERATION;
+        const entry = dir.next();
+        if (entry === null) {
+            this.finalise();
+            return MP_OBJ_STOP_ITERATION;
+        }
+        const tuple = newTupleN(3);
+        const top = mp.rootTop;
+        pushRoot(tuple);
+        tuple.items[0] = this.isStr ? newStr(entry.name) : newBytes(entry.name);
+        mp.rootTop = top;
+        tuple.items[1] = entry.type;
+        tuple.items[2] = normaliseInt(BigInt(entry.ino));
+        return tuple;
+    }
+    finalise() {
+        this.dir?.close();
+        this.dir = null;
+    }
+}
+const ilistdir = fun2('ilistdir', (self, path) => {
+    const iter = new DirIter(objGetType(path) === typeStr);
+    iter.ptr = mMallocWithFinaliser(mp.sizes.vfs_posix_ilistdir_it_t, iter);
+    const top = mp.rootTop;
+    pushRoot(iter);
+    const full = self.path(path);
+    iter.dir = onHost((files) => files.openDir(full === '' ? '.' : full));
+    mp.rootTop = top;
+    return iter;
+});
+const rename = fun3('rename', (selfIn, from, to) => {
+    const self = selfIn;
+    const fromPath = self.path(from);
+    const toPath = self.path(to);
+    // Two absolute paths below a root share its buffer, so that the first becomes the second.
+    const shared = self.rootLen !== 0 && objStrGetStr(from).startsWith('/') && objStrGetStr(to).startsWith('/');
+    onHost((files) => files.rename(shared ? toPath : fromPath, toPath));
+    return mpConstNone;
+});
+const stat = fun2('stat', (self, path) => {
+    const full = self.path(path);
+    const st = onHost((files) => files.info(full));
+    const tuple = newTupleN(10);
+    const top = mp.rootTop;
+    pushRoot(tuple);
+    tuple.items[0] = st.mode;
+    const rest = [st.ino, st.dev, st.nlink, st.uid, st.gid, st.size, st.atime, st.mtime, st.ctime];
+    rest.forEach((value, i) => {
+        tuple.items[i + 1] = newInt(normaliseInt(BigInt(value)));
+    });
+    mp.rootTop = top;
+    return tuple;
+});
+const statvfs = fun2('statvfs', (self, path) => {
+    const full = self.path(path);
+    const { bsize, blocks, bfree, bavail, files: all, ffree, namemax } = onHost((files) => files.volume(full));
+    return newTuple([bsize, bsize, blocks, bfree, bavail, all, ffree, ffree, 0, namemax]);
+});
+export const typeVfsPosix = newRomType('VfsPosix', {
+    makeNew,
+    protocol,
+    locals: romMap([
+        ['mount', mount],
+        ['umount', fun1('umount', () => mpConstNone)],
+        ['open', open],
+        ['chdir', onPath('chdir', (files, path) => files.chdir(path))],
+        ['getcwd', getcwd],
+        ['ilistdir', ilistdir],
+        ['mkdir', onPath('mkdir', (files, path) => files.mkdir(path))],
+        ['remove', onPath('remove', (files, path) => files.remove(path))],
+        ['rename', rename],
+        ['rmdir', onPath('rmdir', (files, path) => files.rmdir(path))],
+        ['stat', stat],
+        ['statvfs', statvfs, 'MICROPY_PY_OS_STATVFS'],
+    ]),
+});

@@ -1,0 +1,130 @@
+import * as BC from '../../bytecode/opcodes.js';
+import { mp } from '../../runtime/state.js';
+import { Emitter, JIT_INTERPRET } from './emit.js';
+import { reachedInstructions } from './instructions.js';
+import { SUPPORT } from './support.js';
+/** Larger functions take Node too long to compile. */
+const MAX_INSTRUCTIONS = 3000;
+const JUMPS = new Set([
+    BC.MP_BC_JUMP,
+    BC.MP_BC_POP_JUMP_IF_TRUE,
+    BC.MP_BC_POP_JUMP_IF_FALSE,
+    BC.MP_BC_JUMP_IF_TRUE_OR_POP,
+    BC.MP_BC_JUMP_IF_FALSE_OR_POP,
+    BC.MP_BC_SETUP_EXCEPT,
+    BC.MP_BC_SETUP_FINALLY,
+    BC.MP_BC_POP_EXCEPT_JUMP,
+    BC.MP_BC_FOR_ITER,
+]);
+/** After which a frame may be entered anew. */
+const LEAVING = new Set([
+    BC.MP_BC_CALL_FUNCTION,
+    BC.MP_BC_CALL_METHOD,
+    BC.MP_BC_YIELD_VALUE,
+    BC.MP_BC_YIELD_FROM,
+    BC.MP_BC_JUMP,
+    BC.MP_BC_POP_EXCEPT_JUMP,
+    BC.MP_BC_END_FINALLY,
+    BC.MP_BC_SETUP_WITH,
+    BC.MP_BC_IMPORT_NAME,
+    BC.MP_BC_IMPORT_FROM,
+    BC.MP_BC_IMPORT_STAR,
+]);
+/** Numbers of the blocks by where they begin, in order. */
+function blocksOf(reached) {
+    const starts = new Set();
+    let before = null;
+    for (const { instruction: i } of reached) {
+        if (before === null || before.next !== i.ip || LEAVING.has(before.op))
+            starts.add(i.ip);
+        if (JUMPS.has(i.op))
+            starts.add(i.next + i.arg);
+        before = i;
+    }
+    const blocks = new Map();
+    for (const { instruction } of reached)
+        if (starts.has(instruction.ip))
+            blocks.set(instruction.ip, blocks.size);
+    return blocks;
+}
+/** Whether an instruction goes on to the one after it. */
+function fallsThrough(op) {
+    switch (op) {
+        case BC.MP_BC_JUMP:
+        case BC.MP_BC_POP_EXCEPT_JUMP:
+        case BC.MP_BC_RETURN_VALUE:
+        case BC.MP_BC_RAISE_OBJ:
+            return false;
+        default:
+            return true;
+    }
+}
+function bodyOf(reached, blocks, nState) {
+    const emitter = new Emitter(nState, mp, blocks);
+    for (let at = 0; at < reached.length;) {
+        const first = reached[at];
+        const { ip } = first.instruction;
+        const block = blocks.get(ip);
+        if (block !== undefined)
+            emitter.beginBlock(block);
+        const follower = reached[at + 1];
+        const isNext = follower !== undefined && follower.instruction.ip === first.instruction.next;
+        const sameBlock = isNext && !blocks.has(follower.instruction.ip);
+        at += emitter.instruction(first, sameBlock ? follower.instruction : null);
+        const last = reached[at - 1];
+        const next = reached[at];
+        if (next !== undefined && next.instruction.ip === last.instruction.next) {
+            if (blocks.has(next.instruction.ip))
+                emitter.endBlock();
+        }
+        else if (fallsThrough(last.instruction.op)) {
+            emitter.endInInterpreter();
+        }
+        else {
+            emitter.endBlock();
+        }
+    }
+    return emitter;
+}
+/** Of texts that were made code before: what Node learnt of it serves the next machine that runs the same program. */
+const makers = new Map();
+const MAX_MAKERS = 1000;
+function makerOf(text) {
+    let make = makers.get(text);
+    if (make === undefined) {
+        if (makers.size >= MAX_MAKERS)
+            makers.clear();
+        make = new Function('R', 'M', 'context', 'entry', 'depth', text);
+        makers.set(text, make);
+    }
+    return make;
+}
+/** The code for a function of the module `context`, for the running machine; null for a function that is too large. */
+export function compileToJs(code, prelude, context) {
+    const reached = reachedInstructions(code, prelude);
+    if (reached.length === 0 || reached.length > MAX_INSTRUCTIONS)
+        return null;
+    const blocks = blocksOf(reached);
+    const emitter = bodyOf(reached, blocks, prelude.nState);
+    const entry = new Int16Array(code.length).fill(-1);
+    const depth = new Int16Array(blocks.size);
+    for (const { instruction, sp } of reached) {
+        const block = blocks.get(instruction.ip);
+        if (block === undefined)
+            continue;
+        entry[instruction.ip] = block;
+        depth[block] = sp;
+    }
+    const text = [
+        `const { ${Object.keys(SUPPORT).join(', ')} } = R;`,
+        'const { objTable } = context;',
+        ...[...emitter.qstrs].map((n) => `const Q${n} = context.qstrTable[${n}];`),
+        'return (cs) => {',
+        'const s = cs.slots; let b = entry[cs.ip];',
+        `if (b < 0 || depth[b] !== cs.sp) return ${JIT_INTERPRET};`,
+        'for (;;) switch (b) {',
+        ...emitter.lines,
+        `default: return ${JIT_INTERPRET}; } };`,
+    ].join('\n');
+    return makerOf(text)(SUPPORT, mp, context, entry, depth);
+}

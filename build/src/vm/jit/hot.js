@@ -1,0 +1,33 @@
+import { mp } from '../../runtime/state.js';
+import { compileToJs } from './compile.js';
+/** When JavaScript is made of bytecode. */
+/**
+ * Counts `times` that a function's code was entered or jumped back in, and makes JavaScript of it where that is due. True:
+ * it has some.
+ */
+export function isHot({ hot, rawCode, prelude, context }, times) {
+    if (hot.run !== null)
+        return true;
+    hot.heat += times;
+    if (hot.heat < mp.jitAfter || rawCode.kind !== 'bytecode')
+        return false;
+    // The interpreter is what damaged files are tested with.
+    if (rawCode.isFromFile)
+        return false;
+    hot.run = compileToJs(rawCode.bytecode, prelude, context);
+    if (hot.run !== null)
+        return true;
+    hot.heat = Number.NEGATIVE_INFINITY;
+    return false;
+}
+/**
+ * After so many jumps back that the code may be hot: whether it is, and JavaScript is to go on with the frame where the
+ * interpreter is.
+ */
+export function becameHot(cs, ip, sp) {
+    if (!isHot(cs.fun, mp.jitAfter))
+        return false;
+    cs.ip = ip;
+    cs.sp = sp;
+    return true;
+}

@@ -1,0 +1,70 @@
+import { dictDelete } from '../objects/dict.js';
+import { dictStore } from '../runtime/dict.js';
+import { MP_MAP_LOOKUP, mapLookup } from '../runtime/map.js';
+import { MP_OBJ_NULL } from '../runtime/obj.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseMsg, raiseMsgVarg } from '../runtime/raise.js';
+import { mp } from '../runtime/state.js';
+import { typeNameError } from '../runtime/types.js';
+/** Names of the module level and of class bodies (py/runtime.c mp_load_name and the like). */
+const QSTR_build_class = q('__build_class__');
+/** A name of the locals dict, the globals or the builtins. Raises NameError. */
+export function loadName(name) {
+    if (mp.dictLocals !== mp.dictGlobals) {
+        const { map } = mp.dictLocals;
+        const at = mapLookup(map, name, MP_MAP_LOOKUP);
+        if (at >= 0)
+            return map.table.values[at];
+    }
+    return loadGlobal(name);
+}
+/** A name of the globals or the builtins. Raises NameError. */
+export function loadGlobal(name) {
+    const { map } = mp.dictGlobals;
+    const { table } = map;
+    const hint = name.slotHint;
+    if (hint < table.keys.length && table.keys[hint] === name)
+        return table.values[hint];
+    if (name.missTable !== table || name.missAdds !== table.adds) {
+        const at = mapLookup(map, name, MP_MAP_LOOKUP);
+        if (at >= 0)
+            return table.values[at];
+        name.missTable = table;
+        name.missAdds = table.adds;
+    }
+    const builtin = loadBuiltin(name);
+    if (builtin !== MP_OBJ_NULL)
+        return builtin;
+    if (mp.errorReporting <= 1)
+        raiseMsg(typeNameError, 'name not defined');
+    return raiseMsgVarg(typeNameError, "name '%q' isn't defined", name);
+}
+/** A built-in name, those that the program has replaced first; MP_OBJ_NULL where there's none. */
+function loadBuiltin(name) {
+    if (mp.builtinsOverride !== null) {
+        const { map } = mp.builtinsOverride;
+        const at = mapLookup(map, name, MP_MAP_LOOKUP);
+        if (at >= 0)
+            return map.table.values[at];
+    }
+    const at = mapLookup(mp.builtinsMap, name, MP_MAP_LOOKUP);
+    return at < 0 ? MP_OBJ_NULL : mp.builtinsMap.table.values[at];
+}
+/** `__build_class__`. */
+export function loadBuildClass() {
+    return loadBuiltin(QSTR_build_class);
+}
+export function storeName(name, value) {
+    dictStore(mp.dictLocals, name, value);
+}
+export function storeGlobal(name, value) {
+    dictStore(mp.dictGlobals, name, value);
+}
+/** Raises KeyError, as the firmware does. */
+export function deleteName(name) {
+    dictDelete(mp.dictLocals, name);
+}
+/** Raises KeyError, as the firmware does. */
+export function deleteGlobal(name) {
+    dictDelete(mp.dictGlobals, name);
+}

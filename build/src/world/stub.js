@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { ProfileError, zodProblems } from '../profiles/problem.js';
+/** What a program finds at its board's pins and buses: a JSON file (`--stub`, docs/stubs.md). Everything is optional. */
+const milliseconds = z.number('milliseconds, 0 or more').min(0, 'milliseconds, 0 or more');
+/** `value`, or what it is from when on. */
+function timeline(value, what) {
+    const inOrder = (list) => list.every(([ms], i) => i === 0 || ms >= list[i - 1][0]);
+    const steps = z
+        .array(z.tuple([milliseconds, value], `[milliseconds, ${what}]`))
+        .min(1, `at least one [milliseconds, ${what}]`)
+        .refine(inOrder, 'times that never go back');
+    const cycle = z
+        .strictObject({ repeat: z.number().gt(0, 'milliseconds above 0'), steps })
+        .refine(({ repeat, steps: list }) => list.at(-1)[0] < repeat, 'steps that are over before `repeat`');
+    return z.union([value, steps, cycle], `${what}, or a list of [milliseconds, ${what}]`);
+}
+const level = z.union([z.literal(0), z.literal(1)], '0 or 1').describe('level of a line');
+const analog = z.number('0 to 65535').min(0, '0 to 65535').max(65535, '0 to 65535');
+const hex = z.string('bytes as hex digits').regex(/^\s*([0-9a-fA-F]{2}\s*)*$/, 'bytes as hex digits');
+const hexOverTime = timeline(hex, 'bytes as hex digits');
+const degrees = z.number('degrees Celsius').min(-273.15, 'degrees Celsius');
+/** An object whose keys are of a kind: `expected` says which. */
+function keyed(pattern, expected, value) {
+    return z.record(z.string(), value).superRefine((object, context) => {
+        const bad = Object.keys(object).find((key) => !pattern.test(key));
+        if (bad !== undefined) {
+            context.addIssue({ code: 'custom', message: expected, path: [bad], params: { foundKey: true } });
+        }
+    });
+}
+const PIN = /\S/;
+const NUMBER = /^(0x[0-9a-fA-F]+|\d+)$/;
+const BUS = /^(\*|\w+)$/;
+const HEX_KEY = /^([0-9a-fA-F]{2}\s*)+$/;
+const i2cDevice = z.strictObject({
+    registers: keyed(NUMBER, 'the number of a register, such as "0xD0"', hexOverTime)
+        .describe('content from a register on; what the program writes takes its place')
+        .optional(),
+    addrsize: z
+        .union([z.literal(8), z.literal(16)], '8 or 16')
+        .describe("bits of a register's number (default: 8)")
+        .optional(),
+    answers: keyed(HEX_KEY, 'bytes as hex digits', hexOverTime)
+        .describe('what is read after exactly these bytes were written')
+        .optional(),
+    reads: z
+        .array(hex)
+        .min(1, 'at least one reply')
+        .describe('replies one after the other, the last one for ever')
+        .optional(),
+});
+const spiDevice = z.strictObject({
+    cs: z.string().min(1).describe('the chip select pin, whose changes end a transfer').optional(),
+    bytes: hex.describe('what comes in, byte by byte').optional(),
+    answers: keyed(HEX_KEY, 'bytes as hex digits', hexOverTime)
+        .describe('what comes in after exactly these bytes went out')
+        .optional(),
+});
+const serialData = z
+    .union([z.string(), z.strictObject({ hex })], 'a text, or {"hex": "..."}')
+    .describe('a text, or bytes as hex digits');
+const uartLine = z.strictObject({
+    data: z
+        .union([serialData, z.array(z.tuple([milliseconds, serialData]))], 'a text, or a list of [milliseconds, text]')
+        .describe('what comes in, at once or when')
+        .optional(),
+    every: z
+        .strictObject({ ms: z.number().gt(0, 'milliseconds above 0'), data: serialData })
+        .describe('what comes in again and again')
+        .optional(),
+    answers: z
+        .record(z.string(), serialData)
+        .describe('what comes in after this text, or "hex:..." these bytes, went out')
+        .optional(),
+});
+const humidity = z.strictObject({
+    temperature: degrees,
+    humidity: z.number('0 to 100 percent').min(0, '0 to 100 percent').max(100, '0 to 100 percent'),
+    model: z
+        .union([z.literal(11), z.literal(22)], '11 or 22')
+        .describe('DHT11 or DHT22 (default: 22)')
+        .optional(),
+});
+export const stubSchema = z.strictObject({
+    $schema: z.string().optional(),
+    pins: keyed(PIN, 'the name of a pin', timeline(level, '0 or 1'))
+        .describe('levels of input pins, by name or number')
+        .optional(),
+    adc: keyed(PIN, 'a pin or channel', timeline(analog, '0 to 65535'))
+        .describe('analogue inputs as read_u16() gives them, by pin or channel')
+        .optional(),
+    touch: keyed(PIN, 'the name of a pin', timeline(analog, '0 to 65535'))
+        .describe('what touch pads read, by pin')
+        .optional(),
+    i2c: keyed(BUS, 'the number of a bus, or "*" for any', keyed(NUMBER, 'an address, such as "0x76"', i2cDevice))
+        .describe('devices by bus ("*": any, "soft": SoftI2C) and address')
+        .optional(),
+    spi: keyed(BUS, 'the number of a bus, or "*" for any', z.union([hex, spiDevice], 'bytes as hex digits, or an object'))
+        .describe('what comes in at an SPI bus')
+        .optional(),
+    uart: keyed(BUS, 'the number of a port, or "*" for any', z.union([serialData, z.array(z.tuple([milliseconds, serialData])), uartLine], 'a text, a list of [milliseconds, text], or an object'))
+        .describe('what comes in at a serial port')
+        .optional(),
+    dht: keyed(PIN, 'the name of a pin', timeline(humidity, '{"temperature", "humidity"}'))
+        .describe('humidity sensors, by pin')
+        .optional(),
+    onewire: keyed(PIN, 'the name of a pin', keyed(/^([0-9a-fA-F]{2}\s*){7,8}$/, 'an address of 7 or 8 bytes as hex digits', timeline(degrees, 'degrees Celsius')))
+        .describe('thermometers (DS18B20) on a 1-Wire bus, by pin and address')
+        .optional(),
+    temperature: timeline(degrees, 'degrees Celsius').describe('of the chip').optional(),
+    wifi: z.boolean().describe('whether a wireless network can be joined (default: no)').optional(),
+});
+/** Not the names that users give to pins, buses and registers. */
+const KNOWN_KEYS = [stubSchema, i2cDevice, spiDevice, uartLine, humidity].flatMap(({ shape }) => Object.keys(shape));
+/** Reads a stub's text. Throws ProfileError, whose message is one line with file and key. */
+export function parseStub(text, file = 'stub') {
+    let json;
+    try {
+        json = JSON.parse(text);
+    }
+    catch (e) {
+        throw new ProfileError([{ file, key: '', expected: 'JSON', found: e instanceof Error ? e.message : String(e) }]);
+    }
+    const parsed = stubSchema.safeParse(json);
+    if (!parsed.success)
+        throw new ProfileError(zodProblems(file, parsed.error, json, KNOWN_KEYS));
+    return parsed.data;
+}
+/** The JSON Schema of a stub, for editors. */
+export function stubJsonSchema() {
+    return { title: 'uheap stub', ...z.toJSONSchema(stubSchema, { io: 'input' }) };
+}

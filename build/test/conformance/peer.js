@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { table } from '../../src/cli/table.js';
+import { percent, rowsByFolder, testList } from './peerLists.js';
+import { compareMemory } from './peerMemory.js';
+import { runAll } from './peerPool.js';
+import { expFile, matches, PEER_FOLDERS, saysSkip, testsOf } from './peerTests.js';
+/**
+ * Runs MicroPython's own tests, of a checkout elsewhere, on the simulated unix port and prints how many pass, by
+ * folder. What a test must print says its `.exp` file; where it has none, a real build of the unix port (`--firmware`)
+ * or CPython, which MicroPython's own runner asks too.
+ *
+ * `peer-known.txt` lists tests that may fail, `peer-skipped.txt` those that a real standard build skips too, each with
+ * the reason. A test that passes, or runs, in spite of its line fails the run, so that the lists stay true.
+ */
+const USAGE = `usage: npm run conformance:peer -- DIR [options] [PART ...]
+
+DIR is the tests folder of MicroPython's sources (v1.23.0). PART: only tests whose name has it in it.
+
+  --firmware FILE  a real build of the unix port, standard variant: what it prints is expected of tests without a .exp
+                   file, and it must skip what the simulation skips
+  --python FILE    CPython, for the same when there is no --firmware (python3)
+  --memory         compare heaps instead: on the WebAssembly port with the real one from npm; with --firmware, on the
+                   unix port with that build
+  --jobs N         tests to run at a time (2)
+  --timeout S      seconds that a test may take (30)
+  --stress         collect before every allocation
+  --verify         check the whole heap after every collection
+  --save DIR       write what failing tests printed there`;
+function judge(test, expected, output, maySkip) {
+    const result = (() => {
+        if (saysSkip(output))
+            return maySkip ? 'skip' : 'fail';
+        if (expected === null)
+            return 'none';
+        return matches(test, expected, output) ? 'pass' : 'fail';
+    })();
+    return { test, result, expected: expected ?? '', output };
+}
+/** The first line that differs, for people. */
+function difference(outcome) {
+    const want = outcome.expected.split('\n');
+    const have = outcome.output.split('\n');
+    const at = want.findIndex((line, i) => line !== have[i]);
+    const line = at < 0 ? want.length : at;
+    const crash = have.findIndex((text) => text.includes('CRASH'));
+    const tail = crash > line ? `\n    end:      ${have.slice(crash, crash + 3).join(' | ')}` : '';
+    return `${outcome.test}: line ${line + 1}\n    expected: ${want[line] ?? '(end)'}\n    printed:  ${have.slice(line, line + 1).join(' | ') || '(end)'}${tail}`;
+}
+function printTable(outcomes, known) {
+    const row = (name, of) => {
+        const count = (result) => of.filter((o) => o.result === result).length;
+        const compared = count('pass') + count('fail');
+        const listed = of.filter((o) => o.result === 'fail' && known.has(o.test)).length;
+        return [
+            name,
+            ...[count('pass'), compared].map(String),
+            percent(count('pass'), compared),
+            ...[listed, count('skip'), count('none')].map(String),
+        ];
+    };
+    const head = ['folder', 'pass', 'of', '%', 'known', 'skipped', 'no output to compare with'];
+    process.stdout.write(`\n${table(head, rowsByFolder(outcomes, row))}`);
+}
+function save(dir, outcome) {
+    const name = join(dir, outcome.test.replaceAll('/', '_'));
+    writeFileSync(`${name}.exp`, outcome.expected, 'latin1');
+    writeFileSync(`${name}.out`, outcome.output, 'latin1');
+}
+/** What says how a test ends that has no `.exp` file; null: nothing on this computer. */
+function oracleOf(firmware, python) {
+    if (firmware !== undefined)
+        return { kind: 'firmware', command: resolve(firmware) };
+    return spawnSync(python, ['-c', '']).status === 0 ? { kind: 'python', command: python } : null;
+}
+async function main() {
+    const { values, positionals } = parseArgs({
+        allowPositionals: true,
+        options: {
+            firmware: { type: 'string' },
+            python: { type: 'string', default: 'python3' },
+            memory: { type: 'boolean', default: false },
+            jobs: { type: 'string', default: '2' },
+            timeout: { type: 'string', default: '30' },
+            stress: { type: 'boolean', default: false },
+            verify: { type: 'boolean', default: false },
+            save: { type: 'string' },
+        },
+    });
+    const [dir, ...parts] = positionals;
+    if (dir === undefined || !existsSync(join(dir, 'basics'))) {
+        console.error(USAGE);
+        return 2;
+    }
+    const root = resolve(dir);
+    const chosen = (test) => parts.length === 0 || parts.some((part) => test.includes(part));
+    const names = PEER_FOLDERS.flatMap((folder) => testsOf(root, folder)).filter(chosen);
+    const pool = { jobs: Number(values.jobs), timeout: Number(values.timeout), epilogue: '', inPlace: false };
+    if (values.memory)
+        return compareMemory(root, names, values.firmware ?? null, pool, parts.length === 0);
+    const known = testList('peer-known.txt');
+    const skipped = testList('peer-skipped.txt');
+    const outputs = new Map();
+    const simulated = { kind: 'simulated', stress: values.stress, verify: values.verify };
+    await runAll(root, names, { ...pool, runner: simulated }, (test, output) => outputs.set(test, output));
+    const oracle = oracleOf(values.firmware, values.python);
+    const told = new Map();
+    const asked = names.filter((test) => values.firmware !== undefined || expFile(root, test) === null);
+    if (oracle !== null)
+        await runAll(root, asked, { ...pool, runner: oracle }, (test, output) => told.set(test, output));
+    const outcomes = names.map((test) => {
+        const real = told.get(test) ?? null;
+        // A real build that lacks what the test is about says so.
+        const expected = real !== null && saysSkip(real) ? real : (expFile(root, test) ?? real);
+        return judge(test, expected, outputs.get(test), skipped.has(test));
+    });
+    const failures = outcomes.filter((o) => o.result === 'fail');
+    const unlisted = failures.filter((o) => !known.has(o.test));
+    const untrue = outcomes.filter((o) => o.result !== 'fail' && o.result !== 'none' && known.has(o.test));
+    const running = outcomes.filter((o) => o.result !== 'skip' && skipped.has(o.test));
+    if (values.save !== undefined) {
+        mkdirSync(values.save, { recursive: true });
+        for (const outcome of failures)
+            save(values.save, outcome);
+    }
+    for (const outcome of unlisted)
+        console.log(difference(outcome));
+    for (const { test } of failures)
+        if (known.has(test))
+            console.log(`${test}: known: ${known.get(test)}`);
+    for (const { test } of untrue)
+        console.log(`${test}: passes, and is listed in peer-known.txt`);
+    for (const { test } of running)
+        console.log(`${test}: runs, and is listed in peer-skipped.txt`);
+    const gone = parts.length > 0 ? [] : [...known.keys(), ...skipped.keys()].filter((test) => !names.includes(test));
+    for (const test of gone)
+        console.log(`${test}: is listed, and there is no such test`);
+    printTable(outcomes, known);
+    return unlisted.length + untrue.length + running.length + gone.length > 0 ? 1 : 0;
+}
+process.exitCode = await main();

@@ -1,0 +1,26 @@
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
+/** Runs a program as the recording of `build` ran it; what it printed, stderr included, in order. */
+export function runRecorded(build, program, text, options = {}) {
+    const board = loadBoard(build.target, { firmware: build.firmware, heapBytes: build.heapBytes });
+    const name = `${program}.py`;
+    const host = new MemoryHost({ [name]: text }, '/app');
+    host.env = { HOME: '/root' };
+    // What arrived as a JavaScript exception stands in the recordings as a line of its own with a mark.
+    let mark = build.via === 'string' ? 'EXC ' : '';
+    host.stderr = (bytes) => {
+        host.stdout(mark + bytes);
+        mark = '';
+    };
+    const machine = new Machine(board, host, ({ state }) => {
+        if (options.jitAfter !== undefined)
+            state.jitAfter = options.jitAfter;
+    });
+    if (options.stress)
+        machine.heap.stress = true;
+    if (options.verify)
+        machine.verifyAfterCollection();
+    const { exception } = machine.run({ name, text, via: build.via });
+    return build.via === 'string' && exception !== null ? `${host.out}\n` : host.out;
+}

@@ -1,0 +1,108 @@
+import { BootError } from '../../src/machine/bootError.js';
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
+import { installStops, RunStopped } from '../../src/machine/stopping.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
+import { Random } from '../gc/random.js';
+import { mutateBytes, mutateProgram } from './mutate.js';
+import { ProgramMaker } from './programs.js';
+/** Cases that share a machine: what one program leaves on the heap is there for the next. */
+export const CASES_PER_BATCH = 10;
+/** Rounds of loops after which a program is stopped: an endless one is no failure. */
+const MAX_STEPS = 20_000;
+/** Output that is kept of a program. */
+const MAX_OUTPUT = 1 << 20;
+const BOARDS = [
+    { target: 'UNIX_X64', firmware: 'unix-x64', heapBytes: 262144, via: 'file', hasFiles: true },
+    { target: 'UNIX_X86', firmware: 'unix-x86', heapBytes: 65536, via: 'file', hasFiles: true },
+    { target: 'UNIX_X86', firmware: 'unix-nanbox', heapBytes: 131072, via: 'file', hasFiles: true },
+    { target: 'CORTEX_M3', via: 'raw-repl', hasFiles: false },
+    { target: 'PYBV11', via: 'raw-paste', hasFiles: true },
+    { target: 'RPI_PICO', via: 'raw-repl', hasFiles: true },
+    { target: 'MICROBIT', via: 'raw-repl', hasFiles: false },
+    { target: 'WEBASSEMBLY', firmware: 'webassembly', heapBytes: 131072, via: 'string', hasFiles: true },
+];
+function makeCase(random, corpus, index, hasFiles) {
+    const source = () => random.pick(corpus.programs);
+    switch (random.below(10)) {
+        case 0:
+            return { kind: 'bytes', text: mutateBytes(random, source(), source()), mpy: null };
+        case 1:
+        case 2:
+        case 3:
+            return { kind: 'tokens', text: mutateProgram(random, source(), source()), mpy: null };
+        case 4:
+        case 5:
+        case 6:
+            if (hasFiles) {
+                const mpy = mutateBytes(random, random.pick(corpus.mpyFiles), random.pick(corpus.mpyFiles));
+                return { kind: 'mpy', text: `import m${index}\nprint('loaded')\n`, mpy };
+            }
+            break;
+        default:
+    }
+    return { kind: 'random', text: new ProgramMaker(random).program(), mpy: null };
+}
+/** Runs the batch of a seed up to its first failure. `only` leaves out all cases after that one. */
+export function runBatch(seed, corpus, only = CASES_PER_BATCH - 1) {
+    const random = new Random(seed);
+    const endings = { ok: 0, exception: 0, stopped: 0 };
+    let slowest = { index: 0, ms: 0 };
+    const { target, firmware, heapBytes, via, hasFiles } = random.pick(BOARDS);
+    const board = loadBoard(target, { firmware, heapBytes });
+    const cases = Array.from({ length: CASES_PER_BATCH }, (_, i) => makeCase(random, corpus, i, hasFiles));
+    const files = cases.flatMap(({ mpy }, i) => (mpy === null ? [] : [[`m${i}.mpy`, mpy]]));
+    const host = new MemoryHost(Object.fromEntries(files));
+    host.stdout = host.stderr = (bytes) => {
+        if (host.out.length < MAX_OUTPUT)
+            host.out += bytes;
+    };
+    let machine;
+    try {
+        machine = new Machine(board, host);
+    }
+    catch (e) {
+        if (e instanceof BootError)
+            return { endings, failure: null, slowest };
+        throw e;
+    }
+    for (const [index, { kind, text, mpy }] of cases.slice(0, only + 1).entries()) {
+        const name = 'app.py';
+        // A process runs one script.
+        if (via === 'file' && index > 0)
+            machine = new Machine(board, host);
+        if (via === 'file' || index === 0)
+            machine.verifyAfterCollection();
+        const started = performance.now();
+        try {
+            endings[run(machine, { name, text, via })]++;
+            machine.heap.stress = false;
+            machine.inside(() => machine.heap.collect());
+            machine.heap.verify();
+        }
+        catch (e) {
+            const error = e instanceof Error ? (e.stack ?? e.message) : `left the machine: ${e.type.name.data}`;
+            const program = mpy === null ? text : Buffer.from(mpy, 'latin1').toString('base64');
+            return {
+                endings,
+                failure: { seed, index, kind, board: `${target}/${firmware ?? ''}`, text: program, error },
+                slowest,
+            };
+        }
+        const ms = performance.now() - started;
+        if (ms > slowest.ms)
+            slowest = { index, ms };
+    }
+    return { endings, failure: null, slowest };
+}
+function run(machine, program) {
+    installStops(machine.state, { maxSteps: MAX_STEPS });
+    try {
+        return machine.run(program).exception === null ? 'ok' : 'exception';
+    }
+    catch (e) {
+        if (e instanceof RunStopped)
+            return 'stopped';
+        throw e;
+    }
+}

@@ -1,0 +1,118 @@
+import { fork } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { CASES_PER_BATCH } from './batch.js';
+/**
+ * Random and mutated programs and corrupted `.mpy` files on several boards. A case fails where Node throws anything but
+ * what a program may end with, where a process dies or does not come back, and where the heap is not consistent after it.
+ */
+const USAGE = `usage: npm run fuzz -- [options] [DIR ...]
+
+DIR: folders of programs to mutate, besides the repository's own.
+
+  --cases N    cases to run (100000)
+  --seed N     seed of the first batch (1); the same seed makes the same programs
+  --jobs N     processes (2)
+  --timeout S  seconds that a batch of ${CASES_PER_BATCH} may take (60)
+  --save DIR   write the programs of failures there`;
+const WORKER = join(dirname(fileURLToPath(import.meta.url)), 'worker.js');
+/** Runs batches in a process of its own, and starts another one when it is lost. */
+async function work(options) {
+    let child = null;
+    for (let seed = options.nextSeed(); seed !== null; seed = options.nextSeed()) {
+        if (child === null) {
+            child = fork(WORKER, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+            child.send({ folders: options.folders });
+        }
+        const answer = await runIn(child, seed, options.timeout);
+        if (typeof answer === 'string') {
+            child.kill('SIGKILL');
+            child = null;
+            options.lost(seed, answer);
+        }
+        else {
+            options.done(seed, answer.result);
+        }
+    }
+    child?.kill();
+}
+/** The answer, or what happened instead. */
+function runIn(child, seed, timeout) {
+    return new Promise((resolve) => {
+        let errors = '';
+        const onError = (data) => {
+            errors = (errors + data.toString()).slice(-2000);
+        };
+        const finish = (answer) => {
+            clearTimeout(timer);
+            child.removeAllListeners();
+            child.stderr?.removeAllListeners();
+            resolve(answer);
+        };
+        const timer = setTimeout(() => finish(`did not come back in ${timeout} s`), timeout * 1000);
+        child.stderr?.on('data', onError);
+        child.once('message', (message) => finish(message));
+        child.once('exit', (code, signal) => finish(`process ended: ${signal ?? code}\n${errors}`));
+        child.send({ seed });
+    });
+}
+function report({ seed, index, kind, board, error, text }, saveDir) {
+    console.log(`seed ${seed}, case ${index}, ${kind}, ${board}: ${error.split('\n').slice(0, 4).join('\n')}`);
+    if (saveDir === undefined)
+        return;
+    mkdirSync(saveDir, { recursive: true });
+    if (kind === 'mpy')
+        writeFileSync(join(saveDir, `${seed}.mpy`), Buffer.from(text, 'base64'));
+    else
+        writeFileSync(join(saveDir, `${seed}.py`), text, 'latin1');
+    writeFileSync(join(saveDir, `${seed}.txt`), `${board} ${kind}\n${error}\n`);
+}
+async function main() {
+    const { values, positionals } = parseArgs({
+        allowPositionals: true,
+        options: {
+            cases: { type: 'string', default: '100000' },
+            seed: { type: 'string', default: '1' },
+            jobs: { type: 'string', default: '2' },
+            timeout: { type: 'string', default: '60' },
+            save: { type: 'string' },
+            help: { type: 'boolean', default: false },
+        },
+    });
+    const [cases, first, jobs, timeout] = [values.cases, values.seed, values.jobs, values.timeout].map(Number);
+    if (values.help || ![cases, first, jobs, timeout].every((n) => Number.isInteger(n) && n > 0)) {
+        console.error(USAGE);
+        return 2;
+    }
+    const totals = { cases: 0, ok: 0, exception: 0, stopped: 0, slowestMs: 0, slowestSeed: 0 };
+    const end = first + Math.ceil(cases / CASES_PER_BATCH);
+    let next = first;
+    let failures = 0;
+    const options = {
+        folders: positionals,
+        timeout: timeout,
+        nextSeed: () => (next < end ? next++ : null),
+        done: (seed, { endings, failure, slowest }) => {
+            for (const ending of ['ok', 'exception', 'stopped'])
+                totals[ending] += endings[ending];
+            totals.cases += CASES_PER_BATCH;
+            if (slowest.ms > totals.slowestMs)
+                Object.assign(totals, { slowestMs: slowest.ms, slowestSeed: seed });
+            if (failure === null)
+                return;
+            failures++;
+            report(failure, values.save);
+        },
+        lost: (seed, why) => {
+            failures++;
+            console.log(`seed ${seed}: ${why}`);
+        },
+    };
+    await Promise.all(Array.from({ length: jobs }, () => work(options)));
+    console.log(`${totals.cases} cases: ${totals.ok} ran to their end, ${totals.exception} ended with an exception, ${totals.stopped} were stopped; ${failures} failures`);
+    console.log(`slowest case: ${(totals.slowestMs / 1000).toFixed(2)} s, seed ${totals.slowestSeed}`);
+    return failures > 0 ? 1 : 0;
+}
+process.exitCode = await main();
