@@ -1,22 +1,25 @@
 import sys
 import machine
 
-# Where the firmware has the function that does the timing.
-if hasattr(machine, "dht_readinto"):
-    from machine import dht_readinto
-else:
-    # On ports of old: in a module of the port.
-    dht_readinto = __import__(
-        "esp" if sys.platform[:3] == "esp" else "pyb" if sys.platform == "pyboard" else sys.platform
-    ).dht_readinto
+# The function that does the timing: on ports of old in a module of the port.
+dht_readinto = (
+    machine
+    if hasattr(machine, "dht_readinto")
+    else __import__("esp" if sys.platform[:3] == "esp" else "pyb" if sys.platform == "pyboard" else sys.platform)
+).dht_readinto
 
 del machine
+
+# What a sensor sends, and where its two values begin.
+_BYTES = const(5)
+_HUMIDITY = const(0)
+_TEMPERATURE = const(2)
 
 
 class DHTBase:
     def __init__(self, pin):
         self.pin = pin
-        self.buf = bytearray(5)
+        self.buf = bytearray(_BYTES)
 
     def measure(self):
         dht_readinto(self.pin, self.buf)
@@ -29,10 +32,10 @@ class DHTBase:
 # Whole numbers; what follows the point is always 0.
 class DHT11(DHTBase):
     def humidity(self):
-        return self.buf[0]
+        return self.buf[_HUMIDITY]
 
     def temperature(self):
-        return self.buf[2]
+        return self.buf[_TEMPERATURE]
 
 
 # Tenths in two bytes, the high one first.

@@ -1,8 +1,9 @@
 from micropython import const
 
-_CONVERT = const(0x44)
-_RD_SCRATCH = const(0xBE)
-_WR_SCRATCH = const(0x4E)
+# Commands of the device.
+_WRITE_SCRATCHPAD = const(0x4E)
+_CONVERT_T = const(0x44)
+_READ_SCRATCHPAD = const(0xBE)
 
 
 class DS18X20:
@@ -19,13 +20,13 @@ class DS18X20:
         bus = self.ow
         bus.reset(True)
         bus.writebyte(bus.SKIP_ROM)
-        bus.writebyte(_CONVERT)
+        bus.writebyte(_CONVERT_T)
 
     def read_scratch(self, rom):
         bus, data = self.ow, self.buf
         bus.reset(True)
         bus.select_rom(rom)
-        bus.writebyte(_RD_SCRATCH)
+        bus.writebyte(_READ_SCRATCHPAD)
         bus.readinto(data)
         if not bus.crc8(data):
             return data
@@ -35,7 +36,7 @@ class DS18X20:
         bus = self.ow
         bus.reset(True)
         bus.select_rom(rom)
-        bus.writebyte(_WR_SCRATCH)
+        bus.writebyte(_WRITE_SCRATCHPAD)
         bus.write(buf)
 
     # In degrees Celsius.

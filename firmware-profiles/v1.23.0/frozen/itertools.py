@@ -22,8 +22,7 @@ def repeat(el, n=None):
     if n is not None:
         for _ in range(n):
             yield el
-        return
-    while True:
+    while n is None:
         yield el
 
 
@@ -33,9 +32,8 @@ def chain(*p):
 
 
 def islice(p, start, stop=(), step=1):
-    if stop == ():
-        stop = start
-        start = 0
+    if stop is ():
+        start, stop = 0, start
     if stop <= start:
         return
     rest = iter(p)
@@ -45,7 +43,7 @@ def islice(p, start, stop=(), step=1):
         yield next(rest)
         for _ in range(step - 1):
             next(rest)
-        start += step
+        start = start + step
         if stop <= start:
             return
 
@@ -55,8 +53,8 @@ def tee(iterable, n=2):
 
 
 def starmap(function, iterable):
-    for args in iterable:
-        yield function(*args)
+    for each in iterable:
+        yield function(*each)
 
 
 def accumulate(iterable, func=lambda x, y: x + y):
@@ -64,6 +62,7 @@ def accumulate(iterable, func=lambda x, y: x + y):
     try:
         total = next(rest)
     except StopIteration:
+        # There's nothing to add up.
         return
     yield total
     for item in rest:

@@ -18,15 +18,9 @@ class OneWire:
     def reset(self, required=False):
         if _ow.reset(self.pin):
             return True
-        if required:
-            raise OneWireError
-        return False
-
-    def readbit(self):
-        return _ow.readbit(self.pin)
-
-    def readbyte(self):
-        return _ow.readbyte(self.pin)
+        if not required:
+            return False
+        raise OneWireError
 
     def readinto(self, buf):
         at = 0
@@ -34,11 +28,18 @@ class OneWire:
             buf[at] = _ow.readbyte(self.pin)
             at += 1
 
-    def writebit(self, value):
-        return _ow.writebit(self.pin, value)
+    def readbyte(self):
+        return _ow.readbyte(self.pin)
 
-    def writebyte(self, value):
-        return _ow.writebyte(self.pin, value)
+    def readbit(self):
+        return _ow.readbit(self.pin)
+
+    # Writing gives nothing.
+    def writebyte(self, byte):
+        _ow.writebyte(self.pin, byte)
+
+    def writebit(self, bit):
+        _ow.writebit(self.pin, bit)
 
     def write(self, buf):
         for byte in buf:
@@ -46,7 +47,7 @@ class OneWire:
 
     # Who is chosen listens until the next reset.
     def select_rom(self, rom):
-        self.reset()
+        self.reset(False)
         self.writebyte(self.MATCH_ROM)
         self.write(rom)
 
@@ -56,18 +57,19 @@ class OneWire:
         rom, fork = False, 65
         while fork and len(found) < 0xFF:
             rom, fork = self._search_rom(rom, fork)
-            if rom:
+            if rom is not None:
                 found += [rom]
         return found
 
     # The address after "last", which went another way at bit "fork" (from 64 down); and the last bit where there's
     # another way from this one, 0 for none.
     def _search_rom(self, last, fork):
-        if not self.reset():
-            return None, 0
+        nobody = None, 0
+        if not self.reset(False):
+            return nobody
         self.writebyte(self.SEARCH_ROM)
         last = last or bytearray(8)
-        rom = bytearray(8)
+        here = bytearray(8)
         next_fork = 0
         for left in range(64, 0, -1):
             at, mask = (64 - left) >> 3, 1 << (-left & 7)
@@ -75,8 +77,7 @@ class OneWire:
             value = self.readbit()
             opposite = self.readbit()
             if value and opposite:
-                # Nobody did.
-                return None, 0
+                return nobody
             if not value and not opposite:
                 # Devices with either value.
                 if left < fork or (left > fork and last[at] & mask):
@@ -84,8 +85,8 @@ class OneWire:
                     next_fork = left
             self.writebit(value)
             if value:
-                rom[at] |= mask
-        return rom, next_fork
+                here[at] |= mask
+        return here, next_fork
 
     def crc8(self, data):
         return _ow.crc8(data)

@@ -49,7 +49,8 @@ def sleep_ms(t, sgen=SingletonGenerator()):
 
 
 def sleep(t):
-    return sleep_ms(int(t * 1000))
+    ms = int(t * 1000)
+    return sleep_ms(ms)
 
 
 # Where in a list of "map" the task is that waits to read, and the one that waits to write.
@@ -203,9 +204,6 @@ cur_task = _stop_task = None
 class Loop:
     _exc_handler = None
 
-    def create_task(coro):
-        return create_task(coro)
-
     # Until the task that stop() puts in line has had its turn.
     def run_forever():
         global _stop_task
@@ -230,6 +228,9 @@ class Loop:
     def get_exception_handler():
         return Loop._exc_handler
 
+    def create_task(coro):
+        return create_task(coro)
+
     def default_exception_handler(loop, context):
         to = sys.stderr
         task = context["future"]
@@ -249,8 +250,9 @@ def get_event_loop(runq_len=0, waitq_len=0):
 
 
 def current_task():
-    if cur_task is not None:
-        return cur_task
+    running = cur_task
+    if running is not None:
+        return running
     raise RuntimeError("no running event loop")
 
 
@@ -258,7 +260,7 @@ def new_event_loop():
     global _io_queue, _task_queue
     _task_queue = TaskQueue()
     _io_queue = IOQueue()
-    return Loop
+    return get_event_loop()
 
 
 new_event_loop()

@@ -24,7 +24,9 @@ class Lock:
         self.state = heir or _FREE
 
     def acquire(self):
-        if self.state != _FREE:
+        if self.state == _FREE:
+            self.state = _HELD
+        else:
             self.waiting.push(core.cur_task)
             # Where to take the task off when it is cancelled.
             core.cur_task.data = self.waiting
@@ -37,9 +39,10 @@ class Lock:
                 self.state = _HELD
                 self.release()
                 raise gone
-        self.state = _HELD
+            self.state = _HELD
         return True
 
+    # What it gives is what acquire() gives.
     async def __aenter__(self):
         return await self.acquire()
 

@@ -3,29 +3,29 @@ class defaultdict:
     @staticmethod
     def __new__(cls, default_factory=None, **kwargs):
         made = super(defaultdict, cls).__new__(cls)
-        made.d = {}
+        made.data = {}
         return made
 
     def __init__(self, default_factory=None, **kwargs):
-        self.d = kwargs
+        self.data = kwargs
         self.default_factory = default_factory
 
     def __getitem__(self, key):
         try:
-            return self.d[key]
+            return self.data[key]
         except KeyError:
             # By way of the method, which a subclass may have its own of.
-            value = self.d[key] = self.__missing__(key)
+            value = self.data[key] = self.__missing__(key)
             return value
 
     def __setitem__(self, key, v):
-        self.d[key] = v
+        self.data[key] = v
 
     def __delitem__(self, key):
-        del self.d[key]
+        del self.data[key]
 
     def __contains__(self, key):
-        return key in self.d
+        return key in self.data
 
     def __missing__(self, key):
         make = self.default_factory

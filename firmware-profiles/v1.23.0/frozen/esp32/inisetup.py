@@ -2,6 +2,10 @@ import vfs
 from flashbdev import bdev
 
 
+_CTRL_C = const(3)
+_PAUSE_S = const(3)
+
+
 def check_bootsec():
     sector = bytearray(bdev.ioctl(5, 0))
     bdev.readblocks(0, sector)
@@ -16,10 +20,10 @@ def fs_corrupted():
     import micropython
 
     # So that Ctrl-C gets out of here.
-    micropython.kbd_intr(3)
+    micropython.kbd_intr(_CTRL_C)
     while True:
         print("what is in the flash is no file system: erase it to have a new one made")
-        time.sleep(3)
+        time.sleep(_PAUSE_S)
 
 
 def setup():
@@ -27,8 +31,8 @@ def setup():
     print("Performing initial setup")
     kind = vfs.VfsLfs2 if bdev.info()[4] == "vfs" else vfs.VfsFat
     kind.mkfs(bdev)
-    fs = kind(bdev)
-    vfs.mount(fs, "/")
-    with open("boot.py", "w") as f:
-        f.write("# Runs whenever the board starts, also after a deep sleep.\n")
-    return fs
+    root = kind(bdev)
+    vfs.mount(root, "/")
+    with open("boot.py", "w") as script:
+        script.write("# Runs whenever the board starts, also after a deep sleep.\n")
+    return root

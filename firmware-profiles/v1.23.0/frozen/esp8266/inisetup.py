@@ -2,6 +2,10 @@ import vfs
 from flashbdev import bdev
 
 
+_CTRL_C = const(3)
+_PAUSE_S = const(3)
+
+
 def check_bootsec():
     sector = bytearray(bdev.SEC_SIZE)
     bdev.readblocks(0, sector)
@@ -15,18 +19,19 @@ def fs_corrupted():
     import time
     import micropython
 
-    micropython.kbd_intr(3)
+    # So that Ctrl-C gets out of here.
+    micropython.kbd_intr(_CTRL_C)
     while True:
         print("what is in the flash is no file system: erase it to have a new one made")
-        time.sleep(3)
+        time.sleep(_PAUSE_S)
 
 
 def setup():
     check_bootsec()
     print("Performing initial setup")
-    vfs.VfsLfs2.mkfs(bdev)
-    fs = vfs.VfsLfs2(bdev)
-    vfs.mount(fs, "/")
-    with open("boot.py", "w") as f:
-        f.write("# Runs whenever the board starts.\nimport os, machine\nimport gc\ngc.collect()\n")
+    kind = vfs.VfsLfs2
+    kind.mkfs(bdev)
+    vfs.mount(kind(bdev), "/")
+    with open("boot.py", "w") as script:
+        script.write("# Runs whenever the board starts.\nimport os, machine\nimport gc\ngc.collect()\n")
     return vfs

@@ -3,6 +3,10 @@ import os
 
 sep = "/"
 
+# What stat() says something is.
+_DIRECTORY = const(0x4000)
+_FILE = const(0x8000)
+
 
 def normcase(s):
     return s
@@ -23,19 +27,21 @@ def join(*args):
 
 def split(path):
     if not path:
-        return ("", "")
+        return "", ""
     parts = path.rsplit("/", 1)
-    if len(parts) < 2:
-        return ("", path)
-    return (parts[0] or "/", parts[1])
+    if len(parts) == 2:
+        return parts[0] or "/", parts[1]
+    return "", path
 
 
 def dirname(path):
-    return split(path)[0]
+    head, _ = split(path)
+    return head
 
 
 def basename(path):
-    return split(path)[1]
+    _, tail = split(path)
+    return tail
 
 
 def exists(path):
@@ -52,24 +58,27 @@ lexists = exists
 # Of the two, only this one gives the bit itself.
 def isdir(path):
     try:
-        return os.stat(path)[0] & 0x4000
+        bits = os.stat(path)[0]
+        return bits & _DIRECTORY
     except OSError:
         return False
 
 
 def isfile(path):
     try:
-        return os.stat(path)[0] & 0x8000 != 0
+        bits = os.stat(path)[0]
+        return bits & _FILE != 0
     except OSError:
         return False
 
 
 def expanduser(s):
-    if s[0] != "~":
+    home = "/home/"
+    if s == "~" or s.startswith("~/"):
+        home = os.getenv("HOME")
+    elif s[0] != "~":
         return s
-    if s == "~" or s[1] == "/":
-        return os.getenv("HOME") + s[1:]
-    return "/home/" + s[1:]
+    return home + s[1:]
 
 
 __version__ = "0.2.0"

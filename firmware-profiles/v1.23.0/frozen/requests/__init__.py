@@ -33,16 +33,13 @@ class Response:
         return ujson.loads(self.content)
 
 
+# Ports.
+_HTTP = const(80)
+_HTTPS = const(443)
+
+
 def request(
-    method,
-    url,
-    data=None,
-    json=None,
-    headers={},
-    stream=None,
-    auth=None,
-    timeout=None,
-    parse_headers=True,
+    method, url, data=None, json=None, headers={}, stream=None, auth=None, timeout=None, parse_headers=True
 ):
     elsewhere = None
     # What doesn't know its length goes in chunks.
@@ -60,11 +57,11 @@ def request(
         # Nothing after the host.
         path = ""
         scheme, _, host = url.split("/", 2)
-    port = 80
+    port = _HTTP
     if scheme == "https:":
         import tls
 
-        port = 443
+        port = _HTTPS
     elif scheme != "http:":
         raise ValueError("Unsupported protocol: " + scheme)
     if ":" in host:
@@ -73,50 +70,50 @@ def request(
     where = usocket.getaddrinfo(host, port, 0, usocket.SOCK_STREAM)
     where = where[0]
     known = None if parse_headers is False else {}
-    s = usocket.socket(where[0], usocket.SOCK_STREAM, where[2])
+    sock = usocket.socket(where[0], usocket.SOCK_STREAM, where[2])
     if timeout is not None:
-        s.settimeout(timeout)
+        sock.settimeout(timeout)
     try:
-        s.connect(where[-1])
+        sock.connect(where[-1])
         if scheme == "https:":
-            context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-            context.verify_mode = tls.CERT_NONE
-            s = context.wrap_socket(s, server_hostname=host)
-        s.write(b"%s /%s HTTP/1.0\r\n" % (method, path))
+            shield = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+            shield.verify_mode = tls.CERT_NONE
+            sock = shield.wrap_socket(sock, server_hostname=host)
+        sock.write(b"%s /%s HTTP/1.0\r\n" % (method, path))
         if "Host" not in headers:
-            s.write(b"Host: %s\r\n" % host)
+            sock.write(b"Host: %s\r\n" % host)
         # In parts, which takes no memory.
         for name in headers:
-            s.write(name)
-            s.write(b": ")
-            s.write(headers[name])
-            s.write(b"\r\n")
+            sock.write(name)
+            sock.write(b": ")
+            sock.write(headers[name])
+            sock.write(b"\r\n")
         if json is not None:
             assert data is None
             import ujson
 
             data = ujson.dumps(json)
-            s.write(b"Content-Type: application/json\r\n")
+            sock.write(b"Content-Type: application/json\r\n")
         if in_chunks:
-            s.write(b"Transfer-Encoding: chunked\r\n")
+            sock.write(b"Transfer-Encoding: chunked\r\n")
         elif data:
-            s.write(b"Content-Length: %d\r\n" % len(data))
-        s.write(b"Connection: close\r\n\r\n")
+            sock.write(b"Content-Length: %d\r\n" % len(data))
+        sock.write(b"Connection: close\r\n\r\n")
         if in_chunks:
             for part in data:
-                s.write(b"%x\r\n" % len(part))
-                s.write(part)
-                s.write(b"\r\n")
-            s.write("0\r\n\r\n")
+                sock.write(b"%x\r\n" % len(part))
+                sock.write(part)
+                sock.write(b"\r\n")
+            sock.write("0\r\n\r\n")
         elif data:
-            s.write(data)
-        line = s.readline()
+            sock.write(data)
+        line = sock.readline()
         line = line.split(None, 2)
         if len(line) < 2:
             raise ValueError("HTTP error: BadStatusLine:\n%s" % line)
         status = int(line[1])
         reason = line[2].rstrip() if len(line) > 2 else ""
-        line = s.readline()
+        line = sock.readline()
         while line and line != b"\r\n":
             if line.startswith(b"Transfer-Encoding:") and b"chunked" in line:
                 raise ValueError("Unsupported " + str(line, "utf-8"))
@@ -131,18 +128,18 @@ def request(
                 known[name] = value.strip()
             elif parse_headers is not False:
                 parse_headers(line, known)
-            line = s.readline()
+            line = sock.readline()
     except OSError:
-        s.close()
+        sock.close()
         raise
     if not elsewhere:
-        answer = Response(s)
+        answer = Response(sock)
         answer.status_code = status
         answer.reason = reason
         if known is not None:
             answer.headers = known
         return answer
-    s.close()
+    sock.close()
     if status in [301, 302, 303]:
         return request("GET", elsewhere, None, None, headers, stream)
     return request(method, elsewhere, data, json, headers, stream)

@@ -40,19 +40,20 @@ class SingletonGenerator:
 
 
 def sleep_ms(t, sgen=SingletonGenerator()):
-    if cur_task is None:
-        # Outside of all tasks JavaScript waits.
-        return jsffi.async_timeout_ms(t)
-    now = ticks()
-    sgen.state = ticks_add(now, t) if t > 0 else now
-    return sgen
+    if cur_task is not None:
+        now = ticks()
+        sgen.state = ticks_add(now, t) if t > 0 else now
+        return sgen
+    # Outside of all tasks JavaScript waits.
+    return jsffi.async_timeout_ms(t)
 
 
 def sleep(t):
-    return sleep_ms(int(t * 1000))
+    ms = int(t * 1000)
+    return sleep_ms(ms)
 
 
-asyncio_timer = None
+asyncio_timer = cur_task = None
 
 
 # Lets a task wait for a JavaScript promise.
@@ -154,14 +155,8 @@ def create_task(coro):
     raise TypeError("coroutine expected")
 
 
-cur_task = None
-
-
 class Loop:
     _exc_handler = None
-
-    def create_task(coro):
-        return create_task(coro)
 
     def close():
         pass
@@ -171,6 +166,9 @@ class Loop:
 
     def get_exception_handler():
         return Loop._exc_handler
+
+    def create_task(coro):
+        return create_task(coro)
 
     def default_exception_handler(loop, context):
         to = sys.stderr
@@ -191,15 +189,16 @@ def get_event_loop():
 
 
 def current_task():
-    if cur_task is not None:
-        return cur_task
+    running = cur_task
+    if running is not None:
+        return running
     raise RuntimeError("no running event loop")
 
 
 def new_event_loop():
     global _task_queue
     _task_queue = TaskQueue()
-    return Loop
+    return get_event_loop()
 
 
 new_event_loop()
