@@ -1,6 +1,10 @@
 import _onewire as _ow
 
 
+# What a search gives when no device answers.
+_NOBODY = const((None, 0))
+
+
 class OneWireError(Exception):
     pass
 
@@ -64,9 +68,8 @@ class OneWire:
     # The address after "last", which went another way at bit "fork" (from 64 down); and the last bit where there's
     # another way from this one, 0 for none.
     def _search_rom(self, last, fork):
-        nobody = None, 0
         if not self.reset(False):
-            return nobody
+            return _NOBODY
         self.writebyte(self.SEARCH_ROM)
         last = last or bytearray(8)
         here = bytearray(8)
@@ -77,7 +80,7 @@ class OneWire:
             value = self.readbit()
             opposite = self.readbit()
             if value and opposite:
-                return nobody
+                return _NOBODY
             if not value and not opposite:
                 # Devices with either value.
                 if left < fork or (left > fork and last[at] & mask):

@@ -1,30 +1,30 @@
 from micropython import const
 import framebuf
 
-SET_CONTRAST = const(0x81)
-SET_ENTIRE_ON = const(0xA4)
-SET_NORM_INV = const(0xA6)
-SET_DISP = const(0xAE)
-SET_MEM_ADDR = const(0x20)
-SET_COL_ADDR = const(0x21)
-SET_PAGE_ADDR = const(0x22)
-SET_DISP_START_LINE = const(0x40)
-SET_SEG_REMAP = const(0xA0)
-SET_MUX_RATIO = const(0xA8)
-SET_IREF_SELECT = const(0xAD)
-SET_COM_OUT_DIR = const(0xC0)
-SET_DISP_OFFSET = const(0xD3)
-SET_COM_PIN_CFG = const(0xDA)
-SET_DISP_CLK_DIV = const(0xD5)
-SET_PRECHARGE = const(0xD9)
-SET_VCOM_DESEL = const(0xDB)
-SET_CHARGE_PUMP = const(0x8D)
+# The commands of the chip, by number.
+SET_MEM_ADDR = const(32)
+SET_COL_ADDR = const(33)
+SET_PAGE_ADDR = const(34)
+SET_DISP_START_LINE = const(64)
+SET_CONTRAST = const(129)
+SET_CHARGE_PUMP = const(141)
+SET_SEG_REMAP = const(160)
+SET_ENTIRE_ON = const(164)
+SET_NORM_INV = const(166)
+SET_MUX_RATIO = const(168)
+SET_IREF_SELECT = const(173)
+SET_DISP = const(174)
+SET_COM_OUT_DIR = const(192)
+SET_DISP_OFFSET = const(211)
+SET_DISP_CLK_DIV = const(213)
+SET_PRECHARGE = const(217)
+SET_COM_PIN_CFG = const(218)
+SET_VCOM_DESEL = const(219)
 
 
 class SSD1306(framebuf.FrameBuffer):
     def __init__(self, width, height, external_vcc):
-        self.width = width
-        self.height = height
+        self.width, self.height = width, height
         self.external_vcc = external_vcc
         self.pages = height // 8
         self.buffer = bytearray(self.pages * width)
@@ -74,32 +74,36 @@ class SSD1306(framebuf.FrameBuffer):
         self.write_data(self.buffer)
 
 
+# What comes before a command on the I2C bus.
+_COMMAND = const(0x80)
+
+
 class SSD1306_I2C(SSD1306):
     def __init__(self, width, height, i2c, addr=0x3C, external_vcc=False):
-        self.i2c = i2c
-        self.addr = addr
-        # What comes before a command, and before data.
+        self.i2c, self.addr = i2c, addr
         self.temp = bytearray(2)
-        self.temp[0] = 0x80
+        self.temp[0] = _COMMAND
         self.write_list = [b"@", None]
         super().__init__(width, height, external_vcc)
 
     def write_cmd(self, cmd):
-        self.temp[1] = cmd
-        self.i2c.writeto(self.addr, self.temp)
+        message = self.temp
+        message[1] = cmd
+        self.i2c.writeto(self.addr, message)
 
     def write_data(self, buf):
-        self.write_list[1] = buf
-        self.i2c.writevto(self.addr, self.write_list)
+        parts = self.write_list
+        parts[1] = buf
+        self.i2c.writevto(self.addr, parts)
 
 
 class SSD1306_SPI(SSD1306):
     def __init__(self, width, height, spi, dc, res, cs, external_vcc=False):
         import time
 
-        dc.init(dc.OUT, value=0)
-        res.init(res.OUT, value=0)
-        cs.init(cs.OUT, value=1)
+        dc.init(dc.OUT, value=False)
+        res.init(res.OUT, value=False)
+        cs.init(cs.OUT, value=True)
         self.rate = 10485760
         self.spi = spi
         self.dc, self.res, self.cs = dc, res, cs
@@ -114,18 +118,18 @@ class SSD1306_SPI(SSD1306):
     # The pin dc tells the chip which of the two comes.
     def write_cmd(self, cmd):
         select = self.cs
-        self.spi.init(baudrate=self.rate, polarity=0, phase=0)
+        self.spi.init(polarity=0, phase=0, baudrate=self.rate)
         select(1)
-        self.dc(0)
+        self.dc(False)
         select(0)
         self.spi.write(bytearray([cmd]))
         select(1)
 
     def write_data(self, buf):
         select = self.cs
-        self.spi.init(baudrate=self.rate, polarity=0, phase=0)
+        self.spi.init(polarity=0, phase=0, baudrate=self.rate)
         select(1)
-        self.dc(1)
+        self.dc(True)
         select(0)
         self.spi.write(buf)
         select(1)

@@ -30,30 +30,19 @@ class SSLContext:
             cadata = file.read()
         self._context.load_verify_locations(cadata)
 
-    def wrap_socket(
-        self, sock, server_side=False, do_handshake_on_connect=True, server_hostname=None
-    ):
-        return self._context.wrap_socket(
-            sock,
-            do_handshake_on_connect=do_handshake_on_connect,
-            server_side=server_side,
-            server_hostname=server_hostname,
+    def wrap_socket(self, sock, server_side=False, do_handshake_on_connect=True, server_hostname=None):
+        wrap = self._context.wrap_socket
+        return wrap(
+            sock, server_hostname=server_hostname, server_side=server_side, do_handshake_on_connect=do_handshake_on_connect
         )
 
 
 # What CPython had up to 3.11: a context for one socket.
 def wrap_socket(
-    sock,
-    server_side=False,
-    key=None,
-    cert=None,
-    cert_reqs=CERT_NONE,
-    cadata=None,
-    server_hostname=None,
-    do_handshake=True,
+    sock, server_side=False, key=None, cert=None, cert_reqs=CERT_NONE, cadata=None, server_hostname=None, do_handshake=True
 ):
     context = SSLContext(PROTOCOL_TLS_SERVER if server_side else PROTOCOL_TLS_CLIENT)
-    if cert or key:
+    if key or cert:
         context.load_cert_chain(cert, key)
     if cadata:
         context.load_verify_locations(None, cadata)

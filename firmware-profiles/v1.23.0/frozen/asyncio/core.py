@@ -225,9 +225,6 @@ class Loop:
     def set_exception_handler(handler):
         Loop._exc_handler = handler
 
-    def get_exception_handler():
-        return Loop._exc_handler
-
     def create_task(coro):
         return create_task(coro)
 
@@ -243,6 +240,9 @@ class Loop:
         if handler is None:
             handler = Loop.default_exception_handler
         handler(Loop, context)
+
+    def get_exception_handler():
+        return Loop._exc_handler
 
 
 def get_event_loop(runq_len=0, waitq_len=0):

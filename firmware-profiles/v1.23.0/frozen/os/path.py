@@ -21,7 +21,9 @@ def abspath(s):
 
 
 def join(*args):
-    between = b"/" if type(args[0]) is bytes else "/"
+    between = "/"
+    if isinstance(args[0], bytes):
+        between = b"/"
     return between.join(args)
 
 
@@ -46,7 +48,8 @@ def basename(path):
 
 def exists(path):
     try:
-        return bool(os.stat(path))
+        found = os.stat(path)
+        return bool(found)
     except OSError:
         return False
 

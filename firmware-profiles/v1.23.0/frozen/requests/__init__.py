@@ -145,28 +145,28 @@ def request(
     return request(method, elsewhere, data, json, headers, stream)
 
 
-def head(url, **kw):
-    return request("HEAD", url, **kw)
+def head(url, **options):
+    return request("HEAD", url, **options)
 
 
-def get(url, **kw):
-    return request("GET", url, **kw)
+def get(url, **options):
+    return request("GET", url, **options)
 
 
-def post(url, **kw):
-    return request("POST", url, **kw)
+def post(url, **options):
+    return request("POST", url, **options)
 
 
-def put(url, **kw):
-    return request("PUT", url, **kw)
+def put(url, **options):
+    return request("PUT", url, **options)
 
 
-def patch(url, **kw):
-    return request("PATCH", url, **kw)
+def patch(url, **options):
+    return request("PATCH", url, **options)
 
 
-def delete(url, **kw):
-    return request("DELETE", url, **kw)
+def delete(url, **options):
+    return request("DELETE", url, **options)
 
 
 __version__ = "0.9.0"

@@ -6,24 +6,28 @@ _WORDS = const(0)
 _EXECCTRL = const(3)
 
 
+# Instructions.
+_JMP = const(0x0000)
+_WAIT = const(0x2000)
+_IN = const(0x4000)
+_OUT = const(0x6000)
+_PUSH = const(0x8000)
+_PULL = const(0x8080)
+_MOV = const(0xA000)
+_IRQ = const(0xC000)
+_SET = const(0xE000)
+# mov(y, y) does nothing.
+_NOP = const(0xA042)
+
+
 class PIOASMError(Exception):
     pass
 
 
 class PIOASMEmit:
     def __init__(
-        self,
-        *,
-        out_init=None,
-        set_init=None,
-        sideset_init=None,
-        in_shiftdir=0,
-        out_shiftdir=0,
-        autopush=False,
-        autopull=False,
-        push_thresh=32,
-        pull_thresh=32,
-        fifo_join=0
+        self, *, out_init=None, set_init=None, sideset_init=None, in_shiftdir=0, out_shiftdir=0, autopush=False,
+        autopull=False, push_thresh=32, pull_thresh=32, fifo_join=0
     ):
         from array import array
 
@@ -46,7 +50,7 @@ class PIOASMEmit:
         self.sideset_count = count
 
     def start_pass(self, pass_):
-        if pass_ == 1:
+        if pass_ != 0:
             if self.num_instr and not self.wrap_used:
                 self.wrap()
             self.delay_max = 31
@@ -64,16 +68,16 @@ class PIOASMEmit:
         return self.delay(key)
 
     def delay(self, delay):
-        if self.pass_ == 0:
+        if not self.pass_:
             return self
-        if delay > self.delay_max:
+        if self.delay_max < delay:
             raise PIOASMError("delay too large")
         self.prog[_WORDS][-1] |= delay << 8
         return self
 
     def side(self, value):
         self.num_sideset += 1
-        if self.pass_ == 0:
+        if not self.pass_:
             return self
         count = self.sideset_count
         if not count:
@@ -94,149 +98,117 @@ class PIOASMEmit:
     def label(self, label):
         if self.pass_:
             return
-        if label in self.labels:
+        places = self.labels
+        if label in places:
             raise PIOASMError("duplicate label {}".format(label))
-        self.labels[label] = self.num_instr
+        places[label] = self.num_instr
 
     def word(self, instr, label=None):
         self.num_instr += 1
-        if self.pass_ > 0:
+        if self.pass_:
             if label is not None:
-                if label not in self.labels:
+                places = self.labels
+                if label not in places:
                     raise PIOASMError("unknown label {}".format(label))
-                instr |= self.labels[label]
+                instr |= places[label]
             self.prog[_WORDS].append(instr)
         return self
 
     def nop(self):
-        # mov(y, y)
-        return self.word(0xA042)
+        return self.word(_NOP)
 
     def jmp(self, cond, label=None):
-        return self.word(0, cond) if label is None else self.word(cond << 5, label)
+        return self.word(_JMP, cond) if label is None else self.word(_JMP | cond << 5, label)
 
     def wait(self, polarity, src, index):
         # Of the named sources, pin (6) is 1 here and the irq function is 2.
         src = src if src == 0 else 1 if src == 6 else 2
-        return self.word(0x2000 | polarity << 7 | src << 5 | index)
+        return self.word(_WAIT | polarity << 7 | src << 5 | index)
 
     def in_(self, src, data):
         if data < 1 or data > 32:
             raise PIOASMError("invalid bit count {}".format(data))
-        return self.word(0x4000 | src << 5 | data & 31)
+        return self.word(_IN | src << 5 | data & 31)
 
     def out(self, dest, data):
         if data < 1 or data > 32:
             raise PIOASMError("invalid bit count {}".format(data))
-        return self.word(0x6000 | (7 if dest == 8 else dest) << 5 | data & 31)
+        return self.word(_OUT | (7 if dest == 8 else dest) << 5 | data & 31)
 
     def push(self, value=0, value2=0):
-        value |= value2
-        return self.word(0x8000 | (value & 0x60) | (0 if value & 1 else 0x20))
+        how = value | value2
+        return self.word(_PUSH | (how & 0x60) | (0 if how & 1 else 0x20))
 
     def pull(self, value=0, value2=0):
-        value |= value2
-        return self.word(0x8080 | (value & 0x60) | (0 if value & 1 else 0x20))
+        how = value | value2
+        return self.word(_PULL | (how & 0x60) | (0 if how & 1 else 0x20))
 
     def mov(self, dest, src):
-        return self.word(0xA000 | (4 if dest == 8 else dest) << 5 | src)
+        return self.word(_MOV | (4 if dest == 8 else dest) << 5 | src)
 
     def irq(self, mod, index=None):
-        if index is None:
-            return self.word(0xC000 | mod)
-        return self.word(0xC000 | (mod & 0x60) | index)
+        return self.word(_IRQ | (mod if index is None else (mod & 0x60) | index))
 
     def set(self, dest, data):
-        return self.word(0xE000 | dest << 5 | data)
+        return self.word(_SET | dest << 5 | data)
 
 
 _pio_funcs = {
     # places
-    "gpio": 0,
-    "pins": 0,
-    "x": 1,
-    "y": 2,
-    "null": 3,
-    "pindirs": 4,
-    "pc": 5,
-    "status": 5,
-    "isr": 6,
-    "osr": 7,
-    "exec": 8,
+    "gpio": 0, "pins": 0, "x": 1, "y": 2, "null": 3, "pindirs": 4, "pc": 5, "status": 5, "isr": 6, "osr": 7, "exec": 8,
     # what mov does on the way
     "invert": lambda x: x | 8,
     "reverse": lambda x: x | 16,
     # conditions of jmp
-    "not_x": 1,
-    "x_dec": 2,
-    "not_y": 3,
-    "y_dec": 4,
-    "x_not_y": 5,
-    "pin": 6,
-    "not_osre": 7,
+    "not_x": 1, "x_dec": 2, "not_y": 3, "y_dec": 4, "x_not_y": 5, "pin": 6, "not_osre": 7,
     # push and pull
-    "noblock": 1,
-    "block": 33,
-    "iffull": 64,
-    "ifempty": 64,
+    "noblock": 1, "block": 33, "iffull": 64, "ifempty": 64,
     # irq
     "clear": 64,
     "rel": lambda x: x | 16,
     # instructions, which each program fills in
-    "wrap_target": None,
-    "wrap": None,
-    "label": None,
-    "word": None,
-    "nop": None,
-    "jmp": None,
-    "wait": None,
-    "in_": None,
-    "out": None,
-    "push": None,
-    "pull": None,
-    "mov": None,
-    "irq": None,
-    "set": None,
+    "wrap_target": None, "wrap": None, "label": None, "word": None, "nop": None, "jmp": None, "wait": None,
+    "in_": None, "out": None, "push": None, "pull": None, "mov": None, "irq": None, "set": None,
 }
 
 
 # Frames of more than 11 words are on the heap; the two below are kept smaller.
 def asm_pio(**kw):
-    emit = PIOASMEmit(**kw)
+    maker = PIOASMEmit(**kw)
 
-    def dec(f):
-        nonlocal emit
+    def dec(program):
+        nonlocal maker
         for name in (
             "wrap_target", "wrap", "label", "word", "nop", "jmp", "wait",
             "in_", "out", "push", "pull", "mov", "irq", "set",
         ):
-            _pio_funcs[name] = getattr(emit, name)
+            _pio_funcs[name] = getattr(maker, name)
         # The program runs twice in a world of its own: to find the labels, then to make the words.
-        kept = f.__globals__.copy()
-        f.__globals__.clear()
-        f.__globals__.update(_pio_funcs)
-        emit.start_pass(0)
-        f()
-        emit.start_pass(1)
-        f()
-        f.__globals__.clear()
-        f.__globals__.update(kept)
-        return emit.prog
+        own = program.__globals__.copy()
+        program.__globals__.clear()
+        program.__globals__.update(_pio_funcs)
+        maker.start_pass(0)
+        program()
+        maker.start_pass(1)
+        program()
+        program.__globals__.clear()
+        program.__globals__.update(own)
+        return maker.prog
 
     return dec
 
 
 def asm_pio_encode(instr, sideset_count, sideset_opt=False):
-    emit = PIOASMEmit()
-    emit.sideset_count = sideset_count
-    emit.sideset_opt = sideset_opt = sideset_opt != 0
-    emit.delay_max = 31 >> (sideset_count + sideset_opt)
-    emit.pass_ = 1
-    emit.num_instr = emit.num_sideset = 0
+    maker = PIOASMEmit()
+    maker.sideset_count = sideset_count
+    maker.sideset_opt = sideset_opt = sideset_opt != 0
+    maker.delay_max = 31 >> (sideset_count + sideset_opt)
+    maker.pass_ = 1
+    maker.num_instr = maker.num_sideset = 0
     # The names take the place of an argument that is done with.
     for sideset_opt in ("word", "nop", "wait", "in_", "out", "push", "pull", "mov", "irq", "set"):
-        _pio_funcs[sideset_opt] = getattr(emit, sideset_opt)
+        _pio_funcs[sideset_opt] = getattr(maker, sideset_opt)
     exec(instr, _pio_funcs)
-    if len(emit.prog[_WORDS]) == 1:
-        return emit.prog[_WORDS][0]
+    if len(maker.prog[_WORDS]) == 1:
+        return maker.prog[_WORDS][0]
     raise PIOASMError("expecting exactly 1 instruction")

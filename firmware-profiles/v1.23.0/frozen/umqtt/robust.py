@@ -21,8 +21,8 @@ class MQTTClient(simple.MQTTClient):
         while True:
             try:
                 return connect(False)
-            except OSError as e:
-                self.log(True, e)
+            except OSError as lost:
+                self.log(True, lost)
             failures += 1
             self.delay(failures)
 
@@ -32,8 +32,8 @@ class MQTTClient(simple.MQTTClient):
             attempts -= 1
             try:
                 return action()
-            except OSError as e:
-                self.log(False, e)
+            except OSError as lost:
+                self.log(False, lost)
             self.reconnect()
 
     def publish(self, topic, msg, retain=False, qos=0):

@@ -7,32 +7,35 @@ class MQTTException(Exception):
     pass
 
 
+# Flags of CONNECT: a will follows, name and password follow.
+_WILL = const(0x04)
+_LOGIN = const(0xC0)
+
+
 class MQTTClient:
     def __init__(
         self, client_id, server, port=0, user=None, password=None, keepalive=0, ssl=None
     ):
+        # The order is that in which the firmware's client gets its attributes.
         self.client_id = client_id
         self.sock = None
         self.server = server
         self.port = port or (8883 if ssl else 1883)
-        self.ssl = ssl
-        self.pid = 0
+        self.ssl, self.pid = ssl, 0
         self.cb = None
-        self.user = user
-        self.pswd = password
+        self.user, self.pswd = user, password
         self.keepalive = keepalive
-        self.lw_topic = None
-        self.lw_msg = None
-        self.lw_qos = 0
-        self.lw_retain = False
+        self.lw_topic = self.lw_msg = None
+        self.lw_qos, self.lw_retain = 0, False
 
     def _send_str(self, s):
-        self.sock.write(struct.pack("!H", len(s)))
+        size = struct.pack("!H", len(s))
+        self.sock.write(size)
         self.sock.write(s)
 
     def _recv_len(self):
         total = shift = 0
-        while 1:
+        while True:
             byte = self.sock.read(1)[0]
             total |= (byte & 127) << shift
             if byte < 128:
@@ -43,12 +46,10 @@ class MQTTClient:
         self.cb = f
 
     def set_last_will(self, topic, msg, retain=False, qos=0):
-        assert 0 <= qos <= 2
         assert topic
-        self.lw_topic = topic
-        self.lw_msg = msg
-        self.lw_qos = qos
-        self.lw_retain = retain
+        assert 0 <= qos <= 2
+        self.lw_topic, self.lw_msg = topic, msg
+        self.lw_qos, self.lw_retain = qos, retain
 
     def connect(self, clean_session=True):
         self.sock = socket.socket()
@@ -61,13 +62,13 @@ class MQTTClient:
         size = 12 + len(self.client_id)
         body[6] = clean_session << 1
         if self.user:
-            body[6] |= 0xC0
+            body[6] |= _LOGIN
             size += 4 + len(self.user) + len(self.pswd)
         if self.keepalive:
-            assert self.keepalive < 65536
+            assert self.keepalive <= 0xFFFF
             struct.pack_into("!H", body, 7, self.keepalive)
         if self.lw_topic:
-            body[6] |= 4 | self.lw_qos << 3 | self.lw_retain << 5
+            body[6] |= _WILL | self.lw_qos << 3 | self.lw_retain << 5
             size += 4 + len(self.lw_topic) + len(self.lw_msg)
         # The size of what follows: seven bits in a byte, the low ones first, up to four bytes.
         last = 0
@@ -78,10 +79,10 @@ class MQTTClient:
         self.sock.write(head, last + 2)
         self.sock.write(body)
         self._send_str(self.client_id)
-        if self.lw_topic:
+        if body[6] & _WILL:
             self._send_str(self.lw_topic)
             self._send_str(self.lw_msg)
-        if self.user:
+        if body[6] & _LOGIN:
             self._send_str(self.user)
             self._send_str(self.pswd)
         answer = self.sock.read(4)
@@ -90,12 +91,12 @@ class MQTTClient:
             raise MQTTException(answer[3])
         return answer[2] & 1
 
-    def disconnect(self):
-        self.sock.write(b"\xe0\0")
-        self.sock.close()
-
     def ping(self):
-        self.sock.write(b"\xc0\0")
+        self.sock.write(b"\xc0\x00")
+
+    def disconnect(self):
+        self.sock.write(b"\xe0\x00")
+        self.sock.close()
 
     def publish(self, topic, msg, retain=False, qos=0):
         packet = bytearray(b"\x30\0\0\0")

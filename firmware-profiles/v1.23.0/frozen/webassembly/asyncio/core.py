@@ -164,9 +164,6 @@ class Loop:
     def set_exception_handler(handler):
         Loop._exc_handler = handler
 
-    def get_exception_handler():
-        return Loop._exc_handler
-
     def create_task(coro):
         return create_task(coro)
 
@@ -182,6 +179,9 @@ class Loop:
         if handler is None:
             handler = Loop.default_exception_handler
         handler(Loop, context)
+
+    def get_exception_handler():
+        return Loop._exc_handler
 
 
 def get_event_loop():
