@@ -2,11 +2,12 @@ import sys
 import machine
 
 # The function that does the timing: on ports of old in a module of the port.
-dht_readinto = (
-    machine
-    if hasattr(machine, "dht_readinto")
-    else __import__("esp" if sys.platform[:3] == "esp" else "pyb" if sys.platform == "pyboard" else sys.platform)
-).dht_readinto
+if hasattr(machine, "dht_readinto"):
+    from machine import dht_readinto
+else:
+    dht_readinto = __import__(
+        "esp" if sys.platform[:3] == "esp" else "pyb" if sys.platform == "pyboard" else sys.platform
+    ).dht_readinto
 
 del machine
 
