@@ -26,7 +26,7 @@ const SHORT = 3;
 /** Lines of code that a writer had a choice about, without indentation and comments. */
 export function bodyLines(text: string): string[] {
   return text
-    .replace(/^[ \t]*("""|''')[^]*?\1/gm, '')
+    .replace(/^[ \t]*("""|''')[\s\S]*?\1/gm, '')
     .split('\n')
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
     .filter((line) => line.length > SHORT && !TRIVIAL.has(line) && !FORCED.test(line));
