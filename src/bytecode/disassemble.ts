@@ -1,22 +1,5 @@
 import type { RawCode } from '../runtime/funBc.js';
-import {
-  MP_BC_BINARY_OP_MULTI,
-  MP_BC_BINARY_OP_MULTI_NUM,
-  MP_BC_LOAD_CONST_SMALL_INT_MULTI,
-  MP_BC_LOAD_CONST_SMALL_INT_MULTI_EXCESS,
-  MP_BC_LOAD_CONST_SMALL_INT_MULTI_NUM,
-  MP_BC_LOAD_FAST_MULTI,
-  MP_BC_LOAD_FAST_MULTI_NUM,
-  MP_BC_MAKE_CLOSURE,
-  MP_BC_MAKE_CLOSURE_DEFARGS,
-  MP_BC_MAKE_FUNCTION,
-  MP_BC_MAKE_FUNCTION_DEFARGS,
-  MP_BC_STORE_FAST_MULTI,
-  MP_BC_STORE_FAST_MULTI_NUM,
-  MP_BC_UNARY_OP_MULTI,
-  MP_BC_UNARY_OP_MULTI_NUM,
-  opcodeRow,
-} from './opcodes.js';
+import { decode } from './decode.js';
 import {
   decodePrelude,
   decodeUint,
@@ -57,41 +40,6 @@ const BINARY_OPERATORS = [
   ...['|', '^', '&', '<<', '>>', '+', '-', '*', '@', '//', '/', '%', '**'],
 ];
 
-/** The opcodes that hold their operand, as a name and what to show; null for other bytes. */
-function multiOp(op: number): [name: string, operand: string] | null {
-  const smallInt = op - MP_BC_LOAD_CONST_SMALL_INT_MULTI;
-  if (smallInt >= 0 && smallInt < MP_BC_LOAD_CONST_SMALL_INT_MULTI_NUM) {
-    return ['LOAD_CONST_SMALL_INT', String(smallInt - MP_BC_LOAD_CONST_SMALL_INT_MULTI_EXCESS)];
-  }
-  const load = op - MP_BC_LOAD_FAST_MULTI;
-  if (load >= 0 && load < MP_BC_LOAD_FAST_MULTI_NUM) return ['LOAD_FAST', String(load)];
-  const store = op - MP_BC_STORE_FAST_MULTI;
-  if (store >= 0 && store < MP_BC_STORE_FAST_MULTI_NUM) return ['STORE_FAST', String(store)];
-  const unary = op - MP_BC_UNARY_OP_MULTI;
-  if (unary >= 0 && unary < MP_BC_UNARY_OP_MULTI_NUM) return ['UNARY_OP', UNARY_OPERATORS[unary]!];
-  const binary = op - MP_BC_BINARY_OP_MULTI;
-  if (binary >= 0 && binary < MP_BC_BINARY_OP_MULTI_NUM) return ['BINARY_OP', BINARY_OPERATORS[binary]!];
-  return null;
-}
-
-/** A signed number, 7 bits a byte, the highest first. */
-function decodeInt(code: Uint8Array, at: number): bigint {
-  let value = (code[at]! & 0x40) === 0 ? 0n : -1n;
-  let byte: number;
-  do {
-    byte = code[at++]!;
-    value = (value << 7n) | BigInt(byte & 0x7f);
-  } while ((byte & 0x80) !== 0);
-  return value;
-}
-
-const CHILD_OPS: ReadonlySet<number> = new Set([
-  MP_BC_MAKE_FUNCTION,
-  MP_BC_MAKE_FUNCTION_DEFARGS,
-  MP_BC_MAKE_CLOSURE,
-  MP_BC_MAKE_CLOSURE_DEFARGS,
-]);
-
 /**
  * The instructions of a function.
  * @throws RangeError for a byte that is no opcode
@@ -117,41 +65,27 @@ function decodeOne(
   names: CodeNames,
 ): Omit<Instruction, 'offset' | 'line'> {
   const code = rawCode.bytecode;
-  const op = code[ip]!;
-  const multi = multiOp(op);
-  if (multi !== null) return { name: multi[0], operand: multi[1], length: 1 };
-  const row = opcodeRow(op);
-  if (row === undefined) throw new RangeError(`byte ${ip} is no opcode: 0x${op.toString(16)}`);
-  let at = ip + 1;
-  let operand = '';
-  const [kind, extra] = row.operand.split('+');
-  switch (kind) {
-    case 'none':
-      break;
-    case 'jump':
-    case 'ujump': {
-      const isShort = (code[at]! & 0x80) === 0;
-      const raw = isShort ? code[at]! : (code[at]! & 0x7f) | (code[at + 1]! << 7);
-      at += isShort ? 1 : 2;
-      const bias = kind === 'ujump' ? 0 : isShort ? 0x40 : 0x4000;
-      operand = `-> ${at - start + raw - bias}`;
-      break;
-    }
-    case 'sint':
-      operand = String(decodeInt(code, at));
-      at = skipUint(code, at);
-      break;
-    default: {
-      const value = decodeUint(code, at);
-      at = skipUint(code, at);
-      if (kind === 'qstr') operand = names.qstr(value);
-      else if (kind === 'obj') operand = names.obj(value);
-      else if (CHILD_OPS.has(op)) operand = `${value} (${childName(rawCode, value, names)})`;
-      else operand = String(value);
-    }
-  }
-  if (extra !== undefined) operand += ` ${code[at++]!}`;
-  return { name: row.name, operand, length: at - ip };
+  const instruction = decode(code, ip);
+  if (instruction === null) throw new RangeError(`byte ${ip} is no opcode: 0x${code[ip]!.toString(16)}`);
+  const { row, arg, extra, int, next, target } = instruction;
+  const [kind, hasByte] = row.operand.split('+');
+  const texts: Readonly<Record<string, () => string>> = {
+    none: () => '',
+    jump: () => `-> ${target - start}`,
+    ujump: () => `-> ${target - start}`,
+    sint: () => String(int),
+    qstr: () => names.qstr(arg),
+    obj: () => names.obj(arg),
+    child: () => `${arg} (${childName(rawCode, arg, names)})`,
+    unary: () => UNARY_OPERATORS[arg]!,
+    binary: () => BINARY_OPERATORS[arg]!,
+  };
+  const text = texts[kind!]?.() ?? String(arg);
+  return {
+    name: row.name.replace(/_MULTI$/, ''),
+    operand: hasByte === undefined ? text : `${text} ${extra}`,
+    length: next - ip,
+  };
 }
 
 function functionName(rawCode: RawCode, names: CodeNames): string {

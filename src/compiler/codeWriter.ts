@@ -1,3 +1,4 @@
+import { stackEffect } from '../bytecode/decode.js';
 import { MP_BC_POP_JUMP_IF_FALSE } from '../bytecode/opcodes.js';
 import { encodePreludeSig, encodePreludeSize, MP_SCOPE_FLAG_GENERATOR } from '../bytecode/prelude.js';
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
@@ -217,14 +218,15 @@ export class CodeWriter implements HeapOwner {
     this.codeOffset++;
   }
 
-  protected writeOp(effect: number, op: number): void {
-    this.moveStack(effect);
+  /** An opcode; what it does to the stack follows from the operand and the byte after it, where there are any. */
+  protected writeOp(op: number, arg = 0, extra = 0): void {
+    this.moveStack(stackEffect(op, arg, extra));
     this.writeByte(op);
   }
 
   /** An opcode and a number, 7 bits a byte, the highest first. */
-  protected writeUint(effect: number, op: number, value: number): void {
-    this.writeOp(effect, op);
+  protected writeUint(op: number, value: number, extra = 0): void {
+    this.writeOp(op, value, extra);
     if (value >= 0x4000) {
       let shift = 14;
       while (shift < 28 && value >> (shift + 7) !== 0) shift += 7;
@@ -235,8 +237,8 @@ export class CodeWriter implements HeapOwner {
   }
 
   /** An opcode and a signed number: as many groups of 7 bits as it takes for the first to have the sign. */
-  protected writeInt(effect: number, op: number, value: number | bigint): void {
-    this.writeOp(effect, op);
+  protected writeInt(op: number, value: number | bigint): void {
+    this.writeOp(op);
     if (typeof value === 'number' && value >= -0x40 && value <= 0x3f) {
       this.writeByte(value & 0x7f);
       return;
@@ -253,24 +255,30 @@ export class CodeWriter implements HeapOwner {
     this.writeByte(groups[0]!);
   }
 
-  protected writeQstr(effect: number, op: number, qst: MpQstr): void {
-    this.writeUint(effect, op, this.common.useQstr(qst));
+  protected writeQstr(op: number, qst: MpQstr): void {
+    this.writeUint(op, this.common.useQstr(qst));
   }
 
-  protected writeObj(effect: number, op: number, obj: MpObj): void {
-    this.writeUint(effect, op, this.common.useConstObj(obj));
+  protected writeObj(op: number, obj: MpObj): void {
+    this.writeUint(op, this.common.useConstObj(obj));
   }
 
-  protected writeChild(effect: number, op: number, rc: MpRawCode): void {
-    this.writeUint(effect, op, this.common.useChild(rc));
+  protected writeChild(op: number, rc: MpRawCode): void {
+    this.writeUint(op, this.common.useChild(rc));
+  }
+
+  /** The same with a number of cells after it. */
+  protected writeChildWithCells(op: number, rc: MpRawCode, nCells: number): void {
+    this.writeUint(op, this.common.useChild(rc), nCells);
+    this.writeByte(nCells);
   }
 
   /**
    * An opcode and the distance to a label from its own end: a byte where that is enough, else two. The longer form is
    * assumed until all labels have places.
    */
-  protected writeJump(effect: number, op: number, label: number): void {
-    this.moveStack(effect);
+  protected writeJump(op: number, label: number): void {
+    this.moveStack(stackEffect(op, 0, 0));
     if (this.suppress) return;
     const isSigned = op <= MP_BC_POP_JUMP_IF_FALSE;
     let isShort = false;

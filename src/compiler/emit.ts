@@ -1,4 +1,5 @@
 import {
+  ITER_SLOTS,
   MP_BC_BINARY_OP_MULTI,
   MP_BC_BUILD_LIST,
   MP_BC_BUILD_MAP,
@@ -102,9 +103,6 @@ import { T } from './tokens.js';
 /** Added to a label that a `break` out of a for loop jumps to: the iterator has to go from the stack. */
 export const BREAK_FROM_FOR = 0x8000;
 
-/** Slots of an iterator on the stack (MP_OBJ_ITER_BUF_NSLOTS). */
-const ITER_BUF_SLOTS = 4;
-
 export type BuildKind = 'tuple' | 'list' | 'map' | 'set' | 'slice';
 
 const BUILD_OPS: Readonly<Record<BuildKind, number>> = {
@@ -132,7 +130,6 @@ interface IdOps {
   readonly deref: number;
   readonly name: number;
   readonly global: number;
-  readonly effect: number;
 }
 
 const LOAD_OPS: IdOps = {
@@ -142,7 +139,6 @@ const LOAD_OPS: IdOps = {
   deref: MP_BC_LOAD_DEREF,
   name: MP_BC_LOAD_NAME,
   global: MP_BC_LOAD_GLOBAL,
-  effect: 1,
 };
 
 const STORE_OPS: IdOps = {
@@ -152,7 +148,6 @@ const STORE_OPS: IdOps = {
   deref: MP_BC_STORE_DEREF,
   name: MP_BC_STORE_NAME,
   global: MP_BC_STORE_GLOBAL,
-  effect: -1,
 };
 
 const DELETE_OPS: IdOps = {
@@ -162,41 +157,40 @@ const DELETE_OPS: IdOps = {
   deref: MP_BC_DELETE_DEREF,
   name: MP_BC_DELETE_NAME,
   global: MP_BC_DELETE_GLOBAL,
-  effect: 0,
 };
 
 /** Turns what the compiler wants into instructions (py/emitbc.c), one method an instruction or group of them. */
 export class Emitter extends CodeWriter {
   loadConstTok(tok: number): void {
-    if (tok === T.ELLIPSIS) this.writeObj(1, MP_BC_LOAD_CONST_OBJ, mpConstEllipsis);
-    else if (tok === T.KW_NONE) this.writeOp(1, MP_BC_LOAD_CONST_NONE);
-    else if (tok === T.KW_TRUE) this.writeOp(1, MP_BC_LOAD_CONST_TRUE);
-    else this.writeOp(1, MP_BC_LOAD_CONST_FALSE + (tok - T.KW_FALSE));
+    if (tok === T.ELLIPSIS) this.writeObj(MP_BC_LOAD_CONST_OBJ, mpConstEllipsis);
+    else if (tok === T.KW_NONE) this.writeOp(MP_BC_LOAD_CONST_NONE);
+    else if (tok === T.KW_TRUE) this.writeOp(MP_BC_LOAD_CONST_TRUE);
+    else this.writeOp(MP_BC_LOAD_CONST_FALSE + (tok - T.KW_FALSE));
   }
 
   loadNone(): void {
-    this.writeOp(1, MP_BC_LOAD_CONST_NONE);
+    this.writeOp(MP_BC_LOAD_CONST_NONE);
   }
 
   loadConstSmallInt(value: number | bigint): void {
     const offset = Number(value) + MP_BC_LOAD_CONST_SMALL_INT_MULTI_EXCESS;
     if (offset >= 0 && offset < MP_BC_LOAD_CONST_SMALL_INT_MULTI_NUM) {
-      this.writeOp(1, MP_BC_LOAD_CONST_SMALL_INT_MULTI + offset);
+      this.writeOp(MP_BC_LOAD_CONST_SMALL_INT_MULTI + offset);
     } else {
-      this.writeInt(1, MP_BC_LOAD_CONST_SMALL_INT, value);
+      this.writeInt(MP_BC_LOAD_CONST_SMALL_INT, value);
     }
   }
 
   loadConstStr(qst: MpQstr): void {
-    this.writeQstr(1, MP_BC_LOAD_CONST_STRING, qst);
+    this.writeQstr(MP_BC_LOAD_CONST_STRING, qst);
   }
 
   loadConstObj(obj: MpObj): void {
-    this.writeObj(1, MP_BC_LOAD_CONST_OBJ, obj);
+    this.writeObj(MP_BC_LOAD_CONST_OBJ, obj);
   }
 
   loadNull(): void {
-    this.writeOp(1, MP_BC_LOAD_NULL);
+    this.writeOp(MP_BC_LOAD_NULL);
   }
 
   loadId(scope: Scope, qst: MpQstr): void {
@@ -214,54 +208,54 @@ export class Emitter extends CodeWriter {
   private idOp(ops: IdOps, scope: Scope, qst: MpQstr): void {
     const id = scope.find(qst)!;
     if (id.kind === ID_INFO_KIND_GLOBAL_IMPLICIT || id.kind === ID_INFO_KIND_GLOBAL_IMPLICIT_ASSIGNED) {
-      this.writeQstr(ops.effect, ops.name, qst);
+      this.writeQstr(ops.name, qst);
     } else if (id.kind === ID_INFO_KIND_GLOBAL_EXPLICIT) {
-      this.writeQstr(ops.effect, ops.global, qst);
+      this.writeQstr(ops.global, qst);
     } else if (id.kind === ID_INFO_KIND_LOCAL) {
-      if (id.localNum < ops.fastMultiNum) this.writeOp(ops.effect, ops.fastMulti + id.localNum);
-      else this.writeUint(ops.effect, ops.fast, id.localNum);
+      if (id.localNum < ops.fastMultiNum) this.writeOp(ops.fastMulti + id.localNum);
+      else this.writeUint(ops.fast, id.localNum);
     } else {
-      this.writeUint(ops.effect, ops.deref, id.localNum);
+      this.writeUint(ops.deref, id.localNum);
     }
   }
 
   /** A local by its number, which is a cell to pass on. */
   loadFast(localNum: number): void {
-    if (localNum < MP_BC_LOAD_FAST_MULTI_NUM) this.writeOp(1, MP_BC_LOAD_FAST_MULTI + localNum);
-    else this.writeUint(1, MP_BC_LOAD_FAST_N, localNum);
+    if (localNum < MP_BC_LOAD_FAST_MULTI_NUM) this.writeOp(MP_BC_LOAD_FAST_MULTI + localNum);
+    else this.writeUint(MP_BC_LOAD_FAST_N, localNum);
   }
 
   loadGlobal(qst: MpQstr): void {
-    this.writeQstr(1, MP_BC_LOAD_GLOBAL, qst);
+    this.writeQstr(MP_BC_LOAD_GLOBAL, qst);
   }
 
   importName(qst: MpQstr): void {
-    this.writeQstr(-1, MP_BC_IMPORT_NAME, qst);
+    this.writeQstr(MP_BC_IMPORT_NAME, qst);
   }
 
   importFrom(qst: MpQstr): void {
-    this.writeQstr(1, MP_BC_IMPORT_FROM, qst);
+    this.writeQstr(MP_BC_IMPORT_FROM, qst);
   }
 
   importStar(): void {
-    this.writeOp(-1, MP_BC_IMPORT_STAR);
+    this.writeOp(MP_BC_IMPORT_STAR);
   }
 
   loadMethod(qst: MpQstr, isSuper: boolean): void {
-    if (isSuper) this.writeQstr(-1, MP_BC_LOAD_SUPER_METHOD, qst);
-    else this.writeQstr(1, MP_BC_LOAD_METHOD, qst);
+    if (isSuper) this.writeQstr(MP_BC_LOAD_SUPER_METHOD, qst);
+    else this.writeQstr(MP_BC_LOAD_METHOD, qst);
   }
 
   loadBuildClass(): void {
-    this.writeOp(1, MP_BC_LOAD_BUILD_CLASS);
+    this.writeOp(MP_BC_LOAD_BUILD_CLASS);
   }
 
   loadSubscr(): void {
-    this.writeOp(-1, MP_BC_LOAD_SUBSCR);
+    this.writeOp(MP_BC_LOAD_SUBSCR);
   }
 
   storeSubscr(): void {
-    this.writeOp(-3, MP_BC_STORE_SUBSCR);
+    this.writeOp(MP_BC_STORE_SUBSCR);
   }
 
   /** Deleting is storing the null object. */
@@ -272,11 +266,11 @@ export class Emitter extends CodeWriter {
   }
 
   loadAttr(qst: MpQstr): void {
-    this.writeQstr(0, MP_BC_LOAD_ATTR, qst);
+    this.writeQstr(MP_BC_LOAD_ATTR, qst);
   }
 
   storeAttr(qst: MpQstr): void {
-    this.writeQstr(-2, MP_BC_STORE_ATTR, qst);
+    this.writeQstr(MP_BC_STORE_ATTR, qst);
   }
 
   deleteAttr(qst: MpQstr): void {
@@ -286,36 +280,36 @@ export class Emitter extends CodeWriter {
   }
 
   dupTop(): void {
-    this.writeOp(1, MP_BC_DUP_TOP);
+    this.writeOp(MP_BC_DUP_TOP);
   }
 
   dupTopTwo(): void {
-    this.writeOp(2, MP_BC_DUP_TOP_TWO);
+    this.writeOp(MP_BC_DUP_TOP_TWO);
   }
 
   popTop(): void {
-    this.writeOp(-1, MP_BC_POP_TOP);
+    this.writeOp(MP_BC_POP_TOP);
   }
 
   rotTwo(): void {
-    this.writeOp(0, MP_BC_ROT_TWO);
+    this.writeOp(MP_BC_ROT_TWO);
   }
 
   rotThree(): void {
-    this.writeOp(0, MP_BC_ROT_THREE);
+    this.writeOp(MP_BC_ROT_THREE);
   }
 
   jump(label: number): void {
-    this.writeJump(0, MP_BC_JUMP, label);
+    this.writeJump(MP_BC_JUMP, label);
     this.suppress = true;
   }
 
   popJumpIf(cond: boolean, label: number): void {
-    this.writeJump(-1, cond ? MP_BC_POP_JUMP_IF_TRUE : MP_BC_POP_JUMP_IF_FALSE, label);
+    this.writeJump(cond ? MP_BC_POP_JUMP_IF_TRUE : MP_BC_POP_JUMP_IF_FALSE, label);
   }
 
   jumpIfOrPop(cond: boolean, label: number): void {
-    this.writeJump(-1, cond ? MP_BC_JUMP_IF_TRUE_OR_POP : MP_BC_JUMP_IF_FALSE_OR_POP, label);
+    this.writeJump(cond ? MP_BC_JUMP_IF_TRUE_OR_POP : MP_BC_JUMP_IF_FALSE_OR_POP, label);
   }
 
   /** Jumps out of `exceptDepth` exception blocks; a BREAK_FROM_FOR label also drops the iterator. */
@@ -323,10 +317,10 @@ export class Emitter extends CodeWriter {
     const fromFor = (label & BREAK_FROM_FOR) !== 0;
     const target = label & ~BREAK_FROM_FOR;
     if (exceptDepth === 0) {
-      if (fromFor) for (let i = 0; i < ITER_BUF_SLOTS; i++) this.writeByte(MP_BC_POP_TOP);
-      this.writeJump(0, MP_BC_JUMP, target);
+      if (fromFor) for (let i = 0; i < ITER_SLOTS; i++) this.writeByte(MP_BC_POP_TOP);
+      this.writeJump(MP_BC_JUMP, target);
     } else {
-      this.writeJump(0, MP_BC_UNWIND_JUMP, target);
+      this.writeJump(MP_BC_UNWIND_JUMP, target);
       this.writeByte((fromFor ? 0x80 : 0) | exceptDepth);
     }
     this.suppress = true;
@@ -334,56 +328,57 @@ export class Emitter extends CodeWriter {
 
   setupBlock(label: number, kind: BlockKind): void {
     // A with block's manager makes way for __exit__, the manager and the value of __enter__.
-    this.writeJump(kind === 'with' ? 2 : 0, SETUP_OPS[kind], label);
+    this.writeJump(SETUP_OPS[kind], label);
   }
 
   withCleanup(label: number): void {
     this.loadNone();
     this.labelAssign(label);
-    // Room for the call of __exit__; then the slots that setupBlock added go too.
-    this.writeOp(2, MP_BC_WITH_CLEANUP);
-    this.adjustStackSize(-4);
+    // Room for the call of __exit__.
+    this.adjustStackSize(2);
+    this.adjustStackSize(-2);
+    this.writeOp(MP_BC_WITH_CLEANUP);
   }
 
   endFinally(): void {
-    this.writeOp(-1, MP_BC_END_FINALLY);
+    this.writeOp(MP_BC_END_FINALLY);
   }
 
   getIter(useStack: boolean): void {
-    if (useStack) this.writeOp(ITER_BUF_SLOTS - 1, MP_BC_GET_ITER_STACK);
-    else this.writeOp(0, MP_BC_GET_ITER);
+    if (useStack) this.writeOp(MP_BC_GET_ITER_STACK);
+    else this.writeOp(MP_BC_GET_ITER);
   }
 
   forIter(label: number): void {
-    this.writeJump(1, MP_BC_FOR_ITER, label);
+    this.writeJump(MP_BC_FOR_ITER, label);
   }
 
   forIterEnd(): void {
-    this.adjustStackSize(-ITER_BUF_SLOTS);
+    this.adjustStackSize(-ITER_SLOTS);
   }
 
   popExceptJump(label: number): void {
-    this.writeJump(0, MP_BC_POP_EXCEPT_JUMP, label);
+    this.writeJump(MP_BC_POP_EXCEPT_JUMP, label);
     this.suppress = true;
   }
 
   unaryOp(op: number): void {
-    this.writeOp(0, MP_BC_UNARY_OP_MULTI + op);
+    this.writeOp(MP_BC_UNARY_OP_MULTI + op);
   }
 
   /** `not in` and `is not` are two instructions. */
   binaryOp(op: number): void {
     const base = op === MP_BINARY_OP_NOT_IN ? MP_BINARY_OP_IN : op === MP_BINARY_OP_IS_NOT ? MP_BINARY_OP_IS : op;
-    this.writeOp(-1, MP_BC_BINARY_OP_MULTI + base);
+    this.writeOp(MP_BC_BINARY_OP_MULTI + base);
     if (base !== op) this.unaryOp(MP_UNARY_OP_NOT);
   }
 
   build(n: number, kind: BuildKind): void {
-    this.writeUint(kind === 'map' ? 1 : 1 - n, BUILD_OPS[kind], n);
+    this.writeUint(BUILD_OPS[kind], n);
   }
 
   storeMap(): void {
-    this.writeOp(-2, MP_BC_STORE_MAP);
+    this.writeOp(MP_BC_STORE_MAP);
   }
 
   /** Adds to the collection of a comprehension, `stackIndex` slots below the top. */
@@ -391,60 +386,59 @@ export class Emitter extends CodeWriter {
     const isDict = scopeKind === SCOPE_DICT_COMP;
     const n = isDict ? 1 : 0;
     const kind = isDict ? 1 : scopeKind === SCOPE_LIST_COMP ? 0 : 2;
-    this.writeUint(-1 - n, MP_BC_STORE_COMP, ((stackIndex + n) << 2) | kind);
+    this.writeUint(MP_BC_STORE_COMP, ((stackIndex + n) << 2) | kind);
   }
 
   unpackSequence(n: number): void {
-    this.writeUint(n - 1, MP_BC_UNPACK_SEQUENCE, n);
+    this.writeUint(MP_BC_UNPACK_SEQUENCE, n);
   }
 
   unpackEx(nLeft: number, nRight: number): void {
-    this.writeUint(nLeft + nRight, MP_BC_UNPACK_EX, nLeft | (nRight << 8));
+    this.writeUint(MP_BC_UNPACK_EX, nLeft | (nRight << 8));
   }
 
   makeFunction(scope: Scope, hasDefaults: boolean): void {
-    if (hasDefaults) this.writeChild(-1, MP_BC_MAKE_FUNCTION_DEFARGS, scope.rawCode);
-    else this.writeChild(1, MP_BC_MAKE_FUNCTION, scope.rawCode);
+    if (hasDefaults) this.writeChild(MP_BC_MAKE_FUNCTION_DEFARGS, scope.rawCode);
+    else this.writeChild(MP_BC_MAKE_FUNCTION, scope.rawCode);
   }
 
   makeClosure(scope: Scope, nClosedOver: number, hasDefaults: boolean): void {
-    if (hasDefaults) this.writeChild(-1 - nClosedOver, MP_BC_MAKE_CLOSURE_DEFARGS, scope.rawCode);
-    else this.writeChild(1 - nClosedOver, MP_BC_MAKE_CLOSURE, scope.rawCode);
-    this.writeByte(nClosedOver);
+    const op = hasDefaults ? MP_BC_MAKE_CLOSURE_DEFARGS : MP_BC_MAKE_CLOSURE;
+    this.writeChildWithCells(op, scope.rawCode, nClosedOver);
   }
 
   callFunction(nPositional: number, nKeyword: number, hasStar: boolean): void {
-    this.call(0, MP_BC_CALL_FUNCTION, nPositional, nKeyword, hasStar);
+    this.call(MP_BC_CALL_FUNCTION, nPositional, nKeyword, hasStar);
   }
 
   callMethod(nPositional: number, nKeyword: number, hasStar: boolean): void {
-    this.call(-1, MP_BC_CALL_METHOD, nPositional, nKeyword, hasStar);
+    this.call(MP_BC_CALL_METHOD, nPositional, nKeyword, hasStar);
   }
 
   /** The variant with star arguments is the next opcode, and has one more object: which arguments have stars. */
-  private call(effect: number, op: number, nPositional: number, nKeyword: number, hasStar: boolean): void {
+  private call(op: number, nPositional: number, nKeyword: number, hasStar: boolean): void {
     const star = hasStar ? 1 : 0;
-    this.writeUint(effect - nPositional - 2 * nKeyword - star, op + star, (nKeyword << 8) | nPositional);
+    this.writeUint(op + star, (nKeyword << 8) | nPositional);
   }
 
   returnValue(): void {
-    this.writeOp(-1, MP_BC_RETURN_VALUE);
+    this.writeOp(MP_BC_RETURN_VALUE);
     this.suppress = true;
   }
 
   /** `nArgs` 0: the current exception again, 1: an object, 2: one `from` another. */
   raiseVarargs(nArgs: number): void {
-    this.writeOp(-nArgs, MP_BC_RAISE_LAST + nArgs);
+    this.writeOp(MP_BC_RAISE_LAST + nArgs);
     this.suppress = true;
   }
 
   yieldValue(): void {
-    this.writeOp(0, MP_BC_YIELD_VALUE);
+    this.writeOp(MP_BC_YIELD_VALUE);
     this.scope.scopeFlags |= MP_SCOPE_FLAG_GENERATOR;
   }
 
   yieldFrom(): void {
-    this.writeOp(-1, MP_BC_YIELD_FROM);
+    this.writeOp(MP_BC_YIELD_FROM);
     this.scope.scopeFlags |= MP_SCOPE_FLAG_GENERATOR;
   }
 

@@ -150,8 +150,7 @@ export class ViperEmitter extends Emitter {
   private toObj(depth: number): void {
     const value = this.peek(depth);
     const type = value.type & 0xf;
-    if (type !== MP_NATIVE_TYPE_OBJ && type !== MP_NATIVE_TYPE_BOOL)
-      this.writeUint(0, VIPER_TO_OBJ, (depth << 4) | type);
+    if (type !== MP_NATIVE_TYPE_OBJ && type !== MP_NATIVE_TYPE_BOOL) this.writeUint(VIPER_TO_OBJ, (depth << 4) | type);
     value.type = MP_NATIVE_TYPE_OBJ;
     value.isImmediate = false;
   }
@@ -297,7 +296,7 @@ export class ViperEmitter extends Emitter {
       super.loadSubscr();
       return;
     }
-    this.writeUint(-1, VIPER_LOAD, this.checkAccess('load from', base, index));
+    this.writeUint(VIPER_LOAD, this.checkAccess('load from', base, index));
     this.setTop(MP_NATIVE_TYPE_INT);
   }
 
@@ -309,7 +308,7 @@ export class ViperEmitter extends Emitter {
       super.storeSubscr();
       return;
     }
-    this.writeUint(-3, VIPER_STORE, this.checkAccess('store to', base, index));
+    this.writeUint(VIPER_STORE, this.checkAccess('store to', base, index));
   }
 
   override dupTop(): void {
@@ -394,7 +393,7 @@ export class ViperEmitter extends Emitter {
     } else if (!isInt(type)) {
       this.error("can't do unary op of '%q'", nameOf(type));
     } else if (op === MP_UNARY_OP_NEGATIVE || op === MP_UNARY_OP_INVERT) {
-      this.writeUint(0, VIPER_UNARY, op);
+      this.writeUint(VIPER_UNARY, op);
       this.setTop(type);
     } else if (op !== MP_UNARY_OP_POSITIVE) {
       this.error("'not' not implemented");
@@ -427,7 +426,7 @@ export class ViperEmitter extends Emitter {
       this.error('binary op %q not implemented', binaryOpName(op));
       return;
     }
-    this.writeUint(-1, VIPER_BINARY, (op << 1) | (lhs === MP_NATIVE_TYPE_UINT ? 1 : 0));
+    this.writeUint(VIPER_BINARY, (op << 1) | (lhs === MP_NATIVE_TYPE_UINT ? 1 : 0));
     this.setTop(isComparison ? MP_NATIVE_TYPE_BOOL : isDivision ? MP_NATIVE_TYPE_INT : lhs);
   }
 
@@ -485,13 +484,9 @@ export class ViperEmitter extends Emitter {
     if (type === NONE) {
       this.popTop();
       super.loadConstSmallInt(0);
-      if (to === MP_NATIVE_TYPE_BOOL) this.writeUint(0, VIPER_FROM_OBJ, to);
+      if (to === MP_NATIVE_TYPE_BOOL) this.writeUint(VIPER_FROM_OBJ, to);
     } else if (!isWord || to === MP_NATIVE_TYPE_BOOL) {
-      this.writeUint(
-        0,
-        VIPER_FROM_OBJ,
-        type === MP_NATIVE_TYPE_BOOL && to > MP_NATIVE_TYPE_INT ? MP_NATIVE_TYPE_INT : to,
-      );
+      this.writeUint(VIPER_FROM_OBJ, type === MP_NATIVE_TYPE_BOOL && to > MP_NATIVE_TYPE_INT ? MP_NATIVE_TYPE_INT : to);
     }
     super.rotTwo();
     super.popTop();
@@ -516,10 +511,10 @@ export class ViperEmitter extends Emitter {
   /** What a function with a type returns becomes an object of that type; None is a zero. */
   private returnNative(type: number, viperReturn: number): void {
     if (viperReturn === MP_NATIVE_TYPE_BOOL) {
-      if (type === NONE) this.writeUint(0, VIPER_FROM_OBJ, MP_NATIVE_TYPE_BOOL);
+      if (type === NONE) this.writeUint(VIPER_FROM_OBJ, MP_NATIVE_TYPE_BOOL);
       return;
     }
-    this.writeUint(0, VIPER_TO_OBJ, viperReturn & 0xf);
+    this.writeUint(VIPER_TO_OBJ, viperReturn & 0xf);
   }
 
   override raiseVarargs(nArgs: number): void {

@@ -8,13 +8,16 @@ import { objIsSubclassFast } from '../runtime/objType.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { typeRuntimeError, typeStopIteration, typeValueError } from '../runtime/types.js';
-import { MP_BC_END_FINALLY, MP_BC_FOR_ITER, MP_BC_RAISE_LAST, MP_BC_YIELD_FROM } from '../bytecode/opcodes.js';
+import {
+  ITER_SLOTS,
+  MP_BC_END_FINALLY,
+  MP_BC_FOR_ITER,
+  MP_BC_RAISE_LAST,
+  MP_BC_YIELD_FROM,
+} from '../bytecode/opcodes.js';
 import { addTraceback } from './line.js';
 
 /** Exception blocks: entering them, and leaving them by a jump, a return or an exception (py/vm.c). */
-
-/** Slots that an iterator takes on the value stack (MP_OBJ_ITER_BUF_NSLOTS). */
-export const ITER_SLOTS = 4;
 
 /** Enters a block whose handler is at `handler` (PUSH_EXC_BLOCK). */
 export function pushExcBlock(cs: CodeState, handler: number, sp: number, isWithOrFinally: boolean): void {

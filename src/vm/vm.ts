@@ -49,12 +49,12 @@ import { JIT_CALLED, JIT_INTERPRET, JIT_RETURNED } from './jit/emit.js';
 import { becameHot, isHot } from './jit/hot.js';
 import { deleteGlobal, deleteName, loadBuildClass, loadGlobal, loadName, storeGlobal, storeName } from './names.js';
 import { lastResumeValue, makeRaiseObj, resume } from './resume.js';
-import { smallIntOperand } from './smallIntOperand.js';
+import { smallIntOperand } from '../bytecode/decode.js';
+import { ITER_SLOTS } from '../bytecode/opcodes.js';
 import { unpackEx, unpackSequence } from './unpack.js';
 import {
   caughtException,
   handleException,
-  ITER_SLOTS,
   lastException,
   popExcBlock,
   pushExcBlock,

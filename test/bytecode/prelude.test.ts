@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  MP_BC_FORMAT_BYTE,
-  MP_BC_FORMAT_OFFSET,
-  MP_BC_FORMAT_QSTR,
-  mpBcFormat,
-  OPCODES,
-  opcodeRow,
-} from '../../src/bytecode/opcodes.js';
+import { decode, stackEffect } from '../../src/bytecode/decode.js';
+import { OPCODES } from '../../src/bytecode/opcodes.js';
+import { VIPER_OPCODES } from '../../src/bytecode/viperOpcodes.js';
 import {
   decodePrelude,
   decodeUint,
@@ -75,18 +70,63 @@ test.each([0, 1, 127, 128, 16383, 16384, 2 ** 28, 2 ** 40])('the number %d comes
   expect(skipUint(bytes, 0)).toBe(bytes.length - 1);
 });
 
+/** Kinds of operand by opcode (py/bc0.h MP_BC_FORMAT): none, a string's place, a number, a jump. */
+const FORMATS = ['byte', 'qstr', 'uint', 'jump'];
+const formatOf = (op: number): string => FORMATS[(0x000003a4 >> (2 * (op >> 4))) & 3]!;
+
 describe('opcode table', () => {
-  test('numbers are unique and found by number', () => {
-    expect(new Set(OPCODES.map((row) => row.op)).size).toBe(OPCODES.length);
-    for (const row of OPCODES) expect(opcodeRow(row.op)).toBe(row);
+  test('every number stands for one opcode, or is in one range', () => {
+    const numbers = [...OPCODES, ...VIPER_OPCODES].flatMap(({ op, count }) =>
+      Array.from({ length: count }, (_, i) => op + i),
+    );
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(numbers.length).toBeGreaterThan(200);
   });
 
   test('the operand of each opcode fits the format that its number says', () => {
-    for (const { op, operand } of OPCODES) {
-      const format = mpBcFormat(op);
-      if (operand === 'none') expect(format).toBe(MP_BC_FORMAT_BYTE);
-      else if (operand === 'qstr') expect(format).toBe(MP_BC_FORMAT_QSTR);
-      else if (operand.includes('jump')) expect(format).toBe(MP_BC_FORMAT_OFFSET);
+    for (const { op, operand, count, name } of OPCODES) {
+      const [kind] = operand.split('+');
+      const format = formatOf(op);
+      if (count > 1 || kind === 'none') expect(format, name).toBe('byte');
+      else if (kind === 'qstr') expect(format, name).toBe('qstr');
+      else if (kind === 'jump' || kind === 'ujump') expect(format, name).toBe('jump');
+      else expect(format, name).toBe('uint');
     }
+  });
+
+  test('opcodes with one more byte are those of the mask in py/bc0.h', () => {
+    const masked = OPCODES.filter(({ op }) => op < 0x50 && (op & 0x9e) === 0);
+    expect(masked.map(({ name }) => name)).toEqual(
+      OPCODES.filter(({ operand }) => operand.endsWith('+byte')).map(({ name }) => name),
+    );
+  });
+
+  test('rows, the stack effect and decoding agree on what follows an opcode', () => {
+    for (const { op, count, operand, name } of OPCODES) {
+      for (let n = op; n < op + count; n++) {
+        const code = Uint8Array.from([n, 0x41, 0x02, 0x63]);
+        const instruction = decode(code, 0)!;
+        expect(instruction.row.name).toBe(name);
+        const expected = count > 1 || operand === 'none' ? 1 : operand.endsWith('+byte') ? 3 : 2;
+        expect(instruction.next, name).toBe(expected);
+        expect(instruction.target >= 0, name).toBe(operand.includes('jump'));
+      }
+    }
+    expect(stackEffect(0x34, 0x0203, 0)).toBe(-7);
+    expect(stackEffect(0x20, 0, 3)).toBe(-2);
+    expect(stackEffect(0x30, 5, 0)).toBe(4);
+  });
+
+  test('ranges have their operand in the opcode', () => {
+    expect(decode(Uint8Array.of(0x70), 0)).toMatchObject({ int: -16 });
+    expect(decode(Uint8Array.of(0xb3), 0)).toMatchObject({ arg: 3 });
+    expect(decode(Uint8Array.of(0xfb), 0)).toBeNull();
+  });
+
+  test('an instruction that the code ends in is none', () => {
+    expect(decode(Uint8Array.of(0x43), 0)).toBeNull();
+    expect(decode(Uint8Array.of(0x23, 0x80), 0)).toBeNull();
+    expect(decode(Uint8Array.of(0x20, 0x01), 0)).toBeNull();
+    expect(decode(Uint8Array.of(0x51), 1)).toBeNull();
   });
 });

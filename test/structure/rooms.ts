@@ -34,7 +34,7 @@ export const ROOMS: readonly Room[] = [
       'the structs of core objects',
     mirrors: 'py/runtime.c, malloc.c, qstr.c, map.c',
   },
-  { name: 'bytecode', holds: 'opcode table, prelude, checker, disassembler', mirrors: 'py/bc0.h, bc.c' },
+  { name: 'bytecode', holds: 'the table of opcodes, decoding, prelude, checker, listings', mirrors: 'py/bc0.h, bc.c' },
   { name: 'objects', holds: 'what the built-in types do, a file a type', mirrors: 'py/obj*.c' },
   {
     name: 'compiler',
@@ -95,7 +95,7 @@ export const PLACES: readonly (readonly [what: string, path: string])[] = [
   ['what a collection marks', 'gc/marker.ts'],
   ["the running machine's state, and its roots", 'runtime/state.ts'],
   ['an error text', 'runtime/raise.ts'],
-  ['opcodes', 'bytecode/opcodes.ts'],
+  ['an opcode: operand, stack effect, flow', 'bytecode/opcodes.ts'],
   ['the loop that runs bytecode', 'vm/vm.ts'],
   ['a method of str, list, ...', 'objects/'],
   ['the grammar', 'compiler/grammar.ts'],

@@ -20,7 +20,7 @@ describe('opcodes of the loop', () => {
 
   it('are all there, but the ranges that are told apart before the switch', () => {
     const handled = new Set(cases.map(([name]) => name));
-    const all = opcodes.OPCODES.map((row) => row.name);
+    const all = opcodes.OPCODES.filter((row) => row.count === 1).map((row) => row.name);
     expect(all.filter((name) => !handled.has(name))).toEqual([]);
   });
 

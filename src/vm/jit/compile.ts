@@ -1,9 +1,10 @@
+import type { Instruction } from '../../bytecode/decode.js';
 import * as BC from '../../bytecode/opcodes.js';
 import type { CodeState } from '../../runtime/codeState.js';
 import type { CodePrelude, ModuleContext } from '../../runtime/funBc.js';
 import { mp, type MpState } from '../../runtime/state.js';
 import { Emitter, JIT_INTERPRET } from './emit.js';
-import { type Instruction, type Reached, reachedInstructions } from './instructions.js';
+import { type Reached, reachedInstructions, targetOf } from './instructions.js';
 import { SUPPORT } from './support.js';
 
 /**
@@ -24,18 +25,6 @@ type Maker = (
 
 /** Larger functions take Node too long to compile. */
 const MAX_INSTRUCTIONS = 3000;
-
-const JUMPS: ReadonlySet<number> = new Set([
-  BC.MP_BC_JUMP,
-  BC.MP_BC_POP_JUMP_IF_TRUE,
-  BC.MP_BC_POP_JUMP_IF_FALSE,
-  BC.MP_BC_JUMP_IF_TRUE_OR_POP,
-  BC.MP_BC_JUMP_IF_FALSE_OR_POP,
-  BC.MP_BC_SETUP_EXCEPT,
-  BC.MP_BC_SETUP_FINALLY,
-  BC.MP_BC_POP_EXCEPT_JUMP,
-  BC.MP_BC_FOR_ITER,
-]);
 
 /** After which a frame may be entered anew. */
 const LEAVING: ReadonlySet<number> = new Set([
@@ -58,7 +47,8 @@ function blocksOf(reached: readonly Reached[]): Map<number, number> {
   let before: Instruction | null = null;
   for (const { instruction: i } of reached) {
     if (before === null || before.next !== i.ip || LEAVING.has(before.op)) starts.add(i.ip);
-    if (JUMPS.has(i.op)) starts.add(i.next + i.arg);
+    const target = targetOf(i);
+    if (target >= 0) starts.add(target);
     before = i;
   }
   const blocks = new Map<number, number>();

@@ -1,10 +1,10 @@
+import type { Instruction } from '../../bytecode/decode.js';
 import * as BC from '../../bytecode/opcodes.js';
 import { MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, MP_TYPE_FLAG_INSTANCE_TYPE } from '../../runtime/obj.js';
 import type { MpState } from '../../runtime/state.js';
 import { MP_BINARY_OP_IS } from '../../runtime/opcodesRuntime.js';
-import { ITER_SLOTS } from '../unwind.js';
 import { binaryCode, isComparison } from './binary.js';
-import type { Instruction, Reached } from './instructions.js';
+import type { Reached } from './instructions.js';
 import { Slots, type Value } from './slots.js';
 
 /** How generated code ends: what `executeBytecode` does then with the frame. */
@@ -82,16 +82,16 @@ export class Emitter {
   instruction({ instruction: i, sp }: Reached, next: Instruction | null): number {
     const { op } = i;
     const { slots } = this;
-    if (op >= 0xd7) return this.binary(i, sp, next);
-    if (op >= 0xd0) {
+    if (op >= BC.MP_BC_BINARY_OP_MULTI) return this.binary(i, sp, next);
+    if (op >= BC.MP_BC_UNARY_OP_MULTI) {
       this.observe(i);
-      slots.storeObj(sp, this.define(`unaryOp(${op - 0xd0}, ${slots.load(sp).code})`));
-    } else if (op >= 0xc0) {
-      slots.store(this.local(op - 0xc0), slots.load(sp));
-    } else if (op >= 0xb0) {
-      this.loadFast(i, op - 0xb0, sp);
-    } else if (op >= 0x70) {
-      this.storeInt(sp + 1, op - 0x80);
+      slots.storeObj(sp, this.define(`unaryOp(${i.arg}, ${slots.load(sp).code})`));
+    } else if (op >= BC.MP_BC_STORE_FAST_MULTI) {
+      slots.store(this.local(i.arg), slots.load(sp));
+    } else if (op >= BC.MP_BC_LOAD_FAST_MULTI) {
+      this.loadFast(i, i.arg, sp);
+    } else if (op >= BC.MP_BC_LOAD_CONST_SMALL_INT_MULTI) {
+      this.storeInt(sp + 1, i.int);
     } else if (op < 0x20) {
       this.named(i, sp);
     } else if (op < 0x40) {
@@ -163,7 +163,7 @@ export class Emitter {
   }
 
   private binary(i: Instruction, sp: number, next: Instruction | null): number {
-    const op = i.op - 0xd7;
+    const op = i.arg;
     const { slots } = this;
     const rhs = slots.load(sp);
     const lhs = slots.load(sp - 1);
@@ -193,7 +193,7 @@ export class Emitter {
     const taken = i.op === BC.MP_BC_POP_JUMP_IF_TRUE ? truth : `!${truth}`;
     const steps = i.arg < 0 ? `if (--M.stepsLeft <= 0) { ${look} } ` : '';
     const writes = this.slots.writes();
-    this.emit(`if (${taken}) { ${writes} ${steps}if (M.pending) { ${look} } ${this.goTo(i.next + i.arg)} }`);
+    this.emit(`if (${taken}) { ${writes} ${steps}if (M.pending) { ${look} } ${this.goTo(i.target)} }`);
     this.emit(`if (M.pending) { ${writes} ${look} }`);
   }
 
@@ -442,7 +442,7 @@ export class Emitter {
   /** Instructions that jump or say where to. */
   private jumping(i: Instruction, sp: number): void {
     const { slots } = this;
-    const target = i.next + i.arg;
+    const target = i.target;
     const look = `cs.ip = ${i.ip}; lookAround();`;
     switch (i.op) {
       case BC.MP_BC_JUMP:
@@ -549,7 +549,7 @@ export class Emitter {
         this.observe(i);
         const it = this.define(`getIter(${iterable}, s, ${sp})`);
         this.emit(`if (${it} === ${iterable} || ${it} !== s[${sp}]) { s[${sp}] = NULL; s[${sp + 1}] = ${it}; }`);
-        slots.forget(sp, sp + ITER_SLOTS - 1);
+        slots.forget(sp, sp + BC.ITER_SLOTS - 1);
         return;
       }
       case BC.MP_BC_STORE_MAP:

@@ -1,65 +1,23 @@
-import * as BC from '../../bytecode/opcodes.js';
+import { decode, type Instruction, stackEffect, slotsOf } from '../../bytecode/decode.js';
+import { MP_BC_SETUP_WITH, MP_BC_UNWIND_JUMP, MP_BC_WITH_CLEANUP } from '../../bytecode/opcodes.js';
+import { VIPER_OPCODES } from '../../bytecode/viperOpcodes.js';
 import type { CodePrelude } from '../../runtime/funBc.js';
-import { smallIntOperand } from '../smallIntOperand.js';
-import { ITER_SLOTS } from '../unwind.js';
 
 /** A function's bytecode as a list of instructions, and how deep the value stack is at each. */
-
-export interface Instruction {
-  readonly ip: number;
-  readonly op: number;
-  /** The operand; for a jump its distance from `next`. */
-  readonly arg: number;
-  /** The byte after the operand of some instructions. */
-  readonly extra: number;
-  /** Value of LOAD_CONST_SMALL_INT. */
-  readonly int: number | bigint;
-  /** Where the next instruction is. */
-  readonly next: number;
-}
-
-function decodeInstruction(code: Uint8Array, ip: number): Instruction {
-  let at = ip;
-  const op = code[at++]!;
-  let arg = 0;
-  if (op < 0x40) {
-    let byte: number;
-    do {
-      byte = code[at++]!;
-      arg = (arg << 7) | (byte & 0x7f);
-    } while (byte >= 0x80);
-  } else if (op < 0x50) {
-    arg = code[at++]!;
-    if (arg >= 0x80) {
-      arg = (arg & 0x7f) | (code[at++]! << 7);
-      if (op < 0x45) arg -= 0x4000;
-    } else if (op < 0x45) {
-      arg -= 0x40;
-    }
-  }
-  const int = op === BC.MP_BC_LOAD_CONST_SMALL_INT ? smallIntOperand(code, ip + 1, at) : 0;
-  let extra = 0;
-  if (op === BC.MP_BC_MAKE_CLOSURE || op === BC.MP_BC_MAKE_CLOSURE_DEFARGS || op === BC.MP_BC_UNWIND_JUMP) {
-    extra = code[at++]!;
-  }
-  return { ip, op, arg, extra, int, next: at };
-}
 
 /** Where an instruction goes on: places, and what is then the index of the top of the stack. */
 type Successors = readonly (readonly [ip: number, sp: number])[];
 
-/** Slots that CALL_FUNCTION and its like take in all: the function, its arguments, two for each keyword. */
-function callSlots({ op, arg }: Instruction): number {
-  const n = (arg & 0xff) + ((arg >> 7) & 0x1fe);
-  switch (op) {
-    case BC.MP_BC_CALL_FUNCTION:
-      return n + 1;
-    case BC.MP_BC_CALL_METHOD:
-    case BC.MP_BC_CALL_FUNCTION_VAR_KW:
-      return n + 2;
-    default:
-      return n + 3;
-  }
+/** After which only the interpreter goes on. */
+const INTERPRETED: ReadonlySet<number> = new Set([
+  MP_BC_UNWIND_JUMP,
+  MP_BC_WITH_CLEANUP,
+  ...VIPER_OPCODES.map(({ op }) => op),
+]);
+
+/** Where an instruction jumps to, or where an exception may lead from it on; -1: nowhere, or where only the interpreter goes. */
+export function targetOf({ op, target }: Instruction): number {
+  return INTERPRETED.has(op) || op === MP_BC_SETUP_WITH ? -1 : target;
 }
 
 /**
@@ -67,74 +25,13 @@ function callSlots({ op, arg }: Instruction): number {
  * places that nothing else leads to stay the interpreter's.
  */
 function successors(i: Instruction, sp: number): Successors {
-  const { op, arg, next } = i;
-  if (op >= 0xd7) return [[next, sp - 1]];
-  if (op >= 0xd0) return [[next, sp]];
-  if (op >= 0xc0) return [[next, sp - 1]];
-  if (op >= 0x70) return [[next, sp + 1]];
-  switch (op) {
-    case BC.MP_BC_CALL_FUNCTION:
-    case BC.MP_BC_CALL_METHOD:
-    case BC.MP_BC_CALL_FUNCTION_VAR_KW:
-    case BC.MP_BC_CALL_METHOD_VAR_KW:
-      return [[next, sp - callSlots(i) + 1]];
-    case BC.MP_BC_MAKE_CLOSURE:
-      return [[next, sp - i.extra + 1]];
-    case BC.MP_BC_MAKE_CLOSURE_DEFARGS:
-      return [[next, sp - i.extra - 1]];
-    case BC.MP_BC_BUILD_TUPLE:
-    case BC.MP_BC_BUILD_LIST:
-    case BC.MP_BC_BUILD_SET:
-    case BC.MP_BC_BUILD_SLICE:
-      return [[next, sp - arg + 1]];
-    case BC.MP_BC_STORE_COMP:
-      return [[next, (arg & 3) === 1 ? sp - 2 : sp - 1]];
-    case BC.MP_BC_UNPACK_SEQUENCE:
-      return [[next, sp + arg - 1]];
-    case BC.MP_BC_UNPACK_EX:
-      return [[next, sp + (arg & 0xff) + ((arg >> 8) & 0xff)]];
-    case BC.MP_BC_JUMP:
-    case BC.MP_BC_POP_EXCEPT_JUMP:
-      return [[next + arg, sp]];
-    case BC.MP_BC_POP_JUMP_IF_TRUE:
-    case BC.MP_BC_POP_JUMP_IF_FALSE:
-      return [
-        [next, sp - 1],
-        [next + arg, sp - 1],
-      ];
-    case BC.MP_BC_JUMP_IF_TRUE_OR_POP:
-    case BC.MP_BC_JUMP_IF_FALSE_OR_POP:
-      return [
-        [next, sp - 1],
-        [next + arg, sp],
-      ];
-    case BC.MP_BC_SETUP_EXCEPT:
-    case BC.MP_BC_SETUP_FINALLY:
-      return [
-        [next, sp],
-        [next + arg, sp + 1],
-      ];
-    case BC.MP_BC_SETUP_WITH:
-      return [[next, sp + 2]];
-    case BC.MP_BC_FOR_ITER:
-      return [
-        [next, sp + 1],
-        [next + arg, sp - ITER_SLOTS],
-      ];
-    case BC.MP_BC_UNWIND_JUMP:
-    case BC.MP_BC_WITH_CLEANUP:
-    case BC.MP_BC_RETURN_VALUE:
-    case BC.MP_BC_RAISE_LAST:
-    case BC.MP_BC_RAISE_OBJ:
-    case BC.MP_BC_RAISE_FROM:
-      return [];
-    case BC.MP_BC_GET_ITER_STACK:
-      return [[next, sp + ITER_SLOTS - 1]];
-    default: {
-      const row = BC.OPCODES.find((candidate) => candidate.op === op);
-      return row === undefined || row.effect === null ? [] : [[next, sp + row.effect]];
-    }
-  }
+  const { op, row, arg, extra, next } = i;
+  const places: [ip: number, sp: number][] = [];
+  if (INTERPRETED.has(op)) return places;
+  if (row.flow === 'next' || row.flow === 'branch') places.push([next, sp + stackEffect(op, arg, extra)]);
+  const target = targetOf(i);
+  if (target >= 0) places.push([target, sp - slotsOf(row.takes, arg, extra) + row.atTarget]);
+  return places;
 }
 
 export interface Reached {
@@ -154,7 +51,8 @@ export function reachedInstructions(code: Uint8Array, prelude: CodePrelude): Rea
     const [ip, sp] = item;
     const known = found.get(ip);
     if (known === undefined) {
-      const instruction = decodeInstruction(code, ip);
+      const instruction = decode(code, ip);
+      if (instruction === null) return [];
       found.set(ip, { instruction, sp });
       for (const [to, depth] of successors(instruction, sp)) waiting.push([to, depth]);
     } else if (known.sp !== sp) {
