@@ -1,5 +1,6 @@
 import { NodeHost } from '../machine/nodeHost.js';
 import { utf8Bytes } from '../runtime/print.js';
+import type { HostNet } from '../world/host.js';
 import type { BoardFiles } from './boardFiles.js';
 import type { RunSignals } from './runSignals.js';
 
@@ -21,6 +22,7 @@ export class TextFound extends Error {
 
 /** The computer as a program that runs sees it. */
 export class RunHost extends NodeHost {
+  net?: HostNet;
   private readonly signals: RunSignals;
   private readonly texts: readonly { text: string; exitCode: number; option: string }[];
   private readonly longest: number;

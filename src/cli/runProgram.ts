@@ -16,6 +16,7 @@ import { unusedKeys } from '../world/hardware.js';
 import type { StubFile } from '../world/stub.js';
 import { checkFolder, filesOfRun } from './boardFiles.js';
 import { UsageError } from './errors.js';
+import { NodeNet } from './nodeNet.js';
 import { CONFIG } from './options.js';
 import { RunHost, TextFound } from './runHost.js';
 import type { RunSignals } from './runSignals.js';
@@ -40,6 +41,8 @@ export interface RunRequest {
   /** Bytecode that runs often is turned into JavaScript. */
   readonly jit: boolean;
   readonly realTime: boolean;
+  /** Sockets reach the host's loopback. */
+  readonly netLoopback: boolean;
   /** Folder with the files that the program finds; undefined: the program's. */
   readonly fs: string | undefined;
   readonly fsWrite: boolean;
@@ -118,6 +121,13 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
   }
   const log = request.stubLog === undefined ? null : new StubLog(request.stubLog, request.force);
   if (log !== null) host.observe = (event) => log.add(event);
+  const network = request.netLoopback
+    ? new NodeNet(
+        (text) => host.say(text),
+        () => host.flush(),
+      )
+    : null;
+  if (network !== null) host.net = network;
   let machine!: Machine;
   const prepare = (empty: Machine): void => {
     machine = empty;
@@ -135,12 +145,16 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
       ending = { ...ending, exitCode: 1 };
     }
   } catch (e) {
-    if (!(e instanceof RunStopped || e instanceof TextFound)) throw e;
+    if (!(e instanceof RunStopped || e instanceof TextFound)) {
+      await network?.close();
+      throw e;
+    }
     host.say(`uheap: ${e.message}\n`);
     const isMissing = e instanceof RunStopped && request.expectText !== undefined;
     ending = { exitCode: e instanceof TextFound ? e.exitCode : isMissing ? 1 : 0, exception: null };
   }
   host.flush();
+  await network?.close();
   log?.close();
   const milliseconds = performance.now() - started;
   const { exitCode, exception } = ending;

@@ -59,6 +59,7 @@ const request: RunRequest = {
   boot: false,
   jit: true,
   realTime: false,
+  netLoopback: false,
   fs: undefined,
   fsWrite: false,
   expectText: undefined,

@@ -30,6 +30,7 @@ interface RunArgs extends StopArgs {
   quiet: boolean;
   jit: boolean;
   time: 'real' | 'virtual';
+  net?: 'loopback';
   fs?: string;
   fsWrite: boolean;
   expectText?: string;
@@ -61,6 +62,10 @@ export const runCommand: CommandModule<object, RunArgs> = {
         choices: ['virtual', 'real'] as const,
         default: 'virtual' as const,
         describe: 'what sleeping takes: no time, or the time it says',
+      })
+      .option('net', {
+        choices: ['loopback'] as const,
+        describe: "let sockets reach 127.0.0.1 of this computer, and it the program's listeners; time is real then",
       })
       .options(STOP_OPTIONS)
       .option('expect-text', {
@@ -101,7 +106,8 @@ function requestOf(args: RunArgs): RunRequest {
     quiet: args.quiet,
     ...parseStops(args),
     jit: args.jit,
-    realTime: args.time === 'real',
+    realTime: args.time === 'real' || args.net === 'loopback',
+    netLoopback: args.net === 'loopback',
     fs: args.fs,
     fsWrite: args.fsWrite,
     expectText: args.expectText,
