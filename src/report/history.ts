@@ -1,4 +1,5 @@
 import type { ChunkListener, HeapWatch, LiveChunk } from './heapWatch.js';
+import { GarbageFinder, TimeLine } from './historyProbes.js';
 
 /** A chunk's life as reports show it. Blocks count over all areas; moments are indexes in `HistoryResult.moments`. */
 export interface ChunkLife {
@@ -11,6 +12,8 @@ export interface ChunkLife {
   /** First moment at which it is there, and the first at which it is not any more. */
   readonly from: number;
   readonly to: number;
+  /** First moment at which it was found that nothing reaches it any more; `to` where it never was. */
+  readonly lost: number;
 }
 
 /** The heap at one moment. Sizes in bytes. */
@@ -18,8 +21,12 @@ export interface HistoryMoment {
   /** Events of the heap before and including the one that led here. */
   readonly event: number;
   readonly used: number;
+  /** Of them, what something still reaches, as far as was found out by then: at most too much. */
+  readonly live: number;
   readonly largestFree: number;
-  readonly kind: 'plain' | 'peak' | 'before-collection' | 'after-collection';
+  /** The board's time in microseconds. */
+  readonly us: number;
+  readonly kind: 'plain' | 'peak' | 'failure' | 'before-collection' | 'after-collection';
 }
 
 export interface HistoryResult {
@@ -34,6 +41,8 @@ interface EndedLife {
   readonly chunk: LiveChunk;
   readonly area: number;
   readonly death: number;
+  /** The event after which nothing reached it. */
+  readonly lost: number;
 }
 
 const MAX_LIVES = 50_000;
@@ -53,20 +62,37 @@ export class HeapHistory implements ChunkListener {
   private collections: number[] = [];
   private seenCollections = 0;
   private keepOneOf = 1;
+  private readonly garbage: GarbageFinder;
+  private readonly time: TimeLine;
+  /** The event that failed last, -1: none. */
+  private failedEvent = -1;
 
   constructor(watch: HeapWatch) {
     this.watch = watch;
+    this.garbage = new GarbageFinder(watch);
+    this.time = new TimeLine(watch);
     watch.add(this);
   }
 
-  born({ ptr }: LiveChunk): void {
-    this.areaOf(ptr);
+  born(chunk: LiveChunk): void {
+    this.areaOf(chunk.ptr);
+    this.garbage.born(chunk);
+  }
+
+  failed(): void {
+    this.failedEvent = this.watch.events;
+  }
+
+  eventEnd(): void {
+    this.time.note();
+    this.garbage.eventEnd();
   }
 
   died(chunk: LiveChunk): void {
     const death = this.watch.events;
+    const lost = this.garbage.died(chunk);
     if (!this.isSeen(chunk.born, death)) return;
-    this.lives.push({ chunk, area: this.areaOf(chunk.ptr), death });
+    this.lives.push({ chunk, area: this.areaOf(chunk.ptr), death, lost });
     // Each round halves the moments that are kept, of those that there are more of, so that it ends.
     while (this.lives.length > MAX_LIVES) {
       const isMostlyPlain = death / this.stride > 2 * this.collections.length;
@@ -75,7 +101,14 @@ export class HeapHistory implements ChunkListener {
     }
   }
 
+  /** What a collection after the end frees was garbage at the end. */
+  gone(chunk: LiveChunk): void {
+    this.garbage.gone(chunk);
+  }
+
   collecting(): void {
+    // What a collection is about to free is garbage now at the latest.
+    this.garbage.probe();
     if (this.seenCollections++ % this.keepOneOf !== 0) return;
     this.collections.push(this.watch.events);
     if (this.collections.length > MAX_COLLECTIONS) this.thinCollections();
@@ -96,6 +129,7 @@ export class HeapHistory implements ChunkListener {
     if (Math.floor((death - 1) / this.stride) * this.stride >= birth) return true;
     const { peakEvent } = this.watch;
     if (birth <= peakEvent && peakEvent < death) return true;
+    if (birth <= this.failedEvent && this.failedEvent < death) return true;
     // The moments before and after the last collection that began by the life's end.
     const { collections } = this;
     let low = 0;
@@ -137,6 +171,7 @@ export class HeapHistory implements ChunkListener {
       kinds.set(event, 'after-collection');
     }
     kinds.set(watch.peakEvent, 'peak');
+    if (this.failedEvent >= 0) kinds.set(this.failedEvent, 'failure');
     const events = [...kinds.keys()].sort((a, b) => a - b);
     const lives = this.allLives(events);
     return {
@@ -151,16 +186,18 @@ export class HeapHistory implements ChunkListener {
     const { bytesPerBlock } = this.watch.heap.config;
     const ended = [...this.lives];
     for (const chunk of this.watch.chunks.values()) {
-      ended.push({ chunk, area: this.areaOf(chunk.ptr), death: Number.POSITIVE_INFINITY });
+      const lost = this.garbage.lostAt(chunk);
+      ended.push({ chunk, area: this.areaOf(chunk.ptr), death: Number.POSITIVE_INFINITY, lost });
     }
     const lives: ChunkLife[] = [];
-    for (const { chunk, area, death } of ended) {
+    for (const { chunk, area, death, lost: lostAt } of ended) {
       const { start, first } = this.areas[area]!;
       const from = firstAtLeast(events, chunk.born);
       const to = firstAtLeast(events, death);
       if (from === to) continue;
       const { blocks, bytes, node, type, ptr } = chunk;
-      lives.push({ block: first + (ptr - start) / bytesPerBlock, blocks, bytes, node, type, from, to });
+      const lost = Math.min(to, Math.max(from, firstAtLeast(events, lostAt)));
+      lives.push({ block: first + (ptr - start) / bytesPerBlock, blocks, bytes, node, type, from, to, lost });
     }
     return lives.sort((a, b) => a.from - b.from || a.block - b.block);
   }
@@ -174,6 +211,13 @@ export class HeapHistory implements ChunkListener {
     const total = this.areas.reduce((sum, { blocks }) => sum + blocks, 0);
     const inUse = new Uint8Array(total);
     const byEnd = [...lives].sort((a, b) => a.to - b.to);
+    // Blocks of garbage that come and go with each moment.
+    const garbageChange = new Int32Array(events.length + 1);
+    for (const { blocks, to, lost } of lives) {
+      garbageChange[lost]! += blocks;
+      garbageChange[to]! -= blocks;
+    }
+    let garbage = 0;
     let begun = 0;
     let ended = 0;
     let used = 0;
@@ -188,9 +232,12 @@ export class HeapHistory implements ChunkListener {
         inUse.fill(1, block, block + blocks);
         used += blocks;
       }
+      garbage += garbageChange[moment]!;
       return {
         event,
         used: used * bytesPerBlock,
+        live: (used - garbage) * bytesPerBlock,
+        us: this.time.at(event),
         largestFree: this.largestRun(inUse) * bytesPerBlock,
         kind: kinds.get(event)!,
       };

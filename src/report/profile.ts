@@ -201,7 +201,7 @@ function placeOf(path: readonly Site[]): Site {
 }
 
 /** `app.py:12 main`, or `(boot)`; compiling is told with the line that made it necessary. */
-function lineName(site: Site, path: readonly Site[]): string {
+export function lineName(site: Site, path: readonly Site[]): string {
   if (site.line > 0 || path.length < 2) return siteName(site);
   return `${siteName(path.at(-2)!)} ${site.fun}`;
 }

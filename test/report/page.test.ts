@@ -11,9 +11,10 @@ import { HeapHistory } from '../../src/report/history.js';
 import { mapPage } from '../../src/report/mapPage.js';
 import { ProfileListener } from '../../src/report/profile.js';
 import { profilePage } from '../../src/report/profilePage.js';
-import { runProject } from '../../src/report/programRun.js';
-import { readProject } from '../../src/report/projectFiles.js';
+import { collectAtEnd, runProject } from '../../src/report/programRun.js';
+import { type Project, readProject } from '../../src/report/projectFiles.js';
 import { reportPage } from '../../src/report/reportPage.js';
+import { uheapIn } from '../cli/uheap.js';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 if (executablePath === undefined)
@@ -43,7 +44,7 @@ function makePages(): void {
   shown = { peak: grouped(peak), used: grouped(used), collections };
   const fits = ['UNIX_X86', 'NUCLEO_F401RE'].map((id) => fitProject(loadBoard(id), project));
   const report = reportPage({
-    program: 'sensor_logger.py',
+    project,
     target: board.id,
     firmware: board.firmware.id,
     outcome,
@@ -53,8 +54,35 @@ function makePages(): void {
   });
   writeFileSync(join(dir, 'report.html'), report);
   writeFileSync(join(dir, 'profile.html'), profilePage('<profile> & co', 'of a program', result));
+  writeFileSync(join(dir, 'failing.html'), failingReport(project));
+  const session = join(root, 'test/serial/sessions/microbit.session');
+  const { code } = uheapIn(dir, ['compare', '--replay', session, '--html', 'compare.html']);
+  expect(code).toBe(1);
   const log = readFileSync(join(root, 'test/recordings/output/stm32-PYBV11/26_fragmentation.out'), 'latin1');
   writeFileSync(join(dir, 'map.html'), mapPage('log', parseDumps(log), log));
+}
+
+/** The report of a heap that the program runs out of. */
+function failingReport(project: Project): string {
+  const board = loadBoard('UNIX_X86', { heapBytes: 8192 });
+  let profile!: ProfileListener;
+  let history!: HeapHistory;
+  const outcome = runProject(board, project, {
+    listen: (watch) => {
+      profile = new ProfileListener(watch);
+      history = new HeapHistory(watch);
+    },
+  });
+  collectAtEnd(outcome);
+  return reportPage({
+    project,
+    target: board.id,
+    firmware: board.firmware.id,
+    outcome,
+    profile: profile.result(),
+    history: history.result(),
+    fits: [],
+  });
 }
 
 /** Opens a page; whatever it logs as an error, throws or asks the network for is in `errors`. */
@@ -135,6 +163,90 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     await page.close();
   });
 
+  it('a report of a failure opens at it, and has live peak and worst fragmentation as cards', async () => {
+    const { page, errors } = await open('failing.html', { width: 1280 });
+    expect(await page.locator('#where').textContent()).toMatch(/^event [\d\u202f]+, a request that got nothing: /);
+    expect(await page.locator('#toFailure').isVisible()).toBe(true);
+    const cards = await page.locator('.figure').allInnerTexts();
+    expect(cards[0]).toBe('668\nbytes that there was no room for');
+    const card = (name: string): number =>
+      Number.parseFloat(
+        cards
+          .find((text) => text.includes(name))!
+          .split('\n')[0]!
+          .replaceAll('\u202f', ''),
+      );
+    expect(card('live peak')).toBeLessThan(card('peak with garbage'));
+    expect(card('live peak')).toBeGreaterThan(4000);
+    expect(card('worst fragmentation after a collection')).toBe(96.1);
+    expect(await page.locator('.axis span').allInnerTexts()).toHaveLength(5);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('a row of a table has its source line and marks its chunks on the map; all rows show when asked', async () => {
+    const { page, errors } = await open('report.html', { width: 1280 });
+    const row = page.locator('#by-line tbody tr', { hasText: 'sensor_logger.py:12 ' });
+    expect(await row.locator('code').textContent()).toBe('self.value = value');
+    const before = await picture(page);
+    await row.click();
+    expect(await picture(page)).not.toBe(before);
+    expect(await page.locator('#marked').textContent()).toMatch(/^[\d\u202f]+ chunks?, [\d\u202f]+ bytes$/);
+    await page.locator('#unmark').click();
+    expect(await picture(page)).toBe(before);
+    await row.focus();
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#marked').textContent()).toMatch(/ bytes$/);
+    const rows = page.locator('#by-line tbody tr');
+    const isShown = (): Promise<boolean> => rows.last().isVisible();
+    expect(await isShown()).toBe(false);
+    await page.locator('button[data-all=by-line]').click();
+    expect(await isShown()).toBe(true);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('the map goes by arrow keys, and says what is there; what a finger tapped on stays', async () => {
+    const { page, errors } = await open('report.html', { width: 1280 });
+    const map = page.locator('#map');
+    expect(await map.getAttribute('role')).toBe('application');
+    await map.focus();
+    await page.keyboard.press('ArrowRight');
+    const first = await map.getAttribute('aria-label');
+    expect(first).toMatch(/ bytes asked for, .* at 0x2000/);
+    await page.keyboard.press('ArrowRight');
+    const second = await map.getAttribute('aria-label');
+    expect(second).not.toBe(first);
+    await page.keyboard.press('ArrowLeft');
+    expect(await map.getAttribute('aria-label')).toBe(first);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#tip').isHidden()).toBe(true);
+    const tap = (type: string): Promise<unknown> =>
+      page.evaluate(
+        `{ const map = document.getElementById('map'); const box = map.getBoundingClientRect();
+           map.dispatchEvent(new PointerEvent('${type}', { pointerType: 'touch', bubbles: true, clientX: box.left + 20, clientY: box.top + 3 })); }`,
+      );
+    await tap('pointerdown');
+    await tap('pointerleave');
+    expect(await page.locator('#tip').isVisible()).toBe(true);
+    await page.locator('h1').click();
+    expect(await page.locator('#tip').isHidden()).toBe(true);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('the page of a comparison is in the design of the others, and narrow where the screen is', async () => {
+    for (const width of [1280, 390]) {
+      const { page, errors } = await open('compare.html', { width });
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await page.locator('meta[http-equiv=Content-Security-Policy]').count()).toBe(1);
+      expect(await page.locator('.card').count()).toBeGreaterThan(2);
+      expect(await page.locator('mark').count()).toBeGreaterThan(0);
+      expect(errors).toEqual([]);
+      await page.close();
+    }
+  });
+
   it('hover shows what a block is, how big, and which line asked for it', async () => {
     const { page, errors } = await open('report.html', { width: 1280 });
     const tip = page.locator('#tip');
@@ -147,7 +259,7 @@ describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
     }
     expect(found.size).toBeGreaterThan(2);
     expect(await tip.innerText()).toMatch(
-      /^[\w ]+\n[\d\u202f]+ bytes asked for, [\d\u202f]+ taken at 0x2000[0-9a-f]+\nasked for at (sensor_logger\.py:\d+ \w+|\(boot\)|\(load and compile\))/,
+      /^[\w ]+(, garbage)?\n[\d\u202f]+ bytes asked for, [\d\u202f]+ taken at 0x2000[0-9a-f]+\nasked for at (sensor_logger\.py:\d+ \w+|\(boot\)|\(load and compile\))/,
     );
     await slideTo(page, 5);
     await page.mouse.move(box.x + 700, box.y + 100);

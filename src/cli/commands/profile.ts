@@ -8,6 +8,7 @@ import {
   speedscope,
 } from '../../report/profile.js';
 import { profilePage } from '../../report/profilePage.js';
+import { SourceLines } from '../../report/sourceLines.js';
 import { profileProject } from '../../report/profileProject.js';
 import { FORCE_OPTION, JSON_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
@@ -62,7 +63,10 @@ function profileProgram(args: ProfileArgs): number {
   const title = `${project.path} on ${board.id}`;
   if (args.html !== undefined) {
     const ended = outcome.error === '' ? '' : `, ends with ${outcome.error}`;
-    writeOutput(args.html, profilePage(title, `firmware ${board.firmware.id}${ended}`, profile));
+    writeOutput(
+      args.html,
+      profilePage(title, `firmware ${board.firmware.id}${ended}`, profile, new SourceLines(project)),
+    );
   }
   if (args.speedscope !== undefined) writeOutput(args.speedscope, `${JSON.stringify(speedscope(profile, title))}\n`);
   if (args.collapsed !== undefined) writeOutput(args.collapsed, collapsedStacks(profile, args.figure));

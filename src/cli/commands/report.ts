@@ -88,7 +88,7 @@ async function writeReport(args: ReportArgs): Promise<number> {
     return one.result.fit;
   });
   const page = reportPage({
-    program: project.path,
+    project,
     target: board.id,
     firmware: board.firmware.id,
     outcome,

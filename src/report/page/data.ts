@@ -27,10 +27,20 @@ export interface ProfileData {
   readonly rows: readonly FlameRow[];
 }
 
-/** A moment: events of the heap so far, bytes used, largest free run, and what is special about it. */
-export type PageMoment = readonly [event: number, used: number, largestFree: number, kind: MomentKind];
+/**
+ * A moment: events of the heap so far, bytes used, largest free run, what is special about it, bytes that something still
+ * reaches, and the board's time in milliseconds.
+ */
+export type PageMoment = readonly [
+  event: number,
+  used: number,
+  largestFree: number,
+  kind: MomentKind,
+  live: number,
+  ms: number,
+];
 
-export type MomentKind = 'plain' | 'peak' | 'before-collection' | 'after-collection';
+export type MomentKind = 'plain' | 'peak' | 'failure' | 'before-collection' | 'after-collection';
 
 export interface ReportData extends ProfileData {
   readonly bytesPerBlock: number;
@@ -39,9 +49,14 @@ export interface ReportData extends ProfileData {
   /** Events between two plain moments. */
   readonly stride: number;
   readonly moments: readonly PageMoment[];
-  /** `LIFE` numbers a chunk: block, blocks, bytes asked for, path, type, first moment, first moment after its end. */
+  /**
+   * `LIFE` numbers a chunk: block, blocks, bytes asked for, path, type, first moment, first moment after its end, and the
+   * first moment at which it is garbage.
+   */
   readonly lives: readonly number[];
   readonly paths: readonly (readonly string[])[];
+  /** What tables by line call the innermost place of each path. */
+  readonly lines: readonly string[];
   readonly types: readonly string[];
   readonly kinds: readonly PageKind[];
   /** Index in `kinds` of each type. */

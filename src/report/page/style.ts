@@ -10,7 +10,7 @@ h1{font-size:1.45rem;line-height:1.25;margin:0 0 2px;overflow-wrap:anywhere}
 h2{font-size:1.02rem;margin:0 0 10px}
 .sub{color:var(--soft);margin:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px;margin:0 0 16px;min-width:0}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(132px,1fr));gap:10px;margin:0 0 16px}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px;margin:0 0 16px}
 .figure{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:10px 14px}
 .figure b{display:block;font-size:1.25rem;line-height:1.3;font-variant-numeric:tabular-nums}
 .figure span{color:var(--soft);font-size:.82rem}
@@ -56,6 +56,11 @@ pre.map{font-size:11.5px;line-height:1.25}pre.map .free{color:var(--gc)}
 mark{background:var(--mark);color:inherit;border-radius:2px}
 tr.differs td{background:var(--mark)}
 table.about th{width:1%;position:static;padding-right:18px}table.figures-table{width:auto}.figures-table .n{padding-left:24px}
+td code{display:block;color:var(--soft);font-size:.95em;white-space:pre-wrap;overflow-wrap:anywhere}
+table.short tbody tr:nth-child(n+16){display:none}
+table.marks tbody tr{cursor:pointer}table.marks tbody tr:hover td,tr[aria-selected=true] td{background:var(--chart-fill)}
+.buttons{display:flex;gap:6px;flex-wrap:wrap}
+p{margin:8px 0}
 .flame rect{stroke:var(--card);stroke-width:1;cursor:pointer}
 .flame text{font:11px ui-monospace,Menlo,Consolas,monospace;fill:#10151c;pointer-events:none}
 `;

@@ -52,17 +52,24 @@ export function hideTip(): void {
   byId('tip').hidden = true;
 }
 
+/** The element that the box is about. */
+let followed: Element | null = null;
+
 /**
  * Follows a pointer over an element. A finger leaves what it tapped on shown, until the next tap elsewhere; a mouse hides
  * it when it goes.
  */
 export function followPointer(element: Element, show: (event: PointerEvent) => void, hide: () => void): void {
-  element.addEventListener('pointermove', (event) => show(event as PointerEvent));
-  element.addEventListener('pointerdown', (event) => show(event as PointerEvent));
+  const follow = (event: Event): void => {
+    followed = element;
+    show(event as PointerEvent);
+  };
+  element.addEventListener('pointermove', follow);
+  element.addEventListener('pointerdown', follow);
   element.addEventListener('pointerleave', (event) => {
     if ((event as PointerEvent).pointerType === 'mouse') hide();
   });
   document.addEventListener('pointerdown', (event) => {
-    if (!element.contains(event.target as Node)) hide();
+    if (followed === element && !element.contains(event.target as Node)) hide();
   });
 }

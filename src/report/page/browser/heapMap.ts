@@ -20,6 +20,8 @@ export interface HeapPicture {
   readonly heads: Uint8Array;
   /** 1 where a chunk is drawn faintly: nothing reaches it any more. */
   readonly faint?: Uint8Array | undefined;
+  /** Only the blocks whose number is 1 are drawn in full strength; null or absent: all. */
+  readonly marks?: Uint8Array | null | undefined;
 }
 
 interface MapRow {
@@ -40,7 +42,6 @@ export class HeapMap {
   private readonly canvas: HTMLCanvasElement;
   private options: HeapMapOptions;
   private picture: HeapPicture | null = null;
-  private marks: Uint8Array | null = null;
   private rows: (MapRow | null)[] = [];
   private columns = 128;
   private cell = 8;
@@ -74,12 +75,6 @@ export class HeapMap {
     this.draw();
   }
 
-  /** Draws only the blocks whose number is 1 in full strength; null: all. */
-  mark(marks: Uint8Array | null): void {
-    this.marks = marks;
-    this.draw();
-  }
-
   /** Scrolls to a block. */
   reveal(block: number): void {
     const row = this.rows.findIndex((each) => each !== null && block < each.first + each.blocks);
@@ -110,7 +105,7 @@ export class HeapMap {
     if (picture === null) return;
     this.layout();
     const { cell, rows, columns } = this;
-    const { colors, heads, faint } = picture;
+    const { colors, heads, faint, marks = null } = picture;
     const scale = Math.min(devicePixelRatio || 1, 2);
     const height = rows.length * cell;
     canvas.style.height = `${height}px`;
@@ -131,7 +126,7 @@ export class HeapMap {
         const isEnd = end === blocks || color === 0 || heads[first + end] === 1 || colors[first + end] !== color;
         context.fillStyle = color === 0 ? free : this.options.palette[color]!.color;
         if (color !== 0) {
-          const isUnmarked = this.marks !== null && this.marks[first + x] !== 1;
+          const isUnmarked = marks !== null && marks[first + x] !== 1;
           context.globalAlpha = isUnmarked ? UNMARKED : faint?.[first + x] === 1 ? FAINT : 1;
         }
         context.fillRect(x * cell, y * cell, (end - x) * cell - (isEnd && color !== 0 ? gap : 0), cell - gap);

@@ -1,0 +1,28 @@
+import type { Project } from './projectFiles.js';
+
+/** Finds the source of lines that reports name. */
+export class SourceLines {
+  private readonly project: Project;
+  private readonly files = new Map<string, readonly string[]>();
+
+  constructor(project: Project) {
+    this.project = project;
+  }
+
+  /**
+   * A line's text without the space around it; empty where the project has no such line.
+   *
+   * @param file as the board calls it, or the program's path
+   * @param line from 1
+   */
+  text(file: string, line: number): string {
+    let lines = this.files.get(file);
+    if (lines === undefined) {
+      const { path, text, files } = this.project;
+      const bytes = file === path ? text : (files[file.replace(/^\/+(flash\/)?/, '')] ?? '');
+      lines = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
+      this.files.set(file, lines);
+    }
+    return (lines[line - 1] ?? '').trim();
+  }
+}
