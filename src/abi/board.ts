@@ -1,3 +1,4 @@
+import type { Architecture } from './architecture.js';
 import type { BootStep } from './bootStep.js';
 import type { MacroName, TextMacroName } from './macroNames.js';
 import { macroTextValue, macroValue } from './macroValue.js';
@@ -166,7 +167,7 @@ export interface Board extends Wiring {
   readonly description: string;
   readonly port: string;
   readonly mcu: string;
-  readonly arch: string;
+  readonly arch: Architecture;
   /** Bytes of a machine word: of a pointer and of `size_t`. 4 on nanbox. */
   readonly wordBytes: 4 | 8;
   /** Bytes of `mp_obj_t` and of `mp_uint_t`. 8 on nanbox. */

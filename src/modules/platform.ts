@@ -1,3 +1,4 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import type { Board } from '../abi/board.js';
 import { fun0, funKw } from '../runtime/fun.js';
 import { MpStr } from '../runtime/obj.js';
@@ -59,17 +60,8 @@ function platformVersion({ port, mcu }: Board): string {
   return STM32_HAL.find(([family]) => mcu.startsWith(family))?.[1] ?? '';
 }
 
-/** Architecture by what a board's begins with. */
-const ARCHITECTURES: readonly (readonly [prefix: string, name: string])[] = [
-  ['cortex', 'arm'],
-  ['x86_64', 'x86_64'],
-  ['i386', 'x86'],
-  ['xtensa', 'xtensa'],
-  ['riscv', 'riscv'],
-];
-
 function architecture({ arch }: Board): string {
-  return ARCHITECTURES.find(([prefix]) => arch.startsWith(prefix))?.[1] ?? '';
+  return ARCHITECTURES[arch].platform;
 }
 
 function romStr(data: string): MpStr {

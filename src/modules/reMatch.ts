@@ -1,3 +1,4 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import { stackCheck } from '../runtime/stack.js';
 import { mp } from '../runtime/state.js';
 import { countStep } from '../runtime/steps.js';
@@ -23,9 +24,6 @@ import {
 
 /** Words of C stack that a recursion takes. */
 const FRAME_WORDS = 10;
-
-/** Architectures on which a plain `char` is signed, which shows where a class has a range with bytes beyond ASCII. */
-const SIGNED_CHAR_ARCHS: readonly string[] = ['x86_64', 'i386', 'wasm32'];
 
 function inNamedClass(name: number, c: number): boolean {
   let inside: boolean;
@@ -57,7 +55,7 @@ export class ReMatcher {
     this.subject = subject;
     this.caps = new Int32Array((sub + 1) * 2);
     // Bytes compare as signed ones once their highest bit is turned round.
-    this.flip = SIGNED_CHAR_ARCHS.includes(mp.board.arch) ? 0x80 : 0;
+    this.flip = ARCHITECTURES[mp.board.arch].signedChar ? 0x80 : 0;
   }
 
   /** Matches at `from`, or from there on where it isn't anchored. Raises RuntimeError where the stack is used up. */

@@ -1,3 +1,4 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import { type Board, macroOn, macroText } from '../abi/board.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { fun1, funVar } from '../runtime/fun.js';
@@ -47,20 +48,11 @@ export function bannerMachine(state: MpState): string {
   return mcu === '' ? board : `${board} with ${mcu}`;
 }
 
-/** Numbers of native architectures in `.mpy` files (py/persistentcode.h); Thumb cores differ by their instructions. */
-const THUMB_ARCH: Readonly<Record<string, number>> = {
-  'cortex-m0': 4,
-  'cortex-m0plus': 4,
-  'cortex-m3': 6,
-  'cortex-m4': 7,
-  'cortex-m7': 7,
-  'cortex-m7-dp': 8,
-};
-
+/** Number of the native code that a firmware makes, as `.mpy` files have it (py/persistentcode.h); 0: it makes none. */
 function nativeArch(board: Board): number {
   if (macroOn(board, 'MICROPY_EMIT_X86')) return 1;
   if (macroOn(board, 'MICROPY_EMIT_X64')) return 2;
-  if (macroOn(board, 'MICROPY_EMIT_THUMB')) return THUMB_ARCH[board.arch] ?? 6;
+  if (macroOn(board, 'MICROPY_EMIT_THUMB')) return ARCHITECTURES[board.arch].thumbArch;
   if (macroOn(board, 'MICROPY_EMIT_XTENSA')) return 9;
   return macroOn(board, 'MICROPY_EMIT_XTENSAWIN') ? 10 : 0;
 }

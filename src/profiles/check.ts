@@ -1,5 +1,6 @@
 /** What must hold between the values of a complete profile. */
-import { ARCHITECTURES, type Architecture, type FirmwareFile, type TargetFile } from './schema.js';
+import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
+import type { FirmwareFile, TargetFile } from './schema.js';
 import { nearest } from './nearest.js';
 import { type Problem, showFound } from './problem.js';
 import type { Merged } from './extend.js';

@@ -6,7 +6,8 @@ import { allMacros, macroValue } from '../abi/macroValue.js';
 import { hex } from './check.js';
 import type { Merged } from './extend.js';
 import { type Problem, ProfileError } from './problem.js';
-import { ARCHITECTURES, type FirmwareFile, type TargetFile } from './schema.js';
+import { ARCHITECTURES } from '../abi/architecture.js';
+import type { FirmwareFile, TargetFile } from './schema.js';
 import type { Version } from './version.js';
 
 /** What a firmware profile keeps in files of its own. */

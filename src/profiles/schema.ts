@@ -2,32 +2,10 @@
  * The two kinds of profile as Zod schemas: what one file may hold (everything optional, since a file may extend another)
  * and what a profile must have once its `extends` are applied.
  */
+import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
 import type { z } from 'zod';
 import { bootStepSchema } from './bootStepSchema.js';
 import { loadZod } from './loadZod.js';
-
-/**
- * Of each architecture: the bytes of a pointer, how 64-bit values are aligned in a struct, the bytes of an `enum`, and
- * the bits of a digit of large ints that `py/mpz.h` chooses.
- */
-export const ARCHITECTURES = {
-  'cortex-m0': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
-  'cortex-m0plus': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
-  'cortex-m3': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
-  'cortex-m4': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
-  'cortex-m7': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
-  'cortex-m33': { wordBytes: 4, align64: 8, enumBytes: 1, mpzDigSize: 16 },
-  'xtensa-lx6': { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
-  'xtensa-lx7': { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
-  'xtensa-lx106': { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
-  riscv32imc: { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
-  i386: { wordBytes: 4, align64: 4, enumBytes: 4, mpzDigSize: 16 },
-  x86_64: { wordBytes: 8, align64: 8, enumBytes: 4, mpzDigSize: 32 },
-  aarch64: { wordBytes: 8, align64: 8, enumBytes: 4, mpzDigSize: 16 },
-  wasm32: { wordBytes: 4, align64: 8, enumBytes: 4, mpzDigSize: 16 },
-} as const;
-
-export type Architecture = keyof typeof ARCHITECTURES;
 
 export type TargetFile = z.infer<Schemas['targetFile']>;
 export type FirmwareFile = z.infer<Schemas['firmwareFile']>;

@@ -1,3 +1,4 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import { MpFloat } from './float.js';
 import { newInt } from './newInt.js';
 import { type MpObj, type MpObject, MpQstr } from './obj.js';
@@ -13,7 +14,6 @@ import { mpConstFalse, mpConstNone, mpConstTrue } from './types.js';
 
 /** Between two made-up addresses. */
 const ROM_STEP = 64;
-const ROM_BASE = 0x10000;
 
 const romAddresses = new WeakMap<object, Map<MpObject, number>>();
 
@@ -27,7 +27,7 @@ export function objAddress(o: MpObject): number {
   }
   let address = known.get(o);
   if (address === undefined) {
-    address = ROM_BASE + ROM_STEP * known.size;
+    address = ARCHITECTURES[mp.board.arch].romAddress + ROM_STEP * known.size;
     known.set(o, address);
   }
   return address;

@@ -1,3 +1,4 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import { type Board, type FrameSlot, type LongIntImpl, macro, macroOn } from '../abi/board.js';
 import type { StructSizes } from '../abi/structs.js';
 import type { Heap, MarkSink } from '../gc/heap.js';
@@ -265,7 +266,7 @@ export class MpState {
     this.keepsUntilSmallInt = board.staleLocals.some(({ untilSmallInt }) => untilSmallInt === true);
     this.intBits = this.objBytes === 8 ? 64 : 32;
     this.longIntImpl = board.longIntImpl;
-    this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? (board.arch === 'x86_64' ? 32 : 16));
+    this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? ARCHITECTURES[board.arch].mpzDigSize);
     this.floatIsDouble = board.floatImpl === 'double';
     this.floatIsImmediate = board.objRepr === 'C' || board.objRepr === 'D';
     this.floatIsCut = board.objRepr === 'C';

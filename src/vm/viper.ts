@@ -1,3 +1,4 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import {
   VIPER_BINARY,
   VIPER_FROM_OBJ,
@@ -136,11 +137,8 @@ function bigOp(op: number, lhs: Word, rhs: Word): MpObj {
   }
 }
 
-/** Architectures whose shifts take the low byte of the distance; all others take as many bits as a word needs. */
-const BYTE_SHIFTS: ReadonlySet<string> = new Set(['cortex-m0', 'cortex-m0plus', 'cortex-m3', 'cortex-m4', 'cortex-m7']);
-
 function shift(op: number, lhs: Word, rhs: Word, isUnsigned: boolean): MpObj {
-  const mask = BYTE_SHIFTS.has(mp.board.arch) ? 0xffn : BigInt(mp.intBits - 1);
+  const mask = ARCHITECTURES[mp.board.arch].byteShifts ? 0xffn : BigInt(mp.intBits - 1);
   const distance = BigInt(rhs) & mask;
   if (op === MP_BINARY_OP_LSHIFT) return truncateToInt(BigInt(lhs) << distance);
   return truncateToInt(BigInt(isUnsigned ? unsignedWord(lhs) : lhs) >> distance);

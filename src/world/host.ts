@@ -1,3 +1,4 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import { type MpState, mp } from '../runtime/state.js';
 import type { HardwareEvent } from './hardware.js';
 import type { StubFile } from './stub.js';
@@ -177,15 +178,12 @@ const ERRNOS: readonly (readonly [name: string, linux: number, wasi: number])[] 
   ['EINPROGRESS', 115, 26],
 ];
 
-/** Which column of ERRNOS a C library has; by architecture since a port to it brings its library. */
-const ERRNO_COLUMN: Readonly<Record<string, 1 | 2>> = { wasm32: 2 };
-
 /** The error number that the running firmware's C library has for a failure of the host; throws on what is none. */
 export function hostErrno(error: unknown): number {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   const row = ERRNOS.find(([name]) => name === code);
   if (row === undefined) throw error;
-  return row[ERRNO_COLUMN[mp.board.arch] ?? 1];
+  return row[ARCHITECTURES[mp.board.arch].errno === 'wasi' ? 2 : 1];
 }
 
 let seed = 0x2545f491;

@@ -87,7 +87,8 @@ export const ROOMS: readonly Room[] = [
 
 /** Where things are that people look for. */
 export const PLACES: readonly (readonly [what: string, path: string])[] = [
-  ['what one architecture is', 'abi/board.ts'],
+  ['what depends on the architecture', 'abi/architecture.ts'],
+  ['what the engines know of a board', 'abi/board.ts'],
   ['size and offsets of a struct', 'abi/structTable.ts'],
   ["a macro's value on a board", 'abi/macroValue.ts'],
   ['keys of a profile', 'profiles/schema.ts'],
