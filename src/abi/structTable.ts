@@ -4,7 +4,8 @@
  *
  * A kind is a C type or another row of the table, with `[n]` for an array (`n` an expression over macros, nothing for a
  * flexible one) or `:n` for a bit-field (`*` takes the bits that are left in the word, `*-1` all but one of those,
- * `half` half a word). Every pointer is `void*`. A pair is a kind and the macro expression that the field depends on.
+ * `half` half a word). Every pointer is `void*`. A pair is a kind and the macro expression that the field depends on; three
+ * are a kind, the kind that it is instead where the macro expression holds, and that.
  */
 export const STRUCTS = {
   // py/obj.h, py/objtype.h: the base of everything
@@ -197,11 +198,11 @@ export const STRUCTS = {
     source_name: 'size_t',
     reader: 'mp_reader_t',
     chr0: 'uint32_t',
-    chr1: 'uint32_t',
-    chr2: 'uint32_t',
-    chr0_saved: ['uint32_t', 'MICROPY_PY_FSTRINGS'],
-    chr1_saved: ['uint32_t', 'MICROPY_PY_FSTRINGS'],
-    chr2_saved: ['uint32_t', 'MICROPY_PY_FSTRINGS'],
+    chr1: ['uint32_t', 'uint8_t', 'UHEAP_LEXER_INJECT_VSTR'],
+    chr2: ['uint32_t', 'uint8_t', 'UHEAP_LEXER_INJECT_VSTR'],
+    chr0_saved: ['uint32_t', 'MICROPY_PY_FSTRINGS && !UHEAP_LEXER_INJECT_VSTR'],
+    chr1_saved: ['uint32_t', 'MICROPY_PY_FSTRINGS && !UHEAP_LEXER_INJECT_VSTR'],
+    chr2_saved: ['uint32_t', 'MICROPY_PY_FSTRINGS && !UHEAP_LEXER_INJECT_VSTR'],
     line: 'size_t',
     column: 'size_t',
     emit_dent: 'mp_int_t',
@@ -213,8 +214,10 @@ export const STRUCTS = {
     tok_column: 'size_t',
     tok_kind: 'enum',
     vstr: 'vstr_t',
+    inject_chrs: ['vstr_t', 'MICROPY_PY_FSTRINGS && UHEAP_LEXER_INJECT_VSTR'],
+    inject_chrs_idx: ['size_t', 'MICROPY_PY_FSTRINGS && UHEAP_LEXER_INJECT_VSTR'],
     fstring_args: ['vstr_t', 'MICROPY_PY_FSTRINGS'],
-    fstring_args_idx: ['size_t', 'MICROPY_PY_FSTRINGS'],
+    fstring_args_idx: ['size_t', 'MICROPY_PY_FSTRINGS && !UHEAP_LEXER_INJECT_VSTR'],
   },
   rule_stack_t: { src_line: 'size_t:*-8', rule_id: 'size_t:8', arg_i: 'size_t' },
   mp_parse_chunk_t: { alloc: 'size_t', union_: 'size_t', data: 'uint8_t[]' },
@@ -511,6 +514,21 @@ export const STRUCTS = {
     last_flags: 'uint8_t',
   },
   machine_signal_t: { base: 'mp_obj_base_t', pin: 'mp_obj_t', invert: 'bool' },
+  // Not in all releases
+  micropython_ringio_obj_t: { base: 'mp_obj_base_t', ringbuffer: 'ringbuf_t' },
+  mp_obj_vfs_rom_t: { base: 'mp_obj_base_t', memory: 'mp_obj_t', filesystem: 'void*', filesystem_end: 'void*' },
+  mp_obj_vfs_rom_file_t: { base: 'mp_obj_base_t', file_size: 'size_t', file_offset: 'size_t', file_data: 'void*' },
+  vfs_rom_ilistdir_it_t: {
+    base: 'mp_obj_base_t',
+    iternext: 'void*',
+    vfs_rom: 'void*',
+    is_str: 'bool',
+    index: 'void*',
+    index_top: 'void*',
+  },
+  // The bound method, the class, and over the fourth value the next of the list and the name.
+  setname_list_t: { call: 'mp_obj_t[4]' },
+  m_tracked_node_t: { prev: 'void*', next: 'void*', data: 'uint8_t[]' },
   ringbuf_t: { buf: 'void*', size: 'uint16_t', iget: 'uint16_t', iput: 'uint16_t' },
   mp_obj_socket_t: { base: 'mp_obj_base_t', fd: 'int', blocking: 'bool' },
   mp_machine_soft_i2c_obj_t: {
@@ -704,6 +722,7 @@ export const STRUCTS = {
     block_cycles: 'uint32_t',
     cache_size: 'uint32_t',
     lookahead_size: 'uint32_t',
+    compact_thresh: ['uint32_t', 'UHEAP_LFS2_MINOR >= 11'],
     read_buffer: 'void*',
     prog_buffer: 'void*',
     lookahead_buffer: 'void*',
@@ -711,6 +730,7 @@ export const STRUCTS = {
     file_max: 'uint32_t',
     attr_max: 'uint32_t',
     metadata_max: 'uint32_t',
+    inline_max: ['uint32_t', 'UHEAP_LFS2_MINOR >= 11'],
   },
   lfs2_t: {
     rcache: 'lfs2_cache_t',
@@ -721,12 +741,14 @@ export const STRUCTS = {
     gstate: 'lfs2_gstate_t',
     gdisk: 'lfs2_gstate_t',
     gdelta: 'lfs2_gstate_t',
-    free: 'lfs2_free',
+    free: ['lfs2_free', 'UHEAP_LFS2_MINOR < 11'],
+    lookahead: ['lfs2_free', 'UHEAP_LFS2_MINOR >= 11'],
     cfg: 'void*',
     block_count: 'uint32_t',
     name_max: 'uint32_t',
     file_max: 'uint32_t',
     attr_max: 'uint32_t',
+    inline_max: ['uint32_t', 'UHEAP_LFS2_MINOR >= 11'],
   },
   lfs2_file_t: {
     next: 'void*',
@@ -1061,8 +1083,11 @@ export const STRUCTS = {
   stm32_flash_obj_t: { base: 'mp_obj_base_t', start: 'uint32_t', len: 'uint32_t', use_native_block_size: 'bool' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldSpec>>>>;
 
-/** A field's kind, or its kind and the condition under which a build has it. */
-export type FieldSpec = string | readonly [kind: string, condition: string];
+/** A field's kind; or its kind and the condition under which a build has it; or that, another kind and when it has this one. */
+export type FieldSpec =
+  | string
+  | readonly [kind: string, condition: string]
+  | readonly [kind: string, otherKind: string, condition: string];
 
 /** The name of a struct, as C spells it. */
 export type StructName = keyof typeof STRUCTS;

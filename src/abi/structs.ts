@@ -132,8 +132,8 @@ class Layouts {
     let align = 1;
     let flexOffset = -1;
     for (const [fieldName, spec] of Object.entries<FieldSpec>(STRUCTS[name])) {
-      const [kind, condition] = typeof spec === 'string' ? [spec, '1'] : spec;
-      if (condition !== '1' && expressionValue(this.abi.macros, condition) === 0) continue;
+      const kind = this.kindOf(spec);
+      if (kind === null) continue;
       const parsed = parseKind(kind);
       const element = this.element(parsed.type);
       align = Math.max(align, element.align);
@@ -158,6 +158,14 @@ class Layouts {
     }
     const bytes = roundUp(Math.ceil(bit / 8), align);
     return { name, bytes, align, fields, flexOffset: flexOffset < 0 ? bytes : flexOffset };
+  }
+
+  /** Of the kind that a field has in this build; null where it has no such field. */
+  private kindOf(spec: FieldSpec): string | null {
+    if (typeof spec === 'string') return spec;
+    const holds = (condition: string): boolean => expressionValue(this.abi.macros, condition) !== 0;
+    if (spec.length === 2) return holds(spec[1]) ? spec[0] : null;
+    return holds(spec[2]) ? spec[1] : spec[0];
   }
 
   private nestedFlex(struct: StructName, offset: number): number {

@@ -7,7 +7,7 @@ import { InputError } from '../report/inputError.js';
 import type { LineFigures } from './lines.js';
 
 /** Grows when the meaning of a figure or the shape of the file changes. */
-const BASELINE_VERSION = 1;
+const BASELINE_VERSION = 2;
 
 /** The figures that a run is measured by. Sizes in bytes. */
 export interface CheckFigures {
@@ -25,6 +25,8 @@ export interface Baseline {
   readonly target: string;
   /** Firmware profile; figures of another one don't compare. */
   readonly firmware: string;
+  /** The release of MicroPython, as `1.23.0`; nor do figures of another one. */
+  readonly micropython: string;
   readonly figures: CheckFigures;
   readonly lines: readonly LineFigures[];
 }
@@ -35,6 +37,7 @@ const baselineSchema = z.object({
   program: z.string(),
   target: z.string(),
   firmware: z.string(),
+  micropython: z.string(),
   figures: z.object({
     peak: figure,
     used: figure,
@@ -77,9 +80,9 @@ export function readBaseline(path: string): Baseline | null {
 
 /** Writes a baseline; the same figures always give the same file. Returns whether that changed anything. */
 export function writeBaseline(path: string, baseline: Baseline): boolean {
-  const { program, target, firmware, figures, lines } = baseline;
+  const { program, target, firmware, micropython, figures, lines } = baseline;
   const kept = lines.slice(0, MAX_LINES);
-  const json = { uheapBaseline: BASELINE_VERSION, program, target, firmware, figures, lines: kept };
+  const json = { uheapBaseline: BASELINE_VERSION, program, target, firmware, micropython, figures, lines: kept };
   const text = `${JSON.stringify(json, null, 2)}\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return false;
   mkdirSync(dirname(path), { recursive: true });

@@ -69,6 +69,12 @@ const configSchema = z.strictObject({
     .union([z.string().min(1), z.literal(false)])
     .describe('folder of the baselines; false: none')
     .default('baselines'),
+  micropython: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .describe(
+      'release of MicroPython such as "1.28.0" that every command run here takes, or several, which check checks',
+    )
+    .optional(),
   profiles: z
     .union([z.string().min(1), z.array(z.string().min(1))])
     .describe("folders of one's own profiles, from the config's folder; every command run here knows them")
@@ -85,6 +91,10 @@ export interface CheckItem {
   readonly name: string;
   readonly fs: string | undefined;
   readonly target: string;
+  /** The release of MicroPython, as the config names it; undefined: the newest. */
+  readonly version: string | undefined;
+  /** Checked with other releases too: its baseline is named after its own. */
+  readonly isOneOfMany: boolean;
   readonly heapBytes: number | undefined;
   readonly maxSteps: number | undefined;
   /** Microseconds of the board's time. */
@@ -134,12 +144,21 @@ export function readProfileFolders(path: string): string[] {
   return folders;
 }
 
+/** The releases of MicroPython that a config file names; none where it names none. Throws InputError. */
+export function readPinnedVersions(path: string): string[] {
+  const json = readJson(path);
+  const parsed = configSchema.pick({ micropython: true }).loose().safeParse(json);
+  if (!parsed.success) throw badConfig(path, parsed.error, json);
+  return [parsed.data.micropython ?? []].flat();
+}
+
 /** Reads a config file. Throws InputError with a line for each thing that is wrong: file, key, and what was expected. */
 export function readConfig(path: string): CheckConfig {
   const json = readJson(path);
   const parsed = configSchema.safeParse(json);
   if (!parsed.success) throw badConfig(path, parsed.error, json);
   const { programs, targets, budget, tolerance, baselines } = parsed.data;
+  const versions = [parsed.data.micropython ?? []].flat();
   const folder = dirname(path);
   const from = (name: string): string => (folder === '.' ? name : join(folder, name));
   const items = programs.flatMap((entry) => {
@@ -147,12 +166,17 @@ export function readConfig(path: string): CheckConfig {
     const boards = program.targets ?? targets;
     if (boards === undefined)
       throw new InputError(`${path}: targets: expected at least one board for ${program.path}, found none`);
-    return boards.map(
-      (target): CheckItem => ({
+    const choices = boards.flatMap((target) =>
+      (versions.length === 0 ? [undefined] : versions).map((version) => ({ target, version })),
+    );
+    return choices.map(
+      ({ target, version }): CheckItem => ({
         program: from(program.path),
         name: program.path,
         fs: program.fs === undefined ? undefined : from(program.fs),
         target,
+        version,
+        isOneOfMany: versions.length > 1,
         heapBytes: program.heap,
         maxSteps: program.maxSteps,
         forUs: program.for,
@@ -163,8 +187,8 @@ export function readConfig(path: string): CheckConfig {
     );
   });
   const seen = new Set<string>();
-  for (const { name, target } of items) {
-    const check = `"${name}" on ${target}`;
+  for (const { name, target, version } of items) {
+    const check = `"${name}" on ${target}${version === undefined ? '' : ` with ${version}`}`;
     if (seen.has(check))
       throw new InputError(`${path}: programs: expected each program once per board, found ${check} twice`);
     seen.add(check);

@@ -1,14 +1,23 @@
 import { BootError } from '../machine/bootError.js';
 import { OutputError } from '../machine/nodeHost.js';
 import { NoReplError } from '../machine/repl/noReplError.js';
-import { ProfileError, UnknownNameError } from '../profiles/problem.js';
+import { NoSuchVersionError, ProfileError, UnknownNameError } from '../profiles/problem.js';
 import { InputError } from '../report/inputError.js';
 import { plainText } from '../report/plainText.js';
 
 /** Bad usage or bad input: one line for the user, exit code 2. */
 export class UsageError extends Error {}
 
-const USER_ERRORS = [UsageError, ProfileError, UnknownNameError, BootError, NoReplError, InputError, OutputError];
+const USER_ERRORS = [
+  UsageError,
+  ProfileError,
+  UnknownNameError,
+  NoSuchVersionError,
+  BootError,
+  NoReplError,
+  InputError,
+  OutputError,
+];
 
 /** What the user is to blame for and can mend: gets its message printed, never a stack trace. */
 export function isUserError(e: unknown): e is Error {

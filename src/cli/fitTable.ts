@@ -47,12 +47,19 @@ export function fitTable(
   withSmallest: boolean,
   color = false,
 ): string {
-  const head = ['board', 'result', 'heap', 'used', 'peak', 'largest free', 'fragmented', 'collections'];
+  const head = ['board', 'MicroPython', 'result', 'heap', 'used', 'peak', 'largest free', 'fragmented', 'collections'];
   if (withProgram) head.unshift('program');
   if (withSmallest) head.push('smallest heap');
   const rows = fits.map((fit) => {
     const figures = [fit.heap, fit.used, fit.peak, fit.tightestFree].map(String);
-    const row = [fit.target, fitVerdict(fit), ...figures, percent(fit.fragmentation), String(fit.collections)];
+    const row = [
+      fit.target,
+      fit.micropython,
+      fitVerdict(fit),
+      ...figures,
+      percent(fit.fragmentation),
+      String(fit.collections),
+    ];
     if (withProgram) row.unshift(fit.program);
     if (withSmallest) row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
     return row;

@@ -8,8 +8,13 @@ export const TARGET_OPTION = {
 /** `--targets`, for commands that take many boards. */
 export const TARGETS_DESCRIPTION = 'all, or names of boards with commas between them';
 
-/** `--firmware` and `--heap`: what a board may have in place of its own. */
+/** `--micropython`, `--firmware` and `--heap`: what a board may have in place of its own. */
 export const BOARD_OPTIONS = {
+  micropython: {
+    type: 'string',
+    describe: 'release of MicroPython, such as 1.28.0 or 1.28',
+    defaultDescription: "the newest with a profile of the board's firmware",
+  },
   firmware: { type: 'string', describe: 'firmware profile to use', defaultDescription: "the board's own" },
   heap: {
     type: 'string',

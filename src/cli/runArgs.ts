@@ -7,6 +7,7 @@ import { plainText } from '../report/plainText.js';
 import { programWarning } from '../report/programFile.js';
 import { type Project, readProject } from '../report/projectFiles.js';
 import type { StubFile } from '../world/stub.js';
+import { firmwareChoice } from './firmwareChoice.js';
 import {
   BOARD_OPTIONS,
   FS_OPTION,
@@ -40,6 +41,7 @@ export function parseStops(args: StopArgs): StopLimits {
 export interface WatchArgs extends StopArgs {
   file: string;
   target: string;
+  micropython?: string;
   firmware?: string;
   heap?: string;
   fs?: string;
@@ -80,7 +82,7 @@ export function boardAndProject(args: WatchArgs): {
 } {
   const stops = parseStops(args);
   const heapBytes = parseSize(args.heap, '--heap');
-  const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders: profileFolders(args) });
+  const board = loadBoard(args.target, { firmware: firmwareChoice(args), heapBytes, folders: profileFolders(args) });
   const project = readProject(args.file, args.fs);
   warnOf(project);
   return { board, project, stub: parseStubOption(args.stub), stops };

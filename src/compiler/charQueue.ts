@@ -1,7 +1,10 @@
 import { READER_EOF, type Reader } from './reader.js';
+import type { TokenText } from './tokenText.js';
 
 export const EOF = READER_EOF;
 
+/** Bytes that a lexer looks at: the one that it is at and two more. */
+const LOOK_AHEAD = 3;
 const TAB_SIZE = 8;
 const CHAR_TAB = 9;
 const CHAR_LF = 10;
@@ -20,6 +23,8 @@ export class CharQueue {
   column = -2;
 
   private readonly reader: Reader;
+  /** Where the lexer keeps what is slipped in, if it has a buffer for that (UHEAP_LEXER_INJECT_VSTR). */
+  private readonly pendingText: TokenText | null;
   /** Bytes to slip in, and how many are taken; 0: none are being taken. */
   private injected: { data: string } | null = null;
   private taken = 0;
@@ -27,8 +32,9 @@ export class CharQueue {
   private saved1 = 0;
   private saved2 = 0;
 
-  constructor(reader: Reader) {
+  constructor(reader: Reader, pendingText: TokenText | null = null) {
     this.reader = reader;
+    this.pendingText = pendingText;
     this.next();
     this.next();
     this.next();
@@ -51,6 +57,38 @@ export class CharQueue {
     this.taken = 3;
   }
 
+  /** Goes on with these bytes, then with what comes now; they may come while others are being taken. */
+  insert(bytes: string): void {
+    const text = this.pendingText!;
+    if (this.taken === 0)
+      text.addBytes(String.fromCharCode(...[this.c0, this.c1, this.c2].map((c) => (c === EOF ? 0 : c))));
+    else this.taken -= LOOK_AHEAD;
+    text.insert(this.taken, bytes);
+    this.c0 = this.pendingByte();
+    this.c1 = this.pendingByte();
+    this.c2 = this.pendingByte();
+  }
+
+  private pendingByte(): number {
+    const byte = this.pendingText!.data.charCodeAt(this.taken++);
+    return byte === 0 ? EOF : byte;
+  }
+
+  /** The next byte of those that are slipped in. */
+  private nextPending(): number {
+    const text = this.pendingText!;
+    const byte = this.pendingByte();
+    if (this.taken >= text.data.length) {
+      text.reset();
+      this.taken = 0;
+    }
+    return byte;
+  }
+
+  private nextByte(): number {
+    return this.taken !== 0 && this.pendingText !== null ? this.nextPending() : this.reader.readByte();
+  }
+
   /** Moves on by a byte. */
   next(): void {
     const c = this.c0;
@@ -64,11 +102,11 @@ export class CharQueue {
     }
     this.c0 = this.c1;
     this.c1 = this.c2;
-    if (this.taken === 0) this.c2 = this.reader.readByte();
+    if (this.taken === 0 || this.pendingText !== null) this.c2 = this.nextByte();
     else this.takeInjected();
     if (this.c1 === CHAR_CR) {
       this.c1 = CHAR_LF;
-      if (this.c2 === CHAR_LF) this.c2 = this.reader.readByte();
+      if (this.c2 === CHAR_LF) this.c2 = this.nextByte();
     }
     if (this.c2 === EOF && this.c1 !== EOF && this.c1 !== CHAR_LF) this.c2 = CHAR_LF;
   }

@@ -41,6 +41,9 @@ export class Lexer implements HeapOwner, LiteralTarget {
   readonly chars: CharQueue;
   readonly text: TokenText;
   readonly fstringArgs: TokenText;
+  /** Text of f-strings that is yet to be read; null where the release has no buffer for it. */
+  private readonly injectText: TokenText | null;
+  readonly joinsFstrings: boolean;
   tokKind = T.END;
   tokLine = 0;
   tokColumn = 0;
@@ -59,6 +62,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
   constructor(sourceName: MpQstr, reader: Reader) {
     const options = compileOptions();
     this.options = options;
+    this.joinsFstrings = options.fstringLevel > 0;
     this.keywords = options.asyncAwait ? KEYWORDS_ASYNC : KEYWORDS;
     this.sourceName = sourceName;
     this.reader = reader;
@@ -71,11 +75,13 @@ export class Lexer implements HeapOwner, LiteralTarget {
     mp.roots[mp.rootTop++] = this.indentPtr;
     this.text = new TokenText(TEXT_INIT);
     mp.roots[mp.rootTop++] = this.text.ptr;
+    this.injectText = options.injectVstr ? new TokenText(0) : null;
+    mp.roots[mp.rootTop++] = this.injectText?.ptr ?? 0;
     this.fstringArgs = options.fstrings ? new TokenText(0) : this.text;
     mp.heap.setOwner(this.ptr, this);
     mp.rootTop = top;
     mp.roots[mp.rootTop++] = this.ptr;
-    this.chars = new CharQueue(reader);
+    this.chars = new CharQueue(reader, this.injectText);
     this.toNext();
     mp.rootTop = top;
     // The first token must be in the first column; the parser then complains about the indentation.
@@ -86,6 +92,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
     heap.mark(this.reader.ptr);
     heap.mark(this.indentPtr);
     heap.mark(this.text.ptr);
+    if (this.injectText !== null) heap.mark(this.injectText.ptr);
     heap.mark(this.fstringArgs.ptr);
   }
 
@@ -93,6 +100,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
   free(): void {
     this.reader.close();
     this.text.free();
+    this.injectText?.free();
     if (this.options.fstrings) this.fstringArgs.free();
     mFree(this.indentPtr, this.indentAlloc * INDENT_BYTES);
     mFree(this.ptr, mp.sizes.mp_lexer_t);
@@ -101,7 +109,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
   /** Moves on to the next token (mp_lexer_to_next). Raises NotImplementedError, MemoryError, and what reading raises. */
   toNext(): void {
     const { chars } = this;
-    if (this.options.fstrings && this.fstringArgs.data.length > 0 && !chars.isInjecting) {
+    if (this.injectText === null && this.fstringArgs.data.length > 0 && !chars.isInjecting && this.options.fstrings) {
       // The string is complete: the next tokens are the call of its format method.
       this.fstringArgs.addByte(code(')'));
       chars.inject(this.fstringArgs);
@@ -198,13 +206,13 @@ export class Lexer implements HeapOwner, LiteralTarget {
     this.tokKind = T.END;
     do {
       const { c0, c1 } = chars;
-      const isFstring = c0 === LOWER_F;
-      if (this.options.fstrings && ((isFstring && c1 === LOWER_R) || (c0 === LOWER_R && c1 === LOWER_F))) {
+      const prefixLen = isQuote(c0) ? 0 : isQuote(c1) ? 1 : 2;
+      const isRaw = c0 === LOWER_R || (prefixLen === 2 && c1 === LOWER_R);
+      const isFstring = c0 === LOWER_F || (prefixLen === 2 && c1 === LOWER_F);
+      if (isFstring && isRaw && this.options.fstringLevel === 0) {
         this.tokKind = T.FSTRING_RAW;
         break;
       }
-      const prefixLen = isQuote(c0) ? 0 : isQuote(c1) ? 1 : 2;
-      const isRaw = c0 === LOWER_R || (prefixLen === 2 && c1 === LOWER_R);
       const isBytes = c0 === LOWER_B || (prefixLen === 2 && c1 === LOWER_B);
       const kind = isBytes ? T.BYTES : T.STRING;
       if (this.tokKind === T.END) this.tokKind = kind;
@@ -213,6 +221,11 @@ export class Lexer implements HeapOwner, LiteralTarget {
       readStringLiteral(this, isRaw, isFstring);
       this.skipSpace(true);
     } while (this.atString());
+    if (this.injectText !== null && this.fstringArgs.data.length > 0) {
+      this.fstringArgs.addByte(code(')'));
+      chars.insert(this.fstringArgs.data);
+      this.fstringArgs.reset();
+    }
   }
 
   private readName(): void {

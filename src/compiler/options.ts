@@ -5,6 +5,10 @@ import { mp } from '../runtime/state.js';
 export interface CompileOptions {
   readonly asyncAwait: boolean;
   readonly fstrings: boolean;
+  /** UHEAP_FSTRING: 1 where f-strings may be raw and stand beside each other. */
+  readonly fstringLevel: number;
+  /** UHEAP_LEXER_INJECT_VSTR */
+  readonly injectVstr: boolean;
   readonly assignExpr: boolean;
   readonly slice: boolean;
   readonly set: boolean;
@@ -52,6 +56,8 @@ function read(board: Board): CompileOptions {
   return {
     asyncAwait: macroOn(board, 'MICROPY_PY_ASYNC_AWAIT'),
     fstrings: macroOn(board, 'MICROPY_PY_FSTRINGS'),
+    fstringLevel: macro(board, 'UHEAP_FSTRING'),
+    injectVstr: macroOn(board, 'MICROPY_PY_FSTRINGS') && macroOn(board, 'UHEAP_LEXER_INJECT_VSTR'),
     assignExpr: macroOn(board, 'MICROPY_PY_ASSIGN_EXPR'),
     slice: macroOn(board, 'MICROPY_PY_BUILTINS_SLICE'),
     set: macroOn(board, 'MICROPY_PY_BUILTINS_SET'),

@@ -10,6 +10,8 @@ export interface LiteralTarget {
   readonly text: TokenText;
   /** Gathers `.format(...)` for the f-strings of a token. */
   readonly fstringArgs: TokenText;
+  /** f-strings that stand beside each other have their arguments in one call. */
+  readonly joinsFstrings: boolean;
   /** STRING or BYTES before; another kind afterwards means that the literal is bad. */
   tokKind: number;
 }
@@ -59,7 +61,7 @@ export function readStringLiteral(lex: LiteralTarget, isRaw: boolean, isFstring:
     chars.next();
     nQuotes = 3;
   }
-  if (isFstring) lex.fstringArgs.addBytes('.format(');
+  if (isFstring && (!lex.joinsFstrings || lex.fstringArgs.data === '')) lex.fstringArgs.addBytes('.format(');
 
   let nClosing = 0;
   while (!chars.is(EOF) && (nQuotes > 1 || !chars.is(NEWLINE)) && nClosing < nQuotes) {

@@ -34,6 +34,12 @@ export class TokenText {
     this.data += bytes;
   }
 
+  /** Puts bytes in before what begins at `at` (vstr_ins_strn). */
+  insert(at: number, bytes: string): void {
+    if (this.data.length + bytes.length > this.alloc) this.grow(bytes.length);
+    this.data = this.data.slice(0, at) + bytes + this.data.slice(at);
+  }
+
   cutTail(n: number): void {
     this.data = this.data.slice(0, this.data.length - n);
   }

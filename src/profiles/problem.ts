@@ -27,19 +27,29 @@ export class ProfileError extends Error {
   }
 }
 
-/** A name that stands for no target or firmware. */
+/** A release of MicroPython of which there is no profile of a firmware. */
+export class NoSuchVersionError extends Error {
+  override readonly name = 'NoSuchVersionError';
+
+  /** @param others the releases that there are profiles of */
+  constructor(firmware: string, version: string, others: readonly string[]) {
+    super(`firmware ${firmware} has no profile of MicroPython ${version}; there are ${others.join(', ')}`);
+  }
+}
+
+/** A name that stands for no target, firmware or release. */
 export class UnknownNameError extends Error {
   override readonly name = 'UnknownNameError';
   /** The phrase with the nearest names, or empty. */
   readonly suggestion: string;
 
   constructor(
-    readonly kind: 'target' | 'firmware',
+    readonly kind: 'target' | 'firmware' | 'version',
     readonly wrong: string,
     names: readonly string[],
   ) {
-    const suggestion = nearest(wrong, names);
-    super(`unknown ${kind} "${wrong}"${suggestion}`);
+    const suggestion = kind === 'version' ? `; there are ${names.join(', ')}` : nearest(wrong, names);
+    super(`unknown ${kind === 'version' ? 'MicroPython version' : kind} "${wrong}"${suggestion}`);
     this.suggestion = suggestion;
   }
 }

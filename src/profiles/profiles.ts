@@ -7,12 +7,13 @@ import { bootScripts, firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
 import { frozenLibrary } from './frozen.js';
 import { readFirmwareFile } from './firmwareFile.js';
-import { ProfileError, UnknownNameError } from './problem.js';
+import { NoSuchVersionError, ProfileError, UnknownNameError } from './problem.js';
 import { type FirmwareData, resolveBoard } from './resolve.js';
 import { type FirmwareFile, schemas, type TargetFile } from './schema.js';
 import {
   builtInRoot,
   firmwarePaths,
+  folderName,
   type ProfileRoot,
   profileName,
   readProfile,
@@ -20,11 +21,14 @@ import {
   targetPaths,
   userRoot,
 } from './store.js';
-import { loadVersion, type Version } from './version.js';
+import { isPreview, loadVersion, type Version, versionNamed, versionNames } from './version.js';
 
 /** What `loadBoard` may be told beside the target's name. */
 export interface LoadOptions {
-  /** The name of a firmware profile, in place of the target's own. */
+  /**
+   * The name of a firmware profile, in place of the target's own: the newest release's, or as `v1.23.0/stm32-PYBV11` that
+   * of one release. `1.23/` is the target's own firmware of a release.
+   */
   readonly firmware?: string | undefined;
   /** The size of the heap in bytes, in place of the profile's. */
   readonly heapBytes?: number | undefined;
@@ -43,6 +47,8 @@ export interface TargetSummary {
   /** Bytes that `gc_init` and `gc_add` get. */
   readonly heapBytes: number;
   readonly firmware: string;
+  /** Releases of MicroPython that there is a profile of its firmware of, as `1.23.0`, newest first. */
+  readonly micropython: readonly string[];
   /** The profile's file. */
   readonly file: string;
 }
@@ -56,7 +62,8 @@ export interface TargetSummary {
 export function loadBoard(targetId: string, options: LoadOptions = {}): Board {
   const roots = profileRoots(options.folders);
   const target = findTarget(roots, targetId);
-  const firmware = options.firmware === undefined ? firmwareOf(roots, target) : findFirmware(roots, options.firmware);
+  const firmware =
+    options.firmware === undefined ? firmwareOf(roots, target) : chosenFirmware(roots, target, options.firmware);
   return resolveBoard(target, firmware, firmwareVersion(roots, firmware), firmwareData(firmware), options.heapBytes);
 }
 
@@ -101,9 +108,51 @@ export function findTarget(roots: readonly ProfileRoot[], id: string): Merged<Ta
   throw new UnknownNameError('target', id, concreteNames(roots, targetPaths, readTargetFile));
 }
 
-/** A merged and checked firmware profile. */
+/** The firmware that somebody asked for, which may be the target's own of another release. */
+function chosenFirmware(roots: readonly ProfileRoot[], target: Merged<TargetFile>, id: string): Merged<FirmwareFile> {
+  return findFirmware(roots, id.endsWith('/') ? id + target.value.firmware : id);
+}
+
+/** The release and the name of a firmware profile: `1.23/NAME` is of that release, `NAME` of the newest that has it. */
+function parseFirmwareName(roots: readonly ProfileRoot[], id: string): { version: string | null; name: string } {
+  const slash = id.indexOf('/');
+  if (slash < 0) return { version: null, name: id };
+  const text = id.slice(0, slash);
+  const version = versionNamed(roots, text);
+  if (version === null) throw new UnknownNameError('version', text, shownVersions(versionNames(roots)));
+  return { version, name: id.slice(slash + 1) };
+}
+
+function shownVersions(names: readonly string[]): string[] {
+  return names.map((name) => name.replace(/^v/, ''));
+}
+
+/** The releases that have a firmware profile of this name, as `1.23.0`, newest first. */
+export function firmwareVersions(roots: readonly ProfileRoot[], name: string): string[] {
+  const wanted = name.toUpperCase();
+  const found = roots.flatMap((root) =>
+    firmwarePaths(root)
+      .filter((path) => profileName(path).toUpperCase() === wanted)
+      .map(folderName),
+  );
+  return shownVersions(versionNames(roots).filter((version) => found.includes(version)));
+}
+
+/** A profile of this name that is of no preview, the newest; null where there is no choice. */
+function stablePath(roots: readonly ProfileRoot[], name: string): ReturnType<typeof findPath> {
+  const of = firmwareVersions(roots, name);
+  if (of.length < 2) return null;
+  const stable = (path: string): boolean => !isPreview(roots, folderName(path));
+  return findPath(roots, (root) => firmwarePaths(root).filter(stable), name);
+}
+
+/** A merged and checked firmware profile, by its name, or as `v1.23.0/NAME` of one release. */
 export function findFirmware(roots: readonly ProfileRoot[], id: string): Merged<FirmwareFile> {
-  const found = findPath(roots, firmwarePaths, id);
+  const { version, name } = parseFirmwareName(roots, id);
+  const pathsOf = (root: ProfileRoot): string[] =>
+    firmwarePaths(root).filter((path) => version === null || folderName(path) === version);
+  const stable = version === null ? stablePath(roots, name) : null;
+  const found = stable ?? findPath(roots, pathsOf, name);
   if (found !== null) {
     const leaf = readFirmwareFile(found.root, found.path);
     if (leaf.value.abstract !== true) {
@@ -113,7 +162,9 @@ export function findFirmware(roots: readonly ProfileRoot[], id: string): Merged<
       return merged;
     }
   }
-  throw new UnknownNameError('firmware', id, concreteNames(roots, firmwarePaths, readFirmwareFile));
+  const others = firmwareVersions(roots, name);
+  if (version !== null && others.length > 0) throw new NoSuchVersionError(name, version.slice(1), others);
+  throw new UnknownNameError('firmware', name, concreteNames(roots, firmwarePaths, readFirmwareFile));
 }
 
 /** The firmware that a target names as its own. */
@@ -232,6 +283,7 @@ function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): Tar
     wordBytes: board.wordBytes,
     heapBytes: board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0),
     firmware: board.firmware.id,
+    micropython: firmwareVersions(roots, board.firmware.id),
     file: merged.leaf.file,
   };
 }

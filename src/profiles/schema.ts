@@ -295,6 +295,10 @@ function buildSchemas(z: typeof import('zod').z) {
         .optional()
         .describe('The release whose facts hold where this file has none.'),
       origin: z.string().optional().describe('Where the facts are from.'),
+      preview: z
+        .literal(true)
+        .optional()
+        .describe('Not taken where no release is asked for and there is a profile of another one.'),
       released: z
         .string()
         .regex(/^\d{4}-\d\d-\d\d$/, 'a day such as "2024-05-31"')

@@ -83,6 +83,11 @@ export function profileName(path: string): string {
   return path.slice(path.lastIndexOf(sep) + 1, -JSON_END.length);
 }
 
+/** The name of the folder that a file is in: of a firmware profile, its version. */
+export function folderName(path: string): string {
+  return basename(dirname(path));
+}
+
 /** The name by which other profiles extend one: its path from the folder of profiles, as `stm32/port`. */
 export function relativeName(folder: string, path: string): string {
   return path.slice(join(folder, '/').length, -JSON_END.length).split('\\').join('/');

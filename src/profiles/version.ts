@@ -61,6 +61,11 @@ export function versionNames(roots: readonly ProfileRoot[]): string[] {
   return [...new Set(roots.flatMap(versionsOf))].sort((a, b) => compareVersions(b, a));
 }
 
+/** Whether a release is only taken when it is asked for. `name` as `v1.23.0`. */
+export function isPreview(roots: readonly ProfileRoot[], name: string): boolean {
+  return findVersionFile(roots, name)?.value.preview === true;
+}
+
 /** Every macro that some release has, and every rule: what a profile may set. */
 export function allMacroNames(): string[] {
   const root = builtInRoot();

@@ -8,6 +8,8 @@ import type { Project } from './projectFiles.js';
 export interface FitResult {
   readonly target: string;
   readonly firmware: string;
+  /** The release, as `1.23.0`. */
+  readonly micropython: string;
   readonly program: string;
   /** False: it ended in a MemoryError, or the board can't even boot. */
   readonly fits: boolean;
@@ -45,6 +47,7 @@ export function fitProject(board: Board, project: Project, options: FitOptions =
   return {
     target: board.id,
     firmware: board.firmware.id,
+    micropython: board.firmware.version.slice(1),
     program: project.path,
     fits,
     status: outcome.status,

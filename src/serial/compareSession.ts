@@ -1,6 +1,6 @@
 import { type Board, macroOn } from '../abi/board.js';
 import type { Machine } from '../machine/machine.js';
-import { loadBoard } from '../profiles/profiles.js';
+import { firmwareVersions, loadBoard, profileRoots } from '../profiles/profiles.js';
 import { type Comparison, type ComparisonOptions, compareSides } from '../report/comparison.js';
 import { parseDumps } from '../report/dumpParse.js';
 import { type BoardRepl, checkSource } from './boardRepl.js';
@@ -91,11 +91,21 @@ async function meet(
 ): Promise<{ identity: Identity; board: Board }> {
   const identity = await askIdentity(repl);
   const probe = asks && identity.hasMemInfo ? await repl.run(MEM_INFO, 'raw-repl', 'reading the heap') : null;
-  if (target !== undefined) return { identity, board: loadBoard(target, { firmware, heapBytes, folders }) };
+  if (target !== undefined) {
+    const own = firmware ?? firmwareOfBoard(identity, loadBoard(target, { folders }), folders);
+    return { identity, board: loadBoard(target, { firmware: own, heapBytes, folders }) };
+  }
   const chosen = chooseTarget(identity, probe === null ? null : (parseDumps(probe.out).at(-1) ?? null), folders);
+  const own = firmware ?? firmwareOfBoard(identity, chosen, folders);
   const board =
-    firmware === undefined && heapBytes === undefined ? chosen : loadBoard(chosen.id, { firmware, heapBytes, folders });
+    own === undefined && heapBytes === undefined ? chosen : loadBoard(chosen.id, { firmware: own, heapBytes, folders });
   return { identity, board };
+}
+
+/** The firmware of the release that the board runs, as `loadBoard` takes it; undefined where there is no profile of it. */
+function firmwareOfBoard({ version }: Identity, board: Board, folders: readonly string[] = []): string | undefined {
+  if (version === null) return undefined;
+  return firmwareVersions(profileRoots(folders), board.firmware.id).includes(version) ? `${version}/` : undefined;
 }
 
 function warnOfDifferences(identity: Identity, board: Board, warn: (text: string) => void): void {

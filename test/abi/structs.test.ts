@@ -11,7 +11,16 @@ interface Recorded {
   >;
 }
 
-const recorded = JSON.parse(readFileSync(new URL('../recordings/structs.json', import.meta.url), 'utf8')) as Recorded;
+/** The structs of a release: those that changed since the one that it is compared with first, and the rest. */
+function recordedStructs(...versions: string[]): Recorded['abis'] {
+  const abis: Recorded['abis'] = {};
+  for (const version of versions) {
+    const path = new URL(`../recordings/${version}/structs.json`, import.meta.url);
+    const recorded = (JSON.parse(readFileSync(path, 'utf8')) as Recorded).abis;
+    for (const [abi, structs] of Object.entries(recorded)) abis[abi] = { ...abis[abi], ...structs };
+  }
+  return abis;
+}
 
 /** The builds whose debug information was read, as targets. */
 const ABIS: Record<string, string> = {
@@ -24,9 +33,16 @@ const ABIS: Record<string, string> = {
 };
 
 describe('struct tables', () => {
-  it.each(Object.entries(ABIS))('lays every struct out as the %s build does (%s)', (abi, target) => {
-    const board = loadBoard(target);
-    const structs = Object.entries(recorded.abis[abi]!);
+  const recorded = recordedStructs('v1.23.0');
+  const newer = recordedStructs('v1.23.0', 'v1.28.0');
+  const cases = [
+    ...Object.entries(ABIS).map(([abi, target]) => ['1.23.0', abi, target, recorded[abi]!] as const),
+    ...['x86-64', 'i386', 'nanbox'].map((abi) => ['1.28.0', abi, ABIS[abi]!, newer[abi]!] as const),
+  ];
+
+  it.each(cases)('lays every struct out as the %s %s build does (%s)', (version, _abi, target, expected) => {
+    const board = loadBoard(target, { firmware: `${version}/` });
+    const structs = Object.entries(expected);
     expect(structs.length).toBeGreaterThan(50);
     const ours: Record<string, unknown> = {};
     for (const [name] of structs) {

@@ -199,9 +199,9 @@ describe('bad input is one line and exit code 2, and nothing is written', () => 
     ],
     [
       'a baseline of another format',
-      () => change('baselines/main@PYBV11.json', '"uheapBaseline": 1', '"uheapBaseline": 99'),
+      () => change('baselines/main@PYBV11.json', '"uheapBaseline": 2', '"uheapBaseline": 99'),
       [],
-      /^uheap: baselines\/main@PYBV11\.json: a baseline of format 99, but this uheap reads format 1/,
+      /^uheap: baselines\/main@PYBV11\.json: a baseline of format 99, but this uheap reads format 2/,
     ],
     [
       'a baseline of other firmware',

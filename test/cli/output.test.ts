@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAIN, uheapIn } from './uheap.js';
 
 const root = resolve(import.meta.dirname, '../..');
-const dump = join(root, 'test/recordings/output/stm32-PYBV11/26_fragmentation.out');
+const dump = join(root, 'test/recordings/v1.23.0/output/stm32-PYBV11/26_fragmentation.out');
 let dir: string;
 
 beforeAll(() => {

@@ -7,7 +7,7 @@ import { type Done, MAIN, uheapIn } from './uheap.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const dir = mkdtempSync(join(tmpdir(), 'uheap-reports-'));
-const dump = join(root, 'test/recordings/output/stm32-PYBV11/26_fragmentation.out');
+const dump = join(root, 'test/recordings/v1.23.0/output/stm32-PYBV11/26_fragmentation.out');
 
 const uheap = (args: string[], input = ''): Done => uheapIn(dir, args, input);
 

@@ -25,7 +25,7 @@ describe('uheap targets', () => {
   it('lists the boards of a port, for people and for programs', () => {
     const { out, code } = uheap(['targets', '--port', 'NRF']);
     expect(out.trimEnd().split('\n').length).toBe(9);
-    expect(out).toMatch(/^MICROBIT +nRF51822.* 32 bit +11008 +nrf-MICROBIT$/m);
+    expect(out).toMatch(/^MICROBIT +nRF51822.* 32 bit +11008 +nrf-MICROBIT +1\.23\.0$/m);
     expect(code).toBe(0);
     const listed = JSON.parse(uheap(['targets', '--port', 'nrf', '--json']).out) as { id: string; port: string }[];
     expect(listed.length).toBe(8);

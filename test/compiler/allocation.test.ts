@@ -50,7 +50,7 @@ function compileEvents(target: string, heapBytes: number, name: string, text: st
 
 /** A trace without its call chains, from the first event of `start` on. */
 function recordedEvents(build: string, name: string, start: readonly string[]): string[] {
-  const text = gunzipSync(recorded(`traces/${build}/${name}.trace.gz`)).toString('latin1');
+  const text = gunzipSync(recorded(`v1.23.0/traces/${build}/${name}.trace.gz`)).toString('latin1');
   const fields: Record<string, number> = { a: 4, f: 2, r: 5 };
   const events = text
     .split('\n')
@@ -63,7 +63,7 @@ function recordedEvents(build: string, name: string, start: readonly string[]): 
 const START_EVENTS = 8;
 
 describe.each(BUILDS)('compiling on $build', ({ build, target, heapBytes }) => {
-  const names = readdirSync(new URL(`../recordings/traces/${build}/`, import.meta.url))
+  const names = readdirSync(new URL(`../recordings/v1.23.0/traces/${build}/`, import.meta.url))
     .map((file) => file.replace('.trace.gz', ''))
     .sort();
 

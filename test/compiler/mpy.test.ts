@@ -9,7 +9,7 @@ import type { MpException } from '../../src/runtime/exception.js';
 import { mp } from '../../src/runtime/state.js';
 import { boot, crossCompile, crossCompiler, recorded } from './machines.js';
 
-const NAMES = readdirSync(new URL('../recordings/mpy/', import.meta.url))
+const NAMES = readdirSync(new URL('../recordings/v1.23.0/mpy/', import.meta.url))
   .map((file) => file.replace('.mpy', ''))
   .sort();
 
@@ -36,11 +36,11 @@ function expectError(bytes: string, type: string): void {
 describe('.mpy files', () => {
   test.each(NAMES)('%s is what mpy-cross made', (name) => {
     const source = recorded(`scripts/${name}.py`).toString('latin1');
-    expect(crossCompile(source, `${name}.py`).equals(recorded(`mpy/${name}.mpy`))).toBe(true);
+    expect(crossCompile(source, `${name}.py`).equals(recorded(`v1.23.0/mpy/${name}.mpy`))).toBe(true);
   });
 
   test.each(NAMES)('%s is the same after loading and saving', (name) => {
-    const bytes = recorded(`mpy/${name}.mpy`).toString('latin1');
+    const bytes = recorded(`v1.23.0/mpy/${name}.mpy`).toString('latin1');
     const saved = crossCompiler().inside(() => {
       const context = new MpModule(mp.dictGlobals);
       context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);

@@ -7,7 +7,7 @@ export type Level = 'output' | 'before' | 'after';
 
 const KNOWN_FILE = join(recordingsDir, '..', 'conformance', 'known.txt');
 
-/** The known differences: level by `build/program`. */
+/** The known differences: level by `version/build/program`. */
 export function knownDifferences(): Map<string, Level> {
   const known = new Map<string, Level>();
   for (const line of readFileSync(KNOWN_FILE, 'utf8').split('\n')) {

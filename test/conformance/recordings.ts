@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 /** A build whose firmware was recorded, and how to simulate the same run. */
 export interface RecordedBuild {
-  /** Folder under `test/recordings/output`. */
+  /** Folder under `test/recordings/<version>/output`. */
   readonly name: string;
+  /** The release of MicroPython, as `v1.23.0`. */
+  readonly version: string;
   readonly target: string;
   readonly firmware: string;
   readonly heapBytes?: number;
@@ -14,7 +16,7 @@ export interface RecordedBuild {
   readonly fixedAddresses: boolean;
 }
 
-export const BUILDS: readonly RecordedBuild[] = [
+const BUILDS_1_23: readonly Omit<RecordedBuild, 'version'>[] = [
   { name: 'unix-x64', target: 'UNIX_X64', firmware: 'unix-x64', heapBytes: 262144, via: 'file', fixedAddresses: false },
   { name: 'unix-x86', target: 'UNIX_X86', firmware: 'unix-x86', heapBytes: 131072, via: 'file', fixedAddresses: false },
   {
@@ -61,6 +63,28 @@ export const BUILDS: readonly RecordedBuild[] = [
   },
 ];
 
+const UNIX = ['unix-x64', 'unix-x86', 'unix-nanbox'];
+
+/** What was recorded of each release: the builds of 1.23.0, or some of them. */
+const RECORDED: Readonly<Record<string, readonly string[]>> = {
+  'v1.23.0': BUILDS_1_23.map(({ name }) => name),
+  'v1.28.0': UNIX,
+};
+
+export const BUILDS: readonly RecordedBuild[] = Object.entries(RECORDED).flatMap(([version, names]) =>
+  BUILDS_1_23.filter(({ name }) => names.includes(name)).map((build) => ({ ...build, version })),
+);
+
+/** A build of 1.23.0. */
+export function build1230(name: string): RecordedBuild {
+  return BUILDS.find((build) => build.version === 'v1.23.0' && build.name === name)!;
+}
+
+/** How lists name a build, as `1.23.0/unix-x64`. */
+export function buildName({ version, name }: RecordedBuild): string {
+  return `${version.slice(1)}/${name}`;
+}
+
 /** `test/recordings`, from the sources as well as from a build of them. */
 export const recordingsDir = ((): string => {
   let dir = dirname(fileURLToPath(import.meta.url));
@@ -81,8 +105,24 @@ export function source(program: string): string {
   return readFileSync(join(recordingsDir, 'scripts', `${program}.py`)).toString('latin1');
 }
 
+/** The folder of a release's recordings, and those of the releases that it extends, which have what it lacks. */
+function recordingFolders(version: string): string[] {
+  const file = join(recordingsDir, '..', '..', 'firmware-profiles', version, 'version.json');
+  const { extends: base } = JSON.parse(readFileSync(file, 'utf8')) as { extends?: string };
+  return [join(recordingsDir, version), ...(base === undefined ? [] : recordingFolders(base))];
+}
+
+/** A recorded file of a release by its path, or of the nearest one that it extends; null where there is none. */
+export function recordedFile(version: string, path: string): string | null {
+  return (
+    recordingFolders(version)
+      .map((folder) => join(folder, path))
+      .find((file) => existsSync(file)) ?? null
+  );
+}
+
 /** What a build printed for a program, as bytes; null where it was not recorded. */
-export function recordedOutput(build: string, program: string): string | null {
-  const file = join(recordingsDir, 'output', build, `${program}.out`);
-  return existsSync(file) ? readFileSync(file).toString('latin1') : null;
+export function recordedOutput({ version, name }: RecordedBuild, program: string): string | null {
+  const file = recordedFile(version, join('output', name, `${program}.out`));
+  return file === null ? null : readFileSync(file).toString('latin1');
 }

@@ -15,7 +15,7 @@ export interface RunOptions {
 
 /** Runs a program as the recording of `build` ran it; what it printed, stderr included, in order. */
 export function runRecorded(build: RecordedBuild, program: string, text: string, options: RunOptions = {}): string {
-  const board = loadBoard(build.target, { firmware: build.firmware, heapBytes: build.heapBytes });
+  const board = loadBoard(build.target, { firmware: `${build.version}/${build.firmware}`, heapBytes: build.heapBytes });
   const name = `${program}.py`;
   const host = new MemoryHost({ [name]: text }, '/app');
   host.env = { HOME: '/root' };

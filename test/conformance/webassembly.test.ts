@@ -1,7 +1,7 @@
 import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
 import { describe, expect, it } from 'vitest';
 import { compareOutput } from './compare.js';
-import { BUILDS } from './recordings.js';
+import { build1230 } from './recordings.js';
 import { runRecorded } from './run.js';
 
 /** Programs that are not among the recordings, run on the real WebAssembly firmware while the test runs. */
@@ -90,7 +90,7 @@ micropython.mem_info(1)
 print("#collected")
 `;
 
-const build = BUILDS.find((b) => b.name === 'webassembly')!;
+const build = build1230('webassembly');
 
 async function runReal(text: string): Promise<string> {
   let out = '';

@@ -37,7 +37,7 @@ function programsBelow(dir: string): string[] {
 /** The repository's programs and `.mpy` files, and those of other folders. */
 export function loadCorpus(folders: readonly string[]): Corpus {
   const others = folders.flatMap(programsBelow);
-  const mpyDir = join(recordingsDir, 'mpy');
+  const mpyDir = join(recordingsDir, 'v1.23.0', 'mpy');
   const ownMpyFiles = readdirSync(mpyDir)
     .sort()
     .map((name) => readFileSync(join(mpyDir, name)).toString('latin1'));

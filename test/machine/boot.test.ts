@@ -34,7 +34,11 @@ function conversation(text: string): string[] {
 }
 
 const cases = BUILDS.flatMap((build) =>
-  STARTS.map((start) => ({ ...start, build, path: join(recordingsDir, 'output', build.name, start.file) })),
+  STARTS.map((start) => ({
+    ...start,
+    build,
+    path: join(recordingsDir, build.version, 'output', build.name, start.file),
+  })),
 ).filter(({ path }) => existsSync(path));
 
 describe('boot', () => {
@@ -44,7 +48,7 @@ describe('boot', () => {
 
   it.each(cases)('$build.name $file', ({ build, flash, friendly, path }) => {
     const host = new MemoryHost();
-    const board = loadBoard(build.target, { firmware: build.firmware });
+    const board = loadBoard(build.target, { firmware: `${build.version}/${build.firmware}` });
     if (friendly) {
       const session = new ReplSession(board, host, { flash });
       session.type(`${LINE}\r`);

@@ -26,7 +26,7 @@ interface Recorded {
   readonly macros: Readonly<Record<string, number | string>>;
 }
 
-const { boards } = JSON.parse(readFileSync(new URL('../recordings/boards.json', import.meta.url), 'utf8')) as {
+const { boards } = JSON.parse(readFileSync(new URL('../recordings/v1.23.0/boards.json', import.meta.url), 'utf8')) as {
   boards: Recorded[];
 };
 

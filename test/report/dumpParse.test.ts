@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dumpSnapshot, figuresOfMap, parseDumps } from '../../src/report/dumpParse.js';
 
-const output = join(import.meta.dirname, '../recordings/output');
+const output = join(import.meta.dirname, '../recordings/v1.23.0/output');
 
 /** Every recording of a real firmware whose output holds a map. */
 const recordings = readdirSync(output, { recursive: true, encoding: 'utf8' })

@@ -8,7 +8,7 @@ import { mapSvg } from '../../src/report/mapSvg.js';
 import { changesText, figuresText, mapText } from '../../src/report/mapText.js';
 
 const text = readFileSync(
-  join(import.meta.dirname, '../recordings/output/stm32-PYBV11/26_fragmentation.out'),
+  join(import.meta.dirname, '../recordings/v1.23.0/output/stm32-PYBV11/26_fragmentation.out'),
   'latin1',
 );
 const [first, second] = parseDumps(text).map(dumpSnapshot);

@@ -58,7 +58,7 @@ function makePages(): void {
   const session = join(root, 'test/serial/sessions/microbit.session');
   const { code } = uheapIn(dir, ['compare', '--replay', session, '--html', 'compare.html']);
   expect(code).toBe(1);
-  const log = readFileSync(join(root, 'test/recordings/output/stm32-PYBV11/26_fragmentation.out'), 'latin1');
+  const log = readFileSync(join(root, 'test/recordings/v1.23.0/output/stm32-PYBV11/26_fragmentation.out'), 'latin1');
   writeFileSync(join(dir, 'map.html'), mapPage('log', parseDumps(log), log));
 }
 

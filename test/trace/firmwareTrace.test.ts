@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { HeapConfig } from '../../src/gc/heap.js';
 import { parseFirmwareTrace, TraceMismatch, TraceReplay, TraceSyntaxError } from './firmwareTrace.js';
 
-const TRACES = new URL('../recordings/traces/', import.meta.url);
+const TRACES = new URL('../recordings/v1.23.0/traces/', import.meta.url);
 
 function unixHeap(wordBytes: 4 | 8, heapBytes: number): HeapConfig {
   // malloc returns the byte after a 16-byte header.

@@ -84,7 +84,9 @@ async function check(args: CheckArgs): Promise<number> {
   const items = shardOf(all, args.shard);
   // Everything that can be wrong with the input is told before anything runs, or is written.
   const known = items.map((item) => {
-    inConfig(`${args.config}: targets`, () => loadBoard(item.target, { heapBytes: item.heapBytes, folders }));
+    inConfig(`${args.config}: targets`, () =>
+      loadBoard(item.target, { firmware: firmwareOf(item), heapBytes: item.heapBytes, folders }),
+    );
     inConfig(`${args.config}: programs`, () => readProject(item.program, item.fs));
     inConfig(`${args.config}: stub`, () => parseStubOption(item.stub));
     return baselines === null || args.update ? null : knownBaseline(item, baselines, folders);
@@ -94,7 +96,7 @@ async function check(args: CheckArgs): Promise<number> {
     path: item.program,
     fs: item.fs,
     target: item.target,
-    firmware: undefined,
+    firmware: firmwareOf(item),
     heapBytes: item.heapBytes,
     folders,
     maxSteps: item.maxSteps,
@@ -123,15 +125,31 @@ async function check(args: CheckArgs): Promise<number> {
 }
 
 function knownBaseline(item: CheckItem, folder: string, folders: readonly string[]): ReturnType<typeof readBaseline> {
-  const { id, firmware } = loadBoard(item.target, { folders });
-  const path = baselinePath(folder, item.name, id);
+  const { id, firmware } = loadBoard(item.target, { firmware: firmwareOf(item), folders });
+  const path = pathOf(item, folder, id, firmware.version);
   const baseline = readBaseline(path);
+  const version = firmware.version.slice(1);
+  if (baseline !== null && baseline.micropython !== version) {
+    throw new UsageError(
+      `${path}: made with MicroPython ${baseline.micropython}, but the board now has ${version}; uheap check --update writes a new one`,
+    );
+  }
   if (baseline !== null && baseline.firmware !== firmware.id) {
     throw new UsageError(
       `${path}: made with firmware ${baseline.firmware}, but the board now has ${firmware.id}; uheap check --update writes a new one`,
     );
   }
   return baseline;
+}
+
+/** The board's own firmware, of the release that the config names. */
+function firmwareOf({ version }: CheckItem): string | undefined {
+  return version === undefined ? undefined : `${version}/`;
+}
+
+/** A program's baseline is named after its board, and where several releases are checked after those too. */
+function pathOf({ name, isOneOfMany }: CheckItem, folder: string, target: string, version: string): string {
+  return baselinePath(folder, name, isOneOfMany ? `${target}@${version.slice(1)}` : target);
 }
 
 /** Says of what in the config bad input is. */
@@ -146,12 +164,12 @@ function inConfig(what: string, body: () => unknown): void {
 
 /** Writes the baseline of a run that went as it should. Returns a line that says so. */
 function update({ item, fit, problems }: CheckResult, lines: FitJobResult['lines'], folder: string): string {
-  const { target, firmware } = fit;
-  const path = baselinePath(folder, item.name, target);
+  const { target, firmware, micropython } = fit;
+  const path = pathOf(item, folder, target, `v${micropython}`);
   if (problems.some(({ kind }) => kind === 'exception' || kind === 'memory-error')) {
     return `${path}: not written, the program fails\n`;
   }
-  const baseline = { program: item.name, target, firmware, figures: checkFigures(fit), lines };
+  const baseline = { program: item.name, target, firmware, micropython, figures: checkFigures(fit), lines };
   return `${path}: ${writeBaseline(path, baseline) ? 'written' : 'as before'}\n`;
 }
 

@@ -7,6 +7,7 @@ import type { Port } from '../../serial/port.js';
 import { RecordingPort, readRecording, type SessionHeader } from '../../serial/recording.js';
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
+import { firmwareChoice } from '../firmwareChoice.js';
 import { BOARD_OPTIONS, FORCE_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
 import { readProgram } from '../../report/programFile.js';
@@ -19,6 +20,7 @@ interface CompareArgs {
   port?: string;
   baud: number;
   target?: string;
+  micropython?: string;
   firmware?: string;
   heap?: string;
   profiles?: string[];
@@ -47,6 +49,7 @@ export const compareCommand: CommandModule<object, CompareArgs> = {
         describe: 'name of the simulated board',
         defaultDescription: 'what the board says it is',
       })
+      .option('micropython', { ...BOARD_OPTIONS.micropython, defaultDescription: "the board's, or the newest" })
       .option('firmware', BOARD_OPTIONS.firmware)
       .option('heap', { ...BOARD_OPTIONS.heap, describe: 'size of the simulated heap in bytes, or such as 64k or 1M' })
       .options(PROFILES_OPTION_WITH_ALIAS)
@@ -129,7 +132,7 @@ function requestOf(args: CompareArgs, program: string, recorded: RecordedOptions
   return {
     program,
     target: args.target ?? text('target'),
-    firmware: args.firmware ?? text('firmware'),
+    firmware: firmwareChoice(args) ?? text('firmware'),
     heapBytes: args.heap === undefined ? size('heapBytes') : parseSize(args.heap, '--heap'),
     folders: profileFolders(args),
     tolerance,

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
+import { NoSuchVersionError } from '../../profiles/problem.js';
 import { listTargets, loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
 import { UsageError } from '../errors.js';
+import { firmwareChoice } from '../firmwareChoice.js';
 import type { FitJob, FitJobResult } from '../fitJob.js';
 import { endsWell, fitFailures, fitTable, mpyTable } from '../fitTable.js';
 import { parseJobs, runJobs } from '../jobs.js';
@@ -26,6 +28,7 @@ import { parseSize } from '../size.js';
 interface FitArgs extends StopArgs {
   files: string[];
   targets: string;
+  micropython?: string;
   firmware?: string;
   heap?: string;
   fs?: string;
@@ -53,6 +56,10 @@ export const fitCommand: CommandModule<object, FitArgs> = {
       })
       .option('targets', { alias: 't', type: 'string', default: 'all', describe: TARGETS_DESCRIPTION })
       .options(BOARD_OPTIONS)
+      .option('micropython', {
+        ...BOARD_OPTIONS.micropython,
+        describe: 'release of MicroPython, such as 1.28.0 or 1.28; all: each that there is',
+      })
       .options(FS_OPTION)
       .option('smallest', {
         type: 'boolean',
@@ -75,17 +82,59 @@ export const fitCommand: CommandModule<object, FitArgs> = {
   },
 };
 
-/** Names of boards, from what `--targets` said. Throws UsageError and UnknownNameError. */
-export function parseTargets(text: string, folders: readonly string[]): string[] {
-  if (text === 'all') return listTargets({ folders }).map((target) => target.id);
+/**
+ * Names of boards, from what `--targets` said; `all` are those that this firmware, or the release of it, has a profile for.
+ *
+ * @param firmware as `loadBoard` takes it
+ * @throws UsageError, UnknownNameError, NoSuchVersionError
+ */
+export function parseTargets(text: string, folders: readonly string[], firmware?: string): string[] {
+  if (text === 'all') {
+    const ids = listTargets({ folders }).map((target) => target.id);
+    return firmware === undefined ? ids : ids.filter((id) => hasProfile(id, firmware, folders));
+  }
   const ids = text.split(',').map((id) => id.trim());
   if (ids.some((id) => id === '')) throw new UsageError(`--targets: expected names with commas between, got "${text}"`);
-  return ids.map((id) => loadBoard(id, { folders }).id);
+  return ids.map((id) => loadBoard(id, { firmware, folders }).id);
+}
+
+function hasProfile(id: string, firmware: string, folders: readonly string[]): boolean {
+  try {
+    loadBoard(id, { firmware, folders });
+    return true;
+  } catch (e) {
+    if (e instanceof NoSuchVersionError) return false;
+    throw e;
+  }
+}
+
+/** What a program runs on: a board and its firmware, as `loadBoard` takes it. */
+interface Choice {
+  readonly target: string;
+  readonly firmware: string | undefined;
+}
+
+/** Every release that there is of each board's firmware, the oldest first. */
+function allVersions(text: string, folders: readonly string[]): Choice[] {
+  const ids = parseTargets(text, folders);
+  const known = new Map(listTargets({ folders }).map(({ id, micropython }) => [id, micropython]));
+  return ids.flatMap((target) =>
+    [...known.get(target)!].reverse().map((version) => ({ target, firmware: `${version}/` })),
+  );
+}
+
+function choicesOf(args: FitArgs, folders: readonly string[]): Choice[] {
+  if (args.micropython === 'all') {
+    if (args.firmware !== undefined) throw new UsageError('--micropython all does not go with --firmware');
+    return allVersions(args.targets, folders);
+  }
+  const firmware = firmwareChoice(args);
+  return parseTargets(args.targets, folders, firmware).map((target) => ({ target, firmware }));
 }
 
 async function fitPrograms(args: FitArgs): Promise<number> {
   const folders = profileFolders(args);
-  const targets = parseTargets(args.targets, folders);
+  const choices = choicesOf(args, folders);
   const parallel = parseJobs(args.jobs, availableParallelism());
   const heapBytes = parseSize(args.heap, '--heap');
   const stops = parseStops(args);
@@ -93,8 +142,8 @@ async function fitPrograms(args: FitArgs): Promise<number> {
   // Bad files are told before anything runs.
   for (const path of args.files) readProject(path, args.fs);
   const jobs = args.files.flatMap((path) =>
-    targets.map((target): FitJob => {
-      const { fs, firmware, smallest, compareMpy } = args;
+    choices.map(({ target, firmware }): FitJob => {
+      const { fs, smallest, compareMpy } = args;
       return { path, fs, target, firmware, heapBytes, folders, ...stops, stub, smallest, compareMpy, lines: false };
     }),
   );

@@ -3,6 +3,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { type Board, macroOn } from '../../abi/board.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { INTERRUPTED_EXIT, UsageError } from '../errors.js';
+import { firmwareChoice } from '../firmwareChoice.js';
 import { KeyRing } from '../keyRing.js';
 import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS, STOP_OPTIONS, STUB_OPTION, TARGET_OPTION } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
@@ -13,6 +14,7 @@ import { parseSize } from '../size.js';
 
 interface ReplArgs extends StopArgs {
   target: string;
+  micropython?: string;
   firmware?: string;
   heap?: string;
   fs?: string;
@@ -60,11 +62,12 @@ async function repl(args: ReplArgs): Promise<number> {
   const isTerminal = process.stdin.isTTY === true;
   const heapBytes = parseSize(args.heap, '--heap');
   const folders = profileFolders(args);
-  const board = loadBoard(args.target, { firmware: args.firmware, heapBytes, folders });
+  const firmware = firmwareChoice(args);
+  const board = loadBoard(args.target, { firmware, heapBytes, folders });
   const isRaw = isTerminal && takesKeys(board);
   const request: ReplRequest = {
     target: args.target,
-    firmware: args.firmware,
+    firmware,
     heapBytes,
     folders,
     ...parseStops(args),

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { loadBoard } from '../../profiles/profiles.js';
 import { type ReplayResult, replayTrace } from '../../trace/replay.js';
+import { firmwareChoice } from '../firmwareChoice.js';
 import { BOARD_OPTIONS, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, TARGETS_DESCRIPTION } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
 import { parseSize } from '../size.js';
@@ -11,6 +12,7 @@ import { parseTargets } from './fit.js';
 interface ReplayArgs {
   trace: string;
   target: string;
+  micropython?: string;
   heap?: string;
   json: boolean;
   profiles?: string[];
@@ -29,14 +31,16 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
         demandOption: true,
         describe: TARGETS_DESCRIPTION,
       })
+      .option('micropython', BOARD_OPTIONS.micropython)
       .option('heap', BOARD_OPTIONS.heap)
       .options(PROFILES_OPTION_WITH_ALIAS)
       .options(JSON_OPTION) as unknown as Argv<ReplayArgs>,
-  handler: ({ trace: path, target, heap, json, profiles }) => {
+  handler: ({ trace: path, target, micropython, heap, json, profiles }) => {
     const folders = profileFolders({ profiles });
     const trace = readTrace(path);
     const heapBytes = heap === undefined ? undefined : parseSize(heap, '--heap');
-    const boards = parseTargets(target, folders).map((id) => loadBoard(id, { heapBytes, folders }));
+    const firmware = firmwareChoice({ micropython });
+    const boards = parseTargets(target, folders, firmware).map((id) => loadBoard(id, { firmware, heapBytes, folders }));
     const results = boards.map((board) => replayTrace(trace, board));
     process.exitCode = results.every(({ failed }) => failed === null) ? 0 : 1;
     if (json) {

@@ -11,6 +11,7 @@ import { FORCE_OPTION, JOBS_OPTION, QUIET_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
+import { firmwareChoice } from '../firmwareChoice.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
 import { parseTargets } from './fit.js';
 
@@ -51,7 +52,8 @@ export const reportCommand: CommandModule<object, ReportArgs> = {
 async function writeReport(args: ReportArgs): Promise<number> {
   checkOutput(args.output, args.force);
   const folders = profileFolders(args);
-  const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders);
+  const ofVersion = firmwareChoice({ micropython: args.micropython });
+  const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders, ofVersion);
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { board, project, stub, stops } = boardAndProject(args);
   let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
@@ -72,7 +74,7 @@ async function writeReport(args: ReportArgs): Promise<number> {
     path: args.file,
     fs,
     target,
-    firmware: undefined,
+    firmware: ofVersion,
     heapBytes: undefined,
     folders,
     ...stops,

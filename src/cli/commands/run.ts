@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { withCtrlC } from '../ctrlC.js';
 import { UsageError } from '../errors.js';
 import {
   BOARD_OPTIONS,
   BOOT_OPTION,
+  CONFIG,
   FORCE_OPTION,
   FS_OPTION,
   PROFILES_OPTION_WITH_ALIAS,
@@ -22,6 +24,7 @@ import { parseSize } from '../size.js';
 interface RunArgs extends StopArgs {
   file: string;
   target: string;
+  micropython?: string;
   firmware?: string;
   heap?: string;
   via?: RunRequest['via'];
@@ -89,15 +92,21 @@ export const runCommand: CommandModule<object, RunArgs> = {
         describe: 'print no summary',
       }) as unknown as Argv<RunArgs>,
   handler: async (args) => {
-    process.exitCode = await runInWorker(requestOf(args));
+    process.exitCode = await runInWorker(await requestOf(args));
   },
 };
 
-function requestOf(args: RunArgs): RunRequest {
+/** Reading the config file is loaded where there is one to read: it brings Zod with it. */
+async function firmwareOf({ micropython, firmware }: RunArgs): Promise<string | undefined> {
+  if (micropython === undefined && !existsSync(CONFIG)) return firmware;
+  return (await import('../firmwareChoice.js')).firmwareChoice({ micropython, firmware });
+}
+
+async function requestOf(args: RunArgs): Promise<RunRequest> {
   return {
     file: args.file,
     target: args.target,
-    firmware: args.firmware,
+    firmware: await firmwareOf(args),
     heapBytes: parseSize(args.heap, '--heap'),
     profiles: args.profiles,
     via: args.via,

@@ -46,7 +46,14 @@ export const targetsCommand: CommandModule<object, TargetsArgs> = {
       process.stdout.write(`${JSON.stringify(targets, null, 2)}\n`);
       return;
     }
-    const rows = targets.map((t) => [t.id, t.mcu, `${t.wordBytes * 8} bit`, String(t.heapBytes), t.firmware]);
-    process.stdout.write(table(['board', 'MCU', 'word', 'heap', 'firmware'], rows));
+    const rows = targets.map((t) => [
+      t.id,
+      t.mcu,
+      `${t.wordBytes * 8} bit`,
+      String(t.heapBytes),
+      t.firmware,
+      t.micropython.join(' '),
+    ]);
+    process.stdout.write(table(['board', 'MCU', 'word', 'heap', 'firmware', 'MicroPython'], rows));
   },
 };

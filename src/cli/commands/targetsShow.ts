@@ -4,11 +4,13 @@ import type { BootStep } from '../../abi/bootStep.js';
 import { areaLayout } from '../../abi/heapLayout.js';
 import { hex } from '../../profiles/check.js';
 import { listTargets, loadBoard } from '../../profiles/profiles.js';
+import { firmwareChoice } from '../firmwareChoice.js';
 import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 
 interface ShowArgs extends ProfilesArgs {
   id: string;
+  micropython?: string;
   firmware?: string;
   json: boolean;
 }
@@ -20,12 +22,13 @@ export const targetsShowCommand: CommandModule<object, ShowArgs> = {
   builder: (yargs) =>
     yargs
       .positional('id', { type: 'string', demandOption: true, describe: 'name of the board' })
+      .option('micropython', BOARD_OPTIONS.micropython)
       .option('firmware', BOARD_OPTIONS.firmware)
       .options(PROFILES_OPTION_WITH_ALIAS)
       .option('json', { type: 'boolean', default: false, describe: 'print all of it as JSON' }) as Argv<ShowArgs>,
   handler: (args) => {
     const folders = profileFolders(args);
-    const board = loadBoard(args.id, { firmware: args.firmware, folders });
+    const board = loadBoard(args.id, { firmware: firmwareChoice(args), folders });
     const file = listTargets({ folders }).find(({ id }) => id === board.id)?.file ?? '';
     process.stdout.write(args.json ? json(board) : text(board, file));
   },
