@@ -1,13 +1,10 @@
-import { macro, macroOn, macroText } from '../abi/board.js';
+import { macro, macroOn } from '../abi/board.js';
 import type { BootStep, BootStepName } from '../abi/bootStep.js';
 import { initBuiltins } from '../modules/builtins.js';
-import { uartType } from '../peripherals/machine/uartPorts.js';
-import { mountTable, setCurrentMount, vfsMountAt } from '../vfs/mount.js';
-import { newVfsPosix, typeVfsPosix } from '../vfs/vfsPosix.js';
+import { vfsMountAt } from '../vfs/mount.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
-import { fun0 } from '../runtime/fun.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
-import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, ObjArray } from '../runtime/obj.js';
+import { type MpObj, MpObject, type MpQstr, ObjArray } from '../runtime/obj.js';
 import { exceptionGetValue } from '../runtime/instance.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { objGetIntMaybe } from '../runtime/ops.js';
@@ -18,52 +15,43 @@ import { bootChunks } from './bootChunks.js';
 import { BootError } from './bootError.js';
 import { factoryReset } from './flashMemory.js';
 import { execFileIfExists, execFrozen, type RunResult } from './pyexec.js';
-import { raiseNotImplementedError } from '../runtime/raise.js';
-import { qstrFromStr } from '../runtime/qstr.js';
+import { type BootContext, portBootStep } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
-import { mp, pushRoot } from '../runtime/state.js';
-import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
-import type { Host } from './host.js';
+import { mp } from '../runtime/state.js';
 
-/** What the steps of a boot may use. */
-export interface BootContext {
-  readonly host: Host;
+/** What the steps of a boot may use, and leave. */
+export interface ScriptContext extends BootContext {
   /** How the last of the user's scripts that ran ended; null: there was none. */
   scriptResult: RunResult | null;
 }
 
-/** What each step of a port's start-up does. `main`, where boot ends and programs begin, is `runMainFile`. */
-const steps: {
-  readonly [N in Exclude<BootStepName, 'main'>]: (step: BootStep<N>, context: BootContext) => void;
-} = {
-  'vfs-posix': mountPosix,
-  'sys-path-unix': sysPathUnix,
+/** What the steps do that many ports make; the others are in the ports' files. `main`, where boot ends, is `runMainFile`. */
+const steps: { readonly [N in BootStepName]?: (step: BootStep<N>, context: ScriptContext) => void } = {
   'sys-path-append': sysPathAppend,
   'mount-flash': mountFlash,
   'frozen-script': ({ script }) => frozenScript(script),
   'run-file': runBootFile,
   'network-init': networkInit,
-  'terminal-uart': terminalUart,
   'sys-argv': initSysArgv,
-  'proxy-c': proxyC,
-  'c-globals': ({ names }) => cGlobals(names),
   chunks: ({ kept, garbage }) => bootChunks(kept, garbage),
   'gc-threshold': ({ bytes }) => mp.heap.setThreshold(bytes),
 };
 
-function runStep<N extends Exclude<BootStepName, 'main'>>(step: BootStep<N>, context: BootContext): void {
-  steps[step.do](step, context);
+function runStep<N extends BootStepName>(step: BootStep<N>, context: ScriptContext): void {
+  const run = steps[step.do] ?? portBootStep(mp.board, step.do);
+  if (run === undefined) throw new BootError(`${mp.board.id}: ${step.do}: no port has this boot step`);
+  run(step, context);
 }
 
 /** Runs the steps of the board's profile after `mp_init`, up to where the user's `main.py` is due. */
-export function runBootSteps(context: BootContext): void {
+export function runBootSteps(context: ScriptContext): void {
   for (const step of mp.board.boot.steps) {
     if (step.do === 'main') return;
     runStep(step, context);
   }
 }
 
-function runBootFile({ file }: BootStep<'run-file'>, context: BootContext): void {
+function runBootFile({ file }: BootStep<'run-file'>, context: ScriptContext): void {
   context.scriptResult = execFileIfExists(file) ?? context.scriptResult;
 }
 
@@ -102,17 +90,6 @@ export function mpInit(): void {
     mp.rootObjs.set('sys.ps2', q('... '));
   }
   if (macroOn(board, 'MICROPY_PY_SYS_TRACEBACKLIMIT')) mp.rootObjs.set('sys.tracebacklimit', 1000);
-}
-
-/**
- * Mounts the host's file system at `/` and makes it the current one (ports/unix/main.c). The object stays in the frame
- * of the port's main function: it outlives an unmount.
- */
-function mountPosix({ mount }: BootStep<'vfs-posix'>): void {
-  const vfs = newVfsPosix(typeVfsPosix, null);
-  pushRoot(vfs);
-  vfsMountAt(vfs, mount === undefined ? q('/') : qstrFromStr(mount));
-  setCurrentMount(mountTable());
 }
 
 /** The firmware's own scripts are frozen; one that uheap has no text of would leave the heap wrong. */
@@ -161,36 +138,6 @@ function networkInit(): void {
   mp.rootObjs.set('network.nics', nics);
 }
 
-/** The serial port that the prompt is on is an object, and kept as the terminal's duplicate (ports/esp8266/main.c). */
-function terminalUart({ slot, baudrate }: BootStep<'terminal-uart'>): void {
-  const type = uartType(mp.board);
-  if (type?.makeNew == null) throw new BootError(`${mp.board.id}: terminal-uart: its port has no machine.UART`);
-  const uart = type.makeNew(type, 2, 0, [0, baudrate], 0);
-  mp.rootObjs.set(`os.dupterm.${slot}`, uart);
-}
-
-/** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */
-function sysPathUnix(_step: BootStep<'sys-path-unix'>, { host }: BootContext): void {
-  const path = newListN(0);
-  mp.rootObjs.set('sys.path', path);
-  listAppend(path, q(''));
-  let entries = host.env.MICROPYPATH ?? macroText(mp.board, 'MICROPY_PY_SYS_PATH_DEFAULT');
-  if (entries.startsWith(':')) entries = entries.slice(1);
-  if (entries === '') return;
-  const home = host.env.HOME;
-  for (const entry of entries.split(':')) {
-    if (entry.startsWith('~/') && home !== undefined) {
-      const rest = entry.slice(1);
-      const vstr = new Vstr(home.length + rest.length + 1);
-      vstr.strn(home);
-      vstr.strn(rest);
-      listAppend(path, newStrFromVstr(vstr));
-    } else {
-      listAppend(path, qstrFromStr(entry));
-    }
-  }
-}
-
 function sysPathAppend({ entries }: BootStep<'sys-path-append'>): void {
   const path = mp.rootObjs.get('sys.path');
   if (!(path instanceof MpList)) throw new BootError(`${mp.board.id}: sys-path-append: its firmware has no sys.path`);
@@ -199,21 +146,4 @@ function sysPathAppend({ entries }: BootStep<'sys-path-append'>): void {
 
 function initSysArgv(): void {
   if (mp.sysArgv instanceof MpList) listInit(mp.sysArgv, 0);
-}
-
-/** Functions in C that tests call, which the port puts among the globals (ports/unix/main.c, coverage variant). */
-function cGlobals(names: readonly string[]): void {
-  for (const name of names)
-    dictStore(
-      mp.dictMain,
-      q(name),
-      fun0(name, () => raiseNotImplementedError('not simulated')),
-    );
-}
-
-/** The list of Python objects that JavaScript holds (ports/webassembly/proxy_c.c), whose first entry stays empty. */
-function proxyC(): void {
-  const refs = newListN(0);
-  mp.rootObjs.set('proxy_c_ref', refs);
-  listAppend(refs, MP_OBJ_NULL);
 }

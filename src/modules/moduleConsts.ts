@@ -2,6 +2,7 @@ import { macroOn } from '../abi/board.js';
 import { installModuleConsts } from '../compiler/fold.js';
 import { mapGet } from '../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
+import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { builtinModule } from './registry.js';
@@ -13,15 +14,10 @@ import { builtinModule } from './registry.js';
 const QSTR_ERRNO = q('errno');
 const QSTR_UCTYPES = q('uctypes');
 
-const PORT_CONSTANTS: Readonly<Record<string, readonly MpQstr[]>> = {
-  nrf: [q('machine')],
-  stm32: [q('machine'), q('pyb'), q('stm')],
-};
-
 function isConstModule(name: MpQstr): boolean {
   if (name === QSTR_ERRNO) return macroOn(mp.board, 'MICROPY_PY_ERRNO');
   if (name === QSTR_UCTYPES) return macroOn(mp.board, 'MICROPY_PY_UCTYPES');
-  return PORT_CONSTANTS[mp.board.port]?.includes(name) === true;
+  return portOf(mp.board).constModules.includes(name.data);
 }
 
 function lookup(moduleName: MpQstr, name: MpQstr): MpObj {

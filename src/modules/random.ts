@@ -1,9 +1,9 @@
-import type { Board } from '../abi/board.js';
 import { newFloat, toFloat } from '../runtime/float.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { newInt } from '../runtime/newInt.js';
 import { MP_OBJ_SENTINEL, type MpObj } from '../runtime/obj.js';
 import { objGetFloat, objGetInt, objGetIntTruncated, objLen, objSubscr } from '../runtime/ops.js';
+import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType, raiseValueError } from '../runtime/raise.js';
 import { truncateToInt } from '../runtime/smallInt.js';
@@ -90,17 +90,10 @@ function getrandbits(arg: MpObj): MpObj {
 /** Firmware with a source of randomness seeds the generator when the module is first imported. */
 function seed(nArgs: number, args: MpObj[], off: number): MpObj {
   const byDefault = nArgs === 0 || args[off] === mpConstNone;
-  if (byDefault && !hasDefaultSeed(mp.board)) raiseValueError('no default seed');
+  if (byDefault && !portOf(mp.board).seedsRandom) raiseValueError('no default seed');
   generator().seed(byDefault ? mp.hardwareRandom() : low32(objGetIntTruncated(args[off]!)));
   return mpConstNone;
 }
-
-/** MICROPY_PY_RANDOM_SEED_INIT_FUNC: which ports can say what a random seed is. */
-function hasDefaultSeed({ port }: Board): boolean {
-  return !PORTS_WITHOUT_SEED.has(port);
-}
-
-const PORTS_WITHOUT_SEED: ReadonlySet<string> = new Set(['qemu', 'qemu-arm', 'minimal', 'bare-arm']);
 
 function randrange(nArgs: number, args: MpObj[], off: number): MpObj {
   const first = objGetInt(args[off]!);
@@ -154,7 +147,7 @@ defineModule({
   extensible: true,
   rows: [
     ['__name__', q('random')],
-    ['__init__', ({ board }) => (hasDefaultSeed(board) ? seedOnImport : null), 'MICROPY_MODULE_BUILTIN_INIT'],
+    ['__init__', ({ board }) => (portOf(board).seedsRandom ? seedOnImport : null), 'MICROPY_MODULE_BUILTIN_INIT'],
     ['getrandbits', fun1('getrandbits', getrandbits)],
     ['seed', funVar('seed', 0, 1, seed)],
     ['randrange', funVar('randrange', 1, 3, randrange), EXTRA],

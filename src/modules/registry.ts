@@ -4,6 +4,8 @@ import { type MpDict, newStaticDict } from '../runtime/dict.js';
 import { MapTable } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
 import type { AttrFun, MpObj, MpQstr } from '../runtime/obj.js';
+import { isNamed } from '../runtime/perBoard.js';
+import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { type MpState, mp } from '../runtime/state.js';
 
@@ -54,12 +56,18 @@ class MpBuiltinModule extends MpModule {
   }
 }
 
-/** Names and values that a machine's firmware has, in the order of the table. */
+/** Names and values that a machine's firmware has, in the order of the table; then those that only its port has. */
 function membersOf(def: ModuleDef, state: MpState): [name: MpQstr, value: MpObj][] {
   const members: [name: MpQstr, value: MpObj][] = [];
   for (const [name, value, needs] of def.rows) {
     if (needs !== undefined && !isOn(state, needs)) continue;
     const member = typeof value === 'function' ? value(state) : value;
+    if (member !== null) members.push([q(name), member]);
+  }
+  const { board } = state;
+  for (const [name, value] of portOf(board).rows[def.name] ?? []) {
+    if (!isNamed(board, name)) continue;
+    const member = typeof value === 'function' ? value(board) : value;
     if (member !== null) members.push([q(name), member]);
   }
   return members;

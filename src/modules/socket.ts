@@ -17,7 +17,7 @@ const onlyWith = (rows: readonly ModuleRow[], needs: ModuleRow[2]): ModuleRow[] 
 
 const MEMBERS: Readonly<Record<SocketKind, ReadonlyMap<string, MpObj>>> = {
   lwip: new Map(LWIP_MEMBERS),
-  esp32: new Map(ESP32_MEMBERS),
+  'esp-idf': new Map(ESP32_MEMBERS),
   chips: new Map(CHIPS_MEMBERS),
 };
 
@@ -33,7 +33,7 @@ const BOARD_ROWS: readonly ModuleRow[] = [
   ['socket', memberOf('socket')],
   ['getaddrinfo', memberOf('getaddrinfo')],
   ...CONSTANT_ROWS,
-  ['__init__', (state) => (socketKind(state) === 'esp32' ? initFun : null)],
+  ['__init__', (state) => (socketKind(state) === 'esp-idf' ? initFun : null)],
 ];
 
 defineModule({

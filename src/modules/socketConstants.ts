@@ -1,4 +1,5 @@
 import { macroOn } from '../abi/board.js';
+import { type NetworkPort, portOf } from '../runtime/port.js';
 import type { MpState } from '../runtime/state.js';
 import type { ModuleRow } from './registry.js';
 
@@ -34,7 +35,7 @@ const CONSTANTS: Readonly<Record<SocketKind, Constants>> = {
     IPPROTO_TCP: 6,
     TCP_NODELAY: 0x40,
   },
-  esp32: {
+  'esp-idf': {
     SOL_SOCKET: 0xfff,
     IPPROTO_IP: 0,
     IPPROTO_TCP: 6,
@@ -47,11 +48,11 @@ const CONSTANTS: Readonly<Record<SocketKind, Constants>> = {
 };
 
 /** Where a port's sockets come from. */
-export type SocketKind = 'lwip' | 'esp32' | 'chips';
+export type SocketKind = 'lwip' | NetworkPort['sockets'];
 
 export function socketKind({ board }: MpState): SocketKind {
   if (macroOn(board, 'MICROPY_PY_LWIP')) return 'lwip';
-  return board.port === 'esp32' ? 'esp32' : 'chips';
+  return portOf(board).network.sockets;
 }
 
 const names = [...new Set(Object.values(CONSTANTS).flatMap((constants) => Object.keys(constants)))];

@@ -14,6 +14,7 @@ import { listAppend, newListN } from '../runtime/list.js';
 import { mFree, mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
 import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceObj } from '../runtime/obj.js';
 import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
+import { portOf } from '../runtime/port.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseNotImplementedError, raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
@@ -152,7 +153,7 @@ class MpLwipSocket extends MpObject {
 }
 
 function stateNumber({ state }: MpLwipSocket): number {
-  return (mp.board.port === 'esp8266' ? NUMBERS_1_4 : NUMBERS)[state];
+  return (portOf(mp.board).network.lwip === '1.4' ? NUMBERS_1_4 : NUMBERS)[state];
 }
 
 /** Lets the program's callback know that something has come. */

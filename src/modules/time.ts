@@ -4,6 +4,7 @@ import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { newInt, newIntFromLl } from '../runtime/newInt.js';
 import type { MpObj } from '../runtime/obj.js';
 import { objGetArray, objGetFloat, objGetInt, objGetIntTruncated } from '../runtime/ops.js';
+import { portOf, type TimePort } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseTypeError } from '../runtime/raise.js';
 import { normaliseInt, truncateToInt } from '../runtime/smallInt.js';
@@ -77,19 +78,16 @@ function unixMktime(tuple: MpObj): MpObj {
   return newInt(seconds);
 }
 
-/** `time()`: each port has its own kind of number. */
+/** `time()` by the kind of number that a port makes of it. */
+const TIMES: Readonly<Record<TimePort['time'], () => MpObj>> = {
+  'float-us': () => (mp.floatIsDouble ? newFloat(Number(mp.clock.timeNs() / 1000n) / 1e6) : newInt(nowSeconds())),
+  'float-ms': () => newFloat(Number(mp.clock.timeNs() / 1000000n) / 1000),
+  int: () => newInt(nowSeconds() - epochOffset()),
+  int64: () => newIntFromLl(nowSeconds() - epochOffset()),
+};
+
 function time(): MpObj {
-  switch (mp.board.port) {
-    case 'unix':
-      if (!mp.floatIsDouble) return newInt(nowSeconds());
-      return newFloat(Number(mp.clock.timeNs() / 1000n) / 1e6);
-    case 'webassembly':
-      return newFloat(Number(mp.clock.timeNs() / 1000000n) / 1000);
-    case 'rp2':
-      return newIntFromLl(nowSeconds() - epochOffset());
-    default:
-      return newInt(nowSeconds() - epochOffset());
-  }
+  return TIMES[portOf(mp.board).time.time]();
 }
 
 /** Waits, with what the hardware and the scheduler have to do meanwhile: ports look at it while they wait. */
@@ -100,7 +98,7 @@ function delayUs(us: number): void {
 function sleep(arg: MpObj): MpObj {
   if (!mp.options.float) {
     delayUs(Number(objGetInt(arg)) * 1e6);
-  } else if (mp.board.port === 'unix') {
+  } else if (portOf(mp.board).time.sleep === 'us') {
     const { whole, fraction } = modf(objGetFloat(arg));
     delayUs(whole * 1e6 + Math.round(fraction * 1e6));
   } else {
@@ -160,7 +158,8 @@ const unixLocaltimeFun = funVar('localtime', 0, 1, unixLocaltime);
 
 /** Cycles where the processor counts them; microseconds stand for them. */
 function ticksCpu(state: MpState): MpObj {
-  return state.board.port === 'nrf' ? fun0('ticks_cpu', () => 0) : fun0('ticks_cpu', () => ticks(mp.clock.ticksUs()));
+  const { countsCycles } = portOf(state.board).time;
+  return fun0('ticks_cpu', () => (countsCycles ? ticks(mp.clock.ticksUs()) : 0));
 }
 
 /** Functions that the module `pyb` has by other names. */

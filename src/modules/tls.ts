@@ -15,6 +15,7 @@ import { listAppend, newListN } from '../runtime/list.js';
 import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, traceObj } from '../runtime/obj.js';
 import { objGetArray, objGetInt } from '../runtime/ops.js';
+import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romMap } from '../runtime/rom.js';
@@ -137,7 +138,7 @@ const WRAP_ARGS = [
   mpArg('server_hostname', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone),
 ];
 
-const isAxtls = ({ board }: MpState): boolean => board.port === 'esp8266';
+const isAxtls = ({ board }: MpState): boolean => portOf(board).network.tls === 'axtls';
 
 function wrapSocket(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const context = args[off] as MpContext;

@@ -1,5 +1,5 @@
 import { type MpState, mp } from '../runtime/state.js';
-import { type CLibrary, cLibraryOf } from './cLibrary.js';
+import { type CLibrary, portOf } from '../runtime/port.js';
 
 /** Powers of ten as the firmware's `pow(10, n)` gives them. */
 
@@ -43,7 +43,7 @@ function tableFor(state: MpState): Float64Array {
     const nearest = Number(`1e${n}`);
     table[n - EXPONENT_MIN] = isDouble ? nearest : Math.fround(nearest);
   }
-  const { above, below } = (isDouble ? DOUBLE : SINGLE)[cLibraryOf(state.board)];
+  const { above, below } = (isDouble ? DOUBLE : SINGLE)[portOf(state.board).toolchain.mathLibrary];
   for (const n of above) table[n - EXPONENT_MIN] = neighbour(table[n - EXPONENT_MIN]!, 1, isDouble);
   for (const n of below) table[n - EXPONENT_MIN] = neighbour(table[n - EXPONENT_MIN]!, -1, isDouble);
   return table;

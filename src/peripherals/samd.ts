@@ -5,16 +5,15 @@ import { newRomType } from '../runtime/types.js';
 import { fun1 } from '../runtime/fun.js';
 import { newTuple } from '../runtime/tuple.js';
 import { defineModule } from '../modules/registry.js';
-import { adcPins } from '../world/adcChannels.js';
+import { portOf } from '../runtime/port.js';
 import { getPin } from './machine/pin.js';
-import { spiType } from './machine/spi.js';
 import { FLASH_LOCALS, theFlashObj } from '../vfs/flash.js';
 
 /** The module `samd` (ports/samd/modsamd.c). */
 
 /** A flash chip on a bus of its own, whose object stays on the heap (ports/samd/samd_spiflash.c). */
 function samdFlash(): MpObj {
-  const type = spiType(mp.board);
+  const type = portOf(mp.board).machine.spi(mp.board)!;
   mp.rootObjs.set('samd.flash_spi', type.makeNew!(type, 2, 0, [SAMD_FLASH_BUS, SAMD_FLASH_BAUDRATE], 0));
   return theFlashObj;
 }
@@ -27,7 +26,7 @@ const NONE = 255;
 /** What a pin can do, as far as it is known here: its name, its interrupt and its analogue channel. */
 function pinInfo(arg: MpObj): MpObj {
   const { name, id } = getPin(arg);
-  const channel = adcPins(mp.board).indexOf(name);
+  const channel = portOf(mp.board).machine.adcPins(mp.board).indexOf(name);
   return newTuple([q(name), id % 16, channel < 0 ? NONE : channel, NONE, NONE, NONE, NONE]);
 }
 

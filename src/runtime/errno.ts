@@ -1,4 +1,5 @@
 import type { MpQstr } from './obj.js';
+import { portOf } from './port.js';
 import { q } from './qstrStatic.js';
 import { mp } from './state.js';
 
@@ -43,11 +44,9 @@ const NEWLIB: ReadonlyMap<number, number> = new Map([
   [115, 119],
 ]);
 
-const NEWLIB_PORTS = ['esp32', 'qemu', 'qemu-arm'];
-
 /** The running firmware's number of an error that is `errno` on Linux. */
 export function errnoOf(errno: number): number {
-  return NEWLIB_PORTS.includes(mp.board.port) ? (NEWLIB.get(errno) ?? errno) : errno;
+  return portOf(mp.board).errno === 'newlib' ? (NEWLIB.get(errno) ?? errno) : errno;
 }
 
 const names = new Map(ERRNO_NAMES.map(([name, errno]) => [errno, q(name)]));
@@ -55,5 +54,5 @@ const newlibNames = new Map(ERRNO_NAMES.map(([name, errno]) => [NEWLIB.get(errno
 
 /** Name of an error number, or null (mp_errno_to_str). */
 export function errnoToStr(errno: number): MpQstr | null {
-  return (NEWLIB_PORTS.includes(mp.board.port) ? newlibNames : names).get(errno) ?? null;
+  return (portOf(mp.board).errno === 'newlib' ? newlibNames : names).get(errno) ?? null;
 }

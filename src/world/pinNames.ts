@@ -1,22 +1,18 @@
 import type { Board } from '../abi/board.js';
-import { adcPins } from './adcChannels.js';
 import { perBoard } from '../runtime/perBoard.js';
-import { PIN_PORTS } from './pinPorts.js';
+import { portOf } from '../runtime/port.js';
 
 /** How people call a board's pins, in stubs. */
 
 /** The chip's name of each pin by every name that the board knows it by. */
 const pinAliases = perBoard((board: Board): ReadonlyMap<string, string> => {
   const aliases = new Map<string, string>();
-  const port = PIN_PORTS[board.port];
-  if (port === undefined) return aliases;
-  const chip = port.pins(board);
+  const { pin } = portOf(board).machine;
   for (const [name, pin] of Object.entries(board.pins)) aliases.set(name, pin);
-  chip.forEach((name, i) => {
+  pin.pins(board).forEach((name, place) => {
     aliases.set(name, name);
-    if (port.print === 'number') aliases.set(`GPIO${name}`, name);
-    else if (port.print !== 'stm32') aliases.set(String(i), name);
-    else aliases.set(`P${name}`, aliases.get(`P${name}`) ?? name);
+    const nickname = pin.nickname(name, place);
+    if (!aliases.has(nickname)) aliases.set(nickname, name);
   });
   return aliases;
 });
@@ -28,7 +24,7 @@ export function chipPin(board: Board, name: string): string | null {
 
 /** What an analogue input is known by: its pin, or its channel where that has no pin. Null where the board has none. */
 export function analogSource(board: Board, name: string): string | null {
-  const pins = adcPins(board);
+  const pins = portOf(board).machine.adcPins(board);
   const pin = chipPin(board, name);
   if (pin !== null && pins.includes(pin)) return pin;
   if (!/^\d+$/.test(name)) return null;

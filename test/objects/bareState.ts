@@ -1,3 +1,4 @@
+import '../../src/ports/index.js';
 import { macroOn } from '../../src/abi/board.js';
 import { structSizes } from '../../src/abi/structs.js';
 import { Heap } from '../../src/gc/heap.js';

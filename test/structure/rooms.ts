@@ -65,6 +65,11 @@ export const ROOMS: readonly Room[] = [
     mirrors: 'extmod/machine_*.c, ports',
   },
   {
+    name: 'ports',
+    holds: 'a file a port: its drivers, console, clock, interrupts, boot steps; `generic.ts` stands for all others',
+    mirrors: 'ports/*',
+  },
+  {
     name: 'machine',
     holds: 'puts a board together, boots it, runs a program; what the host gives',
     mirrors: 'ports/*/main.c',
@@ -105,6 +110,8 @@ export const PLACES: readonly (readonly [what: string, path: string])[] = [
   ['`machine.Pin` and the like', 'peripherals/machine/'],
   ["what a stub's keys mean", 'world/stub.ts'],
   ['`open`, `os.mount`', 'vfs/'],
-  ['how a port boots', 'machine/boot.ts'],
+  ['what a port has', 'ports/'],
+  ['what there is to say of a port', 'runtime/port.ts'],
+  ['what a boot step does', 'machine/boot.ts'],
   ['what `uheap` prints', 'cli/commands/'],
 ];

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
-import { type Board, macroOn } from '../../abi/board.js';
+import { macroOn } from '../../abi/board.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { INTERRUPTED_EXIT, UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
@@ -64,7 +64,11 @@ async function repl(args: ReplArgs): Promise<number> {
   const folders = profileFolders(args);
   const firmware = firmwareChoice(args);
   const board = loadBoard(args.target, { firmware, heapBytes, folders });
-  const isRaw = isTerminal && takesKeys(board);
+  // Loaded here only, since it brings the whole machine along.
+  const { portOf } = await import('../../ports/index.js');
+  const { isProcess } = portOf(board).console;
+  // A process may leave editing to its terminal.
+  const isRaw = isTerminal && (!isProcess || macroOn(board, 'MICROPY_USE_READLINE'));
   const request: ReplRequest = {
     target: args.target,
     firmware,
@@ -75,15 +79,10 @@ async function repl(args: ReplArgs): Promise<number> {
     fs: args.fs,
     fsWrite: args.fsWrite,
     stub: args.stub,
-    streams: { isTerminal, isRaw, isWatched: process.stdout.isTTY === true, isProcess: board.port === 'unix' },
+    streams: { isTerminal, isRaw, isWatched: process.stdout.isTTY === true, isProcess },
   };
   if (isTerminal) process.stderr.write(`uheap: ${board.id}, simulated; ${isRaw ? LEAVE_NOTE : 'Ctrl-D leaves'}\n`);
   return runInWorker(request, isRaw);
-}
-
-/** False: the port leaves editing to the terminal. */
-function takesKeys(board: Board): boolean {
-  return board.port !== 'unix' || macroOn(board, 'MICROPY_USE_READLINE');
 }
 
 /** Runs the session in a thread of its own while this one listens to the keys. */

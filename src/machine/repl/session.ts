@@ -1,3 +1,4 @@
+import { portOf } from '../../runtime/port.js';
 import { type Board, macroOn } from '../../abi/board.js';
 import type { Host } from '../../world/host.js';
 import { type BootOptions, Machine } from '../machine.js';
@@ -79,7 +80,7 @@ export class ReplSession {
 
   /** The input has ended: to a process that is Ctrl-D; a board waits on. */
   endOfInput(): void {
-    if (this.board.port === 'unix') this.typeByte(CTRL.D);
+    if (portOf(this.board).console.isProcess) this.typeByte(CTRL.D);
   }
 
   private typeByte(c: number): ReplExit | null {
@@ -95,7 +96,7 @@ export class ReplSession {
 
   /** A process ends where a board starts all over. */
   private get isProcess(): boolean {
-    return this.board.port === 'unix' || macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN');
+    return portOf(this.board).console.isProcess || macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN');
   }
 
   private boot(mode: ReplMode, previous: Machine | undefined): void {
@@ -118,7 +119,7 @@ export class ReplSession {
 
   private newRepl(mode: ReplMode): Repl {
     const { io, board, machine } = this;
-    if (board.port !== 'unix') return new PyexecRepl(io, machine.readline, mode);
+    if (!portOf(board).console.isProcess) return new PyexecRepl(io, machine.readline, mode);
     return macroOn(board, 'MICROPY_USE_READLINE')
       ? new UnixRepl(io, machine.readline, this.host.env.HOME)
       : new UnixLineRepl(io);
@@ -133,7 +134,7 @@ export class ReplSession {
   private endOfMachine(): void {
     const { machine } = this;
     machine.inside(() => {
-      if (this.board.port === 'stm32') machine.state.platPrint.strn('MPY: sync filesystems\n');
+      machine.state.platPrint.strn(portOf(this.board).console.beforeReset);
       machine.state.platPrint.strn('MPY: soft reboot\n');
       machine.heap.sweepAll();
     });

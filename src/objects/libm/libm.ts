@@ -1,5 +1,5 @@
 import { type MpState, mp } from '../../runtime/state.js';
-import { type CLibrary, cLibraryOf } from '../cLibrary.js';
+import { type CLibrary, portOf } from '../../runtime/port.js';
 import * as accurate from './accurate.js';
 import { type ErrorStyle, erf, erfc } from './errorFunction.js';
 import { lgammaReflected, sinPi } from './gammaAccurate.js';
@@ -98,7 +98,7 @@ let library: Libm = fdlibm;
 export function libm(): Libm {
   if (owner !== mp) {
     owner = mp;
-    library = mp.floatIsDouble ? DOUBLE[cLibraryOf(mp.board)] : fdlibmSingle;
+    library = mp.floatIsDouble ? DOUBLE[portOf(mp.board).toolchain.mathLibrary] : fdlibmSingle;
   }
   return library;
 }

@@ -2,29 +2,24 @@ import { fun0, fun1, fun2, fun3, funVar } from '../../runtime/fun.js';
 import { newInt, newIntFromUint } from '../../runtime/newInt.js';
 import { MP_BUFFER_READ, type MpObj } from '../../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../../runtime/ops.js';
+import { type PortRow, portOf } from '../../runtime/port.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, mpConstTrue } from '../../runtime/types.js';
 import { toHex } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
-import { isNamed, perMachine } from '../../runtime/perBoard.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { getPin } from '../machine/pin.js';
 import { hardReset } from '../machine/system.js';
-import { defineModule, type ModuleRow } from '../../modules/registry.js';
+import { defineModule } from '../../modules/registry.js';
 import { readFlash, theFlash, writeFlashBlocks } from '../../vfs/flash.js';
 
 /** The module `esp` (ports/esp32/modesp.c, ports/esp8266/modesp.c). */
 
-/** In bytes of flash: where the files begin, and what the SDK keeps after them. */
-const FILES: Readonly<Record<string, { readonly from: number; readonly after: number }>> = {
-  esp32: { from: 0x200000, after: 0 },
-  esp8266: { from: 0x100000, after: 20480 },
-};
-
 function flashBytes(): number {
   const flash = theFlash();
-  const { from, after } = FILES[mp.board.port]!;
-  return flash === null ? 0 : from + flash.blocks * flash.blockBytes + after;
+  const { filesFrom, afterFiles } = portOf(mp.board).flash;
+  return flash === null ? 0 : filesFrom + flash.blocks * flash.blockBytes + afterFiles;
 }
 
 const none = (name: string, nMin: number, nMax: number): MpObj => funVar(name, nMin, nMax, () => mpConstNone);
@@ -51,7 +46,7 @@ function osMalloc(size: MpObj): MpObj {
   return 0;
 }
 
-const ESP32_ROWS: ModuleRow[] = [
+export const ESP32_ESP_ROWS: readonly PortRow[] = [
   ['gpio_matrix_in', none('gpio_matrix_in', 3, 3)],
   ['gpio_matrix_out', none('gpio_matrix_out', 4, 4)],
   ['LOG_NONE', 0],
@@ -62,7 +57,7 @@ const ESP32_ROWS: ModuleRow[] = [
   ['LOG_VERBOSE', 5],
 ];
 
-const ESP8266_ROWS: ModuleRow[] = [
+export const ESP8266_ESP_ROWS: readonly PortRow[] = [
   ['sleep_type', funVar('sleep_type', 0, 1, sleepTypeFun)],
   ['deepsleep', funVar('deepsleep', 0, 2, () => hardReset('deepsleep'))],
   ['flash_id', fun0('flash_id', () => newInt(0x1640ef))],
@@ -79,17 +74,6 @@ const ESP8266_ROWS: ModuleRow[] = [
   ['SLEEP_MODEM', 2],
 ];
 
-/** Rows that one port only has, as far as its firmware names them. */
-function ofPort(port: string, portRows: readonly ModuleRow[]): ModuleRow[] {
-  return portRows.map(([name, value]) => [
-    name,
-    (state) => {
-      if (state.board.port !== port || !isNamed(state.board, name)) return null;
-      return typeof value === 'function' ? value(state) : value;
-    },
-  ]);
-}
-
 defineModule({
   name: 'esp',
   rows: [
@@ -99,8 +83,6 @@ defineModule({
     ['flash_write', fun2('flash_write', writeFlashBlocks)],
     ['flash_erase', fun1('flash_erase', () => mpConstNone)],
     ['flash_size', fun0('flash_size', () => newIntFromUint(flashBytes()))],
-    ['flash_user_start', fun0('flash_user_start', () => FILES[mp.board.port]!.from)],
-    ...ofPort('esp32', ESP32_ROWS),
-    ...ofPort('esp8266', ESP8266_ROWS),
+    ['flash_user_start', fun0('flash_user_start', () => portOf(mp.board).flash.filesFrom)],
   ],
 });

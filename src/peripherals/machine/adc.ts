@@ -1,3 +1,4 @@
+import type { Board } from '../../abi/board.js';
 import { printf } from '../../objects/printf.js';
 import {
   argCheckNum,
@@ -13,15 +14,14 @@ import { mMalloc } from '../../runtime/malloc.js';
 import { isInt } from '../../runtime/newInt.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { action } from '../../runtime/perBoard.js';
+import { portOf } from '../../runtime/port.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { newRomType, typeValueError } from '../../runtime/types.js';
-import { adcPins } from '../../world/adcChannels.js';
-import { esp32AdcType } from './adcEsp32.js';
 import { hardware, temperature } from '../../world/hardware.js';
-import { action, perBoard } from '../../runtime/perBoard.js';
 import { getPin } from './pin.js';
 
 /** `machine.ADC` (extmod/machine_adc.c; ports' machine_adc.c). */
@@ -43,13 +43,16 @@ class MpAdc extends MpObject {
   override trace(): void {}
 }
 
-interface AdcPort {
+/** How the ADC of a port is, with the pins that its contract names. */
+export interface AdcPort {
   readonly rows: readonly RomRow[];
   makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj;
   print(out: MpPrint, adc: MpAdc): void;
   /** What `read_u16` gives for what is at the pin, 0 to 65535. */
   readU16(adc: MpAdc): number;
 }
+
+const adcPins = (board: Board): readonly string[] => portOf(board).machine.adcPins(board);
 
 /** What is at the pin, in as many bits as the converter has. */
 function raw(adc: MpAdc, bits: number): number {
@@ -68,7 +71,7 @@ function rp2Temperature(): number {
   return Math.round(((0.706 - (temperature() - 27) * 0.001721) / 3.3) * 4095);
 }
 
-const rp2: AdcPort = {
+export const rp2Adc: AdcPort = {
   rows: [['CORE_TEMP', TEMPERATURE_CHANNEL]],
   makeNew(type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, 1, false);
@@ -91,7 +94,7 @@ const rp2: AdcPort = {
   readU16: (adc) => u16Of12(adc.channel === TEMPERATURE_CHANNEL ? rp2Temperature() : raw(adc, 12)),
 };
 
-const esp8266: AdcPort = {
+export const esp8266Adc: AdcPort = {
   rows: [['read', fun1('read', (self) => raw(self as MpAdc, 10))]],
   makeNew(type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, 1, false);
@@ -103,7 +106,7 @@ const esp8266: AdcPort = {
   readU16: (adc) => Math.floor((raw(adc, 10) * 65535) / 1024),
 };
 
-const stm32: AdcPort = {
+export const stm32Adc: AdcPort = {
   rows: [
     ['VREF', 65535],
     ['CORE_VREF', 256],
@@ -138,7 +141,7 @@ const SAMD_ARGS = [
   mpArg('vref', MP_ARG_KW_ONLY | MP_ARG_INT, 3),
 ];
 
-const samd: AdcPort = {
+export const samdAdc: AdcPort = {
   rows: [['deinit', action('deinit', () => {})]],
   makeNew(type, nArgs, nKw, args, off) {
     const [id, bits, average, vref] = argParseAllKwArray(nArgs, nKw, args, off, SAMD_ARGS);
@@ -159,7 +162,7 @@ const samd: AdcPort = {
 
 const NRF_ARGS = [mpArg('id', MP_ARG_OBJ, -1)];
 
-const nrf: AdcPort = {
+export const nrfAdc: AdcPort = {
   rows: [
     ['value', fun1('value', (self) => raw(self as MpAdc, 8))],
     ['battery_level', fun0('battery_level', () => 100)],
@@ -181,19 +184,10 @@ const nrf: AdcPort = {
   readU16: (adc) => raw(adc, 8) * 0x101,
 };
 
-const PORTS: Readonly<Record<string, AdcPort>> = { rp2, esp8266, stm32, samd, nrf };
-
-function newType(port: AdcPort): MpType {
+export function newAdcType(port: AdcPort): MpType {
   return newRomType('ADC', {
     makeNew: (type, nArgs, nKw, args, off) => port.makeNew(type, nArgs, nKw, args, off),
     print: (out, self) => port.print(out, self as MpAdc),
     locals: romMap([['read_u16', fun1('read_u16', (self) => port.readU16(self as MpAdc))], ...port.rows]),
   });
 }
-
-/** The type `ADC` of a board, or null for a port that isn't known. */
-export const adcType = perBoard((board) => {
-  if (board.port === 'esp32') return esp32AdcType(board);
-  const port = PORTS[board.port];
-  return port === undefined ? null : newType(port);
-});

@@ -9,8 +9,8 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
-import { adcPins } from '../../world/adcChannels.js';
 import { hardware } from '../../world/hardware.js';
+import { portOf } from '../../runtime/port.js';
 import { perBoard, perMachine } from '../../runtime/perBoard.js';
 import { getPin } from './pin.js';
 
@@ -136,10 +136,12 @@ const types = perBoard((board) => {
   });
   const blocks = [new MpAdcBlock(typeBlock, 1), new MpAdcBlock(typeBlock, 2)];
   const inFirst = board.mcu.includes('-C3') ? 5 : board.mcu === 'ESP32' ? 8 : 10;
-  const adcs = adcPins(board).map((pin, i) => {
-    const isFirst = i < inFirst;
-    return new MpEsp32Adc(typeAdc, blocks[isFirst ? 0 : 1]!, isFirst ? i : i - inFirst, pin);
-  });
+  const adcs = portOf(board)
+    .machine.adcPins(board)
+    .map((pin, i) => {
+      const isFirst = i < inFirst;
+      return new MpEsp32Adc(typeAdc, blocks[isFirst ? 0 : 1]!, isFirst ? i : i - inFirst, pin);
+    });
 
   function connect(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
     const [self, first, second] = [args[off] as MpAdcBlock, args[off + 1]!, args[off + 2]];

@@ -14,7 +14,7 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { perBoard, perMachine } from '../../runtime/perBoard.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { getPin } from './pin.js';
 
 /** `machine.DAC`, whose objects are in ROM: of the ESP32 family by pin, of the SAMD port by number. */
@@ -46,22 +46,23 @@ const references = perMachine(() => new Map<MpDac, number>());
 
 const locals = romMap([['write', fun2('write', write)]]);
 
-/** The type `DAC` of a board. */
-export const dacType = perBoard(({ port, mcu }): MpType | null => {
-  if (port === 'esp32') {
-    const type: MpType = newRomType('DAC', {
-      makeNew(_type, nArgs, nKw, args, off) {
-        argCheckNum(nArgs, nKw, 1, 1, true);
-        const { name } = getPin(args[off]!);
-        return dacs.find((dac) => dac.name === name) ?? raiseValueError('invalid Pin for DAC');
-      },
-      print: (out, self) => printf(out, 'DAC(Pin(%u))', (self as MpDac).name),
-      locals,
-    });
-    const dacs = (mcu === 'ESP32' ? ['25', '26'] : ['17', '18']).map((name) => new MpDac(type, name, 255));
-    return type;
-  }
-  if (port !== 'samd') return null;
+/** Of the ESP32 family, at these pins. */
+export function newEsp32DacType(pins: readonly string[]): MpType {
+  const type: MpType = newRomType('DAC', {
+    makeNew(_type, nArgs, nKw, args, off) {
+      argCheckNum(nArgs, nKw, 1, 1, true);
+      const { name } = getPin(args[off]!);
+      return dacs.find((dac) => dac.name === name) ?? raiseValueError('invalid Pin for DAC');
+    },
+    print: (out, self) => printf(out, 'DAC(Pin(%u))', (self as MpDac).name),
+    locals,
+  });
+  const dacs = pins.map((name) => new MpDac(type, name, 255));
+  return type;
+}
+
+/** Of the samd port, whose SAMD21 chips have one. */
+export function newSamdDacType(): MpType {
   const type: MpType = newRomType('DAC', {
     makeNew(_type, nArgs, nKw, args, off) {
       const [id, vref] = argParseAllKwArray(nArgs, nKw, args, off, SAMD_ARGS);
@@ -74,4 +75,4 @@ export const dacType = perBoard(({ port, mcu }): MpType | null => {
   });
   const dac = new MpDac(type, '0', 1023);
   return type;
-});
+}

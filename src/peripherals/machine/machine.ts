@@ -1,33 +1,27 @@
-import { type Board, macroOn } from '../../abi/board.js';
+import { macroOn } from '../../abi/board.js';
 import type { MacroName } from '../../abi/macroNames.js';
 import { fun0, fun1, fun2, funVar } from '../../runtime/fun.js';
-import type { MpObj, MpType } from '../../runtime/obj.js';
+import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { type DriverOf, portOf } from '../../runtime/port.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseType } from '../../runtime/raise.js';
 import { type MpState, mp } from '../../runtime/state.js';
 import { mpConstNone, typeSystemExit } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { defineModule, type ModuleRow } from '../../modules/registry.js';
-import { adcType } from './adc.js';
-import { esp32AdcBlockType } from './adcEsp32.js';
 import { bitstream, dhtReadinto } from './bitstream.js';
-import { dacType } from './dac.js';
 import { typeSoftI2c } from './i2c.js';
-import { i2cType } from './i2cPorts.js';
 import { isNamed } from '../../runtime/perBoard.js';
 import { mem16, mem32, mem8 } from './mem.js';
-import { portRows, typeI2s } from './portRows.js';
+import { typeI2s } from './portFunctions.js';
 import { typePinBase } from './pinBase.js';
 import { timePulseUs } from './pulse.js';
-import { pwmType } from './pwm.js';
 import { typeSignal } from './signal.js';
-import { spiType, typeSoftSpi } from './spi.js';
+import { typeSoftSpi } from './spi.js';
 import { bootloaderFun, deepsleepFun, freqFun, lightsleepFun, resetCauseFun, resetFun, uniqueIdFun } from './system.js';
-import { uartType } from './uartPorts.js';
-import { wdtType } from './wdt.js';
 
-/** The module `machine`: what all ports have of it (extmod/modmachine.c); `portRows` has the rest. */
+/** The module `machine`: what all ports have of it (extmod/modmachine.c); each port's rows are the rest. */
 
 /** Interrupts of a simulated board don't come between two steps, so that there is nothing to do. */
 function enableIrq(state: MpObj): MpObj {
@@ -46,17 +40,17 @@ function softReset(): never {
   return raiseType(typeSystemExit);
 }
 
-/** A row whose value is a type of the board's. */
+/** A row whose value is a type that the board's port has. */
 const typeRow =
-  (type: (board: Board) => MpType | null) =>
+  (driver: 'adc' | 'adcBlock' | 'i2c' | 'pwm' | 'spi' | 'uart' | 'wdt') =>
   ({ board }: MpState): MpObj | null =>
-    type(board);
+    portOf(board).machine[driver](board);
 
-/** As `typeRow`, for what profiles of the ESP32 family don't have a macro of: the firmware's names tell it. */
+/** As `typeRow`, for what profiles of some ports don't have a macro of: the firmware's names tell it. */
 const namedTypeRow =
-  (name: string, macro: MacroName, type: (board: Board) => MpType | null) =>
+  (name: string, macro: MacroName, type: DriverOf) =>
   ({ board }: MpState): MpObj | null =>
-    macroOn(board, macro) || (board.port === 'esp32' && isNamed(board, name)) ? type(board) : null;
+    macroOn(board, macro) || (portOf(board).machine.namedTypes && isNamed(board, name)) ? type(board) : null;
 
 const BARE_METAL = 'MICROPY_PY_MACHINE_BARE_METAL_FUNCS';
 const RESET = 'MICROPY_PY_MACHINE_RESET';
@@ -85,15 +79,15 @@ const rows: ModuleRow[] = [
   ['Signal', typeSignal, 'MICROPY_PY_MACHINE_SIGNAL'],
   ['SoftI2C', typeSoftI2c, 'MICROPY_PY_MACHINE_SOFTI2C'],
   ['SoftSPI', typeSoftSpi, 'MICROPY_PY_MACHINE_SOFTSPI'],
-  ['ADC', typeRow(adcType), 'MICROPY_PY_MACHINE_ADC'],
-  ['ADCBlock', typeRow(esp32AdcBlockType), 'MICROPY_PY_MACHINE_ADC_BLOCK'],
-  ['DAC', namedTypeRow('DAC', 'MICROPY_PY_MACHINE_DAC', dacType)],
-  ['I2C', typeRow(i2cType), 'MICROPY_PY_MACHINE_I2C'],
+  ['ADC', typeRow('adc'), 'MICROPY_PY_MACHINE_ADC'],
+  ['ADCBlock', typeRow('adcBlock'), 'MICROPY_PY_MACHINE_ADC_BLOCK'],
+  ['DAC', namedTypeRow('DAC', 'MICROPY_PY_MACHINE_DAC', (board) => portOf(board).machine.dac(board))],
+  ['I2C', typeRow('i2c'), 'MICROPY_PY_MACHINE_I2C'],
   ['I2S', namedTypeRow('I2S', 'MICROPY_PY_MACHINE_I2S', () => typeI2s)],
-  ['PWM', typeRow(pwmType), 'MICROPY_PY_MACHINE_PWM'],
-  ['SPI', typeRow(spiType), 'MICROPY_PY_MACHINE_SPI'],
-  ['UART', typeRow(uartType), 'MICROPY_PY_MACHINE_UART'],
-  ['WDT', typeRow(wdtType), 'MICROPY_PY_MACHINE_WDT'],
+  ['PWM', typeRow('pwm'), 'MICROPY_PY_MACHINE_PWM'],
+  ['SPI', typeRow('spi'), 'MICROPY_PY_MACHINE_SPI'],
+  ['UART', typeRow('uart'), 'MICROPY_PY_MACHINE_UART'],
+  ['WDT', typeRow('wdt'), 'MICROPY_PY_MACHINE_WDT'],
 ];
 
-defineModule({ name: 'machine', extensible: true, rows: [...rows, ...portRows] });
+defineModule({ name: 'machine', extensible: true, rows });

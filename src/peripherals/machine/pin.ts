@@ -1,5 +1,4 @@
 import type { Board } from '../../abi/board.js';
-import { printf } from '../../objects/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -16,7 +15,6 @@ import { fun1, funKw, funVar } from '../../runtime/fun.js';
 import { MP_MAP_LOOKUP, mapLookup } from '../../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt, objIsTrue } from '../../runtime/ops.js';
-import type { MpPrint } from '../../runtime/print.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';
@@ -27,7 +25,8 @@ import { hardware, type PinState } from '../../world/hardware.js';
 import { type IrqHost, newIrq, romIrq, runHard } from './irq.js';
 import { perBoard } from '../../runtime/perBoard.js';
 import { extraPinMethods, PIN_DICT, PIN_MAPPER } from './pinMethods.js';
-import { PIN_PORTS, type PinPort } from '../../world/pinPorts.js';
+import type { PinPort } from '../../runtime/pinPort.js';
+import { portOf } from '../../runtime/port.js';
 import type { PinProtocol } from './virtualPin.js';
 
 /** `machine.Pin` of all ports. Pins are in ROM; what they are set to is in the machine's hardware. */
@@ -94,12 +93,11 @@ function findPin(pins: BoardPins, what: MpObj, _type: MpType): MpPin {
   if (isStr(what)) {
     text = objStrGetStr(what);
     found = pins.byName.get(text);
-    if (found === undefined && pins.port.print === 'rp2') {
-      raiseMsgVarg(typeValueError, 'unknown named pin "%s"', text);
-    }
-  } else if (typeof what !== 'object' && pins.port.print !== 'stm32') {
+    const { unknownName } = pins.port;
+    if (found === undefined && unknownName !== undefined) raiseMsgVarg(typeValueError, unknownName, text);
+  } else if (typeof what !== 'object' && pins.port.byNumber !== 'never') {
     text = String(what);
-    found = pins.port.print === 'number' ? pins.byName.get(text) : pins.all[Number(what)];
+    found = pins.port.byNumber === 'name' ? pins.byName.get(text) : pins.all[Number(what)];
   }
   if (found !== undefined) return found;
   const { unknown } = pins.port;
@@ -146,9 +144,8 @@ function initPin(pin: MpPin, nArgs: number, nKw: number, args: MpObj[], off: num
 
 function setMode(pin: MpPin, state: PinState, mode: number): void {
   const { modes } = pin.port;
-  if (pin.port === PIN_PORTS.esp32 && pin.id >= 34 && mp.board.mcu === 'ESP32' && mode !== modes.in) {
-    raiseValueError('pin can only be input');
-  }
+  const from = pin.port.firstInputOnly?.(mp.board);
+  if (from !== undefined && pin.id >= from && mode !== modes.in) raiseValueError('pin can only be input');
   state.modeValue = mode;
   if (mode === modes.in) state.mode = 'in';
   else if (mode === modes.out) state.mode = 'out';
@@ -195,7 +192,10 @@ function irq(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const trigger = Number(triggerArg);
   const key = `pin.irq.${pin.name}`;
   mp.rootObjs.set(key, handler!);
-  const isHard = port.irqFlag === 'hard' && objIsTrue(flag!);
+  const rules = portOf(mp.board).interrupts;
+  const isAsked = port.irqFlag === 'hard' && objIsTrue(flag!);
+  if (isAsked && rules.hard !== 'accepted') raiseValueError(rules.hard.refusedWith);
+  const isHard = isAsked || rules.runs === 'hard';
   state.onChange = handler === mpConstNone ? null : (level) => changed(pin, level, trigger, isHard);
   return result;
 }
@@ -218,7 +218,7 @@ function changed(pin: MpPin, level: number, trigger: number, isHard: boolean): v
   if ((trigger & edge) === edge) callHandler(pin, isHard);
 }
 
-/** Queues the handler, or with `hard` runs it at once with the heap locked, as an interrupt does. */
+/** Queues the handler, or runs it at once with the heap locked, as an interrupt does. */
 function callHandler(pin: MpPin, isHard: boolean): void {
   const handler = mp.rootObjs.get(`pin.irq.${pin.name}`);
   if (handler === undefined || handler === mpConstNone) return;
@@ -226,39 +226,8 @@ function callHandler(pin: MpPin, isHard: boolean): void {
     schedule(handler, pin);
     return;
   }
-  if (!runHard(handler, pin, 'Uncaught exception in IRQ callback handler\n')) {
+  if (!runHard(handler, pin, portOf(mp.board).interrupts.complaint(pin))) {
     mp.rootObjs.set(`pin.irq.${pin.name}`, mpConstNone);
-  }
-}
-
-function print(out: MpPrint, self: MpObj): void {
-  const { name, id, port, state } = self as MpPin;
-  const mode = state.mode === 'out' ? 'OUT' : state.mode === 'open-drain' ? 'OPEN_DRAIN' : 'IN';
-  switch (port.print) {
-    case 'number':
-      printf(out, 'Pin(%u)', name);
-      break;
-    case 'rp2':
-      printf(out, 'Pin(%q, mode=%q', name, state.modeValue < 0 || state.mode === 'alt' ? 'ALT' : mode);
-      if (state.pull === 'up') out.strn(', pull=PULL_UP');
-      if (state.pull === 'down' || state.modeValue < 0) out.strn(', pull=PULL_DOWN');
-      if (state.modeValue < 0) out.strn(', alt=31');
-      out.strn(')');
-      break;
-    case 'stm32':
-      printf(out, 'Pin(Pin.cpu.%q, mode=Pin.%s', name, state.mode === 'alt' ? 'ALT' : mode);
-      if (state.pull !== 'none') printf(out, ', pull=Pin.%q', state.pull === 'up' ? 'PULL_UP' : 'PULL_DOWN');
-      out.strn(')');
-      break;
-    case 'nrf': {
-      const pull = state.pull === 'none' ? 'PULL_DISABLED' : state.pull === 'up' ? 'PULL_UP' : 'PULL_DOWN';
-      printf(out, 'Pin(%d, mode=%s, pull=%s)', id, state.mode === 'out' ? 'OUT' : 'IN', pull);
-      break;
-    }
-    case 'samd': {
-      const pull = state.pull === 'none' ? 'PULL_OFF' : state.pull === 'up' ? 'PULL_UP' : 'PULL_DOWN';
-      printf(out, 'Pin(Pin.cpu.%q, mode=%s, pull=%s)', name, mode, pull);
-    }
   }
 }
 
@@ -278,10 +247,15 @@ const initFun = funKw('init', 1, (nArgs, nKw, args, off) => {
 });
 
 function newBoardPins(board: Board): BoardPins {
-  const port = PIN_PORTS[board.port] ?? PIN_PORTS.esp8266!;
-  const type = newRomType('Pin', { makeNew, call, print, protocol });
+  const port = portOf(board).machine.pin;
+  const type = newRomType('Pin', {
+    makeNew,
+    call,
+    print: (out, self) => port.print(out, self as MpPin),
+    protocol,
+  });
   const all = port.pins(board).map((name, i) => {
-    const id = port.print === 'number' ? Number(name) : i;
+    const id = port.byNumber === 'name' ? Number(name) : i;
     return new MpPin(type, name, id, port);
   });
   const cpu = new Map(all.map((pin) => [pin.name, pin]));
@@ -308,14 +282,7 @@ function newBoardPins(board: Board): BoardPins {
 /** The pins of a board, made once for all machines. */
 export const boardPins = perBoard(newBoardPins);
 
-/** Whether drivers make pins from what describes them (MICROPY_PY_MACHINE_PIN_MAKE_NEW). */
-export function makesPins({ port }: Board): boolean {
-  return port in PIN_PORTS && port !== 'nrf';
-}
-
 /** Name of a pin as other drivers print it (MP_HAL_PIN_FMT). */
 export function pinText(pin: MpPin): string {
-  return pin.port.print === 'number' || pin.port.print === 'rp2' || pin.port.print === 'nrf'
-    ? String(pin.id)
-    : pin.name;
+  return pin.port.isPrintedAs === 'number' ? String(pin.id) : pin.name;
 }

@@ -5,11 +5,9 @@ import { MP_OBJ_NULL } from '../../runtime/obj.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { typeValueError } from '../../runtime/types.js';
-import { perBoard, perMachine } from '../../runtime/perBoard.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { getPin } from './pin.js';
-import { esp32Pwm } from './pwmEsp32.js';
-import { applyPwmArgs, type DutyKind, MpPwm, newPwmType, type PwmDriver, pwmArg, pwmArgs } from './pwmObject.js';
-import { rp2Pwm } from './pwmRp2.js';
+import { applyPwmArgs, type DutyKind, MpPwm, type PwmDriver, pwmArg, pwmArgs } from './pwmObject.js';
 
 /** `machine.PWM` of the ports (machine_pwm.c; the nRF port's pwm.c and soft_pwm.c). */
 
@@ -23,20 +21,20 @@ const ESP8266_STEPS: Readonly<Record<DutyKind, (value: number, freq: number) => 
   ns: (value, freq) => Math.floor((value * freq) / 976562),
 };
 
-const esp8266: PwmDriver = {
+export const esp8266Pwm: PwmDriver = {
   args: [pwmArg('freq', true), pwmArg('duty', true), pwmArg('duty_u16', true), pwmArg('duty_ns', true)],
   hasDuty: true,
   makeNew(type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
     const pwm = new MpPwm(type, getPin(args[off]!));
     pwm.ptr = mMalloc(mp.sizes.esp8266_pwm_obj_t, pwm);
-    esp8266.init(pwm, pwmArgs(esp8266.args, nArgs - 1, nKw, args, off + 1));
+    esp8266Pwm.init(pwm, pwmArgs(esp8266Pwm.args, nArgs - 1, nKw, args, off + 1));
     return pwm;
   },
   init(pwm, given) {
     if (pwm.pin.id === 16) raiseMsgVarg(typeValueError, 'PWM not supported on pin %d', 16);
     pwm.isActive = true;
-    applyPwmArgs(esp8266, pwm, given);
+    applyPwmArgs(esp8266Pwm, pwm, given);
   },
   deinit(pwm) {
     pwm.isActive = false;
@@ -75,17 +73,17 @@ const DUTY_SUFFIX = { none: '', duty: '', u16: '_u16', ns: '_ns' } as const;
 const NRF_ARGS = [pwmArg('freq'), pwmArg('duty'), pwmArg('duty_u16'), pwmArg('duty_ns')];
 
 /** In software: an nRF51 has no such hardware. */
-const nrfSoft: PwmDriver = {
+export const nrfSoftPwm: PwmDriver = {
   args: NRF_ARGS,
   hasDuty: true,
   makeNew(type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
     const pwm = new MpPwm(type, getPin(args[off]!));
     pwm.ptr = mMalloc(mp.sizes.nrf_soft_pwm_obj_t, pwm);
-    nrfSoft.init(pwm, pwmArgs(NRF_ARGS, nArgs - 1, nKw, args, off + 1));
+    nrfSoftPwm.init(pwm, pwmArgs(NRF_ARGS, nArgs - 1, nKw, args, off + 1));
     return pwm;
   },
-  init: (pwm, given) => applyPwmArgs(nrfSoft, pwm, given),
+  init: (pwm, given) => applyPwmArgs(nrfSoftPwm, pwm, given),
   deinit() {},
   getFreq: ({ freq }) => freq,
   setFreq(pwm, freq) {
@@ -122,8 +120,8 @@ function nrfHardChannel(device: number | undefined, channel: number | undefined)
   return raiseValueError('invalid PWM id');
 }
 
-const nrfHard: PwmDriver = {
-  ...nrfSoft,
+export const nrfHardPwm: PwmDriver = {
+  ...nrfSoftPwm,
   args: NRF_HARD_ARGS,
   makeNew(type, nArgs, nKw, args, off) {
     const [pin] = argParseAllKwArray(nArgs, nKw, args, off, NRF_HARD_ARGS);
@@ -137,11 +135,11 @@ const nrfHard: PwmDriver = {
       nrfChannels().set(channel, pwm);
     }
     Object.assign(pwm, { pin: at, channel, kind: 'none', duty: 0, invert: 0, isActive: true });
-    nrfHard.init(pwm, given);
+    nrfHardPwm.init(pwm, given);
     return pwm;
   },
   init(pwm, given) {
-    applyPwmArgs(nrfHard, pwm, given);
+    applyPwmArgs(nrfHardPwm, pwm, given);
     const invert = given.get('invert');
     if (invert !== undefined) pwm.invert = invert === 0 ? 0 : 1;
   },
@@ -159,7 +157,7 @@ const nrfHard: PwmDriver = {
   },
 };
 
-const samd: PwmDriver = {
+export const samdPwm: PwmDriver = {
   args: [pwmArg('freq', true), pwmArg('duty_u16'), pwmArg('duty_ns'), pwmArg('invert'), pwmArg('device')],
   hasDuty: false,
   makeNew(type, nArgs, nKw, args, off) {
@@ -168,13 +166,13 @@ const samd: PwmDriver = {
     pwm.ptr = mMalloc(mp.sizes.samd_pwm_obj_t, pwm);
     pwm.freq = -1;
     pwm.channel = pwm.pin.id % 4;
-    samd.init(pwm, pwmArgs(samd.args, nArgs - 1, nKw, args, off + 1));
+    samdPwm.init(pwm, pwmArgs(samdPwm.args, nArgs - 1, nKw, args, off + 1));
     return pwm;
   },
   init(pwm, given) {
     pwm.timer = given.get('device') ?? Math.max(0, pwm.timer);
     pwm.invert = given.get('invert') ?? pwm.invert;
-    applyPwmArgs(samd, pwm, given);
+    applyPwmArgs(samdPwm, pwm, given);
   },
   deinit() {},
   getFreq: ({ freq }) => freq,
@@ -188,12 +186,3 @@ const samd: PwmDriver = {
     printf(out, 'PWM(%q, device=%u, channel=%u, output=%u)', pin.name, timer, channel, channel);
   },
 };
-
-const PORTS: Readonly<Record<string, PwmDriver>> = { rp2: rp2Pwm, esp32: esp32Pwm, esp8266, samd };
-
-/** The type `PWM` of a board, or null for a port that hasn't any. */
-export const pwmType = perBoard(({ port, mcu }) => {
-  if (port === 'nrf') return newPwmType(mcu.startsWith('nRF51') ? nrfSoft : nrfHard);
-  const driver = PORTS[port];
-  return driver === undefined ? null : newPwmType(driver);
-});

@@ -1,4 +1,4 @@
-import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
+import { fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { newInt } from '../../runtime/newInt.js';
@@ -14,49 +14,49 @@ import { newBytes } from '../../runtime/str.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
 import { SECONDS_1970_TO_2000, secondsSince2000, structTimeOf } from '../../runtime/timeUtils.js';
 import { hardware } from '../../world/hardware.js';
-import { action, perBoard, perMachine } from '../../runtime/perBoard.js';
+import { perMachine } from '../../runtime/perBoard.js';
 
 /** `machine.RTC` of the ports (machine_rtc.c; the STM32 port's rtc.c): the clock, and memory that outlives a reset. */
 
-/** What the last item of a date tells, which is microseconds, milliseconds or nothing. */
-const SUBSECOND_US: Readonly<Record<string, number>> = { esp32: 1, esp8266: 1000, stm32: 1, samd: 0, rp2: 0 };
-
-function datetime(nArgs: number, args: MpObj[], off: number): MpObj {
-  if (nArgs === 1) return now();
-  setDatetime(args[off + 1]!);
-  return mpConstNone;
+/** How the clock of a port is. */
+export interface RtcPort {
+  /** Microseconds that the last item of a date counts in; 0: it is always 0. */
+  readonly subsecondUs: number;
+  /** The number of Monday. */
+  readonly monday: 0 | 1;
+  /** Methods besides `datetime`; `setDatetime` sets the clock. */
+  rows(setDatetime: (tuple: MpObj) => void): readonly RomRow[];
 }
 
-function now(): MpObj {
+function now({ subsecondUs, monday }: RtcPort): MpObj {
   const ns = mp.clock.timeNs();
   const t = structTimeOf(Number(ns / 1000000000n) - SECONDS_1970_TO_2000);
-  const unit = SUBSECOND_US[mp.board.port] ?? 0;
-  const rest = unit === 0 ? 0 : Math.floor(Number((ns / 1000n) % 1000000n) / unit);
-  const weekday = mp.board.port === 'stm32' ? t.wday + 1 : t.wday;
-  return newTuple([t.year, t.month, t.mday, weekday, t.hour, t.minute, t.second, rest]);
+  const rest = subsecondUs === 0 ? 0 : Math.floor(Number((ns / 1000n) % 1000000n) / subsecondUs);
+  return newTuple([t.year, t.month, t.mday, t.wday + monday, t.hour, t.minute, t.second, rest]);
 }
 
-function setDatetime(tuple: MpObj): void {
+function setDatetime({ subsecondUs }: RtcPort, tuple: MpObj): void {
   const items = objGetArrayFixedN(tuple, 8).map((item, i) => (i === 3 ? 0 : Number(objGetInt(item))));
   const [year, month, day, , hour, minute, second, rest] = items;
   const seconds = secondsSince2000(year!, month!, day!, hour!, minute!, second!) + SECONDS_1970_TO_2000;
-  const us = rest! * (SUBSECOND_US[mp.board.port] ?? 0);
-  mp.clock.setTimeNs(BigInt(seconds) * 1000000000n + BigInt(us) * 1000n);
+  mp.clock.setTimeNs(BigInt(seconds) * 1000000000n + BigInt(rest! * subsecondUs) * 1000n);
 }
 
-/** Bytes that outlive a reset. */
-const MEMORY_BYTES: Readonly<Record<string, number>> = { esp32: 2048, esp8266: 492 };
+/** `memory([data])`: bytes that outlive a reset, `most` at most. */
+export const rtcMemory = (most: number): RomRow => ['memory', funVar('memory', 1, 2, memoryOf(most))];
 
-function memory(nArgs: number, args: MpObj[], off: number): MpObj {
-  const known = hardware().memory;
-  if (nArgs === 1) {
-    const bytes = known.get('rtc') ?? new Uint8Array(0);
-    return newBytes(latin1Text(bytes, 0, bytes.length));
-  }
-  const { bytes, offset, len } = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
-  if (len > MEMORY_BYTES[mp.board.port]!) raiseValueError('buffer too long');
-  known.set('rtc', bytes.slice(offset, offset + len));
-  return mpConstNone;
+function memoryOf(most: number): (nArgs: number, args: MpObj[], off: number) => MpObj {
+  return (nArgs, args, off) => {
+    const known = hardware().memory;
+    if (nArgs === 1) {
+      const bytes = known.get('rtc') ?? new Uint8Array(0);
+      return newBytes(latin1Text(bytes, 0, bytes.length));
+    }
+    const { bytes, offset, len } = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
+    if (len > most) raiseValueError('buffer too long');
+    known.set('rtc', bytes.slice(offset, offset + len));
+    return mpConstNone;
+  };
 }
 
 /** When the ESP8266's alarm is due, in microseconds of the machine's clock, or 0. */
@@ -68,7 +68,8 @@ function checkAlarm(id: MpObj): void {
   if (objGetInt(id) !== 0) raiseValueError('invalid alarm');
 }
 
-const alarmRows: RomRow[] = [
+/** The ESP8266's. */
+export const alarmRows: readonly RomRow[] = [
   [
     'alarm',
     fun3('alarm', (_self, id, time) => {
@@ -97,7 +98,7 @@ const alarmRows: RomRow[] = [
 const wakeup = perMachine((): { event: TimedEvent | null } => ({ event: null }));
 
 /** `wakeup(ms[, callback])` of the STM32 port, whose callback is run again and again; None ends it. */
-function setWakeup(nArgs: number, args: MpObj[], off: number): MpObj {
+export function setWakeup(nArgs: number, args: MpObj[], off: number): MpObj {
   const state = wakeup();
   if (state.event !== null) removeEvent(state.event);
   state.event = null;
@@ -106,10 +107,11 @@ function setWakeup(nArgs: number, args: MpObj[], off: number): MpObj {
   if (args[off + 1] === mpConstNone) return mpConstNone;
   const ms = Number(objGetInt(args[off + 1]!));
   if (ms > 0x1ffff * 1000) raiseValueError('wakeup value too large');
+  const rtc = args[off]!;
   const arm = (at: number): void => {
     state.event = addEvent(at, () => {
       const known = mp.rootObjs.get('stm32.rtc.wakeup') ?? mpConstNone;
-      if (known !== mpConstNone) schedule(known, rtcOf(mp.board));
+      if (known !== mpConstNone) schedule(known, rtc);
       arm(at + Math.max(1, ms) * 1000);
     });
   };
@@ -117,53 +119,30 @@ function setWakeup(nArgs: number, args: MpObj[], off: number): MpObj {
   return mpConstNone;
 }
 
-const initFun = fun2('init', (_self, date) => {
-  setDatetime(date);
-  return mpConstNone;
-});
+/** `init(date)`, which sets the clock. */
+export const rtcInit = (set: (tuple: MpObj) => void): RomRow => [
+  'init',
+  fun2('init', (_self, date) => {
+    set(date);
+    return mpConstNone;
+  }),
+];
 
-const ROWS: Readonly<Record<string, readonly RomRow[]>> = {
-  rp2: [],
-  esp32: [
-    ['init', initFun],
-    ['memory', funVar('memory', 1, 2, memory)],
-  ],
-  esp8266: [['memory', funVar('memory', 1, 2, memory)], ...alarmRows],
-  stm32: [
-    ['init', action('init', () => {})],
-    ['info', fun1('info', () => 0x10000000)],
-    ['wakeup', funVar('wakeup', 2, 4, setWakeup)],
-    ['calibration', funVar('calibration', 1, 2, () => 0)],
-  ],
-  samd: [
-    ['init', initFun],
-    [
-      'calibration',
-      fun2('calibration', (_self, value) => {
-        objGetInt(value);
-        return mpConstNone;
-      }),
-    ],
-  ],
-};
-
-const rtcs = perBoard(({ port }): { type: MpType; rtc: MpObject } | null => {
-  const rows = ROWS[port];
-  if (rows === undefined) return null;
+/** A type `RTC`, whose only object is in ROM. */
+export function newRtcType(port: RtcPort): MpType {
+  const set = (tuple: MpObj): void => setDatetime(port, tuple);
+  const datetime = funVar('datetime', 1, 2, (nArgs, args, off) => {
+    if (nArgs === 1) return now(port);
+    set(args[off + 1]!);
+    return mpConstNone;
+  });
   const type: MpType = newRomType('RTC', {
     makeNew(_type, nArgs, nKw) {
       argCheckNum(nArgs, nKw, 0, 0, false);
       return rtc;
     },
-    locals: romMap([['datetime', funVar('datetime', 1, 2, datetime)], ...rows]),
+    locals: romMap([['datetime', datetime], ...port.rows(set)]),
   });
   const rtc = new MpObject(type);
-  return { type, rtc };
-});
-
-const rtcOf = (board: typeof mp.board): MpObj => rtcs(board)?.rtc ?? mpConstNone;
-
-/** The type `RTC` of a board, or null for a port that hasn't any. */
-export function rtcType(board: typeof mp.board): MpType | null {
-  return rtcs(board)?.type ?? null;
+  return type;
 }

@@ -6,10 +6,11 @@ import { type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.j
 import { objIsTrue } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseType } from '../../runtime/raise.js';
+import { portOf } from '../../runtime/port.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeTypeError } from '../../runtime/types.js';
-import { boardPins, makesPins } from './pin.js';
+import { boardPins } from './pin.js';
 import { type PinProtocol, pinProtocol, virtualPinRead, virtualPinWrite } from './virtualPin.js';
 
 /** `machine.Signal` (extmod/machine_signal.c): a pin, or the opposite of one. */
@@ -59,7 +60,7 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   const isPin = nArgs > 0 && pinProtocol(args[off]!) !== null;
   const invert = isInverted(nKw, args, off + nArgs) ? 1 : 0;
   let pin: MpObj;
-  if (isPin || !makesPins(mp.board)) {
+  if (isPin || !portOf(mp.board).machine.pin.isMadeByDrivers) {
     if (nArgs !== 1 || nKw > 1 || (nKw === 1 && args[off + 1] !== QSTR_invert)) raiseType(typeTypeError);
     pin = args[off]!;
   } else {

@@ -14,7 +14,7 @@ import { mpConstNone, newRomType, typeBytes } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from '../../world/hardware.js';
 import { view } from './i2c.js';
-import { perBoard, perMachine } from '../../runtime/perBoard.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { boardPins, getPin, type MpPin, pinText } from './pin.js';
 import { stm32Clocks } from './clocks.js';
 import { busNumber } from './buses.js';
@@ -127,7 +127,8 @@ export const typeSoftSpi = newRomType('SoftSPI', {
   locals: romMap(methods(initFun, 0, 1)),
 });
 
-interface SpiPort {
+/** How `machine.SPI` of a port is, in hardware. */
+export interface SpiPort {
   readonly ids: readonly number[];
   readonly storage: 'rom' | StructName;
   readonly baudrate: number;
@@ -140,16 +141,6 @@ interface SpiPort {
   print(out: MpPrint, spi: MpSpi): void;
 }
 
-/** What the RP2040's dividers make of its 125 MHz (pico-sdk spi_set_baudrate). */
-function rp2Speed(baudrate: number): number {
-  const hz = 125000000;
-  let scale = 2;
-  while (scale < 254 && hz >= (scale + 2) * 256 * baudrate) scale += 2;
-  let divider = 256;
-  while (divider > 1 && Math.floor(hz / (scale * (divider - 1))) <= baudrate) divider--;
-  return Math.floor(hz / (scale * divider));
-}
-
 /** The bus's clock divided by the least power of two, up to 256, that isn't too fast. */
 export function stm32Speed(baudrate: number, id: number): number {
   const { apb1, apb2 } = stm32Clocks(mp.board);
@@ -160,81 +151,14 @@ export function stm32Speed(baudrate: number, id: number): number {
 }
 
 /** Numbers of the pins SCK, MOSI and MISO: those that the program named, or else those that the board has wired; -1: none. */
-function pinIds({ bus, pins }: MpSpi): number[] {
+export function spiPinIds({ bus, pins }: MpSpi): number[] {
   const { sck, mosi, miso } = mp.board.buses.spi?.[bus] ?? {};
   const { byName } = boardPins(mp.board);
   return [sck, mosi, miso].map((wired, i) => (pins[i] ?? byName.get(wired ?? ''))?.id ?? -1);
 }
 
-const PORTS: Readonly<Record<string, SpiPort>> = {
-  rp2: {
-    ids: [0, 1],
-    storage: 'rom',
-    baudrate: 1000000,
-    msb: 1,
-    lsb: 0,
-    speed: rp2Speed,
-    print(out, spi) {
-      const { bus, baudrate, polarity, phase } = spi;
-      printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, bits=8', bus, baudrate, polarity, phase);
-      printf(out, ', sck=%u, mosi=%u, miso=%u)', ...pinIds(spi));
-    },
-  },
-  esp32: {
-    ids: [1, 2],
-    storage: 'rom',
-    baudrate: 500000,
-    msb: 0,
-    lsb: 1,
-    print(out, spi) {
-      const { bus, baudrate, polarity, phase } = spi;
-      printf(out, 'SPI(id=%s, baudrate=%u, polarity=%u, phase=%u, bits=8, firstbit=0', bus, baudrate, polarity, phase);
-      printf(out, ', sck=%d, mosi=%d, miso=%d)', ...pinIds(spi));
-    },
-  },
-  esp8266: {
-    ids: [1],
-    storage: 'esp8266_spi_obj_t',
-    baudrate: 80000000,
-    msb: 0,
-    lsb: 1,
-    print(out, { baudrate, polarity, phase }) {
-      printf(out, 'HSPI(id=1, baudrate=%u, polarity=%u, phase=%u)', baudrate, polarity, phase);
-    },
-  },
-  stm32: {
-    ids: [1, 2, 3, 4, 5, 6],
-    storage: 'rom',
-    baudrate: 500000,
-    msb: 0,
-    lsb: 0x80,
-    speed: stm32Speed,
-    isNamed: true,
-    print(out, { bus, baudrate, polarity, phase }) {
-      printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, bits=8)', bus, baudrate, polarity, phase);
-    },
-  },
-  nrf: {
-    ids: [0, 1, 2, 3],
-    storage: 'rom',
-    baudrate: 1000000,
-    msb: 0,
-    lsb: 1,
-    print: (out, { bus }) => printf(out, 'SPI(%s)', bus),
-  },
-  samd: {
-    ids: [0, 1, 2, 3, 4, 5],
-    storage: 'samd_spi_obj_t',
-    baudrate: 1000000,
-    msb: 0,
-    lsb: 1,
-    print(out, { bus, baudrate, polarity, phase }) {
-      printf(out, 'SPI(%s, baudrate=%u, firstbit=0, polarity=%u, phase=%u, bits=8)', bus, baudrate, polarity, phase);
-    },
-  },
-};
-
-function newType(port: SpiPort): MpType {
+/** `machine.SPI` of a port that has it in hardware. */
+export function newSpiType(port: SpiPort): MpType {
   const inRom = perMachine(() => new Map<number, MpSpi>());
   const newArgs = [mpArg('id', MP_ARG_OBJ, port.ids[0]!), ...settings(port.baudrate)];
 
@@ -262,9 +186,3 @@ function newType(port: SpiPort): MpType {
   });
   return type;
 }
-
-/** The type `SPI` of a board; where there's none in hardware, the one in software. */
-export const spiType = perBoard(({ port }) => {
-  const description = PORTS[port];
-  return description === undefined ? typeSoftSpi : newType(description);
-});

@@ -3,13 +3,14 @@ import { latin1Text } from '../../runtime/latin1.js';
 import { newInt } from '../../runtime/newInt.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
-import { raiseMsg, raiseType, raiseValueError } from '../../runtime/raise.js';
+import { raiseType } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstEmptyBytes, newBytes } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, typeNotImplementedError, typeSystemExit } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
+import { portOf } from '../../runtime/port.js';
 import { clocks } from './clocks.js';
 import { perMachine } from '../../runtime/perBoard.js';
 
@@ -22,10 +23,8 @@ export function hardReset(why: string): never {
 }
 
 /** Bytes that tell one chip from another; here all of a kind are the same. */
-const ID_BYTES: Readonly<Record<string, number>> = { rp2: 8, esp32: 6, esp8266: 4, stm32: 12, samd: 16, nrf: 0 };
-
 function uniqueId(): MpObj {
-  const n = ID_BYTES[mp.board.port] ?? 4;
+  const n = portOf(mp.board).machine.idBytes;
   if (n === 0) return mpConstEmptyBytes;
   const bytes = Uint8Array.from({ length: n }, (_, i) => (0x24 + i * 0x35) & 0xff);
   return newBytes(latin1Text(bytes, 0, n));
@@ -33,50 +32,21 @@ function uniqueId(): MpObj {
 
 const speed = perMachine((): { hz: readonly number[] } => ({ hz: clocks(mp.board) }));
 
-const ESP32_MHZ = [20, 40, 80, 160, 240];
-
-function setFreq(args: readonly number[]): void {
-  const { port, mcu } = mp.board;
-  const mhz = Math.floor(args[0]! / 1000000);
-  let hz: readonly number[] = [args[0]!];
-  switch (port) {
-    case 'rp2':
-      if (args[0]! < 10000000 || args[0]! > 300000000) raiseValueError('cannot change frequency');
-      break;
-    case 'esp32':
-      if (mcu.includes('-C3') && !ESP32_MHZ.slice(0, -1).includes(mhz)) {
-        raiseValueError('frequency must be 20MHz, 40MHz, 80Mhz or 160MHz');
-      }
-      if (!ESP32_MHZ.includes(mhz)) raiseValueError('frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz');
-      hz = [mhz * 1000000];
-      break;
-    case 'esp8266':
-      if (mhz !== 80 && mhz !== 160) raiseValueError('frequency can only be either 80Mhz or 160MHz');
-      hz = [mhz * 1000000];
-      break;
-    case 'stm32':
-      if (mcu.startsWith('STM32L4')) raiseMsg(typeNotImplementedError, 'machine.freq set not supported yet');
-      hz = [args[0]!, args[1] ?? args[0]!, args[2] ?? args[0]! / 4, args[3] ?? args[0]! / 2];
-      break;
-    case 'samd':
-      if (args[0]! < 1000000 || args[0]! > 48000000) return;
-  }
-  speed().hz = hz;
-}
-
 /** `freq([hz])`; the module `pyb` has it with up to four of them. */
 export function freq(nArgs: number, args: MpObj[], off: number): MpObj {
-  if (mp.board.port === 'nrf') return raiseType(typeNotImplementedError);
+  const { setFreq } = portOf(mp.board).machine;
+  if (setFreq === null) return raiseType(typeNotImplementedError);
   if (nArgs === 0) {
     const { hz } = speed();
     return hz.length > 1 ? newTuple([...hz]) : newInt(hz[0]!);
   }
-  setFreq(args.slice(off, off + nArgs).map((arg) => Number(objGetInt(arg))));
+  const asked = args.slice(off, off + nArgs).map((arg) => Number(objGetInt(arg)));
+  speed().hz = setFreq(mp.board, asked) ?? speed().hz;
   return mpConstNone;
 }
 
 function sleepMs(nArgs: number, args: MpObj[], off: number): void {
-  if (nArgs === 0 || mp.board.port === 'nrf') {
+  if (nArgs === 0 || !portOf(mp.board).machine.sleepsFor) {
     waitUs(0);
     return;
   }
@@ -97,8 +67,5 @@ export const deepsleepFun = funVar('deepsleep', 0, 1, (nArgs, args, off) => {
 export const resetFun = fun0('reset', () => hardReset('reset'));
 export const bootloaderFun = funVar('bootloader', 0, 1, () => hardReset('bootloader'));
 
-/** What `reset_cause()` says after the power came. */
-const POWER_ON: Readonly<Record<string, number>> = { rp2: 1, esp32: 1, esp8266: 0, stm32: 1, samd: 1, nrf: 0 };
-
-export const resetCauseFun = fun0('reset_cause', () => POWER_ON[mp.board.port] ?? 0);
+export const resetCauseFun = fun0('reset_cause', () => portOf(mp.board).machine.powerOnCause);
 export const wakeReasonFun = funKw('wake_reason', 0, () => 0);

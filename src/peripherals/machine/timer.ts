@@ -14,6 +14,7 @@ import { fun1, funKw } from '../../runtime/fun.js';
 import { mMalloc, mMallocWithFinaliser } from '../../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.js';
 import { objGetFloat, objGetInt } from '../../runtime/ops.js';
+import { action } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
@@ -21,8 +22,6 @@ import { schedule } from '../../runtime/scheduler.js';
 import { mp, pushRoot } from '../../runtime/state.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
-import { nrfTimerType } from './nrfTimers.js';
-import { action, perBoard } from '../../runtime/perBoard.js';
 
 /** `machine.Timer` (extmod/machine_timer.c; ports' machine_timer.c): calls a function later, or again and again. */
 
@@ -40,9 +39,12 @@ class MpTimer extends MpObject {
   }
 }
 
-interface TimerPort {
+export interface TimerPort {
   readonly struct: StructName;
   readonly hasFinaliser: boolean;
+  /** Whether it is shared/runtime/softtimer.c's, which keeps what is not given anew. */
+  readonly isSoft: boolean;
+  readonly hasDel: boolean;
   /** Value of ONE_SHOT; PERIODIC is one more. */
   readonly oneShot: number;
   /** Whether a timer lives on without a reference: never, while it runs, or for good. */
@@ -59,8 +61,10 @@ interface TimerPort {
 
 const modeName = ({ isPeriodic }: MpTimer): string => (isPeriodic ? 'PERIODIC' : 'ONE_SHOT');
 
-const soft: TimerPort = {
+export const softTimer: TimerPort = {
   struct: 'soft_timer_entry_t',
+  isSoft: true,
+  hasDel: false,
   hasFinaliser: false,
   oneShot: 1,
   kept: 'running',
@@ -71,8 +75,10 @@ const soft: TimerPort = {
   print: (out, timer) => printf(out, 'Timer(mode=%q, period=%u)', modeName(timer), timer.periodUs / 1000),
 };
 
-const rp2: TimerPort = {
+export const rp2Timer: TimerPort = {
   struct: 'rp2_timer_obj_t',
+  isSoft: false,
+  hasDel: true,
   hasFinaliser: true,
   oneShot: 0,
   kept: 'never',
@@ -84,8 +90,10 @@ const rp2: TimerPort = {
     printf(out, 'Timer(mode=%q, tick_hz=1000000, period=%s)', modeName(timer), String(timer.periodUs)),
 };
 
-const esp32: TimerPort = {
+export const esp32Timer: TimerPort = {
   struct: 'esp32_timer_obj_t',
+  isSoft: false,
+  hasDel: true,
   hasFinaliser: false,
   oneShot: 0,
   kept: 'always',
@@ -105,8 +113,10 @@ const esp32: TimerPort = {
     printf(out, 'Timer(%u, mode=%q, period=%u)', timer.id, modeName(timer), Math.floor(timer.periodUs / 1000)),
 };
 
-const esp8266: TimerPort = {
+export const esp8266Timer: TimerPort = {
   struct: 'esp8266_timer_obj_t',
+  isSoft: false,
+  hasDel: false,
   hasFinaliser: false,
   oneShot: 0,
   kept: 'never',
@@ -117,12 +127,10 @@ const esp8266: TimerPort = {
   print: (out, timer) => printf(out, 'Timer(%x)', timer.ptr + 2 * mp.wordBytes),
 };
 
-const PORTS: Readonly<Record<string, TimerPort>> = { rp2, esp32, esp8266, stm32: soft, samd: soft };
-
 function initArgs(port: TimerPort): MpArg[] {
   return [
     mpArg('mode', MP_ARG_KW_ONLY | MP_ARG_INT, port.oneShot + 1),
-    mpArg('callback', MP_ARG_KW_ONLY | MP_ARG_OBJ, port === soft ? MP_OBJ_NULL : mpConstNone),
+    mpArg('callback', MP_ARG_KW_ONLY | MP_ARG_OBJ, port.isSoft ? MP_OBJ_NULL : mpConstNone),
     mpArg('period', MP_ARG_KW_ONLY | MP_ARG_INT, -1),
     mpArg('tick_hz', MP_ARG_KW_ONLY | MP_ARG_INT, 1000),
     mpArg('freq', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone),
@@ -169,17 +177,17 @@ function init(
   timer.isPeriodic = mode !== port.oneShot;
   let us = timer.periodUs;
   if (freq !== mpConstNone) us = 1000000 / (mp.options.float ? objGetFloat(freq!) : Number(objGetInt(freq!)));
-  else if (port !== soft || period !== -1) us = (Number(period) >>> 0) * (1000000 / Number(tickHz));
+  else if (!port.isSoft || period !== -1) us = (Number(period) >>> 0) * (1000000 / Number(tickHz));
   if (port.inMs) us = Math.floor(us / 1000) * 1000;
   timer.periodUs = Math.max(port.leastUs, Math.floor(us));
   if (port.inMs && timer.periodUs >= 0x40000000 * 1000) raiseValueError('period too large');
   if (callback !== MP_OBJ_NULL) timer.callback = callback!;
-  if (port === soft && timer.callback === mpConstNone) return;
+  if (port.isSoft && timer.callback === mpConstNone) return;
   if (port.kept === 'running') mp.rootObjs.set(rootKey(timer), timer);
   arm(timer, mp.clock.ticksUs() + timer.periodUs, port.kept);
 }
 
-function newType(port: TimerPort): MpType {
+export function newTimerType(port: TimerPort): MpType {
   const table = initArgs(port);
 
   function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
@@ -211,7 +219,7 @@ function newType(port: TimerPort): MpType {
     return mpConstNone;
   });
   const deinitFun = action('deinit', (self) => stopTimer(self as MpTimer, port.kept === 'always'));
-  const finaliser: RomRow[] = port === rp2 || port === esp32 ? [['__del__', deinitFun]] : [];
+  const finaliser: RomRow[] = port.hasDel ? [['__del__', deinitFun]] : [];
   return newRomType('Timer', {
     makeNew,
     print: (out, self) => port.print(out, self as MpTimer),
@@ -225,10 +233,3 @@ function newType(port: TimerPort): MpType {
     ]),
   });
 }
-
-/** The type `Timer` of a board, or null for a port that hasn't any. */
-export const timerType = perBoard((board) => {
-  if (board.port === 'nrf') return nrfTimerType(board);
-  const port = PORTS[board.port];
-  return port === undefined ? null : newType(port);
-});

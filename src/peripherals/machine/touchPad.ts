@@ -26,8 +26,8 @@ const ESP32_PINS = '4 0 2 15 13 12 14 27 33 32';
 const OTHER_PINS = '1 2 3 4 5 6 7 8 9 10 11 12 13 14';
 
 /** The type `TouchPad` of a board, or null for a chip that hasn't any. */
-export const touchPadType = perBoard(({ port, mcu }): MpType | null => {
-  if (port !== 'esp32' || mcu.includes('-C3')) return null;
+export const touchPadType = perBoard(({ mcu }): MpType | null => {
+  if (mcu.includes('-C3')) return null;
   const type: MpType = newRomType('TouchPad', {
     makeNew(_type, nArgs, nKw, args, off) {
       argCheckNum(nArgs, nKw, 1, 1, true);

@@ -2,12 +2,12 @@ import { argParseAllKwArray, MP_ARG_INT, mpArg } from '../../runtime/args.js';
 import { fun2 } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
-import { raiseMsgVarg, raiseType, raiseValueError } from '../../runtime/raise.js';
+import { raiseMsgVarg } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
-import { action, perBoard, perMachine } from '../../runtime/perBoard.js';
+import { action, perMachine } from '../../runtime/perBoard.js';
 import { hardReset } from './system.js';
 
 /** `machine.WDT`: a dog that nobody feeds resets the board, which ends the run. */
@@ -22,36 +22,24 @@ function feed(): void {
   state.event = addEvent(mp.clock.ticksUs() + state.ms * 1000, () => hardReset('watchdog'));
 }
 
-/** Raises for a number or a time that a port refuses. */
-function check(id: number, ms: number): void {
-  switch (mp.board.port) {
-    case 'esp8266':
-      if (id !== 0 || ms !== 5000) raiseType(typeValueError);
-      break;
-    case 'esp32':
-      if (id !== 0) raiseType(typeValueError);
-      if (ms <= 0) raiseValueError('WDT timeout too short');
-      break;
-    case 'rp2':
-      if (id !== 0) raiseMsgVarg(typeValueError, "WDT(%d) doesn't exist", id);
-      if (ms > 8388) raiseValueError('timeout exceeds 8388');
-      break;
-    case 'stm32':
-      if (id !== 0) raiseMsgVarg(typeValueError, "WDT(%d) doesn't exist", id);
-      if (ms <= 0) raiseValueError('WDT timeout too short');
-      if (ms > 32767) raiseValueError('WDT timeout too long');
-  }
-}
-
-const setTimeout = fun2('timeout_ms', (_self, ms) => {
+/** The samd port's. */
+export const wdtTimeoutMs = fun2('timeout_ms', (_self, ms) => {
   dog().ms = Number(objGetInt(ms));
   feed();
   return mpConstNone;
 });
 
-/** The type `WDT` of a board. Its only object is in ROM. */
-export const wdtType = perBoard(({ port }): MpType => {
-  const extra: RomRow[] = port === 'samd' ? [['timeout_ms', setTimeout]] : [];
+/** The number that a port's only dog has. Raises ValueError. */
+export function onlyDog(id: number): void {
+  if (id !== 0) raiseMsgVarg(typeValueError, "WDT(%d) doesn't exist", id);
+}
+
+/**
+ * A type `WDT`. Its only object is in ROM.
+ *
+ * @param check raises for a number or a time in milliseconds that the port refuses
+ */
+export function newWdtType(check: (id: number, ms: number) => void, extra: readonly RomRow[] = []): MpType {
   const type: MpType = newRomType('WDT', {
     makeNew(_type, nArgs, nKw, args, off) {
       const [id, ms] = argParseAllKwArray(nArgs, nKw, args, off, ARGS) as MpObj[];
@@ -64,4 +52,4 @@ export const wdtType = perBoard(({ port }): MpType => {
   });
   const wdt = new MpObject(type);
   return type;
-});
+}

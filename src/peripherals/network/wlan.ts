@@ -1,10 +1,13 @@
 import { type Board, macroOn } from '../../abi/board.js';
 import { printf } from '../../objects/printf.js';
-import { argCheckNum, argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
+import { argCheckNum, argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, type MpArg, mpArg } from '../../runtime/args.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { newListN } from '../../runtime/list.js';
 import { MP_BUFFER_READ, type MpObj, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { isNamed, perBoard } from '../../runtime/perBoard.js';
+import type { DriverOf } from '../../runtime/port.js';
+import type { MpPrint } from '../../runtime/print.js';
 import { raiseMsg, raiseType, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
@@ -12,15 +15,24 @@ import { emptyStr, newStr, objStrGetStr } from '../../runtime/str.js';
 import { mpConstFalse, mpConstNone, newBool, newRomType, typeOSError, typeValueError } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
-import { isNamed, perBoard } from '../../runtime/perBoard.js';
-import { checkConnect, ifconfig, keywords, linkOf, mac, MpInterface, onlyOneParam, stateOf } from './interface.js';
+import { checkConnect, ifconfig, keywords, linkOf, MpInterface, mac, onlyOneParam, stateOf } from './interface.js';
 import { hostname } from './names.js';
 
 /** `network.WLAN` (ports/esp32/network_wlan.c, ports/esp8266/network_wlan.c, extmod/network_cyw43.c). */
 
 /** How a port's driver differs from the others'. */
-interface Driver {
+export interface WlanDriver {
   readonly typeName: string;
+  /** Arguments of `connect`, among them `bssid`. */
+  readonly connectArgs: readonly MpArg[];
+  /** Raises OSError for what an access point can't do. */
+  readonly needsStation: boolean;
+  /** What `connect` and `scan` raise while it is not active; null: nothing. */
+  readonly inactive: { readonly connect: string | null; readonly scan: string | null };
+  /** How it prints; absent: as any object. */
+  print?(out: MpPrint, self: MpObj): void;
+  readonly scanTakesKeywords: boolean;
+  readonly rows: readonly RomRow[];
   /** What `status()` gives by how far the link is. */
   readonly status: Readonly<Record<ReturnType<typeof linkOf>, number>>;
   /** `status()` of an access point. */
@@ -31,7 +43,8 @@ interface Driver {
   readonly config: readonly string[];
   readonly configOfAp: readonly string[];
   readonly constants: readonly RomRow[];
-  readonly badNumber: string | null;
+  /** What the number of an interface raises that there is none of: a ValueError with a text or none; or it is an access point's. */
+  readonly badNumber: string | 'no text' | 'access point';
 }
 
 /** Microseconds that looking for networks takes. */
@@ -39,83 +52,6 @@ const SCAN_US = 2000000;
 
 const ESP_CONFIG = ['mac', 'ssid', 'essid', 'channel', 'hostname', 'dhcp_hostname', 'txpower', 'protocol', 'pm'];
 const ESP_AP = ['hidden', 'security', 'authmode', 'key', 'password'];
-
-const DRIVERS: Readonly<Record<'esp32' | 'esp8266' | 'cyw43', Driver>> = {
-  esp32: {
-    typeName: 'WLAN',
-    status: { idle: 1000, joining: 1001, joined: 1010, 'no network': 201 },
-    apStatus: mpConstNone,
-    activeGivesState: true,
-    config: [...ESP_CONFIG, 'ifname', 'max_clients', 'reconnects'],
-    configOfAp: [...ESP_AP, 'max_clients'],
-    constants: [
-      ['IF_STA', 0],
-      ['IF_AP', 1],
-      ['SEC_OPEN', 0],
-      ['SEC_WEP', 1],
-      ['SEC_WPA', 2],
-      ['SEC_WPA2', 3],
-      ['SEC_WPA_WPA2', 4],
-      ['SEC_WPA2_ENT', 5],
-      ['SEC_WPA3', 6],
-      ['SEC_WPA2_WPA3', 7],
-      ['SEC_WAPI', 8],
-      ['SEC_OWE', 9],
-      ['PM_NONE', 0],
-      ['PM_PERFORMANCE', 1],
-      ['PM_POWERSAVE', 2],
-    ],
-    badNumber: 'invalid WLAN interface identifier',
-  },
-  esp8266: {
-    typeName: 'WLAN',
-    status: { idle: 0, joining: 1, joined: 5, 'no network': 3 },
-    apStatus: -1,
-    activeGivesState: false,
-    config: ESP_CONFIG,
-    configOfAp: [...ESP_AP, 'channel'],
-    constants: [
-      ['IF_STA', 0],
-      ['IF_AP', 1],
-      ['SEC_OPEN', 0],
-      ['SEC_WEP', 1],
-      ['SEC_WPA', 2],
-      ['SEC_WPA2', 3],
-      ['SEC_WPA_WPA2', 4],
-      ['PM_NONE', 0],
-      ['PM_PERFORMANCE', 2],
-      ['PM_POWERSAVE', 1],
-    ],
-    badNumber: null,
-  },
-  cyw43: {
-    typeName: 'CYW43',
-    status: { idle: 0, joining: 1, joined: 3, 'no network': -2 },
-    apStatus: 0,
-    activeGivesState: false,
-    config: ['mac', 'ssid', 'essid', 'channel', 'hostname', 'txpower', 'pm', 'antenna', 'monitor', 'trace', 'country'],
-    configOfAp: ['security', 'key', 'password', 'hidden', 'channel'],
-    constants: [
-      ['IF_STA', 0],
-      ['IF_AP', 1],
-      ['SEC_OPEN', 0],
-      ['SEC_WPA_WPA2', 0x00400006],
-      ['PM_NONE', 0x10],
-      ['PM_PERFORMANCE', 0xa11142],
-      ['PM_POWERSAVE', 0x11],
-    ],
-    badNumber: null,
-  },
-};
-
-function driverOf(board: Board): Driver | null {
-  if (board.port === 'esp32' || board.port === 'esp8266') return DRIVERS[board.port];
-  return isNamed(board, 'CYW43') ? DRIVERS.cyw43 : null;
-}
-
-function requireKind(self: MpObj, kind: number): void {
-  if ((self as MpInterface).kind !== kind) raiseMsg(typeOSError, kind === 0 ? 'STA required' : 'AP required');
-}
 
 const CONNECT_ARGS = [
   mpArg('', MP_ARG_OBJ, mpConstNone),
@@ -129,16 +65,115 @@ const CYW43_CONNECT_ARGS = [
   ...['auth', 'security', 'bssid', 'channel'].map((name) => mpArg(name, MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone)),
 ];
 
-function connect(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+/** ports/esp32/network_wlan.c */
+export const esp32Wlan: WlanDriver = {
+  typeName: 'WLAN',
+  connectArgs: CONNECT_ARGS,
+  needsStation: false,
+  inactive: { connect: 'Wifi Not Started', scan: 'STA must be active' },
+  scanTakesKeywords: false,
+  rows: [],
+  status: { idle: 1000, joining: 1001, joined: 1010, 'no network': 201 },
+  apStatus: mpConstNone,
+  activeGivesState: true,
+  config: [...ESP_CONFIG, 'ifname', 'max_clients', 'reconnects'],
+  configOfAp: [...ESP_AP, 'max_clients'],
+  constants: [
+    ['IF_STA', 0],
+    ['IF_AP', 1],
+    ['SEC_OPEN', 0],
+    ['SEC_WEP', 1],
+    ['SEC_WPA', 2],
+    ['SEC_WPA2', 3],
+    ['SEC_WPA_WPA2', 4],
+    ['SEC_WPA2_ENT', 5],
+    ['SEC_WPA3', 6],
+    ['SEC_WPA2_WPA3', 7],
+    ['SEC_WAPI', 8],
+    ['SEC_OWE', 9],
+    ['PM_NONE', 0],
+    ['PM_PERFORMANCE', 1],
+    ['PM_POWERSAVE', 2],
+  ],
+  badNumber: 'invalid WLAN interface identifier',
+};
+
+/** ports/esp8266/network_wlan.c */
+export const esp8266Wlan: WlanDriver = {
+  typeName: 'WLAN',
+  connectArgs: CONNECT_ARGS,
+  needsStation: true,
+  inactive: { connect: null, scan: 'STA must be active' },
+  scanTakesKeywords: false,
+  rows: [],
+  status: { idle: 0, joining: 1, joined: 5, 'no network': 3 },
+  apStatus: -1,
+  activeGivesState: false,
+  config: ESP_CONFIG,
+  configOfAp: [...ESP_AP, 'channel'],
+  constants: [
+    ['IF_STA', 0],
+    ['IF_AP', 1],
+    ['SEC_OPEN', 0],
+    ['SEC_WEP', 1],
+    ['SEC_WPA', 2],
+    ['SEC_WPA2', 3],
+    ['SEC_WPA_WPA2', 4],
+    ['PM_NONE', 0],
+    ['PM_PERFORMANCE', 2],
+    ['PM_POWERSAVE', 1],
+  ],
+  badNumber: 'no text',
+};
+
+/** The CYW43 chips, whichever port drives them (extmod/network_cyw43.c). */
+const cyw43Wlan: WlanDriver = {
+  typeName: 'CYW43',
+  connectArgs: CYW43_CONNECT_ARGS,
+  needsStation: false,
+  inactive: { connect: null, scan: null },
+  print(out, self) {
+    const up = linkOf(self as MpInterface) === 'joined';
+    const kind = (self as MpInterface).kind === 0 ? 'STA' : 'AP';
+    printf(out, '<CYW43 %s %s %s>', kind, up ? 'up' : 'down', up ? '192.168.1.42' : '0.0.0.0');
+  },
+  scanTakesKeywords: true,
+  rows: [
+    ['send_ethernet', fun2('send_ethernet', () => mpConstNone)],
+    ['ioctl', fun3('ioctl', () => mpConstNone)],
+    ['deinit', fun1('deinit', () => mpConstNone)],
+    ['ipconfig', funKw('ipconfig', 1, () => mpConstNone)],
+  ],
+  status: { idle: 0, joining: 1, joined: 3, 'no network': -2 },
+  apStatus: 0,
+  activeGivesState: false,
+  config: ['mac', 'ssid', 'essid', 'channel', 'hostname', 'txpower', 'pm', 'antenna', 'monitor', 'trace', 'country'],
+  configOfAp: ['security', 'key', 'password', 'hidden', 'channel'],
+  constants: [
+    ['IF_STA', 0],
+    ['IF_AP', 1],
+    ['SEC_OPEN', 0],
+    ['SEC_WPA_WPA2', 0x00400006],
+    ['PM_NONE', 0x10],
+    ['PM_PERFORMANCE', 0xa11142],
+    ['PM_POWERSAVE', 0x11],
+  ],
+  badNumber: 'access point',
+};
+
+function requireKind(self: MpObj, kind: number): void {
+  if ((self as MpInterface).kind !== kind) raiseMsg(typeOSError, kind === 0 ? 'STA required' : 'AP required');
+}
+
+function connect(driver: WlanDriver, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const self = args[off]!;
-  const isCyw43 = mp.board.port !== 'esp32' && mp.board.port !== 'esp8266';
-  const table = isCyw43 ? CYW43_CONNECT_ARGS : CONNECT_ARGS;
-  const parsed = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, table);
-  const bssid = parsed[isCyw43 ? 4 : 2]!;
-  if (mp.board.port === 'esp8266') requireKind(self, 0);
+  const parsed = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, driver.connectArgs);
+  const bssid = parsed[driver.connectArgs.findIndex(({ name }) => name.data === 'bssid')]!;
+  if (driver.needsStation) requireKind(self, 0);
   checkConnect(parsed[0]!, parsed[1]!, bssid);
   const state = stateOf(self);
-  if (mp.board.port === 'esp32' && !state.active) raiseMsg(typeOSError, 'Wifi Not Started');
+  const { connect: complaint } = driver.inactive;
+  if (complaint !== null && !state.active) raiseMsg(typeOSError, complaint);
   if (parsed[0] !== mpConstNone) state.config.set('ssid', parsed[0]!);
   state.joinedUs = mp.clock.ticksUs();
   const { bytes, offset, len } = getBufferRaise(parsed[0] === mpConstNone ? emptyStr : parsed[0]!, MP_BUFFER_READ);
@@ -146,13 +181,13 @@ function connect(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj 
   return mpConstNone;
 }
 
-function disconnect(self: MpObj): MpObj {
-  if (mp.board.port === 'esp8266') requireKind(self, 0);
+function disconnect(driver: WlanDriver, self: MpObj): MpObj {
+  if (driver.needsStation) requireKind(self, 0);
   stateOf(self).joinedUs = null;
   return mpConstNone;
 }
 
-function active(driver: Driver, nArgs: number, args: MpObj[], off: number): MpObj {
+function active(driver: WlanDriver, nArgs: number, args: MpObj[], off: number): MpObj {
   const state = stateOf(args[off]!);
   if (nArgs > 1) {
     state.active = objIsTrue(args[off + 1]!);
@@ -167,7 +202,7 @@ function active(driver: Driver, nArgs: number, args: MpObj[], off: number): MpOb
   return newBool(state.active);
 }
 
-function status(driver: Driver, nArgs: number, args: MpObj[], off: number): MpObj {
+function status(driver: WlanDriver, nArgs: number, args: MpObj[], off: number): MpObj {
   const self = args[off] as MpInterface;
   if (nArgs === 1) return self.kind === 0 ? driver.status[linkOf(self)] : driver.apStatus;
   switch (objStrGetStr(args[off + 1]!)) {
@@ -183,18 +218,16 @@ function status(driver: Driver, nArgs: number, args: MpObj[], off: number): MpOb
 }
 
 /** Networks in reach: none has a name here. */
-function scan(self: MpObj): MpObj {
-  if (mp.board.port === 'esp8266') requireKind(self, 0);
-  if (!stateOf(self).active) {
-    if (mp.board.port === 'esp8266') raiseMsg(typeOSError, 'STA must be active');
-    if (mp.board.port === 'esp32') raiseMsg(typeOSError, 'STA must be active');
-  }
+function scan(driver: WlanDriver, self: MpObj): MpObj {
+  if (driver.needsStation) requireKind(self, 0);
+  const { scan: complaint } = driver.inactive;
+  if (complaint !== null && !stateOf(self).active) raiseMsg(typeOSError, complaint);
   const list = newListN(0);
   waitUs(SCAN_US);
   return list;
 }
 
-function config(driver: Driver, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+function config(driver: WlanDriver, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const self = args[off] as MpInterface;
   if (nArgs !== 1 && nKw !== 0) raiseTypeError('either pos or kw args are allowed');
   const { config: values } = stateOf(self);
@@ -243,40 +276,28 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   txpower: 20,
 };
 
-function newType(driver: Driver): MpType {
+function newType(driver: WlanDriver): MpType {
   const interfaces = (): MpInterface[] => [sta, ap];
-  const cyw43Rows: RomRow[] = [
-    ['send_ethernet', fun2('send_ethernet', () => mpConstNone)],
-    ['ioctl', fun3('ioctl', () => mpConstNone)],
-    ['deinit', fun1('deinit', () => mpConstNone)],
-    ['ipconfig', funKw('ipconfig', 1, () => mpConstNone)],
-  ];
   const type: MpType = newRomType(driver.typeName, {
     makeNew(_type, nArgs, nKw, args, off) {
       argCheckNum(nArgs, nKw, 0, 1, false);
       const kind = nArgs === 0 ? 0 : Number(objGetInt(args[off]!));
-      if (driver === DRIVERS.cyw43) return kind === 0 ? sta : ap;
       const found = interfaces()[kind];
       if (found !== undefined) return found;
-      return driver.badNumber === null ? raiseType(typeValueError) : raiseValueError(driver.badNumber);
+      if (driver.badNumber === 'access point') return ap;
+      return driver.badNumber === 'no text' ? raiseType(typeValueError) : raiseValueError(driver.badNumber);
     },
-    ...(driver === DRIVERS.cyw43
-      ? {
-          print(out, self) {
-            const up = linkOf(self) === 'joined';
-            const kind = (self as MpInterface).kind === 0 ? 'STA' : 'AP';
-            printf(out, '<CYW43 %s %s %s>', kind, up ? 'up' : 'down', up ? '192.168.1.42' : '0.0.0.0');
-          },
-        }
-      : {}),
+    ...(driver.print === undefined ? {} : { print: driver.print }),
     locals: romMap([
       ['active', funVar('active', 1, 2, (nArgs, args, off) => active(driver, nArgs, args, off))],
-      ['connect', funKw('connect', 1, connect)],
-      ['disconnect', fun1('disconnect', disconnect)],
+      ['connect', funKw('connect', 1, (nArgs, nKw, args, off) => connect(driver, nArgs, nKw, args, off))],
+      ['disconnect', fun1('disconnect', (self) => disconnect(driver, self))],
       ['status', funVar('status', 1, 2, (nArgs, args, off) => status(driver, nArgs, args, off))],
       [
         'scan',
-        driver === DRIVERS.cyw43 ? funKw('scan', 1, (_n, _k, args, off) => scan(args[off]!)) : fun1('scan', scan),
+        driver.scanTakesKeywords
+          ? funKw('scan', 1, (_n, _k, args, off) => scan(driver, args[off]!))
+          : fun1('scan', (self) => scan(driver, self)),
       ],
       [
         'isconnected',
@@ -284,7 +305,7 @@ function newType(driver: Driver): MpType {
       ],
       ['config', funKw('config', 1, (nArgs, nKw, args, off) => config(driver, nArgs, nKw, args, off))],
       ['ifconfig', funVar('ifconfig', 1, 2, ifconfig)],
-      ...(driver === DRIVERS.cyw43 ? cyw43Rows : []),
+      ...driver.rows,
       ...driver.constants,
     ]),
   });
@@ -293,8 +314,13 @@ function newType(driver: Driver): MpType {
   return type;
 }
 
-/** The type `WLAN` of a board, or null for one without a radio. */
-export const wlanType = perBoard((board) => {
-  const driver = macroOn(board, 'MICROPY_PY_NETWORK') || board.modules.includes('network') ? driverOf(board) : null;
-  return driver === null ? null : newType(driver);
-});
+/** The type `WLAN` of the boards of a port: null for those without a network. */
+export function wlanOf(driver: (board: Board) => WlanDriver | null): DriverOf {
+  return perBoard((board) => {
+    const found = macroOn(board, 'MICROPY_PY_NETWORK') || board.modules.includes('network') ? driver(board) : null;
+    return found === null ? null : newType(found);
+  });
+}
+
+/** Of a port whose boards may have a CYW43 chip: the firmware's names tell. */
+export const cyw43WlanType = wlanOf((board) => (isNamed(board, 'CYW43') ? cyw43Wlan : null));

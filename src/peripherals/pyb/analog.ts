@@ -29,7 +29,7 @@ import { mp } from '../../runtime/state.js';
 import { mpConstNone, mpConstTrue, newRomType, typeStaticMethod, typeValueError } from '../../runtime/types.js';
 import type { MarkSink } from '../../gc/heap.js';
 import { waitUs } from '../../world/events.js';
-import { adcPins } from '../../world/adcChannels.js';
+import { portOf } from '../../runtime/port.js';
 import { hardware, temperature } from '../../world/hardware.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { getPin } from '../machine/pin.js';
@@ -63,7 +63,7 @@ const LAST_CHANNEL = 18;
 function adcMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   argCheckNum(nArgs, nKw, 1, 1, false);
   const which = args[off]!;
-  const pins = adcPins(mp.board);
+  const pins = portOf(mp.board).machine.adcPins(mp.board);
   let channel: number;
   let source: string;
   if (isInt(which)) {
@@ -161,7 +161,10 @@ class MpAdcAll extends MpObject {
 function readChannel(self: MpObj, channelArg: MpObj): MpObj {
   const channel = Number(objGetInt(channelArg));
   if (channel < 0 || channel > LAST_CHANNEL) raiseMsgVarg(typeValueError, 'not a valid ADC Channel: %d', channel);
-  return hardware().adc(adcPins(mp.board)[channel] || String(channel)) >>> (16 - (self as MpAdcAll).bits);
+  return (
+    hardware().adc(portOf(mp.board).machine.adcPins(mp.board)[channel] || String(channel)) >>>
+    (16 - (self as MpAdcAll).bits)
+  );
 }
 
 const reading = (name: string, value: () => number): MpObj => fun1(name, () => newFloat(value()));

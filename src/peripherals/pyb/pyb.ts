@@ -1,6 +1,7 @@
 import { fun0, fun1, funKw, funVar } from '../../runtime/fun.js';
 import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { portOf } from '../../runtime/port.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { type MpState, mp } from '../../runtime/state.js';
@@ -9,10 +10,8 @@ import { waitUs } from '../../world/events.js';
 import { MpUart } from '../machine/uart.js';
 import { isNamed } from '../../runtime/perBoard.js';
 import { boardPins } from '../machine/pin.js';
-import { absentType, disableIrqFun, enableIrqFun, infoFun, rngFun } from '../machine/portRows.js';
-import { rtcType } from '../machine/rtc.js';
+import { absentType, disableIrqFun, enableIrqFun, infoFun, rngFun } from '../machine/portFunctions.js';
 import { bootloaderFun, deepsleepFun, freq, lightsleepFun, resetFun, uniqueIdFun } from '../machine/system.js';
-import { uartType } from '../machine/uartPorts.js';
 import { country } from '../network/names.js';
 import { defineModule, type ModuleRow } from '../../modules/registry.js';
 import { sleepMsFun, sleepUsFun, ticksMsFun, ticksUsFun } from '../../modules/time.js';
@@ -137,7 +136,7 @@ defineModule({
     legacy('mount', funKw('mount', 2, vfsMount)),
     ['Timer', typePybTimer],
     ['rng', (state) => (isNamed(state.board, 'rng') ? rngFun : null)],
-    board('RTC', ({ board: b }) => rtcType(b)),
+    board('RTC', ({ board: b }) => portOf(b).machine.rtc(b)),
     ['Pin', ({ board: b }) => boardPins(b).type],
     ['ExtInt', typeExtInt],
     onlyWith('Servo', ['pwm', pwmFun]),
@@ -151,7 +150,7 @@ defineModule({
     board('LED', ({ board: b }) => ledType(b)),
     legacy('I2C', typePybI2c),
     ['SPI', typePybSpi],
-    ['UART', ({ board: b }) => uartType(b)],
+    ['UART', ({ board: b }) => portOf(b).machine.uart(b)],
     typeRow('CAN', absentType('CAN')),
     typeRow('ADC', typePybAdc),
     typeRow('ADCAll', typePybAdcAll),

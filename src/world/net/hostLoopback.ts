@@ -1,7 +1,7 @@
+import type { NetStack } from '../../runtime/netStack.js';
 import { waitUs } from '../events.js';
 import type { HostNet, HostNetEvent } from '../host.js';
 import type { Listener } from './listener.js';
-import type { NetStack } from './stack.js';
 import { type Far, TcpEnd } from './tcp.js';
 
 /** A connection to a program on the host. */

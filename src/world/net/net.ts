@@ -1,4 +1,6 @@
+import type { NetStack } from '../../runtime/netStack.js';
 import { perMachine } from '../../runtime/perBoard.js';
+import { portOf } from '../../runtime/port.js';
 import { mp } from '../../runtime/state.js';
 import { addEvent } from '../events.js';
 import { hardware } from '../hardware.js';
@@ -11,7 +13,6 @@ import { Listener } from './listener.js';
 import { mqttBroker } from './mqtt.js';
 import type { ClientStub, NetStub, PeerStub } from './netStub.js';
 import { answersOf, Peer, scripted, type Talker } from './peer.js';
-import { type NetStack, stackOf } from './stack.js';
 import { type Address, connectEnds, TcpEnd } from './tcp.js';
 import { type Datagram, UdpEnd } from './udp.js';
 
@@ -34,7 +35,7 @@ export type NetError = 'in use' | 'unreachable' | 'no room';
 type PeerEntry = readonly [host: string, port: string, stub: PeerStub];
 
 class Net {
-  readonly stack: NetStack = stackOf(mp.board);
+  readonly stack: NetStack = portOf(mp.board).network.stack;
   private readonly listeners = new Map<number, Listener>();
   private readonly bound = new Set<number>();
   private readonly udpEnds = new Set<UdpEnd>();

@@ -1,7 +1,7 @@
+import type { NetStack } from '../../runtime/netStack.js';
 import { mp } from '../../runtime/state.js';
 import { addEvent } from '../events.js';
 import { hardware } from '../hardware.js';
-import type { NetStack } from './stack.js';
 
 /** One end of a TCP connection as the board's stack has it. Its memory is the stack's, not the heap's. */
 

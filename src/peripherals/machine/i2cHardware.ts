@@ -1,5 +1,4 @@
 import type { StructName } from '../../abi/structs.js';
-import { printf } from '../../objects/printf.js';
 import {
   argParseAllKwArray,
   MP_ARG_INT,
@@ -14,13 +13,13 @@ import type { MpPrint } from '../../runtime/print.js';
 import { mp } from '../../runtime/state.js';
 import { newRomType } from '../../runtime/types.js';
 import { I2C_LOCALS, MpI2c, softI2cMakeNew, typeSoftI2c } from './i2c.js';
-import { perBoard, perMachine } from '../../runtime/perBoard.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { boardPins, getPin, pinText } from './pin.js';
 import { busNumber } from './buses.js';
 
-/** `machine.I2C` of the ports that have it in hardware (ports' machine_i2c.c, machine_hw_i2c.c, i2c.c). */
+/** `machine.I2C` in hardware (ports' machine_i2c.c, machine_hw_i2c.c, i2c.c). */
 
-interface I2cPort {
+export interface I2cPort {
   /** Numbers of the buses; `rom`: the objects are there already, else the struct of a new one. */
   readonly ids: readonly number[];
   readonly storage: 'rom' | StructName;
@@ -35,82 +34,11 @@ interface I2cPort {
   print(out: MpPrint, bus: MpI2c): void;
 }
 
-const pinsOf = ({ scl, sda }: MpI2c): [string, string] => [
+/** SCL and SDA as the port prints pins. */
+export const i2cPins = ({ scl, sda }: MpI2c): [string, string] => [
   scl === null ? '0' : pinText(scl),
   sda === null ? '0' : pinText(sda),
 ];
-
-const PORTS: Readonly<Record<string, I2cPort>> = {
-  rp2: {
-    ids: [0, 1],
-    storage: 'rom',
-    combines: true,
-    writesFirst: false,
-    nackErrno: 5,
-    legacy: false,
-    freq: 400000,
-    print(out, bus) {
-      // What the divider of a 125 MHz clock makes of the frequency.
-      const period = Math.floor((125000000 + bus.freq / 2) / bus.freq);
-      const real = Math.floor(125000000 / period);
-      const [scl, sda] = pinsOf(bus);
-      printf(out, 'I2C(%s, freq=%u, scl=%s, sda=%s, timeout=%u)', bus.bus, real, scl, sda, bus.timeout);
-    },
-  },
-  esp32: {
-    ids: [0, 1],
-    storage: 'rom',
-    combines: false,
-    writesFirst: true,
-    nackErrno: 19,
-    legacy: true,
-    freq: 400000,
-    print(out, bus) {
-      const [scl, sda] = pinsOf(bus);
-      printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, bus.freq);
-    },
-  },
-  stm32: {
-    ids: [1, 2, 3, 4],
-    storage: 'rom',
-    combines: false,
-    writesFirst: false,
-    nackErrno: 19,
-    legacy: true,
-    freq: 400000,
-    isNamed: true,
-    print(out, bus) {
-      const [scl, sda] = pinsOf(bus);
-      printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, bus.freq);
-    },
-  },
-  nrf: {
-    ids: [0, 1],
-    storage: 'rom',
-    combines: true,
-    writesFirst: false,
-    nackErrno: 19,
-    legacy: true,
-    freq: 250000,
-    print(out, bus) {
-      const [scl, sda] = pinsOf(bus);
-      printf(out, 'I2C(%s, scl=%s, sda=%s)', bus.bus, scl, sda);
-    },
-  },
-  samd: {
-    ids: [0, 1, 2, 3, 4, 5],
-    storage: 'samd_i2c_obj_t',
-    combines: true,
-    writesFirst: false,
-    nackErrno: 5,
-    legacy: false,
-    freq: 400000,
-    print(out, bus) {
-      const [scl, sda] = pinsOf(bus);
-      printf(out, 'I2C(%s, freq=%u, scl="%s", sda="%s", timeout=%u)', bus.bus, bus.freq, scl, sda, bus.timeout);
-    },
-  },
-};
 
 const ARGS = [
   mpArg('id', MP_ARG_REQUIRED | MP_ARG_OBJ),
@@ -141,7 +69,8 @@ function setUp(self: MpI2c, port: I2cPort, parsed: readonly MpObj[]): void {
   self.timeout = Number(timeout);
 }
 
-function newType(port: I2cPort): MpType {
+/** `machine.I2C` of a port that has it in hardware. */
+export function newI2cType(port: I2cPort): MpType {
   const inRom = perMachine(() => new Map<number, MpI2c>());
 
   function romBus(id: number): MpI2c {
@@ -172,9 +101,3 @@ function newType(port: I2cPort): MpType {
   });
   return type;
 }
-
-/** The type `I2C` of a board; where there's none in hardware, the one in software. */
-export const i2cType = perBoard(({ port }) => {
-  const description = PORTS[port];
-  return description === undefined ? typeSoftI2c : newType(description);
-});

@@ -1,0 +1,18 @@
+import { definePort, type Port, portOf } from '../runtime/port.js';
+import { esp32 } from './esp32.js';
+import { esp8266 } from './esp8266.js';
+import { generic } from './generic.js';
+import { nrf } from './nrf.js';
+import { qemu } from './qemu.js';
+import { rp2 } from './rp2.js';
+import { samd } from './samd.js';
+import { stm32 } from './stm32.js';
+import { unix } from './unix.js';
+import { webassembly } from './webassembly.js';
+
+/** All ports that uheap knows, a file each. */
+export const PORTS: readonly Port[] = [generic, esp32, esp8266, nrf, qemu, rp2, samd, stm32, unix, webassembly];
+
+PORTS.forEach(definePort);
+
+export { portOf };

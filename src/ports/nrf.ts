@@ -1,0 +1,130 @@
+import type { Board } from '../abi/board.js';
+import { printf } from '../objects/printf.js';
+import { newAdcType, nrfAdc } from '../peripherals/machine/adc.js';
+import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { nrfCounterType, nrfTimerType } from '../peripherals/machine/nrfTimers.js';
+import { infoFun, tempType } from '../peripherals/machine/portFunctions.js';
+import { nrfHardPwm, nrfSoftPwm } from '../peripherals/machine/pwm.js';
+import { newPwmType } from '../peripherals/machine/pwmObject.js';
+import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
+import { newUartType } from '../peripherals/machine/uart.js';
+import { nrfUart } from '../peripherals/machine/uartNrf.js';
+import { fun0 } from '../runtime/fun.js';
+import { perBoard } from '../runtime/perBoard.js';
+import type { PinPort } from '../runtime/pinPort.js';
+import type { Port } from '../runtime/port.js';
+import { mpConstNone } from '../runtime/types.js';
+import { generic } from './generic.js';
+import { MODE_INT, PULL, range, VALUE } from './pinParts.js';
+import { constants, pinRow, sleepRow } from './rows.js';
+
+/** The nrf port: nRF51 and nRF52 chips. */
+
+const isNrf51 = ({ mcu }: Board): boolean => mcu.startsWith('nRF51');
+
+const pin: PinPort = {
+  modes: { in: 0, out: 1, openDrain: 17 },
+  pullUp: 3,
+  pullDown: 1,
+  rising: 1,
+  falling: 2,
+  constants: [
+    ['IN', 0],
+    ['OUT', 1],
+    ['PULL_DISABLED', 0],
+    ['PULL_UP', 3],
+    ['PULL_DOWN', 1],
+    ['IRQ_RISING', 1],
+    ['IRQ_FALLING', 2],
+  ],
+  methods: ['low', 'high', 'name', 'names', 'af_list', 'port', 'pin', 'mode', 'pull', 'af', 'mapper', 'dict'],
+  initArgs: [
+    MODE_INT,
+    PULL,
+    { name: 'af', kind: 'int', defval: -1 },
+    VALUE,
+    { name: 'alt', kind: 'int', keyword: true, defval: -1 },
+  ],
+  irqFlag: 'wake',
+  irqResult: 'none',
+  namespaces: ['board', 'cpu'],
+  byNumber: 'place',
+  isPrintedAs: 'number',
+  isMadeByDrivers: false,
+  nickname: (_name, place) => String(place),
+  print(out, { id, state: { mode, pull } }) {
+    const drawn = pull === 'none' ? 'PULL_DISABLED' : pull === 'up' ? 'PULL_UP' : 'PULL_DOWN';
+    printf(out, 'Pin(%d, mode=%s, pull=%s)', id, mode === 'out' ? 'OUT' : 'IN', drawn);
+  },
+  unknown: "pin '%s' not a valid pin identifier",
+  pins: ({ mcu }) =>
+    mcu.includes('52840')
+      ? range(0, 47).map((n) => (n < 32 ? `P${n}` : `P1_${n - 32}`))
+      : range(0, 31).map((n) => `P${n}`),
+};
+
+const i2c: I2cPort = {
+  ids: [0, 1],
+  storage: 'rom',
+  combines: true,
+  writesFirst: false,
+  nackErrno: 19,
+  legacy: true,
+  freq: 250000,
+  print(out, bus) {
+    const [scl, sda] = i2cPins(bus);
+    printf(out, 'I2C(%s, scl=%s, sda=%s)', bus.bus, scl, sda);
+  },
+};
+
+const spi: SpiPort = {
+  ids: [0, 1, 2, 3],
+  storage: 'rom',
+  baudrate: 1000000,
+  msb: 0,
+  lsb: 1,
+  print: (out, { bus }) => printf(out, 'SPI(%s)', bus),
+};
+
+const timer = perBoard(nrfTimerType);
+
+export const nrf: Port = {
+  ...generic,
+  name: 'nrf',
+  isKnown: true,
+  time: { ...generic.time, countsCycles: false },
+  constModules: ['machine'],
+  rows: {
+    machine: [
+      ['info', infoFun],
+      ['enable_irq', fun0('enable_irq', () => mpConstNone)],
+      ['disable_irq', fun0('disable_irq', () => mpConstNone)],
+      sleepRow,
+      pinRow,
+      ['RTCounter', perBoard(nrfCounterType)],
+      ['Timer', timer],
+      ['Temp', tempType],
+      ...constants({ HARD_RESET: 0, WDT_RESET: 1, SOFT_RESET: 2, LOCKUP_RESET: 3, PWRON_RESET: 16 }),
+      ...constants({ LPCOMP_RESET: 17, DEBUG_IF_RESET: 18, NFC_RESET: 19 }),
+    ],
+  },
+  interrupts: {
+    hard: 'accepted',
+    runs: 'hard',
+    complaint: ({ name }) => `uncaught exception in interrupt handler for Pin('${name}')\n`,
+  },
+  machine: {
+    ...generic.machine,
+    pin,
+    adc: perBoard(() => newAdcType(nrfAdc)),
+    i2c: perBoard(() => newI2cType(i2c)),
+    pwm: perBoard((board) => newPwmType(isNrf51(board) ? nrfSoftPwm : nrfHardPwm)),
+    spi: perBoard(() => newSpiType(spi)),
+    timer,
+    uart: perBoard(() => newUartType(nrfUart)),
+    adcPins: (board) => (isNrf51(board) ? 'P26 P27 P1 P2 P3 P4 P5 P6' : 'P2 P3 P4 P5 P28 P29 P30 P31').split(' '),
+    idBytes: 0,
+    setFreq: null,
+    sleepsFor: false,
+  },
+};

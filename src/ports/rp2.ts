@@ -1,0 +1,157 @@
+import { printf } from '../objects/printf.js';
+import { newAdcType, rp2Adc } from '../peripherals/machine/adc.js';
+import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { newPwmType } from '../peripherals/machine/pwmObject.js';
+import { rp2Pwm } from '../peripherals/machine/pwmRp2.js';
+import { newRtcType } from '../peripherals/machine/rtc.js';
+import { newSpiType, type SpiPort, spiPinIds } from '../peripherals/machine/spi.js';
+import { newTimerType, rp2Timer } from '../peripherals/machine/timer.js';
+import { newUartType } from '../peripherals/machine/uart.js';
+import { rp2Uart } from '../peripherals/machine/uartRp2.js';
+import { newWdtType, onlyDog } from '../peripherals/machine/wdt.js';
+import { perBoard } from '../runtime/perBoard.js';
+import type { PinPort } from '../runtime/pinPort.js';
+import type { Port } from '../runtime/port.js';
+import { raiseValueError } from '../runtime/raise.js';
+import { generic } from './generic.js';
+import { MODE, PULL, range, VALUE } from './pinParts.js';
+import { constants, networkRows, pinRow } from './rows.js';
+
+/** The rp2 port: RP2040. */
+
+const pin: PinPort = {
+  modes: { in: 0, out: 1, openDrain: 2 },
+  pullUp: 1,
+  pullDown: 2,
+  rising: 8,
+  falling: 4,
+  constants: [
+    ['IN', 0],
+    ['OUT', 1],
+    ['OPEN_DRAIN', 2],
+    ['ALT', 3],
+    ['PULL_UP', 1],
+    ['PULL_DOWN', 2],
+    ['IRQ_RISING', 8],
+    ['IRQ_FALLING', 4],
+    ['ALT_SPI', 1],
+    ['ALT_UART', 2],
+    ['ALT_I2C', 3],
+    ['ALT_PWM', 4],
+    ['ALT_SIO', 5],
+    ['ALT_PIO0', 6],
+    ['ALT_PIO1', 7],
+    ['ALT_GPCK', 8],
+    ['ALT_USB', 9],
+  ],
+  methods: ['low', 'high', 'toggle'],
+  initArgs: [MODE, PULL, { ...VALUE, defval: 'none' }, { name: 'alt', kind: 'int', keyword: true, defval: 5 }],
+  irqFlag: 'hard',
+  irqResult: 'port_pin_irq_obj_t',
+  namespaces: ['board', 'cpu'],
+  byNumber: 'place',
+  isPrintedAs: 'number',
+  unknownName: 'unknown named pin "%s"',
+  isMadeByDrivers: true,
+  nickname: (_name, place) => String(place),
+  print(out, { name, state: { mode, modeValue, pull } }) {
+    const isAlt = modeValue < 0 || mode === 'alt';
+    printf(
+      out,
+      'Pin(%q, mode=%q',
+      name,
+      isAlt ? 'ALT' : mode === 'out' ? 'OUT' : mode === 'open-drain' ? 'OPEN_DRAIN' : 'IN',
+    );
+    if (pull === 'up') out.strn(', pull=PULL_UP');
+    if (pull === 'down' || modeValue < 0) out.strn(', pull=PULL_DOWN');
+    if (modeValue < 0) out.strn(', alt=31');
+    out.strn(')');
+  },
+  unknown: 'invalid pin',
+  pins: () => range(0, 29).map((n) => `GPIO${n}`),
+};
+
+const i2c: I2cPort = {
+  ids: [0, 1],
+  storage: 'rom',
+  combines: true,
+  writesFirst: false,
+  nackErrno: 5,
+  legacy: false,
+  freq: 400000,
+  print(out, bus) {
+    // What the divider of a 125 MHz clock makes of the frequency.
+    const period = Math.floor((125000000 + bus.freq / 2) / bus.freq);
+    const real = Math.floor(125000000 / period);
+    const [scl, sda] = i2cPins(bus);
+    printf(out, 'I2C(%s, freq=%u, scl=%s, sda=%s, timeout=%u)', bus.bus, real, scl, sda, bus.timeout);
+  },
+};
+
+/** What the RP2040's dividers make of its 125 MHz (pico-sdk spi_set_baudrate). */
+function rp2Speed(baudrate: number): number {
+  const hz = 125000000;
+  let scale = 2;
+  while (scale < 254 && hz >= (scale + 2) * 256 * baudrate) scale += 2;
+  let divider = 256;
+  while (divider > 1 && Math.floor(hz / (scale * (divider - 1))) <= baudrate) divider--;
+  return Math.floor(hz / (scale * divider));
+}
+
+const spi: SpiPort = {
+  ids: [0, 1],
+  storage: 'rom',
+  baudrate: 1000000,
+  msb: 1,
+  lsb: 0,
+  speed: rp2Speed,
+  print(out, bus) {
+    const { baudrate, polarity, phase } = bus;
+    printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, bits=8', bus.bus, baudrate, polarity, phase);
+    printf(out, ', sck=%u, mosi=%u, miso=%u)', ...spiPinIds(bus));
+  },
+};
+
+/** Hz that the chip can be set to. */
+const FREQ_RANGE = [10000000, 300000000] as const;
+
+function setFreq(_board: unknown, [hz = 0]: readonly number[]): readonly number[] {
+  if (hz < FREQ_RANGE[0] || hz > FREQ_RANGE[1]) raiseValueError('cannot change frequency');
+  return [hz];
+}
+
+const rtc = perBoard(() => newRtcType({ subsecondUs: 0, monday: 0, rows: () => [] }));
+const timer = perBoard(() => newTimerType(rp2Timer));
+
+export const rp2: Port = {
+  ...generic,
+  name: 'rp2',
+  isKnown: true,
+  time: { ...generic.time, time: 'int64' },
+  rows: {
+    machine: [pinRow, ['RTC', rtc], ['Timer', timer], ...constants({ PWRON_RESET: 1, WDT_RESET: 3 })],
+    network: networkRows,
+  },
+  machine: {
+    ...generic.machine,
+    pin,
+    adc: perBoard(() => newAdcType(rp2Adc)),
+    i2c: perBoard(() => newI2cType(i2c)),
+    pwm: perBoard(() => newPwmType(rp2Pwm)),
+    rtc,
+    spi: perBoard(() => newSpiType(spi)),
+    timer,
+    uart: perBoard(() => newUartType(rp2Uart)),
+    wdt: perBoard(() =>
+      newWdtType((id, ms) => {
+        onlyDog(id);
+        if (ms > 8388) raiseValueError('timeout exceeds 8388');
+      }),
+    ),
+    adcPins: () => ['GPIO26', 'GPIO27', 'GPIO28', 'GPIO29'],
+    idBytes: 8,
+    freq: [125000000],
+    setFreq,
+    powerOnCause: 1,
+  },
+};

@@ -1,0 +1,137 @@
+import { printf } from '../objects/printf.js';
+import { newAdcType, samdAdc } from '../peripherals/machine/adc.js';
+import { newSamdDacType } from '../peripherals/machine/dac.js';
+import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { samdPwm } from '../peripherals/machine/pwm.js';
+import { newPwmType } from '../peripherals/machine/pwmObject.js';
+import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
+import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
+import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
+import { newUartType } from '../peripherals/machine/uart.js';
+import { samdUart } from '../peripherals/machine/uartSamd.js';
+import { newWdtType, wdtTimeoutMs } from '../peripherals/machine/wdt.js';
+import { fun2 } from '../runtime/fun.js';
+import { objGetInt } from '../runtime/ops.js';
+import { perBoard } from '../runtime/perBoard.js';
+import type { PinPort } from '../runtime/pinPort.js';
+import type { Port } from '../runtime/port.js';
+import { mpConstNone } from '../runtime/types.js';
+import { ARM, generic } from './generic.js';
+import { MODE, PULL, range, VALUE } from './pinParts.js';
+import { constants, networkRows, pinRow } from './rows.js';
+
+/** The samd port: SAMD21. */
+
+const pin: PinPort = {
+  modes: { in: 0, out: 1, openDrain: 2 },
+  pullUp: 1,
+  pullDown: 2,
+  rising: 1,
+  falling: 2,
+  constants: [
+    ['IN', 0],
+    ['OUT', 1],
+    ['OPEN_DRAIN', 2],
+    ['PULL_OFF', 0],
+    ['PULL_UP', 1],
+    ['PULL_DOWN', 2],
+    ['LOW_POWER', 0],
+    ['HIGH_POWER', 1],
+    ['IRQ_RISING', 1],
+    ['IRQ_FALLING', 2],
+  ],
+  methods: ['low', 'high', 'toggle', 'disable', 'drive'],
+  initArgs: [MODE, PULL, { ...VALUE, defval: 'none' }, { name: 'drive', kind: 'int', keyword: true, defval: 0 }],
+  irqFlag: 'hard',
+  irqResult: 'samd_pin_irq_obj_t',
+  namespaces: ['board', 'cpu'],
+  byNumber: 'place',
+  isPrintedAs: 'name',
+  isMadeByDrivers: true,
+  nickname: (_name, place) => String(place),
+  print(out, { name, state: { mode, pull } }) {
+    const drawn = pull === 'none' ? 'PULL_OFF' : pull === 'up' ? 'PULL_UP' : 'PULL_DOWN';
+    const shown = mode === 'out' ? 'OUT' : mode === 'open-drain' ? 'OPEN_DRAIN' : 'IN';
+    printf(out, 'Pin(Pin.cpu.%q, mode=%s, pull=%s)', name, shown, drawn);
+  },
+  unknown: 'not a Pin',
+  pins: () => ['A', 'B'].flatMap((letter) => range(0, 31).map((n) => `P${letter}${String(n).padStart(2, '0')}`)),
+};
+
+const ADC_PINS = 'PA02 PA03 PB08 PB09 PA04 PA05 PA06 PA07 PB00 PB01 PB02 PB03 PB04 PB05 PB06 PB07 PA08 PA09 PA10 PA11';
+
+const i2c: I2cPort = {
+  ids: [0, 1, 2, 3, 4, 5],
+  storage: 'samd_i2c_obj_t',
+  combines: true,
+  writesFirst: false,
+  nackErrno: 5,
+  legacy: false,
+  freq: 400000,
+  print(out, bus) {
+    const [scl, sda] = i2cPins(bus);
+    printf(out, 'I2C(%s, freq=%u, scl="%s", sda="%s", timeout=%u)', bus.bus, bus.freq, scl, sda, bus.timeout);
+  },
+};
+
+const spi: SpiPort = {
+  ids: [0, 1, 2, 3, 4, 5],
+  storage: 'samd_spi_obj_t',
+  baudrate: 1000000,
+  msb: 0,
+  lsb: 1,
+  print(out, { bus, baudrate, polarity, phase }) {
+    printf(out, 'SPI(%s, baudrate=%u, firstbit=0, polarity=%u, phase=%u, bits=8)', bus, baudrate, polarity, phase);
+  },
+};
+
+const rtc = perBoard(() =>
+  newRtcType({
+    subsecondUs: 0,
+    monday: 0,
+    rows: (set) => [
+      rtcInit(set),
+      [
+        'calibration',
+        fun2('calibration', (_self, value) => {
+          objGetInt(value);
+          return mpConstNone;
+        }),
+      ],
+    ],
+  }),
+);
+const timer = perBoard(() => newTimerType(softTimer));
+
+export const samd: Port = {
+  ...generic,
+  name: 'samd',
+  isKnown: true,
+  toolchain: { ...ARM, platformVersion: () => 'ASF4' },
+  rows: {
+    machine: [
+      pinRow,
+      ['Timer', timer],
+      ['RTC', rtc],
+      ...constants({ PWRON_RESET: 1, HARD_RESET: 0x10, WDT_RESET: 0x20, SOFT_RESET: 0x40, DEEPSLEEP_RESET: 0x80 }),
+    ],
+    network: networkRows,
+  },
+  machine: {
+    ...generic.machine,
+    pin,
+    adc: perBoard(() => newAdcType(samdAdc)),
+    dac: perBoard(newSamdDacType),
+    i2c: perBoard(() => newI2cType(i2c)),
+    pwm: perBoard(() => newPwmType(samdPwm)),
+    rtc,
+    spi: perBoard(() => newSpiType(spi)),
+    timer,
+    uart: perBoard(() => newUartType(samdUart)),
+    wdt: perBoard(() => newWdtType(() => {}, [['timeout_ms', wdtTimeoutMs]])),
+    adcPins: () => ADC_PINS.split(' '),
+    idBytes: 16,
+    setFreq: (_board, [hz = 0]) => (hz < 1000000 || hz > 48000000 ? null : [hz]),
+    powerOnCause: 1,
+  },
+};

@@ -1,0 +1,93 @@
+import { macroText } from '../abi/board.js';
+import type { BootStep } from '../abi/bootStep.js';
+import { dictStore } from '../runtime/dict.js';
+import { fun0 } from '../runtime/fun.js';
+import { listAppend, newListN } from '../runtime/list.js';
+import type { NetStack } from '../runtime/netStack.js';
+import type { BootContext, Port } from '../runtime/port.js';
+import { qstrFromStr } from '../runtime/qstr.js';
+import { q } from '../runtime/qstrStatic.js';
+import { raiseNotImplementedError } from '../runtime/raise.js';
+import { mp, pushRoot } from '../runtime/state.js';
+import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
+import { mountTable, setCurrentMount, vfsMountAt } from '../vfs/mount.js';
+import { newVfsPosix, typeVfsPosix } from '../vfs/vfsPosix.js';
+import { generic } from './generic.js';
+
+/** The unix port. */
+
+/**
+ * Mounts the host's file system at `/` and makes it the current one (ports/unix/main.c). The object stays in the frame
+ * of the port's main function: it outlives an unmount.
+ */
+function mountPosix({ mount }: BootStep<'vfs-posix'>): void {
+  const vfs = newVfsPosix(typeVfsPosix, null);
+  pushRoot(vfs);
+  vfsMountAt(vfs, mount === undefined ? q('/') : qstrFromStr(mount));
+  setCurrentMount(mountTable());
+}
+
+/** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */
+function sysPathUnix(_step: BootStep<'sys-path-unix'>, { env }: BootContext): void {
+  const path = newListN(0);
+  mp.rootObjs.set('sys.path', path);
+  listAppend(path, q(''));
+  let entries = env.MICROPYPATH ?? macroText(mp.board, 'MICROPY_PY_SYS_PATH_DEFAULT');
+  if (entries.startsWith(':')) entries = entries.slice(1);
+  if (entries === '') return;
+  const home = env.HOME;
+  for (const entry of entries.split(':')) {
+    if (entry.startsWith('~/') && home !== undefined) {
+      const rest = entry.slice(1);
+      const vstr = new Vstr(home.length + rest.length + 1);
+      vstr.strn(home);
+      vstr.strn(rest);
+      listAppend(path, newStrFromVstr(vstr));
+    } else {
+      listAppend(path, qstrFromStr(entry));
+    }
+  }
+}
+
+/** Functions in C that tests call, which the port puts among the globals (ports/unix/main.c, coverage variant). */
+function cGlobals({ names }: BootStep<'c-globals'>): void {
+  for (const name of names)
+    dictStore(
+      mp.dictMain,
+      q(name),
+      fun0(name, () => raiseNotImplementedError('not simulated')),
+    );
+}
+
+/** Linux. */
+const stack: NetStack = {
+  mss: 65483,
+  window: 131072,
+  sendBuffer: 131072,
+  joinsSegments: true,
+  loopsAtOnce: true,
+  connections: Number.POSITIVE_INFINITY,
+  listeners: Number.POSITIVE_INFINITY,
+  datagrams: Number.POSITIVE_INFINITY,
+  datagramsWaiting: 1000,
+  connectMs: 127000,
+};
+
+export const unix: Port = {
+  ...generic,
+  name: 'unix',
+  isKnown: true,
+  toolchain: {
+    mathLibrary: 'glibc',
+    system: 'Linux',
+    compiler: 'GCC 12.2.0',
+    libc: 'glibc',
+    libcVersion: '2.36',
+    platformVersion: () => '',
+  },
+  console: { isProcess: true, beforeReset: '' },
+  time: { ...generic.time, time: 'float-us', sleep: 'us' },
+  rows: {},
+  network: { ...generic.network, stack },
+  bootSteps: { 'vfs-posix': mountPosix, 'sys-path-unix': sysPathUnix, 'c-globals': cGlobals },
+};
