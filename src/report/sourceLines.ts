@@ -1,4 +1,4 @@
-import type { Project } from './projectFiles.js';
+import { type Project, projectFile } from './projectFiles.js';
 
 /** Finds the source of lines that reports name. */
 export class SourceLines {
@@ -18,8 +18,8 @@ export class SourceLines {
   text(file: string, line: number): string {
     let lines = this.files.get(file);
     if (lines === undefined) {
-      const { path, text, files } = this.project;
-      const bytes = file === path ? text : (files[file.replace(/^\/+(flash\/)?/, '')] ?? '');
+      const { path, text } = this.project;
+      const bytes = file === path ? text : projectFile(this.project, file.replace(/^\/+(flash\/)?/, ''));
       lines = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
       this.files.set(file, lines);
     }

@@ -22,6 +22,8 @@ export interface TracePath {
   readonly file: string;
   readonly line: number;
   readonly fun: string;
+  /** The source of the line, without the space around it; absent where it is not known. */
+  readonly text?: string | undefined;
 }
 
 /** Why a collection ran: a request found no room, or somebody asked for it. */

@@ -7,6 +7,8 @@ export interface RecordedRun {
   readonly target: string;
   readonly firmware: string;
   readonly program: string;
+  /** The source of a line; empty where there is none. */
+  readonly source?: ((file: string, line: number) => string) | undefined;
 }
 
 /**
@@ -151,7 +153,9 @@ export class TraceRecorder implements ChunkListener {
     if (node >= this.knownPaths) this.header();
     for (; this.knownPaths <= node; this.knownPaths++) {
       const { file, line, fun } = tree.site(this.knownPaths)!;
-      this.write(JSON.stringify({ path: this.knownPaths, from: tree.parents[this.knownPaths]!, file, line, fun }));
+      const text = line === 0 ? '' : (this.run.source?.(file, line) ?? '');
+      const path = { path: this.knownPaths, from: tree.parents[this.knownPaths]!, file, line, fun };
+      this.write(JSON.stringify(text === '' ? path : { ...path, text }));
     }
     return node;
   }
@@ -160,10 +164,13 @@ export class TraceRecorder implements ChunkListener {
     if (this.hasHeader) return;
     this.hasHeader = true;
     const { heap } = this.watch;
+    const { target, firmware, program } = this.run;
     const { wordBytes, bytesPerBlock } = heap.config;
     const header: TraceHeader = {
       uheapTrace: TRACE_VERSION,
-      ...this.run,
+      target,
+      firmware,
+      program,
       wordBytes,
       bytesPerBlock,
       heap: heap.info().total,

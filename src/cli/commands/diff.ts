@@ -1,6 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
 import { diffTraces } from '../../trace/diff.js';
+import type { Trace } from '../../trace/format.js';
+import { type Growth, type GrowthKey, type TraceFigures, traceGrowth } from '../../trace/growth.js';
 import { JSON_OPTION } from '../options.js';
+import { parseCount } from '../size.js';
+import { table } from '../table.js';
 import { readTrace } from '../traceFile.js';
 
 interface DiffArgs {
@@ -8,13 +12,16 @@ interface DiffArgs {
   trace2: string;
   ignoreBlocks: boolean;
   ignoreLines: boolean;
+  by?: GrowthKey;
+  figure: keyof TraceFigures;
+  top: string;
   json: boolean;
 }
 
 /** Finds where two recorded runs part. */
 export const diffCommand: CommandModule<object, DiffArgs> = {
   command: 'diff <trace1> <trace2>',
-  describe: 'Find where two recorded runs first differ',
+  describe: 'Find where two recorded runs first differ, or what grew from one to the other',
   builder: (yargs) =>
     yargs
       .positional('trace1', { type: 'string', demandOption: true, describe: 'a file that uheap record wrote' })
@@ -29,9 +36,25 @@ export const diffCommand: CommandModule<object, DiffArgs> = {
         default: false,
         describe: 'compare what happens, but not at which line of the program',
       })
+      .option('by', {
+        choices: ['line', 'function'] as const,
+        describe: 'show what grew, of two versions of a program, by line or function',
+      })
+      .option('figure', {
+        choices: ['peak', 'live', 'bytes', 'count'] as const,
+        default: 'peak' as const,
+        describe: 'what of: bytes when most was live, bytes live at the end, bytes asked for in all, or requests',
+      })
+      .option('top', { type: 'string', default: '20', describe: 'how many rows are shown' })
       .options(JSON_OPTION) as unknown as Argv<DiffArgs>,
-  handler: ({ trace1, trace2, ignoreBlocks, ignoreLines, json }) => {
-    const diff = diffTraces(readTrace(trace1), readTrace(trace2), { ignoreBlocks, ignoreLines });
+  handler: (args) => {
+    const { trace1, trace2, ignoreBlocks, ignoreLines, json } = args;
+    const [first, second] = [readTrace(trace1), readTrace(trace2)];
+    if (args.by !== undefined) {
+      process.exitCode = showGrowth(first, second, args.by, args);
+      return;
+    }
+    const diff = diffTraces(first, second, { ignoreBlocks, ignoreLines });
     process.exitCode = diff === null ? 0 : 1;
     if (json) {
       process.stdout.write(`${JSON.stringify(diff, null, 2)}\n`);
@@ -50,3 +73,52 @@ export const diffCommand: CommandModule<object, DiffArgs> = {
     }
   },
 };
+
+/** Prints what grew, the most first. Returns the exit code: 0 where nothing changed. */
+function showGrowth(first: Trace, second: Trace, by: GrowthKey, { figure, top: most, json }: DiffArgs): number {
+  const top = parseCount(most, '--top');
+  const change = ({ before, after }: Growth): number => (after?.[figure] ?? 0) - (before?.[figure] ?? 0);
+  const all = traceGrowth(first, second, by);
+  const changed = all
+    .filter((growth) => change(growth) !== 0)
+    .sort((a, b) => change(b) - change(a) || a.file.localeCompare(b.file, 'en') || a.line - b.line);
+  const code = changed.length === 0 ? 0 : 1;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(changed, null, 2)}\n`);
+    return code;
+  }
+  if (changed.length === 0) {
+    process.stdout.write('nothing grew or shrank\n');
+    return code;
+  }
+  const sum = (side: 'before' | 'after'): number => all.reduce((total, each) => total + (each[side]?.[figure] ?? 0), 0);
+  // The largest changes, whichever way they go.
+  const shown = [...changed].sort((a, b) => Math.abs(change(b)) - Math.abs(change(a))).slice(0, top);
+  const rows = changed.filter((each) => shown.includes(each)).map((each) => row(each, figure));
+  const [before, after] = [sum('before'), sum('after')];
+  const rest = changed.length - rows.length;
+  process.stdout.write(
+    table(
+      ['change', 'first', 'second', by, ...(by === 'line' ? ['source'] : [])],
+      [...rows, total(after - before, before, after)].map((cells) => cells.slice(0, by === 'line' ? 5 : 4)),
+    ) + (rest > 0 ? `and ${rest} more\n` : ''),
+  );
+  const { target } = first.header;
+  if (target !== second.header.target)
+    process.stdout.write(`note: the runs are of different boards, ${target} and ${second.header.target}\n`);
+  return code;
+}
+
+function row({ file, fun, line, text, before, after }: Growth, figure: keyof TraceFigures): string[] {
+  const cell = (figures: TraceFigures | null): string => (figures === null ? '-' : String(figures[figure]));
+  const place = line === 0 ? [fun, file === '' ? '' : `(${file})`].join(' ').trimEnd() : `${file}:${line} ${fun}`;
+  return [signed((after?.[figure] ?? 0) - (before?.[figure] ?? 0)), cell(before), cell(after), place, text];
+}
+
+function total(change: number, before: number, after: number): string[] {
+  return [signed(change), String(before), String(after), 'all', ''];
+}
+
+function signed(n: number): string {
+  return n > 0 ? `+${n}` : String(n);
+}

@@ -11,7 +11,8 @@ import { profilePage } from '../../report/profilePage.js';
 import { SourceLines } from '../../report/sourceLines.js';
 import { profileProject } from '../../report/profileProject.js';
 import { FORCE_OPTION, JSON_OPTION } from '../options.js';
-import { checkOutput, writeOutput } from '../output.js';
+import { plainLine } from '../../report/plainText.js';
+import { checkOutput, wantsColor, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
 import { parseCount } from '../size.js';
 import { table } from '../table.js';
@@ -60,24 +61,39 @@ function profileProgram(args: ProfileArgs): number {
   const top = parseCount(args.top, '--top');
   const { board, project, stub, stops } = boardAndProject(args);
   const { outcome, profile } = profileProject(board, project, { ...stops, via: args.via, stub });
+  const source = new SourceLines(project);
   const title = `${project.path} on ${board.id}`;
   if (args.html !== undefined) {
     const ended = outcome.error === '' ? '' : `, ends with ${outcome.error}`;
-    writeOutput(
-      args.html,
-      profilePage(title, `firmware ${board.firmware.id}${ended}`, profile, new SourceLines(project)),
-    );
+    writeOutput(args.html, profilePage(title, `firmware ${board.firmware.id}${ended}`, profile, source));
   }
   if (args.speedscope !== undefined) writeOutput(args.speedscope, `${JSON.stringify(speedscope(profile, title))}\n`);
   if (args.collapsed !== undefined) writeOutput(args.collapsed, collapsedStacks(profile, args.figure));
   if (args.json)
     process.stdout.write(`${JSON.stringify({ target: board.id, program: project.path, ...profile }, null, 2)}\n`);
-  else process.stdout.write(profileText(profile, args, top));
+  else process.stdout.write(profileText(profile, source, args, top));
   if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
   return outcome.exitCode === 0 ? 0 : 1;
 }
 
-function profileText(profile: Profile, { by, figure }: ProfileArgs, top: number): string {
+/** Columns of the widest line of source that is shown. */
+const SOURCE_COLUMNS = 72;
+
+/** Below each row the source that it is about. */
+function withSources(rows: string, sources: readonly string[]): string {
+  const dim = wantsColor(undefined) ? (text: string) => `\x1b[2m${text}\x1b[0m` : (text: string) => text;
+  return rows
+    .split('\n')
+    .map((line, i) => {
+      const text = plainLine(sources[i - 1] ?? '');
+      if (text === '') return line;
+      const shown = text.length > SOURCE_COLUMNS ? `${text.slice(0, SOURCE_COLUMNS - 3)}...` : text;
+      return `${line}\n${dim(`      > ${shown}`)}`;
+    })
+    .join('\n');
+}
+
+function profileText(profile: Profile, source: SourceLines, { by, figure }: ProfileArgs, top: number): string {
   const groups = groupProfile(profile, by, figure);
   const part = (bytes: number): string => `${profile.peak === 0 ? 0 : ((100 * bytes) / profile.peak).toFixed(1)} %`;
   const rows = groups
@@ -86,9 +102,10 @@ function profileText(profile: Profile, { by, figure }: ProfileArgs, top: number)
       ...[peak, part(peak), peakCount, bytes, count, live, liveCount].map(String),
       name,
     ]);
+  const sources = groups.slice(0, top).map(({ site }) => (site === null ? '' : source.text(site.file, site.line)));
   const head = ['at the peak', 'of it', 'chunks', 'allocated', 'requests', 'live', 'chunks', by];
   const rest = groups.length > top ? `and ${groups.length - top} more\n` : '';
   const live = profile.rows.reduce((sum, row) => sum + row.live, 0);
   const collections = `${profile.collections} collection${profile.collections === 1 ? '' : 's'}`;
-  return `peak ${profile.peak} bytes, ${collections}; ${live} bytes live after a final one\n\n${table(head, rows)}${rest}`;
+  return `peak ${profile.peak} bytes, ${collections}; ${live} bytes live after a final one\n\n${withSources(table(head, rows), sources)}${rest}`;
 }

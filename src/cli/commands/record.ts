@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { runProject } from '../../report/programRun.js';
+import { SourceLines } from '../../report/sourceLines.js';
 import { TraceRecorder } from '../../trace/recorder.js';
 import { FORCE_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
@@ -31,7 +32,9 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
     const { board, project, stub, stops } = boardAndProject(args);
     const lines: string[] = [];
     let recorder: TraceRecorder | null = null;
-    const run = { target: board.id, firmware: board.firmware.id, program: project.path };
+    const sources = new SourceLines(project);
+    const lineText = (file: string, line: number): string => sources.text(file, line);
+    const run = { target: board.id, firmware: board.firmware.id, program: project.path, source: lineText };
     const outcome = runProject(board, project, {
       ...stops,
       via: args.via,
