@@ -37,6 +37,7 @@ import '../modules/platform.js';
 import '../peripherals/samd.js';
 import '../peripherals/pyb/pyb.js';
 import '../peripherals/nrf/nrf.js';
+import '../peripherals/nrf/ubluepy/ubluepy.js';
 import '../modules/random.js';
 import '../peripherals/rp2/rp2.js';
 import '../modules/time.js';

@@ -52,7 +52,6 @@ const ABSENT_MODULES: Readonly<Record<string, string>> = {
   microbit: 'display of the micro:bit',
   music: 'sound of the micro:bit',
   termios: "the computer's terminal",
-  ubluepy: 'the older Bluetooth module of the nRF port',
 };
 
 /**
@@ -73,6 +72,9 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   io: 'IOBase',
   builtins: 'compile bytearray open set',
   'nrf time': 'time',
+  // Of an object that is not built, and rows that are switched off.
+  ubluepy: 'Descriptor',
+  'ubluepy.Peripheral': 'addCharacteristic getCharacteristics',
   'unix select': 'select',
   'esp8266 machine.Timer': 'callback',
   'stm32 machine': 'DAC PWM',
