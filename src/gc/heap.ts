@@ -30,6 +30,8 @@ export class Heap implements MarkSink, SweepSink {
   stress = false;
   /** Counts down with every request for memory; the one that takes it to 0 fails. 0: none does. For tests. */
   failIn = 0;
+  /** Once one has failed so, all that come after it fail too. */
+  failOn = false;
   /** Collections so far. */
   collections = 0;
   /** Chunks that the last sweep freed (`MICROPY_PY_GC_COLLECT_RETVAL`). */
@@ -384,6 +386,7 @@ export class Heap implements MarkSink, SweepSink {
       return 0;
     }
     if (this.failIn > 0 && --this.failIn === 0) {
+      if (this.failOn) this.failIn = 1;
       return 0;
     }
     let collected = !this.autoCollect;

@@ -34,7 +34,7 @@ import { type BootOptions, connectFlash, putMainFile, withFactoryMain } from './
 import { heapSource } from './heapGrowth.js';
 import { type Host, MemoryHost } from './host.js';
 import { execLexer, type RunResult } from './pyexec.js';
-import { RawRepl } from './rawRepl.js';
+import { RawRepl, type ReplVia, uncaughtOnBoard } from './rawRepl.js';
 import { autocomplete } from './repl/autocomplete.js';
 import { connectInput, cookedPrint, hostByte } from './repl/console.js';
 import { Readline } from './repl/readline.js';
@@ -198,16 +198,12 @@ export class Machine {
     return this.inside(() => {
       switch (program.via) {
         case 'file':
-          return this.atExit(this.runFile(program));
+          return this.asProcess(() => this.atExit(this.runFile(program)));
         case 'raw-repl':
         case 'raw-paste':
-          if (mainFile === 'firmware') withFactoryMain(() => this.runMain());
-          return this.openRawRepl(mainFile === 'firmware' ? 'soft-reset' : 'power-up').submit(
-            program.text,
-            program.via,
-          );
+          return this.runInRawRepl(program.text, program.via, mainFile);
         default:
-          return this.runString(program);
+          return this.asProcess(() => this.runString(program));
       }
     });
   }
@@ -236,14 +232,22 @@ export class Machine {
     });
   }
 
-  /** What `sys.atexit` was given runs last; nobody catches what it raises. */
+  /** What `sys.atexit` was given runs last. */
   private atExit(result: RunResult): RunResult {
+    const fun = this.state.rootObjs.get('sys.atexit') ?? mpConstNone;
+    if (objIsCallable(fun)) callFunction0(fun);
+    return result;
+  }
+
+  /**
+   * Nobody catches what is raised outside of the program: by the function for `sys.atexit`, or while the exception that
+   * ended the program is printed. The process ends there (nlr_jump_fail).
+   */
+  private asProcess(body: () => RunResult): RunResult {
     const { state } = this;
-    const fun = state.rootObjs.get('sys.atexit') ?? mpConstNone;
     const top = state.rootTop;
     try {
-      if (objIsCallable(fun)) callFunction0(fun);
-      return result;
+      return body();
     } catch (e) {
       if (!(e instanceof MpObject)) throw e;
       state.rootTop = top;
@@ -251,6 +255,19 @@ export class Machine {
       this.host.stderr(`FATAL: uncaught NLR 0x${e.ptr.toString(16)}\n`);
       return { exitCode: 1, exception: e };
     }
+  }
+
+  /** The heap can have room for the boot, and none for the line that the raw REPL reads into. */
+  private runInRawRepl(text: string, via: ReplVia, mainFile: 'flash' | 'firmware'): RunResult {
+    let repl: RawRepl;
+    try {
+      if (mainFile === 'firmware') withFactoryMain(() => this.runMain());
+      repl = this.openRawRepl(mainFile === 'firmware' ? 'soft-reset' : 'power-up');
+    } catch (e) {
+      if (!(e instanceof MpObject)) throw e;
+      return uncaughtOnBoard(this.state, e);
+    }
+    return repl.submit(text, via);
   }
 
   /**

@@ -9,6 +9,7 @@ import { printException } from '../objects/exceptionPrint.js';
 import { makeFunction } from '../objects/funBc.js';
 import { callFunction0 } from '../runtime/call.js';
 import type { MpFunBc } from '../runtime/funBc.js';
+import { FirmwareFault } from '../runtime/firmwareFault.js';
 import { exceptionGetValue } from '../runtime/instance.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
@@ -20,6 +21,7 @@ import { qstrFromStr } from '../runtime/qstr.js';
 import { handlePending } from '../runtime/scheduler.js';
 import { CTRL_C, mp } from '../runtime/state.js';
 import { mpConstNone, typeSystemExit } from '../runtime/types.js';
+import { faultException } from './fault.js';
 
 /** Compiling and running a program from the top level (shared/runtime/pyexec.c). */
 
@@ -99,7 +101,7 @@ export function execFileIfExists(name: string): RunResult | null {
 }
 
 function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
-  const top = mp.rootTop;
+  const { rootTop: top, stackUsed, pystackUsed } = mp;
   mp.isForcedExit = false;
   mp.mainFrameWord = 0;
   mp.interruptChar = CTRL_C;
@@ -109,7 +111,10 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
     handlePending(true, printException);
     mp.rootTop = top;
     return { exitCode: 0, exception: null };
-  } catch (e) {
+  } catch (thrown) {
+    mp.stackUsed = stackUsed;
+    mp.pystackUsed = pystackUsed;
+    const e = thrown instanceof FirmwareFault ? faultException(thrown) : thrown;
     if (!(e instanceof MpObject)) throw e;
     mp.rootTop = top;
     mp.frame = null;

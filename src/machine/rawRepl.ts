@@ -82,10 +82,7 @@ export class RawRepl {
       return via === 'raw-paste' ? this.paste(text, endOfOutput) : this.typed(text, endOfOutput);
     } catch (e) {
       if (!(e instanceof MpObject)) throw e;
-      const { platPrint } = this.machine.state;
-      platPrint.strn(`FATAL: uncaught exception 0x${e.ptr.toString(16)}\r\n`);
-      printException(platPrint, e);
-      return { exitCode: 1, exception: e };
+      return uncaughtOnBoard(this.machine.state, e);
     }
   }
 
@@ -104,6 +101,13 @@ export class RawRepl {
     if (this.eventDriven) this.machine.enterFromHost();
     this.line.addByte(byte);
   }
+}
+
+/** What a board says of an exception outside of any program, after which it stops (nlr_jump_fail). */
+export function uncaughtOnBoard({ platPrint }: MpState, exc: MpObject): RunResult {
+  platPrint.strn(`FATAL: uncaught exception 0x${exc.ptr.toString(16)}\r\n`);
+  printException(platPrint, exc);
+  return { exitCode: 1, exception: exc };
 }
 
 /** Reads what comes in raw paste mode; the struct is on C's stack. */

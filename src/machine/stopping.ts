@@ -17,7 +17,7 @@ export class RunStopped extends Error {
 
 /** What may stop a run before its end. */
 export interface StopOptions {
-  /** Steps (rounds of loops) after which the run is over. Absent: no limit. */
+  /** Steps after which the run is over: that many rounds of loops, or that many calls. Absent: no limit. */
   readonly maxSteps?: number | undefined;
   /** The board's time, in microseconds, after which the run is over. Absent: no limit. */
   readonly forUs?: number | undefined;
@@ -67,6 +67,20 @@ export function installStops(state: MpState, options: StopOptions): void {
     if (mayInterrupt()) raiseKeyboardInterrupt();
   };
   nextSlice();
+  let callsLeft = maxSteps ?? Number.POSITIVE_INFINITY;
+  let calls = 0;
+  const nextCalls = (): void => {
+    calls = Math.min(callsLeft, every);
+    state.callsLeft = calls;
+    callsLeft -= calls;
+  };
+  state.onCallsUsedUp = () => {
+    time?.passSteps(calls);
+    if (callsLeft <= 0) throw new RunStopped('steps', `stopped after ${maxSteps} steps`);
+    nextCalls();
+    if (mayInterrupt()) scheduleKeyboardInterrupt(state);
+  };
+  nextCalls();
 }
 
 /** The time that a board has run: what its clock says, and what its loops take where that clock stands still in them. */

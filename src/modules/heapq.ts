@@ -1,3 +1,4 @@
+import { itemAt } from '../objects/sequence.js';
 import { fun1, fun2 } from '../runtime/fun.js';
 import { listAppend, MpList } from '../runtime/list.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
@@ -22,7 +23,7 @@ function siftDown(heap: MpList, start: number, from: number): void {
   let pos = from;
   while (pos > start) {
     const parentPos = (pos - 1) >> 1;
-    const parent = heap.items.slots[parentPos]!;
+    const parent = itemAt(heap.items.slots, parentPos);
     if (binaryOp(MP_BINARY_OP_LESS, item, parent) !== mpConstTrue) break;
     heap.items.slots[pos] = parent;
     pos = parentPos;
@@ -35,13 +36,14 @@ function siftDown(heap: MpList, start: number, from: number): void {
 function siftUp(heap: MpList, start: number): void {
   const top = mp.rootTop;
   const end = heap.len;
-  const item = heap.items.slots[start]!;
+  const item = itemAt(heap.items.slots, start);
   pushRoot(item);
   let pos = start;
   for (let child = 2 * pos + 1; child < end; child = 2 * pos + 1) {
     const { slots } = heap.items;
-    if (child + 1 < end && binaryOp(MP_BINARY_OP_LESS, slots[child]!, slots[child + 1]!) === mpConstFalse) child++;
-    heap.items.slots[pos] = heap.items.slots[child]!;
+    if (child + 1 < end && binaryOp(MP_BINARY_OP_LESS, itemAt(slots, child), itemAt(slots, child + 1)) === mpConstFalse)
+      child++;
+    heap.items.slots[pos] = itemAt(heap.items.slots, child);
     pos = child;
   }
   heap.items.slots[pos] = item;

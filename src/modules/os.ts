@@ -76,11 +76,12 @@ function urandom(nIn: MpObj): MpObj {
   return newStrTypeAt(typeBytes, latin1Text(bytes, 0, n), ptr);
 }
 
-let errno = 0;
+/** The C library's `errno` of each machine. */
+const errnos = new WeakMap<MpState, number>();
 
 function errnoFun(nArgs: number, args: MpObj[], off: number): MpObj {
-  if (nArgs === 0) return errno;
-  errno = Number(objGetInt(args[off]!));
+  if (nArgs === 0) return errnos.get(mp) ?? 0;
+  errnos.set(mp, Number(objGetInt(args[off]!)));
   return mpConstNone;
 }
 

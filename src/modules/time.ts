@@ -52,6 +52,8 @@ function mktime(tuple: MpObj): MpObj {
   return newInt(BigInt.asUintN(mp.intBits, BigInt(seconds + SECONDS_1970_TO_2000 - epochOffset())));
 }
 
+const SUMMER_SECONDS = 3600;
+
 // The unix port leaves these to the C library: nine fields, UTC and no daylight saving time here.
 
 /** A C cast to `time_t`, which is a word wide: x86 processors make the least one of what doesn't fit. */
@@ -72,8 +74,10 @@ function unixLocaltime(nArgs: number, args: MpObj[], off: number): MpObj {
 function unixMktime(tuple: MpObj): MpObj {
   const { fields, count, items } = timeFields(tuple);
   const [year, month, mday, hour, minute, second] = fields;
-  if (count === 9) objGetInt(items[8]!);
-  const seconds = secondsSince2000(year!, month!, mday!, hour!, minute!, second!) + SECONDS_1970_TO_2000;
+  // A ninth field that says summer time makes glibc take an hour off, also where the time zone has none.
+  const summer = count === 9 && Number(objGetInt(items[8]!)) > 0 ? SUMMER_SECONDS : 0;
+  const since2000 = secondsSince2000(year!, month!, mday!, hour!, minute!, second!);
+  const seconds = since2000 + SECONDS_1970_TO_2000 - summer;
   if (seconds === -1 || seconds !== asTimeT(seconds)) raiseMsg(typeOverflowError, 'invalid mktime usage');
   return newInt(seconds);
 }

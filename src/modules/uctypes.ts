@@ -6,7 +6,7 @@ import { BYTEARRAY_TYPECODE, newByteArrayByRef } from '../runtime/array.js';
 import { MpDict } from '../runtime/dict.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { mMalloc } from '../runtime/malloc.js';
-import { bufferAddress, memoryAt } from '../runtime/memory.js';
+import { bufferAddress, MAX_STRETCH, memoryAt } from '../runtime/memory.js';
 import { intGetTruncated, type MpInt, newInt } from '../runtime/newInt.js';
 import {
   type BufferInfo,
@@ -18,7 +18,7 @@ import {
   type MpType,
   traceObj,
 } from '../runtime/obj.js';
-import { MP_UNARY_OP_INT_MAYBE, objGetInt, objGetIntTruncated, objLen } from '../runtime/ops.js';
+import { MP_UNARY_OP_INT_MAYBE, objAddress, objGetInt, objGetIntTruncated, objLen } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseType, raiseTypeError } from '../runtime/raise.js';
@@ -160,7 +160,7 @@ function structSubscr(selfObj: MpObj, indexObj: MpObj, set: MpObj): MpObj {
   if (set === MP_OBJ_NULL) return MP_OBJ_NULL;
   if (!(self.desc instanceof MpTuple) || self.desc.type !== typeTuple) return raiseTypeError("struct: can't index");
   const { items } = self.desc;
-  const index = Number(indexObj);
+  const index = typeof indexObj === 'object' ? Math.floor(objAddress(indexObj) / 2) : Number(indexObj);
   if (typeOf(items[0] as number, AGG_TYPE_BITS) === ARRAY) return arrayItem(self, items, index, set);
   const target = readPointer(self.addr);
   const pointee = items[1]!;
@@ -236,7 +236,10 @@ function truncated(o: MpObj): number {
 
 function bytesAt(ptr: MpObj, size: MpObj): MpObj {
   const len = truncated(size);
-  const { bytes, at } = memoryAt(truncated(ptr), len);
+  const from = truncated(ptr);
+  // C asks for the memory first, and a length that no memory has fails there.
+  if (len > MAX_STRETCH) mMalloc(len + 1, null);
+  const { bytes, at } = memoryAt(from, len);
   return newBytes(Buffer.from(bytes.buffer, bytes.byteOffset + at, len).toString('latin1'));
 }
 

@@ -34,7 +34,7 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   return newExceptionArgs(type, args.slice(off, off + nArgs));
 }
 
-function print(out: MpPrint, selfIn: MpObj, kind: number): void {
+export function exceptionPrint(out: MpPrint, selfIn: MpObj, kind: number): void {
   const self = selfIn as MpException;
   const k = kind & ~PRINT_EXC_SUBCLASS;
   const isSubclass = (kind & PRINT_EXC_SUBCLASS) !== 0;
@@ -88,7 +88,7 @@ function attr(selfIn: MpObj, name: MpQstr, dest: MpObj[], off: number): void {
 
 for (const type of Object.values(types)) {
   if (!isExceptionType(type)) continue;
-  types.defineType(type, { makeNew, print, attr });
+  types.defineType(type, { makeNew, print: exceptionPrint, attr });
 }
 
 function isExceptionType(value: unknown): value is MpType {

@@ -1,10 +1,12 @@
 import { callFunction1 } from '../runtime/call.js';
+import { countSteps } from '../runtime/steps.js';
 import type { MpList } from '../runtime/list.js';
 import type { MpObj } from '../runtime/obj.js';
 import { binaryOp, MP_BINARY_OP_LESS } from '../runtime/ops.js';
 import { stackCheck } from '../runtime/stack.js';
 import { mp, pushRoot } from '../runtime/state.js';
 import { mpConstFalse, mpConstTrue } from '../runtime/types.js';
+import { itemAt } from './sequence.js';
 
 /**
  * Sorts a list in place (py/objlist.c mp_quicksort): not stable, the pivot is the last element, and `key` is called
@@ -22,18 +24,19 @@ function sortRange(slots: MpObj[], first: number, last: number, key: MpObj | nul
   while (head < tail) {
     let h = head - 1;
     let t = tail;
-    const pivot = key === null ? slots[tail]! : callFunction1(key, slots[tail]!);
+    const pivot = key === null ? itemAt(slots, tail) : callFunction1(key, itemAt(slots, tail));
     pushRoot(pivot);
     for (;;) {
       do h++;
-      while (h < t && isLess(slots[h]!, key, pivot, lessResult));
+      while (h < t && isLess(itemAt(slots, h), key, pivot, lessResult));
       do t--;
-      while (h < t && isMore(slots[t]!, key, pivot, lessResult));
+      while (h < t && isMore(itemAt(slots, t), key, pivot, lessResult));
       if (h >= t) break;
       exchange(slots, h, t);
     }
     exchange(slots, h, tail);
     mp.rootTop = top;
+    countSteps(tail - head);
     // The smaller part is sorted by a nested call, which bounds the depth.
     if (t - head < tail - h - 1) {
       sortRange(slots, head, t, key, lessResult);
@@ -46,8 +49,8 @@ function sortRange(slots: MpObj[], first: number, last: number, key: MpObj | nul
 }
 
 function exchange(slots: MpObj[], a: number, b: number): void {
-  const v = slots[a]!;
-  slots[a] = slots[b]!;
+  const v = itemAt(slots, a);
+  slots[a] = itemAt(slots, b);
   slots[b] = v;
 }
 

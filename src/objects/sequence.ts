@@ -1,5 +1,5 @@
 import { listAppend, newListN } from '../runtime/list.js';
-import type { MpObj } from '../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import {
   binaryOp,
   MP_BINARY_OP_EQUAL,
@@ -46,6 +46,14 @@ export function extractSlice(items: readonly MpObj[], slice: BoundSlice): MpObj 
   return list;
 }
 
+/**
+ * An item of an array that a comparison's own code may have shortened meanwhile, as it can that of a list: the firmware
+ * reads on to the length that the array had.
+ */
+export function itemAt(items: readonly MpObj[], i: number): MpObj {
+  return i < items.length ? items[i]! : MP_OBJ_NULL;
+}
+
 /** Compares two runs of objects (mp_seq_cmp_objs); `op` is ==, <, <=, > or >=. */
 export function seqCmpObjs(op: number, a: readonly MpObj[], aLen: number, b: readonly MpObj[], bLen: number): boolean {
   if (op === MP_BINARY_OP_EQUAL && aLen !== bLen) return false;
@@ -53,9 +61,9 @@ export function seqCmpObjs(op: number, a: readonly MpObj[], aLen: number, b: rea
   if (op === MP_BINARY_OP_LESS_EQUAL) return seqCmpObjs(MP_BINARY_OP_MORE_EQUAL, b, bLen, a, aLen);
   const n = Math.min(aLen, bLen);
   for (let i = 0; i < n; i++) {
-    if (objEqual(a[i]!, b[i]!)) continue;
+    if (objEqual(itemAt(a, i), itemAt(b, i))) continue;
     if (op === MP_BINARY_OP_EQUAL) return false;
-    return binaryOp(op, a[i]!, b[i]!) === mpConstTrue;
+    return binaryOp(op, itemAt(a, i), itemAt(b, i)) === mpConstTrue;
   }
   if (aLen !== bLen) return aLen > bLen;
   return op !== MP_BINARY_OP_MORE;
@@ -66,13 +74,13 @@ export function seqIndexObj(items: readonly MpObj[], len: number, nArgs: number,
   const type = objGetType(args[off]!);
   const start = nArgs >= 3 ? objGetIndex(type, len, args[off + 2]!, true) : 0;
   const stop = nArgs >= 4 ? objGetIndex(type, len, args[off + 3]!, true) : len;
-  for (let i = start; i < stop; i++) if (objEqual(items[i]!, args[off + 1]!)) return i;
+  for (let i = start; i < stop; i++) if (objEqual(itemAt(items, i), args[off + 1]!)) return i;
   return raiseValueError('object not in sequence');
 }
 
 /** mp_seq_count_obj. */
 export function seqCountObj(items: readonly MpObj[], len: number, value: MpObj): number {
   let n = 0;
-  for (let i = 0; i < len; i++) if (objEqual(items[i]!, value)) n++;
+  for (let i = 0; i < len; i++) if (objEqual(itemAt(items, i), value)) n++;
   return n;
 }

@@ -1,4 +1,5 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
+import { emptiedWhileSearched, FirmwareFault } from './firmwareFault.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr, traceObj } from './obj.js';
 import { objEqual, objHash } from './installedOps.js';
@@ -180,6 +181,7 @@ export function mapLookup(map: MpMap, index: MpObj, kind: number): number {
   }
   const hash = isQstr ? qstrHash(index) : objHash(index);
   let alloc = map.alloc;
+  if (alloc === 0) emptiedWhileSearched('dict');
   let keys = map.table.keys;
   let pos = hashPos(hash, alloc);
   let start = pos;
@@ -193,6 +195,7 @@ export function mapLookup(map: MpMap, index: MpObj, kind: number): number {
     if (key === MP_OBJ_SENTINEL) {
       if (avail < 0) avail = pos;
     } else if (key === index || (!comparePtrs && objEqual(key, index))) {
+      if (map.table.keys !== keys) changedWhileSearched(map);
       if (kind === MP_MAP_LOOKUP_REMOVE_IF_FOUND) {
         map.used--;
         const next = pos + 1 === alloc ? 0 : pos + 1;
@@ -200,6 +203,14 @@ export function mapLookup(map: MpMap, index: MpObj, kind: number): number {
       }
       if (isQstr) index.slotHint = pos;
       return pos;
+    }
+    if (!comparePtrs && map.table.keys !== keys) {
+      // The comparison put something in, or emptied it.
+      ({ alloc } = map);
+      if (alloc === 0) emptiedWhileSearched('dict');
+      ({ keys } = map.table);
+      pos %= alloc;
+      if (avail >= alloc) avail = -1;
     }
     if (++pos === alloc) pos = 0;
     if (pos === start) {
@@ -211,6 +222,12 @@ export function mapLookup(map: MpMap, index: MpObj, kind: number): number {
       start = pos = hashPos(hash, alloc);
     }
   }
+}
+
+/** An equal key was found in a table that the comparison has freed: the firmware goes on with what is left of that. */
+function changedWhileSearched(map: MpMap): never {
+  if (map.alloc === 0) emptiedWhileSearched('dict');
+  throw new FirmwareFault('a dict was given another table while it was searched');
 }
 
 function addSlot(map: MpMap, index: MpObj, isQstr: boolean, at: number): number {

@@ -1,3 +1,4 @@
+import { FirmwareFault } from './firmwareFault.js';
 import { MP_BUFFER_READ, type MpObj, type MpObject, MpStr } from './obj.js';
 import { getBufferRaise, objAddress } from './ops.js';
 import { type MpState, mp } from './state.js';
@@ -17,8 +18,12 @@ export interface Memory {
 const KNOWN_MAX = 64;
 const PAGE_BYTES = 0x10000;
 
+/** Bytes that are looked at in one piece at most: as much as the largest memory of a board (16 MB). */
+export const MAX_STRETCH = 1 << 24;
+
 class AddressSpace {
   private readonly known: { address: number; object: WeakRef<MpObject> }[] = [];
+  private readonly stretches = new Map<string, Uint8Array>();
   private readonly pages = new Map<number, Uint8Array>();
 
   remember(address: number, object: MpObject): void {
@@ -38,6 +43,7 @@ class AddressSpace {
       const offset = address - entry.address;
       if (offset >= 0 && at + offset + n <= bytes.length) return { bytes, at: at + offset };
     }
+    if (n > PAGE_BYTES) return this.stretchAt(address, n);
     const number = Math.floor(address / PAGE_BYTES);
     let page = this.pages.get(number);
     if (page === undefined) {
@@ -46,6 +52,15 @@ class AddressSpace {
       this.pages.set(number, page);
     }
     return { bytes: page, at: address - number * PAGE_BYTES };
+  }
+
+  /** More than a page of what nobody knows: begins as zeros, and is another one for every length. */
+  private stretchAt(address: number, n: number): Memory {
+    if (n > MAX_STRETCH) throw new FirmwareFault(`${n} bytes at address 0x${address.toString(16)} are no memory`);
+    const key = `${address}+${n}`;
+    const bytes = this.stretches.get(key) ?? new Uint8Array(n);
+    this.stretches.set(key, bytes);
+    return { bytes, at: 0 };
   }
 }
 

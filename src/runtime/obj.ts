@@ -1,5 +1,6 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import type { MpMap } from './map.js';
+import { FirmwareFault } from './firmwareFault.js';
 import type { MpPrint } from './print.js';
 
 /**
@@ -215,11 +216,25 @@ export class MpQstr extends MpStr {
   override trace(): void {}
 }
 
+/** What C would read of the type of no object: nothing that it could use. */
+const nullType: MpType = Object.create(null, {
+  ptr: { value: 0 },
+  ...Object.fromEntries(
+    Object.keys(Object.getOwnPropertyDescriptors(new MpType(null, null as unknown as MpQstr)))
+      .filter((key) => key !== 'ptr')
+      .map((key) => [key, { get: readOfNull }]),
+  ),
+});
+
+function readOfNull(): never {
+  throw new FirmwareFault('the firmware takes a null pointer for an object');
+}
+
 class MpSpecial extends MpObject {
   readonly label: string;
 
   constructor(label: string) {
-    super(null as unknown as MpType);
+    super(nullType);
     this.label = label;
   }
 }

@@ -1,9 +1,11 @@
 import type { MarkSink } from '../gc/heap.js';
+import { emptiedWhileSearched } from './firmwareFault.js';
 import { mFree, mMalloc } from './malloc.js';
 import { hashAllocAtLeast, hashPos, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MP_MAP_LOOKUP_REMOVE_IF_FOUND } from './map.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, type MpType, ObjArray } from './obj.js';
 import { objEqual, objHash } from './installedOps.js';
 import { mp } from './state.js';
+import { countStep } from './steps.js';
 import { typeSet } from './types.js';
 
 const NO_TABLE = new ObjArray([]);
@@ -74,6 +76,7 @@ export function setLookup(set: MpSet, index: MpObj, kind: number): MpObj {
     rehash(set);
   }
   const hash = objHash(index);
+  if (set.alloc === 0) emptiedWhileSearched('set');
   let pos = hashPos(hash, set.alloc);
   let start = pos;
   let avail = -1;
@@ -89,15 +92,18 @@ export function setLookup(set: MpSet, index: MpObj, kind: number): MpObj {
     if (item === MP_OBJ_SENTINEL) {
       if (avail < 0) avail = pos;
     } else if (objEqual(item, index)) {
+      if (pos >= set.alloc) emptiedWhileSearched('set');
       if ((kind & MP_MAP_LOOKUP_REMOVE_IF_FOUND) !== 0) removeAt(set, pos);
       return item;
     }
+    if (set.alloc === 0) emptiedWhileSearched('set');
+    countStep();
     pos = (pos + 1) % set.alloc;
     if (pos === start) {
       if (!add) return MP_OBJ_NULL;
       if (avail >= 0) {
         set.used++;
-        slots[avail] = index;
+        set.table.slots[avail] = index;
         return index;
       }
       rehash(set);

@@ -200,6 +200,9 @@ export class MpState {
   jitAfter = JIT_AFTER;
   /** Backward jumps until `onStepsUsedUp` is called. */
   stepsLeft = STEPS_BETWEEN_LOOKS;
+  /** Calls of functions until `onCallsUsedUp` is called: a program can run for ever without a loop. */
+  callsLeft = STEPS_BETWEEN_LOOKS;
+  onCallsUsedUp: (() => void) | null = null;
   /** Lets the host look at a program that runs on, and end it by throwing. */
   onStepsUsedUp: (() => void) | null = null;
 

@@ -15,6 +15,18 @@ export function countSteps(n: number): void {
   if (mp.stepsLeft > 0) return;
   mp.stepsLeft = STEPS_BETWEEN_LOOKS;
   mp.onStepsUsedUp?.();
+  raisePending();
+}
+
+/** As many functions were called as the host lets pass: it looks, as a program that calls without end has no loop. */
+export function callsUsedUp(): void {
+  mp.callsLeft = STEPS_BETWEEN_LOOKS;
+  if (mp.onCallsUsedUp === null) return;
+  mp.onCallsUsedUp();
+  raisePending();
+}
+
+function raisePending(): void {
   const exc = mp.pendingException;
   if (exc === MP_OBJ_NULL) return;
   mp.pendingException = MP_OBJ_NULL;

@@ -7,6 +7,7 @@ import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { objIsTrue } from '../runtime/ops.js';
 import { raiseMsg } from '../runtime/raise.js';
 import { handlePending } from '../runtime/scheduler.js';
+import { callsUsedUp } from '../runtime/steps.js';
 import { mp, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
 import { mpConstFalse, mpConstTrue, typeNameError } from '../runtime/types.js';
 
@@ -27,6 +28,7 @@ export function lookAround(): void {
 
 /** Makes `cs` the innermost frame. */
 export function pushFrame(cs: CodeState): void {
+  if (--mp.callsLeft <= 0) callsUsedUp();
   cs.prev = mp.frame;
   mp.frame = cs;
   cs.nlrRetVal = MP_OBJ_NULL;

@@ -186,7 +186,10 @@ export function hostErrno(error: unknown): number {
   return row[ARCHITECTURES[mp.board.arch].errno === 'wasi' ? 2 : 1];
 }
 
-let seed = 0x2545f491;
+const FIRST_SEED = 0x2545f491;
+
+/** Where the random bytes of each machine go on that get none from the host. */
+const seeds = new WeakMap<MpState, number>();
 
 /** Fills `buf` with random bytes, as a board's random number generator does. */
 export function hostRandom(buf: Uint8Array): void {
@@ -195,12 +198,14 @@ export function hostRandom(buf: Uint8Array): void {
     random(buf);
     return;
   }
+  let seed = seeds.get(mp) ?? FIRST_SEED;
   for (let i = 0; i < buf.length; i++) {
     seed ^= seed << 13;
     seed ^= seed >>> 17;
     seed ^= seed << 5;
     buf[i] = seed & 0xff;
   }
+  seeds.set(mp, seed);
 }
 
 const hosts = new WeakMap<MpState, Host>();

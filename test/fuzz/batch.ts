@@ -5,7 +5,9 @@ import { installStops, RunStopped } from '../../src/machine/stopping.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import type { MpObject } from '../../src/runtime/obj.js';
 import { Random } from '../gc/random.js';
+import { containerProgram } from './containers.js';
 import type { Corpus } from './corpus.js';
+import { BOARDS as FAILING_BOARDS, runFailing } from './failingAllocations.js';
 import { mutateBytes, mutateProgram } from './mutate.js';
 import { ProgramMaker } from './programs.js';
 
@@ -83,14 +85,46 @@ function makeCase(random: Random, corpus: Corpus, index: number, hasFiles: boole
       break;
     default:
   }
+  if (random.below(2) === 0) return { kind: 'containers', text: containerProgram(random), mpy: null };
   return { kind: 'random', text: new ProgramMaker(random).program(), mpy: null };
 }
+
+/** Cases in which requests for memory fail: a board and a program each. */
+function runFailures(seed: number, random: Random, corpus: Corpus, only: number): BatchResult {
+  const endings: Record<Ending, number> = { ok: 0, exception: 0, stopped: 0 };
+  let slowest = { index: 0, ms: 0 };
+  for (let index = 0; index <= only; index++) {
+    const { target, heapBytes } = random.pick(FAILING_BOARDS);
+    const text = random.pick(corpus.programs);
+    const nth = 1 + random.below(random.pick([50, 500, 5000]));
+    const failing = random.pick(['once', 'on'] as const);
+    const started = performance.now();
+    const end = runFailing({ target, heapBytes, text, nth, failing });
+    if (typeof end === 'object') {
+      const kind = `request ${nth} fails, ${failing}`;
+      return { endings, failure: { seed, index, kind, board: target, text, error: end.fault }, slowest };
+    }
+    const ms = performance.now() - started;
+    if (ms > slowest.ms) slowest = { index, ms };
+    endings[FAILING_ENDINGS[end]]++;
+  }
+  return { endings, failure: null, slowest };
+}
+
+const FAILING_ENDINGS = {
+  none: 'ok',
+  survived: 'ok',
+  'memory-error': 'exception',
+  'other-exception': 'exception',
+  stopped: 'stopped',
+} as const;
 
 /** Runs the batch of a seed up to its first failure. `only` leaves out all cases after that one. */
 export function runBatch(seed: number, corpus: Corpus, only = CASES_PER_BATCH - 1): BatchResult {
   const random = new Random(seed);
   const endings: Record<Ending, number> = { ok: 0, exception: 0, stopped: 0 };
   let slowest = { index: 0, ms: 0 };
+  if (random.below(8) === 0) return runFailures(seed, random, corpus, only);
   const { target, firmware, heapBytes, via, hasFiles } = random.pick(BOARDS);
   const board = loadBoard(target, { firmware, heapBytes });
   const cases = Array.from({ length: CASES_PER_BATCH }, (_, i) => makeCase(random, corpus, i, hasFiles));

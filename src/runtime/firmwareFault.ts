@@ -1,0 +1,10 @@
+/**
+ * The program makes the firmware do what C leaves undefined: it reads an object where there is none, or memory that it
+ * has freed. A board crashes then, or goes on with garbage; no program can catch it, and uheap ends the run.
+ */
+export class FirmwareFault extends Error {}
+
+/** A container was emptied while the firmware searched it (py/map.c divides by its size, which is 0 then). */
+export function emptiedWhileSearched(kind: string): never {
+  throw new FirmwareFault(`a ${kind} was emptied while it was searched`);
+}
