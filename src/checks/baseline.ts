@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { parseJsonText } from '../profiles/jsonText.js';
 import { problemText, zodProblems } from '../profiles/problem.js';
 import { InputError } from '../report/inputError.js';
+import { writeWholeFile } from '../report/wholeFile.js';
 import type { LineFigures } from './lines.js';
 
 /** Grows when the meaning of a figure or the shape of the file changes. */
@@ -86,6 +87,6 @@ export function writeBaseline(path: string, baseline: Baseline): boolean {
   const text = `${JSON.stringify(json, null, 2)}\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return false;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  writeWholeFile(path, text);
   return true;
 }

@@ -6,7 +6,8 @@ export const TARGET_OPTION = {
 } as const;
 
 /** `--targets`, for commands that take many boards. */
-export const TARGETS_DESCRIPTION = 'all, or names of boards with commas between them';
+export const TARGETS_DESCRIPTION =
+  'all, or names of boards and globs such as "esp32*" with commas between; builds for tests only by name';
 
 /** `--micropython`, `--firmware` and `--heap`: what a board may have in place of its own. */
 export const BOARD_OPTIONS = {

@@ -1,5 +1,6 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeWholeFile } from '../report/wholeFile.js';
 import { UsageError } from './errors.js';
 
 /** Checks, before any work is done, that a file can be written without harm. Throws UsageError. */
@@ -12,10 +13,10 @@ export function checkOutput(path: string | undefined, force: boolean): void {
   if (!existsSync(dirname(path))) throw new UsageError(`${path}: there is no folder ${dirname(path)}`);
 }
 
-/** Writes a file. Throws UsageError. */
+/** Writes a file as a whole. Throws UsageError. */
 export function writeFile(path: string, content: string | Uint8Array): void {
   try {
-    writeFileSync(path, content);
+    writeWholeFile(path, content);
   } catch (e) {
     throw new UsageError(`${path}: can't be written (${(e as NodeJS.ErrnoException).code})`);
   }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { WholeFile } from '../report/wholeFile.js';
 import type { HardwareEvent } from '../world/hardware.js';
 import { UsageError } from './errors.js';
 import { checkOutput } from './output.js';
@@ -16,19 +16,17 @@ function eventLine({ us, what, which, value }: HardwareEvent): string {
   return `${(us / 1000).toFixed(3)}\t${what}\t${field(which)}\t${field(value)}\n`;
 }
 
-/** Writes what a program does to its hardware to a file, as it happens. */
+/** Writes what a program does to its hardware to a file, which is there when the log is closed. */
 export class StubLog {
-  private readonly fd: number;
+  private readonly path: string;
+  private readonly file: WholeFile;
   private pending = '';
 
   /** Throws UsageError where the file can't be written, or is there already and `force` doesn't allow to overwrite it. */
   constructor(path: string, force: boolean) {
     checkOutput(path, force);
-    try {
-      this.fd = openSync(path, 'w');
-    } catch (e) {
-      throw new UsageError(`${path}: can't be written (${(e as NodeJS.ErrnoException).code})`);
-    }
+    this.path = path;
+    this.file = this.tried(() => new WholeFile(path));
   }
 
   add(event: HardwareEvent): void {
@@ -37,12 +35,20 @@ export class StubLog {
   }
 
   private flush(): void {
-    writeSync(this.fd, this.pending);
+    this.tried(() => this.file.write(this.pending));
     this.pending = '';
   }
 
   close(): void {
     this.flush();
-    closeSync(this.fd);
+    this.tried(() => this.file.end());
+  }
+
+  private tried<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (e) {
+      throw new UsageError(`${this.path}: can't be written (${(e as NodeJS.ErrnoException).code})`);
+    }
   }
 }

@@ -40,6 +40,8 @@ export interface LoadOptions {
 export interface TargetSummary {
   readonly id: string;
   readonly description: string;
+  /** A board, a host that MicroPython runs on as a process, or a build for tests only. */
+  readonly kind: 'board' | 'host' | 'test';
   readonly port: string;
   readonly mcu: string;
   readonly arch: string;
@@ -277,6 +279,7 @@ function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): Tar
   return {
     id: board.id,
     description: board.description,
+    kind: merged.value.kind ?? 'board',
     port: board.port,
     mcu: board.mcu,
     arch: board.arch,

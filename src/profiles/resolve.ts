@@ -77,6 +77,7 @@ export function resolveBoard(
     );
   }
   const auto = macroValue(macros, 'MICROPY_GC_SPLIT_HEAP_AUTO') !== 0;
+  const isPlaced = heapBytes === undefined || hardware.heapGrowth?.kind !== 'esp-idf' || fitsIdf(target, heapBytes);
   for (const area of heapAreas) checkTables(target, area, rules);
   return Object.freeze({
     id: hardware.id,
@@ -94,7 +95,7 @@ export function resolveBoard(
     bytesPerBlock: rules.bytesPerBlock,
     heapAreas: Object.freeze(heapAreas),
     addressOffset: 'seenAt' in heap && heap.seenAt !== undefined ? Number(heap.seenAt) - Number(heap.address) : 0,
-    heapGrowth: auto ? growth(hardware.heapGrowth) : null,
+    heapGrowth: auto && isPlaced ? growth(hardware.heapGrowth) : null,
     stackLimitBytes: hardware.stackLimitBytes,
     macros,
     romQstrs: data.romQstrs,
@@ -165,6 +166,10 @@ function areas(
   }
   const total = wanted ?? ofBuild ?? heap.bytes;
   if (heapGrowth?.kind === 'esp-idf') {
+    if (wanted !== undefined && !fitsIdf(target, wanted)) {
+      // As a firmware has it whose system takes less; what is left to grow by is not known.
+      return [{ start: Number(heap.address), end: Number(heap.address) + wanted }];
+    }
     const start = idfAddress(target, total);
     if (total === heap.bytes && start !== Number(heap.address)) {
       const { file } = target.from.get('heap')!;
@@ -199,6 +204,16 @@ export function growth(file: TargetFile['heapGrowth']): HeapGrowth | null {
     alwaysInternalBytes: file.alwaysInternalBytes ?? 0,
     regions: file.regions.map((region) => Object.freeze({ ...region, start: Number(region.start) })),
   });
+}
+
+/** Whether ESP-IDF has room for a heap of `bytes` bytes when the port starts; true too where its regions aren't sound. */
+function fitsIdf(target: Merged<TargetFile>, bytes: number): boolean {
+  try {
+    return newIdfHeap(growth(target.value.heapGrowth) as IdfGrowth).malloc(bytes) !== 0;
+  } catch (e) {
+    if (!(e instanceof RangeError)) throw e;
+    return true;
+  }
 }
 
 /** Where ESP-IDF's malloc puts a heap of `bytes` bytes when the port starts. */

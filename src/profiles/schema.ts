@@ -124,6 +124,10 @@ function buildSchemas(z: typeof import('zod').z) {
       abstract: z.literal(true).optional().describe('A port or chip file: boards extend it, nothing runs on it.'),
       id: name.optional(),
       description: z.string().optional(),
+      kind: z
+        .enum(['board', 'host', 'test'])
+        .optional()
+        .describe('A board (the default), a host that MicroPython runs on as a process, or a build for tests only.'),
       port: name.optional(),
       mcu: z.string().optional(),
       arch: z.enum(Object.keys(ARCHITECTURES) as [Architecture, ...Architecture[]]).optional(),

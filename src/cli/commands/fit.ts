@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
-import { NoSuchVersionError } from '../../profiles/problem.js';
-import { listTargets, loadBoard } from '../../profiles/profiles.js';
+import { listTargets } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
 import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
@@ -20,6 +19,7 @@ import {
   TARGETS_DESCRIPTION,
 } from '../options.js';
 import { wantsColor } from '../output.js';
+import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
 import { parseStops, parseStubOption, type StopArgs } from '../runArgs.js';
@@ -28,6 +28,8 @@ import { parseSize } from '../size.js';
 interface FitArgs extends StopArgs {
   files: string[];
   targets: string;
+  port?: string;
+  hardware: boolean;
   micropython?: string;
   firmware?: string;
   heap?: string;
@@ -54,7 +56,9 @@ export const fitCommand: CommandModule<object, FitArgs> = {
         default: undefined,
         describe: 'the programs',
       })
-      .option('targets', { alias: 't', type: 'string', default: 'all', describe: TARGETS_DESCRIPTION })
+      .option('targets', { alias: ['t', 'target'], type: 'string', default: 'all', describe: TARGETS_DESCRIPTION })
+      .option('port', { type: 'string', describe: 'of these, the boards of one port of MicroPython, such as esp32' })
+      .option('hardware', { type: 'boolean', default: false, describe: 'of these, real boards only, no hosts' })
       .options(BOARD_OPTIONS)
       .option('micropython', {
         ...BOARD_OPTIONS.micropython,
@@ -82,32 +86,6 @@ export const fitCommand: CommandModule<object, FitArgs> = {
   },
 };
 
-/**
- * Names of boards, from what `--targets` said; `all` are those that this firmware, or the release of it, has a profile for.
- *
- * @param firmware as `loadBoard` takes it
- * @throws UsageError, UnknownNameError, NoSuchVersionError
- */
-export function parseTargets(text: string, folders: readonly string[], firmware?: string): string[] {
-  if (text === 'all') {
-    const ids = listTargets({ folders }).map((target) => target.id);
-    return firmware === undefined ? ids : ids.filter((id) => hasProfile(id, firmware, folders));
-  }
-  const ids = text.split(',').map((id) => id.trim());
-  if (ids.some((id) => id === '')) throw new UsageError(`--targets: expected names with commas between, got "${text}"`);
-  return ids.map((id) => loadBoard(id, { firmware, folders }).id);
-}
-
-function hasProfile(id: string, firmware: string, folders: readonly string[]): boolean {
-  try {
-    loadBoard(id, { firmware, folders });
-    return true;
-  } catch (e) {
-    if (e instanceof NoSuchVersionError) return false;
-    throw e;
-  }
-}
-
 /** What a program runs on: a board and its firmware, as `loadBoard` takes it. */
 interface Choice {
   readonly target: string;
@@ -115,8 +93,8 @@ interface Choice {
 }
 
 /** Every release that there is of each board's firmware, the oldest first. */
-function allVersions(text: string, folders: readonly string[]): Choice[] {
-  const ids = parseTargets(text, folders);
+function allVersions({ targets, port, hardware }: FitArgs, folders: readonly string[]): Choice[] {
+  const ids = parseTargets(targets, folders, { port, hardware });
   const known = new Map(listTargets({ folders }).map(({ id, micropython }) => [id, micropython]));
   return ids.flatMap((target) =>
     [...known.get(target)!].reverse().map((version) => ({ target, firmware: `${version}/` })),
@@ -126,10 +104,11 @@ function allVersions(text: string, folders: readonly string[]): Choice[] {
 function choicesOf(args: FitArgs, folders: readonly string[]): Choice[] {
   if (args.micropython === 'all') {
     if (args.firmware !== undefined) throw new UsageError('--micropython all does not go with --firmware');
-    return allVersions(args.targets, folders);
+    return allVersions(args, folders);
   }
   const firmware = firmwareChoice(args);
-  return parseTargets(args.targets, folders, firmware).map((target) => ({ target, firmware }));
+  const { port, hardware } = args;
+  return parseTargets(args.targets, folders, { port, hardware, firmware }).map((target) => ({ target, firmware }));
 }
 
 async function fitPrograms(args: FitArgs): Promise<number> {

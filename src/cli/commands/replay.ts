@@ -3,11 +3,11 @@ import { loadBoard } from '../../profiles/profiles.js';
 import { type ReplayResult, replayTrace } from '../../trace/replay.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import { BOARD_OPTIONS, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, TARGETS_DESCRIPTION } from '../options.js';
+import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
 import { parseSize } from '../size.js';
 import { table } from '../table.js';
 import { readTrace } from '../traceFile.js';
-import { parseTargets } from './fit.js';
 
 interface ReplayArgs {
   trace: string;
@@ -40,7 +40,9 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
     const trace = readTrace(path);
     const heapBytes = heap === undefined ? undefined : parseSize(heap, '--heap');
     const firmware = firmwareChoice({ micropython });
-    const boards = parseTargets(target, folders, firmware).map((id) => loadBoard(id, { firmware, heapBytes, folders }));
+    const boards = parseTargets(target, folders, { firmware }).map((id) =>
+      loadBoard(id, { firmware, heapBytes, folders }),
+    );
     const results = boards.map((board) => replayTrace(trace, board));
     process.exitCode = results.every(({ failed }) => failed === null) ? 0 : 1;
     if (json) {

@@ -9,11 +9,11 @@ import { UsageError } from '../errors.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { FORCE_OPTION, JOBS_OPTION, QUIET_OPTION } from '../options.js';
 import { checkOutput, writeOutput } from '../output.js';
+import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
-import { parseTargets } from './fit.js';
 
 interface ReportArgs extends WatchArgs {
   output: string;
@@ -38,7 +38,7 @@ export const reportCommand: CommandModule<object, ReportArgs> = {
       .option('fit', {
         type: 'string',
         default: 'all',
-        describe: 'boards that the page shows the fit for: all, none, or names with commas between them',
+        describe: 'boards that the page shows the fit for: all, none, or names and globs with commas between them',
       })
       .options(JOBS_OPTION)
       .options(QUIET_OPTION)
@@ -53,7 +53,7 @@ async function writeReport(args: ReportArgs): Promise<number> {
   checkOutput(args.output, args.force);
   const folders = profileFolders(args);
   const ofVersion = firmwareChoice({ micropython: args.micropython });
-  const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders, ofVersion);
+  const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders, { firmware: ofVersion });
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { board, project, stub, stops } = boardAndProject(args);
   let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;

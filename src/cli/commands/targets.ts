@@ -1,8 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
-import { nearest } from '../../profiles/nearest.js';
 import { listTargets } from '../../profiles/profiles.js';
-import { UsageError } from '../errors.js';
 import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import { boardsOfPort } from '../parseTargets.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 import { table } from '../table.js';
 import { targetsNewCommand } from './targetsNew.js';
@@ -34,14 +33,7 @@ export const targetsCommand: CommandModule<object, TargetsArgs> = {
   handler: (args) => {
     const all = listTargets({ folders: profileFolders(args) });
     const { port } = args;
-    const targets = port === undefined ? all : all.filter((target) => target.port === port.toLowerCase());
-    if (port !== undefined && targets.length === 0) {
-      const ports = [...new Set(all.map((target) => target.port))];
-      const names = nearest(port, ports);
-      throw new UsageError(
-        `--port: unknown port "${port}"${names === '' ? `; expected one of ${ports.join(', ')}` : names}`,
-      );
-    }
+    const targets = port === undefined ? all : boardsOfPort(port, all);
     if (args.json) {
       process.stdout.write(`${JSON.stringify(targets, null, 2)}\n`);
       return;

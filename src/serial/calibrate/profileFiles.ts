@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FirmwareFile, TargetFile } from '../../profiles/schema.js';
+import { writeWholeFile } from '../../report/wholeFile.js';
 import { SerialError } from '../port.js';
 
 /** Where the two profiles of a board lie, in a folder that `--profiles` takes. */
@@ -28,7 +29,7 @@ export function writeProfiles(paths: ProfilePaths, target: TargetFile, firmware:
 function writeJson(path: string, value: unknown): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+    writeWholeFile(path, `${JSON.stringify(value, null, 2)}\n`);
   } catch (e) {
     throw new SerialError(`${path}: ${(e as Error).message}`);
   }

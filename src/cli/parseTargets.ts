@@ -1,0 +1,86 @@
+import { nearest } from '../profiles/nearest.js';
+import { NoSuchVersionError } from '../profiles/problem.js';
+import { listTargets, loadBoard, type TargetSummary } from '../profiles/profiles.js';
+import { UsageError } from './errors.js';
+
+/** What narrows down the boards that names and globs stand for. */
+export interface TargetFilter {
+  /** A port of MicroPython. */
+  readonly port?: string | undefined;
+  /** Boards that one can hold, no hosts. */
+  readonly hardware?: boolean | undefined;
+  /** Boards that this firmware, or the release of it, has a profile for; as `loadBoard` takes it. */
+  readonly firmware?: string | undefined;
+}
+
+/** Every board that a program may be meant for: builds for tests have to be named. */
+const ALL = 'all';
+
+/**
+ * Names of boards, from what `--targets` said: `all`, or names and globs such as `esp32*` with commas between. Each once.
+ * A filter is for what no name says exactly.
+ *
+ * @throws UsageError, UnknownNameError, NoSuchVersionError
+ */
+export function parseTargets(text: string, folders: readonly string[], filter: TargetFilter = {}): string[] {
+  const all = listTargets({ folders });
+  const isWanted = wantedBy(filter, all, folders);
+  const ids = text.split(',').flatMap((part) => {
+    const name = part.trim();
+    if (name === '') throw new UsageError(`--targets: expected names with commas between, got "${text}"`);
+    if (name !== ALL && !/[*?]/.test(name)) {
+      return [loadBoard(name, { folders, firmware: filter.firmware }).id];
+    }
+    const shape = name === ALL ? /^/ : globOf(name);
+    const found = all.filter((target) => target.kind !== 'test' && shape.test(target.id) && isWanted(target));
+    if (found.length === 0) throw new UsageError(`--targets: no board is ${name}${filterText(filter)}`);
+    return found.map(({ id }) => id);
+  });
+  return [...new Set(ids)];
+}
+
+function wantedBy(
+  { port, hardware, firmware }: TargetFilter,
+  all: readonly TargetSummary[],
+  folders: readonly string[],
+): (target: TargetSummary) => boolean {
+  const ofPort = port === undefined ? all : boardsOfPort(port, all);
+  return (target) =>
+    ofPort.includes(target) &&
+    (hardware !== true || target.kind === 'board') &&
+    (firmware === undefined || hasProfile(target.id, firmware, folders));
+}
+
+function hasProfile(id: string, firmware: string, folders: readonly string[]): boolean {
+  try {
+    loadBoard(id, { firmware, folders });
+    return true;
+  } catch (e) {
+    if (e instanceof NoSuchVersionError) return false;
+    throw e;
+  }
+}
+
+/** The boards of a port. Throws UsageError where there is no such port. */
+export function boardsOfPort(port: string, all: readonly TargetSummary[]): TargetSummary[] {
+  const found = all.filter((target) => target.port === port.toLowerCase());
+  if (found.length > 0) return found;
+  const ports = [...new Set(all.map((target) => target.port))];
+  const names = nearest(port, ports);
+  throw new UsageError(
+    `--port: unknown port "${port}"${names === '' ? `; expected one of ${ports.join(', ')}` : names}`,
+  );
+}
+
+function filterText({ port, hardware }: TargetFilter): string {
+  return `${port === undefined ? '' : ` of port ${port}`}${hardware === true ? ' that is hardware' : ''}`;
+}
+
+/** `*` is any text and `?` any character, in upper or lower case. */
+function globOf(text: string): RegExp {
+  const pattern = text
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${pattern}$`, 'i');
+}

@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeWholeFile } from '../../src/report/wholeFile.js';
+import { type Done, MAIN, uheapIn } from './uheap.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'uheap-limits-'));
+const write = (name: string, text: string): string => {
+  writeFileSync(join(dir, name), text);
+  return name;
+};
+const uheap = (...args: string[]): Done => uheapIn(dir, args);
+
+describe('a program that never ends', () => {
+  const ticks = write('ticks.py', 'import time\nwhile True:\n    print("tick")\n    time.sleep(20)\n');
+  const busy = write('busy.py', 'print("on")\nwhile True:\n    pass\n');
+
+  it.each(['PYBV11', 'UNIX_X64', 'ESP32_GENERIC'])("is over after --for of the board's time on %s", (board) => {
+    expect(uheap('run', ticks, '-t', board, '-q', '--for', '1m')).toEqual({
+      code: 0,
+      out: 'tick\ntick\ntick\n',
+      err: "uheap: stopped after 60 s of the board's time\n",
+    });
+    expect(uheap('run', busy, '-t', board, '-q', '--for', '500ms').err).toBe(
+      "uheap: stopped after 0.5 s of the board's time\n",
+    );
+  });
+
+  it.each([
+    ['--for', '2s'],
+    ['--max-steps', '9000'],
+  ])('%s %s ends it in every command', (...limit) => {
+    for (const [command, ...args] of [
+      ['run', '-q'],
+      ['fit', '-q'],
+      ['profile'],
+      ['record', '-o', `${limit[0]!.slice(2)}.trace`],
+      ['report', '-o', `${limit[0]!.slice(2)}.html`, '--fit', 'none'],
+    ]) {
+      const { code } = uheap(command!, busy, '-t', 'PYBV11', ...args, ...limit);
+      expect({ command, code }).toEqual({ command, code: 0 });
+    }
+  });
+
+  it('in boot.py is stopped too', () => {
+    const folder = mkdtempSync(join(dir, 'boot-'));
+    writeFileSync(join(folder, 'boot.py'), 'while True:\n    pass\n');
+    writeFileSync(join(folder, 'main.py'), 'print("main")\n');
+    const run = (...args: string[]): Done => uheapIn(folder, ['run', 'main.py', '-t', 'PYBV11', '-q', ...args]);
+    expect(run('--max-steps', '10000')).toEqual({ code: 0, out: '', err: 'uheap: stopped after 10000 steps\n' });
+    expect(run('--for', '1s').err).toBe("uheap: stopped after 1 s of the board's time\n");
+    expect(uheapIn(folder, ['fit', 'main.py', '-t', 'PYBV11', '-q', '--for', '1s']).out).toMatch(/fits so far/);
+  });
+
+  it.each([
+    ['--max-steps', 'abc', 'a whole number above 0'],
+    ['--max-steps', '1.5', 'a whole number above 0'],
+    ['--for', '60', 'a time such as 60s, 500ms or 2m'],
+    ['--for', '0s', 'a time such as 60s, 500ms or 2m'],
+  ])('%s %s is refused by every command', (option, value, expected) => {
+    for (const [command, ...args] of [['run'], ['fit'], ['profile'], ['record', '-o', 'x.trace'], ['report']]) {
+      expect(uheap(command!, busy, '-t', 'PYBV11', ...args, option, value)).toEqual({
+        code: 2,
+        out: '',
+        err: `uheap: ${option}: expected ${expected}, got ${value}\n`,
+      });
+    }
+  });
+});
+
+describe('a text that ends a run', () => {
+  const talks = write(
+    'talks.py',
+    'import time\nn = 0\nwhile True:\n    print("n is", n, end=";")\n    n += 1\n    time.sleep(1)\n',
+  );
+  const run = (...args: string[]): Done => uheap('run', talks, '-t', 'RPI_PICO', '-q', ...args);
+
+  it('well, once it is printed', () => {
+    expect(run('--expect-text', ' is 2;')).toEqual({
+      code: 0,
+      out: 'n is 0;n is 1;n is 2;',
+      err: 'uheap: the text of --expect-text was printed\n',
+    });
+  });
+
+  it('or not, where it must not come or never comes', () => {
+    expect(run('--expect-text', 'is 5', '--fail-text', 'is 3').code).toBe(1);
+    expect(run('--expect-text', 'never', '--for', '3s').code).toBe(1);
+    expect(uheap('run', write('short.py', 'print(1)\n'), '-t', 'PYBV11', '-q', '--expect-text', '2').code).toBe(1);
+  });
+});
+
+describe('boards by what they are', () => {
+  const program = write('short.py', 'print(1)\n');
+  const boards = (...args: string[]): string[] => {
+    const { out } = uheap('fit', program, '--no-smallest', '-q', '--json', ...args);
+    return (JSON.parse(out) as { target: string }[]).map(({ target }) => target);
+  };
+
+  it('globs, ports and hardware', () => {
+    expect(boards('--targets', 'esp32*s2*,PYBV11')).toEqual(['ESP32_GENERIC_S2', 'ESP32_GENERIC_S2_SPIRAM', 'PYBV11']);
+    expect(boards('--target', 'pybv11')).toEqual(['PYBV11']);
+    const hardware = boards('--hardware');
+    expect(hardware).toContain('RPI_PICO');
+    expect(hardware.filter((id) => /UNIX|QEMU|CORTEX|WEBASSEMBLY/.test(id))).toEqual([]);
+    expect(boards('--port', 'rp2')).toEqual(['RPI_PICO']);
+  });
+
+  it('builds for tests are in no verdict that does not name them', () => {
+    const all = boards();
+    expect(all).toContain('UNIX_X64');
+    expect(all.filter((id) => /MINIMAL|COVERAGE|QEMU|CORTEX/.test(id))).toEqual([]);
+    expect(boards('-t', 'CORTEX_M3')).toEqual(['CORTEX_M3']);
+  });
+
+  it.each([
+    [['-t', 'zzz*'], '--targets: no board is zzz*'],
+    [['--port', 'unix', '--hardware'], '--targets: no board is all of port unix that is hardware'],
+    [['--port', 'esp'], '--port: unknown port "esp" (did you mean esp32 or esp8266?)'],
+  ])('%j is refused', (args, message) => {
+    expect(uheap('fit', program, ...args).err).toBe(`uheap: ${message}\n`);
+  });
+
+  it('a heap that older firmware had there is no bad usage', () => {
+    const { code, err } = uheap('run', program, '-t', 'ESP32_GENERIC', '--heap', '111168', '--json');
+    expect(code).toBe(0);
+    expect((JSON.parse(err) as { heap: number }).heap).toBeGreaterThan(108_000);
+  });
+});
+
+it('a MemoryError says what to look at', () => {
+  const apart = write(
+    'apart.py',
+    'kept = []\ndef grow():\n    while True:\n        kept.append(bytearray(400))\n        bytearray(800)\ndef hole():\n    for i in range(0, len(kept) - 2, 2):\n        kept[i] = None\ntry:\n    grow()\nexcept MemoryError:\n    pass\nhole()\nbig = bytearray(20000)\n',
+  );
+  const { code, err } = uheap('run', apart, '-t', 'PYBV11');
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /^uheap: no room for 20000 bytes at apart\.py:14 <module>: \d+ bytes free, largest run \d+; held apart by: \d+ by apart\.py:4 grow \(\d+ chunks\).*; uheap profile apart\.py -t PYBV11 tells more$/m,
+  );
+  const told = JSON.parse(uheap('run', apart, '-t', 'PYBV11', '--json').err) as {
+    error: string;
+    place: unknown;
+    outOfMemory: { bytes: number; free: number; largestFree: number };
+  };
+  expect(told.error).toBe('MemoryError: memory allocation failed, allocating 20000 bytes');
+  expect(told.place).toEqual({ file: 'apart.py', line: 14, fun: '<module>' });
+  expect(told.outOfMemory.bytes).toBe(20000);
+  expect(told.outOfMemory.free).toBeGreaterThan(20000);
+  expect(told.outOfMemory.largestFree).toBeLessThan(20000);
+});
+
+describe('a file that is written', () => {
+  it('is the old one until it is the new one, and leaves nothing beside it', () => {
+    const folder = mkdtempSync(join(dir, 'whole-'));
+    const file = join(folder, 'a.txt');
+    writeFileSync(file, 'old');
+    chmodSync(file, 0o640);
+    symlinkSync('a.txt', join(folder, 'link'));
+    expect(() => writeWholeFile(file, { length: 5 } as unknown as Uint8Array)).toThrow();
+    expect([readFileSync(file, 'utf8'), readdirSync(folder).sort()]).toEqual(['old', ['a.txt', 'link']]);
+    writeWholeFile(join(folder, 'link'), 'new');
+    expect([readFileSync(file, 'utf8'), readdirSync(folder).sort()]).toEqual(['new', ['a.txt', 'link']]);
+    expect(() => writeWholeFile(join(folder, 'none', 'a.txt'), '')).toThrow('ENOENT');
+  });
+
+  it('is whole after a disk that is full', () => {
+    const trace = join(dir, 'full.trace');
+    writeFileSync(trace, 'old');
+    // A limit on the size of files stands for a full disk.
+    const shell = spawnSync(
+      'sh',
+      ['-c', `ulimit -f 1; "${process.execPath}" "${MAIN}" record short.py -t PYBV11 -f -o full.trace`],
+      { cwd: dir, encoding: 'utf8' },
+    );
+    expect(shell.stderr).toBe("uheap: full.trace: can't be written (EFBIG)\n");
+    expect(shell.status).toBe(2);
+    expect(readFileSync(trace, 'utf8')).toBe('old');
+    expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
