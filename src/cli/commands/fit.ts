@@ -28,6 +28,7 @@ import { parseSize } from '../size.js';
 interface FitArgs extends StopArgs {
   files: string[];
   targets: string;
+  target?: string;
   port?: string;
   hardware: boolean;
   micropython?: string;
@@ -56,7 +57,9 @@ export const fitCommand: CommandModule<object, FitArgs> = {
         default: undefined,
         describe: 'the programs',
       })
-      .option('targets', { alias: ['t', 'target'], type: 'string', default: 'all', describe: TARGETS_DESCRIPTION })
+      .option('targets', { alias: 't', type: 'string', default: 'all', describe: TARGETS_DESCRIPTION })
+      // What other commands call it.
+      .option('target', { type: 'string', hidden: true })
       .option('port', { type: 'string', describe: 'of these, the boards of one port of MicroPython, such as esp32' })
       .option('hardware', { type: 'boolean', default: false, describe: 'of these, real boards only, no hosts' })
       .options(BOARD_OPTIONS)
@@ -82,7 +85,7 @@ export const fitCommand: CommandModule<object, FitArgs> = {
       .options(PROFILES_OPTION)
       .options(QUIET_OPTION) as unknown as Argv<FitArgs>,
   handler: async (args) => {
-    process.exitCode = await fitPrograms(args);
+    process.exitCode = await fitPrograms({ ...args, targets: args.target ?? args.targets });
   },
 };
 
