@@ -1,6 +1,6 @@
 import type { Board, HeapArea, HeapGrowth } from '../abi/board.js';
 import { type IdfHeap, newIdfHeap } from '../abi/idfHeap.js';
-import { setIdfHeap } from '../peripherals/esp/idfHeapInfo.js';
+import { setSystemHeap } from '../world/systemHeap.js';
 import type { MpState } from '../runtime/state.js';
 
 /** Where a heap that grows takes its areas from (`MP_PLAT_ALLOC_HEAP`, `gc_get_max_new_split`). */
@@ -20,7 +20,7 @@ export function heapSource(state: MpState): HeapSource | null {
   if (heapGrowth === null) return null;
   if (heapGrowth.kind === 'limit') return new HostMemory(board, heapGrowth);
   const heap = newIdfHeap(heapGrowth);
-  setIdfHeap(state, heap);
+  setSystemHeap(state, heap);
   return new IdfMemory(board, heap);
 }
 

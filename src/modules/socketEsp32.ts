@@ -37,6 +37,7 @@ import { net } from '../world/net/net.js';
 import type { Address, TcpEnd } from '../world/net/tcp.js';
 import type { UdpEnd } from '../world/net/udp.js';
 import { AF_INET, SO_BROADCAST, SO_REUSEADDR, SOCK_STREAM } from './socketConstants.js';
+import { MpNetSocket } from './socketEnd.js';
 import { formatInetAddr, parseInetAddr, waitFor } from './socketInet.js';
 
 /** Sockets over those of ESP-IDF (ports/esp32/modsocket.c). What lwIP holds is in the system's heap, not on this one. */
@@ -75,7 +76,7 @@ const FIRST_FD = 54;
 const NO_ADDRESS: Address = { ip: '0.0.0.0', port: 0 };
 
 /** `socket_obj_t`. */
-class MpEspSocket extends MpObject {
+class MpEspSocket extends MpNetSocket {
   domain = AF_INET;
   kind = SOCK_STREAM;
   proto = 0;
@@ -96,6 +97,14 @@ class MpEspSocket extends MpObject {
   readonly callBack = (): void => {
     if (this.callback !== MP_OBJ_NULL) schedule(this.callback, this);
   };
+
+  get connection(): TcpEnd | null {
+    return this.tcp;
+  }
+
+  get waitMs(): number {
+    return this.timeout;
+  }
 
   override trace(heap: MarkSink): void {
     traceObj(heap, this.callback);

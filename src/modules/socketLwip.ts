@@ -12,7 +12,7 @@ import { fun1, fun2, fun3, funVar } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mFree, mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
-import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceObj } from '../runtime/obj.js';
+import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, type MpType, traceObj } from '../runtime/obj.js';
 import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
 import { portOf } from '../runtime/port.js';
 import type { MpPrint } from '../runtime/print.js';
@@ -37,6 +37,7 @@ import { net } from '../world/net/net.js';
 import type { Address, TcpEnd } from '../world/net/tcp.js';
 import type { UdpEnd } from '../world/net/udp.js';
 import { AF_INET, SO_BROADCAST, SO_REUSEADDR, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } from './socketConstants.js';
+import { MpNetSocket } from './socketEnd.js';
 import { formatInetAddr, parseInetAddr, waitFor } from './socketInet.js';
 
 /** Sockets over lwIP itself (extmod/modlwip.c). What lwIP holds is in its own memory, not on the heap. */
@@ -101,7 +102,7 @@ const ERRNOS: Readonly<Partial<Record<State, number>>> = {
 const NO_ADDRESS: Address = { ip: '0.0.0.0', port: 0 };
 
 /** `lwip_socket_obj_t`. */
-class MpLwipSocket extends MpObject {
+class MpLwipSocket extends MpNetSocket {
   domain = AF_INET;
   kind = SOCK_STREAM;
   /** In milliseconds; -1: waits for ever. */
@@ -144,6 +145,14 @@ class MpLwipSocket extends MpObject {
   /** The error number of a connection that is no more, or 0. */
   get errno(): number {
     return ERRNOS[this.state] ?? 0;
+  }
+
+  get connection(): TcpEnd | null {
+    return this.tcp;
+  }
+
+  get waitMs(): number {
+    return this.timeout;
   }
 
   override trace(heap: MarkSink): void {

@@ -11,7 +11,7 @@ import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
-import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../runtime/obj.js';
+import { MP_BUFFER_READ, type MpObj, type MpType } from '../runtime/obj.js';
 import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsgVarg, raiseOSError } from '../runtime/raise.js';
@@ -31,7 +31,8 @@ import { mpConstNone, newRomType, typeOSError } from '../runtime/types.js';
 import { hostErrno } from '../world/host.js';
 import { LinuxSocket } from '../world/net/linuxSocket.js';
 import { net } from '../world/net/net.js';
-import type { Address } from '../world/net/tcp.js';
+import type { Address, TcpEnd } from '../world/net/tcp.js';
+import { MpNetSocket } from './socketEnd.js';
 import { waitFor } from './socketInet.js';
 import type { ModuleRow } from './registry.js';
 import { parseIpv4, sockaddrIn } from '../world/net/address.js';
@@ -61,7 +62,7 @@ const DEFAULT_BACKLOG = 128;
 const EAI_AGAIN = -3;
 
 /** `mp_obj_socket_t`. */
-class MpSocket extends MpObject {
+class MpSocket extends MpNetSocket {
   readonly fd: number;
   blocking = true;
   /** Of a read or write that waits, in milliseconds (SO_RCVTIMEO); -1: it waits for ever. */
@@ -70,6 +71,18 @@ class MpSocket extends MpObject {
   constructor(type: MpType, fd: number) {
     super(type);
     this.fd = fd;
+  }
+
+  get connection(): TcpEnd | null {
+    try {
+      return (openFile(this.fd) as LinuxSocket).tcp;
+    } catch {
+      return null;
+    }
+  }
+
+  get waitMs(): number {
+    return this.blocking ? this.timeoutMs : 0;
   }
 }
 

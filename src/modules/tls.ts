@@ -24,7 +24,9 @@ import { newStr, objStrGetData, objStrGetStr } from '../runtime/str.js';
 import {
   getStream,
   getStreamRaise,
+  MP_EAGAIN,
   MP_STREAM_CLOSE,
+  MP_STREAM_POLL,
   MP_STREAM_OP_IOCTL,
   MP_STREAM_OP_READ,
   MP_STREAM_OP_WRITE,
@@ -32,14 +34,24 @@ import {
 } from '../runtime/streamProtocol.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, newRomType } from '../runtime/types.js';
+import { net } from '../world/net/net.js';
+import type { TcpEnd } from '../world/net/tcp.js';
 import { defineModule, type ModuleRow } from './registry.js';
+import { MpNetSocket } from './socketEnd.js';
+import { waitFor } from './socketInet.js';
+import { TlsBuffers } from './tlsMemory.js';
 
 /**
- * The module `tls` (extmod/modtls_mbedtls.c, modtls_axtls.c): contexts can be made and set up. Nothing is encrypted: a
- * handshake sends its first message and fails, as with whoever does not speak TLS.
+ * The module `tls` (extmod/modtls_mbedtls.c, modtls_axtls.c). Nothing is encrypted: a peer of the stub that speaks TLS gets
+ * the plain bytes after the time that a handshake takes, and so does the program itself at the other end of its loopback.
+ * With whoever else a handshake sends its first message and fails.
  */
 
 const MP_EIO = 5;
+const MP_ENOMEM = 12;
+const POLL_NVAL = 32;
+/** Messages that go to and fro one after the other in a handshake of TLS 1.2. */
+const FLIGHTS = 4;
 /** MBEDTLS_ERR_SSL_BAD_CONFIG. */
 const BAD_CONFIG = -0x5e80;
 const VERIFY_REQUIRED = 2;
@@ -55,6 +67,8 @@ const CIPHERS = [
   'TLS-RSA-WITH-AES-128-CBC-SHA256',
   'TLS-RSA-WITH-AES-128-CBC-SHA',
 ];
+
+const isAxtls = ({ board }: MpState): boolean => portOf(board).network.tls === 'axtls';
 
 class MpContext extends MpObject {
   verifyMode = 0;
@@ -73,6 +87,13 @@ class MpContext extends MpObject {
 class MpTlsSocket extends MpObject {
   readonly context: MpContext;
   socket: MpObj;
+  readonly buffers = new TlsBuffers();
+  /** The handshake is over. */
+  isShaken = false;
+  /** When the other end will have answered, in microseconds; null: it hasn't heard yet. */
+  overAtUs: number | null = null;
+  /** Why the handshake has failed, or 0. */
+  errno = 0;
 
   constructor(context: MpContext, socket: MpObj) {
     super(typeTlsSocket);
@@ -87,23 +108,74 @@ class MpTlsSocket extends MpObject {
 }
 
 /** Says hello, to which there is no answer: the error number. A closed socket has nobody to say it to. */
-function handshake(socket: MpObj): number {
+function sayHello(socket: MpObj): number {
   if (socket === MP_OBJ_NULL) return MP_EIO;
   const hello = Uint8Array.of(22, 3, 1, 0, 0);
   const n = getStream(socket).write(socket, hello, 0, hello.length);
   return n < 0 ? -n : MP_EIO;
 }
 
-const fails = (self: MpObj): number => -handshake((self as MpTlsSocket).socket);
+/** Whether whoever is at the other end speaks TLS, or may do so yet. */
+function maySpeakTls(end: TcpEnd): boolean {
+  return end.state === 'open' && end.far?.tls !== false;
+}
+
+/** Goes on with the handshake: 0 where it is over, MP_EAGAIN where the other end has still to answer, or an error number. */
+function shakeHands(self: MpTlsSocket): number {
+  if (self.isShaken) return 0;
+  if (self.errno !== 0) return self.errno;
+  net();
+  const end = self.socket instanceof MpNetSocket ? self.socket.connection : null;
+  if (end?.state === 'connecting') return MP_EAGAIN;
+  if (end === null || !maySpeakTls(end)) {
+    self.errno = sayHello(self.socket);
+    return self.errno;
+  }
+  end.isWrapped = true;
+  if (end.far!.tls === undefined) return MP_EAGAIN;
+  const now = mp.clock.ticksUs();
+  self.overAtUs ??= now + FLIGHTS * (end.delayUs ?? 0);
+  if (now < self.overAtUs) return MP_EAGAIN;
+  self.isShaken = true;
+  return 0;
+}
+
+/** The same, waiting as long as the socket does. */
+function finishHandshake(self: MpTlsSocket): number {
+  let errno = shakeHands(self);
+  if (errno !== MP_EAGAIN) return errno;
+  const waitMs = self.socket instanceof MpNetSocket ? self.socket.waitMs : 0;
+  if (waitMs === 0) return errno;
+  const isDecided = (): boolean => {
+    errno = shakeHands(self);
+    return errno !== MP_EAGAIN;
+  };
+  return waitFor(isDecided, waitMs) ? errno : MP_EAGAIN;
+}
 
 const protocol: StreamProtocol = {
-  read: fails,
-  write: fails,
+  read(o, buf, from, size) {
+    const self = o as MpTlsSocket;
+    const errno = finishHandshake(self);
+    return errno === 0 ? getStream(self.socket).read(self.socket, buf, from, size) : -errno;
+  },
+  write(o, buf, from, size) {
+    const self = o as MpTlsSocket;
+    const errno = finishHandshake(self);
+    return errno === 0 ? getStream(self.socket).write(self.socket, buf, from, size) : -errno;
+  },
   ioctl(o, request, arg) {
     const self = o as MpTlsSocket;
-    if (self.socket === MP_OBJ_NULL) return 0;
     const { socket } = self;
-    if (request === MP_STREAM_CLOSE) self.socket = MP_OBJ_NULL;
+    if (socket === MP_OBJ_NULL) return request === MP_STREAM_POLL && !isAxtls(mp) ? POLL_NVAL : 0;
+    if (request === MP_STREAM_CLOSE) {
+      self.socket = MP_OBJ_NULL;
+      self.buffers.give();
+    }
+    // Until the other end has answered there is nothing that the program could read or write.
+    const end = socket instanceof MpNetSocket ? socket.connection : null;
+    const isShaking = request === MP_STREAM_POLL && end !== null && maySpeakTls(end) && self.errno === 0;
+    if (isShaking && shakeHands(self) === MP_EAGAIN) return 0;
     return getStream(socket).ioctl(socket, request, arg);
   },
   isText: false,
@@ -138,8 +210,6 @@ const WRAP_ARGS = [
   mpArg('server_hostname', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone),
 ];
 
-const isAxtls = ({ board }: MpState): boolean => portOf(board).network.tls === 'axtls';
-
 function wrapSocket(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const context = args[off] as MpContext;
   const socket = args[off + 1]!;
@@ -148,15 +218,33 @@ function wrapSocket(nArgs: number, nKw: number, args: MpObj[], off: number): MpO
   const o = new MpTlsSocket(context, socket);
   const bytes = isAxtls(mp) ? mp.sizes.axtls_ssl_socket_t : mp.sizes.mp_obj_ssl_socket_t;
   o.ptr = mMallocWithFinaliser(bytes, o);
+  const close = (): void => {
+    o.socket = MP_OBJ_NULL;
+    o.buffers.give();
+  };
+  const top = mp.rootTop;
+  pushRoot(o);
+  if (!isAxtls(mp) && !o.buffers.take()) {
+    close();
+    raiseOSError(MP_ENOMEM);
+  }
   if (hostname !== mpConstNone) objStrGetStr(hostname!);
   else if (!isAxtls(mp) && context.verifyMode === VERIFY_REQUIRED && isServer === 0) {
+    close();
     raiseValueError('CERT_REQUIRED requires server_hostname');
   }
   if (shakes === 1) {
-    const errno = handshake(socket);
-    o.socket = MP_OBJ_NULL;
-    raiseOSError(errno);
+    let errno = 0;
+    waitFor(() => {
+      errno = shakeHands(o);
+      return errno !== MP_EAGAIN;
+    }, -1);
+    if (errno !== 0) {
+      close();
+      raiseOSError(errno);
+    }
   }
+  mp.rootTop = top;
   return o;
 }
 

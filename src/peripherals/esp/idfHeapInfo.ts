@@ -1,10 +1,10 @@
-import type { IdfHeap } from '../../abi/idfHeap.js';
 import { fun1 } from '../../runtime/fun.js';
 import { listAppend, newListN } from '../../runtime/list.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { raiseNotImplementedError } from '../../runtime/raise.js';
-import { type MpState, mp, pushRoot } from '../../runtime/state.js';
+import { mp, pushRoot } from '../../runtime/state.js';
 import { newTuple } from '../../runtime/tuple.js';
+import { systemHeap } from '../../world/systemHeap.js';
 
 /** `esp32.idf_heap_info`: the system's heap, of which MicroPython's own is a part. */
 
@@ -12,17 +12,10 @@ import { newTuple } from '../../runtime/tuple.js';
 export const HEAP_DATA = 4;
 export const HEAP_EXEC = 1;
 
-const heaps = new WeakMap<MpState, IdfHeap>();
-
-/** Gives a machine the system heap that its own heap is a part of; called once, when it is built. */
-export function setIdfHeap(state: MpState, heap: IdfHeap): void {
-  heaps.set(state, heap);
-}
-
 /** A list of tuples: of each region its bytes, what is free, the largest free block, and the least that was ever free. */
 export const idfHeapInfo = fun1('idf_heap_info', (capabilities) => {
-  const heap = heaps.get(mp);
-  if (heap === undefined || Number(objGetInt(capabilities)) !== HEAP_DATA) {
+  const heap = systemHeap();
+  if (heap === null || Number(objGetInt(capabilities)) !== HEAP_DATA) {
     raiseNotImplementedError('only HEAP_DATA is simulated');
   }
   const list = newListN(0);

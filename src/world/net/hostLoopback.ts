@@ -6,6 +6,8 @@ import { type Far, TcpEnd } from './tcp.js';
 
 /** A connection to a program on the host. */
 class HostPeer implements Far {
+  /** Nothing is encrypted here: who expects it hears plain bytes. */
+  readonly tls = false;
   /** Sent and not yet taken by the host. */
   private unsent = 0;
   readonly end: TcpEnd;

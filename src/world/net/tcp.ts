@@ -21,8 +21,8 @@ export interface Far {
   held?(): number;
   /** The board's end has read, so that there is room for more. */
   drained?(): void;
-  /** Encrypts what it sends: the program must do so, too. */
-  readonly tls?: boolean;
+  /** Whether it speaks TLS, which the program must do then, too; undefined: that isn't known yet. */
+  readonly tls: boolean | undefined;
 }
 
 /** What became of a connection. */
@@ -208,7 +208,7 @@ export function connectEnds(a: TcpEnd, b: TcpEnd): void {
     ended: () => end.deliverEnd(),
     held: () => (end.state === 'closed' ? 0 : end.heldBack),
     get tls() {
-      return end.isWrapped;
+      return end.isWrapped ? true : undefined;
     },
   });
   a.open(farOf(b, a));

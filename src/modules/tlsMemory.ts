@@ -1,0 +1,66 @@
+import { macroOn } from '../abi/board.js';
+import { mFree, mMallocMaybe } from '../runtime/malloc.js';
+import { perMachine } from '../runtime/perBoard.js';
+import { mp } from '../runtime/state.js';
+import { systemHeap } from '../world/systemHeap.js';
+
+/**
+ * Memory of Mbed TLS beside its structs: the buffers of a connection for what comes in and goes out, each for a record
+ * with all that can be around it. Bare-metal ports take them from the heap (py/malloc.c m_tracked_calloc), ESP-IDF from
+ * the system's, the unix port from the process.
+ */
+
+/** Header, initialisation vector, check sum and padding around the content of a record. */
+const RECORD_EXTRA = 13 + 16 + 48 + 256;
+/** MBEDTLS_SSL_IN_CONTENT_LEN and MBEDTLS_SSL_OUT_CONTENT_LEN, in bytes. */
+const BUFFERS = [16384 + RECORD_EXTRA, 4096 + RECORD_EXTRA] as const;
+
+/** The buffers of a connection. */
+export class TlsBuffers {
+  /** Chunks on the heap, which a list that is a root holds together. */
+  private readonly chunks: { ptr: number; bytes: number }[] = [];
+  private readonly blocks: number[] = [];
+
+  /** Takes them. False: there is no memory, and nothing was taken. */
+  take(): boolean {
+    for (const bytes of BUFFERS) {
+      if (this.takeOne(bytes)) continue;
+      this.give();
+      return false;
+    }
+    return true;
+  }
+
+  private takeOne(bytes: number): boolean {
+    const heap = systemHeap();
+    if (heap !== null) {
+      const block = heap.malloc(bytes);
+      if (block !== 0) this.blocks.push(block);
+      return block !== 0;
+    }
+    if (!macroOn(mp.board, 'MICROPY_TRACKED_ALLOC') || macroOn(mp.board, 'MICROPY_VFS_POSIX')) return true;
+    const whole = bytes + 2 * mp.wordBytes;
+    const ptr = mMallocMaybe(whole, null);
+    if (ptr === 0) return false;
+    this.chunks.push({ ptr, bytes: whole });
+    tracked().add(ptr);
+    return true;
+  }
+
+  give(): void {
+    for (const { ptr, bytes } of this.chunks.splice(0)) {
+      tracked().delete(ptr);
+      mFree(ptr, bytes);
+    }
+    for (const block of this.blocks.splice(0)) systemHeap()?.free(block);
+  }
+}
+
+/** What is tracked is never garbage. */
+const tracked = perMachine(() => {
+  const chunks = new Set<number>();
+  mp.rootVisitors.push((heap) => {
+    for (const ptr of chunks) heap.mark(ptr);
+  });
+  return chunks;
+});
