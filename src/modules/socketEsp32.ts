@@ -14,7 +14,7 @@ import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mMallocWithFinaliser } from '../runtime/malloc.js';
 import { isInt } from '../runtime/newInt.js';
-import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceObj } from '../runtime/obj.js';
+import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, type MpObject, type MpType, traceObj } from '../runtime/obj.js';
 import { getBufferRaise, objGetArrayFixedN, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
 import { perMachine } from '../runtime/perBoard.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseJsonText } from '../profiles/jsonText.js';
 import { ProfileError, zodProblems } from '../profiles/problem.js';
+import { BLE_KEYS, bleStub } from './bleStub.js';
 import { NET_KEYS, netStub } from './net/netStub.js';
 import { hex, keyed, milliseconds, serialData } from './stubValues.js';
 import type { Cycle, Step, Timeline } from './timeline.js';
@@ -123,6 +124,7 @@ const stubSchema = z.strictObject({
     .optional(),
   temperature: timeline(degrees, 'degrees Celsius').describe('of the chip').optional(),
   wifi: z.boolean().describe('whether a wireless network can be joined (default: no)').optional(),
+  ble: bleStub.describe('Bluetooth devices around').optional(),
   net: netStub.describe('who is there on the network, and who connects to the program').optional(),
 });
 
@@ -135,6 +137,7 @@ export type UartStub = Readonly<z.infer<typeof uartLine>>;
 const KNOWN_KEYS = [
   ...new Set([
     ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity].flatMap(({ shape }) => Object.keys(shape)),
+    ...BLE_KEYS,
     ...NET_KEYS,
   ]),
 ];

@@ -1,16 +1,13 @@
-import type { MarkSink } from '../../gc/heap.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
-import { callFunction2 } from '../../runtime/call.js';
-import { fun1, fun2, funKw, funVar } from '../../runtime/fun.js';
+import { fun2, funKw, funVar } from '../../runtime/fun.js';
 import { objIsCallable } from '../../runtime/instance.js';
 import { latin1Text } from '../../runtime/latin1.js';
-import { mMalloc } from '../../runtime/malloc.js';
-import { MP_BUFFER_READ, type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.js';
+import { mMalloc, mRealloc } from '../../runtime/malloc.js';
+import { MP_BUFFER_READ, type MpObj, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArray, objGetArrayFixedN, objGetInt, objIsTrue } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
-import { schedule } from '../../runtime/scheduler.js';
 import { mp, pushRoot } from '../../runtime/state.js';
 import { newBytes, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
@@ -20,49 +17,21 @@ import { toHex } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { defineModule } from '../../modules/registry.js';
+import { FIRST_HANDLE, MpBle, VALUE_BYTES, type Value } from './ble.js';
+import type { Connection } from './central.js';
+import { callHandler, IRQ } from './irq.js';
 import { MpUuid, typeUuid } from './uuid.js';
 
 /**
- * The module `bluetooth` (extmod/modbluetooth.c): services can be registered, written and advertised, and scans find
- * nobody. Nobody connects either, so that what needs a connection raises OSError.
+ * The module `bluetooth` (extmod/modbluetooth.c): services can be registered, written and advertised, and centrals of the
+ * stub connect. Scans find nobody, so that what a central would do raises OSError.
  */
 
 const MP_ENODEV = 19;
 const MP_EINVAL = 22;
 const MP_ENOTCONN = 107;
-const IRQ_SCAN_DONE = 6;
-/** Room of a value unless the program asks for more (MP_BLUETOOTH_DEFAULT_ATTR_LEN). */
-const VALUE_BYTES = 20;
-/** The first handles are those of the stack's own services. */
-const FIRST_HANDLE = 16;
-
-/** A value that can be read and written: an entry and its bytes on the heap. */
-interface Value {
-  entryPtr: number;
-  dataPtr: number;
-  room: number;
-  bytes: Uint8Array;
-  appends: boolean;
-}
-
-/** `mp_obj_bluetooth_ble_t`, of which there is one. */
-class MpBle extends MpObject {
-  handler: MpObj = mpConstNone;
-  isActive = false;
-  name = 'MPY ESP32';
-  mtu = 256;
-  readonly values = new Map<number, Value>();
-  nextHandle = FIRST_HANDLE;
-
-  override trace(heap: MarkSink): void {
-    traceObj(heap, this.handler);
-    for (const { entryPtr, dataPtr } of this.values.values()) {
-      heap.mark(entryPtr);
-      heap.mark(dataPtr);
-    }
-  }
-}
-
+/** Milliseconds until the other side has answered: a connection interval. */
+const ANSWER_MS = 30;
 function live(o: MpObj): MpBle {
   const self = o as MpBle;
   return self.isActive ? self : raiseOSError(MP_ENODEV);
@@ -99,7 +68,7 @@ function config(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
       self.name = latin1Text(bytes, offset, len);
     } else if (name === 'mtu') {
       self.mtu = Number(objGetInt(value));
-    } else if (!['rxbuf', 'addr_mode', 'bond', 'mitm', 'io', 'le_secure'].includes(name)) {
+    } else if (!['addr_mode', 'bond', 'mitm', 'io', 'le_secure'].includes(name)) {
       raiseValueError('unknown config param');
     }
   }
@@ -120,14 +89,17 @@ const ADVERTISE_ARGS = [
 ];
 
 function advertise(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  const [interval, data, response] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, ADVERTISE_ARGS);
+  const [interval, data, response, connectable] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, ADVERTISE_ARGS);
   if (interval === mpConstNone) {
+    (args[off] as MpBle).isConnectable = false;
     hardware().note('ble', 'advertise', 'off');
     return mpConstNone;
   }
   objGetInt(interval!);
   const [advertised, more] = [hexOf(data!), hexOf(response!)];
-  live(args[off]!);
+  const self = live(args[off]!);
+  self.isConnectable = objIsTrue(connectable!);
+  self.centrals.consider();
   hardware().note('ble', 'advertise', more === '' ? advertised : `${advertised} ${more}`);
   return mpConstNone;
 }
@@ -139,22 +111,17 @@ function scan(nArgs: number, args: MpObj[], off: number): MpObj {
   const ms = nArgs > 1 ? Number(objGetInt(args[off + 1]!)) : 0;
   live(self);
   if (ms > 0) {
-    addEvent(mp.clock.ticksUs() + ms * 1000, () => {
-      if (self.handler !== mpConstNone) schedule(callScanDone, self);
-    });
+    addEvent(mp.clock.ticksUs() + ms * 1000, () => callHandler(self, IRQ.SCAN_DONE, []));
   }
   return mpConstNone;
 }
 
-const callScanDone = fun1('irq', (o) => {
-  const { handler } = o as MpBle;
-  return handler === mpConstNone ? mpConstNone : callFunction2(handler, IRQ_SCAN_DONE, newTuple([]));
-});
-
-function newValue(self: MpBle, room: number): Value {
+function newValue(self: MpBle, { bytes: uuid }: MpUuid): Value {
   const entryPtr = mMalloc(mp.sizes.bluetooth_gatts_db_entry_t, null);
-  const value: Value = { entryPtr, dataPtr: 0, room, bytes: new Uint8Array(0), appends: false };
-  self.values.set(self.nextHandle, value);
+  const handle = self.nextHandle;
+  const room = VALUE_BYTES;
+  const value: Value = { handle, uuid, entryPtr, dataPtr: 0, room, bytes: new Uint8Array(0), appends: false };
+  self.values.set(handle, value);
   value.dataPtr = mMalloc(room, null);
   return value;
 }
@@ -176,7 +143,7 @@ function registerService(self: MpBle, service: MpObj): number[] {
     if (!(characteristic instanceof MpUuid)) raiseValueError('invalid characteristic UUID');
     // Before the value there's the declaration, and after that of one which notifies what clients set.
     self.nextHandle++;
-    newValue(self, VALUE_BYTES);
+    newValue(self, characteristic);
     handles.push(self.nextHandle++);
     if ((Number(objGetInt(flags!)) & 0x30) !== 0) self.nextHandle++;
     if (descriptors === undefined) continue;
@@ -184,7 +151,7 @@ function registerService(self: MpBle, service: MpObj): number[] {
     for (let k = 0; k < more.len; k++) {
       const [descriptor] = objGetArrayFixedN(more.items[more.off + k]!, 2);
       if (!(descriptor instanceof MpUuid)) raiseValueError('invalid descriptor UUID');
-      newValue(self, VALUE_BYTES);
+      newValue(self, descriptor);
       handles.push(self.nextHandle++);
     }
   }
@@ -220,7 +187,7 @@ function read(o: MpObj, handle: MpObj): MpObj {
   return newBytes(latin1Text(bytes, 0, bytes.length));
 }
 
-function write(_nArgs: number, args: MpObj[], off: number): MpObj {
+function write(nArgs: number, args: MpObj[], off: number): MpObj {
   const { bytes, offset, len } = getBufferRaise(args[off + 2]!, MP_BUFFER_READ);
   const value = valueAt(args[off]!, args[off + 1]!);
   if (len > value.room) {
@@ -228,25 +195,73 @@ function write(_nArgs: number, args: MpObj[], off: number): MpObj {
     value.room = len;
   }
   value.bytes = bytes.slice(offset, offset + len);
-  hardware().note('ble', String(objGetInt(args[off + 1]!)), toHex(value.bytes));
+  hardware().note('ble', String(value.handle), toHex(value.bytes));
+  const { central } = args[off] as MpBle;
+  const isToldOf = nArgs > 3 && objIsTrue(args[off + 3]!) && central?.subscriptions.has(value.handle) === true;
+  if (isToldOf) hardware().note('ble', `notify ${value.handle}`, toHex(value.bytes));
   return len;
 }
 
 function setBuffer(nArgs: number, args: MpObj[], off: number): MpObj {
   const room = Number(objGetInt(args[off + 2]!));
   const value = valueAt(args[off]!, args[off + 1]!);
-  value.dataPtr = mMalloc(room, null);
+  value.dataPtr = mRealloc(value.dataPtr, value.room, room);
   Object.assign(value, { room, bytes: new Uint8Array(0), appends: nArgs >= 4 && objIsTrue(args[off + 3]!) });
   return mpConstNone;
 }
 
-/** False: it isn't connected. */
-function disconnect(self: MpObj): MpObj {
-  live(self);
-  return mpConstFalse;
+/** The connection with a number. Raises OSError. */
+function connection(o: MpObj, handle: MpObj): Connection {
+  const { central } = live(o);
+  return central?.handle === Number(objGetInt(handle)) ? central : raiseOSError(MP_ENOTCONN);
 }
 
-/** What needs a connection, by name and number of arguments. */
+/** Sends a value to a central: what is given, or what is stored, for which it is asked as by a central that reads. */
+function sendValue(nArgs: number, args: MpObj[], off: number, how: 'notify' | 'indicate'): Connection {
+  const self = args[off] as MpBle;
+  const to = connection(self, args[off + 1]!);
+  const value = valueAt(self, args[off + 2]!);
+  let { bytes } = value;
+  if (nArgs === 4 && args[off + 3] !== mpConstNone) {
+    const given = getBufferRaise(args[off + 3]!, MP_BUFFER_READ);
+    bytes = given.bytes.slice(given.offset, given.offset + given.len);
+  } else {
+    callHandler(self, IRQ.GATTS_READ_REQUEST, [to.handle, value.handle]);
+    bytes = value.bytes;
+  }
+  hardware().note('ble', `${how} ${value.handle}`, toHex(bytes));
+  return to;
+}
+
+function notify(nArgs: number, args: MpObj[], off: number): MpObj {
+  sendValue(nArgs, args, off, 'notify');
+  return mpConstNone;
+}
+
+function indicate(nArgs: number, args: MpObj[], off: number): MpObj {
+  const to = sendValue(nArgs, args, off, 'indicate');
+  const self = args[off] as MpBle;
+  const handle = Number(objGetInt(args[off + 2]!));
+  to.after(ANSWER_MS, () => callHandler(self, IRQ.GATTS_INDICATE_DONE, [to.handle, handle, 0]));
+  return mpConstNone;
+}
+
+function exchangeMtu(o: MpObj, handle: MpObj): MpObj {
+  const self = o as MpBle;
+  const to = connection(self, handle);
+  to.after(ANSWER_MS, () => callHandler(self, IRQ.MTU_EXCHANGED, [to.handle, to.agreeMtu(self.mtu)]));
+  return mpConstNone;
+}
+
+/** False: it isn't connected. */
+function disconnect(self: MpObj, handle: MpObj): MpObj {
+  const { central } = live(self);
+  if (central?.handle !== Number(objGetInt(handle))) return mpConstFalse;
+  central.after(ANSWER_MS, () => central.end());
+  return mpConstTrue;
+}
+
+/** What only a central does with a peripheral, by name and number of arguments: there is none. */
 function unconnected(name: string, nMin: number, nMax = nMin): RomRow {
   return [
     name,
@@ -271,7 +286,7 @@ const typeBle: MpType = newRomType('BLE', {
       'active',
       funVar('active', 1, 2, (nArgs, args, off) => {
         const self = args[off] as MpBle;
-        if (nArgs === 2) self.isActive = objIsTrue(args[off + 1]!);
+        if (nArgs === 2) self.setActive(objIsTrue(args[off + 1]!));
         return newBool(self.isActive);
       }),
     ],
@@ -301,15 +316,15 @@ const typeBle: MpType = newRomType('BLE', {
     ['gatts_register_services', fun2('gatts_register_services', registerServices)],
     ['gatts_read', fun2('gatts_read', read)],
     ['gatts_write', funVar('gatts_write', 3, 4, write)],
-    unconnected('gatts_notify', 3, 4),
-    unconnected('gatts_indicate', 3, 4),
+    ['gatts_notify', funVar('gatts_notify', 3, 4, notify)],
+    ['gatts_indicate', funVar('gatts_indicate', 3, 4, indicate)],
     ['gatts_set_buffer', funVar('gatts_set_buffer', 3, 4, setBuffer)],
     unconnected('gattc_discover_services', 2, 3),
     unconnected('gattc_discover_characteristics', 4, 5),
     unconnected('gattc_discover_descriptors', 4),
     unconnected('gattc_read', 3),
     unconnected('gattc_write', 4, 5),
-    unconnected('gattc_exchange_mtu', 2),
+    ['gattc_exchange_mtu', fun2('gattc_exchange_mtu', exchangeMtu)],
     unconnected('l2cap_listen', 3),
     unconnected('l2cap_connect', 4),
     unconnected('l2cap_disconnect', 3),
