@@ -20,7 +20,7 @@ import { fun0, fun1, funKw, funVar } from '../runtime/fun.js';
 import type { NetStack } from '../runtime/netStack.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
-import type { Port } from '../runtime/port.js';
+import type { PortContract } from '../runtime/port.js';
 import { raiseMsg, raiseType, raiseValueError } from '../runtime/raise.js';
 import { mpConstNone, typeOSError, typeValueError } from '../runtime/types.js';
 import { generic } from './generic.js';
@@ -82,6 +82,7 @@ const pin: PinPort = {
   irqResult: 'rom',
   namespaces: ['board'],
   byNumber: 'name',
+  idOf: Number,
   isPrintedAs: 'number',
   isMadeByDrivers: true,
   nickname: (name) => `GPIO${name}`,
@@ -157,7 +158,7 @@ const stack: NetStack = {
   connectMs: 18500,
 };
 
-export const esp32: Port = {
+export const esp32: PortContract<'esp32'> = {
   ...generic,
   name: 'esp32',
   isKnown: true,

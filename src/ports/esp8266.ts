@@ -16,7 +16,7 @@ import { esp8266Wlan, wlanOf } from '../peripherals/network/wlan.js';
 import type { NetStack } from '../runtime/netStack.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
-import type { Port } from '../runtime/port.js';
+import type { PortContract } from '../runtime/port.js';
 import { raiseType, raiseValueError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { typeValueError } from '../runtime/types.js';
@@ -46,6 +46,7 @@ const pin: PinPort = {
   irqResult: 'rom',
   namespaces: [],
   byNumber: 'name',
+  idOf: Number,
   isPrintedAs: 'number',
   isMadeByDrivers: true,
   nickname: (name) => `GPIO${name}`,
@@ -88,7 +89,7 @@ const AUTH = { AUTH_OPEN: 0, AUTH_WEP: 1, AUTH_WPA_PSK: 2, AUTH_WPA2_PSK: 3, AUT
 /** lwIP 1.4 of the ESP8266's SDK. */
 const stack: NetStack = { ...generic.network.stack, mss: 1460, window: 4 * 1460, sendBuffer: 2 * 1460 };
 
-export const esp8266: Port = {
+export const esp8266: PortContract<'esp8266'> = {
   ...generic,
   name: 'esp8266',
   isKnown: true,

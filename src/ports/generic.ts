@@ -6,7 +6,7 @@ import { cyw43WlanType } from '../peripherals/network/wlan.js';
 import type { NetStack } from '../runtime/netStack.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
-import type { MachinePort, Port, Toolchain } from '../runtime/port.js';
+import type { MachinePort, PortContract, Toolchain } from '../runtime/port.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';
 import { constants, pinRow } from './rows.js';
 
@@ -91,7 +91,7 @@ const stack: NetStack = {
   connectMs: 18500,
 };
 
-export const generic: Port = {
+export const generic: PortContract<'generic'> = {
   name: 'generic',
   isKnown: false,
   errno: 'linux',

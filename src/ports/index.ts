@@ -1,4 +1,4 @@
-import { definePort, type Port, portOf } from '../runtime/port.js';
+import { definePort, portOf } from '../runtime/port.js';
 import { esp32 } from './esp32.js';
 import { esp8266 } from './esp8266.js';
 import { generic } from './generic.js';
@@ -10,9 +10,12 @@ import { stm32 } from './stm32.js';
 import { unix } from './unix.js';
 import { webassembly } from './webassembly.js';
 
-/** All ports that uheap knows, a file each. */
-export const PORTS: readonly Port[] = [generic, esp32, esp8266, nrf, qemu, rp2, samd, stm32, unix, webassembly];
+/** All ports that uheap knows, a file each, and the one that stands for all others. */
+const PORTS = [generic, esp32, esp8266, nrf, qemu, rp2, samd, stm32, unix, webassembly];
 
-PORTS.forEach(definePort);
+/** One of the ports that uheap knows. */
+export type Port = (typeof PORTS)[number];
+
+for (const port of PORTS) definePort(port);
 
 export { portOf };

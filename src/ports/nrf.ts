@@ -12,7 +12,7 @@ import { nrfUart } from '../peripherals/machine/uartNrf.js';
 import { fun0 } from '../runtime/fun.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
-import type { Port } from '../runtime/port.js';
+import type { PortContract } from '../runtime/port.js';
 import { mpConstNone } from '../runtime/types.js';
 import { generic } from './generic.js';
 import { MODE_INT, PULL, range, VALUE } from './pinParts.js';
@@ -57,10 +57,7 @@ const pin: PinPort = {
     printf(out, 'Pin(%d, mode=%s, pull=%s)', id, mode === 'out' ? 'OUT' : 'IN', drawn);
   },
   unknown: "pin '%s' not a valid pin identifier",
-  pins: ({ mcu }) =>
-    mcu.includes('52840')
-      ? range(0, 47).map((n) => (n < 32 ? `P${n}` : `P1_${n - 32}`))
-      : range(0, 31).map((n) => `P${n}`),
+  pins: ({ mcu }) => range(0, mcu.includes('52840') ? 47 : 31).map((n) => `P${n}`),
 };
 
 const i2c: I2cPort = {
@@ -88,7 +85,7 @@ const spi: SpiPort = {
 
 const timer = perBoard(nrfTimerType);
 
-export const nrf: Port = {
+export const nrf: PortContract<'nrf'> = {
   ...generic,
   name: 'nrf',
   isKnown: true,

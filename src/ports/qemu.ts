@@ -1,8 +1,8 @@
-import type { Port } from '../runtime/port.js';
+import type { PortContract } from '../runtime/port.js';
 import { generic } from './generic.js';
 
 /** The port to boards that QEMU emulates; `qemu-arm` until v1.24. */
-export const qemu: Port = {
+export const qemu: PortContract<'qemu'> = {
   ...generic,
   name: 'qemu',
   otherNames: ['qemu-arm'],

@@ -11,7 +11,7 @@ import { rp2Uart } from '../peripherals/machine/uartRp2.js';
 import { newWdtType, onlyDog } from '../peripherals/machine/wdt.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
-import type { Port } from '../runtime/port.js';
+import type { PortContract } from '../runtime/port.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { generic } from './generic.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';
@@ -123,7 +123,7 @@ function setFreq(_board: unknown, [hz = 0]: readonly number[]): readonly number[
 const rtc = perBoard(() => newRtcType({ subsecondUs: 0, monday: 0, rows: () => [] }));
 const timer = perBoard(() => newTimerType(rp2Timer));
 
-export const rp2: Port = {
+export const rp2: PortContract<'rp2'> = {
   ...generic,
   name: 'rp2',
   isKnown: true,

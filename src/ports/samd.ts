@@ -14,7 +14,7 @@ import { fun2 } from '../runtime/fun.js';
 import { objGetInt } from '../runtime/ops.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
-import type { Port } from '../runtime/port.js';
+import type { PortContract } from '../runtime/port.js';
 import { mpConstNone } from '../runtime/types.js';
 import { ARM, generic } from './generic.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';
@@ -103,7 +103,7 @@ const rtc = perBoard(() =>
 );
 const timer = perBoard(() => newTimerType(softTimer));
 
-export const samd: Port = {
+export const samd: PortContract<'samd'> = {
   ...generic,
   name: 'samd',
   isKnown: true,

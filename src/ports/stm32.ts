@@ -12,7 +12,7 @@ import { newWdtType, onlyDog } from '../peripherals/machine/wdt.js';
 import { fun1, funVar } from '../runtime/fun.js';
 import { action, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
-import type { Port } from '../runtime/port.js';
+import type { PortContract } from '../runtime/port.js';
 import { raiseMsg, raiseValueError } from '../runtime/raise.js';
 import { typeNotImplementedError } from '../runtime/types.js';
 import { ARM, generic } from './generic.js';
@@ -22,6 +22,9 @@ import { constants, networkRows, pinRow, sleepRow } from './rows.js';
 /** The stm32 port. */
 
 const PORT_LETTERS = 'ABCDEFGHIJK';
+const FIRST_PORT = PORT_LETTERS.charCodeAt(0);
+/** What bigger chips have besides: further ports, and analogue twins of pins. */
+const OTHER_PIN = /^[A-P]\d{1,2}(_C)?$/;
 const PINS = [...PORT_LETTERS].flatMap((letter) => range(0, 15).map((n) => `${letter}${n}`));
 
 const pin: PinPort = {
@@ -74,6 +77,7 @@ const pin: PinPort = {
   irqResult: 'none',
   namespaces: ['board', 'cpu'],
   byNumber: 'never',
+  idOf: (name) => 16 * (name.charCodeAt(0) - FIRST_PORT) + Number.parseInt(name.slice(1), 10),
   isPrintedAs: 'name',
   isMadeByDrivers: true,
   nickname: (name) => `P${name}`,
@@ -84,7 +88,7 @@ const pin: PinPort = {
     out.strn(')');
   },
   unknown: "Pin(%s) doesn't exist",
-  pins: () => PINS,
+  pins: ({ pins }) => [...new Set([...PINS, ...Object.values(pins).filter((name) => OTHER_PIN.test(name))])],
 };
 
 /** Pins of the converters' channels by the chip's family; a family that isn't here has those of the first. */
@@ -160,7 +164,7 @@ const rtc = perBoard(() =>
 );
 const timer = perBoard(() => newTimerType(softTimer));
 
-export const stm32: Port = {
+export const stm32: PortContract<'stm32'> = {
   ...generic,
   name: 'stm32',
   isKnown: true,

@@ -4,7 +4,7 @@ import { dictStore } from '../runtime/dict.js';
 import { fun0 } from '../runtime/fun.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import type { NetStack } from '../runtime/netStack.js';
-import type { BootContext, Port } from '../runtime/port.js';
+import type { BootContext, PortContract } from '../runtime/port.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
@@ -73,7 +73,7 @@ const stack: NetStack = {
   connectMs: 127000,
 };
 
-export const unix: Port = {
+export const unix: PortContract<'unix'> = {
   ...generic,
   name: 'unix',
   isKnown: true,

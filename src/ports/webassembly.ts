@@ -1,6 +1,6 @@
 import { listAppend, newListN } from '../runtime/list.js';
 import { MP_OBJ_NULL } from '../runtime/obj.js';
-import type { Port } from '../runtime/port.js';
+import type { PortContract } from '../runtime/port.js';
 import { mp } from '../runtime/state.js';
 import { generic } from './generic.js';
 
@@ -12,7 +12,7 @@ function proxyC(): void {
 }
 
 /** The port to JavaScript. */
-export const webassembly: Port = {
+export const webassembly: PortContract<'webassembly'> = {
   ...generic,
   name: 'webassembly',
   isKnown: true,

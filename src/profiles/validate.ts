@@ -1,5 +1,6 @@
 /** Everything that is wrong with one profile file, for whoever writes it. */
 import { basename, dirname, resolve as resolvePath, sep } from 'node:path';
+import type { Board } from '../abi/board.js';
 import { firmwareProblems, targetProblems } from './check.js';
 import { mergeFirmware, mergeTarget } from './extend.js';
 import { checkedFirmwareFile } from './firmwareFile.js';
@@ -12,14 +13,18 @@ import { builtInRoot, checkedProfile, type Loaded, type ProfileRoot, readJson, u
 /** What only a firmware profile has. */
 const FIRMWARE_KEYS: readonly string[] = ['version', 'objRepr', 'longInt', 'macros', 'romQstrs', 'modules', 'boot'];
 
+/** Finds what is wrong with a board, by the key of its target. */
+export type BoardCheck = (board: Board) => readonly Omit<Problem, 'file'>[];
+
 /**
  * Checks a target or a firmware profile wherever it lies, with all that it extends.
  *
  * @param path the file
  * @param folders the user's own profiles, which it may extend
+ * @param look what else is wrong with the board that a target stands for, which rooms above know
  * @returns every problem found; none when the profile is sound
  */
-export function validateProfile(path: string, folders: readonly string[] = []): Problem[] {
+export function validateProfile(path: string, folders: readonly string[] = [], look?: BoardCheck): Problem[] {
   const absolute = resolvePath(path);
   let value: unknown;
   const unreadable = problemsOf(() => {
@@ -31,7 +36,7 @@ export function validateProfile(path: string, folders: readonly string[] = []): 
   if (unreadable.length > 0) return unreadable;
   return isFirmware(absolute, value)
     ? validateFirmware(absolute, value, folders)
-    : validateTarget(absolute, value, folders);
+    : validateTarget(absolute, value, folders, look);
 }
 
 function isFirmware(path: string, value: unknown): boolean {
@@ -40,7 +45,12 @@ function isFirmware(path: string, value: unknown): boolean {
 }
 
 /** Everything wrong with a target, as if the file at `path` held `value`. */
-export function validateTarget(path: string, value: unknown, folders: readonly string[] = []): Problem[] {
+export function validateTarget(
+  path: string,
+  value: unknown,
+  folders: readonly string[] = [],
+  look: BoardCheck = () => [],
+): Problem[] {
   const absolute = resolvePath(path);
   const root = rootAt(absolute, (candidate) => candidate.targets, dirname(absolute));
   const roots = [root, ...profileRoots(folders)];
@@ -56,7 +66,11 @@ export function validateTarget(path: string, value: unknown, folders: readonly s
       if (leaf.value.abstract === true) return;
       const merged = mergeTarget(roots, leaf);
       const firmware = firmwareOf(roots, merged);
-      resolveBoard(merged, firmware, firmwareVersion(roots, firmware), firmwareData(firmware), undefined);
+      const version = firmwareVersion(roots, firmware);
+      const found = look(resolveBoard(merged, firmware, version, firmwareData(firmware), undefined));
+      if (found.length === 0) return;
+      const fileOf = (key: string): string => (merged.from.get(topKey(key)) ?? merged.leaf).file;
+      throw new ProfileError(found.map((problem) => ({ ...problem, file: fileOf(problem.key) })));
     },
   );
 }

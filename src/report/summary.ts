@@ -1,4 +1,5 @@
 import type { Board } from '../abi/board.js';
+import { portOf } from '../runtime/port.js';
 import type { HeapSnapshot } from './snapshot.js';
 
 /** The figures of a run, for people and for programs. Sizes in bytes. */
@@ -16,6 +17,8 @@ export interface RunSummary {
   exitCode: number;
   /** What the figures rest on that is a model of what the system does, by the name of the profile's value. */
   modelled: string[];
+  /** The board's port where uheap doesn't know it: its pins and drivers are then those of no real port. */
+  unknownPort: string | null;
   /** Native and viper functions that were compiled: their code is bytecode here, and has another size. */
   nativeFunctions: number;
 }
@@ -47,6 +50,7 @@ export function runSummary(
     collections: heap.collections,
     milliseconds: Math.round(milliseconds),
     exitCode,
+    unknownPort: portOf(board).isKnown ? null : board.port,
     modelled: SHIFTS_FIGURES.filter((value) => board.provenance[value] === 'modelled'),
     nativeFunctions,
   };
@@ -69,6 +73,9 @@ export function summaryText(s: RunSummary): string {
       'modelled',
       `${s.modelled.join(', ')}; not measured on a real board like this one (see uheap targets show ${s.target})`,
     ]);
+  }
+  if (s.unknownPort !== null) {
+    rows.push(['warning', `the port ${s.unknownPort} is not known: its pins and drivers are those of no real port`]);
   }
   if (s.nativeFunctions > 0) {
     const functions =

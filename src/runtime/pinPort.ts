@@ -46,6 +46,8 @@ export interface PinPort {
   nickname(name: string, place: number): string;
   /** Pins of the chip, in order. */
   pins(board: Board): string[];
+  /** Number of a pin; absent: its place among the chip's pins. */
+  idOf?(name: string): number;
   /** Numbers of the pins from this one on are inputs only. */
   firstInputOnly?(board: Board): number;
   print(out: MpPrint, pin: PinView): void;

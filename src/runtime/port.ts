@@ -8,11 +8,11 @@ import type { PinPort } from './pinPort.js';
  * What a port of MicroPython provides, as the rooms above and below ask for it. Each port is a file of `src/ports/` that
  * fills this in; nothing else in `src/` knows the name of a port.
  */
-export interface Port {
-  readonly name: string;
+export interface PortContract<Name extends string = string> {
+  readonly name: Name;
   /** What else profiles may call it: a port's name in other releases. */
   readonly otherNames?: readonly string[];
-  /** How the figures of a run rest on it: false for the port that stands for all that uheap doesn't know. */
+  /** False for the port that stands for all that uheap doesn't know: a run's summary says so. */
   readonly isKnown: boolean;
   /** Numbers of errors: Linux's, or those of newlib, the C library of builds without MICROPY_USE_INTERNAL_ERRNO. */
   readonly errno: 'linux' | 'newlib';
@@ -133,18 +133,18 @@ export type BootStepTable = {
   readonly [N in BootStepName]: (step: BootStep<N>, context: BootContext) => void;
 };
 
-const ports = new Map<string, Port>();
+const ports = new Map<string, PortContract>();
 
 /** The name of the port that stands for all that have no file. */
 const GENERIC = 'generic';
 
 /** Makes a port known; called once for each file of `src/ports/`. */
-export function definePort(port: Port): void {
+export function definePort(port: PortContract): void {
   for (const name of [port.name, ...(port.otherNames ?? [])]) ports.set(name, port);
 }
 
 /** The port of a board; for one that uheap doesn't know, the generic one. */
-export function portOf({ port }: Pick<Board, 'port'>): Port {
+export function portOf({ port }: Pick<Board, 'port'>): PortContract {
   const found = ports.get(port) ?? ports.get(GENERIC);
   if (found === undefined) throw new Error('src/ports/index.ts must be loaded before a machine is made');
   return found;

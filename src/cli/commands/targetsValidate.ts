@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { type Problem, problemText } from '../../profiles/problem.js';
 import { profilePaths } from '../../profiles/store.js';
-import { validateProfile } from '../../profiles/validate.js';
+import { type BoardCheck, validateProfile } from '../../profiles/validate.js';
 import { UsageError } from '../errors.js';
 import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
@@ -28,17 +28,22 @@ export const targetsValidateCommand: CommandModule<object, ValidateArgs> = {
       })
       .options(PROFILES_OPTION_WITH_ALIAS)
       .options(JSON_OPTION) as unknown as Argv<ValidateArgs>,
-  handler: (args) => {
+  handler: async (args) => {
+    // Loaded here only, since it brings the drivers of all ports along.
+    const { wiringProblems } = await import('../../ports/wiring.js');
+    await import('../../ports/index.js');
     const folders = [...profileFolders(args), ...args.files.filter(isFolder)];
-    const results = args.files.flatMap(profilesOf).map((file) => ({ file, problems: problemsOf(file, folders) }));
+    const results = args.files
+      .flatMap(profilesOf)
+      .map((file) => ({ file, problems: problemsOf(file, folders, wiringProblems) }));
     process.stdout.write(args.json ? `${JSON.stringify(results, null, 2)}\n` : results.map(resultText).join(''));
     process.exitCode = results.every(({ problems }) => problems.length === 0) ? 0 : 1;
   },
 };
 
 /** The file is named as it was given. */
-function problemsOf(file: string, folders: readonly string[]): Problem[] {
-  return validateProfile(file, folders).map((problem) =>
+function problemsOf(file: string, folders: readonly string[], look: BoardCheck): Problem[] {
+  return validateProfile(file, folders, look).map((problem) =>
     problem.file === resolve(file) ? { ...problem, file } : problem,
   );
 }

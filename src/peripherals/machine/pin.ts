@@ -255,8 +255,7 @@ function newBoardPins(board: Board): BoardPins {
     protocol,
   });
   const all = port.pins(board).map((name, i) => {
-    const id = port.byNumber === 'name' ? Number(name) : i;
-    return new MpPin(type, name, id, port);
+    return new MpPin(type, name, port.idOf?.(name) ?? i, port);
   });
   const cpu = new Map(all.map((pin) => [pin.name, pin]));
   const named = new Map<string, MpPin>();
