@@ -83,6 +83,11 @@ function openDump(line: number): OpenDump {
   };
 }
 
+/** Whether a line of a dump is part of its map. */
+export function isMapLine(content: string): boolean {
+  return ROW.test(content) || ALL_FREE.test(content);
+}
+
 /** All dumps of a text, in order. Throws InputError, with file and line, where a number is beyond any heap. */
 export function parseDumps(text: string, name = 'the text'): MemDump[] {
   const found: OpenDump[] = [];
@@ -152,9 +157,10 @@ function closeDump(open: OpenDump, name: string): MemDump {
     if (blocks !== null && blocks > MOST_BLOCKS) tooLarge(open.gcLine, `total ${open.gc!.total}`);
     return closeArea(area, bytesPerBlock, blocks, open.areas.length > 1 ? `area ${index}: ` : '', problems, tooLarge);
   });
+  const drawn = areas.filter(({ map }) => map.length > 0);
   if (open.gc === null) problems.push('the figures above the map are missing');
   const { line, lastLine, mem, stack, gc, maxNewSplit } = open;
-  return { line, lastLine, bytesPerBlock, mem, stack, gc, maxNewSplit, areas, problems };
+  return { line, lastLine, bytesPerBlock, mem, stack, gc, maxNewSplit, areas: drawn, problems };
 }
 
 /** What a block can be, the usual sizes first. */

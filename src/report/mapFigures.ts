@@ -83,6 +83,9 @@ export interface MapChange {
   readonly block: number;
   readonly blocks: number;
   readonly kind: 'new' | 'gone' | 'changed';
+  /** What it is now, and what it was; empty where it was, or is, no chunk. */
+  readonly letter: string;
+  readonly was: string;
 }
 
 /**
@@ -105,9 +108,11 @@ export function mapChanges(before: HeapSnapshot, after: HeapSnapshot): MapChange
     const { area, block, blocks } = chunk;
     const was = old.get(key(chunk));
     old.delete(key(chunk));
-    if (was === undefined) changes.push({ area, block, blocks, kind: 'new' });
-    else if (was.letter !== chunk.letter) changes.push({ area, block, blocks, kind: 'changed' });
+    if (was === undefined) changes.push({ area, block, blocks, kind: 'new', letter: chunk.letter, was: '' });
+    else if (was.letter !== chunk.letter)
+      changes.push({ area, block, blocks, kind: 'changed', letter: chunk.letter, was: was.letter });
   }
-  for (const { area, block, blocks } of old.values()) changes.push({ area, block, blocks, kind: 'gone' });
+  for (const { area, block, blocks, letter } of old.values())
+    changes.push({ area, block, blocks, kind: 'gone', letter: '', was: letter });
   return changes.sort((a, b) => a.area - b.area || a.block - b.block);
 }

@@ -1,61 +1,146 @@
-import { dumpSnapshot, type MemDump } from './dumpParse.js';
+import { dumpSnapshot, isMapLine, type MemDump } from './dumpParse.js';
+import { type MapChange, mapFigures } from './mapFigures.js';
 import { MAP_LETTERS } from './mapLetters.js';
-import { mapFigures } from './mapFigures.js';
+import { changeName, largestChanges } from './mapText.js';
+import type { DumpArea, DumpMoment, TimelineData } from './page/data.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
+import { grouped } from './profilePage.js';
 
-/** Lines of a log that a page shows; the dumps themselves are never cut. */
+/** Lines and characters of a log that a page shows. */
 const MAX_LOG_LINES = 20_000;
+const MAX_LOG_CHARACTERS = 2_000_000;
+/** Characters of all maps of a page: of more, only some dumps have theirs. */
+const MAX_MAP_CHARACTERS = 4_000_000;
 
 /**
  * A page with the maps of a text, one at a time: with several dumps, such as in a device's log, a slider goes through
- * them, beside the log.
+ * them, beside the log. It stays below 10 MB, however long the log.
  *
  * @param text where the dumps are from
  */
 export function mapPage(title: string, dumps: readonly MemDump[], text: string): string {
-  const moments = dumps.map((dump) => {
-    const snapshot = dumpSnapshot(dump);
-    const { free, largestFree, fragmentation, nextFailing } = mapFigures(snapshot);
-    const hasMap = dump.areas.length > 0;
-    return {
-      line: dump.line,
-      lastLine: dump.lastLine,
-      total: snapshot.total,
-      used: snapshot.used,
-      free: hasMap ? free : snapshot.free,
-      largestFree: hasMap ? largestFree : snapshot.largestFree,
-      fragmentation: hasMap ? fragmentation : 1 - snapshot.largestFree / Math.max(1, snapshot.free),
-      nextFailing: hasMap ? nextFailing : snapshot.largestFree + 1,
-      areas: dump.areas.map(({ start, map }) => ({ start, map })),
-      problems: dump.problems,
-    };
-  });
   const isTimeline = dumps.length > 1;
-  const log = text.split(/\r\n|\n|\r/);
-  const isDump = new Set(
-    dumps.flatMap(({ line, lastLine }) => Array.from({ length: lastLine - line + 1 }, (_, i) => line + i)),
+  return page(
+    title,
+    `${grouped(dumps.length)} ${dumps.length === 1 ? 'dump' : 'dumps'}, read by uheap`,
+    timelineData(dumps),
+    isTimeline ? `<section class="card"><h2>Log</h2>${logHtml(dumps, text)}</section>` : '',
   );
-  const shown = log.slice(0, MAX_LOG_LINES);
-  const logHtml = shown
-    .map(
-      (line, i) =>
-        `<span data-line="${i + 1}"${isDump.has(i + 1) ? ' class="dump"' : ''}>${escapeHtml(line) || ' '}</span>`,
-    )
-    .join('');
-  const timeline = isTimeline
-    ? `<section class="card"><h2>Over time</h2><div id="chart"></div>
-<input id="slider" type="range" min="0" max="${dumps.length - 1}" value="0" aria-label="dump"><div class="row"><span id="where" class="muted grow"></span></div></section>`
-    : '';
-  const logCard = isTimeline
-    ? `<section class="card"><h2>Log</h2><pre class="log" id="log">${logHtml}</pre>${log.length > shown.length ? `<p class="muted">${log.length - shown.length} lines more</p>` : ''}</section>`
-    : '';
-  const mapCard = `<section class="card"><h2>Map</h2><div class="scroll"><canvas id="map"></canvas></div><div class="legend" id="legend"></div><p class="muted" id="problems"></p></section>`;
+}
+
+/** A page with two maps of one heap, and what changed from the first to the second. */
+export function changesPage(title: string, before: MemDump, after: MemDump, changes: readonly MapChange[]): string {
+  const { bytesPerBlock, areas } = after;
+  const firsts = areas.map((_, i) => areas.slice(0, i).reduce((sum, { map }) => sum + map.length, 0));
+  const largest = largestChanges(changes);
+  const rows = largest.map((change) => {
+    const { area, block, blocks, kind } = change;
+    const bytes = blocks * bytesPerBlock;
+    const address = (areas[area]!.start + block * bytesPerBlock).toString(16);
+    const place = `data-from="${firsts[area]! + block}" data-blocks="${blocks}" data-at="${kind === 'gone' ? 0 : 1}"`;
+    return `<tr tabindex="0" ${place}><td>${kind}</td><td class="n" data-v="${bytes}">${grouped(bytes)}</td><td>${escapeHtml(changeName(change))}</td><td class="mono">0x${address}</td></tr>`;
+  });
+  const more =
+    changes.length > rows.length
+      ? `<p class="muted">${grouped(changes.length - rows.length)} smaller ones more</p>`
+      : '';
+  const table = `<div class="scroll"><table class="sortable marks"><thead><tr><th data-sort>change</th><th class="n" data-sort>bytes</th><th data-sort>what</th><th data-sort>at</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  const count = (kind: MapChange['kind']): string =>
+    `${grouped(changes.filter((change) => change.kind === kind).length)} ${kind}`;
+  return page(
+    title,
+    `what changed: ${count('new')}, ${count('gone')}, ${count('changed')}`,
+    timelineData([before, after]),
+    `<section class="card"><h2>Largest changes</h2><p class="muted">A row shows its chunk on the map.</p>${table}${more}</section>`,
+  );
+}
+
+/** @param aside HTML of the card beside the map; empty: none */
+function page(title: string, subtitle: string, data: TimelineData, aside: string): string {
+  const last = data.moments.length - 1;
+  const timeline =
+    last > 0
+      ? `<section class="card"><h2>Over time</h2><div id="chart"></div>
+<input id="slider" type="range" min="0" max="${last}" value="0" aria-label="dump"><div class="row"><span id="where" class="muted grow" aria-live="polite"></span></div></section>`
+      : '';
+  const hasMaps = data.areas.length > 0;
+  const mapCard = `<section class="card"${hasMaps ? '' : ' hidden'}><h2>Map</h2><div class="scroll"><canvas id="map" aria-label="heap map; the arrow keys go from chunk to chunk"></canvas></div><div class="legend" id="legend"></div><p class="muted" id="problems"></p></section>`;
+  const isSplit = aside !== '' && hasMaps;
   return htmlPage({
     title,
-    body: `<header><h1>${escapeHtml(title)}</h1><p class="sub">${dumps.length} ${dumps.length === 1 ? 'map' : 'maps'}, read by uheap</p></header>
+    body: `<header><h1>${escapeHtml(title)}</h1><p class="sub">${subtitle}</p></header>
 <div class="figures" id="figures"></div>
 ${timeline}
-${isTimeline ? `<div class="split">${mapCard}${logCard}</div>` : mapCard}`,
-    live: { page: 'timeline', data: { moments, letters: MAP_LETTERS, bytesPerBlock: dumps[0]!.bytesPerBlock } },
+${isSplit ? `<div class="split">${mapCard}${aside}</div>` : mapCard + aside}`,
+    live: { page: 'timeline', data },
   });
+}
+
+function timelineData(dumps: readonly MemDump[]): TimelineData {
+  const areas: DumpArea[] = [];
+  const known = new Map<string, number>();
+  const encoded = dumps.map((dump) => dump.areas.map(({ start, map }) => ({ start, map: runLengths(map) })));
+  const isKept = keptMaps(dumps, encoded);
+  const moments = dumps.map((dump, i): DumpMoment => {
+    const snapshot = dumpSnapshot(dump);
+    const hasMap = dump.areas.length > 0;
+    const { free, largestFree } = hasMap ? mapFigures(snapshot) : snapshot;
+    const growth = dump.maxNewSplit ?? 0;
+    const kept = isKept(i) ? encoded[i]! : [];
+    const indexes = kept.map((area) => {
+      const key = `${area.start} ${area.map}`;
+      let index = known.get(key);
+      if (index === undefined) {
+        index = areas.push(area) - 1;
+        known.set(key, index);
+      }
+      return index;
+    });
+    return {
+      figures: [dump.line, dump.lastLine, snapshot.total, snapshot.used, free, largestFree, growth],
+      areas: indexes,
+      ...(hasMap && kept.length === 0 ? { isLeftOut: true } : {}),
+      ...(dump.problems.length > 0 && hasMap ? { problems: dump.problems } : {}),
+    };
+  });
+  return { moments, areas, letters: MAP_LETTERS, bytesPerBlock: dumps[0]!.bytesPerBlock };
+}
+
+/** Which dumps keep their maps where not all have room: one of so many, and the last. */
+function keptMaps(dumps: readonly MemDump[], encoded: readonly (readonly DumpArea[])[]): (index: number) => boolean {
+  const size = encoded.map((areas) => areas.reduce((sum, { map }) => sum + map.length, 0));
+  for (let step = 1; ; step *= 2) {
+    const isKept = (index: number): boolean => index % step === 0 || index === dumps.length - 1;
+    const total = size.reduce((sum, characters, i) => sum + (isKept(i) ? characters : 0), 0);
+    if (total <= MAX_MAP_CHARACTERS || step > dumps.length) return isKept;
+  }
+}
+
+/** A map with a number in place of repeated letters: `h===..` is `h=3.2`. */
+function runLengths(map: string): string {
+  return map.replace(/(.)\1+/g, (run, letter: string) => `${letter}${run.length}`);
+}
+
+/** The log, with the rows of its maps counted. */
+function logHtml(dumps: readonly MemDump[], text: string): string {
+  const lines = text.split(/\r\n|\n|\r/);
+  const spans: string[] = [];
+  let characters = 0;
+  let next = 0;
+  let line = 1;
+  for (; line <= lines.length && spans.length < MAX_LOG_LINES && characters < MAX_LOG_CHARACTERS; line++) {
+    while (dumps[next] !== undefined && dumps[next]!.lastLine < line) next++;
+    const dump = dumps[next];
+    const isDump = dump !== undefined && line >= dump.line;
+    let content = lines[line - 1]!;
+    const first = line;
+    if (isDump && isMapLine(content)) {
+      while (line < dump.lastLine && isMapLine(lines[line]!)) line++;
+      content = `(${line - first + 1} lines of the map)`;
+    }
+    characters += content.length;
+    spans.push(`<span data-line="${first}"${isDump ? ' class="dump"' : ''}>${escapeHtml(content) || ' '}</span>`);
+  }
+  const left = lines.length - line + 1;
+  return `<pre class="log" id="log">${spans.join('')}</pre>${left > 0 ? `<p class="muted">${grouped(left)} lines more</p>` : ''}`;
 }

@@ -75,6 +75,23 @@ function drawMap(
   return `${lines.join('\n')}\n`;
 }
 
+/** Changes that are listed one by one. */
+const MOST_CHANGES = 100;
+
+/** The largest changes, with what each chunk is. */
+export function largestChanges(changes: readonly MapChange[]): MapChange[] {
+  return [...changes]
+    .sort((a, b) => b.blocks - a.blocks || a.area - b.area || a.block - b.block)
+    .slice(0, MOST_CHANGES);
+}
+
+/** What a change is about: `D dict`, or of a chunk that became another, `T tuple, was L list`. */
+export function changeName({ letter, was }: MapChange): string {
+  const name = (of: string): string => `${of} ${MAP_LETTERS[letterIndex(of)]!.name}`;
+  if (letter === '') return name(was);
+  return was === '' ? name(letter) : `${name(letter)}, was ${name(was)}`;
+}
+
 /** The holes and what fills the rest, in words. */
 export function figuresText(snapshot: HeapSnapshot, color: boolean): string {
   const figures = mapFigures(snapshot);

@@ -141,6 +141,30 @@ describe('what a program or a file says', () => {
     );
   });
 
+  it('two maps are shown with their largest changes, as text, page and picture', () => {
+    const other = readFileSync(dump, 'latin1').replace(/#collected[\s\S]*/, '');
+    writeFileSync(join(dir, 'before.txt'), other);
+    const { code, out } = uheapIn(dir, ['map', 'before.txt', 'dump.txt']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nchange +bytes +what +at\ngone +\d+ +\w [a-z ]+ +20\w+\n/);
+    expect(uheapIn(dir, ['map', 'before.txt', 'dump.txt', '--html', 'two.html', '--svg', 'two.svg']).code).toBe(0);
+    expect(readFileSync(join(dir, 'two.svg'), 'utf8')).toContain('class="gone"');
+    expect(readFileSync(join(dir, 'two.html'), 'utf8')).toContain('Largest changes');
+  });
+
+  it('a log with figures only is listed as a timeline', () => {
+    const figures = (used: number): string =>
+      `GC: total: 64000, used: ${used}, free: ${64000 - used}\n No. of 1-blocks: 5, 2-blocks: 1, max blk sz: 96, max free sz: 25\n`;
+    writeFileSync(join(dir, 'figures.txt'), figures(16000) + figures(48000));
+    const { code, out } = uheapIn(dir, ['map', 'figures.txt', '--svg', 'figures.svg']);
+    expect([code, out]).toEqual([0, '']);
+    expect(uheapIn(dir, ['map', 'figures.txt']).out).toBe(
+      'dump  line   used   free  largest free  fragmented  used of the heap\n' +
+        '   1     1  16000  48000           400        99 %  ████░░░░░░░░░░░░\n' +
+        '   2     3  48000  16000           400        98 %  ████████████░░░░\n',
+    );
+  });
+
   it('a trace whose paths go round, or a stub without steps, is one line with the place', () => {
     const trace = readFileSync(join(dir, 'app.trace'), 'utf8').split('\n');
     const loop = [

@@ -83,3 +83,36 @@ describe('dumps in logs', () => {
     expect(cut!.areas[0]!.map).toBe(`${ROW}${'?'.repeat(64)}${ROW}`);
   });
 });
+
+describe('dumps that are not as the newest firmware prints them', () => {
+  const map = (address: string, row: string): string => `GC memory layout; from ${address}:\n00000: ${row}\n`;
+
+  it('of 2016 have a letter of their own for the blocks that a chunk goes on with', () => {
+    const [dump] = parseDumps(map('20000000', `httDtLtt${'.'.repeat(56)}`));
+    expect(dump!.areas[0]!.map).toBe(`h==D=L==${'.'.repeat(56)}`);
+  });
+
+  it('without figures are two where the same area comes again, and one where another does', () => {
+    const row = `h=${'.'.repeat(62)}`;
+    expect(parseDumps(`${map('3ffc0000', row)}second\n${map('3ffc0000', row)}`)).toHaveLength(2);
+    expect(parseDumps(`${map('3ffc0000', row)}${map('3f800000', row)}`)).toHaveLength(1);
+  });
+
+  it('with numbers beyond any heap are refused with file and line', () => {
+    const head = 'GC: total: 1024, used: 112, free: 912\n';
+    expect(() => parseDumps(`${head}${map('20000000', '.'.repeat(64))}fffffffff0: h\n`, 'log')).toThrow(
+      'log: line 4: row fffffffff0: no heap is that large',
+    );
+    expect(() => parseDumps(`${head}${map('20000000', 'h')}(99999999999 lines all free)\n`, 'log')).toThrow(
+      'log: line 4: 99999999999 lines: no heap is that large',
+    );
+    expect(() => parseDumps(`\nGC: total: 99999999999, used: 1, free: 2\n${map('20000000', 'h')}`, 'log')).toThrow(
+      'log: line 2: total 99999999999: no heap is that large',
+    );
+  });
+
+  it('whose map was cut away have figures only', () => {
+    const [dump] = parseDumps('GC: total: 64000, used: 112, free: 63888\nGC memory layout; from d06f4480:\nnext\n');
+    expect(dump!.areas).toEqual([]);
+  });
+});

@@ -1,9 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
 import { dumpSnapshot, type MemDump, parseDumps } from '../../report/dumpParse.js';
-import { mapChanges, mapFigures } from '../../report/mapFigures.js';
-import { mapPage } from '../../report/mapPage.js';
-import { mapSvg } from '../../report/mapSvg.js';
-import { changesText, figuresText, mapText } from '../../report/mapText.js';
+import { type MapChange, mapChanges, mapFigures } from '../../report/mapFigures.js';
+import { changesPage, mapPage } from '../../report/mapPage.js';
+import { mapSvg, timelineSvg } from '../../report/mapSvg.js';
+import { plainText } from '../../report/plainText.js';
+import { changeName, changesText, figuresText, largestChanges, mapText } from '../../report/mapText.js';
 import { UsageError } from '../errors.js';
 import { FORCE_OPTION } from '../options.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
@@ -80,8 +81,9 @@ function drawOne({ file, at, svg, html, json, color }: MapArgs): void {
   const snapshot = dumpSnapshot(dump);
   const title = dumps.length > 1 && html === undefined ? `${name}, line ${dump.line}` : name;
   if (svg !== undefined) {
-    needMap(dump, name);
-    writeOutput(svg, mapSvg(snapshot, title));
+    const isTimeline = dump.areas.length === 0 && dumps.length > 1 && at === undefined;
+    if (!isTimeline) needMap(dump, name);
+    writeOutput(svg, isTimeline ? timelineSvg(dumps.map(dumpSnapshot), name) : mapSvg(snapshot, title));
   }
   if (html !== undefined) writeOutput(html, mapPage(name, at === undefined ? dumps : [dump], text));
   if (json) {
@@ -96,9 +98,11 @@ function drawOne({ file, at, svg, html, json, color }: MapArgs): void {
   }
   if (svg !== undefined || html !== undefined) return;
   const colors = wantsColor(color);
-  if (dumps.length > 1) process.stdout.write(`${timeline(dumps)}\nline ${dump.line}, `);
-  if (dump.areas.length > 0) process.stdout.write(`${mapText(snapshot, colors)}${figuresText(snapshot, colors)}`);
-  for (const problem of dump.problems) process.stderr.write(`uheap: ${name}: ${problem}\n`);
+  const hasMap = dump.areas.length > 0;
+  if (dumps.length > 1) process.stdout.write(`${timeline(dumps)}${hasMap ? `\nline ${dump.line}, ` : ''}`);
+  if (hasMap) process.stdout.write(`${mapText(snapshot, colors)}${figuresText(snapshot, colors)}`);
+  else if (dumps.length === 1) process.stdout.write(timeline(dumps));
+  for (const problem of dump.problems) process.stderr.write(plainText(`uheap: ${name}: ${problem}\n`));
 }
 
 function needMap(dump: MemDump, name: string): void {
@@ -107,17 +111,27 @@ function needMap(dump: MemDump, name: string): void {
 }
 
 function timeline(dumps: readonly MemDump[]): string {
+  const grows = dumps.some(({ maxNewSplit }) => maxNewSplit !== null);
   const rows = dumps.map((dump, i) => {
-    const { used, free, largestFree } = dumpSnapshot(dump);
+    const { total, used, free, largestFree } = dumpSnapshot(dump);
     const fragmentation = free === 0 ? 0 : 1 - largestFree / free;
     const cells = [i + 1, dump.line, used, free, largestFree].map(String);
-    return [...cells, `${Math.round(100 * fragmentation)} %`];
+    const part = `${Math.round(100 * fragmentation)} %`;
+    return [...cells, part, ...(grows ? [String(dump.maxNewSplit ?? '-')] : []), bar(used, total)];
   });
-  return table(['dump', 'line', 'used', 'free', 'largest free', 'fragmented'], rows);
+  const growth = grows ? ['can grow by'] : [];
+  return table(['dump', 'line', 'used', 'free', 'largest free', 'fragmented', ...growth, 'used of the heap'], rows);
+}
+
+const BAR_COLUMNS = 16;
+
+/** How much of the heap is used. */
+function bar(used: number, total: number): string {
+  const full = Math.max(0, Math.min(BAR_COLUMNS, Math.round((BAR_COLUMNS * used) / Math.max(1, total))));
+  return '█'.repeat(full) + '░'.repeat(BAR_COLUMNS - full);
 }
 
 function compareTwo({ file, at, svg, html, json, color }: MapArgs, other: string): void {
-  if (svg !== undefined || html !== undefined) throw new UsageError('--svg and --html take one file, not two');
   const [a, b] = [readDumps(file), readDumps(other)];
   const [before, after] = [pick(a.dumps, at, a.name), pick(b.dumps, at, b.name)];
   needMap(before, a.name);
@@ -130,10 +144,14 @@ function compareTwo({ file, at, svg, html, json, color }: MapArgs, other: string
     if (!(e instanceof RangeError)) throw e;
     throw new UsageError(`${file} and ${other}: ${e.message}`);
   }
+  const title = `${a.name} → ${b.name}`;
+  if (svg !== undefined) writeOutput(svg, mapSvg(now, title, changes));
+  if (html !== undefined) writeOutput(html, changesPage(title, before, after, changes));
   if (json) {
     process.stdout.write(`${JSON.stringify(changes, null, 2)}\n`);
     return;
   }
+  if (svg !== undefined || html !== undefined) return;
   const colors = wantsColor(color);
   const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
   const bytes = (kind: string): string => {
@@ -146,10 +164,20 @@ function compareTwo({ file, at, svg, html, json, color }: MapArgs, other: string
       `used ${old.used} -> ${now.used} (${signed(now.used - old.used)}), ` +
       `largest free run ${old.largestFree} -> ${now.largestFree} (${signed(now.largestFree - old.largestFree)})\n`,
   );
-  if (!colors) {
-    for (const { area, block, blocks, kind } of changes) {
-      const address = (now.areas[area]!.start + block * now.bytesPerBlock).toString(16);
-      process.stdout.write(`  ${kind.padEnd(8)}${address}  ${blocks * now.bytesPerBlock} bytes\n`);
-    }
-  }
+  if (changes.length === 0) return;
+  const largest = largestChanges(changes);
+  const rows = largest.map((change) => {
+    const address = (now.areas[change.area]!.start + change.block * now.bytesPerBlock).toString(16);
+    return [change.kind, String(change.blocks * now.bytesPerBlock), changeName(change), address];
+  });
+  const more = changes.length - rows.length;
+  const rest =
+    more > 0 ? `and ${more} smaller ones: ${counted(changes.filter((each) => !largest.includes(each)))}\n` : '';
+  process.stdout.write(`\n${table(['change', 'bytes', 'what', 'at'], rows)}${rest}`);
+}
+
+/** How many changes of each kind. */
+function counted(changes: readonly MapChange[]): string {
+  const count = (kind: MapChange['kind']): number => changes.filter((change) => change.kind === kind).length;
+  return (['new', 'gone', 'changed'] as const).map((kind) => `${count(kind)} ${kind}`).join(', ');
 }

@@ -63,26 +63,39 @@ export interface ReportData extends ProfileData {
   readonly kindOf: readonly number[];
 }
 
+/**
+ * Figures of a dump: its first and last line in the log (from 1), bytes of heap, used, free, of the largest free run, and
+ * those that the heap can still grow by.
+ */
+export type DumpFigures = readonly [
+  line: number,
+  lastLine: number,
+  total: number,
+  used: number,
+  free: number,
+  largestFree: number,
+  growth: number,
+];
+
 /** One dump of a log. */
 export interface DumpMoment {
-  /** Its first and last line in the log, from 1. */
-  readonly line: number;
-  readonly lastLine: number;
-  readonly total: number;
-  readonly used: number;
-  readonly free: number;
-  readonly largestFree: number;
-  /** Part of the free bytes outside the largest run, 0 to 1. */
-  readonly fragmentation: number;
-  /** The smallest request that fails. */
-  readonly nextFailing: number;
-  /** The maps, a letter a block; empty where only figures were printed. */
-  readonly areas: readonly { readonly start: number; readonly map: string }[];
-  readonly problems: readonly string[];
+  readonly figures: DumpFigures;
+  /** Its areas, as indexes in `TimelineData.areas`; empty where only figures were printed. */
+  readonly areas: readonly number[];
+  /** The page has no room for its map. */
+  readonly isLeftOut?: true | undefined;
+  readonly problems?: readonly string[] | undefined;
+}
+
+export interface DumpArea {
+  readonly start: number;
+  /** A letter a block; a number after a letter says how often it stands there. */
+  readonly map: string;
 }
 
 export interface TimelineData {
   readonly bytesPerBlock: number;
   readonly moments: readonly DumpMoment[];
+  readonly areas: readonly DumpArea[];
   readonly letters: readonly (PageKind & { readonly letter: string })[];
 }
