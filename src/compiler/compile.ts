@@ -46,8 +46,8 @@ export function compileToRawCode(
   isRepl: boolean,
   context: MpModule,
 ): CompiledModule & { readonly freed: FreedParts } {
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = tree.chunk === null ? 0 : tree.chunk.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(tree.chunk === null ? 0 : tree.chunk.ptr);
   const comp = new Compiler(sourceFile, isRepl);
   const moduleScope = comp.newScope(SCOPE_MODULE, tree.root, 'none');
   comp.makeEmitter();
@@ -71,7 +71,7 @@ export function compileToRawCode(
     lastScope = s.ptr;
     s.free();
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (comp.error !== null) throw comp.error;
   return { context, rawCode: moduleScope.rawCode, freed: { emitter, lastScope } };
 }
@@ -114,15 +114,15 @@ export function mpCompile(
   isRepl: boolean,
   onFreed?: (freed: FreedParts) => void,
 ): MpObj {
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = tree.chunk === null ? 0 : tree.chunk.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(tree.chunk === null ? 0 : tree.chunk.ptr);
   const context = new MpModule(mp.dictGlobals, false);
   context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
-  mp.roots[mp.rootTop++] = context.ptr;
+  mp.roots.keepPtr(context.ptr);
   const { rawCode, freed } = compileToRawCode(tree, sourceFile, isRepl, context);
   onFreed?.(freed);
-  mp.roots[mp.rootTop++] = rawCode.ptr;
+  mp.roots.keepPtr(rawCode.ptr);
   const fun = makeFunction(rawCode, context, MP_OBJ_NULL, MP_OBJ_NULL);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return fun;
 }

@@ -82,8 +82,8 @@ export class Compiler {
   constructor(sourceFile: MpQstr, isRepl: boolean) {
     this.options = compileOptions();
     this.isRepl = isRepl;
-    this.rootBase = mp.rootTop;
-    for (let i = 0; i < ROOT_COMMON + EMIT_COMMON_ROOTS; i++) mp.roots[mp.rootTop++] = 0;
+    this.rootBase = mp.roots.mark();
+    for (let i = 0; i < ROOT_COMMON + EMIT_COMMON_ROOTS; i++) mp.roots.keepPtr(0);
     this.common = new EmitCommon(sourceFile, this.rootBase + ROOT_COMMON);
   }
 
@@ -91,7 +91,7 @@ export class Compiler {
   makeEmitter(): void {
     this.bcEmit = new Emitter(this.common);
     this.emit = this.bcEmit;
-    mp.roots[this.rootBase + ROOT_EMIT] = this.emit.ptr;
+    mp.roots.set(this.rootBase + ROOT_EMIT, this.emit.ptr);
   }
 
   /** Room for the labels of the function that has most of them. Raises MemoryError. */
@@ -105,7 +105,7 @@ export class Compiler {
     const isViper = pass > MP_PASS_SCOPE && scope.emitOption === 'viper';
     if (isViper && this.viperEmit === null) {
       this.viperEmit = new ViperEmitter(this.common, (exc) => this.setError(exc));
-      mp.roots[this.rootBase + ROOT_VIPER_EMIT] = this.viperEmit.ptr;
+      mp.roots.set(this.rootBase + ROOT_VIPER_EMIT, this.viperEmit.ptr);
       this.viperEmit.setMaxNumLabels(this.maxNumLabels);
     }
     this.emit = isViper ? this.viperEmit! : this.bcEmit;
@@ -123,7 +123,7 @@ export class Compiler {
 
   enterScope(scope: Scope): void {
     this.scopeCur = scope;
-    mp.roots[this.rootBase + ROOT_SCOPE_CUR] = scope.ptr;
+    mp.roots.set(this.rootBase + ROOT_SCOPE_CUR, scope.ptr);
   }
 
   /** A scope inside the current one, at the end of the list of scopes (scope_new_and_link). Raises MemoryError. */
@@ -131,7 +131,7 @@ export class Compiler {
     const scope = new Scope(kind, this.scopeCur, pn, emitOption);
     if (this.scopeTail === null) {
       this.scopeHead = scope;
-      mp.roots[this.rootBase + ROOT_SCOPES] = scope.ptr;
+      mp.roots.set(this.rootBase + ROOT_SCOPES, scope.ptr);
     } else {
       this.scopeTail.next = scope;
     }
@@ -146,7 +146,7 @@ export class Compiler {
 
   setError(exc: MpException): void {
     this.error = exc;
-    mp.roots[this.rootBase + ROOT_ERROR] = exc.ptr;
+    mp.roots.set(this.rootBase + ROOT_ERROR, exc.ptr);
   }
 
   /** Notes a SyntaxError; only the first counts. */

@@ -44,11 +44,11 @@ export class EmitCommon {
     this.rootAt = rootAt;
     if (this.hasQstrTable) {
       mapInit(this.qstrMap, 1);
-      mp.roots[rootAt + ROOT_QSTR_TABLE] = this.qstrMap.table.ptr;
+      mp.roots.set(rootAt + ROOT_QSTR_TABLE, this.qstrMap.table.ptr);
       this.useQstr(sourceFile);
     }
     listInit(this.constList, 0);
-    mp.roots[rootAt + ROOT_CONST_LIST] = this.constList.items.ptr;
+    mp.roots.set(rootAt + ROOT_CONST_LIST, this.constList.items.ptr);
   }
 
   get nQstr(): number {
@@ -64,7 +64,7 @@ export class EmitCommon {
     this.pass = pass;
     if (pass === MP_PASS_CODE_SIZE) {
       this.children = this.nChildren === 0 ? null : newChildTable(this.nChildren);
-      mp.roots[this.rootAt + ROOT_CHILDREN] = this.children === null ? 0 : this.children.ptr;
+      mp.roots.set(this.rootAt + ROOT_CHILDREN, this.children === null ? 0 : this.children.ptr);
     }
     this.nChildren = 0;
   }
@@ -81,7 +81,7 @@ export class EmitCommon {
     const { values } = map.table;
     if (values[at] === MP_OBJ_NULL) {
       values[at] = map.used - 1;
-      mp.roots[this.rootAt + ROOT_QSTR_TABLE] = map.table.ptr;
+      mp.roots.set(this.rootAt + ROOT_QSTR_TABLE, map.table.ptr);
     }
     return values[at] as number;
   }
@@ -101,7 +101,7 @@ export class EmitCommon {
     const { slots } = list.items;
     for (let i = 0; i < list.len; i++) if (strictlyEqual(slots[i]!, obj)) return i;
     listAppend(list, obj);
-    mp.roots[this.rootAt + ROOT_CONST_LIST] = list.items.ptr;
+    mp.roots.set(this.rootAt + ROOT_CONST_LIST, list.items.ptr);
     return list.len - 1;
   }
 

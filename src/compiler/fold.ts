@@ -16,7 +16,7 @@ import {
   unaryOp,
 } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { typeSyntaxError } from '../runtime/types.js';
 import { NO_NAME } from '../runtime/opNames.js';
@@ -148,10 +148,10 @@ function sign(o: MpObj): number {
 }
 
 function foldStep(op: number, value: MpObj, arg: MpObj): MpObj {
-  const top = mp.rootTop;
-  pushRoot(value);
+  const top = mp.roots.mark();
+  mp.roots.keep(value);
   const result = binaryOp(op, value, arg);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 
@@ -177,11 +177,11 @@ function foldConstStatement(parser: Parser): boolean {
     exceptionAddTraceback(exc, parser.lexer.sourceName, call.line, NO_NAME);
     throw exc;
   }
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const value = nodeToObj(pnValue);
-  pushRoot(value);
+  mp.roots.keep(value);
   const at = mapLookup(parser.consts, name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
-  mp.rootTop = top;
+  mp.roots.release(top);
   parser.consts.table.values[at] = value;
   parser.rootConsts();
   if (name.data.charCodeAt(0) === UNDERSCORE) {
@@ -224,14 +224,14 @@ export function buildConstTuple(parser: Parser, line: number, ruleId: number, nu
 function buildTupleFromStack(parser: Parser, line: number, numArgs: number): boolean {
   for (let i = numArgs - 1; i >= 0; i--) if (!nodeIsConst(parser.peekResult(i))) return false;
   const tuple = newTupleN(numArgs);
-  const top = mp.rootTop;
-  pushRoot(tuple);
+  const top = mp.roots.mark();
+  mp.roots.keep(tuple);
   for (let i = numArgs - 1; i >= 0; i--) {
     const pn = parser.popResult();
     tuple.items[i] = nodeToObj(pn);
     if (pn instanceof ParseNodeStruct) parser.freeNode(pn);
   }
   parser.pushResult(parser.constNode(line, tuple));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return true;
 }

@@ -66,24 +66,24 @@ export class Lexer implements HeapOwner, LiteralTarget {
     this.keywords = options.asyncAwait ? KEYWORDS_ASYNC : KEYWORDS;
     this.sourceName = sourceName;
     this.reader = reader;
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = reader.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(reader.ptr);
     this.ptr = mMalloc(mp.sizes.mp_lexer_t, null);
-    mp.roots[mp.rootTop++] = this.ptr;
+    mp.roots.keepPtr(this.ptr);
     this.indentAlloc = options.lexerIndentInit;
     this.indentPtr = mMalloc(this.indentAlloc * INDENT_BYTES, null);
-    mp.roots[mp.rootTop++] = this.indentPtr;
+    mp.roots.keepPtr(this.indentPtr);
     this.text = new TokenText(TEXT_INIT);
-    mp.roots[mp.rootTop++] = this.text.ptr;
+    mp.roots.keepPtr(this.text.ptr);
     this.injectText = options.injectVstr ? new TokenText(0) : null;
-    mp.roots[mp.rootTop++] = this.injectText?.ptr ?? 0;
+    mp.roots.keepPtr(this.injectText?.ptr ?? 0);
     this.fstringArgs = options.fstrings ? new TokenText(0) : this.text;
     mp.heap.setOwner(this.ptr, this);
-    mp.rootTop = top;
-    mp.roots[mp.rootTop++] = this.ptr;
+    mp.roots.release(top);
+    mp.roots.keepPtr(this.ptr);
     this.chars = new CharQueue(reader, this.injectText);
     this.toNext();
-    mp.rootTop = top;
+    mp.roots.release(top);
     // The first token must be in the first column; the parser then complains about the indentation.
     if (this.tokColumn !== 1 && this.tokKind !== T.NEWLINE) this.tokKind = T.INDENT;
   }

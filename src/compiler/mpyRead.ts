@@ -9,7 +9,7 @@ import { type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { mpConstEmptyBytes } from '../runtime/str.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { mpConstEllipsis, mpConstFalse, mpConstNone, mpConstTrue } from '../runtime/types.js';
@@ -122,12 +122,12 @@ class MpyReader {
     if ((len & 1) !== 0) return staticQstr(len >> 1);
     const n = len >> 1;
     const ptr = mMalloc(n, null);
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(ptr);
     const text = this.bytes(n);
     this.byte();
     const qst = qstrFromStr(text);
-    mp.rootTop = top;
+    mp.roots.release(top);
     mFree(ptr, n);
     return qst;
   }
@@ -152,10 +152,10 @@ class MpyReader {
 
   private tuple(n: number): MpObj {
     const tuple = newTupleN(n);
-    const top = mp.rootTop;
-    pushRoot(tuple);
+    const top = mp.roots.mark();
+    mp.roots.keep(tuple);
     for (let i = 0; i < n; i++) tuple.items[i] = this.obj();
-    mp.rootTop = top;
+    mp.roots.release(top);
     return tuple;
   }
 
@@ -171,13 +171,13 @@ class MpyReader {
       this.byte();
       return kind === MP_PERSISTENT_OBJ_STR ? newStrFromUtf8Vstr(text) : newBytesFromVstr(text);
     }
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = text.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(text.ptr);
     const number =
       kind === MP_PERSISTENT_OBJ_INT
         ? parseNumInteger(text.data, 10, null)
         : parseNumDecimal(text.data, kind === MP_PERSISTENT_OBJ_COMPLEX, false, null);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return number;
   }
 
@@ -185,18 +185,18 @@ class MpyReader {
     const kindLen = this.uint();
     if ((kindLen & 3) !== MPY_CODE_BYTECODE) raiseValueError(INCOMPATIBLE);
     const nBytes = Math.floor(kindLen / 8);
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     const codePtr = mMalloc(nBytes, null);
-    mp.roots[mp.rootTop++] = codePtr;
+    mp.roots.keepPtr(codePtr);
     const code = Uint8Array.from({ length: nBytes }, () => this.byte());
     const nChildren = (kindLen & 4) === 0 ? 0 : this.uint();
     const table = nChildren === 0 ? null : newChildTable(nChildren);
     if (table !== null) {
-      mp.roots[mp.rootTop++] = table.ptr;
+      mp.roots.keepPtr(table.ptr);
       for (let i = 0; i < nChildren; i++) table.codes.push(this.rawCode());
     }
     const rc = newRawCode();
-    mp.rootTop = top;
+    mp.roots.release(top);
     rc.bytecode = code;
     rc.codePtr = codePtr;
     if (table !== null) {
@@ -222,9 +222,9 @@ function staticQstr(id: number): MpQstr {
  * reachable, and the reader until this is called. Raises ValueError, MemoryError and what reading raises.
  */
 export function mpRawCodeLoad(reader: Reader, context: MpModule): MpRawCode {
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = reader.ptr;
-  mp.roots[mp.rootTop++] = context.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(reader.ptr);
+  mp.roots.keepPtr(context.ptr);
   let rc: MpRawCode;
   try {
     rc = new MpyReader(reader, context).load();
@@ -232,7 +232,7 @@ export function mpRawCodeLoad(reader: Reader, context: MpModule): MpRawCode {
     if (e instanceof MpObject) reader.close();
     throw e;
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   reader.close();
   return rc;
 }

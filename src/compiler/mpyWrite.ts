@@ -87,10 +87,10 @@ class MpyWriter {
   /** Numbers are saved as text. */
   private number(o: MpObj): void {
     const text = new Vstr(10);
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = text.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(text.ptr);
     objPrintHelper(text, o, PRINT_REPR);
-    mp.rootTop = top;
+    mp.roots.release(top);
     if (isInt(o)) this.byte(MP_PERSISTENT_OBJ_INT);
     else if (o instanceof MpComplex) this.byte(MP_PERSISTENT_OBJ_COMPLEX);
     else if (o instanceof MpFloat) this.byte(MP_PERSISTENT_OBJ_FLOAT);
@@ -141,19 +141,19 @@ export function compileToMpy(source: string, sourceName: string): string {
   const name = qstrFromStr(sourceName);
   const lexer = newLexerFromStr(name, source);
   const tree = mpParse(lexer, 'file');
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = tree.chunk === null ? 0 : tree.chunk.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(tree.chunk === null ? 0 : tree.chunk.ptr);
   const context = new MpModule(mp.dictGlobals);
   context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
-  mp.roots[mp.rootTop++] = context.ptr;
+  mp.roots.keepPtr(context.ptr);
   const module = compileToRawCode(tree, name, false, context);
-  mp.roots[mp.rootTop++] = module.rawCode.ptr;
+  mp.roots.keepPtr(module.rawCode.ptr);
   let bytes = '';
   mpRawCodeSave(module, {
     strn: (piece) => {
       bytes += piece;
     },
   });
-  mp.rootTop = top;
+  mp.roots.release(top);
   return bytes;
 }

@@ -83,7 +83,7 @@ export class ParseChunks {
       chunk = new ParseChunk(Math.max(this.options.parseChunkInit, nBytes));
       chunk.ptr = mMalloc(header + chunk.alloc, chunk);
       this.current = chunk;
-      mp.roots[this.rootAt] = chunk.ptr;
+      mp.roots.set(this.rootAt, chunk.ptr);
     }
     const offset = chunk.used;
     chunk.used += nBytes;
@@ -94,7 +94,7 @@ export class ParseChunks {
     chunk.alloc = chunk.used;
     chunk.next = this.full;
     this.full = chunk;
-    mp.roots[this.rootAt + 1] = chunk.ptr;
+    mp.roots.set(this.rootAt + 1, chunk.ptr);
   }
 
   /** Cuts the last chunk to its size and adds it to the full ones. */

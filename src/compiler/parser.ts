@@ -4,7 +4,7 @@ import { mFree, mMalloc, mRealloc } from '../runtime/malloc.js';
 import { MP_MAP_LOOKUP, MpMap, mapClear, mapLookup } from '../runtime/map.js';
 import { type MpObj, MpObject } from '../runtime/obj.js';
 import { qstrFromStr } from '../runtime/qstr.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newBytes, newStrCopy } from '../runtime/str.js';
 import { typeIndentationError, typeStr, typeSyntaxError } from '../runtime/types.js';
 import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
@@ -84,16 +84,16 @@ export class Parser {
     this.options = options;
     this.rules = grammar(options);
     this.isSingle = kind === 'single';
-    this.rootBase = mp.rootTop;
-    for (let i = 0; i < ROOT_COUNT; i++) mp.roots[mp.rootTop++] = 0;
-    mp.roots[this.rootBase + ROOT_LEXER] = lexer.ptr;
+    this.rootBase = mp.roots.mark();
+    for (let i = 0; i < ROOT_COUNT; i++) mp.roots.keepPtr(0);
+    mp.roots.set(this.rootBase + ROOT_LEXER, lexer.ptr);
     this.chunks = new ParseChunks(options, this.rootBase + ROOT_CHUNKS);
     this.ruleAlloc = options.parseRuleInit;
     this.ruleStackPtr = mMalloc(this.ruleAlloc * mp.sizes.rule_stack_t, NO_POINTERS);
-    mp.roots[this.rootBase + ROOT_RULE_STACK] = this.ruleStackPtr;
+    mp.roots.set(this.rootBase + ROOT_RULE_STACK, this.ruleStackPtr);
     this.resultAlloc = options.parseResultInit;
     this.resultStackPtr = mMalloc(this.resultAlloc * mp.wordBytes, NO_POINTERS);
-    mp.roots[this.rootBase + ROOT_RESULT_STACK] = this.resultStackPtr;
+    mp.roots.set(this.rootBase + ROOT_RESULT_STACK, this.resultStackPtr);
     this.pushRule(lexer.tokLine, kind === 'single' ? R.single_input : kind === 'eval' ? R.eval_input : R.file_input, 0);
   }
 
@@ -112,7 +112,7 @@ export class Parser {
 
   /** Tells the collector where the table of constants is now. */
   rootConsts(): void {
-    mp.roots[this.rootBase + ROOT_CONSTS] = this.consts.table.ptr;
+    mp.roots.set(this.rootBase + ROOT_CONSTS, this.consts.table.ptr);
   }
 
   private parse(): void {
@@ -262,7 +262,7 @@ export class Parser {
       const alloc = this.ruleAlloc + this.options.parseRuleInc;
       this.ruleStackPtr = mRealloc(this.ruleStackPtr, this.ruleAlloc * bytes, alloc * bytes);
       this.ruleAlloc = alloc;
-      mp.roots[this.rootBase + ROOT_RULE_STACK] = this.ruleStackPtr;
+      mp.roots.set(this.rootBase + ROOT_RULE_STACK, this.ruleStackPtr);
     }
     this.ruleIds.push(ruleId);
     this.ruleArgs.push(arg);
@@ -300,7 +300,7 @@ export class Parser {
       const alloc = this.resultAlloc + this.options.parseResultInc;
       this.resultStackPtr = mRealloc(this.resultStackPtr, this.resultAlloc * mp.wordBytes, alloc * mp.wordBytes);
       this.resultAlloc = alloc;
-      mp.roots[this.rootBase + ROOT_RESULT_STACK] = this.resultStackPtr;
+      mp.roots.set(this.rootBase + ROOT_RESULT_STACK, this.resultStackPtr);
     }
     this.results.push(pn);
   }
@@ -314,10 +314,10 @@ export class Parser {
 
   /** A node that holds an object (make_node_const_object). */
   constNode(line: number, obj: MpObj): ParseNode {
-    const top = mp.rootTop;
-    pushRoot(obj);
+    const top = mp.roots.mark();
+    mp.roots.keep(obj);
     const pn = this.newNode(R.const_object, line, NO_NODES, obj, mp.sizes.mp_parse_node_struct_t + mp.objBytes);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return pn;
   }
 
@@ -432,7 +432,7 @@ const NO_NODES: readonly ParseNode[] = [];
  * chunk reachable. Raises SyntaxError, IndentationError, MemoryError and what lexing raises.
  */
 export function mpParse(lexer: Lexer, kind: InputKind): ParseTree<ParseNode> {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let tree: ParseTree<ParseNode>;
   try {
     tree = new Parser(lexer, kind).run();
@@ -441,7 +441,7 @@ export function mpParse(lexer: Lexer, kind: InputKind): ParseTree<ParseNode> {
     throw e;
   }
   // Freeing allocates nothing, so the tree needs no root meanwhile.
-  mp.rootTop = top;
+  mp.roots.release(top);
   lexer.free();
   return tree;
 }

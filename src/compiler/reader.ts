@@ -34,10 +34,10 @@ export class MemReader implements Reader, HeapOwner {
     this.data = data;
     this.dataPtr = dataPtr;
     this.freeLen = freeLen;
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = dataPtr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(dataPtr);
     this.ptr = mMalloc(mp.sizes.mp_reader_mem_t, this);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
 
   readByte(): number {
@@ -86,12 +86,12 @@ export class VfsReader implements Reader, HeapOwner {
     } else {
       this.bufSize = Math.min(MAX_BUFFER_SIZE, Math.max(block - bufOffset, source.bufferSize));
     }
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = source.file.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(source.file.ptr);
     this.ptr = mMalloc(bufOffset + this.bufSize, this);
-    mp.roots[mp.rootTop++] = this.ptr;
+    mp.roots.keepPtr(this.ptr);
     this.buf = source.read(this.bufSize);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
 
   readByte(): number {

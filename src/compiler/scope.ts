@@ -105,13 +105,13 @@ export class Scope implements HeapOwner {
     this.ptr = mMalloc(mp.sizes.scope_t, null);
     const isNamed = kind === SCOPE_FUNCTION || kind === SCOPE_CLASS;
     this.simpleName = isNamed ? ((pn as ParseNodeStruct).nodes[0] as MpQstr) : SIMPLE_NAMES[kind]!;
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = this.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(this.ptr);
     this.rawCode = newRawCode();
     mp.heap.setOwner(this.ptr, this);
     this.idAlloc = this.options.scopeIdInit;
     this.idPtr = mMalloc(this.idAlloc * mp.sizes.id_info_t, null);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
 
   trace(heap: MarkSink): void {

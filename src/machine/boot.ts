@@ -117,14 +117,14 @@ function mountFlash({ mount, mkfsScript }: BootStep<'mount-flash'>): void {
 
 /** mp_vfs_mount_and_chdir_protected: 0, or the number of the OSError. */
 function mountAndChdirProtected(bdev: MpObj, mountPoint: MpQstr): number {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   try {
     vfsMountAt(bdev, mountPoint);
     vfsChdir(mountPoint);
     return 0;
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     if (!objIsSubclassFast(e.type, typeOSError)) return MP_EIO;
     return Number(objGetIntMaybe(exceptionGetValue(e)) ?? MP_EIO);
   }

@@ -48,7 +48,7 @@ export function disassembleMpy(mpy: string): { ok: true; listing: string } | { o
   const result = caught(crossCompiler(), () => {
     const context = new MpModule(mp.dictGlobals);
     context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
-    mp.roots[mp.rootTop++] = context.ptr;
+    mp.roots.keepPtr(context.ptr);
     const rawCode = mpRawCodeLoad(new MemReader(mpy, 0, 0), context);
     return disassemble(rawCode, {
       qstr: (index) => utf8Text(context.qstrTable[index]?.data ?? '?'),

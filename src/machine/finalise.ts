@@ -14,7 +14,7 @@ const QSTR_del = q('__del__');
  */
 export function finaliseObject(owner: HeapOwner | null): void {
   if (!(owner instanceof MpObject)) return;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
   loadMethodMaybe(owner, QSTR_del, dest, 0);
   if (dest[0] === MP_OBJ_NULL) return;
@@ -24,7 +24,7 @@ export function finaliseObject(owner: HeapOwner | null): void {
     callFunction1(dest[0]!, dest[1]!);
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     printException(mp.platPrint, e);
   }
   mp.schedLocked = wasLocked;

@@ -21,13 +21,13 @@ export function mpyStrings(cross: Machine, mpys: readonly string[]): string[] {
   return cross.inside(() => {
     const strings = new Set<string>();
     for (const mpy of mpys) {
-      const top = mp.rootTop;
+      const top = mp.roots.mark();
       const context = new MpModule(mp.dictGlobals);
       context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
-      mp.roots[mp.rootTop++] = context.ptr;
+      mp.roots.keepPtr(context.ptr);
       mpRawCodeLoad(new MemReader(mpy, 0, 0), context);
       for (const qstr of context.qstrTable) strings.add(qstr.data);
-      mp.rootTop = top;
+      mp.roots.release(top);
     }
     return [...strings];
   });

@@ -36,7 +36,8 @@ const SCRATCH_BYTES = 1 << 20;
 
 /** Runs `body` on a heap of its own, with names of its own: the machine's stay as they are. */
 function onScratchHeap<T>(body: () => T): T {
-  const { heap, qstrs, rootTop, totalBytesAllocated, currentBytesAllocated, peakBytesAllocated } = mp;
+  const { heap, qstrs, totalBytesAllocated, currentBytesAllocated, peakBytesAllocated } = mp;
+  const rootMark = mp.roots.mark();
   const start = heap.config.areas[0]!.start;
   mp.heap = new Heap(
     { ...heap.config, areas: [{ start, end: start + SCRATCH_BYTES }], enableGc: false },
@@ -48,7 +49,7 @@ function onScratchHeap<T>(body: () => T): T {
   } finally {
     mp.heap = heap;
     mp.qstrs = qstrs;
-    mp.rootTop = rootTop;
+    mp.roots.release(rootMark);
     mp.totalBytesAllocated = totalBytesAllocated;
     mp.currentBytesAllocated = currentBytesAllocated;
     mp.peakBytesAllocated = peakBytesAllocated;

@@ -245,12 +245,12 @@ export class Machine {
    */
   private asProcess(body: () => RunResult): RunResult {
     const { state } = this;
-    const top = state.rootTop;
+    const top = state.roots.mark();
     try {
       return body();
     } catch (e) {
       if (!(e instanceof MpObject)) throw e;
-      state.rootTop = top;
+      state.roots.release(top);
       state.frame = null;
       this.host.stderr(`FATAL: uncaught NLR 0x${e.ptr.toString(16)}\n`);
       return { exitCode: 1, exception: e };

@@ -58,17 +58,17 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
   const { kind = 'file', isRepl = kind === 'single', onLexer } = options;
   return run(() => {
     const lex = newLexer();
-    const lexRoot = mp.rootTop++;
-    mp.roots[lexRoot] = lex.ptr;
+    const lexRoot = mp.roots.keepPtr(0);
+    mp.roots.set(lexRoot, lex.ptr);
     onLexer?.(lex);
     const { sourceName } = lex;
     const tree = mpParse(lex, kind);
     const rootPtr = nodePtr(tree.root);
     let freed: FreedParts = { emitter: 0, lastScope: 0 };
     const fun = mpCompile(tree, sourceName, isRepl, (parts) => (freed = parts)) as MpFunBc;
-    mp.rootTop = lexRoot;
+    mp.roots.release(lexRoot);
     // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
-    mp.roots[mp.rootTop++] = rootPtr;
+    mp.roots.keepPtr(rootPtr);
     keepStaleLocals(fun, { ...freed, lexer: lex.ptr, rawCode: fun.rawCode.ptr });
     return fun;
   }, options);
@@ -81,7 +81,7 @@ export function execFrozen(name: string): boolean {
   run(() => {
     const context = new MpModule(mp.dictGlobals, false);
     context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
-    mp.roots[mp.rootTop++] = context.ptr;
+    mp.roots.keepPtr(context.ptr);
     return makeFunction(frozen.load(context), context, MP_OBJ_NULL, MP_OBJ_NULL);
   });
   return true;
@@ -101,7 +101,8 @@ export function execFileIfExists(name: string): RunResult | null {
 }
 
 function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
-  const { rootTop: top, stackUsed, pystackUsed } = mp;
+  const { stackUsed, pystackUsed } = mp;
+  const top = mp.roots.mark();
   mp.isForcedExit = false;
   mp.mainFrameWord = 0;
   mp.interruptChar = CTRL_C;
@@ -109,14 +110,14 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
     const fun = newFunction();
     callFunction0(fun);
     handlePending(true, printException);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return { exitCode: 0, exception: null };
   } catch (thrown) {
     mp.stackUsed = stackUsed;
     mp.pystackUsed = pystackUsed;
     const e = thrown instanceof FirmwareFault ? faultException(thrown) : thrown;
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     mp.frame = null;
     handlePending(false, printException);
     options.endOfOutput?.();
@@ -135,7 +136,7 @@ function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<Exclude<StaleLocal[
     if (!(what in ptrs) || stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
     const ptr = ptrs[what as keyof typeof ptrs];
     if (untilSmallInt) mp.mainFrameWord = ptr;
-    else mp.roots[mp.rootTop++] = ptr;
+    else mp.roots.keepPtr(ptr);
   }
 }
 

@@ -41,7 +41,7 @@ export class RawRepl {
     const { state } = machine;
     this.eventDriven = macroOn(state.board, 'MICROPY_REPL_EVENT_DRIVEN');
     this.line = machine.inside(() => (this.eventDriven ? this.openEventDriven() : this.open()));
-    this.rootTop = state.rootTop;
+    this.rootTop = state.roots.mark();
   }
 
   /** The friendly REPL comes up first, and gives its line back when Ctrl-A makes way for the raw REPL. */
@@ -54,7 +54,7 @@ export class RawRepl {
   private openEventDriven(): Vstr {
     const { state } = this.machine;
     const struct = mMalloc(state.sizes.vstr_t, null);
-    state.roots[state.rootTop++] = struct;
+    state.roots.keepPtr(struct);
     const line = new Vstr(LINE_BYTES).root();
     this.machine.enterFromHost();
     return line;
@@ -71,7 +71,7 @@ export class RawRepl {
     return machine.inside(() => {
       const result = this.received(text, via, endOfOutput);
       this.line.reset();
-      machine.state.rootTop = this.rootTop;
+      machine.state.roots.release(this.rootTop);
       return result;
     });
   }

@@ -4,7 +4,7 @@ import { newDict } from '../runtime/dict.js';
 import { funVar } from '../runtime/fun.js';
 import type { MpObj } from '../runtime/obj.js';
 import { objGetType } from '../runtime/ops.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { typeType } from '../runtime/types.js';
 
@@ -13,21 +13,21 @@ import { typeType } from '../runtime/types.js';
  * a fresh dict as its locals; where it raises, those locals stay in place, as in the firmware.
  */
 function buildClassImpl(nArgs: number, args: MpObj[], off: number): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const oldLocals = mp.dictLocals;
-  pushRoot(oldLocals);
+  mp.roots.keep(oldLocals);
   const classLocals = newDict(0);
-  pushRoot(classLocals);
+  mp.roots.keep(classLocals);
   mp.dictLocals = classLocals;
   const cell = callFunction0(args[off]!);
   mp.dictLocals = oldLocals;
-  pushRoot(cell);
+  mp.roots.keep(cell);
   const meta = nArgs === 2 ? typeType : objGetType(args[off + 2]!);
   const bases = newTuple(args.slice(off + 2, off + nArgs));
-  pushRoot(bases);
+  mp.roots.keep(bases);
   const newClass = callFunctionNKw(meta, 3, 0, [args[off + 1]!, bases, classLocals], 0);
   if (cell instanceof MpCell) cell.obj = newClass;
-  mp.rootTop = top;
+  mp.roots.release(top);
   return newClass;
 }
 

@@ -10,7 +10,7 @@ import { MP_BUFFER_READ, type MpObj, MpObject, MpStr, traceObj } from '../runtim
 import { getBufferRaise } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType, raiseValueError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { objStrGetData, objStrGetQstr } from '../runtime/str.js';
 import { mpConstNone, newRomType, typeDict, typeTypeError } from '../runtime/types.js';
 import { importHost } from '../world/importHost.js';
@@ -47,23 +47,23 @@ const QSTR_string = q('<string>');
 /** Where a text's bytes are, so that they stay reachable while it is read. */
 function rootText(o: MpObj): number {
   if (!(o instanceof MpStr)) return 0;
-  mp.roots[mp.rootTop++] = o.dataPtr;
+  mp.roots.keepPtr(o.dataPtr);
   return o.dataPtr;
 }
 
 export function compile(_nArgs: number, args: MpObj[], off: number): MpObj {
   const text = objStrGetData(args[off]!);
   const fileName = objStrGetQstr(args[off + 1]!);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const lexer = newLexerFromStr(fileName, text, rootText(args[off]!), 0);
-  mp.roots[mp.rootTop++] = lexer.ptr;
+  mp.roots.keepPtr(lexer.ptr);
   const kind = MODES.get(objStrGetQstr(args[off + 2]!));
   if (kind === undefined) raiseValueError('bad compile mode');
   const code = new MpCode();
   code.ptr = mMalloc(mp.sizes.mp_obj_code_t, code);
-  pushRoot(code);
+  mp.roots.keep(code);
   code.fun = withGlobalsLocals(NO_GLOBALS, NO_GLOBALS, () => parseCompile(lexer, kind));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return code;
 }
 
@@ -88,7 +88,7 @@ export function evalExec(kind: InputKind, isFile: boolean, nArgs: number, args: 
   }
   const source = args[off]!;
   if (source instanceof MpCode) return executeCode(source, globals, locals);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let result: MpObj;
   if (isFile) {
     const name = objStrGetQstr(source);
@@ -98,6 +98,6 @@ export function evalExec(kind: InputKind, isFile: boolean, nArgs: number, args: 
     const textPtr = rootText(source);
     result = parseCompileExecute(newLexerFromStr(QSTR_string, text, textPtr, 0), kind, globals, locals);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }

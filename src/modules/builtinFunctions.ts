@@ -33,7 +33,7 @@ import {
   raiseValueError,
 } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStrViaQstr, objStrGetData, objStrGetQstr } from '../runtime/str.js';
 import {
   mpConstNone,
@@ -63,12 +63,12 @@ const QSTR_key = q('key');
 
 /** `all` (stopAt false) and `any` (stopAt true): the value that ends the search is the answer. */
 export function search(iterable: MpObj, stopAt: boolean): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const it = getIterOnCStack(iterable);
   for (;;) {
     const item = iterNext(it);
     if (item === MP_OBJ_STOP_ITERATION || objIsTrue(item) === stopAt) {
-      mp.rootTop = top;
+      mp.roots.release(top);
       return item === MP_OBJ_STOP_ITERATION ? newBool(!stopAt) : newBool(stopAt);
     }
   }
@@ -111,8 +111,8 @@ export function ord(o: MpObj): MpObj {
 /** `dir`: names of the current locals, or all interned strings that are attributes of an object. */
 export function dir(nArgs: number, args: MpObj[], off: number): MpObj {
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   if (nArgs === 0) {
     const { map } = mp.dictLocals;
     for (let i = 0; i < map.alloc; i++) if (mapSlotIsFilled(map, i)) listAppend(list, map.table.keys[i]!);
@@ -122,13 +122,13 @@ export function dir(nArgs: number, args: MpObj[], off: number): MpObj {
       loadMethodProtected(args[off]!, name, dest, 0, false);
       if (dest[0] === MP_OBJ_NULL) continue;
       if (name === QSTR_dir && dest[1] !== MP_OBJ_NULL && mp.features[SPECIAL_METHODS] === 1) {
-        mp.rootTop = top;
+        mp.roots.release(top);
         return callMethodNKw(0, 0, dest, 0);
       }
       listAppend(list, name);
     }
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 
@@ -167,29 +167,29 @@ class Best {
   constructor(op: number, keyFun: MpObj) {
     this.op = op;
     this.keyFun = keyFun;
-    this.rootAt = mp.rootTop;
-    mp.roots[mp.rootTop++] = 0;
-    mp.roots[mp.rootTop++] = 0;
-    mp.roots[mp.rootTop++] = 0;
+    this.rootAt = mp.roots.mark();
+    mp.roots.keepPtr(0);
+    mp.roots.keepPtr(0);
+    mp.roots.keepPtr(0);
   }
 
   offer(item: MpObj): void {
     let key = item;
     if (this.keyFun !== MP_OBJ_NULL) {
-      mp.roots[this.rootAt + 2] = typeof item === 'object' ? item.ptr : 0;
+      mp.roots.set(this.rootAt + 2, typeof item === 'object' ? item.ptr : 0);
       key = callFunction1(this.keyFun, item);
     }
     if (this.obj !== MP_OBJ_NULL && binaryOp(this.op, key, this.key) !== mpConstTrue) return;
     this.obj = item;
     this.key = key;
-    mp.roots[this.rootAt] = typeof item === 'object' ? item.ptr : 0;
-    mp.roots[this.rootAt + 1] = typeof key === 'object' ? key.ptr : 0;
+    mp.roots.set(this.rootAt, typeof item === 'object' ? item.ptr : 0);
+    mp.roots.set(this.rootAt + 1, typeof key === 'object' ? key.ptr : 0);
   }
 }
 
 /** `min` and `max`: `op` says when a value is better. */
 export function minMax(op: number, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const best = new Best(op, keyword(QSTR_key, nKw, args, off + nArgs));
   if (nArgs === 1) {
     const it = getIterOnCStack(args[off]!);
@@ -197,7 +197,7 @@ export function minMax(op: number, nArgs: number, nKw: number, args: MpObj[], of
   } else {
     for (let i = 0; i < nArgs; i++) best.offer(args[off + i]!);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (best.obj !== MP_OBJ_NULL) return best.obj;
   const otherwise = keyword(QSTR_default, nKw, args, off + nArgs);
   return otherwise === MP_OBJ_NULL ? raiseValueError('arg is an empty sequence') : otherwise;
@@ -237,9 +237,9 @@ export function round(nArgs: number, args: MpObj[], off: number): MpObj {
 
 /** Rounds an int to a multiple of 10**digits; halves go to the even multiple. */
 function roundInt(o: MpObj, digits: number): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const keep = (value: MpObj): MpObj => {
-    pushRoot(value);
+    mp.roots.keep(value);
     return value;
   };
   const mult = keep(binaryOp(MP_BINARY_OP_POWER, 10, digits));
@@ -252,31 +252,31 @@ function roundInt(o: MpObj, digits: number): MpObj {
     if (!up) up = objIsTrue(binaryOp(MP_BINARY_OP_AND, keep(binaryOp(MP_BINARY_OP_FLOOR_DIVIDE, o, mult)), 1));
   }
   const ret = up ? binaryOp(MP_BINARY_OP_ADD, rounded, mult) : rounded;
-  mp.rootTop = top;
+  mp.roots.release(top);
   return ret;
 }
 
 export function sum(nArgs: number, args: MpObj[], off: number): MpObj {
   let value: MpObj = nArgs === 1 ? 0 : args[off + 1]!;
-  const top = mp.rootTop;
-  const rootAt = mp.rootTop++;
-  mp.roots[rootAt] = 0;
+  const top = mp.roots.mark();
+  const rootAt = mp.roots.keepPtr(0);
+  mp.roots.set(rootAt, 0);
   const it = getIterOnCStack(args[off]!);
   for (let item = iterNext(it); item !== MP_OBJ_STOP_ITERATION; item = iterNext(it)) {
     value = binaryOp(MP_BINARY_OP_ADD, value, item);
-    mp.roots[rootAt] = typeof value === 'object' ? value.ptr : 0;
+    mp.roots.set(rootAt, typeof value === 'object' ? value.ptr : 0);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return value;
 }
 
 export function sorted(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   if (nArgs > 1) raiseTypeError('must use keyword argument for key function');
   const list = typeList.makeNew!(typeList, 1, 0, args, off);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   listSort(1, nKw, [list, ...args.slice(off + nArgs, off + nArgs + 2 * nKw)], 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 

@@ -7,7 +7,7 @@ import { type MpObj, MpType, PRINT_STR } from '../runtime/obj.js';
 import { objGetType, objPrint } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStr, objStrGetStr } from '../runtime/str.js';
 import { mpConstNone } from '../runtime/types.js';
 
@@ -37,13 +37,13 @@ const COLUMN_WIDTH = 18;
 
 function helpModules(): void {
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   for (const name of mp.board.modules) listAppend(list, q(name));
   for (const path of mp.board.frozenFiles) listAppend(list, newStr(path.replace(/\.m?py$/, '')));
   listSort(1, 0, [list], 0);
   const names = list.items.slots.slice(0, list.len).map(objStrGetStr);
-  mp.rootTop = top;
+  mp.roots.release(top);
   const rows = Math.ceil(names.length / COLUMNS);
   const out = mp.stdoutPrint;
   for (let row = 0; row < rows; row++) {

@@ -11,7 +11,7 @@ import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr } from '../runtime/obj.j
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseType } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStr, objStrGetData, objStrGetQstr } from '../runtime/str.js';
 import { mpConstFalse, mpConstNone, typeImportError, typeValueError } from '../runtime/types.js';
 import { installImport } from '../vm/importOps.js';
@@ -100,9 +100,9 @@ function importLevel(fullName: MpQstr, name: MpQstr, outer: MpObj, isMain: boole
     }
   }
   if (stat === null) raiseNotFound(fullName);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const module = newModule(fullName) as MpModule;
-  pushRoot(module);
+  mp.roots.keep(module);
   try {
     if (isMain && stat !== 'dir') makeMain(module, fullName);
     runModule(module, path, stat);
@@ -112,7 +112,7 @@ function importLevel(fullName: MpQstr, name: MpQstr, outer: MpObj, isMain: boole
     if (e instanceof MpObject) mapLookup(mp.loadedModules.map, fullName, MP_MAP_LOOKUP_REMOVE_IF_FOUND);
     throw e;
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return module;
 }
 
@@ -129,11 +129,11 @@ function runModule(module: MpModule, path: FixedPath, stat: 'file' | 'dir'): voi
     loadModule(module, path);
     return;
   }
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const pathStr = newStr(path.text);
-  pushRoot(pathStr);
+  mp.roots.keep(pathStr);
   storeAttr(module, QSTR_path, pathStr);
-  mp.rootTop = top;
+  mp.roots.release(top);
   path.add('/__init__.py');
   if (statFilePyOrMpy(path) === 'file') loadModule(module, path);
 }

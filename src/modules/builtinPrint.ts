@@ -42,11 +42,11 @@ export function print(nArgs: number, nKw: number, args: MpObj[], off: number): M
 }
 
 export function repr(o: MpObj): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const text = new Vstr(16).root();
   objPrintHelper(text, o, PRINT_REPR);
   const str = newStrFromUtf8Vstr(text);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return str;
 }
 
@@ -81,12 +81,12 @@ const CTRL_D = 4;
 /** `input`: a line that the port reads. Raises EOFError and KeyboardInterrupt. */
 export function input(nArgs: number, args: MpObj[], off: number): MpObj {
   if (nArgs === 1) objPrint(args[off]!, PRINT_STR);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const line = new Vstr(16).root();
   const ret = lineReaders.get(mp)?.(line) ?? CTRL_D;
   if (ret === CTRL_C) raiseType(typeKeyboardInterrupt);
   if (ret === CTRL_D && line.len === 0) raiseType(typeEOFError);
   const str = newStrFromVstr(line);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return str;
 }

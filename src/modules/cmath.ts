@@ -25,13 +25,13 @@ function squared(real: number, imag: number): number {
 }
 
 function polar(real: number, imag: number): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const r = newFloat(Math.sqrt(squared(real, imag)));
-  mp.roots[mp.rootTop++] = r.ptr;
+  mp.roots.keepPtr(r.ptr);
   const phi = newFloat(libm().atan2(imag, real));
-  mp.roots[mp.rootTop++] = phi.ptr;
+  mp.roots.keepPtr(phi.ptr);
   const tuple = newTuple([r, phi]);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 

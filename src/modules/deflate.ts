@@ -16,7 +16,7 @@ import { objGetInt, objIsTrue } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseType, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import {
   getStream,
   getStreamRaise,
@@ -226,10 +226,10 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   if (windowBits !== 0 && (windowBits < 5 || windowBits > 15)) raiseValueError('wbits');
   const io = new MpDeflateIo(type, args[off]!, format, windowBits);
   io.ptr = mMalloc(mp.sizes.mp_obj_deflateio_t, io);
-  const top = mp.rootTop;
-  pushRoot(io);
+  const top = mp.roots.mark();
+  mp.roots.keep(io);
   if (nArgs > 3) io.closesStream = objIsTrue(args[off + 3]!);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return io;
 }
 

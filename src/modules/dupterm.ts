@@ -38,12 +38,12 @@ class DuptermPrint implements MpPrint {
   }
 
   private write(index: number, stream: MpObj, bytes: string): void {
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     try {
       streamWrite(stream, latin1Bytes(bytes), 0, bytes.length, false);
     } catch (e) {
       if (!(e instanceof MpObject)) throw e;
-      mp.rootTop = top;
+      mp.roots.release(top);
       this.deactivate(index, stream, e);
     }
   }
@@ -52,12 +52,12 @@ class DuptermPrint implements MpPrint {
     mp.rootObjs.delete(key(index));
     this.strn('dupterm: Exception in write() method, deactivating: ');
     printException(this, exc);
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     try {
       streamClose(stream);
     } catch (e) {
       if (!(e instanceof MpObject)) throw e;
-      mp.rootTop = top;
+      mp.roots.release(top);
     }
   }
 }

@@ -11,7 +11,7 @@ import { getBufferRaise } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { mpConstNone, newRomType, typeBytes } from '../runtime/types.js';
 import { newStrTypeAt } from '../runtime/vstr.js';
 import { defineModule } from './registry.js';
@@ -65,10 +65,10 @@ function hashType(name: string, stateBytes: () => number): MpType {
       argCheckNum(nArgs, nKw, 0, 1, false);
       const o = new MpHash(type, createHash(name));
       o.ptr = mMalloc(flexOffset('mp_obj_hash_t') + stateBytes(), o);
-      const top = mp.rootTop;
-      pushRoot(o);
+      const top = mp.roots.mark();
+      mp.roots.keep(o);
       if (nArgs === 1) update(o, args[off]!);
-      mp.rootTop = top;
+      mp.roots.release(top);
       return o;
     },
     locals,

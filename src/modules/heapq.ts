@@ -5,7 +5,7 @@ import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { binaryOp, MP_BINARY_OP_LESS } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseTypeError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { mpConstFalse, mpConstNone, mpConstTrue, typeIndexError } from '../runtime/types.js';
 import { defineModule } from './registry.js';
 
@@ -17,9 +17,9 @@ function heapOf(o: MpObj): MpList {
 
 /** Moves the item at `pos` towards `start` past all parents that are larger. */
 function siftDown(heap: MpList, start: number, from: number): void {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const item = heap.items.slots[from]!;
-  pushRoot(item);
+  mp.roots.keep(item);
   let pos = from;
   while (pos > start) {
     const parentPos = (pos - 1) >> 1;
@@ -29,15 +29,15 @@ function siftDown(heap: MpList, start: number, from: number): void {
     pos = parentPos;
   }
   heap.items.slots[pos] = item;
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 /** Moves smaller children up all the way, then the item at `start` to its place below. */
 function siftUp(heap: MpList, start: number): void {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const end = heap.len;
   const item = itemAt(heap.items.slots, start);
-  pushRoot(item);
+  mp.roots.keep(item);
   let pos = start;
   for (let child = 2 * pos + 1; child < end; child = 2 * pos + 1) {
     const { slots } = heap.items;
@@ -48,7 +48,7 @@ function siftUp(heap: MpList, start: number): void {
   }
   heap.items.slots[pos] = item;
   siftDown(heap, start, pos);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function heappush(heapArg: MpObj, item: MpObj): MpObj {
@@ -62,14 +62,14 @@ function heappop(heapArg: MpObj): MpObj {
   const heap = heapOf(heapArg);
   if (heap.len === 0) raiseMsg(typeIndexError, 'empty heap');
   const { slots } = heap.items;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const item = slots[0]!;
-  pushRoot(item);
+  mp.roots.keep(item);
   heap.len--;
   slots[0] = slots[heap.len]!;
   slots[heap.len] = MP_OBJ_NULL;
   if (heap.len > 0) siftUp(heap, 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return item;
 }
 

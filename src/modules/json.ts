@@ -22,13 +22,13 @@ interface Separators {
 const DEFAULT_SEPARATORS: Separators = { itemSeparator: undefined, keySeparator: undefined };
 
 function dumpsWith(o: MpObj, { itemSeparator, keySeparator }: Separators): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const vstr = new Vstr(8).root();
   vstr.itemSeparator = itemSeparator;
   vstr.keySeparator = keySeparator;
   objPrintHelper(vstr, o, PRINT_JSON);
   const str = newStrFromUtf8Vstr(vstr);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return str;
 }
 

@@ -160,8 +160,8 @@ class Stack {
   private readonly rootAt: number;
 
   constructor() {
-    this.rootAt = mp.rootTop;
-    mp.rootTop += 4;
+    this.rootAt = mp.roots.keepPtr(0);
+    for (let i = 1; i < 4; i++) mp.roots.keepPtr(0);
     this.updateRoots(MP_OBJ_NULL);
   }
 
@@ -171,10 +171,10 @@ class Stack {
 
   updateRoots(next: MpObj): void {
     const { roots } = mp;
-    roots[this.rootAt] = this.list.items.ptr;
-    roots[this.rootAt + 1] = typeof this.top === 'object' ? this.top.ptr : 0;
-    roots[this.rootAt + 2] = typeof this.key === 'object' ? this.key.ptr : 0;
-    roots[this.rootAt + 3] = typeof next === 'object' ? next.ptr : 0;
+    roots.set(this.rootAt, this.list.items.ptr);
+    roots.set(this.rootAt + 1, typeof this.top === 'object' ? this.top.ptr : 0);
+    roots.set(this.rootAt + 2, typeof this.key === 'object' ? this.key.ptr : 0);
+    roots.set(this.rootAt + 3, typeof next === 'object' ? next.ptr : 0);
   }
 
   /** Puts a value into the innermost container. */
@@ -240,20 +240,20 @@ function load(s: Source, vstr: Vstr): MpObj {
 /** `load(stream)`. Raises ValueError, OSError. */
 export function jsonLoad(stream: MpObj): MpObj {
   const protocol = getStreamRaise(stream, MP_STREAM_OP_READ);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const vstr = new Vstr(8).root();
   const source = new StreamSource(stream, protocol);
   source.next();
   const value = load(source, vstr);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return value;
 }
 
 /** `loads(text)` of a str or anything with a buffer. Raises ValueError. */
 export function jsonLoads(text: MpObj): MpObj {
   const { bytes, offset, len } = getBufferRaise(text, MP_BUFFER_READ);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const value = load(new TextSource(latin1Text(bytes, offset, len)), new Vstr(8).root());
-  mp.rootTop = top;
+  mp.roots.release(top);
   return value;
 }

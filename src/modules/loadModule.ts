@@ -11,7 +11,7 @@ import { MP_OBJ_NULL, type MpQstr } from '../runtime/obj.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { typeImportError } from '../runtime/types.js';
 import { FROZEN_PREFIX, type FixedPath } from './findModule.js';
 import { importHost } from '../world/importHost.js';
@@ -29,11 +29,11 @@ function storeFile(module: MpModule, name: MpQstr): void {
 function executeRawCode(module: MpModule, rawCode: RawCode, file: MpQstr | null): void {
   if (file !== null) storeFile(module, file);
   withGlobalsLocals(module.globals, module.globals, () => {
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     const fun = makeFunction(rawCode, module, MP_OBJ_NULL, MP_OBJ_NULL);
-    pushRoot(fun);
+    mp.roots.keep(fun);
     callFunction0(fun);
-    mp.rootTop = top;
+    mp.roots.release(top);
   });
 }
 
@@ -53,19 +53,19 @@ export function loadModule(module: MpModule, path: FixedPath): void {
   const file = qstrFromStr(text);
   if (text.endsWith('.mpy')) {
     const rawCode = mpRawCodeLoad(new VfsReader(importHost().open(file)), module);
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = rawCode.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(rawCode.ptr);
     executeRawCode(module, rawCode, withFile ? file : null);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return;
   }
   if (!macroOn(mp.board, 'MICROPY_ENABLE_COMPILER')) {
     raiseMsg(typeImportError, 'script compilation not supported');
   }
   const lexer = newLexerFromFile(file, importHost().open(file));
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = lexer.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(lexer.ptr);
   if (withFile) storeFile(module, lexer.sourceName);
   parseCompileExecute(lexer, 'file', module.globals, module.globals);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }

@@ -7,7 +7,7 @@ import { binaryOp, MP_BINARY_OP_MULTIPLY, objGetFloat, objGetInt, raiseZeroDivis
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstFalse, mpConstTrue, newBool } from '../runtime/types.js';
 import { frexp, ldexp, modf } from '../objects/floatParts.js';
@@ -91,25 +91,25 @@ function log(nArgs: number, args: MpObj[], off: number): MpObj {
 
 /** A tuple of two values that were just made, the first of which is rooted by the caller. */
 function pair(top: number, first: MpObj, second: MpObj): MpObj {
-  pushRoot(second);
+  mp.roots.keep(second);
   const tuple = newTuple([first, second]);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 
 function mathFrexp(arg: MpObj): MpObj {
   const { mantissa, exponent } = frexp(objGetFloat(arg));
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const first = newFloat(mantissa);
-  pushRoot(first);
+  mp.roots.keep(first);
   return pair(top, first, newInt(exponent));
 }
 
 function mathModf(arg: MpObj): MpObj {
   const { whole, fraction } = modf(objGetFloat(arg));
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const first = newFloat(fraction);
-  pushRoot(first);
+  mp.roots.keep(first);
   return pair(top, first, newFloat(whole));
 }
 
@@ -134,11 +134,11 @@ const isclose: FunKw = (nArgs, nKw, args, off) => {
 };
 
 function multiply(a: MpObj, b: MpObj): MpObj {
-  const top = mp.rootTop;
-  pushRoot(a);
-  pushRoot(b);
+  const top = mp.roots.mark();
+  mp.roots.keep(a);
+  mp.roots.keep(b);
   const product = binaryOp(MP_BINARY_OP_MULTIPLY, a, b);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return product;
 }
 
@@ -149,10 +149,10 @@ function productOfRange(start: number, end: number): MpObj {
   if (end - start === 2) return multiply(multiply(start, start + 1), end);
   const middle = start + ((end - start) >>> 1);
   const left = productOfRange(start, middle);
-  const top = mp.rootTop;
-  pushRoot(left);
+  const top = mp.roots.mark();
+  mp.roots.keep(left);
   const right = productOfRange(middle + 1, end);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return multiply(left, right);
 }
 

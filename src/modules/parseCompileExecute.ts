@@ -5,19 +5,19 @@ import { type InputKind, mpParse } from '../compiler/parser.js';
 import { callFunction0 } from '../runtime/call.js';
 import type { MpDict } from '../runtime/dict.js';
 import type { MpObj } from '../runtime/obj.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 
 /** Runs `body` with other globals and locals, and brings the old ones back however it ends. */
 export function withGlobalsLocals<T>(globals: MpDict, locals: MpDict, body: () => T): T {
   const { dictGlobals, dictLocals } = mp;
-  const top = mp.rootTop;
-  pushRoot(dictGlobals);
-  pushRoot(dictLocals);
+  const top = mp.roots.mark();
+  mp.roots.keep(dictGlobals);
+  mp.roots.keep(dictLocals);
   mp.dictGlobals = globals;
   mp.dictLocals = locals;
   try {
     const result = body();
-    mp.rootTop = top;
+    mp.roots.release(top);
     return result;
   } finally {
     mp.dictGlobals = dictGlobals;
@@ -46,9 +46,9 @@ function compileTree(lexer: Lexer, kind: InputKind): { fun: MpObj; rootPtr: numb
 export function parseCompileExecute(lexer: Lexer, kind: InputKind, globals: MpDict, locals: MpDict): MpObj {
   return withGlobalsLocals(globals, locals, () => {
     const { fun, rootPtr } = compileTree(lexer, kind);
-    pushRoot(fun);
+    mp.roots.keep(fun);
     // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
-    mp.roots[mp.rootTop++] = rootPtr;
+    mp.roots.keepPtr(rootPtr);
     return callFunction0(fun);
   });
 }

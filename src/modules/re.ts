@@ -11,7 +11,7 @@ import { objAddress, objGetInt, objIsCallable } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseNotImplementedError, raiseTypeArg, raiseValueError } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStrOfType, objStrGetData, objStrGetStr } from '../runtime/str.js';
 import { mpConstEmptyTuple, newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeIndexError, typeStr } from '../runtime/types.js';
@@ -73,10 +73,10 @@ function groups(self: MpObj): MpObj {
   const n = match.caps.length / 2;
   if (n <= 1) return mpConstEmptyTuple;
   const tuple = newTupleN(n - 1);
-  const top = mp.rootTop;
-  pushRoot(tuple);
+  const top = mp.roots.mark();
+  mp.roots.keep(tuple);
   for (let i = 1; i < n; i++) tuple.items[i - 1] = groupText(match, i);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 
@@ -123,19 +123,19 @@ function compile(pattern: MpObj, flags: number): MpRe {
 /** The compiled expression, which is left rooted. */
 function compiled(o: MpObj): MpRe {
   const re = o instanceof MpRe ? o : compile(o, 0);
-  pushRoot(re);
+  mp.roots.keep(re);
   return re;
 }
 
 function exec(isAnchored: boolean, args: MpObj[], off: number): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const { program } = compiled(args[off]!);
   const matcher = new ReMatcher(program, objStrGetData(args[off + 1]!));
   const match = new MpMatch(args[off + 1]!, matcher.caps);
   const bytes = flexOffset('mp_obj_match_t') + matcher.caps.length * mp.wordBytes;
   match.ptr = mMalloc(bytes, match);
   const matched = matcher.exec(0, isAnchored);
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (matched) return match;
   mFree(match.ptr, bytes);
   return mpConstNone;
@@ -150,8 +150,8 @@ const splitFun = funVar('split', 2, 3, (nArgs, args, off) => {
   const text = objStrGetData(args[off + 1]!);
   let maxSplit = nArgs > 2 ? Number(objGetInt(args[off + 2]!)) : 0;
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   const matcher = new ReMatcher(program, text);
   let from = 0;
   while (matcher.exec(from, false)) {
@@ -163,7 +163,7 @@ const splitFun = funVar('split', 2, 3, (nArgs, args, off) => {
     if (maxSplit > 0 && --maxSplit === 0) break;
   }
   listAppend(list, newStrOfType(type, text.slice(from)));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 });
 
@@ -195,7 +195,7 @@ function addReplacement(out: Vstr, repl: string, match: MpMatch, text: string): 
 }
 
 function sub(nArgs: number, args: MpObj[], off: number): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const { program } = compiled(args[off]!);
   const replace = args[off + 1]!;
   const where = args[off + 2]!;
@@ -212,18 +212,18 @@ function sub(nArgs: number, args: MpObj[], off: number): MpObj {
     if (start === end) break;
     out ??= new Vstr(start - from).root();
     out.strn(text.slice(from, start));
-    const inner = mp.rootTop;
+    const inner = mp.roots.mark();
     const repl = objIsCallable(replace) ? callFunction1(replace, match) : replace;
-    pushRoot(repl);
+    mp.roots.keep(repl);
     addReplacement(out, objStrGetStr(repl), match, text);
-    mp.rootTop = inner;
+    mp.roots.release(inner);
     from = end;
     if (count > 0 && --count === 0) break;
   }
   if (out !== null) out.strn(text.slice(from));
   let result = where;
   if (out !== null) result = objGetType(where) === typeStr ? newStrFromUtf8Vstr(out) : newBytesFromVstr(out);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 

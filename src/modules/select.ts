@@ -19,7 +19,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseType } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
 import { countStep } from '../runtime/steps.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import {
   getStream,
   getStreamRaise,
@@ -116,19 +116,19 @@ class PollSet {
 
   /** Adds an object or changes its events; with `or` the events are added (poll_set_add_obj). */
   add(obj: MpObj, events: number, or: boolean): void {
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     const id = objId(obj);
-    pushRoot(id);
+    mp.roots.keep(id);
     const at = mapLookup(this.map, id, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
     let polled = this.map.table.values[at]!;
     if (polled instanceof PollObj) {
       polled.events = or ? polled.events | events : events;
-      mp.rootTop = top;
+      mp.roots.release(top);
       return;
     }
     polled = new PollObj(obj);
     polled.ptr = mMalloc(mp.sizes.poll_obj_t, polled);
-    pushRoot(polled);
+    mp.roots.keep(polled);
     if (mp.features[BY_FD] === 1) {
       const fd = fileno(obj);
       if (fd >= 0) {
@@ -140,7 +140,7 @@ class PollSet {
     }
     (polled as PollObj).events = events;
     this.map.table.values[at] = polled;
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
 
   remove(obj: MpObj): void {
@@ -231,15 +231,15 @@ function pollInternal(self: MpPoll, nArgs: number, args: MpObj[], off: number): 
 function poll(nArgs: number, args: MpObj[], off: number): MpObj {
   const self = args[off] as MpPoll;
   const list = newListN(pollInternal(self, nArgs, args, off));
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   let n = 0;
   for (let i = 0; i < self.set.map.alloc; i++) {
     const polled = self.set.filled(i);
     if (polled === null || polled.revents === 0) continue;
     list.items.slots[n++] = newTuple([polled.obj, polled.revents]);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 
@@ -300,14 +300,14 @@ function select(nArgs: number, args: MpObj[], off: number): MpObj {
   }
   const set = new PollSet();
   mapInit(set.map, views[0].len + views[1].len + views[2].len);
-  const top = mp.rootTop;
-  const tableRoot = mp.rootTop++;
-  mp.roots[tableRoot] = set.map.table.ptr;
+  const top = mp.roots.mark();
+  const tableRoot = mp.roots.keepPtr(0);
+  mp.roots.set(tableRoot, set.map.table.ptr);
   const events = [POLL_RD, POLL_WR, POLL_ERR | POLL_HUP];
   views.forEach((view, i) => {
     for (let j = 0; j < view.len; j++) {
       set.add(view.items[view.off + j]!, events[i]!, true);
-      mp.roots[tableRoot] = set.map.table.ptr;
+      mp.roots.set(tableRoot, set.map.table.ptr);
     }
   });
   set.poll(timeout);
@@ -322,7 +322,7 @@ function select(nArgs: number, args: MpObj[], off: number): MpObj {
   });
   const lists = found.map((objs) => {
     const list = newListN(objs.length);
-    pushRoot(list);
+    mp.roots.keep(list);
     objs.forEach((obj, i) => {
       list.items.slots[i] = obj;
     });
@@ -330,7 +330,7 @@ function select(nArgs: number, args: MpObj[], off: number): MpObj {
   });
   mapClear(set.map);
   const tuple = newTuple(lists);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 

@@ -15,7 +15,7 @@ import { getBufferRaise, objGetInt, objIsTrue } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsg, raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { emptyStr, objStrGetData } from '../runtime/str.js';
 import { MP_EINVAL, MP_STREAM_CLOSE, MP_STREAM_POLL, type StreamProtocol } from '../runtime/streamProtocol.js';
 import { newTupleN } from '../runtime/tuple.js';
@@ -138,18 +138,18 @@ function getaddrinfo(_nArgs: number, args: MpObj[], off: number): MpObj {
   const host = objStrGetData(args[off]!);
   const port = Number(objGetInt(args[off + 1]!));
   if (parseIpv4(host) === null) noInterface();
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const tuple = newTupleN(5);
-  pushRoot(tuple);
+  mp.roots.keep(tuple);
   tuple.items[0] = AF_INET;
   tuple.items[1] = SOCK_STREAM;
   tuple.items[2] = 0;
   tuple.items[3] = emptyStr;
   tuple.items[4] = formatInetAddr({ ip: host, port });
   const list = newListN(0);
-  pushRoot(list);
+  mp.roots.keep(list);
   listAppend(list, tuple);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 

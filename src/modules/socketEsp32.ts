@@ -20,7 +20,7 @@ import { perMachine } from '../runtime/perBoard.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { schedule } from '../runtime/scheduler.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStr, newStrViaQstr, objStrGetData, objStrGetStr } from '../runtime/str.js';
 import {
   MP_EAGAIN,
@@ -134,15 +134,15 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   if (nArgs > 1) o.kind = Number(objGetInt(args[off + 1]!));
   if (nArgs > 2) o.proto = Number(objGetInt(args[off + 2]!));
   o.isNew = o.kind === SOCK_STREAM;
-  const top = mp.rootTop;
-  pushRoot(o);
+  const top = mp.roots.mark();
+  mp.roots.keep(o);
   o.fd = openDescriptor();
   if (o.fd < 0) {
     // There is a fixed number of sockets: garbage may hold some.
     mp.heap.collect();
     o.fd = openDescriptor();
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (o.fd < 0) fail(MP_ENFILE);
   if (o.kind !== SOCK_STREAM) {
     o.udp = net().newUdp();
@@ -160,14 +160,14 @@ function errnoOfEnd(tcp: TcpEnd | null): number {
 /** Looks a host and a port up: the port goes through a str. Raises OSError, TypeError. */
 function lookUp(host: MpObj, portIn: MpObj): Address {
   let port = portIn;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   if (isInt(port)) {
     port = strModuloFormat(newStrViaQstr('%s'), port);
-    pushRoot(port);
+    mp.roots.keep(port);
   }
   const name = objStrGetStr(host);
   const number = Number.parseInt(objStrGetStr(port), 10);
-  mp.rootTop = top;
+  mp.roots.release(top);
   const ip = name === '' ? '0.0.0.0' : net().resolve(name);
   if (ip === null) raiseOSError(NOT_FOUND);
   return { ip, port: (Number.isNaN(number) ? 0 : number) & 0xffff };
@@ -231,8 +231,8 @@ function accept(self: MpObj): MpObj {
   const end = listener.waiting.shift()!;
   const accepted = new MpEspSocket(socket.type);
   accepted.ptr = mMallocWithFinaliser(mp.sizes.esp32_socket_obj_t, accepted);
-  const top = mp.rootTop;
-  pushRoot(accepted);
+  const top = mp.roots.mark();
+  mp.roots.keep(accepted);
   Object.assign(accepted, {
     fd,
     domain: socket.domain,
@@ -243,10 +243,10 @@ function accept(self: MpObj): MpObj {
   });
   end.onChange = accepted.callBack;
   const client = newTupleN(2);
-  pushRoot(client);
+  mp.roots.keep(client);
   client.items[0] = accepted;
   client.items[1] = formatInetAddr(end.remote);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return client;
 }
 
@@ -363,12 +363,12 @@ function readSome(socket: MpEspSocket, buf: Uint8Array, from: number, size: numb
 /** Room for as many bytes as asked for first, of which what came stays. */
 function recv(self: MpObj, length: MpObj): MpObj {
   const len = Number(objGetInt(length));
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const vstr = new Vstr(len + 1).root();
   const buf = new Uint8Array(len);
   const n = readSome(self as MpEspSocket, buf, 0, len);
   if (n < 0) raiseOSError(-n);
-  mp.rootTop = top;
+  mp.roots.release(top);
   vstr.data = latin1Text(buf, 0, n);
   return newBytesFromVstr(vstr);
 }
@@ -376,12 +376,12 @@ function recv(self: MpObj, length: MpObj): MpObj {
 function recvfrom(self: MpObj, length: MpObj): MpObj {
   const data = recv(self, length);
   const socket = self as MpEspSocket;
-  const top = mp.rootTop;
-  pushRoot(data);
+  const top = mp.roots.mark();
+  mp.roots.keep(data);
   const address = formatInetAddr(socket.tcp?.remote ?? socket.sender);
-  pushRoot(address);
+  mp.roots.keep(address);
   const tuple = newTuple([data, address]);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 
@@ -493,17 +493,17 @@ function getaddrinfo(nArgs: number, args: MpObj[], off: number): MpObj {
   const [, type, proto] = [asked(2), asked(3) || SOCK_STREAM, asked(4), asked(5)];
   const host = args[off]!;
   const address = lookUp(host, args[off + 1]!);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const list = newListN(0);
-  pushRoot(list);
+  mp.roots.keep(list);
   const name = newStr(objStrGetStr(host) === '' ? '0.0.0.0' : objStrGetStr(host));
-  pushRoot(name);
+  mp.roots.keep(name);
   const inet = formatInetAddr(address);
-  pushRoot(inet);
+  mp.roots.keep(inet);
   const tuple = newTuple([AF_INET, type === 0 ? SOCK_STREAM : type!, proto!, name, inet]);
-  pushRoot(tuple);
+  mp.roots.keep(tuple);
   listAppend(list, tuple);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 

@@ -3,7 +3,7 @@ import type { MpObj } from '../runtime/obj.js';
 import { objGetArrayFixedN, objGetInt } from '../runtime/ops.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { countStep } from '../runtime/steps.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStr, objStrGetData } from '../runtime/str.js';
 import { type MpTuple, newTuple } from '../runtime/tuple.js';
 import { waitUs } from '../world/events.js';
@@ -23,10 +23,10 @@ export function parseInetAddr(o: MpObj): Address {
 /** A `(host, port)` for a program. */
 export function formatInetAddr({ ip, port }: Address): MpTuple {
   const text = newStr(ip);
-  const top = mp.rootTop;
-  pushRoot(text);
+  const top = mp.roots.mark();
+  mp.roots.keep(text);
   const tuple = newTuple([text, newInt(port)]);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 

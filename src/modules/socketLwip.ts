@@ -19,7 +19,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { raiseNotImplementedError, raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { schedule } from '../runtime/scheduler.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { emptyStr, mpConstEmptyBytes, objStrGetStr } from '../runtime/str.js';
 import {
   MP_EAGAIN,
@@ -246,8 +246,8 @@ function accept(self: MpObj): MpObj {
   const socket = self as MpLwipSocket;
   if (socket.kind !== SOCK_STREAM) raiseOSError(MP_EOPNOTSUPP);
   const accepted = newSocket();
-  const top = mp.rootTop;
-  pushRoot(accepted);
+  const top = mp.roots.mark();
+  mp.roots.keep(accepted);
   const fail = (errno: number): never => {
     mFree(accepted.ptr, mp.sizes.lwip_socket_obj_t);
     return raiseOSError(errno);
@@ -268,10 +268,10 @@ function accept(self: MpObj): MpObj {
   accepted.peer = end.remote;
   net().takeConnection();
   const client = newTupleN(2);
-  pushRoot(client);
+  mp.roots.keep(client);
   client.items[0] = accepted;
   client.items[1] = formatInetAddr(end.remote);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return client;
 }
 
@@ -394,12 +394,12 @@ function sendall(self: MpObj, data: MpObj): MpObj {
 function receive(socket: MpLwipSocket, length: MpObj): MpObj {
   checkConnected(socket);
   const len = Number(objGetInt(length));
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const vstr = new Vstr(len + 1).root();
   const buf = new Uint8Array(len);
   const n = socket.udp === null ? tcpReceive(socket, buf, 0, len) : udpReceive(socket, buf, 0, len);
   if (n < 0) raiseOSError(-n);
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (n === 0) return mpConstEmptyBytes;
   vstr.data = latin1Text(buf, 0, n);
   return newBytesFromVstr(vstr);
@@ -408,12 +408,12 @@ function receive(socket: MpLwipSocket, length: MpObj): MpObj {
 function recvfrom(self: MpObj, length: MpObj): MpObj {
   const socket = self as MpLwipSocket;
   const data = receive(socket, length);
-  const top = mp.rootTop;
-  pushRoot(data);
+  const top = mp.roots.mark();
+  mp.roots.keep(data);
   const address = formatInetAddr(socket.peer);
-  pushRoot(address);
+  mp.roots.keep(address);
   const tuple = newTuple([data, address]);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 
@@ -547,18 +547,18 @@ function getaddrinfo(nArgs: number, args: MpObj[], off: number): MpObj {
   for (let i = 2; i < nArgs; i++) objGetInt(args[off + i]!);
   const ip = host === '' ? '0.0.0.0' : net().resolve(host);
   if (ip === null) raiseOSError(NOT_FOUND);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const tuple = newTupleN(5);
-  pushRoot(tuple);
+  mp.roots.keep(tuple);
   tuple.items[0] = AF_INET;
   tuple.items[1] = SOCK_STREAM;
   tuple.items[2] = 0;
   tuple.items[3] = emptyStr;
   tuple.items[4] = formatInetAddr({ ip, port });
   const list = newListN(0);
-  pushRoot(list);
+  mp.roots.keep(list);
   listAppend(list, tuple);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 

@@ -16,7 +16,7 @@ import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/op
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsgVarg, raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newBytes, newStr, objStrGetStr } from '../runtime/str.js';
 import {
   MP_EAGAIN,
@@ -166,26 +166,26 @@ function received(nArgs: number, args: MpObj[], off: number): { data: MpObj; sen
   const self = args[off] as MpSocket;
   const size = Number(args[off + 1]);
   const room = mMalloc(size, null);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = room;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(room);
   const buf = new Uint8Array(size);
   const flags = nArgs > 2 ? Number(args[off + 2]) : 0;
   const { n, sender } = attemptOrRaise(self, () => hostSocket(self).receive(buf, 0, size), flags);
   const data = newBytes(latin1Text(buf, 0, n));
-  mp.rootTop = top;
+  mp.roots.release(top);
   mFree(room, size);
   return { data, sender };
 }
 
 function recvfrom(nArgs: number, args: MpObj[], off: number): MpObj {
   const { data, sender } = received(nArgs, args, off);
-  const top = mp.rootTop;
-  pushRoot(data);
+  const top = mp.roots.mark();
+  mp.roots.keep(data);
   const tuple = newTupleN(2);
-  pushRoot(tuple);
+  mp.roots.keep(tuple);
   tuple.items[0] = data;
   tuple.items[1] = newBytes(sender === null ? '' : latin1Text(sockaddrOf(sender), 0, 16));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 
@@ -250,12 +250,12 @@ function accept(self: MpObj): MpObj {
   if ('errno' in outcome) {
     raiseOSError(outcome.errno === MP_EAGAIN && (self as MpSocket).blocking ? MP_ETIMEDOUT : outcome.errno);
   }
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const tuple = newTupleN(2);
-  pushRoot(tuple);
+  mp.roots.keep(tuple);
   tuple.items[0] = newSocket(outcome.value);
   tuple.items[1] = newByteArray(sockaddrOf(outcome.value.tcp!.remote));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 
@@ -324,8 +324,8 @@ function getaddrinfo(nArgs: number, args: MpObj[], off: number): MpObj {
   if (ip === null || Number.isNaN(port)) raiseMsgVarg(typeOSError, '[addrinfo error %d]', EAI_AGAIN);
   const wanted = nArgs > 3 ? Number(args[off + 3]) : 0;
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   const kinds = [
     [SOCK_STREAM, 6],
     [SOCK_DGRAM, 17],
@@ -334,7 +334,7 @@ function getaddrinfo(nArgs: number, args: MpObj[], off: number): MpObj {
   for (const [type, proto] of kinds) {
     if (wanted !== 0 && wanted !== type) continue;
     const tuple = newTupleN(5);
-    pushRoot(tuple);
+    mp.roots.keep(tuple);
     tuple.items[0] = AF_INET;
     tuple.items[1] = type;
     tuple.items[2] = proto;
@@ -342,7 +342,7 @@ function getaddrinfo(nArgs: number, args: MpObj[], off: number): MpObj {
     tuple.items[4] = newByteArray(sockaddrIn(ip, port));
     listAppend(list, tuple);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 
@@ -362,9 +362,9 @@ function inetNtop(_family: MpObj, binary: MpObj): MpObj {
 function sockaddr(address: MpObj): MpObj {
   const { bytes, offset, len } = getBufferRaise(address, MP_BUFFER_READ);
   const family = bytes[offset]! | (bytes[offset + 1]! << 8);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const tuple = newTupleN(family === AF_INET ? 3 : 2);
-  pushRoot(tuple);
+  mp.roots.keep(tuple);
   tuple.items[0] = family;
   if (family === AF_INET) {
     tuple.items[1] = newBytes(latin1Text(bytes, offset + 4, 4));
@@ -372,7 +372,7 @@ function sockaddr(address: MpObj): MpObj {
   } else {
     tuple.items[1] = newBytes(latin1Text(bytes, offset + 2, len - 2));
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 

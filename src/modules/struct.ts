@@ -7,7 +7,7 @@ import { MP_BUFFER_READ, MP_BUFFER_WRITE, type MpObj } from '../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newBytes, newStr, objStrGetStr } from '../runtime/str.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, typeBytes } from '../runtime/types.js';
@@ -108,8 +108,8 @@ function unpackFrom(nArgs: number, args: MpObj[], off: number): MpObj {
   const fmt = objStrGetStr(args[off]!);
   const { size, items } = calcSizeItems(fmt);
   const res = newTupleN(items);
-  const top = mp.rootTop;
-  pushRoot(res);
+  const top = mp.roots.mark();
+  mp.roots.keep(res);
   const { bytes, offset, len } = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
   const start = nArgs > 2 ? placeIn(len, args[off + 2]!) : 0;
   if (start + size > len) bufferTooSmall();
@@ -133,7 +133,7 @@ function unpackFrom(nArgs: number, args: MpObj[], off: number): MpObj {
       }
     }
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return res;
 }
 
@@ -173,12 +173,12 @@ const pack = funVar('pack', 1, -1, (nArgs, args, off) => {
   const fmt = objStrGetStr(args[off]!);
   const { size } = calcSizeItems(fmt);
   const ptr = mMalloc(size + 1, null);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(ptr);
   const bytes = new Uint8Array(size);
   packInto(fmt, bytes, 0, nArgs - 1, args, off + 1);
   const packed = newStrTypeAt(typeBytes, latin1Text(bytes, 0, size), ptr);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return packed;
 });
 

@@ -136,21 +136,21 @@ function startNewThread(nArgs: number, args: MpObj[], off: number): MpObj {
     }
   }
   const entry = new EntryArgs(args[off]!, given);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = mMalloc(mp.sizes.thread_entry_args_t + given.length * mp.objBytes, entry);
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(mMalloc(mp.sizes.thread_entry_args_t + given.length * mp.objBytes, entry));
   run(entry, len, nKw);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return ident(++threadsOf().started);
 }
 
 function run(entry: EntryArgs, nArgs: number, nKw: number): void {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const { dictLocals, dictGlobals } = mp;
   try {
     callFunctionNKw(entry.fun, nArgs, nKw, entry.args, 0);
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     if (!objExceptionMatch(e, typeSystemExit)) {
       mp.errorPrint.strn('Unhandled exception in thread started by ');
       objPrintHelper(mp.errorPrint, entry.fun, PRINT_REPR);

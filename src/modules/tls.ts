@@ -19,7 +19,7 @@ import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romMap } from '../runtime/rom.js';
-import { type MpState, mp, pushRoot } from '../runtime/state.js';
+import { mp, type MpState } from '../runtime/state.js';
 import { newStr, objStrGetData, objStrGetStr } from '../runtime/str.js';
 import {
   getStream,
@@ -222,8 +222,8 @@ function wrapSocket(nArgs: number, nKw: number, args: MpObj[], off: number): MpO
     o.socket = MP_OBJ_NULL;
     o.buffers.give();
   };
-  const top = mp.rootTop;
-  pushRoot(o);
+  const top = mp.roots.mark();
+  mp.roots.keep(o);
   if (!isAxtls(mp) && !o.buffers.take()) {
     close();
     raiseOSError(MP_ENOMEM);
@@ -244,16 +244,16 @@ function wrapSocket(nArgs: number, nKw: number, args: MpObj[], off: number): MpO
       raiseOSError(errno);
     }
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 
 function getCiphers(): MpObj {
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   for (const name of CIPHERS) listAppend(list, newStr(name));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 

@@ -5,7 +5,7 @@ import { argCheckNum } from '../runtime/args.js';
 import { BYTEARRAY_TYPECODE, newByteArrayByRef } from '../runtime/array.js';
 import { MpDict } from '../runtime/dict.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
-import { mMalloc } from '../runtime/malloc.js';
+import { mMalloc, mMallocKeeping } from '../runtime/malloc.js';
 import { bufferAddress, MAX_STRETCH, memoryAt } from '../runtime/memory.js';
 import { intGetTruncated, type MpInt, newInt } from '../runtime/newInt.js';
 import {
@@ -22,7 +22,7 @@ import { MP_UNARY_OP_INT_MAYBE, objAddress, objGetInt, objGetIntTruncated, objLe
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseType, raiseTypeError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newBytes } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { newRomType, typeByteArray, typeIndexError, typeTuple, typeTypeError } from '../runtime/types.js';
@@ -72,10 +72,7 @@ class MpUctypesStruct extends MpObject {
 
 function newStruct(desc: MpObj, addr: number, flags: number): MpUctypesStruct {
   const o = new MpUctypesStruct(typeUctypesStruct, desc, addr, flags);
-  const top = mp.rootTop;
-  pushRoot(desc);
-  o.ptr = mMalloc(mp.sizes.mp_obj_uctypes_struct_t, o);
-  mp.rootTop = top;
+  o.ptr = mMallocKeeping(mp.sizes.mp_obj_uctypes_struct_t, o, desc);
   return o;
 }
 

@@ -47,7 +47,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType } from '../runtime/raise.js';
 import { type RomRow, romFeature, romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import {
   defineType,
   mpConstFalse,
@@ -78,13 +78,13 @@ function arrayPrint(print: MpPrint, self: MpObj): void {
   } else {
     printf(print, "array('%c'", typecode);
     if (len > 0) print.strn(', [');
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     for (let i = 0; i < len; i++) {
       if (i > 0) print.strn(', ');
       const item = getValArray(typecode, items, i);
-      pushRoot(item);
+      mp.roots.keep(item);
       objPrintHelper(print, item, PRINT_REPR);
-      mp.rootTop = top;
+      mp.roots.release(top);
     }
     if (len > 0) print.strn(']');
   }

@@ -14,7 +14,7 @@ import {
 } from '../runtime/obj.js';
 import { getBuffer, getBufferRaise, objGetInt, objLenMaybe } from '../runtime/ops.js';
 import { raiseTypeError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { isStr, objStrGetStr } from '../runtime/str.js';
 import { mpConstNone, typeArray, typeByteArray, typeBytes } from '../runtime/types.js';
 import { itemSize, setValArray } from './binary.js';
@@ -123,19 +123,19 @@ function arrayConstruct(typecode: number, initializer: MpObj): MpObj {
   const len = objLenMaybe(initializer);
   const n = len === MP_OBJ_NULL ? 0 : Number(len);
   const array = arrayNew(typecode, n);
-  const top = mp.rootTop;
-  pushRoot(array);
+  const top = mp.roots.mark();
+  mp.roots.keep(array);
   const it = getIter(initializer, null, 0);
-  pushRoot(it);
-  const itemTop = mp.rootTop;
+  mp.roots.keep(it);
+  const itemTop = mp.roots.mark();
   let i = 0;
   for (let item = iterNext(it); item !== MP_OBJ_STOP_ITERATION; item = iterNext(it)) {
-    pushRoot(item);
+    mp.roots.keep(item);
     if (n === 0) arrayAppend(array, item);
     else if (i < n) setValArray(typecode, array.items, i++, item);
-    mp.rootTop = itemTop;
+    mp.roots.release(itemTop);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return array;
 }
 

@@ -8,7 +8,7 @@ import { objAddress, objWord } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { normaliseInt, wrapSmallInt } from '../runtime/smallInt.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { defineType, newBool, typeBoundMeth } from '../runtime/types.js';
 import { printf } from './printf.js';
 
@@ -29,22 +29,22 @@ export function callMethodSelfNKw(
   const args2: MpObj[] = [self];
   const n = nArgs + 2 * nKw;
   for (let i = 0; i < n; i++) args2.push(args[off + i]!);
-  const top = mp.rootTop;
-  pushRoot(self);
+  const top = mp.roots.mark();
+  mp.roots.keep(self);
   let ptr = 0;
   const bytes = (n + 1) * mp.objBytes;
   const { pystackUsed } = mp;
   if (hasPystack()) {
     pystackAlloc(bytes);
   } else if (n > MAX_ARGS_ON_STACK) {
-    pushRoot(meth);
+    mp.roots.keep(meth);
     ptr = mMallocMaybe(bytes, new ObjArray(args2));
-    mp.roots[mp.rootTop++] = ptr;
+    mp.roots.keepPtr(ptr);
   }
   const result = callFunctionNKw(meth, nArgs + 1, nKw, args2, 0);
   if (ptr !== 0) mFree(ptr, bytes);
   mp.pystackUsed = pystackUsed;
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 

@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
 import { loadMethodMaybe } from '../runtime/attr.js';
 import { callFunctionNKw } from '../runtime/call.js';
-import { mFree, mMalloc } from '../runtime/malloc.js';
+import { mFree, mMalloc, mMallocKeeping } from '../runtime/malloc.js';
 import {
   MP_OBJ_NULL,
   MP_TYPE_FLAG_BINDS_SELF,
@@ -16,7 +16,7 @@ import {
 import { objPrintHelper } from '../runtime/ops.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { defineType, typeClosure } from '../runtime/types.js';
 import { printf } from './printf.js';
 
@@ -40,10 +40,7 @@ class MpClosure extends MpObject {
 /** A closure of `fun` over the cells `closed` (mp_obj_new_closure); the caller keeps the cells reachable. Raises MemoryError. */
 export function newClosure(fun: MpObj, closed: MpObj[]): MpClosure {
   const o = new MpClosure(fun, closed);
-  const top = mp.rootTop;
-  pushRoot(fun);
-  o.ptr = mMalloc(mp.sizes.mp_obj_closure_t + closed.length * mp.objBytes, o);
-  mp.rootTop = top;
+  o.ptr = mMallocKeeping(mp.sizes.mp_obj_closure_t + closed.length * mp.objBytes, o, fun);
   return o;
 }
 
@@ -56,20 +53,20 @@ function closureCall(selfIn: MpObj, nArgs: number, nKw: number, args: MpObj[], o
   const args2 = closed.slice();
   const n = nArgs + 2 * nKw;
   for (let i = 0; i < n; i++) args2.push(args[off + i]!);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let result: MpObj;
   if (args2.length <= MAX_ARGS_ON_STACK) {
-    for (let i = 0; i < closed.length; i++) pushRoot(closed[i]!);
+    for (let i = 0; i < closed.length; i++) mp.roots.keep(closed[i]!);
     result = callFunctionNKw(self.fun, closed.length + nArgs, nKw, args2, 0);
   } else {
     const bytes = args2.length * mp.objBytes;
-    pushRoot(self);
+    mp.roots.keep(self);
     const ptr = mMalloc(bytes, new ObjArray(args2));
-    mp.roots[mp.rootTop++] = ptr;
+    mp.roots.keepPtr(ptr);
     result = callFunctionNKw(self.fun, closed.length + nArgs, nKw, args2, 0);
     mFree(ptr, bytes);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 

@@ -13,7 +13,7 @@ import type { MpFunBc } from '../runtime/funBc.js';
 import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapLookup } from '../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
 import { raiseMsgVarg, raiseTypeError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { mpConstEmptyTuple, newTuple } from '../runtime/tuple.js';
 import { typeTypeError } from '../runtime/types.js';
 
@@ -39,7 +39,7 @@ export function setupCodeState(cs: CodeState, nArgs: number, nKw: number, args: 
   const { fun, slots } = cs;
   const { prelude } = fun;
   const { nState, scopeFlags, nPosArgs, nDefPosArgs } = prelude;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let varSlot = nState - 1 - nPosArgs - prelude.nKwonlyArgs;
   const kwOff = off + nArgs;
   const withKeywords = nKw !== 0 || (scopeFlags & MP_SCOPE_FLAG_DEFKWARGS) !== 0;
@@ -47,7 +47,7 @@ export function setupCodeState(cs: CodeState, nArgs: number, nKw: number, args: 
   if (nArgs > nPosArgs) {
     if ((scopeFlags & MP_SCOPE_FLAG_VARARGS) === 0) raisePosArgsMismatch(fun, nPosArgs, nArgs);
     const tuple = newTuple(args.slice(off + nPosArgs, off + nArgs));
-    pushRoot(tuple);
+    mp.roots.keep(tuple);
     slots[varSlot--] = tuple;
     nGiven = nPosArgs;
   } else {
@@ -68,14 +68,14 @@ export function setupCodeState(cs: CodeState, nArgs: number, nKw: number, args: 
   for (let i = 0; i < prelude.nCell; i++) {
     const at = nState - 1 - fun.bytecode[prelude.cellStart + i]!;
     const cell = newCell(slots[at]!);
-    pushRoot(cell);
+    mp.roots.keep(cell);
     slots[at] = cell;
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function rooted(dict: MpDict): MpDict {
-  pushRoot(dict);
+  mp.roots.keep(dict);
   return dict;
 }
 

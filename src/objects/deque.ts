@@ -59,13 +59,13 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   if (maxLen < 0) raiseType(typeValueError);
   const deque = new MpDeque(type, maxLen + 1);
   deque.ptr = mMalloc(mp.sizes.mp_obj_deque_t, deque);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = deque.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(deque.ptr);
   deque.items.ptr = mMalloc(deque.alloc * mp.objBytes, deque.items);
   for (let i = 0; i < deque.alloc; i++) deque.items.slots.push(MP_OBJ_NULL);
   if (nArgs > 2) deque.flags = Number(objGetInt(args[off + 2]!));
   extend(deque, args[off]!);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return deque;
 }
 
@@ -105,10 +105,10 @@ function appendLeft(self: MpObj, item: MpObj): MpObj {
 }
 
 function extend(self: MpObj, iterable: MpObj): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const it = getIterOnCStack(iterable);
   for (let item = iterNext(it); item !== MP_OBJ_NULL; item = iterNext(it)) append(self, item);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return mpConstNone;
 }
 

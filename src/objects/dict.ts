@@ -34,7 +34,7 @@ import {
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsg, raiseType, raiseTypeArg, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { newTuple } from '../runtime/tuple.js';
 import {
@@ -134,10 +134,10 @@ function dictBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
     case MP_BINARY_OP_INPLACE_OR: {
       if (!mp.options.cpythonCompat) return MP_OBJ_NULL;
       const result = op === MP_BINARY_OP_OR ? dictCopy(dict) : dict;
-      const top = mp.rootTop;
-      pushRoot(result);
+      const top = mp.roots.mark();
+      mp.roots.keep(result);
       update(result, 1, 0, [rhs], 0);
-      mp.rootTop = top;
+      mp.roots.release(top);
       return result;
     }
     default:
@@ -195,25 +195,25 @@ export function dictCopy(dict: MpDict): MpDict {
 }
 
 function fromKeys(nArgs: number, args: MpObj[], off: number): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const it = getIter(args[off + 1]!, null, 0);
-  pushRoot(it);
+  mp.roots.keep(it);
   const value = nArgs > 2 ? args[off + 2]! : mpConstNone;
   const len = objLenMaybe(args[off + 1]!);
   const dict = newDict(typeof len === 'number' ? len : 0);
-  pushRoot(dict);
+  mp.roots.keep(dict);
   for (let key = iterNext(it); key !== MP_OBJ_NULL; key = iterNext(it)) mapStoreRooted(dict, key, value);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return dict;
 }
 
 /** Stores a pair that only native code holds. */
 function mapStoreRooted(dict: MpDict, key: MpObj, value: MpObj): void {
-  const top = mp.rootTop;
-  pushRoot(key);
-  pushRoot(value);
+  const top = mp.roots.mark();
+  mp.roots.keep(key);
+  mp.roots.keep(value);
   mapStore(dict.map, key, value);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function getHelper(nArgs: number, args: MpObj[], off: number, kind: number): MpObj {
@@ -244,11 +244,11 @@ function popItem(self: MpObj): MpObj {
   const value = map.table.values[at]!;
   map.table.keys[at] = MP_OBJ_SENTINEL;
   map.table.values[at] = MP_OBJ_NULL;
-  const top = mp.rootTop;
-  pushRoot(key);
-  pushRoot(value);
+  const top = mp.roots.mark();
+  mp.roots.keep(key);
+  mp.roots.keep(value);
   const pair = newTuple([key, value]);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return pair;
 }
 
@@ -256,8 +256,8 @@ function popItem(self: MpObj): MpObj {
 function update(dict: MpDict, nArgs: number, nKw: number, args: MpObj[], off: number): void {
   ensureNotFixed(dict);
   argCheckNum(nArgs + 1, nKw, 1, 2, true);
-  const top = mp.rootTop;
-  pushRoot(dict);
+  const top = mp.roots.mark();
+  mp.roots.keep(dict);
   if (nArgs === 1) {
     const from = args[off]!;
     if (from instanceof MpDict) {
@@ -267,7 +267,7 @@ function update(dict: MpDict, nArgs: number, nKw: number, args: MpObj[], off: nu
     }
   }
   for (let i = 0; i < nKw; i++) mapStore(dict.map, args[off + nArgs + 2 * i]!, args[off + nArgs + 2 * i + 1]!);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function updateFromDict(dict: MpDict, from: MpDict): void {
@@ -277,19 +277,19 @@ function updateFromDict(dict: MpDict, from: MpDict): void {
 }
 
 function updateFromPair(dict: MpDict, pair: MpObj): void {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const it = getIter(pair, null, 0);
-  pushRoot(it);
+  mp.roots.keep(it);
   const key = iterNext(it);
-  pushRoot(key);
+  mp.roots.keep(key);
   const value = iterNext(it);
-  pushRoot(value);
+  mp.roots.keep(value);
   const stop = iterNext(it);
   if (key === MP_OBJ_NULL || value === MP_OBJ_NULL || stop !== MP_OBJ_NULL) {
     raiseValueError('dict update sequence has wrong length');
   }
   mapStore(dict.map, key, value);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function updateMethod(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {

@@ -6,7 +6,7 @@ import { MP_MAP_LOOKUP, mapLookup, mapSlotIsFilled } from '../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, PRINT_REPR } from '../runtime/obj.js';
 import { addressHash, MP_BINARY_OP_CONTAINS, MP_UNARY_OP_HASH, objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { defineType, newBool, newRomType, typeDictView } from '../runtime/types.js';
 
@@ -98,13 +98,13 @@ function viewPrint(print: MpPrint, self: MpObj): void {
   print.strn('([');
   const it = new DictViewIter(dict, kind);
   let first = true;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   for (let item = viewIterNext(it); item !== MP_OBJ_NULL; item = viewIterNext(it)) {
     if (!first) print.strn(', ');
     first = false;
-    pushRoot(item);
+    mp.roots.keep(item);
     objPrintHelper(print, item, PRINT_REPR);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
   print.strn('])');
 }

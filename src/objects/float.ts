@@ -148,13 +148,13 @@ function floatBinaryOp(op: number, lhs: number, rhs: MpObj): MpObj {
     case MP_BINARY_OP_DIVMOD: {
       if (right === 0) raiseZeroDivision();
       const { quotient, remainder } = floatDivmod(lhs, right);
-      const top = mp.rootTop;
+      const top = mp.roots.mark();
       const first = newFloat(quotient);
-      mp.roots[mp.rootTop++] = first.ptr;
+      mp.roots.keepPtr(first.ptr);
       const second = newFloat(remainder);
-      mp.roots[mp.rootTop++] = second.ptr;
+      mp.roots.keepPtr(second.ptr);
       const tuple = newTuple([first, second]);
-      mp.rootTop = top;
+      mp.roots.release(top);
       return tuple;
     }
     case MP_BINARY_OP_LESS:

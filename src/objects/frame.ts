@@ -63,19 +63,19 @@ export function enterFunBc(fun: MpFunBc, nArgs: number, nKw: number, args: MpObj
   if (fun.pystackBytes !== 0) pystackAlloc(fun.pystackBytes);
   mp.stackUsed = used + fun.stackBytes;
   if (fun.heapFrameBytes !== 0) {
-    mp.roots[mp.rootTop++] = fun.ptr;
+    const mark = mp.roots.keepPtr(fun.ptr);
     cs.ptr = mMallocMaybe(fun.heapFrameBytes, cs);
-    mp.rootTop--;
+    mp.roots.release(mark);
   }
   if (nKw === 0 && fun.isPlain && nArgs === fun.prelude.nPosArgs) {
     const { slots } = cs;
     const last = slots.length - 1;
     for (let i = 0; i < nArgs; i++) slots[last - i] = args[off + i]!;
   } else {
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = cs.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(cs.ptr);
     setupCodeState(cs, nArgs, nKw, args, off);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
   cs.ip = fun.prelude.opcodes;
   cs.sp = -1;

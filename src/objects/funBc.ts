@@ -3,13 +3,13 @@ import { argCheckNum } from '../runtime/args.js';
 import type { MpDict } from '../runtime/dict.js';
 import { checkRuns, executeBytecode, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
 import { type CodePrelude, type ModuleContext, MpFunBc, type RawCode } from '../runtime/funBc.js';
-import { mMalloc } from '../runtime/malloc.js';
+import { mMallocKeeping } from '../runtime/malloc.js';
 import { nativeFromObj } from '../runtime/nativeType.js';
 import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, type MpQstr, type MpType } from '../runtime/obj.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { defineType, typeFunBc, typeFunNative, typeFunViper, typeGenWrap } from '../runtime/types.js';
 import { funName } from './codeSetup.js';
@@ -53,12 +53,7 @@ export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple:
   else if (mp.pystackSize !== 0) fun.pystackBytes = frameBytes;
   else if (fun.stateBytes > MAX_WORDS_ON_STACK * mp.objBytes) fun.heapFrameBytes = frameBytes;
   else fun.stackBytes += Math.ceil((frameBytes + mp.allocaExtra) / mp.allocaAlign) * mp.allocaAlign;
-  const top = mp.rootTop;
-  pushRoot(defTuple);
-  pushRoot(defDict);
-  mp.roots[mp.rootTop++] = context.ptr;
-  fun.ptr = mMalloc(mp.sizes.mp_obj_fun_bc_t + extra.length * mp.objBytes, fun);
-  mp.rootTop = top;
+  fun.ptr = mMallocKeeping(mp.sizes.mp_obj_fun_bc_t + extra.length * mp.objBytes, fun, defTuple, defDict, context);
   return fun;
 }
 

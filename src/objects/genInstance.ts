@@ -61,14 +61,14 @@ function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off
   for (let i = 0; i < fun.prelude.nState; i++) slots.push(MP_OBJ_NULL);
   const cs = new CodeState(fun, slots);
   const gen = new MpGenInstance(cs);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = fun.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(fun.ptr);
   gen.ptr = mMalloc(mp.sizes.mp_obj_gen_instance_t + fun.stateBytes, gen);
-  mp.roots[mp.rootTop++] = gen.ptr;
+  mp.roots.keepPtr(gen.ptr);
   cs.ptr = gen.ptr;
   setupCodeState(cs, nArgs, nKw, args, off);
   cs.ip = fun.prelude.opcodes;
-  mp.rootTop = top;
+  mp.roots.release(top);
   return gen;
 }
 

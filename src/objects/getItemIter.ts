@@ -8,14 +8,14 @@ import { defineType, typeGetItemIter, typeIndexError, typeStopIteration } from '
 
 function getItemIterNext(self: MpObj): MpObj {
   const { args } = self as MpGetItemIter;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   try {
     const value = callMethodNKw(1, 0, args, 0);
     (args[2] as number)++;
     return value;
   } catch (e) {
     if (!(e instanceof MpObject) || (e.type !== typeStopIteration && e.type !== typeIndexError)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     return MP_OBJ_STOP_ITERATION;
   }
 }

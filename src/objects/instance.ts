@@ -43,7 +43,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsgVarg, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { mpConstNone, mpConstNotImplemented, newBool, typeTypeError } from '../runtime/types.js';
 import { callMethodSelfNKw } from './boundMeth.js';
 import { callFound } from './instanceAttr.js';
@@ -92,10 +92,10 @@ export function instancePrint(print: MpPrint, selfIn: MpObj, kind: number): void
   }
   if (member[0] !== MP_OBJ_NULL) {
     const text = callFunction1(member[0]!, self);
-    const top = mp.rootTop;
-    pushRoot(text);
+    const top = mp.roots.mark();
+    mp.roots.keep(text);
     objPrintHelper(print, text, PRINT_STR);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return;
   }
   printf(print, '<%s object at %p>', objGetTypeStr(self), objAddress(self));
@@ -107,16 +107,16 @@ export function instancePrint(print: MpPrint, selfIn: MpObj, kind: number): void
  */
 function callWithArgsCopied(fun: MpObj, args2: MpObj[], nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const n = nArgs + 2 * nKw;
-  const top = mp.rootTop;
-  for (let i = 0; i < args2.length; i++) pushRoot(args2[i]!);
+  const top = mp.roots.mark();
+  for (let i = 0; i < args2.length; i++) mp.roots.keep(args2[i]!);
   for (let i = 0; i < n; i++) args2.push(args[off + i]!);
   const bytes = args2.length * mp.objBytes;
   const ptr = n === 0 ? 0 : mMalloc(bytes, new ObjArray(args2));
-  mp.roots[mp.rootTop++] = ptr;
+  mp.roots.keepPtr(ptr);
   const ret =
     fun === MP_OBJ_NULL ? callMethodNKw(nArgs, nKw, args2, 0) : callFunctionNKw(fun, nArgs + 1, nKw, args2, 0);
   if (n !== 0) mFree(ptr, bytes);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return ret;
 }
 
@@ -135,8 +135,8 @@ export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: M
     if (objGetType(made) !== cls) return made;
     o = made as MpInstance;
   }
-  const top = mp.rootTop;
-  pushRoot(o);
+  const top = mp.roots.mark();
+  mp.roots.keep(o);
   initFn[0] = MP_OBJ_NULL;
   initFn[1] = MP_OBJ_NULL;
   classLookup(cls, o, NAME.init, null, initFn, 0, false);
@@ -150,7 +150,7 @@ export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: M
   if (nativeBase !== null && subobj(o) === nativeBaseInitWrapper) {
     o.subobj[0] = nativeBase.makeNew!(nativeBase, nArgs, nKw, args, off);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 
@@ -186,12 +186,12 @@ export function instanceBinaryOp(op: number, lhsIn: MpObj, rhs: MpObj): MpObj {
   if (dest[0] === MP_OBJ_SENTINEL) {
     res = binaryOp(op, subobj(lhs), rhs);
   } else {
-    const top = mp.rootTop;
-    pushRoot(lhs);
-    pushRoot(rhs);
+    const top = mp.roots.mark();
+    mp.roots.keep(lhs);
+    mp.roots.keep(rhs);
     res = callMethodNKw(1, 0, dest, 0);
     if (op === MP_BINARY_OP_CONTAINS) res = newBool(objIsTrue(res));
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
   return res === mpConstNotImplemented && mp.options.notImplemented ? MP_OBJ_NULL : res;
 }

@@ -6,7 +6,7 @@ import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_REMOVE_IF_FOUND, mapLookup, mapStore } fro
 import { MP_OBJ_NULL, MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, type MpObj, type MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { mpConstNone, typeAttributeError } from '../runtime/types.js';
 import { dictCopy } from './dict.js';
 import { MpProperty } from './property.js';
@@ -25,10 +25,10 @@ const NAME = {
 
 /** Calls a method found in `dest[0..1]` with the values after it; they stay reachable meanwhile. */
 export function callFound(dest: MpObj[]): MpObj {
-  const top = mp.rootTop;
-  for (let i = 1; i < dest.length; i++) pushRoot(dest[i]!);
+  const top = mp.roots.mark();
+  for (let i = 1; i < dest.length; i++) mp.roots.keep(dest[i]!);
   const ret = callMethodNKw(dest.length - 2, 0, dest, 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return ret;
 }
 
@@ -92,11 +92,11 @@ function instanceStoreAttr(self: MpInstance, attr: MpQstr, value: MpObj): boolea
   }
   const { members } = self;
   if (value === MP_OBJ_NULL) return mapLookup(members, attr, MP_MAP_LOOKUP_REMOVE_IF_FOUND) >= 0;
-  const top = mp.rootTop;
-  pushRoot(self);
-  pushRoot(value);
+  const top = mp.roots.mark();
+  mp.roots.keep(self);
+  mp.roots.keep(value);
   mapStore(members, attr, value);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return true;
 }
 

@@ -66,10 +66,10 @@ export function newIntFromFloat(value: number): MpObj {
   switch (mp.longIntImpl) {
     case 'mpz': {
       const o = newMpInt();
-      const top = mp.rootTop;
-      mp.roots[mp.rootTop++] = o.ptr;
+      const top = mp.roots.mark();
+      mp.roots.keepPtr(o.ptr);
       mpzSetFromFloat(o, whole);
-      mp.rootTop = top;
+      mp.roots.release(top);
       return o;
     }
     case 'longlong':
@@ -106,10 +106,10 @@ function intFromBytes(_nArgs: number, args: MpObj[], off: number): MpObj {
 /** A long int that was read from `len` bytes (mp_obj_int_from_bytes_impl). */
 function newIntFromBytes(value: bigint, len: number): MpObj {
   const o = newMpInt();
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = o.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(o.ptr);
   mpzSetFromBytes(o, value, len);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 

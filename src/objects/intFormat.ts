@@ -70,10 +70,10 @@ function intFormatted(
   const need = formatSize(isMpz ? o.len * mp.mpzDigBits : formatIntBits(), base, prefix, comma);
   const bufPtr = need > bufBytes ? mMalloc(need, null) : 0;
   if (isMpz) {
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = bufPtr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(bufPtr);
     mpzFormatScratch(o);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
   let digits = (value < 0 ? -value : value).toString(base);
   if (baseChar === 'A') digits = digits.toUpperCase();
@@ -93,10 +93,10 @@ export function objIntPrint(print: MpPrint, o: number | bigint | MpInt): void {
     return;
   }
   const formatted = intFormatted(o, formatIntBits() / 2, 10, '', '', '');
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = formatted.bufPtr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(formatted.bufPtr);
   printStr(print, formatted.text);
-  mp.rootTop = top;
+  mp.roots.release(top);
   freeFormatted(formatted);
 }
 
@@ -146,8 +146,8 @@ export function printMpInt(
   const signFirst = (flags & PF_FLAG_PAD_AFTER_SIGN) !== 0;
   const comma = flags & PF_FLAG_SHOW_COMMA ? ',' : '';
   const formatted = intFormatted(o, mp.intBits / 2, base, signFirst ? '' : prefix, baseChar, comma);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = formatted.bufPtr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(formatted.bufPtr);
   let { text } = formatted;
   const sign = signFirst && text[0] === '-' ? '-' : '';
   text = text.slice(sign.length);
@@ -175,6 +175,6 @@ export function printMpInt(
   if (prec > 1) printStrn(print, text, flags, '0', prec);
   else printStrn(print, text, flags, fill, width);
   if (spacesAfter > 0) printStrn(print, '', 0, ' ', spacesAfter);
-  mp.rootTop = top;
+  mp.roots.release(top);
   freeFormatted(formatted);
 }

@@ -61,7 +61,7 @@ import { binaryOp, raiseZeroDivision } from '../runtime/ops.js';
 import { raiseTypeError, raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
 import { truncateToInt, wrapSmallInt } from '../runtime/smallInt.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { MpTuple, newTuple } from '../runtime/tuple.js';
 import { mpConstFalse, mpConstTrue, newBool, typeComplex, typeTuple } from '../runtime/types.js';
 
@@ -136,14 +136,14 @@ function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
     if (zrhs.len === 0) raiseZeroDivision();
     return newFloat(toFloat(mpzAsFloat(zlhs) / mpzAsFloat(zrhs)));
   }
-  const top = mp.rootTop;
-  if (typeof lhs === 'object') mp.roots[mp.rootTop++] = lhs.ptr;
-  if (typeof rhs === 'object') mp.roots[mp.rootTop++] = rhs.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keep(lhs);
+  mp.roots.keep(rhs);
   // C allocates the result before it looks at the operator.
   const res = newMpInt();
-  mp.roots[mp.rootTop++] = res.ptr;
+  mp.roots.keepPtr(res.ptr);
   const result = mpzArithmetic(op, res, zlhs, zrhs, rhs);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 
@@ -199,7 +199,7 @@ function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntVal
     case MP_BINARY_OP_DIVMOD: {
       if (zrhs.len === 0) raiseZeroDivision();
       const quo = newMpInt();
-      mp.roots[mp.rootTop++] = quo.ptr;
+      mp.roots.keepPtr(quo.ptr);
       mpzDivmod(quo, res, zlhs, zrhs);
       return newTuple([quo, res]);
     }
@@ -290,12 +290,12 @@ export function intUnaryOp(op: number, self: MpObj): MpObj {
 }
 
 function derived(o: MpInt, derive: (dest: Mpz, src: Mpz) => void): MpInt {
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = o.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(o.ptr);
   const res = newMpInt();
-  mp.roots[mp.rootTop++] = res.ptr;
+  mp.roots.keepPtr(res.ptr);
   derive(res, o);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return res;
 }
 
@@ -312,12 +312,12 @@ export function intPow3(base: MpObj, exponent: MpObj, modulus: MpObj): MpObj {
   if (!isInt(base) || !isInt(exponent) || !isInt(modulus)) {
     return raiseTypeError('pow() with 3 arguments requires integers');
   }
-  const top = mp.rootTop;
-  pushRoot(base);
-  pushRoot(exponent);
-  pushRoot(modulus);
+  const top = mp.roots.mark();
+  mp.roots.keep(base);
+  mp.roots.keep(exponent);
+  mp.roots.keep(modulus);
   const res = newIntFromLl(0) as MpInt;
-  mp.roots[mp.rootTop++] = res.ptr;
+  mp.roots.keepPtr(res.ptr);
   const lhs = pow3Operand(base as IntValue);
   const rhs = pow3Operand(exponent as IntValue);
   const mod = pow3Operand(modulus as IntValue);
@@ -326,6 +326,6 @@ export function intPow3(base: MpObj, exponent: MpObj, modulus: MpObj): MpObj {
   if (typeof base !== 'object') mpzDeinit(lhs);
   if (typeof exponent !== 'object') mpzDeinit(rhs);
   if (typeof modulus !== 'object') mpzDeinit(mod);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return res;
 }

@@ -17,7 +17,7 @@ import {
 } from '../runtime/obj.js';
 import { objGetInt, objIsTrue, objLenObj, objSubscr } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { MpTuple, newTuple } from '../runtime/tuple.js';
 import {
   defineType,
@@ -51,10 +51,10 @@ class MultiIter extends MpObject {
 
 function makeIters(o: MultiIter, headBytes: number, args: MpObj[], off: number): MpObj {
   o.ptr = mMalloc(headBytes + o.iters.length * mp.objBytes, o);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = o.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(o.ptr);
   for (let i = 0; i < o.iters.length; i++) o.iters[i] = getIter(args[off + i]!, null, 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 
@@ -71,19 +71,19 @@ function mapIterNext(self: MpObj): MpObj {
   // The array of arguments stays behind as garbage when the call is made.
   const nexts = new ObjArray(new Array<MpObj>(n).fill(MP_OBJ_NULL));
   nexts.ptr = mMalloc(n * mp.objBytes, nexts);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = nexts.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(nexts.ptr);
   for (let i = 0; i < n; i++) {
     const next = iterNextNested(iters[i]!);
     if (next === MP_OBJ_STOP_ITERATION) {
-      mp.rootTop = top;
+      mp.roots.release(top);
       mFree(nexts.ptr, n * mp.objBytes);
       return MP_OBJ_STOP_ITERATION;
     }
     nexts.slots[i] = next;
   }
   const result = callFunctionNKw(fun, n, 0, nexts.slots, 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 
@@ -101,18 +101,18 @@ function zipIterNext(self: MpObj): MpObj {
   const tuple = new MpTuple(typeTuple, new Array<MpObj>(n).fill(MP_OBJ_NULL));
   const bytes = mp.sizes.mp_obj_tuple_t + n * mp.objBytes;
   tuple.ptr = mMalloc(bytes, tuple);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = tuple.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(tuple.ptr);
   for (let i = 0; i < n; i++) {
     const next = iterNextNested(iters[i]!);
     if (next === MP_OBJ_STOP_ITERATION) {
-      mp.rootTop = top;
+      mp.roots.release(top);
       mFree(tuple.ptr, bytes);
       return MP_OBJ_STOP_ITERATION;
     }
     tuple.items[i] = next;
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 
@@ -134,21 +134,21 @@ function filterMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], 
   argCheckNum(nArgs, nKw, 2, 2, false);
   const o = new MpFilter(type);
   o.ptr = mMalloc(mp.sizes.mp_obj_filter_t, o);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = o.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(o.ptr);
   o.fun = args[off]!;
   o.iter = getIter(args[off + 1]!, null, 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 
 function filterIterNext(self: MpObj): MpObj {
   const { fun, iter } = self as MpFilter;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   for (let next = iterNextNested(iter); next !== MP_OBJ_STOP_ITERATION; next = iterNextNested(iter)) {
-    pushRoot(next);
+    mp.roots.keep(next);
     const keep = objIsTrue(fun === mpConstNone ? next : callFunction1(fun, next));
-    mp.rootTop = top;
+    mp.roots.release(top);
     if (keep) return next;
   }
   return MP_OBJ_STOP_ITERATION;
@@ -182,11 +182,11 @@ function enumerateMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[
   const [iterable, start] = enumerateArgs(nArgs, nKw, args, off);
   const o = new MpEnumerate(type);
   o.ptr = mMalloc(mp.sizes.mp_obj_enumerate_t, o);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = o.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(o.ptr);
   o.iter = getIter(iterable, null, 0);
   o.cur = Number(start);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 
@@ -194,10 +194,10 @@ function enumerateIterNext(self: MpObj): MpObj {
   const o = self as MpEnumerate;
   const next = iterNextNested(o.iter);
   if (next === MP_OBJ_STOP_ITERATION) return MP_OBJ_STOP_ITERATION;
-  const top = mp.rootTop;
-  pushRoot(next);
+  const top = mp.roots.mark();
+  mp.roots.keep(next);
   const pair = newTuple([o.cur++, next]);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return pair;
 }
 
@@ -221,11 +221,11 @@ function reversedMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[]
   if (dest[0] !== MP_OBJ_NULL) return callMethodNKw(0, 0, dest, 0);
   const o = new MpReversed(type);
   o.ptr = mMalloc(mp.sizes.mp_obj_reversed_t, o);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = o.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(o.ptr);
   o.seq = args[off]!;
   o.index = Number(objGetInt(objLenObj(args[off]!)));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 

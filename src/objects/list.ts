@@ -57,11 +57,11 @@ function listPrint(print: MpPrint, self: MpObj, kind: number): void {
 
 /** Gives the list's array another size, with the list itself kept alive. */
 function resize(list: MpList, alloc: number): void {
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = list.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(list.ptr);
   const { items } = list;
   items.ptr = mRealloc(items.ptr, list.alloc * mp.objBytes, alloc * mp.objBytes);
-  mp.rootTop = top;
+  mp.roots.release(top);
   const { slots } = items;
   for (let i = list.alloc; i < alloc; i++) slots[i] = MP_OBJ_NULL;
   if (alloc < slots.length) slots.length = alloc;
@@ -69,12 +69,12 @@ function resize(list: MpList, alloc: number): void {
 }
 
 function extendFromIter(list: MpList, iterable: MpObj): void {
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = list.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(list.ptr);
   const it = getIter(iterable, null, 0);
-  if (typeof it === 'object') mp.roots[mp.rootTop++] = it.ptr;
+  mp.roots.keep(it);
   for (let item = iterNext(it); item !== MP_OBJ_NULL; item = iterNext(it)) listAppend(list, item);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function listMakeNew(_type: MpObject, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
@@ -230,10 +230,10 @@ function popAt(list: MpList, index: number): MpObj {
   moveSlots(slots, index, index + 1, list.len + 1);
   slots[list.len] = MP_OBJ_NULL;
   if (list.alloc > LIST_MIN_ALLOC && list.alloc > 2 * list.len) {
-    const top = mp.rootTop;
-    if (typeof value === 'object') mp.roots[mp.rootTop++] = value.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keep(value);
     resize(list, Math.floor(list.alloc / 2));
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
   return value;
 }

@@ -4,7 +4,7 @@ import type { MpList } from '../runtime/list.js';
 import type { MpObj } from '../runtime/obj.js';
 import { binaryOp, MP_BINARY_OP_LESS } from '../runtime/ops.js';
 import { stackCheck } from '../runtime/stack.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { mpConstFalse, mpConstTrue } from '../runtime/types.js';
 import { itemAt } from './sequence.js';
 
@@ -18,14 +18,14 @@ export function quicksort(list: MpList, key: MpObj | null, reverse: boolean): vo
 
 function sortRange(slots: MpObj[], first: number, last: number, key: MpObj | null, lessResult: MpObj): void {
   stackCheck();
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let head = first;
   let tail = last;
   while (head < tail) {
     let h = head - 1;
     let t = tail;
     const pivot = key === null ? itemAt(slots, tail) : callFunction1(key, itemAt(slots, tail));
-    pushRoot(pivot);
+    mp.roots.keep(pivot);
     for (;;) {
       do h++;
       while (h < t && isLess(itemAt(slots, h), key, pivot, lessResult));
@@ -35,7 +35,7 @@ function sortRange(slots: MpObj[], first: number, last: number, key: MpObj | nul
       exchange(slots, h, t);
     }
     exchange(slots, h, tail);
-    mp.rootTop = top;
+    mp.roots.release(top);
     countSteps(tail - head);
     // The smaller part is sorted by a nested call, which bounds the depth.
     if (t - head < tail - h - 1) {

@@ -8,7 +8,7 @@ import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { objStrGetStr } from '../runtime/str.js';
 import { defineType, typeModule } from '../runtime/types.js';
 import { dictDelete } from './dict.js';
@@ -87,13 +87,13 @@ export function newModule(name: MpQstr): MpObj {
   const at = mapLookup(map, name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
   const known = map.table.values[at]!;
   if (known !== MP_OBJ_NULL) return known;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const module = new MpModule(NO_GLOBALS);
   module.ptr = mMalloc(mp.sizes.mp_module_context_t, module);
-  pushRoot(module);
+  mp.roots.keep(module);
   module.globals = newDict(macro(mp.board, 'MICROPY_MODULE_DICT_SIZE'));
   dictStore(module.globals, QSTR_name, name);
   map.table.values[at] = module;
-  mp.rootTop = top;
+  mp.roots.release(top);
   return module;
 }

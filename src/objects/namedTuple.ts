@@ -10,7 +10,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { isStr, objStrGetQstr } from '../runtime/str.js';
 import { type MpTuple, newTupleOfType } from '../runtime/tuple.js';
 import { typeAttributeError, typeOrderedDict, typeTuple, typeType, typeTypeError } from '../runtime/types.js';
@@ -48,15 +48,15 @@ function fieldsOf(tuple: MpTuple): readonly MpQstr[] {
 /** `_asdict()`: an OrderedDict made as large as it gets. */
 const asdict = fun1('_asdict', (selfIn) => {
   const self = selfIn as MpTuple;
-  const top = mp.rootTop;
-  pushRoot(self);
+  const top = mp.roots.mark();
+  mp.roots.keep(self);
   const dict = newDict(self.items.length);
   dict.type = typeOrderedDict;
   dict.map.isOrdered = true;
   fieldsOf(self).forEach((field, i) => {
     mapStore(dict.map, field, self.items[i]!);
   });
-  mp.rootTop = top;
+  mp.roots.release(top);
   return dict;
 });
 
@@ -94,10 +94,10 @@ function namedTupleMakeNew(typeIn: MpType, nArgs: number, nKw: number, args: MpO
   const type = typeIn as MpNamedTupleType;
   const n = type.fields.length;
   if (nArgs + nKw !== n) raiseWrongCount(type, n, nArgs + nKw);
-  const top = mp.rootTop;
-  pushRoot(type);
+  const top = mp.roots.mark();
+  mp.roots.keep(type);
   const tuple = newTupleOfType(type, new Array<MpObj>(n).fill(MP_OBJ_NULL));
-  mp.roots[mp.rootTop++] = tuple.ptr;
+  mp.roots.keepPtr(tuple.ptr);
   for (let i = 0; i < nArgs; i++) tuple.items[i] = args[off + i]!;
   for (let i = 0; i < nKw; i++) {
     const name = objStrGetQstr(args[off + nArgs + 2 * i]!);
@@ -106,7 +106,7 @@ function namedTupleMakeNew(typeIn: MpType, nArgs: number, nKw: number, args: MpO
     if (tuple.items[at] !== MP_OBJ_NULL) raiseBadKeyword("function got multiple values for argument '%q'", name);
     tuple.items[at] = args[off + nArgs + 2 * i + 1]!;
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 
@@ -114,22 +114,22 @@ function namedTupleMakeNew(typeIn: MpType, nArgs: number, nKw: number, args: MpO
 function newNamedTupleType(name: MpQstr, fields: readonly MpObj[], off: number, n: number): MpNamedTupleType {
   const type = new MpNamedTupleType(name);
   type.ptr = mMalloc(mp.sizes.mp_obj_namedtuple_type_t + n * mp.wordBytes, type);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = type.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(type.ptr);
   for (let i = 0; i < n; i++) type.fields.push(objStrGetQstr(fields[off + i]!));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return type;
 }
 
 /** `namedtuple(name, fields)`: the fields are a list or tuple of names, or a str of them with blanks between. */
 export const namedTuple = fun2('namedtuple', (nameIn, fieldsIn) => {
   const name = objStrGetQstr(nameIn);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let fields = fieldsIn;
   if (isStr(fields) && mp.options.cpythonCompat) fields = callFunctionNKw(strSplit, 1, 0, [fields], 0);
-  pushRoot(fields);
+  mp.roots.keep(fields);
   const view = objGetArray(fields);
   const type = newNamedTupleType(name, view.items, view.off, view.len);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return type;
 });

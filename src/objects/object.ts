@@ -8,7 +8,7 @@ import { type MpObj, MpObject, MpStr, MpType } from '../runtime/obj.js';
 import { raiseMsg, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import {
   defineType,
   mpConstNone,
@@ -50,12 +50,12 @@ function checkAccess(self: MpObj, attr: MpObj): MpInstance {
 
 function objectSetattr(self: MpObj, attr: MpObj, value: MpObj): MpObj {
   const { members } = checkAccess(self, attr);
-  const top = mp.rootTop;
-  pushRoot(self);
-  pushRoot(attr);
-  pushRoot(value);
+  const top = mp.roots.mark();
+  mp.roots.keep(self);
+  mp.roots.keep(attr);
+  mp.roots.keep(value);
   mapStore(members, attr, value);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return mpConstNone;
 }
 

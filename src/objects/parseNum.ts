@@ -80,10 +80,10 @@ function parseLongInt(str: string, from: number, neg: boolean, base: number): { 
     return { value: newIntFromLl(magnitude > 0x7fffffffffffffffn ? 0x7fffffffffffffffn : magnitude), at };
   }
   const o: MpInt = newMpInt();
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = o.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(o.ptr);
   mpzSetFromStr(o, neg ? -magnitude : magnitude, str.length - from);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return { value: o, at };
 }
 

@@ -4,7 +4,7 @@ import { fun2 } from '../runtime/fun.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { type MpObj, MpObject, type MpType, traceSlots } from '../runtime/obj.js';
 import { romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { defineType, mpConstNone, typeProperty } from '../runtime/types.js';
 
 /** Properties (py/objproperty.c). */
@@ -26,10 +26,10 @@ export class MpProperty extends MpObject {
 
 function newProperty(type: MpType, proxy: readonly MpObj[]): MpProperty {
   const o = new MpProperty(type, proxy);
-  const top = mp.rootTop;
-  for (const fun of proxy) pushRoot(fun);
+  const top = mp.roots.mark();
+  for (const fun of proxy) mp.roots.keep(fun);
   o.ptr = mMalloc(mp.sizes.mp_obj_property_t, o);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 

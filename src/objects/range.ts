@@ -61,8 +61,8 @@ function rangeMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], o
   argCheckNum(nArgs, nKw, 1, 3, false);
   const range = newRange(type);
   // Converting an argument can call user code; the new object is only in a register then.
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = range.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(range.ptr);
   if (nArgs === 1) {
     range.stop = Number(objGetInt(args[off]!));
   } else {
@@ -73,7 +73,7 @@ function rangeMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], o
       if (range.step === 0) raiseValueError('zero step');
     }
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return range;
 }
 

@@ -37,12 +37,12 @@ export function boundSlice(len: number, slice: MpSlice): BoundSlice {
 /** A new list with the elements of a slice whose step is not 1, appended one by one (mp_seq_extract_slice). */
 export function extractSlice(items: readonly MpObj[], slice: BoundSlice): MpObj {
   const list = newListN(0);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = list.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(list.ptr);
   const { start, stop, step } = slice;
   if (step < 0) for (let i = start; i >= stop; i += step) listAppend(list, items[i]!);
   else for (let i = start; i < stop; i += step) listAppend(list, items[i]!);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 

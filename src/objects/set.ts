@@ -46,7 +46,7 @@ import { raiseMsg, raiseTypeArg } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { MpSet, newSet, setClear, setLookup, setRemoveFirst } from '../runtime/set.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { defineType, mpConstNone, newBool, typeFrozenSet, typeKeyError, typeSet } from '../runtime/types.js';
 import { iterate } from './iterate.js';
 
@@ -130,10 +130,10 @@ function copy(self: MpObj): MpSet {
 
 /** Runs `body` with a fresh set kept alive, and returns the set. */
 function withRooted(set: MpSet, body: () => void): MpSet {
-  const top = mp.rootTop;
-  pushRoot(set);
+  const top = mp.roots.mark();
+  mp.roots.keep(set);
   body();
-  mp.rootTop = top;
+  mp.roots.release(top);
   return set;
 }
 
@@ -172,27 +172,27 @@ function intersect(selfIn: MpObj, other: MpObj, intoSelf: boolean): MpObj {
 }
 
 function isDisjoint(self: MpObj, other: MpObj): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const it = getIterOnCStack(other);
   let disjoint = true;
-  const itemTop = mp.rootTop;
+  const itemTop = mp.roots.mark();
   for (let item = iterNext(it); item !== MP_OBJ_NULL && disjoint; item = iterNext(it)) {
-    pushRoot(item);
+    mp.roots.keep(item);
     disjoint = setLookup(self as MpSet, item, MP_MAP_LOOKUP) === MP_OBJ_NULL;
-    mp.rootTop = itemTop;
+    mp.roots.release(itemTop);
     if (!disjoint) break;
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return newBool(disjoint);
 }
 
 /** Whether all of `selfIn` is in `otherIn`; what isn't a set is made one for the while. */
 function isSubset(selfIn: MpObj, otherIn: MpObj, proper: boolean): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const self = selfIn instanceof MpSet ? selfIn : (setMakeNew(typeSet, 1, 0, [selfIn], 0) as MpSet);
-  pushRoot(self);
+  mp.roots.keep(self);
   const other = otherIn instanceof MpSet ? otherIn : (setMakeNew(typeSet, 1, 0, [otherIn], 0) as MpSet);
-  pushRoot(other);
+  mp.roots.keep(other);
   let result = !(proper && self.used === other.used);
   if (result) {
     const it = new SetIter(self);
@@ -203,7 +203,7 @@ function isSubset(selfIn: MpObj, otherIn: MpObj, proper: boolean): MpObj {
       }
     }
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (self !== selfIn) setClear(self);
   if (other !== otherIn) setClear(other);
   return newBool(result);

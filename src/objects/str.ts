@@ -97,11 +97,11 @@ export function bufferData({ bytes, offset, len }: BufferInfo): string {
 }
 
 function strFromObject(type: MpType, o: MpObj): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const text = new Vstr(16).root();
   objPrintHelper(text, o, PRINT_STR);
   const str = newStrTypeFromVstr(type, text);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return str;
 }
 
@@ -127,7 +127,7 @@ function wrongArgs(): never {
 
 /** Bytes of an int each from an iterable. */
 function bytesFromIterable(iterable: MpObj): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const len = objLenMaybe(iterable);
   const out = new Vstr(len === MP_OBJ_NULL ? 16 : Number(len)).root();
   const it = getIterOnCStack(iterable);
@@ -137,7 +137,7 @@ function bytesFromIterable(iterable: MpObj): MpObj {
     out.addByte(value);
   }
   const bytes = newBytesFromVstr(out);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return bytes;
 }
 

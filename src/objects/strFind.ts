@@ -3,7 +3,7 @@ import { type MpObj, MpStr, type MpType } from '../runtime/obj.js';
 import { objGetType } from '../runtime/objType.js';
 import { objGetInt } from '../runtime/ops.js';
 import { raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import {
   badImplicitConversion,
   emptyStr,
@@ -162,22 +162,22 @@ function partitioner(self: MpObj, arg: MpObj, forward: boolean): MpObj {
   if (sep.length === 0) raiseValueError('empty separator');
   const empty = selfType === typeStr ? emptyStr : mpConstEmptyBytes;
   const result: MpObj[] = forward ? [self, empty, empty] : [empty, empty, self];
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let middle = arg;
   if (objGetType(arg) !== selfType) {
     middle = newStrOfType(selfType, sep);
-    pushRoot(middle);
+    mp.roots.keep(middle);
   }
   const at = findBetween(str, sep, 0, str.length, forward);
   if (at >= 0) {
     result[0] = newPartOf(self, str.slice(0, at));
-    pushRoot(result[0]);
+    mp.roots.keep(result[0]);
     result[1] = middle;
     result[2] = newPartOf(self, str.slice(at + sep.length));
-    pushRoot(result[2]);
+    mp.roots.keep(result[2]);
   }
   const tuple = newTuple(result);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 

@@ -6,7 +6,7 @@ import { objGetFloat, objGetInt, objGetType, objGetTypeStr, objPrintHelper } fro
 import { qstrFromStr } from '../runtime/qstr.js';
 import { raiseKeyError, raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
 import { stackCheck } from '../runtime/stack.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { objStrGetData, strData } from '../runtime/str.js';
 import { mpConstFalse, mpConstTrue, typeIndexError, typeStr, typeValueError } from '../runtime/types.js';
 import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
@@ -277,7 +277,7 @@ function converted(arg: MpObj, conversion: string): MpObj {
   const text = new Vstr(16).root();
   objPrintHelper(text, arg, conversion === 's' ? PRINT_STR : PRINT_REPR);
   const str = newStrTypeFromVstr(typeStr, text);
-  pushRoot(str);
+  mp.roots.keep(str);
   return str;
 }
 
@@ -324,9 +324,9 @@ function formatHelper(str: string, from: number, top: number, fa: FormatArgs): V
     }
     if (ch === '}') formatError("single '}' encountered in format string");
     const field = parseField(str, at + 1, top);
-    const rootTop = mp.rootTop;
+    const rootTop = mp.roots.mark();
     printField(out, str, field, fa);
-    mp.rootTop = rootTop;
+    mp.roots.release(rootTop);
     at = field.end;
   }
   return out;
@@ -336,10 +336,10 @@ function formatHelper(str: string, from: number, top: number, fa: FormatArgs): V
 export function strFormat(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const self = args[off]!;
   const str = strData(self);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const out = formatHelper(str, 0, str.length, { nArgs, nKw, args, off, next: 0 });
   const result = newStrTypeFromVstr(objGetType(self), out);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 

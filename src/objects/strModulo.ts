@@ -120,12 +120,12 @@ function printChar(out: Vstr, { arg, flags, width }: Conversion): void {
 }
 
 function printObject(out: Vstr, { arg, flags, width, prec }: Conversion, kind: number): void {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const text = new Vstr(16).root();
   objPrintHelper(text, arg, kind);
   printStrn(out, prec < 0 ? text.data : text.data.slice(0, prec), flags, ' ', width);
   text.clear();
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function printConversion(out: Vstr, ch: string, conv: Conversion, isBytes: boolean): boolean {
@@ -175,7 +175,7 @@ export function strModuloFormat(pattern: MpObj, rhs: MpObj): MpObj {
   const str = strData(pattern);
   const isBytes = objGetType(pattern) === typeBytes;
   const args = new ModuloArgs(rhs);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const out = new Vstr(16).root();
   for (let at = 0; at < str.length; at++) {
     const percent = str.indexOf('%', at);
@@ -196,7 +196,7 @@ export function strModuloFormat(pattern: MpObj, rhs: MpObj): MpObj {
     raiseTypeError("format string didn't convert all arguments");
   }
   const result = newStrTypeFromVstr(isBytes ? typeBytes : typeStr, out);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 

@@ -5,7 +5,7 @@ import { MP_OBJ_NULL, type MpObj, type MpType } from '../runtime/obj.js';
 import { objGetType } from '../runtime/objType.js';
 import { objGetArray, objGetInt } from '../runtime/ops.js';
 import { raiseNotImplementedError, raiseTypeError, raiseValueError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newPartOf, objStrGetData, strData } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { mpConstNone, typeByteArray, typeBytes, typeList, typeTuple } from '../runtime/types.js';
@@ -20,11 +20,11 @@ function stringKind(type: MpType): MpType {
 export const strJoin = fun2('join', (self, arg) => {
   const selfType = objGetType(self);
   const sep = strData(self);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let seq = arg;
   if (!(arg instanceof MpList) && !(arg instanceof MpTuple && arg.type === typeTuple)) {
     seq = typeList.makeNew!(typeList, 1, 0, [arg], 0);
-    pushRoot(seq);
+    mp.roots.keep(seq);
   }
   const { items, off, len } = objGetArray(seq);
   const kind = stringKind(selfType);
@@ -37,7 +37,7 @@ export const strJoin = fun2('join', (self, arg) => {
     parts[i] = strData(item);
   }
   const joined = newStrTypeExact(selfType, parts.join(sep));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return joined;
 });
 
@@ -79,8 +79,8 @@ function split(nArgs: number, args: MpObj[], off: number): MpObj {
   const sep = nArgs > 1 ? args[off + 1]! : mpConstNone;
   const maxSplit = nArgs > 2 ? Number(objGetInt(args[off + 2]!)) : -1;
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   const data = strData(self);
   if (sep === mpConstNone) {
     splitWhitespace(list, self, data, maxSplit);
@@ -90,7 +90,7 @@ function split(nArgs: number, args: MpObj[], off: number): MpObj {
     if (sepData.length === 0) raiseValueError('empty separator');
     splitSeparator(list, self, data, sepData, maxSplit);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 
@@ -101,8 +101,8 @@ const SPLITLINES_ARGS = [mpArg('keepends', MP_ARG_BOOL, 0)];
 export const strSplitlines = funKw('splitlines', 1, (nArgs, nKw, args, off) => {
   const [keepEnds] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, SPLITLINES_ARGS);
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   const data = strData(args[off]!);
   for (let s = 0; s < data.length; ) {
     const start = s;
@@ -115,7 +115,7 @@ export const strSplitlines = funKw('splitlines', 1, (nArgs, nKw, args, off) => {
     appendPart(list, args[off]!, data.slice(start, keepEnds === 1 ? s + match : s));
     s += match;
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 });
 
@@ -127,8 +127,8 @@ function rsplit(nArgs: number, args: MpObj[], off: number): MpObj {
   const maxSplit = Number(objGetInt(args[off + 2]!));
   if (maxSplit < 0) return split(nArgs, args, off);
   const list = newListN(maxSplit + 1);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   if (sep === mpConstNone) raiseNotImplementedError('rsplit(None,n)');
   const sepData = objStrGetData(sep);
   if (sepData.length === 0) raiseValueError('empty separator');
@@ -148,7 +148,7 @@ function rsplit(nArgs: number, args: MpObj[], off: number): MpObj {
     slots.fill(MP_OBJ_NULL, used, list.alloc);
     list.len = used;
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 

@@ -8,7 +8,7 @@ import { getBuffer, getBufferRaise, objGetInt, objGetIntTruncated, objIsTrue } f
 import type { MpPrint } from '../runtime/print.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import {
   getStream,
   getStreamRaise,
@@ -182,13 +182,13 @@ function reader(once: boolean): FunVar {
   return (nArgs, args, off) => {
     const self = args[off]!;
     const size = nArgs === 1 ? -1 : Number(objGetInt(args[off + 1]!));
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     const { isText } = getStream(self);
     let content: MpObj;
     if (size === -1) content = readAll(self);
     else if (isText && mp.options.strUnicode) content = readChars(self, size);
     else content = readBytes(self, size, isText, once);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return content;
   };
 }
@@ -227,7 +227,7 @@ const oneByte = new Uint8Array(1);
 /** A line with its newline, read byte by byte; `max` -1: of any length (stream_unbuffered_readline). */
 function readLine(self: MpObj, max: number): MpObj {
   const p = getStream(self);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const vstr = new Vstr(max === -1 ? 16 : allocSize(max, 0)).root();
   for (let left = max; left !== 0; left--) {
     vstr.hintSize(1);
@@ -236,7 +236,7 @@ function readLine(self: MpObj, max: number): MpObj {
       if (!isNonblockingError(n)) raiseOSError(-n);
       if (vstr.len === 0) {
         vstr.clear();
-        mp.rootTop = top;
+        mp.roots.release(top);
         return mpConstNone;
       }
       break;
@@ -247,7 +247,7 @@ function readLine(self: MpObj, max: number): MpObj {
     if (byte === 0x0a) break;
   }
   const line = newContent(p.isText, vstr);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return line;
 }
 
@@ -258,10 +258,10 @@ export const streamReadlineFun = funVar('readline', 1, 2, (nArgs, args, off) => 
 
 export const streamReadlinesFun = fun1('readlines', (self) => {
   const lines = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(lines);
+  const top = mp.roots.mark();
+  mp.roots.keep(lines);
   for (let line = readLine(self, -1); objIsTrue(line); line = readLine(self, -1)) listAppend(lines, line);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return lines;
 });
 

@@ -9,7 +9,7 @@ import { getBufferRaise, objAddress, objGetInt } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newBytesFrom, newStr } from '../runtime/str.js';
 import {
   MP_EINVAL,
@@ -164,8 +164,8 @@ function ioctl(self: MpObj, request: number, arg: number | StreamSeek): number {
 function makeNew(type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: number): MpObj {
   const o = new MpStringIo(type);
   o.ptr = mMalloc(mp.sizes.mp_obj_stringio_t, o);
-  const top = mp.rootTop;
-  pushRoot(o);
+  const top = mp.roots.mark();
+  mp.roots.keep(o);
   const arg = nArgs > 0 ? args[off]! : null;
   const info = arg === null || isInt(arg) ? null : getBufferRaise(arg, MP_BUFFER_READ);
   const vstr = new IoVstr();
@@ -182,7 +182,7 @@ function makeNew(type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: 
     o.refObj = arg;
     o.vstr = vstr;
   } else {
-    mp.roots[mp.rootTop++] = vstr.ptr;
+    mp.roots.keepPtr(vstr.ptr);
     vstr.alloc = Math.max(allocSize(size, 0), 1);
     vstr.bufPtr = mMalloc(vstr.alloc, null);
     o.vstr = vstr;
@@ -191,7 +191,7 @@ function makeNew(type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: 
       o.pos = 0;
     }
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }
 

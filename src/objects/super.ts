@@ -1,12 +1,12 @@
 import { argCheckNum } from '../runtime/args.js';
 import { classLookup, nativeBaseInitWrapper } from '../runtime/instance.js';
-import { mMalloc } from '../runtime/malloc.js';
+import { mMallocKeeping } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, type MpQstr, MpType, PRINT_STR } from '../runtime/obj.js';
 import { objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { MpSuper } from '../runtime/superObj.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { defineType, typeObject, typeSuper, typeTypeError } from '../runtime/types.js';
@@ -30,11 +30,7 @@ function makeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: 
   if (!(cls instanceof MpType)) return raiseType(typeTypeError);
   const self = args[off + 1]!;
   const o = new MpSuper(cls, self);
-  const top = mp.rootTop;
-  pushRoot(cls);
-  pushRoot(self);
-  o.ptr = mMalloc(mp.sizes.mp_obj_super_t, o);
-  mp.rootTop = top;
+  o.ptr = mMallocKeeping(mp.sizes.mp_obj_super_t, o, cls, self);
   return o;
 }
 

@@ -67,29 +67,29 @@ export function tuplePrint(print: MpPrint, self: MpObj, kind: number): void {
 
 /** Items that `tuple(iterable)` collects into an array which doubles, before it makes the tuple. */
 function collect(iterable: MpObj): MpTuple {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let alloc = 4;
   let len = 0;
   const array = new ObjArray(new Array<MpObj>(alloc).fill(MP_OBJ_NULL));
   array.ptr = mMalloc(alloc * mp.objBytes, array);
-  const arrayRoot = mp.rootTop++;
-  mp.roots[arrayRoot] = array.ptr;
+  const arrayRoot = mp.roots.keepPtr(0);
+  mp.roots.set(arrayRoot, array.ptr);
   const it = getIter(iterable, null, 0);
-  if (typeof it === 'object') mp.roots[mp.rootTop++] = it.ptr;
+  mp.roots.keep(it);
   for (let item = iterNext(it); item !== MP_OBJ_NULL; item = iterNext(it)) {
     if (len >= alloc) {
-      const itemRoot = mp.rootTop;
-      if (typeof item === 'object') mp.roots[mp.rootTop++] = item.ptr;
+      const itemRoot = mp.roots.mark();
+      mp.roots.keep(item);
       array.ptr = mRealloc(array.ptr, alloc * mp.objBytes, alloc * 2 * mp.objBytes);
-      mp.rootTop = itemRoot;
-      mp.roots[arrayRoot] = array.ptr;
+      mp.roots.release(itemRoot);
+      mp.roots.set(arrayRoot, array.ptr);
       alloc *= 2;
       for (let i = len; i < alloc; i++) array.slots[i] = MP_OBJ_NULL;
     }
     array.slots[len++] = item;
   }
   const tuple = newTuple(array.slots.slice(0, len));
-  mp.rootTop = top;
+  mp.roots.release(top);
   mFree(array.ptr, alloc * mp.objBytes);
   return tuple;
 }

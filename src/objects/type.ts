@@ -21,7 +21,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { newStaticClassMethod } from '../runtime/staticClassMethod.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { objStrGetQstr } from '../runtime/str.js';
 import { MpTuple, mpConstEmptyTuple, newTuple } from '../runtime/tuple.js';
 import {
@@ -143,11 +143,11 @@ function typeStoreAttr(self: MpType, attr: MpQstr, value: MpObj): boolean {
     }
     self.flags |= MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS;
   }
-  const top = mp.rootTop;
-  pushRoot(self);
-  pushRoot(value);
+  const top = mp.roots.mark();
+  mp.roots.keep(self);
+  mp.roots.keep(value);
   mapStore(locals, attr, value);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return true;
 }
 
@@ -195,12 +195,12 @@ function newType(name: MpQstr, bases: MpObj, locals: MpObj): MpType {
   const flags = flagsFromBases(items);
   const protocol = items.length > 0 ? (items[0] as MpType).protocol : null;
   const type = new MpType(typeType, name);
-  const top = mp.rootTop;
-  pushRoot(bases);
-  pushRoot(locals);
+  const top = mp.roots.mark();
+  mp.roots.keep(bases);
+  mp.roots.keep(locals);
   const slots = CLASS_SLOTS + (items.length > 0 ? 1 : 0) + (protocol === null ? 0 : 1);
   type.ptr = mMalloc(mp.sizes.mp_obj_type_t + slots * mp.wordBytes, type);
-  mp.roots[mp.rootTop++] = type.ptr;
+  mp.roots.keepPtr(type.ptr);
   fillClass(type, flags, locals);
   if (items.length === 1) type.parent = items[0] as MpType;
   else if (items.length > 1) {
@@ -215,7 +215,7 @@ function newType(name: MpQstr, bases: MpObj, locals: MpObj): MpType {
     const fun = locals.map.table.values[at]!;
     if (objIsFun(fun)) locals.map.table.values[at] = newStaticClassMethod(typeStaticMethod, fun);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return type;
 }
 

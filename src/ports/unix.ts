@@ -8,7 +8,7 @@ import type { BootContext, PortContract } from '../runtime/port.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
 import { mountTable, setCurrentMount, vfsMountAt } from '../vfs/mount.js';
 import { newVfsPosix, typeVfsPosix } from '../vfs/vfsPosix.js';
@@ -22,7 +22,7 @@ import { generic } from './generic.js';
  */
 function mountPosix({ mount }: BootStep<'vfs-posix'>): void {
   const vfs = newVfsPosix(typeVfsPosix, null);
-  pushRoot(vfs);
+  mp.roots.keep(vfs);
   vfsMountAt(vfs, mount === undefined ? q('/') : qstrFromStr(mount));
   setCurrentMount(mountTable());
 }

@@ -1,6 +1,6 @@
 import type { Heap, HeapOwner } from '../gc/heap.js';
 import { allocSize } from './allocSize.js';
-import { mMalloc } from './malloc.js';
+import { mMalloc, mMallocKeeping } from './malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceSlots } from './obj.js';
 import { mp } from './state.js';
 import { typeByteArray, typeMemoryView } from './types.js';
@@ -62,10 +62,10 @@ export function newArray(type: MpType, typecode: number, n: number, itemBytes: n
   const items = new ArrayItems(NO_BYTES, 0);
   const array = new MpArray(type, typecode, n, items);
   array.ptr = mMalloc(mp.sizes.mp_obj_array_t, array);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = array.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(array.ptr);
   items.ptr = mMalloc(allocSize(n, 0) * itemBytes, hasSlots ? items : null);
-  mp.rootTop = top;
+  mp.roots.release(top);
   items.bytes = new Uint8Array(n * itemBytes);
   items.slots = hasSlots ? new Array<MpObj>(n).fill(MP_OBJ_NULL) : null;
   return array;
@@ -81,19 +81,16 @@ export function newByteArray(bytes: Uint8Array): MpArray {
 /** A bytearray over memory that is allocated already, at `ptr` (mp_obj_new_bytearray_by_ref). */
 export function newByteArrayByRef(bytes: Uint8Array, ptr: number): MpArray {
   const array = new MpArray(typeByteArray, BYTEARRAY_TYPECODE, bytes.length, new ArrayItems(bytes, ptr));
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(ptr);
   array.ptr = mMalloc(mp.sizes.mp_obj_array_t, array);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return array;
 }
 
 /** A memoryview of `n` elements from the start of `items` (mp_obj_new_memoryview). */
 export function newMemoryView(typecode: number, n: number, items: ArrayItems): MpArray {
   const view = new MpArray(typeMemoryView, typecode, n, items);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = items.ptr;
-  view.ptr = mMalloc(mp.sizes.mp_obj_array_t, view);
-  mp.rootTop = top;
+  view.ptr = mMallocKeeping(mp.sizes.mp_obj_array_t, view, items);
   return view;
 }

@@ -106,13 +106,13 @@ function raiseNoAttribute(base: MpObj, attr: MpQstr): never {
  * (mp_load_method_protected).
  */
 export function loadMethodProtected(obj: MpObj, attr: MpQstr, dest: MpObj[], off: number, catchAll: boolean): void {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   try {
     loadMethodMaybe(obj, attr, dest, off);
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
     if (!catchAll && !objIsSubclassFast(e.type, typeAttributeError)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
 }
 

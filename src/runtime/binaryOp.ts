@@ -21,7 +21,7 @@ import { containsByIteration, floatOps } from './installedOps.js';
 import { objExceptionMatch, objIsExceptionType } from './instance.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { bigIntBinaryOp, smallIntBinaryOp } from './smallIntOp.js';
-import { mp, pushRoot } from './state.js';
+import { mp } from './state.js';
 import type { MpTuple } from './tuple.js';
 import { newBool, typeComplex, typeTuple, typeTypeError } from './types.js';
 
@@ -66,11 +66,11 @@ function toFloat(n: number | bigint): number {
 }
 
 function overflowed(op: number, lhs: number | bigint, rhs: MpObj): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const big = newIntFromLl(lhs);
-  pushRoot(big);
+  mp.roots.keep(big);
   const r = genericBinaryOp(op, big, rhs);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return r;
 }
 

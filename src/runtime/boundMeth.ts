@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
-import { mMalloc } from './malloc.js';
+import { mMallocKeeping } from './malloc.js';
 import { type MpObj, MpObject, traceObj } from './obj.js';
-import { mp, pushRoot } from './state.js';
+import { mp } from './state.js';
 import { typeBoundMeth } from './types.js';
 
 /** `mp_obj_bound_meth_t`: a method that was loaded as a value. What it does is in objects/boundMeth.ts. */
@@ -24,10 +24,6 @@ export class MpBoundMeth extends MpObject {
 /** mp_obj_new_bound_meth. Raises MemoryError. */
 export function newBoundMeth(meth: MpObj, self: MpObj): MpObj {
   const o = new MpBoundMeth(meth, self);
-  const top = mp.rootTop;
-  pushRoot(meth);
-  pushRoot(self);
-  o.ptr = mMalloc(mp.sizes.mp_obj_bound_meth_t, o);
-  mp.rootTop = top;
+  o.ptr = mMallocKeeping(mp.sizes.mp_obj_bound_meth_t, o, meth, self);
   return o;
 }

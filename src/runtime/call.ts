@@ -28,20 +28,20 @@ export function callFunction0(fun: MpObj): MpObj {
 
 /** mp_call_function_1; the argument stays reachable during the call. */
 export function callFunction1(fun: MpObj, arg: MpObj): MpObj {
-  const top = mp.rootTop;
-  if (typeof arg === 'object') mp.roots[mp.rootTop++] = arg.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keep(arg);
   const ret = callFunctionNKw(fun, 1, 0, [arg], 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return ret;
 }
 
 /** mp_call_function_2; the arguments stay reachable during the call. */
 export function callFunction2(fun: MpObj, arg1: MpObj, arg2: MpObj): MpObj {
-  const top = mp.rootTop;
-  if (typeof arg1 === 'object') mp.roots[mp.rootTop++] = arg1.ptr;
-  if (typeof arg2 === 'object') mp.roots[mp.rootTop++] = arg2.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keep(arg1);
+  mp.roots.keep(arg2);
   const ret = callFunctionNKw(fun, 2, 0, [arg1, arg2], 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return ret;
 }
 

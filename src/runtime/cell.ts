@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
-import { mMalloc } from './malloc.js';
+import { mMallocKeeping } from './malloc.js';
 import { type MpObj, MpObject, traceObj } from './obj.js';
-import { mp, pushRoot } from './state.js';
+import { mp } from './state.js';
 import { typeCell } from './types.js';
 
 /** `mp_obj_cell_t`: a variable that functions share. */
@@ -21,9 +21,6 @@ export class MpCell extends MpObject {
 /** mp_obj_new_cell. Raises MemoryError. */
 export function newCell(obj: MpObj): MpCell {
   const o = new MpCell(obj);
-  const top = mp.rootTop;
-  pushRoot(obj);
-  o.ptr = mMalloc(mp.sizes.mp_obj_cell_t, o);
-  mp.rootTop = top;
+  o.ptr = mMallocKeeping(mp.sizes.mp_obj_cell_t, o, obj);
   return o;
 }

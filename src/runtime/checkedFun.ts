@@ -1,9 +1,9 @@
 import type { MarkSink } from '../gc/heap.js';
-import { mMalloc } from './malloc.js';
+import { mMallocKeeping } from './malloc.js';
 import { MP_TYPE_FLAG_BINDS_SELF, type MpObj, MpObject, type MpType } from './obj.js';
 import { objGetType } from './objType.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
-import { mp, pushRoot } from './state.js';
+import { mp } from './state.js';
 import { newRomType, typeTypeError } from './types.js';
 
 /** A built-in method taken from its type (`list.append`): it checks the type of the self that it is called with. */
@@ -41,9 +41,6 @@ function checkedFunCall(selfIn: MpObj, nArgs: number, nKw: number, args: MpObj[]
 /** mp_obj_new_checked_fun. Raises MemoryError. */
 export function newCheckedFun(selfType: MpType, fun: MpObject): MpObject {
   const o = new MpCheckedFun(selfType, fun);
-  const top = mp.rootTop;
-  pushRoot(fun);
-  o.ptr = mMalloc(mp.sizes.mp_obj_checked_fun_t, o);
-  mp.rootTop = top;
+  o.ptr = mMallocKeeping(mp.sizes.mp_obj_checked_fun_t, o, fun);
   return o;
 }

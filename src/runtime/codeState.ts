@@ -46,7 +46,7 @@ export class CodeState extends ObjArray {
   handledExc: MpObj = MP_OBJ_NULL;
   /** Whether this run of the frame loaded a small int by LOAD_CONST_SMALL_INT, over what was in the slot for it. */
   loadedSmallInt = false;
-  /** `mp.rootTop`, `mp.stackUsed` and `mp.pystackUsed` while this frame runs, and the last two before its call. */
+  /** `mp.roots.mark()`, `mp.stackUsed` and `mp.pystackUsed` while this frame runs, and the last two before its call. */
   rootTop = 0;
   stackUsed = 0;
   pystackUsed = 0;

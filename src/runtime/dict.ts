@@ -23,10 +23,10 @@ export class MpDict extends MpObject {
 export function newDict(n: number): MpDict {
   const dict = new MpDict();
   dict.ptr = mMalloc(mp.sizes.mp_obj_dict_t, dict);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = dict.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(dict.ptr);
   mapInit(dict.map, n);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return dict;
 }
 

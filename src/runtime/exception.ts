@@ -2,7 +2,7 @@ import type { MarkSink } from '../gc/heap.js';
 import { isCompressed, romTextLength } from './errorText.js';
 import { mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
 import { type MpObj, MpObject, type MpQstr, MpStr, type MpType } from './obj.js';
-import { mp, pushRoot } from './state.js';
+import { mp } from './state.js';
 import { MpTuple, mpConstEmptyTuple } from './tupleObj.js';
 import { typeStr, typeTuple } from './types.js';
 
@@ -51,9 +51,9 @@ class MpRomText extends MpStr {
  * is no memory, the emergency exception, then an exception without arguments, takes its place. Never raises.
  */
 export function newExceptionArgs(type: MpType, args: MpObj[]): MpException {
-  const top = mp.rootTop;
-  for (let i = 0; i < args.length; i++) pushRoot(args[i]!);
-  pushRoot(type);
+  const top = mp.roots.mark();
+  for (let i = 0; i < args.length; i++) mp.roots.keep(args[i]!);
+  mp.roots.keep(type);
   let exc = new MpException(type);
   exc.ptr = mMallocMaybe(mp.sizes.mp_obj_exception_t, exc);
   if (exc.ptr === 0) {
@@ -61,7 +61,7 @@ export function newExceptionArgs(type: MpType, args: MpObj[]): MpException {
     exc.type = type;
     exceptionClearTraceback(exc);
   } else {
-    mp.roots[mp.rootTop++] = exc.ptr;
+    mp.roots.keepPtr(exc.ptr);
   }
   let tuple = mpConstEmptyTuple;
   if (args.length > 0) {
@@ -70,7 +70,7 @@ export function newExceptionArgs(type: MpType, args: MpObj[]): MpException {
     if (full.ptr !== 0 || mp.emergencyBufSize >= emergencyTupleEnd(args.length)) tuple = full;
   }
   exc.args = tuple;
-  mp.rootTop = top;
+  mp.roots.release(top);
   return exc;
 }
 
@@ -139,8 +139,8 @@ class MessageBuffer {
     this.ptr = ptr;
     this.alloc = alloc;
     this.mayGrow = mayGrow;
-    this.rootIndex = mp.rootTop++;
-    mp.roots[this.rootIndex] = ptr;
+    this.rootIndex = mp.roots.keepPtr(0);
+    mp.roots.set(this.rootIndex, ptr);
   }
 
   strn(piece: string): void {
@@ -154,7 +154,7 @@ class MessageBuffer {
       if (newPtr !== 0) {
         this.alloc = newAlloc;
         this.ptr = newPtr;
-        mp.roots[this.rootIndex] = newPtr;
+        mp.roots.set(this.rootIndex, newPtr);
         this.text += piece;
         return;
       }
@@ -172,20 +172,20 @@ const EMERGENCY_TEXT_MIN = 16;
  * ROM.
  */
 export function newExceptionMsgVarg(type: MpType, fmt: string, ...args: MsgArg[]): MpException {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let strPtr = mMallocMaybe(mp.sizes.mp_obj_str_t, null);
-  mp.roots[mp.rootTop++] = strPtr;
+  mp.roots.keepPtr(strPtr);
   let alloc = romTextLength(fmt) + 1;
   let bufPtr = mMallocMaybe(alloc, null);
   const textOffset = emergencyTextOffset();
   const inEmergencyBuf = (strPtr === 0 || bufPtr === 0) && mp.emergencyBufSize >= textOffset + EMERGENCY_TEXT_MIN;
   if (inEmergencyBuf) {
-    mp.rootTop = top;
+    mp.roots.release(top);
     strPtr = 0;
     bufPtr = 0;
     alloc = mp.emergencyBufSize - textOffset;
   } else if (strPtr === 0) {
-    mp.rootTop = top;
+    mp.roots.release(top);
     return newException(type);
   }
   let str: MpStr;
@@ -199,7 +199,7 @@ export function newExceptionMsgVarg(type: MpType, fmt: string, ...args: MsgArg[]
   str.ptr = strPtr;
   if (strPtr !== 0) mp.heap.setOwner(strPtr, str);
   const exc = newExceptionArgs(type, [str]);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return exc;
 }
 
@@ -212,10 +212,10 @@ export function decompressErrorText(exc: MpException): void {
   const text = items[0];
   if (items.length !== 1 || !(text instanceof MpRomText) || !text.compressed) return;
   const need = (mp.textCompression?.maxLength ?? 0) + 1;
-  const top = mp.rootTop;
-  pushRoot(exc);
+  const top = mp.roots.mark();
+  mp.roots.keep(exc);
   const ptr = mMallocMaybe(need, null);
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (ptr === 0 && mp.emergencyBufSize - emergencyTextOffset() < need) {
     exc.args = mpConstEmptyTuple;
     return;
@@ -236,10 +236,10 @@ export function exceptionAddTraceback(exc: MpException, file: MpQstr, line: numb
   const limit = tracebackLimit();
   if (limit <= 0) return;
   if (exc.tracebackPtr !== 0 && exc.traceback.length >= limit) exc.traceback.shift();
-  const top = mp.rootTop;
-  pushRoot(exc);
+  const top = mp.roots.mark();
+  mp.roots.keep(exc);
   const hasRoom = exc.tracebackPtr === 0 ? newTraceback(exc) : growTraceback(exc);
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (hasRoom) exc.traceback.push({ file, line, block });
 }
 

@@ -2,7 +2,7 @@ import type { MarkSink } from '../gc/heap.js';
 import { convertMemberLookup, loadMethodMaybe } from './attr.js';
 import type { MpException } from './exception.js';
 import { funVar } from './fun.js';
-import { mMalloc } from './malloc.js';
+import { mMallocKeeping } from './malloc.js';
 import { MP_MAP_LOOKUP, MpMap, mapLookup } from './map.js';
 import {
   MP_OBJ_NULL,
@@ -17,7 +17,7 @@ import {
 import { objGetType, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
 import { raiseType, raiseTypeError } from './raise.js';
-import { mp, pushRoot } from './state.js';
+import { mp } from './state.js';
 import { MpTuple } from './tuple.js';
 import { mpConstNone, typeBaseException, typeObject, typeTuple, typeType, typeTypeError } from './types.js';
 
@@ -86,10 +86,7 @@ export class MpInstance extends MpObject {
 /** A blank instance (mp_obj_new_instance). Raises MemoryError. */
 export function newInstance(cls: MpType, nNativeBases: number): MpInstance {
   const o = new MpInstance(cls, nNativeBases);
-  const top = mp.rootTop;
-  pushRoot(cls);
-  o.ptr = mMalloc(mp.sizes.mp_obj_instance_t + nNativeBases * mp.objBytes, o);
-  mp.rootTop = top;
+  o.ptr = mMallocKeeping(mp.sizes.mp_obj_instance_t + nNativeBases * mp.objBytes, o, cls);
   return o;
 }
 

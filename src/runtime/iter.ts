@@ -7,7 +7,7 @@ import { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { stackCheck } from './stack.js';
-import { mp, pushRoot } from './state.js';
+import { mp } from './state.js';
 import { countStep } from './steps.js';
 import { typeStopIteration, typeTypeError } from './types.js';
 
@@ -38,12 +38,12 @@ const C_STACK_SLOTS: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NU
 
 /**
  * As `getIter`, for native code whose `mp_obj_iter_buf_t` is on C's stack: nothing is allocated for it. Pushes `o` and
- * the iterator as roots; the caller sets `mp.rootTop` back when the iteration is over.
+ * the iterator as roots; the caller sets `mp.roots.mark()` back when the iteration is over.
  */
 export function getIterOnCStack(o: MpObj): MpObj {
-  pushRoot(o);
+  mp.roots.keep(o);
   const it = getIter(o, C_STACK_SLOTS, 0);
-  pushRoot(it);
+  mp.roots.keep(it);
   return it;
 }
 
@@ -88,13 +88,13 @@ export function iterNextNested(o: MpObj): MpObj {
 }
 
 function callNextSwallowingStop(o: MpObj): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const { stackUsed } = mp;
   try {
     return callNext(o);
   } catch (e) {
     if (!(e instanceof MpObject) || !objIsSubclassFast(e.type, typeStopIteration)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     mp.stackUsed = stackUsed;
     return makeStopIteration(exceptionGetValue(e));
   }

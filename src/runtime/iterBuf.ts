@@ -1,4 +1,4 @@
-import { mMalloc } from './malloc.js';
+import { mMallocKeeping } from './malloc.js';
 import { MP_OBJ_NULL, type MpObj, type MpObject } from './obj.js';
 import { mp } from './state.js';
 
@@ -9,10 +9,7 @@ import { mp } from './state.js';
  */
 export function placeIter(it: MpObject, iterBuf: MpObj[] | null, off: number, refSlot: number, ref: MpObj): MpObject {
   if (iterBuf === null) {
-    const top = mp.rootTop;
-    if (typeof ref === 'object') mp.roots[mp.rootTop++] = ref.ptr;
-    it.ptr = mMalloc(mp.sizes.mp_obj_iter_buf_t, it);
-    mp.rootTop = top;
+    it.ptr = mMallocKeeping(mp.sizes.mp_obj_iter_buf_t, it, ref);
     return it;
   }
   iterBuf[off] = it;

@@ -34,10 +34,10 @@ export function listInit(list: MpList, n: number): void {
   list.alloc = Math.max(n, LIST_MIN_ALLOC);
   list.len = n;
   const items = new ObjArray(NO_SLOTS);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = list.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(list.ptr);
   items.ptr = mMalloc(list.alloc * mp.objBytes, items);
-  mp.rootTop = top;
+  mp.roots.release(top);
   // Only now, as a list that is too large for the heap can be too large for an array.
   items.slots =
     list.alloc === LIST_MIN_ALLOC
@@ -67,11 +67,11 @@ export function newList(src: readonly MpObj[], off: number, n: number): MpList {
 /** mp_obj_list_append: doubles the array when it is full. Raises MemoryError. */
 export function listAppend(list: MpList, value: MpObj): void {
   if (list.len >= list.alloc) {
-    const top = mp.rootTop;
-    mp.roots[mp.rootTop++] = list.ptr;
-    if (typeof value === 'object') mp.roots[mp.rootTop++] = value.ptr;
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(list.ptr);
+    mp.roots.keep(value);
     list.items.ptr = mRealloc(list.items.ptr, list.alloc * mp.objBytes, list.alloc * 2 * mp.objBytes);
-    mp.rootTop = top;
+    mp.roots.release(top);
     const slots = list.items.slots;
     for (let i = list.alloc; i < list.alloc * 2; i++) slots[i] = MP_OBJ_NULL;
     list.alloc *= 2;

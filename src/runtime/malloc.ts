@@ -1,6 +1,7 @@
 import type { HeapOwner } from '../gc/heap.js';
 import { countBytes, mFree, mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
 import { raiseMsg, raiseMsgVarg } from './raise.js';
+import type { Kept } from './roots.js';
 import { mp } from './state.js';
 import { typeMemoryError } from './types.js';
 
@@ -19,6 +20,18 @@ export function mMalloc(nBytes: number, owner: HeapOwner | null): number {
   const ptr = mp.heap.alloc(nBytes, false, owner);
   if (ptr === 0 && nBytes !== 0) mMallocFail(nBytes);
   countBytes(nBytes);
+  return ptr;
+}
+
+/** As `mMalloc`, while up to three values that nothing else may hold are kept alive. Raises MemoryError. */
+export function mMallocKeeping(nBytes: number, owner: HeapOwner | null, a: Kept, b: Kept = 0, c: Kept = 0): number {
+  const { roots } = mp;
+  const mark = roots.mark();
+  roots.keep(a);
+  roots.keep(b);
+  roots.keep(c);
+  const ptr = mMalloc(nBytes, owner);
+  roots.release(mark);
   return ptr;
 }
 

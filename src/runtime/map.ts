@@ -142,9 +142,9 @@ function mapRehash(map: MpMap): void {
   map.allKeysAreQstrs = true;
   map.table = table;
   // Hashing or comparing keys can run user code and so collect; C's stack then holds both tables.
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = old.ptr;
-  mp.roots[mp.rootTop++] = table.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(old.ptr);
+  mp.roots.keepPtr(table.ptr);
   for (let i = 0; i < oldAlloc; i++) {
     const key = old.keys[i]!;
     if (key !== MP_OBJ_NULL && key !== MP_OBJ_SENTINEL) {
@@ -152,7 +152,7 @@ function mapRehash(map: MpMap): void {
       map.table.values[at] = old.values[i]!;
     }
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   mFree(old.ptr, oldAlloc * 2 * mp.objBytes);
 }
 

@@ -107,11 +107,11 @@ function put(z: Mpz, value: bigint, atMost?: number): void {
   z.len = digitsOf(value, atMost);
 }
 
-/** A zero on C's stack, without digits yet; its array stays alive until `mp.rootTop` is set back. */
+/** A zero on C's stack, without digits yet; its array stays alive until `mp.roots.mark()` is set back. */
 export function mpzOnStack(): Mpz {
   const z = new Mpz();
-  z.rootSlot = mp.rootTop;
-  mp.roots[mp.rootTop++] = 0;
+  z.rootSlot = mp.roots.mark();
+  mp.roots.keepPtr(0);
   return z;
 }
 
@@ -154,14 +154,14 @@ function mpzNeedDig(z: Mpz, need: number): void {
   if (z.dig !== 0 && z.alloc >= n) return;
   z.dig = mRealloc(z.dig, digBytes(z.alloc), digBytes(n));
   z.alloc = n;
-  if (z.rootSlot >= 0) mp.roots[z.rootSlot] = z.dig;
+  if (z.rootSlot >= 0) mp.roots.set(z.rootSlot, z.dig);
 }
 
-/** mpz_clone: a copy whose struct is a chunk too. The caller frees it; it is rooted until `mp.rootTop` is set back. */
+/** mpz_clone: a copy whose struct is a chunk too. The caller frees it; it is rooted until `mp.roots.mark()` is set back. */
 function mpzClone(src: Mpz): Mpz {
   const z = new Mpz();
   z.ptr = mMalloc(mp.sizes.mpz_t, z);
-  mp.roots[mp.rootTop++] = z.ptr;
+  mp.roots.keepPtr(z.ptr);
   z.dig = mMalloc(digBytes(src.alloc), null);
   z.alloc = src.alloc;
   z.value = src.value;
@@ -304,13 +304,13 @@ export function mpzMul(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   }
   const work = lhs.len * rhs.len;
   if (work >= DIGIT_PRODUCTS_A_STEP) countSteps(Math.floor(work / DIGIT_PRODUCTS_A_STEP));
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const temp = lhs === dest || rhs === dest ? mpzClone(dest) : null;
   // Before the product, which takes long where it is too large for the heap.
   mpzNeedDig(dest, lhs.len + rhs.len);
   put(dest, lhs.value * rhs.value, lhs.len + rhs.len);
   if (temp !== null) mpzFree(temp);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 /** dest = lhs ** rhs, by squaring; a negative exponent gives 0 */
@@ -323,7 +323,7 @@ export function mpzPow(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
     mpzSetFromInt(dest, 1n);
     return;
   }
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const x = mpzClone(lhs);
   const n = mpzClone(rhs);
   mpzSetFromInt(dest, 1n);
@@ -335,7 +335,7 @@ export function mpzPow(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   }
   mpzFree(x);
   mpzFree(n);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 /** dest = lhs ** rhs % mod, by squaring; a negative exponent gives 0. The modulus is not 0. */
@@ -346,7 +346,7 @@ export function mpzPow3(dest: Mpz, lhs: Mpz, rhs: Mpz, mod: Mpz): void {
   }
   mpzSetFromInt(dest, 1n);
   if (rhs.len === 0) return;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const x = mpzClone(lhs);
   const n = mpzClone(rhs);
   const quo = mpzOnStack();
@@ -363,7 +363,7 @@ export function mpzPow3(dest: Mpz, lhs: Mpz, rhs: Mpz, mod: Mpz): void {
   mpzDeinit(quo);
   mpzFree(x);
   mpzFree(n);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function needForDivmod(quo: Mpz, rem: Mpz, lhs: Mpz): void {
@@ -404,13 +404,13 @@ export function mpzDivmod(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
   put(quo, quotient, Math.max(0, len - rhs.len + 1));
   put(rem, remainder, Math.min(len, rhs.len));
   if (signsDiffer && rem.len !== 0) {
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     // C never frees this one.
     const minusOne = mpzOnStack();
     mpzSetFromInt(minusOne, -1n);
     mpzAdd(quo, quo, minusOne);
     mpzAdd(rem, rem, rhs);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
 }
 

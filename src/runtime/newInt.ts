@@ -41,10 +41,10 @@ export function newIntFromLl(n: number | bigint): MpObj {
       return newLongLong(value);
     default: {
       const o = newMpInt();
-      const top = mp.rootTop;
-      mp.roots[mp.rootTop++] = o.ptr;
+      const top = mp.roots.mark();
+      mp.roots.keepPtr(o.ptr);
       mpzSetFromLl(o, value);
-      mp.rootTop = top;
+      mp.roots.release(top);
       return o;
     }
   }

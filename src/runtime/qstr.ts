@@ -113,10 +113,10 @@ export class QstrPools {
       const poolBytes = mp.sizes.qstr_pool_t + (mp.wordBytes + hashBytes + lenBytes) * newAlloc;
       pool = new QstrPool(last, newAlloc, last === null ? this.rom.count : last.totalPrevLen + last.qstrs.length);
       // The chunk with the string's bytes is only reachable from C's registers until the pool has it.
-      const top = mp.rootTop;
-      mp.roots[mp.rootTop++] = this.lastChunk;
+      const top = mp.roots.mark();
+      mp.roots.keepPtr(this.lastChunk);
       pool.ptr = mMallocMaybe(poolBytes, pool);
-      mp.rootTop = top;
+      mp.roots.release(top);
       if (pool.ptr === 0) {
         this.lastChunk = 0;
         mMallocFail(newAlloc);

@@ -45,12 +45,12 @@ export function handlePending(raise: boolean, printException: PrintException): v
 
 function runLocked(fun: MpObj, arg: MpObj, printException: PrintException): void {
   mp.schedLocked = true;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   try {
     callFunction1(fun, arg);
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     printException(mp.platPrint, e);
   }
   mp.schedLocked = false;

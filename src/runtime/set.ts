@@ -32,10 +32,10 @@ function setInit(set: MpSet, n: number): void {
 
 function newTable(set: MpSet, n: number): ObjArray {
   const table = new ObjArray([]);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = set.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(set.ptr);
   table.ptr = mMalloc(n * mp.objBytes, table);
-  mp.rootTop = top;
+  mp.roots.release(top);
   table.slots = new Array<MpObj>(n).fill(MP_OBJ_NULL);
   return table;
 }
@@ -55,13 +55,13 @@ function rehash(set: MpSet): void {
   set.alloc = hashAllocAtLeast(oldAlloc + 1);
   set.used = 0;
   set.table = newTable(set, set.alloc);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = old.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(old.ptr);
   for (let i = 0; i < oldAlloc; i++) {
     const item = old.slots[i]!;
     if (item !== MP_OBJ_NULL && item !== MP_OBJ_SENTINEL) setLookup(set, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   mFree(old.ptr, oldAlloc * mp.objBytes);
 }
 

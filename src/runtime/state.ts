@@ -10,6 +10,7 @@ import type { MpMap } from './map.js';
 import { MP_OBJ_NULL, type MpObj, type MpObject, type MpQstr, traceObj } from './obj.js';
 import type { MpPrint } from './print.js';
 import type { QstrPools } from './qstr.js';
+import { Roots } from './roots.js';
 import { type TextCompression, textCompressionOf } from './textCompression.js';
 
 /** Marks more roots: a port's or a module's own root pointers (MP_REGISTER_ROOT_POINTER). */
@@ -206,12 +207,7 @@ export class MpState {
   /** Lets the host look at a program that runs on, and end it by throwing. */
   onStepsUsedUp: (() => void) | null = null;
 
-  /**
-   * Addresses that C would hold in registers or on its stack while a callee may allocate. Push with
-   * `mp.roots[mp.rootTop++] = ptr`, restore `rootTop` afterwards. Whoever catches an exception restores it too.
-   */
-  readonly roots: number[] = [];
-  rootTop = 0;
+  readonly roots = new Roots();
 
   readonly rootVisitors: RootVisitor[] = [];
   /** Named root pointers of modules and ports. */
@@ -309,7 +305,7 @@ export class MpState {
     }
     for (const v of this.rootObjs.values()) traceObj(heap, v);
     for (const visit of this.rootVisitors) visit(heap);
-    for (let i = 0; i < this.rootTop; i++) heap.mark(this.roots[i]!);
+    this.roots.visit(heap);
     for (let f = this.frame; f !== null; f = f.prev) {
       if (f.ptr === 0) {
         f.trace(heap);
@@ -334,9 +330,4 @@ export function enterState(state: MpState): MpState {
   const before = mp;
   mp = state;
   return before;
-}
-
-/** Keeps a value's chunk alive until `mp.rootTop` is set back. */
-export function pushRoot(v: MpObj): void {
-  if (typeof v === 'object' && v.ptr !== 0) mp.roots[mp.rootTop++] = v.ptr;
 }

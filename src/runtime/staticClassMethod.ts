@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
-import { mMalloc } from './malloc.js';
+import { mMallocKeeping } from './malloc.js';
 import { type MpObj, MpObject, type MpType, traceObj } from './obj.js';
-import { mp, pushRoot } from './state.js';
+import { mp } from './state.js';
 
 /** `mp_obj_static_class_method_t`: what `staticmethod` and `classmethod` make; its type tells which. */
 export class MpStaticClassMethod extends MpObject {
@@ -20,9 +20,6 @@ export class MpStaticClassMethod extends MpObject {
 /** Wraps `fun` for one of the two types. Raises MemoryError. */
 export function newStaticClassMethod(type: MpType, fun: MpObj): MpObject {
   const o = new MpStaticClassMethod(type, fun);
-  const top = mp.rootTop;
-  pushRoot(fun);
-  o.ptr = mMalloc(mp.sizes.mp_obj_static_class_method_t, o);
-  mp.rootTop = top;
+  o.ptr = mMallocKeeping(mp.sizes.mp_obj_static_class_method_t, o, fun);
   return o;
 }

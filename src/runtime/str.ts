@@ -27,20 +27,20 @@ export function checkUtf8(data: string): void {
 export function newStrCopy(type: MpType, data: string): MpStr {
   const str = new MpStr(type, data, 0, 0);
   str.ptr = mMalloc(mp.sizes.mp_obj_str_t, str);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = str.ptr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(str.ptr);
   str.dataPtr = mMalloc(data.length + 1, null);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return str;
 }
 
 /** Allocates only the object, for bytes that are on the heap already at `dataPtr` (or in ROM: 0). */
 export function newStrAt(type: MpType, data: string, dataPtr: number): MpStr {
   const str = new MpStr(type, data, dataPtr, 0);
-  const top = mp.rootTop;
-  mp.roots[mp.rootTop++] = dataPtr;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(dataPtr);
   str.ptr = mMalloc(mp.sizes.mp_obj_str_t, str);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return str;
 }
 

@@ -37,17 +37,17 @@ export class Vstr implements MpPrint {
     return this.data.length;
   }
 
-  /** Keeps the buffer alive, wherever it moves, until the caller sets `mp.rootTop` back. Returns the Vstr. */
+  /** Keeps the buffer alive, wherever it moves, until the caller sets `mp.roots.mark()` back. Returns the Vstr. */
   root(): this {
-    this.rootAt = mp.rootTop;
-    mp.roots[mp.rootTop++] = this.ptr;
+    this.rootAt = mp.roots.mark();
+    mp.roots.keepPtr(this.ptr);
     return this;
   }
 
   private resize(newAlloc: number): void {
     this.ptr = mRealloc(this.ptr, this.alloc, newAlloc);
     this.alloc = newAlloc;
-    if (this.rootAt >= 0) mp.roots[this.rootAt] = this.ptr;
+    if (this.rootAt >= 0) mp.roots.set(this.rootAt, this.ptr);
   }
 
   private ensureExtra(n: number): void {
@@ -129,7 +129,7 @@ export class Vstr implements MpPrint {
   clear(): void {
     mFree(this.ptr, this.alloc);
     this.ptr = 0;
-    if (this.rootAt >= 0) mp.roots[this.rootAt] = 0;
+    if (this.rootAt >= 0) mp.roots.set(this.rootAt, 0);
   }
 }
 

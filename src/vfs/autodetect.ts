@@ -24,7 +24,7 @@ function lfsTypeOf(bdev: MpObj): MpType | null {
   if (flash?.format === 'lfs1' && hasLfs1) return typeVfsLfs1;
   if (flash?.format === 'lfs2' && hasLfs2) return typeVfsLfs2;
   if (flash !== null || !(hasLfs1 || hasLfs2)) return null;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   try {
     const device = new BlockDevice(bdev);
     for (let block = 0; block <= 1; block++) {
@@ -35,7 +35,7 @@ function lfsTypeOf(bdev: MpObj): MpType | null {
     }
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
   return null;
 }

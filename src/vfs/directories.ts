@@ -8,7 +8,7 @@ import { objGetType, objSubscr } from '../runtime/ops.js';
 import { MpPolymorphIter } from '../runtime/polymorphIter.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStrOfType, objStrGetStr } from '../runtime/str.js';
 import { newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, typeBytes, typeStr } from '../runtime/types.js';
@@ -64,12 +64,12 @@ export const vfsGetcwdFun = fun0('getcwd', () => {
   const cwd = proxyCall(mount, QSTR_getcwd, []);
   if (mount.isRoot) return cwd;
   const inner = objStrGetStr(cwd);
-  const top = mp.rootTop;
-  pushRoot(cwd);
+  const top = mp.roots.mark();
+  mp.roots.keep(cwd);
   const vstr = new Vstr(mount.str.length + inner.length + 1);
   vstr.strn(mount.str);
   if (inner !== '/') vstr.strn(inner);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return newStrFromVstr(vstr);
 });
 
@@ -95,12 +95,12 @@ class RootIter extends MpPolymorphIter {
       return iterNext(this.iter);
     }
     const tuple = newTupleN(3);
-    const top = mp.rootTop;
-    pushRoot(tuple);
+    const top = mp.roots.mark();
+    mp.roots.keep(tuple);
     tuple.items[0] = newStrOfType(this.isStr ? typeStr : typeBytes, mount.str.slice(1));
     tuple.items[1] = S_IFDIR;
     tuple.items[2] = 0;
-    mp.rootTop = top;
+    mp.roots.release(top);
     return tuple;
   }
 
@@ -122,15 +122,15 @@ function ilistdir(nArgs: number, args: readonly MpObj[], off: number): MpObj {
 export const vfsIlistdirFun = funVar('ilistdir', 0, 1, ilistdir);
 
 export const vfsListdirFun = funVar('listdir', 0, 1, (nArgs, args, off) => {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const iter = ilistdir(nArgs, args, off);
-  pushRoot(iter);
+  mp.roots.keep(iter);
   const names = newListN(0);
-  pushRoot(names);
+  mp.roots.keep(names);
   for (let entry = iterNext(iter); entry !== MP_OBJ_STOP_ITERATION; entry = iterNext(iter)) {
     listAppend(names, objSubscr(entry, 0, MP_OBJ_SENTINEL));
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return names;
 });
 
@@ -151,12 +151,12 @@ export const vfsRmdirFun = fun1('rmdir', (path) => {
 });
 
 export const vfsRenameFun = fun2('rename', (from, to) => {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const old = lookupPathObj(from);
-  if (old.inner !== MP_OBJ_NULL) pushRoot(old.inner);
+  if (old.inner !== MP_OBJ_NULL) mp.roots.keep(old.inner);
   const renamed = lookupPathObj(to);
   if (old.mount !== renamed.mount) raiseOSError(MP_EPERM);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return proxyCall(old.mount, QSTR_rename, [old.inner, renamed.inner]);
 });
 

@@ -9,7 +9,7 @@ import { objGetArrayFixedN, objGetInt, objGetType } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { type MpState, mp, pushRoot } from '../runtime/state.js';
+import { mp, type MpState } from '../runtime/state.js';
 import { newStr } from '../runtime/str.js';
 import { getStream, MP_STREAM_GET_BUFFER_SIZE } from '../runtime/streamProtocol.js';
 import { mpConstNone } from '../runtime/types.js';
@@ -58,14 +58,14 @@ export function vfsImportStat(path: string): 'file' | 'dir' | null {
   if (mount === null || mount === 'none') return null;
   const protocol = objGetType(mount.obj).protocol as VfsProtocol | null;
   if (protocol !== null) return protocol.importStat(mount.obj as MpObject, inner);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const pathObj = newStr(inner);
   let stat: MpObj;
   try {
     stat = proxyCall(mount, QSTR_stat, [pathObj]);
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     return null;
   }
   const mode = Number(objGetInt(objGetArrayFixedN(stat, 10)[0]!));
@@ -76,10 +76,10 @@ export function vfsImportStat(path: string): 'file' | 'dir' | null {
 export function vfsOpenSource(path: MpQstr): FileSource {
   const file = vfsOpen(2, 0, [path, QSTR_rb], 0) as MpObject;
   const stream = getStream(file);
-  const top = mp.rootTop;
-  pushRoot(file);
+  const top = mp.roots.mark();
+  mp.roots.keep(file);
   const bufferSize = Math.max(0, stream.ioctl(file, MP_STREAM_GET_BUFFER_SIZE, 0));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return {
     file,
     bufferSize,

@@ -1,6 +1,6 @@
 import { MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
 import { newIntFromUint } from '../runtime/newInt.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newBytes, newStr } from '../runtime/str.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { FinaliserIter } from '../objects/finaliserIter.js';
@@ -42,13 +42,13 @@ export class FlashDirIter extends FinaliserIter {
     }
     const isDir = entry.type === S_IFDIR;
     const tuple = newTupleN(4);
-    const top = mp.rootTop;
-    pushRoot(tuple);
+    const top = mp.roots.mark();
+    mp.roots.keep(tuple);
     tuple.items[0] = this.isStr ? newStr(entry.name) : newBytes(entry.name);
     tuple.items[1] = isDir ? S_IFDIR : S_IFREG;
     tuple.items[2] = 0;
     tuple.items[3] = isDir ? 0 : newIntFromUint(this.sizeOf(entry));
-    mp.rootTop = top;
+    mp.roots.release(top);
     return tuple;
   }
 

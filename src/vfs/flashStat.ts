@@ -1,6 +1,6 @@
 import { newIntFromUint } from '../runtime/newInt.js';
 import type { MpObj } from '../runtime/obj.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { S_IFDIR, S_IFREG } from '../world/host.js';
 
@@ -10,12 +10,12 @@ import { S_IFDIR, S_IFREG } from '../world/host.js';
  */
 export function newFlashStat(isDir: boolean, size: number, seconds: number): MpObj {
   const tuple = newTupleN(10);
-  const top = mp.rootTop;
-  pushRoot(tuple);
+  const top = mp.roots.mark();
+  mp.roots.keep(tuple);
   tuple.items.fill(0);
   tuple.items[0] = isDir ? S_IFDIR : S_IFREG;
   tuple.items[6] = newIntFromUint(isDir ? 0 : size);
   for (let i = 7; i < 10; i++) tuple.items[i] = newIntFromUint(seconds);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }

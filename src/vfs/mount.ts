@@ -7,7 +7,7 @@ import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, type MpStr, traceObj } 
 import { objGetType } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { isStr, newStrOfType, objStrGetData, objStrGetStr } from '../runtime/str.js';
 import { mpConstFalse, mpConstNone, newRomType } from '../runtime/types.js';
 import { autodetect } from './autodetect.js';
@@ -115,11 +115,11 @@ export function proxyCall(mount: MountAt, name: MpQstr, args: readonly MpObj[]):
   if (mount === 'none') raiseOSError(MP_ENODEV);
   if (mount === null) raiseOSError(MP_EPERM);
   const method: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL, ...args];
-  const top = mp.rootTop;
-  for (const arg of args) pushRoot(arg);
+  const top = mp.roots.mark();
+  for (const arg of args) mp.roots.keep(arg);
   loadMethod(mount.obj, name, method, 0);
   const ret = callMethodNKw(args.length, 0, method, 0);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return ret;
 }
 
@@ -133,21 +133,21 @@ export function vfsMount(nArgs: number, nKw: number, args: readonly MpObj[], off
   const options = argParseAllKwArray(nArgs - 2, nKw, args, off + 2, MOUNT_ARGS);
   const path = args[off + 1]!;
   objStrGetData(path);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let vfs = args[off]!;
   const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
   loadMethodMaybe(vfs, QSTR_mount, dest, 0);
   if (dest[0] === MP_OBJ_NULL) vfs = autodetect(vfs);
-  pushRoot(vfs);
+  mp.roots.keep(vfs);
   const mount = new VfsMount(path as MpStr, vfs);
   mount.ptr = mMalloc(mp.sizes.mp_vfs_mount_t, mount);
-  pushRoot(mount);
+  mp.roots.keep(mount);
   proxyCall(mount, QSTR_mount, options);
   const { mount: existing } = lookupPath(objStrGetStr(path));
   const isFree = existing === null || existing === 'none' || (!mount.isRoot && existing.isRoot);
   if (!isFree) raiseOSError(MP_EPERM);
   insert(mount);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return mpConstNone;
 }
 
@@ -181,9 +181,9 @@ export function vfsUmount(what: MpObj): MpObj {
   if (before === null) setMountPointer(TABLE, at.next);
   else before.next = at.next;
   if (currentMount() === at) setCurrentMount(null);
-  const top = mp.rootTop;
-  pushRoot(at);
+  const top = mp.roots.mark();
+  mp.roots.keep(at);
   proxyCall(at, QSTR_umount, []);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return mpConstNone;
 }

@@ -20,7 +20,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { objStrGetStr } from '../runtime/str.js';
 import {
   MP_EINVAL,
@@ -199,14 +199,14 @@ export function posixFileOpen(file: MpObj, modeIn: MpObj): MpObj {
     o.fd = Number(file);
     return o;
   }
-  const top = mp.rootTop;
-  pushRoot(o);
+  const top = mp.roots.mark();
+  mp.roots.keep(o);
   const path = objStrGetStr(file);
   try {
     o.fd = addOpenFile(theHost().files.open(path, how));
   } catch (e) {
     raiseOSError(hostErrno(e));
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 }

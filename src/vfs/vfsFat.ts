@@ -8,7 +8,7 @@ import { objGetType, objIsTrue } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newStr, objStrGetStr } from '../runtime/str.js';
 import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { newTuple } from '../runtime/tuple.js';
@@ -96,10 +96,10 @@ const { fileIo, textIo } = flashFileTypes({
 export function newVfsFat(type: MpType, bdev: MpObj): MpVfsFat {
   const vfs = new MpVfsFat(type, bdev);
   vfs.ptr = mMalloc(mp.sizes.fs_user_mount_t, vfs);
-  const top = mp.rootTop;
-  pushRoot(vfs);
+  const top = mp.roots.mark();
+  mp.roots.keep(vfs);
   vfs.connect();
-  mp.rootTop = top;
+  mp.roots.release(top);
   return vfs;
 }
 
@@ -109,10 +109,10 @@ function makeOn(vfs: MpVfsFat): void {
 
 const mkfs = fun1('mkfs', (bdev) => {
   const vfs = newVfsFat(typeVfsFat, bdev);
-  const top = mp.rootTop;
-  pushRoot(vfs);
+  const top = mp.roots.mark();
+  mp.roots.keep(vfs);
   makeOn(vfs);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return mpConstNone;
 });
 
@@ -161,11 +161,11 @@ const open = fun3('open', (selfIn, path, modeIn) => {
   const bytes = mp.sizes.pyb_file_obj_t;
   o.ptr = mMallocWithFinaliser(bytes, o);
   const text = objStrGetStr(path);
-  const top = mp.rootTop;
-  pushRoot(o);
+  const top = mp.roots.mark();
+  mp.roots.keep(o);
   try {
     o.file = openOn(self, text, mode);
-    mp.rootTop = top;
+    mp.roots.release(top);
   } catch (e) {
     const errno = flashErrno(e, ERRNOS);
     mFree(o.ptr, bytes);
@@ -192,10 +192,10 @@ const ilistdir = funVar('ilistdir', 1, 2, (nArgs, args, off) => {
   const path = nArgs === 2 ? args[off + 1]! : q('');
   const iter = new FlashDirIter(objGetType(path) !== typeBytes);
   iter.ptr = mMallocWithFinaliser(mp.sizes.mp_vfs_fat_ilistdir_it_t, iter);
-  const top = mp.rootTop;
-  pushRoot(iter);
+  const top = mp.roots.mark();
+  mp.roots.keep(iter);
   self.on(path, (files, full) => iter.open(files, full));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return iter;
 });
 

@@ -9,7 +9,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseType } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { newStr, objStrGetStr } from '../runtime/str.js';
 import { newTuple } from '../runtime/tuple.js';
@@ -130,8 +130,8 @@ function makeVfs(version: LfsVersion, type: MpType, nArgs: number, nKw: number, 
   const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
   const self = new MpVfsLfs(type, version, bdev);
   self.ptr = mMalloc(version.vfsBytes(), self);
-  const top = mp.rootTop;
-  pushRoot(self);
+  const top = mp.roots.mark();
+  mp.roots.keep(self);
   self.curDir = new Vstr(16);
   self.curDir.addByte(0x2f);
   const { flash, device, buffers } = mapped(() => initConfig(version, bdev, rest));
@@ -140,7 +140,7 @@ function makeVfs(version: LfsVersion, type: MpType, nArgs: number, nKw: number, 
   self.readonly = !device.canWrite;
   self.buffers = buffers;
   if (flash instanceof LfsFlash) mapped(() => flash.mount());
-  mp.rootTop = top;
+  mp.roots.release(top);
   if (flash.format !== version.format) raiseOSError(version.corrupt);
   return self;
 }
@@ -177,8 +177,8 @@ const open = fun3('open', (selfIn, path, modeIn) => {
   const mode = parseMode(objStrGetStr(modeIn));
   const o = new MpLfsFile(mode.type, self);
   o.ptr = mMallocWithFinaliser(self.version.fileBytes() + self.buffers!.fileBuffer, o);
-  const top = mp.rootTop;
-  pushRoot(o);
+  const top = mp.roots.mark();
+  mp.roots.keep(o);
   o.file = self.on(path, (files, full) => {
     const there = files.stat(full);
     if (there === 'dir') throw new HostError('EISDIR');
@@ -186,7 +186,7 @@ const open = fun3('open', (selfIn, path, modeIn) => {
     if (mode.mustBeNew && there !== null) throw new HostError('EEXIST');
     return files.open(full, mode.how);
   });
-  mp.rootTop = top;
+  mp.roots.release(top);
   return o;
 });
 

@@ -8,7 +8,7 @@ import { objGetType, objIsTrue } from '../runtime/ops.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { normaliseInt } from '../runtime/smallInt.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { newBytes, newStr, objStrGetStr } from '../runtime/str.js';
 import { newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeStr } from '../runtime/types.js';
@@ -65,8 +65,8 @@ function onHost<T>(call: (files: HostFiles) => T): T {
 export function newVfsPosix(type: MpType, root: string | null): MpVfsPosix {
   const vfs = new MpVfsPosix(type);
   vfs.ptr = mMalloc(mp.sizes.mp_obj_vfs_posix_t, vfs);
-  const top = mp.rootTop;
-  pushRoot(vfs);
+  const top = mp.roots.mark();
+  mp.roots.keep(vfs);
   vfs.root = new Vstr(0);
   if (root !== null) {
     if (root !== '' && !root.startsWith('/')) {
@@ -77,7 +77,7 @@ export function newVfsPosix(type: MpType, root: string | null): MpVfsPosix {
     vfs.root.addChar(0x2f);
   }
   vfs.rootLen = vfs.root.len;
-  mp.rootTop = top;
+  mp.roots.release(top);
   return vfs;
 }
 
@@ -105,14 +105,14 @@ const mount = fun3('mount', (self, readonly, mkfs) => {
 const open = fun3('open', (selfIn, pathIn, mode) => {
   const self = selfIn as MpVfsPosix;
   if (self.readonly && /[wa+]/.test(objStrGetStr(mode))) raiseOSError(MP_EROFS);
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let path = pathIn;
   if (typeof path === 'object' && self.rootLen !== 0 && objStrGetStr(path).startsWith('/')) {
     path = newStr(self.inRoot(objStrGetStr(path), self.rootLen - 1));
-    pushRoot(path);
+    mp.roots.keep(path);
   }
   const file = posixFileOpen(path, mode);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return file;
 });
 
@@ -150,10 +150,10 @@ class DirIter extends FinaliserIter {
       return MP_OBJ_STOP_ITERATION;
     }
     const tuple = newTupleN(3);
-    const top = mp.rootTop;
-    pushRoot(tuple);
+    const top = mp.roots.mark();
+    mp.roots.keep(tuple);
     tuple.items[0] = this.isStr ? newStr(entry.name) : newBytes(entry.name);
-    mp.rootTop = top;
+    mp.roots.release(top);
     tuple.items[1] = entry.type;
     tuple.items[2] = normaliseInt(BigInt(entry.ino));
     return tuple;
@@ -168,11 +168,11 @@ class DirIter extends FinaliserIter {
 const ilistdir = fun2('ilistdir', (self, path) => {
   const iter = new DirIter(objGetType(path) === typeStr);
   iter.ptr = mMallocWithFinaliser(mp.sizes.vfs_posix_ilistdir_it_t, iter);
-  const top = mp.rootTop;
-  pushRoot(iter);
+  const top = mp.roots.mark();
+  mp.roots.keep(iter);
   const full = (self as MpVfsPosix).path(path);
   iter.dir = onHost((files) => files.openDir(full === '' ? '.' : full));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return iter;
 });
 
@@ -190,14 +190,14 @@ const stat = fun2('stat', (self, path) => {
   const full = (self as MpVfsPosix).path(path);
   const st = onHost((files) => files.info(full));
   const tuple = newTupleN(10);
-  const top = mp.rootTop;
-  pushRoot(tuple);
+  const top = mp.roots.mark();
+  mp.roots.keep(tuple);
   tuple.items[0] = st.mode;
   const rest = [st.ino, st.dev, st.nlink, st.uid, st.gid, st.size, st.atime, st.mtime, st.ctime];
   rest.forEach((value, i) => {
     tuple.items[i + 1] = newInt(normaliseInt(BigInt(value)));
   });
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 });
 

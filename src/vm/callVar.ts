@@ -11,7 +11,7 @@ import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { objStrGetData } from '../runtime/str.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { typeDict, typeTuple } from '../runtime/types.js';
 
@@ -31,8 +31,8 @@ class ArgArray {
     this.alloc = alloc;
     if (hasPystack()) pystackAlloc(alloc * mp.objBytes);
     else this.array.ptr = mMalloc(alloc * mp.objBytes, this.array);
-    this.root = mp.rootTop++;
-    mp.roots[this.root] = this.array.ptr;
+    this.root = mp.roots.keepPtr(0);
+    mp.roots.set(this.root, this.array.ptr);
   }
 
   get len(): number {
@@ -42,7 +42,7 @@ class ArgArray {
   push(value: MpObj): void {
     this.array.slots.push(value);
     // What is not in a chunk must be kept alive one by one.
-    if (this.array.ptr === 0) pushRoot(value);
+    if (this.array.ptr === 0) mp.roots.keep(value);
   }
 
   resize(newAlloc: number): void {
@@ -51,7 +51,7 @@ class ArgArray {
       pystackAlloc(newAlloc * mp.objBytes);
     } else {
       this.array.ptr = mRealloc(this.array.ptr, this.alloc * mp.objBytes, newAlloc * mp.objBytes);
-      mp.roots[this.root] = this.array.ptr;
+      mp.roots.set(this.root, this.array.ptr);
     }
     this.alloc = newAlloc;
   }
@@ -109,10 +109,10 @@ function spreadStar(out: ArgArray, seq: MpObj, left: number): void {
     const item = iterNext(it);
     if (item === MP_OBJ_STOP_ITERATION) break;
     if (out.len + left >= out.alloc) {
-      const top = mp.rootTop;
-      pushRoot(item);
+      const top = mp.roots.mark();
+      mp.roots.keep(item);
       out.resize(out.alloc * 2);
-      mp.rootTop = top;
+      mp.roots.release(top);
     }
     out.push(item);
   }
@@ -139,9 +139,9 @@ function spreadMapping(out: ArgArray, mapping: MpObj): void {
   const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
   loadMethod(mapping, QSTR_keys, dest, 0);
   const keys = callMethodNKw(0, 0, dest, 0);
-  pushRoot(keys);
+  mp.roots.keep(keys);
   const it = getIter(keys, null, 0);
-  pushRoot(it);
+  mp.roots.keep(it);
   for (;;) {
     const item = iterNext(it);
     if (item === MP_OBJ_STOP_ITERATION) break;
@@ -168,7 +168,7 @@ export function callMethodNKwVar(haveSelf: boolean, nArgsNKw: number, args: MpOb
   const nKw = (nArgsNKw >> 8) & 0xff;
   const kwAt = at + nArgs;
   const starArgs = args[kwAt + 2 * nKw] as number | bigint;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const listLen = starArgs === 0 ? 0 : starLenHint(nArgs, starArgs, args, at);
   const kwSlots = 2 * (nKw + dictLenHint(nKw, args, kwAt));
   const out = new ArgArray(1 + nArgs + listLen + kwSlots);
@@ -193,6 +193,6 @@ export function callMethodNKwVar(haveSelf: boolean, nArgsNKw: number, args: MpOb
   }
   const result = callFunctionNKw(fun, nPos, (out.len - nPos) >> 1, out.array.slots, 0);
   out.free();
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }

@@ -2,7 +2,7 @@ import { getIter, getIterOnCStack, iterNext } from '../runtime/iter.js';
 import { listAppend, MpList, newList, newListN } from '../runtime/list.js';
 import { MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
 import { raiseMsgVarg, raiseValueError } from '../runtime/raise.js';
-import { mp, pushRoot } from '../runtime/state.js';
+import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { typeTuple, typeValueError } from '../runtime/types.js';
 
@@ -34,7 +34,7 @@ export function unpackSequence(seq: MpObj, num: number, out: MpObj[], off: numbe
     for (let i = 0; i < num; i++) out[off + i] = items[num - 1 - i]!;
     return;
   }
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const it = getIterOnCStack(seq);
   for (let i = 0; i < num; i++) {
     const item = iterNext(it);
@@ -42,40 +42,40 @@ export function unpackSequence(seq: MpObj, num: number, out: MpObj[], off: numbe
     out[off + num - 1 - i] = item;
   }
   if (iterNext(it) !== MP_OBJ_STOP_ITERATION) raiseTooLong(num);
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 /** Unpacks with a starred target: the low byte of `numIn` is how many targets come before it, the next how many after. */
 export function unpackEx(seq: MpObj, numIn: number, out: MpObj[], off: number): void {
   const nLeft = numIn & 0xff;
   const nRight = (numIn >> 8) & 0xff;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const items = plainItems(seq);
   if (items !== null) {
     const len = seq instanceof MpList ? seq.len : items.length;
     if (len < nLeft + nRight) raiseTooShort(len);
     // The first target's slot holds the sequence itself, and C keeps it alive while the list is made.
-    pushRoot(seq);
+    mp.roots.keep(seq);
     for (let i = 0; i < nRight; i++) out[off + i] = items[len - 1 - i]!;
     out[off + nRight] = newList(items, nLeft, len - nLeft - nRight);
     for (let i = 0; i < nLeft; i++) out[off + nRight + 1 + i] = items[nLeft - 1 - i]!;
   } else {
     unpackIterable(seq, nLeft, nRight, out, off);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
 }
 
 function unpackIterable(seq: MpObj, nLeft: number, nRight: number, out: MpObj[], off: number): void {
-  pushRoot(seq);
+  mp.roots.keep(seq);
   const it = getIter(seq, null, 0);
-  pushRoot(it);
+  mp.roots.keep(it);
   for (let i = 0; i < nLeft; i++) {
     const item = iterNext(it);
     if (item === MP_OBJ_STOP_ITERATION) raiseTooShort(i);
     out[off + nLeft + nRight - i] = item;
   }
   const rest = newListN(0);
-  pushRoot(rest);
+  mp.roots.keep(rest);
   for (;;) {
     const item = iterNext(it);
     if (item === MP_OBJ_STOP_ITERATION) break;

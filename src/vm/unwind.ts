@@ -148,7 +148,7 @@ function forwardTarget(code: Uint8Array, at: number): number {
 export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject): CodeState | null {
   let cs = csIn;
   mp.frame = cs;
-  mp.rootTop = cs.rootTop;
+  mp.roots.release(cs.rootTop);
   mp.stackUsed = cs.stackUsed;
   mp.pystackUsed = cs.pystackUsed;
   cs.nlrRetVal = exc;
@@ -159,9 +159,9 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
   for (;;) {
     const op = cs.fun.bytecode[cs.ip]!;
     if (exc !== mpConstGeneratorExit && op !== MP_BC_END_FINALLY && op !== MP_BC_RAISE_LAST) {
-      mp.roots[mp.rootTop++] = exc.ptr;
+      mp.roots.keepPtr(exc.ptr);
       addTraceback(cs, exc);
-      mp.rootTop = cs.rootTop;
+      mp.roots.release(cs.rootTop);
     }
     while (cs.excSp >= 0 && cs.excStack[cs.excSp]!.handler <= cs.ip) popExcBlock(cs);
     if (cs.excSp >= 0) {
@@ -181,7 +181,7 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
     cs = caller!;
     cs.nlrRetVal = exc;
     cs.calledFun = MP_OBJ_NULL;
-    mp.rootTop = cs.rootTop;
+    mp.roots.release(cs.rootTop);
     mp.stackUsed = cs.stackUsed;
   }
 }

@@ -65,7 +65,7 @@ describe('compile errors', () => {
     compileError(machine, 'x = (\n');
     compileError(machine, 'break\n');
     expect(used()).toBe(before);
-    expect(machine.state.rootTop).toBeLessThan(100);
+    expect(machine.state.roots.mark()).toBeLessThan(100);
   });
 
   test('assembler is refused clearly where the firmware has it', () => {

@@ -33,12 +33,12 @@ export function crossCompile(source: string, name = 'test.py'): Buffer {
 /** The exception that compiling source raises, as the last lines of its traceback. */
 export function compileError(machine: Machine, source: string): string {
   return machine.inside(() => {
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     try {
       compileToMpy(source, 'test.py');
     } catch (e) {
       if (!(e instanceof MpException)) throw e;
-      mp.rootTop = top;
+      mp.roots.release(top);
       const entry = e.traceback[0];
       const [text] = e.args.items;
       const message = typeof text === 'object' && 'data' in text ? `: ${String(text.data)}` : '';

@@ -1,3 +1,4 @@
+import type { MpState } from '../../src/runtime/state.js';
 import { describe, expect, it } from 'vitest';
 import { MP_OBJ_NULL } from '../../src/runtime/obj.js';
 import { type Allocation, recordAllocations, runProgram } from './program.js';
@@ -132,19 +133,19 @@ for i in range(20):
     except AttributeError:
         pass
 `;
-    let state = null as null | { rootTop: number; stackUsed: number; pystackUsed: number; frame: unknown };
-    let before = { rootTop: 0, stackUsed: 0, pystackUsed: 0 };
+    let state = null as null | MpState;
+    let before = { rootMark: 0, stackUsed: 0, pystackUsed: 0 };
     runProgram(program, {
       target: 'WEBASSEMBLY',
       prepare: (machine) => {
         state = machine.state;
-        before = { ...machine.state };
+        before = { ...machine.state, rootMark: machine.state.roots.mark() };
       },
     });
     expect(state!.frame).toBe(null);
     expect(state!.stackUsed).toBe(before.stackUsed);
     expect(state!.pystackUsed).toBe(before.pystackUsed);
-    expect(state!.rootTop).toBe(before.rootTop);
+    expect(state!.roots.mark()).toBe(before.rootMark);
   });
 });
 

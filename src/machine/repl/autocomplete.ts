@@ -2,7 +2,7 @@ import { builtinModule } from '../../modules/registry.js';
 import { loadMethodProtected } from '../../runtime/attr.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../../runtime/obj.js';
 import { q } from '../../runtime/qstrStatic.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 
 /** What Tab adds to the text before the cursor: null nothing, 'many' where it printed what there is to choose from. */
 export type Autocomplete = (typed: string) => string | 'many' | null;
@@ -17,9 +17,9 @@ const LINE_COLUMNS = 4 * SLOT_COLUMNS;
  * run code of the user's and so allocate.
  */
 export function autocomplete(typed: string): string | 'many' | null {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const found = complete(typed);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return found;
 }
 
@@ -31,7 +31,7 @@ function complete(typed: string): string | 'many' | null {
     const name = mp.qstrs.find(word);
     obj = name === null || obj === null ? null : attribute(obj, name);
     if (obj === null) return null;
-    pushRoot(obj);
+    mp.roots.keep(obj);
   }
   const where = typed.startsWith(IMPORT) ? null : obj;
   const found = mp.qstrs

@@ -46,7 +46,7 @@ export class PyexecRepl implements Repl {
     this.readline = readline;
     this.mode = mode;
     this.eventDriven = macroOn(mp.board, 'MICROPY_REPL_EVENT_DRIVEN');
-    if (this.eventDriven) mp.roots[mp.rootTop++] = mMalloc(mp.sizes.vstr_t, null);
+    if (this.eventDriven) mp.roots.keepPtr(mMalloc(mp.sizes.vstr_t, null));
     this.newLine();
     if (this.eventDriven) readline.init(this.line, '');
     if (mode === 'raw') this.enterRaw();
@@ -68,7 +68,7 @@ export class PyexecRepl implements Repl {
   }
 
   private newLine(): void {
-    this.rootTop = mp.rootTop;
+    this.rootTop = mp.roots.mark();
     this.line = new Vstr(LINE_BYTES).root();
   }
 
@@ -79,7 +79,7 @@ export class PyexecRepl implements Repl {
       return;
     }
     this.line.clear();
-    mp.rootTop = this.rootTop;
+    mp.roots.release(this.rootTop);
     this.newLine();
   }
 
@@ -243,9 +243,9 @@ export class PyexecRepl implements Repl {
   }
 
   private run(newLexer: () => Lexer, options: ExecOptions): ReplExit | null {
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     const result: RunResult = execLexer(newLexer, { ...options, errorPrint: mp.platPrint });
-    mp.rootTop = top;
+    mp.roots.release(top);
     this.lastExitCode = result.exitCode;
     return result.isForcedExit === true ? SOFT_RESET : null;
   }

@@ -28,7 +28,7 @@ export function executeTyped(
   ptr: number,
   kind: InputKind,
 ): { exitCode: number; exit: ReplExit | null } {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const result = execLexer(() => newLexerFromStr(q('<stdin>'), source, ptr), {
     kind,
     isRepl: true,
@@ -37,7 +37,7 @@ export function executeTyped(
         dictStore(mp.dictGlobals, q('__file__'), sourceName);
     },
   });
-  mp.rootTop = top;
+  mp.roots.release(top);
   const { exitCode } = result;
   return { exitCode, exit: result.isSystemExit === true ? { exitCode } : null };
 }

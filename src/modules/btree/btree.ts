@@ -17,7 +17,7 @@ import { getBufferRaise, MP_BINARY_OP_CONTAINS, objAddress } from '../../runtime
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError, raiseType } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { newBytes } from '../../runtime/str.js';
 import {
   getStreamRaise,
@@ -71,11 +71,11 @@ function bytesOf(o: MpObj): string {
 
 function pair(record: DbRecord): MpObj {
   const tuple = newTupleN(2);
-  const top = mp.rootTop;
-  pushRoot(tuple);
+  const top = mp.roots.mark();
+  mp.roots.keep(tuple);
   tuple.items[0] = newBytes(record.key);
   tuple.items[1] = newBytes(record.value);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return tuple;
 }
 

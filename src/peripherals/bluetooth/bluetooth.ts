@@ -8,7 +8,7 @@ import { getBufferRaise, objGetArray, objGetArrayFixedN, objGetInt, objIsTrue } 
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { newBytes, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstFalse, mpConstNone, mpConstTrue, newBool, newRomType } from '../../runtime/types.js';
@@ -164,14 +164,14 @@ function registerServices(o: MpObj, services: MpObj): MpObj {
   self.values.clear();
   self.nextHandle = FIRST_HANDLE;
   const handles = items.slice(off, off + len).map((service) => registerService(self, service));
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const tuples = handles.map((numbers) => {
     const tuple = newTuple(numbers);
-    pushRoot(tuple);
+    mp.roots.keep(tuple);
     return tuple;
   });
   const result = newTuple(tuples);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 

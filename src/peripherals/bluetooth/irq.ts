@@ -35,13 +35,13 @@ export function callHandler(owner: IrqOwner, event: number, items: MpObj[]): MpO
   if (owner.handler === mpConstNone) return mpConstNone;
   const data = new MpTuple(typeTuple, items);
   const wasLocked = mp.schedLocked;
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   mp.schedLocked = true;
   try {
     return callFunction2(owner.handler, event, data);
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     mp.errorPrint.strn('Unhandled exception in IRQ callback handler\n');
     printException(mp.errorPrint, e);
     owner.handler = mpConstNone;

@@ -2,7 +2,7 @@ import { fun1 } from '../../runtime/fun.js';
 import { listAppend, newListN } from '../../runtime/list.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { raiseNotImplementedError } from '../../runtime/raise.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { systemHeap } from '../../world/systemHeap.js';
 
@@ -19,11 +19,11 @@ export const idfHeapInfo = fun1('idf_heap_info', (capabilities) => {
     raiseNotImplementedError('only HEAP_DATA is simulated');
   }
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   for (const { bytes, free, largest, leastFree } of heap.info()) {
     listAppend(list, newTuple([bytes, free, largest, leastFree]));
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 });

@@ -9,7 +9,7 @@ import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { raiseOSError, raiseType } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { newStr, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
@@ -71,10 +71,10 @@ class MpPartition extends FlashDevice {
     this.blockBytes = blockBytes;
     this.ptr = mMalloc(mp.sizes.esp32_partition_obj_t, this);
     if (blockBytes >= NATIVE_BLOCK_BYTES) return;
-    const top = mp.rootTop;
-    pushRoot(this);
+    const top = mp.roots.mark();
+    mp.roots.keep(this);
     this.cache = mMalloc(NATIVE_BLOCK_BYTES, null);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
 
   override get isFiles(): boolean {
@@ -120,13 +120,13 @@ const find = funKw('find', 0, (nArgs, nKw, args, off) => {
   const [type, subtype, labelIn, blockBytes] = argParseAllKwArray(nArgs, nKw, args, off, FIND_ARGS);
   const label = labelIn === mpConstNone ? null : objStrGetStr(labelIn!);
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   for (const part of table()) {
     if (part.type !== Number(type) || (Number(subtype) !== SUBTYPE_ANY && part.subtype !== Number(subtype))) continue;
     if (label === null || part.label === label) listAppend(list, newPartition(part, Number(blockBytes)));
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 });
 

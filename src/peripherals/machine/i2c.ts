@@ -16,7 +16,7 @@ import { getBufferRaise, objGetArray, objGetInt } from '../../runtime/ops.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { raiseMsg, raiseOSError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeBytes, typeOSError } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from '../../world/hardware.js';
@@ -67,24 +67,24 @@ function read(self: MpI2c, address: number, into: Uint8Array): void {
 
 function scan(self: MpObj): MpObj {
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   for (let address = 0x08; address < 0x78; address++) {
     if (write(self as MpI2c, address, [new Uint8Array(0)]) === 0) listAppend(list, address);
   }
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 
 /** Bytes of a size that the program says, read into a buffer on the heap that then becomes the result's. */
 export function newBytesOf(n: number, fill: (bytes: Uint8Array) => void): MpObj {
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   const ptr = mMalloc(n < 0 ? n + 1 + 2 ** mp.intBits : n + 1, null);
-  mp.roots[mp.rootTop++] = ptr;
+  mp.roots.keepPtr(ptr);
   const bytes = new Uint8Array(n);
   fill(bytes);
   const result = newStrTypeAt(typeBytes, latin1Text(bytes, 0, n), ptr);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return result;
 }
 
@@ -227,10 +227,10 @@ function initBus(self: MpI2c, nArgs: number, nKw: number, args: MpObj[], off: nu
 export function softI2cMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const self = new MpI2c(typeSoftI2c);
   self.ptr = mMalloc(mp.sizes.mp_machine_soft_i2c_obj_t, self);
-  const top = mp.rootTop;
-  pushRoot(self);
+  const top = mp.roots.mark();
+  mp.roots.keep(self);
   initBus(self, nArgs, nKw, args, off);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return self;
 }
 

@@ -71,13 +71,13 @@ export function newIrq(host: IrqHost, bytes: number): MpObject {
  */
 export function runHard(handler: MpObj, arg: MpObj, complaint: string): boolean {
   mp.heap.lock();
-  const top = mp.rootTop;
+  const top = mp.roots.mark();
   let isFine = true;
   try {
     callFunction1(handler, arg);
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
-    mp.rootTop = top;
+    mp.roots.release(top);
     isFine = false;
     mp.errorPrint.strn(complaint);
     printException(mp.errorPrint, e);

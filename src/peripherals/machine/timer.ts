@@ -19,7 +19,7 @@ import type { MpPrint } from '../../runtime/print.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
 
@@ -205,12 +205,12 @@ export function newTimerType(port: TimerPort): MpType {
       timer.id = id;
       if (port.kept === 'always') mp.rootObjs.set(rootKey(timer), timer);
     }
-    const top = mp.rootTop;
-    pushRoot(timer);
+    const top = mp.roots.mark();
+    mp.roots.keep(timer);
     const skip = Math.min(nArgs, 1);
     if (port.id === 'soft' && nArgs > 0 && objGetInt(args[off]!) !== -1) raiseValueError("Timer doesn't exist");
     if (nArgs > skip || nKw > 0) init(port, table, timer, nArgs - skip, nKw, args, off + skip);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return timer;
   }
 

@@ -4,7 +4,7 @@ import { mMalloc } from '../../runtime/malloc.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
 import { boardPins, getPin } from './pin.js';
 import type { MpUart, UartDriver } from './uart.js';
@@ -100,10 +100,10 @@ export function newOnHeap(
   off: number,
 ): MpObj {
   uart.ptr = mMalloc(mp.sizes[struct], uart);
-  const top = mp.rootTop;
-  pushRoot(uart);
+  const top = mp.roots.mark();
+  mp.roots.keep(uart);
   driver.init(uart, nArgs - 1, nKw, args, off + 1);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return uart;
 }
 

@@ -3,7 +3,7 @@ import { isInt } from '../../runtime/newInt.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArrayFixedN, objGetInt } from '../../runtime/ops.js';
 import { raiseTypeError, raiseValueError } from '../../runtime/raise.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { isStr, newBytes, newStr, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone } from '../../runtime/types.js';
@@ -44,13 +44,13 @@ export function ifconfig(nArgs: number, args: MpObj[], off: number): MpObj {
   const self = args[off]!;
   if (nArgs === 1) {
     const items: MpObj[] = [];
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     for (const text of linkAddresses((self as MpInterface).kind)) {
       const item = newStr(text);
-      pushRoot(item);
+      mp.roots.keep(item);
       items.push(item);
     }
-    mp.rootTop = top;
+    mp.roots.release(top);
     return newTuple(items);
   }
   const arg = args[off + 1]!;

@@ -16,7 +16,7 @@ import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_NULL, type MpObj, MpObject, typ
 import { objGetInt } from '../../runtime/ops.js';
 import { raiseOSError, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
 import { newBytesOf, view } from '../machine/i2c.js';
@@ -148,10 +148,10 @@ function isReady(self: MpObj, address: MpObj): boolean {
 function scan(self: MpObj): MpObj {
   controller(self);
   const list = newListN(0);
-  const top = mp.rootTop;
-  pushRoot(list);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
   for (let address = 0x08; address <= 0x77; address++) if (isReady(self, address)) listAppend(list, address);
-  mp.rootTop = top;
+  mp.roots.release(top);
   return list;
 }
 

@@ -19,7 +19,7 @@ import { raiseOSError, raiseType, raiseTypeError, raiseValueError } from '../../
 import { romMap } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
-import { mp, pushRoot } from '../../runtime/state.js';
+import { mp } from '../../runtime/state.js';
 import { objStrGetStr } from '../../runtime/str.js';
 import { mpConstFalse, mpConstNone, newRomType, typeStaticMethod, typeTypeError } from '../../runtime/types.js';
 import { newIrq } from '../machine/irq.js';
@@ -135,10 +135,10 @@ function packCtrl(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj
 function unpackCtrl(arg: MpObj): MpObj {
   const value = unsigned(arg);
   const dict = newDict(FIELDS.length);
-  const top = mp.rootTop;
-  pushRoot(dict);
+  const top = mp.roots.mark();
+  mp.roots.keep(dict);
   for (const [name, from, width] of FIELDS) dictStore(dict, q(name), (value >>> from) & ((1 << width) - 1));
-  mp.rootTop = top;
+  mp.roots.release(top);
   return dict;
 }
 

@@ -56,7 +56,7 @@ export class LfsBuffers {
     this.fileBuffer = version.format === 'lfs1' ? progSize : cache;
     this.ptrs = sizes.map((bytes) => {
       const ptr = mMalloc(bytes, null);
-      mp.roots[mp.rootTop++] = ptr;
+      mp.roots.keepPtr(ptr);
       return ptr;
     });
   }
@@ -93,9 +93,9 @@ export function mapped<T>(use: () => T): T {
 export function makeFileSystem(version: LfsVersion): MpObject {
   return funKw('mkfs', 0, (nArgs, nKw, args, off) => {
     const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
-    const top = mp.rootTop;
+    const top = mp.roots.mark();
     mapped(() => initConfig(version, bdev, rest).flash.mkfs(version.format));
-    mp.rootTop = top;
+    mp.roots.release(top);
     return mpConstNone;
   });
 }

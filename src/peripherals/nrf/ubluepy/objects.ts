@@ -1,5 +1,5 @@
 import type { MarkSink } from '../../../gc/heap.js';
-import { type MpList } from '../../../runtime/list.js';
+import type { MpList } from '../../../runtime/list.js';
 import { type MpObj, MpObject, traceObj } from '../../../runtime/obj.js';
 import { mpConstNone } from '../../../runtime/types.js';
 

@@ -1,7 +1,7 @@
 import { newByteArrayByRef } from '../../../runtime/array.js';
 import { callFunctionNKw } from '../../../runtime/call.js';
 import { perMachine } from '../../../runtime/perBoard.js';
-import { mp, pushRoot } from '../../../runtime/state.js';
+import { mp } from '../../../runtime/state.js';
 import { mpConstNone } from '../../../runtime/types.js';
 import { type MpCharacteristic, type MpPeripheral, NO_CONNECTION } from './objects.js';
 
@@ -58,10 +58,10 @@ class SoftDevice {
   private tell({ connHandler }: MpPeripheral, event: number, handle: number, bytes: Uint8Array | null): void {
     if (connHandler === mpConstNone) return;
     const data = bytes === null ? mpConstNone : newByteArrayByRef(bytes, 0);
-    const top = mp.rootTop;
-    pushRoot(data);
+    const top = mp.roots.mark();
+    mp.roots.keep(data);
     callFunctionNKw(connHandler, 3, 0, [event, handle, data], 0);
-    mp.rootTop = top;
+    mp.roots.release(top);
   }
 }
 

@@ -17,7 +17,7 @@ import { getBufferRaise, objGetArray, objGetInt, objIsTrue } from '../../../runt
 import { q } from '../../../runtime/qstrStatic.js';
 import { raiseValueError } from '../../../runtime/raise.js';
 import { romMap } from '../../../runtime/rom.js';
-import { mp, pushRoot } from '../../../runtime/state.js';
+import { mp } from '../../../runtime/state.js';
 import { countStep } from '../../../runtime/steps.js';
 import { isStr } from '../../../runtime/str.js';
 import { mpConstNone, newRomType } from '../../../runtime/types.js';
@@ -165,10 +165,10 @@ const typeService: MpType = newRomType('Service', {
     // Secondary ones are refused too.
     if ((Number(kind) & 0xff) !== SERVICE_PRIMARY) raiseValueError('Invalid Service type');
     self.handle = softDevice().addService();
-    const top = mp.rootTop;
-    pushRoot(self);
+    const top = mp.roots.mark();
+    mp.roots.keep(self);
     self.chars = newListN(0);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return self;
   },
   print: (out, o) => printf(out, 'Service(handle: 0x%s)', hex2((o as MpService).handle)),
@@ -263,10 +263,10 @@ const typePeripheral: MpType = newRomType('Peripheral', {
   makeNew(type, nArgs, nKw, args, off) {
     argParseAllKwArray(nArgs, nKw, args, off, PERIPHERAL_ARGS);
     const self = placed(new MpPeripheral(type), mp.sizes.ubluepy_peripheral_obj_t);
-    const top = mp.rootTop;
-    pushRoot(self);
+    const top = mp.roots.mark();
+    mp.roots.keep(self);
     self.services = newListN(0);
-    mp.rootTop = top;
+    mp.roots.release(top);
     return self;
   },
   print: (out, o) => printf(out, 'Peripheral(conn_handle: %s)', hex2((o as MpPeripheral).connHandle)),
