@@ -47,7 +47,7 @@ const APPLICATIONS: readonly Application[] = [
   {
     name: 'ble_sensor',
     target: 'ARDUINO_NANO_33_BLE_SENSE',
-    prints: ['told 0 last 2249', 'commands []'],
+    prints: ['told 24 last 2249', "commands [b'interval 5', b'light off']"],
     keeps: 'service.py',
     grows: ['filters.py', 'self.values = []', 'self.values = list(range(400))'],
     tooSmall: 4000,

@@ -29,7 +29,7 @@ for wrong in (lambda: UUID("181A"), lambda: UUID(None), lambda: Service(1), lamb
 `;
     expect(runOn(BOARD, program).lines).toEqual([
       '16 32 64 64',
-      'UUID(uuid: 0x181a) 10862 Service(handle: 0x0f) Peripheral(conn_handle: ff)',
+      'UUID(uuid: 0x181a) 10862 Service(handle: 0x0f) Peripheral(conn_handle: ffff)',
       'UUID(uuid: 0x0002, VS idx: 02)',
       'Invalid UUID string length',
       'Invalid UUID parameter',
@@ -68,9 +68,45 @@ print(p)
       'False 16 0 None',
       "True 80 16 bytearray(b'\\x01\\x00')",
       'False 17 0 None',
-      'Peripheral(conn_handle: ff)',
+      'Peripheral(conn_handle: ffff)',
       '',
     ]);
+  });
+
+  it('meets the centrals of a stub', () => {
+    const program = `
+from ubluepy import UUID, Characteristic, Service, Peripheral
+import time
+p = Peripheral()
+s = Service(UUID(0x181A))
+c = Characteristic(UUID(0x2A6E), props=Characteristic.PROP_NOTIFY, attrs=Characteristic.ATTR_CCCD)
+s.addCharacteristic(c)
+p.addService(s)
+p.setConnectionHandler(lambda id, handle, data: print(id, handle, data))
+p.advertise(services=[s])
+for i in range(6):
+    time.sleep_ms(100)
+    try:
+        c.write(bytes([i]))
+    except OSError as e:
+        print(e)
+`;
+    const steps = [
+      [100, { subscribe: '0x2A6E' }],
+      [240, { write: '0x2A6E', data: { hex: '07' } }],
+      [340, { disconnect: true }],
+    ];
+    const { lines, events } = runOn(BOARD, program, { ble: { centrals: [{ at: 100, steps }] } });
+    expect(lines).toEqual([
+      '16 0 None',
+      'Can not notify attribute value. status: 0x08',
+      "80 17 bytearray(b'\\x01\\x00')",
+      "80 16 bytearray(b'\\x07')",
+      '17 0 None',
+      'Can not notify attribute value. status: 0x3002',
+      'Can not notify attribute value. status: 0x3002',
+    ]);
+    expect(events.filter((event) => event.includes('notify'))).toHaveLength(3);
   });
 
   it('finds nobody', () => {

@@ -3,6 +3,7 @@ import { callFunctionNKw } from '../../../runtime/call.js';
 import { perMachine } from '../../../runtime/perBoard.js';
 import { mp } from '../../../runtime/state.js';
 import { mpConstNone } from '../../../runtime/types.js';
+import { connectNext } from './central.js';
 import { type MpCharacteristic, type MpPeripheral, NO_CONNECTION } from './objects.js';
 
 /**
@@ -18,14 +19,24 @@ const EVT_WRITE = 80;
 const FIRST_HANDLE = 14;
 const CONNECTION = 0;
 
-class SoftDevice {
+export class SoftDevice {
   nextHandle = FIRST_HANDLE;
   nextVsIndex = 2;
   /** Who is told of events: what advertised last so that it can be connected to. */
   observer: MpPeripheral | null = null;
+  isAdvertising = false;
   readonly characteristics = new Map<number, MpCharacteristic>();
   /** Values by handle. */
   readonly values = new Map<number, Uint8Array>();
+
+  /** Who asked to be told of changes, by handle. */
+  readonly subscriptions = new Set<number>();
+
+  advertise(observer: MpPeripheral | null): void {
+    if (observer !== null) this.observer = observer;
+    this.isAdvertising = true;
+    if (observer !== null) connectNext(this);
+  }
 
   addService(): number {
     return this.nextHandle++;
@@ -45,12 +56,20 @@ class SoftDevice {
     const { observer } = this;
     if (observer === null) return;
     observer.connHandle = isConnected ? CONNECTION : NO_CONNECTION;
+    // Who is connected is advertised no more.
+    this.isAdvertising = false;
+    this.subscriptions.clear();
     this.tell(observer, isConnected ? EVT_CONNECTED : EVT_DISCONNECTED, CONNECTION, null);
   }
 
-  /** A client has written to a value or a descriptor. */
+  /** A client has written to a value or a descriptor; writing 1 to the latter asks to be told of changes. */
   writeEvent(handle: number, bytes: Uint8Array): void {
     if (this.characteristics.has(handle)) this.values.set(handle, bytes);
+    for (const { handle: of, cccdHandle } of this.characteristics.values()) {
+      if (cccdHandle !== handle) continue;
+      if ((bytes[0] ?? 0) === 0) this.subscriptions.delete(of);
+      else this.subscriptions.add(of);
+    }
     if (this.observer !== null) this.tell(this.observer, EVT_WRITE, handle, bytes);
   }
 

@@ -15,12 +15,12 @@ import { isInt } from '../../../runtime/newInt.js';
 import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../../runtime/obj.js';
 import { getBufferRaise, objGetArray, objGetInt, objIsTrue } from '../../../runtime/ops.js';
 import { q } from '../../../runtime/qstrStatic.js';
-import { raiseValueError } from '../../../runtime/raise.js';
+import { raiseMsg, raiseValueError } from '../../../runtime/raise.js';
 import { romMap } from '../../../runtime/rom.js';
 import { mp } from '../../../runtime/state.js';
 import { countStep } from '../../../runtime/steps.js';
 import { isStr } from '../../../runtime/str.js';
-import { mpConstNone, newRomType } from '../../../runtime/types.js';
+import { mpConstNone, newRomType, typeOSError } from '../../../runtime/types.js';
 import { defineModule } from '../../../modules/registry.js';
 import { toHex } from '../../../world/busDevices.js';
 import { hardware } from '../../../world/hardware.js';
@@ -43,8 +43,12 @@ function placed<T extends MpObject>(o: T, bytes: number): T {
   return o;
 }
 
-const hex2 = (value: number): string => (value & 0xff).toString(16).padStart(2, '0');
-const hex4 = (value: number): string => hex2(value >> 8) + hex2(value);
+const hex2 = (value: number): string => value.toString(16).padStart(2, '0');
+const hex4 = (value: number): string => hex2(value >> 8) + hex2(value & 0xff);
+
+/** What the SoftDevice answers when there is no connection, and when the client has not asked to be told. */
+const BLE_ERROR_INVALID_CONN_HANDLE = 0x3002;
+const NRF_ERROR_INVALID_STATE = 0x08;
 
 const ONE_ARG = [mpArg('uuid', MP_ARG_OBJ, MP_OBJ_NULL)];
 
@@ -111,12 +115,18 @@ function write(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const self = args[off] as MpCharacteristic;
   const { bytes, offset, len } = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
   const value = bytes.slice(offset, offset + len);
-  softDevice().values.set(self.handle, value);
-  hardware().note(
-    'ble',
-    (self.props & PROP_NOTIFY) === 0 ? String(self.handle) : `notify ${self.handle}`,
-    toHex(value),
-  );
+  const { values, subscriptions } = softDevice();
+  if ((self.props & PROP_NOTIFY) === 0) {
+    hardware().note('ble', String(self.handle), toHex(value));
+  } else {
+    const isConnected = self.service?.peripheral?.connHandle !== NO_CONNECTION;
+    if (!isConnected || !subscriptions.has(self.handle)) {
+      const status = isConnected ? NRF_ERROR_INVALID_STATE : BLE_ERROR_INVALID_CONN_HANDLE;
+      raiseMsg(typeOSError, `Can not notify attribute value. status: 0x${hex2(status)}`);
+    }
+    hardware().note('ble', `notify ${self.handle}`, toHex(value));
+  }
+  values.set(self.handle, value);
   return mpConstNone;
 }
 
@@ -222,7 +232,7 @@ function advertise(nArgs: number, nKw: number, args: MpObj[], off: number): MpOb
     const { bytes, offset, len } = getBufferRaise(data!, MP_BUFFER_READ);
     more = bytes.slice(offset, offset + len);
   }
-  if (connectable === mpConstNone || objIsTrue(connectable!)) softDevice().observer = self;
+  softDevice().advertise(connectable === mpConstNone || objIsTrue(connectable!) ? self : null);
   hardware().note('ble', 'advertise', toHex(advertisement(isStr(name!) ? name.data : '', uuids, more)));
   return mpConstNone;
 }
@@ -280,6 +290,7 @@ const typePeripheral: MpType = newRomType('Peripheral', {
     [
       'advertise_stop',
       fun1('advertise_stop', () => {
+        softDevice().isAdvertising = false;
         hardware().note('ble', 'advertise', 'off');
         return mpConstNone;
       }),
