@@ -124,6 +124,7 @@ const stubSchema = z.strictObject({
     .optional(),
   temperature: timeline(degrees, 'degrees Celsius').describe('of the chip').optional(),
   wifi: z.boolean().describe('whether a wireless network can be joined (default: no)').optional(),
+  lan: z.boolean().describe('whether a network cable is plugged in (default: no)').optional(),
   ble: bleStub.describe('Bluetooth devices around').optional(),
   net: netStub.describe('who is there on the network, and who connects to the program').optional(),
 });

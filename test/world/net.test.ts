@@ -197,6 +197,28 @@ print(u.recv(10))
   });
 });
 
+describe('Ethernet', () => {
+  const program = `
+import network, socket, time
+lan = network.LAN()
+lan.active(True)
+time.sleep(2)
+print(lan.isconnected(), lan.status(), lan.ifconfig()[0])
+s = socket.socket()
+try:
+    s.connect(("10.0.0.5", 7))
+    print(s.recv(10))
+except OSError as e:
+    print(e.errno)
+`;
+  const net = { peers: { '10.0.0.5:7': { sends: 'hello' } } };
+
+  it('reaches the network where a cable is plugged in', () => {
+    expect(runOn('NUCLEO_F767ZI', program, { lan: true, net }).lines).toEqual(['True 3 192.168.1.42', "b'hello'"]);
+    expect(runOn('NUCLEO_F767ZI', program, { net }).lines).toEqual(['False 0 0.0.0.0', '113']);
+  });
+});
+
 describe('a network with a mistake', () => {
   it.each([
     [

@@ -5,11 +5,13 @@ import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objIsTrue } from '../../runtime/ops.js';
 import { raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
+import { mp } from '../../runtime/state.js';
 import { objStrGetStr } from '../../runtime/str.js';
-import { mpConstFalse, mpConstNone, newBool, newRomType } from '../../runtime/types.js';
-import { ifconfig, keywords, mac, MpInterface, onlyOneParam, stateOf } from './interface.js';
+import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
+import { linkAddresses } from '../../world/net/link.js';
+import { ifconfig, keywords, linkOf, mac, MpInterface, onlyOneParam, stateOf } from './interface.js';
 
-/** `network.LAN` of the STM32 port (ports/stm32/network_lan.c). No cable is ever plugged in. */
+/** `network.LAN` of the STM32 port (ports/stm32/network_lan.c). A stub says whether a cable is plugged in. */
 
 const PHY_LAN8742 = 0;
 const PHYS = 4;
@@ -30,8 +32,20 @@ function config(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   return mpConstNone;
 }
 
-function status(nArgs: number): MpObj {
-  return nArgs === 1 ? 0 : raiseValueError('unknown status param');
+/** Of the Ethernet: no cable, a cable, or an address as well. */
+const STATUS = { idle: 0, joining: 2, joined: 3, 'no network': 0 } as const;
+
+function status(nArgs: number, args: MpObj[], off: number): MpObj {
+  return nArgs === 1 ? STATUS[linkOf(args[off]!)] : raiseValueError('unknown status param');
+}
+
+function active(nArgs: number, args: MpObj[], off: number): MpObj {
+  const state = stateOf(args[off]!);
+  if (nArgs === 1) return newBool(state.active);
+  state.active = objIsTrue(args[off + 1]!);
+  state.isWired = true;
+  state.joinedUs = state.active ? mp.clock.ticksUs() : null;
+  return mpConstNone;
 }
 
 export const typeLan: MpType = newRomType('LAN', {
@@ -40,17 +54,10 @@ export const typeLan: MpType = newRomType('LAN', {
     if (Number(phy) < 0 || Number(phy) >= PHYS) raiseValueError('invalid phy_type');
     return lan;
   },
-  print: (out) => printf(out, '<ETH %u %s>', 0, '0.0.0.0'),
+  print: (out, self) => printf(out, '<ETH %u %s>', STATUS[linkOf(self)], linkAddresses(0)[0]!),
   locals: romMap([
-    [
-      'active',
-      funVar('active', 1, 2, (nArgs, args, off) => {
-        if (nArgs === 1) return newBool(stateOf(args[off]!).active);
-        stateOf(args[off]!).active = objIsTrue(args[off + 1]!);
-        return mpConstNone;
-      }),
-    ],
-    ['isconnected', fun1('isconnected', () => mpConstFalse)],
+    ['active', funVar('active', 1, 2, active)],
+    ['isconnected', fun1('isconnected', (self) => newBool(linkOf(self) === 'joined'))],
     ['ifconfig', funVar('ifconfig', 1, 2, ifconfig)],
     ['status', funVar('status', 1, 2, status)],
     ['config', funKw('config', 1, config)],

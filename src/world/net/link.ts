@@ -18,13 +18,15 @@ interface Link {
   active: boolean;
   /** When the program asked to join a network, or null. */
   joinedUs: number | null;
+  /** A cable, not the air. */
+  isWired: boolean;
   address: string[] | null;
   config: Map<string, MpObj>;
 }
 
 /** The interface to a network, and the access point of the board's own. */
 const links = perMachine((): Link[] =>
-  [0, 1].map(() => ({ active: false, joinedUs: null, address: null, config: new Map() })),
+  [0, 1].map(() => ({ active: false, joinedUs: null, isWired: false, address: null, config: new Map() })),
 );
 
 /** @param kind 0: to a network, 1: an access point */
@@ -36,10 +38,11 @@ export type LinkProgress = 'idle' | 'joining' | 'joined' | 'no network';
 
 /** How far an interface is: `no network` where none is in reach. */
 export function linkProgress(kind: number): LinkProgress {
-  const { active, joinedUs } = linkAt(kind);
+  const { active, joinedUs, isWired } = linkAt(kind);
   if (!active || joinedUs === null) return 'idle';
   if (mp.clock.ticksUs() < joinedUs + JOIN_US) return 'joining';
-  return hardware().stub.wifi === true ? 'joined' : 'no network';
+  const { wifi, lan } = hardware().stub;
+  return (isWired ? lan : wifi) === true ? 'joined' : 'no network';
 }
 
 /** Address, mask, gateway and name server. */
