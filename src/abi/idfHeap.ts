@@ -39,6 +39,11 @@ export class IdfHeap {
     return this.mallocIn(bytes, preferred) || (hasExternal ? this.mallocIn(bytes, ANY) : 0);
   }
 
+  /** `heap_caps_malloc` with MALLOC_CAP_INTERNAL: never memory outside the chip. 0 where no region has room. */
+  mallocInternal(bytes: number): number {
+    return this.mallocIn(bytes, INTERNAL);
+  }
+
   /** @throws RangeError if no block in use starts at `address` */
   free(address: number): void {
     const found = this.pools.find(({ pool }) => address >= pool.start && address < pool.end);

@@ -104,3 +104,41 @@ print(r, r.wait_done(), esp32.RMT.source_freq(), esp32.RMT.bitstream_channel())
     expect(runOn('ESP32_GENERIC_C3', program).out).toBe('False False\n');
   });
 });
+
+describe("Wi-Fi's memory", () => {
+  const figure = 'sum(r[1] for r in esp32.idf_heap_info(esp32.HEAP_DATA))';
+
+  it('comes from the system heap, once', () => {
+    const program = `
+import esp32, network
+a = ${figure}
+w = network.WLAN(0)
+b = ${figure}
+w.active(True)
+network.WLAN(1)
+print(a - b, ${figure} == b)
+`;
+    const [taken, isAll] = runOn('ESP32_GENERIC', program).out.trim().split(' ');
+    expect(Number(taken)).toBeGreaterThanOrEqual(6656 + 10 * 1600);
+    expect(Number(taken)).toBeLessThan(6656 + 10 * 1600 + 11 * 16);
+    expect(isAll).toBe('True');
+  });
+
+  it('is not to be had where the heap has grown over all of it', () => {
+    const program = `
+import network
+keep = []
+try:
+    while True:
+        keep.append(bytearray(1000))
+except MemoryError:
+    keep = keep[10:]
+for i in range(2):
+    try:
+        network.WLAN(0)
+    except RuntimeError as e:
+        print(e)
+`;
+    expect(runOn('ESP32_GENERIC', program).out).toBe('Wifi Unknown Error 0x0101\n'.repeat(2));
+  });
+});

@@ -12,10 +12,19 @@ import { raiseMsg, raiseType, raiseTypeError, raiseValueError } from '../../runt
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { emptyStr, newStr, objStrGetStr } from '../../runtime/str.js';
-import { mpConstFalse, mpConstNone, newBool, newRomType, typeOSError, typeValueError } from '../../runtime/types.js';
+import {
+  mpConstFalse,
+  mpConstNone,
+  newBool,
+  newRomType,
+  typeOSError,
+  typeRuntimeError,
+  typeValueError,
+} from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
 import { checkConnect, ifconfig, keywords, linkOf, MpInterface, mac, onlyOneParam, stateOf } from './interface.js';
+import { initWifi } from './wifiMemory.js';
 import { hostname } from './names.js';
 
 /** `network.WLAN` (ports/esp32/network_wlan.c, ports/esp8266/network_wlan.c, extmod/network_cyw43.c). */
@@ -276,11 +285,15 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   txpower: 20,
 };
 
+/** ESP_ERR_NO_MEM, for which the port has no words. */
+const NO_MEMORY = 'Wifi Unknown Error 0x0101';
+
 function newType(driver: WlanDriver): MpType {
   const interfaces = (): MpInterface[] => [sta, ap];
   const type: MpType = newRomType(driver.typeName, {
     makeNew(_type, nArgs, nKw, args, off) {
       argCheckNum(nArgs, nKw, 0, 1, false);
+      if (!initWifi()) raiseMsg(typeRuntimeError, NO_MEMORY);
       const kind = nArgs === 0 ? 0 : Number(objGetInt(args[off]!));
       const found = interfaces()[kind];
       if (found !== undefined) return found;
