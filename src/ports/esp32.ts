@@ -1,5 +1,6 @@
 import type { Board } from '../abi/board.js';
 import { printf } from '../objects/printf.js';
+import { espChip } from '../peripherals/esp/chips.js';
 import { ESP32_ESP_ROWS } from '../peripherals/esp/esp.js';
 import { esp32AdcBlockType, esp32AdcType } from '../peripherals/machine/adcEsp32.js';
 import { newEsp32DacType } from '../peripherals/machine/dac.js';
@@ -24,30 +25,10 @@ import type { PortContract } from '../runtime/port.js';
 import { raiseMsg, raiseType, raiseValueError } from '../runtime/raise.js';
 import { mpConstNone, typeOSError, typeValueError } from '../runtime/types.js';
 import { generic } from './generic.js';
-import { MODE, PULL, range, VALUE } from './pinParts.js';
+import { MODE, PULL, VALUE } from './pinParts.js';
 import { constants, pinRow, sleepRow } from './rows.js';
 
 /** The esp32 port: the ESP32 family. */
-
-/** Pins of the chips that are there to be used. */
-const PINS: Readonly<Record<string, readonly number[]>> = {
-  ESP32: [...range(0, 5), 9, 10, ...range(12, 19), ...range(21, 23), ...range(25, 27), ...range(32, 39)],
-  'ESP32-S2': [...range(0, 21), ...range(26, 46)],
-  'ESP32-S3': [...range(0, 21), ...range(26, 48)],
-  'ESP32-C3': range(0, 21),
-};
-
-function chipPins({ mcu }: Board): string[] {
-  const family = Object.keys(PINS).sort((a, b) => b.length - a.length);
-  return PINS[family.find((name) => mcu.startsWith(name)) ?? 'ESP32']!.map(String);
-}
-
-/** Pins of the channels of both converters. */
-function adcPins({ mcu }: Board): readonly string[] {
-  if (mcu.includes('-C3')) return range(0, 5).map(String);
-  if (/-S[23]/.test(mcu)) return range(1, 20).map(String);
-  return '36 37 38 39 32 33 34 35 4 0 2 15 13 12 14 27 25 26'.split(' ');
-}
 
 const pin: PinPort = {
   modes: { in: 1, out: 3, openDrain: 7 },
@@ -86,10 +67,10 @@ const pin: PinPort = {
   isPrintedAs: 'number',
   isMadeByDrivers: true,
   nickname: (name) => `GPIO${name}`,
-  firstInputOnly: ({ mcu }) => (mcu === 'ESP32' ? 34 : Number.POSITIVE_INFINITY),
+  firstInputOnly: (board) => espChip(board).firstInputOnly,
   print: (out, { name }) => printf(out, 'Pin(%u)', name),
   unknown: 'invalid pin',
-  pins: chipPins,
+  pins: (board) => espChip(board).pins.map(String),
 };
 
 const i2c: I2cPort = {
@@ -126,14 +107,15 @@ const spi: SpiPort = {
   },
 };
 
-const MHZ = [20, 40, 80, 160, 240];
+const MOST_MHZ = 240;
 
-function setFreq({ mcu }: Board, [hz = 0]: readonly number[]): readonly number[] {
+function setFreq(board: Board, [hz = 0]: readonly number[]): readonly number[] {
   const mhz = Math.floor(hz / 1000000);
-  if (mcu.includes('-C3') && !MHZ.slice(0, -1).includes(mhz)) {
-    raiseValueError('frequency must be 20MHz, 40MHz, 80Mhz or 160MHz');
+  const { mhz: known } = espChip(board);
+  if (!known.includes(mhz)) {
+    const more = known.includes(MOST_MHZ) ? '20MHz, 40MHz, 80Mhz, 160MHz or 240MHz' : '20MHz, 40MHz, 80Mhz or 160MHz';
+    raiseValueError(`frequency must be ${more}`);
   }
-  if (!MHZ.includes(mhz)) raiseValueError('frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz');
   return [mhz * 1000000];
 }
 
@@ -209,7 +191,7 @@ export const esp32: PortContract<'esp32'> = {
     pin,
     adc: esp32AdcType,
     adcBlock: esp32AdcBlockType,
-    dac: perBoard(({ mcu }) => newEsp32DacType(mcu === 'ESP32' ? ['25', '26'] : ['17', '18'])),
+    dac: perBoard((board) => newEsp32DacType(espChip(board).dac.map(String))),
     i2c: perBoard(() => newI2cType(i2c)),
     pwm: perBoard(() => newPwmType(esp32Pwm)),
     rtc,
@@ -222,7 +204,7 @@ export const esp32: PortContract<'esp32'> = {
         if (ms <= 0) raiseValueError('WDT timeout too short');
       }),
     ),
-    adcPins,
+    adcPins: (board) => espChip(board).adc.flat().map(String),
     namedTypes: true,
     idBytes: 6,
     freq: [160000000],

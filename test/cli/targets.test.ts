@@ -46,6 +46,9 @@ describe('uheap targets', () => {
     const { out } = uheap(['targets', 'show', 'pybv11']);
     expect(out).toMatch(/^board {6}PYBV11, pyboard v1\.1\nprofile {4}targets\/stm32\/PYBV11\.json\n/);
     expect(out).toContain('heap       0x20002354..0x2001bff8, 105636 bytes, 103168 of them in blocks of 16\n');
+    expect(out).toContain(
+      'wiring     49 named pins, 4 LEDs, a switch at B3, I2C 1 2, SPI 1 2, UART 1 2 3 4 6, CAN 1 2, 168 MHz\n',
+    );
     expect(out).toMatch(/\nhow sure {3}heap: read from real firmware\n/);
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     const json = JSON.parse(uheap(['targets', 'show', 'PYBV11', '--json']).out) as { macros: object };
@@ -63,6 +66,24 @@ describe('uheap targets', () => {
 });
 
 describe('uheap targets validate', () => {
+  it('tells of pins that the chip does not have', () => {
+    file('my/WIRED.json', {
+      ...SOUND,
+      id: 'WIRED',
+      pins: { A: 'Z9', B: 'A0_C' },
+      leds: ['B4', 'C99X'],
+      buses: { i2c: { 1: { name: 'X', scl: 'B6', sda: 'Q1' } } },
+    });
+    const { code, out } = uheap(['targets', 'validate', 'my/WIRED.json']);
+    expect(code).toBe(1);
+    expect(out.split('\n')).toEqual([
+      'my/WIRED.json: pins.A: expected a pin of STM32F405RG, such as "A0", found "Z9"',
+      'my/WIRED.json: leds.1: expected a pin of STM32F405RG, such as "A0", found "C99X"',
+      'my/WIRED.json: buses.i2c.1.sda: expected a pin of STM32F405RG, such as "A0", found "Q1"',
+      '',
+    ]);
+  });
+
   it('tells every problem of every file', () => {
     file('my/MINE.json', SOUND);
     file('my/BAD.json', { ...SOUND, id: 'BAD', wordBytes: 8, via: 'usb', heap: { start: '0x2', end: '0x30' } });

@@ -57,6 +57,7 @@ function text(board: Board, file: string): string {
     ['board', `${board.id}, ${board.description}`],
     ['profile', file],
     ['port', `${board.port}: ${board.mcu}, ${board.arch}, ${board.wordBytes * 8}-bit words`],
+    ['wiring', wiringText(board)],
     ...heapRows(board),
     ['C stack', `${board.stackLimitBytes} bytes`],
     ['firmware', `${firmware.id}, MicroPython ${firmware.version} of ${firmware.buildDate}`],
@@ -106,4 +107,17 @@ function wrapped(name: string, value: string): string {
 function stepText(step: BootStep): string {
   if ('script' in step) return `${step.do} ${step.script}`;
   return 'file' in step ? `${step.do} ${step.file}` : step.do;
+}
+
+/** What is wired to the chip, counted; what the profile doesn't say is left out. */
+function wiringText({ pins, leds, switch: button, buses, freq }: Board): string {
+  const count = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}${n === 1 ? '' : 's'}`]);
+  const parts = [
+    ...count(Object.keys(pins).length, 'named pin'),
+    ...count(leds.length, 'LED'),
+    ...(button === null ? [] : [`a switch at ${button.pin}`]),
+    ...Object.entries(buses).map(([kind, all]) => `${kind.toUpperCase()} ${Object.keys(all).join(' ')}`),
+    ...freq.slice(0, 1).map((hz) => `${hz / 1e6} MHz`),
+  ];
+  return parts.length === 0 ? 'not known' : parts.join(', ');
 }

@@ -1,3 +1,5 @@
+import type { Board } from '../../abi/board.js';
+import { espChip } from './chips.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { fun0, fun1, fun2, fun3, funKw } from '../../runtime/fun.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
@@ -20,15 +22,8 @@ import { typeRmt } from './rmt.js';
 
 const wake = perMachine(() => ({ ext0: false, touch: false }));
 
-/** Pins that the chips' sleeping part can see (RTC_VALID_EXT_PINS). */
-const RTC_PINS: Readonly<Record<string, readonly number[]>> = {
-  ESP32: [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 37, 38, 39],
-};
-
-function checkRtcPin(pin: MpObj, mcu: string): void {
-  const { id } = getPin(pin);
-  const known = RTC_PINS[mcu];
-  if (known === undefined ? id > 21 : !known.includes(id)) raiseValueError('invalid pin');
+function checkRtcPin(pin: MpObj, board: Board): void {
+  if (!espChip(board).rtcPins.includes(getPin(pin).id)) raiseValueError('invalid pin');
 }
 
 /** A way to wake that another one excludes. */
@@ -48,7 +43,7 @@ const wakeOnExt0 = ({ board }: MpState): MpObj =>
     if (wake().touch) raiseValueError('no resources');
     const [pin] = argParseAllKwArray(nArgs, nKw, args, off, EXT0_ARGS);
     wake().ext0 = pin !== mpConstNone;
-    if (pin !== mpConstNone) checkRtcPin(pin!, board.mcu);
+    if (pin !== mpConstNone) checkRtcPin(pin!, board);
     return mpConstNone;
   });
 
@@ -57,7 +52,7 @@ const wakeOnExt1 = ({ board }: MpState): MpObj =>
     const [pins] = argParseAllKwArray(nArgs, nKw, args, off, EXT1_ARGS);
     if (pins !== mpConstNone) {
       const { items, off: first, len } = objGetArray(pins!);
-      for (let i = 0; i < len; i++) checkRtcPin(items[first + i]!, board.mcu);
+      for (let i = 0; i < len; i++) checkRtcPin(items[first + i]!, board);
     }
     return mpConstNone;
   });
@@ -100,8 +95,6 @@ const typeUlp: MpType = newRomType('ULP', {
 });
 const ulp = new MpObject(typeUlp);
 
-const isFirst = (mcu: string): boolean => mcu === 'ESP32';
-
 const rawTemperature = fun0('raw_temperature', () => Math.round(temperature() * 1.8 + 32));
 const mcuTemperature = fun0('mcu_temperature', () => Math.floor(temperature() + 0.5));
 
@@ -118,13 +111,13 @@ const rows: ModuleRow[] = [
       return mpConstNone;
     }),
   ],
-  ['raw_temperature', ({ board }) => (isFirst(board.mcu) ? rawTemperature : null)],
-  ['mcu_temperature', ({ board }) => (isFirst(board.mcu) ? null : mcuTemperature)],
+  ['raw_temperature', ({ board }) => (espChip(board).isRawTemperature ? rawTemperature : null)],
+  ['mcu_temperature', ({ board }) => (espChip(board).isRawTemperature ? null : mcuTemperature)],
   ['idf_heap_info', idfHeapInfo],
   ['NVS', typeNvs],
   ['Partition', typePartition],
   ['RMT', typeRmt],
-  ['ULP', ({ board }) => (board.mcu.includes('-C3') ? null : typeUlp)],
+  ['ULP', ({ board }) => (espChip(board).hasUlp ? typeUlp : null)],
   ['WAKEUP_ALL_LOW', mpConstFalse],
   ['WAKEUP_ANY_HIGH', mpConstTrue],
   ['HEAP_DATA', HEAP_DATA],

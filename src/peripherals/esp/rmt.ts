@@ -1,3 +1,4 @@
+import { espChip } from './chips.js';
 import type { MarkSink } from '../../gc/heap.js';
 import { printf } from '../../objects/printf.js';
 import {
@@ -43,9 +44,7 @@ class MpRmt extends MpObject {
 }
 
 function lastChannel(): number {
-  const { mcu } = mp.board;
-  if (mcu.includes('-C3')) return 1;
-  return /-S[23]/.test(mcu) ? 3 : 7;
+  return espChip(mp.board).rmtChannels - 1;
 }
 
 /** The channel that `machine.bitstream` sends with; null: none. */

@@ -1,3 +1,4 @@
+import { espChip } from '../esp/chips.js';
 import type { Board } from '../../abi/board.js';
 import { printf } from '../../objects/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
@@ -10,7 +11,6 @@ import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { portOf } from '../../runtime/port.js';
 import { perBoard, perMachine } from '../../runtime/perBoard.js';
 import { getPin } from './pin.js';
 
@@ -50,18 +50,12 @@ const settings = perMachine(() => ({ bits: new Map<number, number>(), attenuatio
 /** Full scale in millivolts by attenuation. */
 const FULL_SCALE_MV = [950, 1250, 1750, 2450];
 
-/** How many bits the converter of a chip can give, the most last. */
-function possibleBits({ mcu }: Board): number[] {
-  if (mcu.includes('-S2')) return [13];
-  return mcu === 'ESP32' ? [9, 10, 11, 12] : [12];
-}
-
 function bitsOf(block: MpAdcBlock): number {
-  return settings().bits.get(block.unit) ?? possibleBits(mp.board).at(-1)!;
+  return settings().bits.get(block.unit) ?? espChip(mp.board).adcBits.at(-1)!;
 }
 
 function setBits(block: MpAdcBlock, bits: number): void {
-  if (!possibleBits(mp.board).includes(bits)) raiseValueError('invalid bits');
+  if (!espChip(mp.board).adcBits.includes(bits)) raiseValueError('invalid bits');
   settings().bits.set(block.unit, bits);
 }
 
@@ -105,7 +99,7 @@ function readUv(self: MpObj): MpObj {
 }
 
 function widthConstants(board: Board): RomRow[] {
-  return possibleBits(board).map((bits) => [`WIDTH_${bits}BIT`, bits]);
+  return espChip(board).adcBits.map((bits) => [`WIDTH_${bits}BIT`, bits]);
 }
 
 const types = perBoard((board) => {
@@ -135,13 +129,9 @@ const types = perBoard((board) => {
     },
   });
   const blocks = [new MpAdcBlock(typeBlock, 1), new MpAdcBlock(typeBlock, 2)];
-  const inFirst = board.mcu.includes('-C3') ? 5 : board.mcu === 'ESP32' ? 8 : 10;
-  const adcs = portOf(board)
-    .machine.adcPins(board)
-    .map((pin, i) => {
-      const isFirst = i < inFirst;
-      return new MpEsp32Adc(typeAdc, blocks[isFirst ? 0 : 1]!, isFirst ? i : i - inFirst, pin);
-    });
+  const adcs = espChip(board).adc.flatMap((pins, unit) =>
+    pins.map((pin, channel) => new MpEsp32Adc(typeAdc, blocks[unit]!, channel, String(pin))),
+  );
 
   function connect(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
     const [self, first, second] = [args[off] as MpAdcBlock, args[off + 1]!, args[off + 2]];

@@ -1,3 +1,4 @@
+import { espChip } from '../esp/chips.js';
 import { printf } from '../../objects/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { mMalloc } from '../../runtime/malloc.js';
@@ -25,12 +26,11 @@ interface Chip {
 }
 
 const chip = perMachine((): Chip => {
-  const { mcu } = mp.board;
-  const channels = mcu === 'ESP32' ? 16 : mcu.includes('-C3') ? 6 : 8;
+  const { channels, timers } = espChip(mp.board).pwm;
   return {
     pins: new Array<string | null>(channels).fill(null),
     timerOf: new Array<number>(channels).fill(-1),
-    hz: new Array<number>(mcu === 'ESP32' ? 8 : 4).fill(-1),
+    hz: new Array<number>(timers).fill(-1),
   };
 });
 
@@ -39,12 +39,12 @@ const CHANNELS_PER_MODE = 8;
 const TIMERS_PER_MODE = 4;
 
 function resolutionOf(hz: number): number {
-  const hasSlowClock = mp.board.mcu === 'ESP32' || mp.board.mcu.includes('-S2');
-  const clock = hasSlowClock && hz < SLOW_CLOCK_BELOW_HZ ? 1000000 : 80000000;
+  const { slowClock, bits } = espChip(mp.board).pwm;
+  const clock = slowClock && hz < SLOW_CLOCK_BELOW_HZ ? 1000000 : 80000000;
   const divider = Math.max(1, Math.floor((clock + Math.floor(hz / 2)) / hz));
   const real = Math.max(1, clock / divider);
   const steps = Math.round(clock / real);
-  return Math.max(1, Math.min(mp.board.mcu === 'ESP32' ? 16 : 14, Math.floor(Math.log2(steps))));
+  return Math.max(1, Math.min(bits, Math.floor(Math.log2(steps))));
 }
 
 function requireActive(pwm: MpPwm): void {

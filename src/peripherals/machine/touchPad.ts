@@ -1,3 +1,4 @@
+import { espChip } from '../esp/chips.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun1, fun2 } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
@@ -22,12 +23,10 @@ class MpTouchPad extends MpObject {
   override trace(): void {}
 }
 
-const ESP32_PINS = '4 0 2 15 13 12 14 27 33 32';
-const OTHER_PINS = '1 2 3 4 5 6 7 8 9 10 11 12 13 14';
-
 /** The type `TouchPad` of a board, or null for a chip that hasn't any. */
-export const touchPadType = perBoard(({ mcu }): MpType | null => {
-  if (mcu.includes('-C3')) return null;
+export const touchPadType = perBoard((board): MpType | null => {
+  const { touch } = espChip(board);
+  if (touch.length === 0) return null;
   const type: MpType = newRomType('TouchPad', {
     makeNew(_type, nArgs, nKw, args, off) {
       argCheckNum(nArgs, nKw, 1, 1, true);
@@ -45,6 +44,6 @@ export const touchPadType = perBoard(({ mcu }): MpType | null => {
       ['read', fun1('read', (self) => hardware().touchPad((self as MpTouchPad).pin))],
     ]),
   });
-  const pads = (mcu === 'ESP32' ? ESP32_PINS : OTHER_PINS).split(' ').map((pin) => new MpTouchPad(type, pin));
+  const pads = touch.map((pin) => new MpTouchPad(type, String(pin)));
   return type;
 });

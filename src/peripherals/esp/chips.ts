@@ -1,0 +1,95 @@
+import type { Board } from '../../abi/board.js';
+import { perBoard } from '../../runtime/perBoard.js';
+
+/** What the chips of the ESP32 family differ in (ESP-IDF's soc_caps.h, and the esp32 port's drivers). */
+export interface EspChip {
+  /** Pins that are there to be used; from `firstInputOnly` on they are inputs. */
+  readonly pins: readonly number[];
+  readonly firstInputOnly: number;
+  /** Pins of the channels of both analogue-to-digital converters. */
+  readonly adc: readonly [first: readonly number[], second: readonly number[]];
+  /** How many bits the converters can give, the most last. */
+  readonly adcBits: readonly number[];
+  readonly dac: readonly number[];
+  readonly touch: readonly number[];
+  /** Pins that the sleeping part of the chip can see (RTC_VALID_EXT_PINS). */
+  readonly rtcPins: readonly number[];
+  readonly pwm: {
+    readonly channels: number;
+    readonly timers: number;
+    readonly bits: number;
+    readonly slowClock: boolean;
+  };
+  readonly rmtChannels: number;
+  /** Speeds of the processor in MHz. */
+  readonly mhz: readonly number[];
+  readonly hasUlp: boolean;
+  /** The first chip's thermometer knows no degrees: `esp32.raw_temperature`; the others have `mcu_temperature`. */
+  readonly isRawTemperature: boolean;
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+const FIRST: EspChip = {
+  pins: [...range(0, 5), 9, 10, ...range(12, 19), ...range(21, 23), ...range(25, 27), ...range(32, 39)],
+  firstInputOnly: 34,
+  adc: [
+    [36, 37, 38, 39, 32, 33, 34, 35],
+    [4, 0, 2, 15, 13, 12, 14, 27, 25, 26],
+  ],
+  adcBits: [9, 10, 11, 12],
+  dac: [25, 26],
+  touch: [4, 0, 2, 15, 13, 12, 14, 27, 33, 32],
+  rtcPins: [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, ...range(32, 39)],
+  pwm: { channels: 16, timers: 8, bits: 16, slowClock: true },
+  rmtChannels: 8,
+  mhz: [20, 40, 80, 160, 240],
+  hasUlp: true,
+  isRawTemperature: true,
+};
+
+const S2: EspChip = {
+  pins: [...range(0, 21), ...range(26, 46)],
+  firstInputOnly: Number.POSITIVE_INFINITY,
+  adc: [range(1, 10), range(11, 20)],
+  adcBits: [13],
+  dac: [17, 18],
+  touch: range(1, 14),
+  rtcPins: range(0, 21),
+  pwm: { channels: 8, timers: 4, bits: 14, slowClock: true },
+  rmtChannels: 4,
+  mhz: [20, 40, 80, 160, 240],
+  hasUlp: true,
+  isRawTemperature: false,
+};
+
+const S3: EspChip = {
+  ...S2,
+  pins: [...range(0, 21), ...range(26, 48)],
+  adcBits: [12],
+  dac: [],
+  pwm: { ...S2.pwm, slowClock: false },
+};
+
+const C3: EspChip = {
+  ...S3,
+  pins: range(0, 21),
+  adc: [range(0, 4), [5]],
+  touch: [],
+  pwm: { ...S3.pwm, channels: 6 },
+  rmtChannels: 2,
+  mhz: [20, 40, 80, 160],
+  hasUlp: false,
+};
+
+/** By what the name of a chip begins with, the longest first. */
+const CHIPS: readonly (readonly [prefix: string, chip: EspChip])[] = [
+  ['ESP32-S2', S2],
+  ['ESP32-S3', S3],
+  ['ESP32-C3', C3],
+];
+
+/** The chip of a board; one that isn't known counts as the family's first. */
+export const espChip = perBoard(
+  ({ mcu }: Board): EspChip => CHIPS.find(([prefix]) => mcu.startsWith(prefix))?.[1] ?? FIRST,
+);
