@@ -1,3 +1,4 @@
+import { countSteps } from '../runtime/steps.js';
 /** Compression as the firmware does it (lib/uzlib/lz77.c): one block with the fixed code, matches found by brute force. */
 
 const MATCH_LEN_MIN = 3;
@@ -61,6 +62,7 @@ export class Lz77 {
     const max = Math.min(src.length - at, MATCH_LEN_MAX + 1);
     let len = 0;
     let offset = 0;
+    countSteps(1 + (historyLen >>> 4));
     for (let from = 0; from < historyLen; from++) {
       let n = 0;
       for (; n < max; n++) {

@@ -62,6 +62,8 @@ function allocEmergencyExceptionBuf(sizeIn: MpObj): MpObj {
   const oldSize = mp.emergencyBufSize;
   mp.emergencyBufPtr = ptr;
   mp.emergencyBufSize = size;
+  mp.emergencyTuple = null;
+  mp.emergencyStr = null;
   if (oldPtr !== 0) mFree(oldPtr, oldSize);
   return mpConstNone;
 }

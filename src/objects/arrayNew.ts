@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import { argCheckNum } from '../runtime/args.js';
 import { ArrayItems, BYTEARRAY_TYPECODE, MpArray, newArray } from '../runtime/array.js';
 import { getIter, iterNext } from '../runtime/iter.js';
@@ -71,13 +72,27 @@ export function copyElements(
   }
 }
 
+/**
+ * An array that counts elements before it has the memory writes them past its chunk when there was none. What they
+ * overwrite there isn't known here; they are kept beside the chunk.
+ */
+function keepBeyondChunk({ items, len, typecode }: MpArray): void {
+  const needed = (len + 1) * itemSize(typecode);
+  if (items.bytes.length >= needed) return;
+  const bytes = new Uint8Array(needed + GROW_BY * itemSize(typecode));
+  bytes.set(items.bytes);
+  items.bytes = bytes;
+}
+
 /** `append` (array_append). Raises MemoryError, TypeError, OverflowError. */
 export function arrayAppend(self: MpObj, value: MpObj): MpObj {
   const array = self as MpArray;
   if (array.free === 0) {
+    if (macroOn(mp.board, 'UHEAP_ARRAY_COUNTS_FIRST')) array.free = GROW_BY;
     resizeItems(array, array.len, array.len + GROW_BY, itemSize(array.typecode));
     array.free = GROW_BY;
   }
+  keepBeyondChunk(array);
   setValArray(array.typecode, array.items, array.len, value);
   array.len++;
   array.free--;

@@ -4,6 +4,7 @@ import { objGetType } from '../runtime/objType.js';
 import { objGetInt } from '../runtime/ops.js';
 import { raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
+import { countSteps } from '../runtime/steps.js';
 import {
   badImplicitConversion,
   emptyStr,
@@ -19,6 +20,9 @@ import { mpConstNone, newBool, typeByteArray, typeBytes, typeStr } from '../runt
 import { utf8CharLen, utf8Next } from '../runtime/utf8.js';
 import { newStrTypeExact } from '../runtime/vstr.js';
 import { strIndexToPos } from './strIndex.js';
+
+/** Bytes of a needle that is worth counting as steps at every place where it is compared. */
+const LONG_NEEDLE = 1 << 8;
 
 /** Raises TypeError where an argument is no string of the kind of `selfType`; bytes and bytearray go together. */
 export function strCheckArgType(selfType: MpType, arg: MpObj): void {
@@ -88,6 +92,7 @@ export const strCount = funVar('count', 2, 4, (nArgs, args, off) => {
   const byChars = selfType === typeStr && mp.options.strUnicode;
   let count = 0;
   for (let at = start; at + needle.length <= end; ) {
+    if (needle.length >= LONG_NEEDLE) countSteps(needle.length >>> 8);
     if (haystack.startsWith(needle, at)) {
       count++;
       at += needle.length;

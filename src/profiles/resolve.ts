@@ -94,7 +94,7 @@ export function resolveBoard(
     longIntImpl: build.longInt,
     bytesPerBlock: rules.bytesPerBlock,
     heapAreas: Object.freeze(heapAreas),
-    addressOffset: 'seenAt' in heap && heap.seenAt !== undefined ? Number(heap.seenAt) - Number(heap.address) : 0,
+    addressOffset: addressOffset(heap, heapAreas),
     heapGrowth: auto && isPlaced ? growth(hardware.heapGrowth) : null,
     stackLimitBytes: hardware.stackLimitBytes,
     macros,
@@ -137,6 +137,14 @@ function setMacros(build: Required<FirmwareFile>): Record<string, number | strin
     if (value !== null) set[name] = value;
   }
   return set;
+}
+
+/** Bytes from the addresses of the profile to those that a program sees. */
+function addressOffset(heap: TargetFile['heap'], heapAreas: readonly HeapArea[]): number {
+  if (heap === undefined || !('seenAt' in heap) || heap.seenAt === undefined) return 0;
+  const bytes = heapAreas[0]!.end - heapAreas[0]!.start;
+  const isSmall = heap.small !== undefined && bytes <= heap.small.bytes;
+  return Number(isSmall ? heap.small!.seenAt : heap.seenAt) - Number(heap.address);
 }
 
 function areas(

@@ -53,14 +53,20 @@ function buildSchemas(z: typeof import('zod').z) {
   });
   const area = z.strictObject({ start: address, end: address });
 
+  const hostAddress = z
+    .string('an address such as "0x7ffff7be7010"')
+    .regex(/^0x[0-9a-fA-F]{1,12}$/, 'an address such as "0x7ffff7be7010"');
+
   const allocatedHeap = z
     .strictObject({
       address: address.describe('A fixed address that stands for what malloc returns.'),
-      seenAt: z
-        .string('an address such as "0x7ffff7be7010"')
-        .regex(/^0x[0-9a-fA-F]{1,12}$/, 'an address such as "0x7ffff7be7010"')
+      seenAt: hostAddress
         .optional()
         .describe('What a program takes the address for: where a host puts large allocations.'),
+      small: z
+        .strictObject({ bytes, seenAt: hostAddress.describe('What a program takes the address of such a heap for.') })
+        .optional()
+        .describe('Heaps of up to so many bytes, which the malloc of a host puts elsewhere: at the end of its data.'),
       bytes,
     })
     .describe('A heap that the port allocates when it starts.');

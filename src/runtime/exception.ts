@@ -68,6 +68,7 @@ export function newExceptionArgs(type: MpType, args: MpObj[]): MpException {
     const full = new MpTuple(typeTuple, args);
     full.ptr = mMallocMaybe(mp.sizes.mp_obj_tuple_t + args.length * mp.objBytes, full);
     if (full.ptr !== 0 || mp.emergencyBufSize >= emergencyTupleEnd(args.length)) tuple = full;
+    if (full.ptr === 0 && tuple === full) mp.emergencyTuple = full;
   }
   exc.args = tuple;
   mp.roots.release(top);
@@ -94,7 +95,10 @@ export function newException(type: MpType): MpException {
 export function newExceptionMsg(type: MpType, text: string): MpException {
   const str = new MpRomText(text, isCompressed(text));
   str.ptr = mMallocMaybe(mp.sizes.mp_obj_str_t, str);
-  if (str.ptr === 0 && mp.emergencyBufSize < emergencyTextOffset()) return newException(type);
+  if (str.ptr === 0) {
+    if (mp.emergencyBufSize < emergencyTextOffset()) return newException(type);
+    mp.emergencyStr = str;
+  }
   return newExceptionArgs(type, [str]);
 }
 
@@ -197,6 +201,7 @@ export function newExceptionMsgVarg(type: MpType, fmt: string, ...args: MsgArg[]
     str = new MpStr(typeStr, buffer.text, buffer.ptr, 0);
   }
   str.ptr = strPtr;
+  if (inEmergencyBuf) mp.emergencyStr = str;
   if (strPtr !== 0) mp.heap.setOwner(strPtr, str);
   const exc = newExceptionArgs(type, [str]);
   mp.roots.release(top);

@@ -2,7 +2,7 @@ import { ARCHITECTURES } from '../abi/architecture.js';
 import { MpFloat } from './float.js';
 import { newInt } from './newInt.js';
 import { type MpObj, type MpObject, MpQstr } from './obj.js';
-import { normaliseInt } from './smallInt.js';
+import { normaliseInt, wrapSmallInt } from './smallInt.js';
 import { mp } from './state.js';
 import { mpConstFalse, mpConstNone, mpConstTrue } from './types.js';
 
@@ -101,5 +101,8 @@ export function objWord(o: MpObj): bigint {
 /** `id(o)` (mp_obj_id): the word; a pointer in the upper half of the address space gives a large positive number. */
 export function objId(o: MpObj): MpObj {
   const word = objWord(o);
-  return newInt(normaliseInt(objIsObj(o) ? word : BigInt.asIntN(mp.intBits, word)));
+  if (!objIsObj(o)) return newInt(normaliseInt(BigInt.asIntN(mp.intBits, word)));
+  // C makes a small int of any address in the lower half, also where that takes a bit more than a small int has.
+  if (word < 1n << BigInt(mp.intBits - 1)) return wrapSmallInt(word);
+  return newInt(normaliseInt(word));
 }

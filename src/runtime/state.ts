@@ -170,6 +170,9 @@ export class MpState {
   kbdException!: MpObject;
   emergencyBufPtr = 0;
   emergencyBufSize = 0;
+  /** The tuple and the str that were last put into that buffer: its words are seen by every collection. */
+  emergencyTuple: MpObject | null = null;
+  emergencyStr: MpObject | null = null;
   /** How the firmware's error texts are compressed; null: they aren't. */
   readonly textCompression: TextCompression | null;
 
@@ -296,6 +299,8 @@ export class MpState {
     this.emergencyException.trace(heap);
     this.kbdException.trace(heap);
     heap.mark(this.emergencyBufPtr);
+    this.emergencyTuple?.trace(heap);
+    this.emergencyStr?.trace(heap);
     traceObj(heap, this.stopIterationArg);
     traceObj(heap, this.pendingException);
     this.qstrs.visitRoots(heap);

@@ -1,5 +1,9 @@
+import { countStep } from '../../runtime/steps.js';
 import { glyph } from './font.js';
 import type { Pixels } from './pixels.js';
+
+/** Points that are drawn in what counts as a step, less one: a line can have thousands of millions of them. */
+const POINTS_A_STEP = 15;
 
 /** Shapes, pixel for pixel as MicroPython draws them (extmod/modframebuf.c). */
 
@@ -16,6 +20,7 @@ export function drawLine(on: Pixels, x1: number, y1: number, x2: number, y2: num
   let y = y1;
   let error = 2 * short - long;
   for (let i = 0; i < long; i++) {
+    if ((i & POINTS_A_STEP) === 0) countStep();
     on.setClipped(x, y, colour);
     for (; error >= 0; error -= 2 * long) {
       if (isSteep) x += stepX;
@@ -74,6 +79,7 @@ function walkArc(stepRadius: number, backRadius: number, draw: (a: number, b: nu
   let stepStop = 0;
   let backStop = backWeight * backRadius;
   while (stepStop <= backStop) {
+    if ((step & POINTS_A_STEP) === 0) countStep();
     draw(step, back);
     step++;
     stepStop += stepWeight;
@@ -143,6 +149,7 @@ export function drawPolygon(on: Pixels, x: number, y: number, points: Points, is
     last = Math.max(last, points[i]!);
   }
   for (let row = first; row <= last; row++) {
+    countStep();
     const nodes = crossings(on, x, y, points, row, colour);
     for (let i = 0; i + 1 < nodes.length; i += 2) {
       on.fillRect((x + nodes[i]!) | 0, (y + row) | 0, nodes[i + 1]! - nodes[i]! + 1, 1, colour);
