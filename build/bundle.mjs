@@ -2,29 +2,35 @@
  * What the build does after tsc: puts code that starts often, or that leaves the package, into one file each, and writes
  * what would take long to find out each time. Run it with `npm run build`.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'rolldown';
 
 /** @param {import('rolldown').BuildOptions} options */
 const bundle = (options) => build({ logLevel: 'silent', ...options });
 
-/** Replaces a module of dist/ by one file that holds all it imports. */
-async function inPlace(name, { minify = false } = {}) {
-  const file = `dist/${name}.js`;
-  await bundle({ input: file, platform: 'node', output: { file, minify, codeSplitting: false } });
-}
+/** Without space; names stay, so that stack traces can be read. */
+const COMPACT = { compress: true, mangle: false, codegen: true };
 
-// Worker threads of `fit`, `check` and `report`, and of the prompt: one file loads several times as fast as its modules.
-await inPlace('cli/jobWorker');
-await inPlace('cli/replWorker');
+// Worker threads of `fit`, `check` and `report`, and of the prompt: two files and what they share load several times as fast
+// as their modules.
+await bundle({
+  input: { jobWorker: 'dist/cli/jobWorker.js', replWorker: 'dist/cli/replWorker.js' },
+  platform: 'node',
+  output: { dir: 'dist/cli', minify: true, entryFileNames: '[name].js', chunkFileNames: 'workers.js' },
+});
 // yargs, which every command starts with.
-await inPlace('cli/yargs', { minify: true });
+await bundle({
+  input: 'dist/cli/yargs.js',
+  platform: 'node',
+  output: { file: 'dist/cli/yargs.js', minify: true, codeSplitting: false },
+});
 
 // The thread of `uheap run`: CommonJS, because V8 keeps compiled code of that kind only.
 await bundle({
   input: 'dist/cli/runWorker.js',
   platform: 'node',
-  output: { file: 'dist/cli/runWorker.cjs', format: 'cjs', codeSplitting: false },
+  output: { file: 'dist/cli/runWorker.cjs', format: 'cjs', minify: COMPACT, codeSplitting: false },
 });
 
 // The scripts of the pages that uheap writes, each whole, so that a page needs no other file.
@@ -41,5 +47,20 @@ for (const page of ['report', 'profile', 'timeline']) {
 await import('../dist/profiles/writeSound.js');
 // What V8 makes of the thread of `uheap run`, so that no run has to compile it.
 await import('../dist/cli/writeCodeCache.js');
+
+// Types that no user of the library can reach: the package exports these two modules only.
+const reached = new Set();
+const reach = (file) => {
+  if (reached.has(file) || !existsSync(file)) return;
+  reached.add(file);
+  for (const [, from] of readFileSync(file, 'utf8').matchAll(/(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)) {
+    reach(join(dirname(file), `${from}.d.ts`));
+  }
+};
+for (const entry of ['index', 'vitest']) reach(`dist/${entry}.d.ts`);
+for (const name of readdirSync('dist', { recursive: true })) {
+  const file = join('dist', name);
+  if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
+}
 
 chmodSync('dist/cli/main.js', 0o755);
