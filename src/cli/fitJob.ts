@@ -35,11 +35,11 @@ export interface FitJobResult {
   readonly bytesPerBlock: number;
 }
 
-/** Throws what cli/errors.ts knows for bad input. */
-export function runFitJob(job: FitJob): FitJobResult {
+/** `interrupted` says whether it is to end soon. Throws what cli/errors.ts knows for bad input. */
+export function runFitJob(job: FitJob, interrupted: () => boolean): FitJobResult {
   const board = loadBoard(job.target, { firmware: job.firmware, heapBytes: job.heapBytes, folders: job.folders });
   const project = readProject(job.path, job.fs);
-  const options = { maxSteps: job.maxSteps, forUs: job.forUs, stub: job.stub, smallest: job.smallest };
+  const options = { maxSteps: job.maxSteps, forUs: job.forUs, interrupted, stub: job.stub, smallest: job.smallest };
   let profile: ProfileListener | null = null;
   const listen = (watch: HeapWatch): void => {
     profile = new ProfileListener(watch);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { isUserError, userErrorText } from './errors.js';
 import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
+import type { RunSignals } from './runSignals.js';
 import { parseCount } from './size.js';
 
 /** What a worker answers to a job. */
@@ -10,9 +11,9 @@ export type JobAnswer = { result: FitJobResult } | { userError: string } | { bug
 /** What became of a job: its result, or one line that says what was wrong with its input. */
 export type JobOutcome = { readonly result: FitJobResult } | { readonly userError: string };
 
-export function answerJob(job: FitJob): JobAnswer {
+export function answerJob(job: FitJob, signals: RunSignals): JobAnswer {
   try {
-    return { result: runFitJob(job) };
+    return { result: runFitJob(job, () => signals.isPressed) };
   } catch (e) {
     return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
   }
@@ -20,14 +21,16 @@ export function answerJob(job: FitJob): JobAnswer {
 
 /**
  * Runs jobs on worker threads, at most `parallel` at a time, and returns what became of each, in the order of the jobs.
- * `onDone` is called as they end, in any order.
+ * `onDone` is called as they end, in any order. After Ctrl-C those that run end soon, and no more begin: of them there is
+ * undefined.
  */
 export async function runJobs(
   jobs: readonly FitJob[],
   parallel: number,
   onDone: (done: number, job: FitJob) => void,
-): Promise<JobOutcome[]> {
-  const outcomes: JobOutcome[] = [];
+  signals: RunSignals,
+): Promise<(JobOutcome | undefined)[]> {
+  const outcomes = new Array<JobOutcome | undefined>(jobs.length).fill(undefined);
   let next = 0;
   let done = 0;
   const note = (index: number, answer: JobAnswer): void => {
@@ -38,13 +41,15 @@ export async function runJobs(
   const code = new URL('./jobWorker.js', import.meta.url);
   // One job, or code that was not built: no thread is worth it.
   if (jobs.length < 2 || parallel < 2 || !existsSync(code)) {
-    for (const [index, job] of jobs.entries()) note(index, answerJob(job));
+    for (const [index, job] of jobs.entries()) {
+      if (!signals.isPressed) note(index, answerJob(job, signals));
+    }
     return outcomes;
   }
   const runner = async (): Promise<void> => {
-    const worker = new Worker(code);
+    const worker = new Worker(code, { workerData: signals.memory });
     try {
-      while (next < jobs.length) {
+      while (next < jobs.length && !signals.isPressed) {
         const index = next++;
         const answer = await new Promise<JobAnswer>((resolve, reject) => {
           worker.once('message', resolve);

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isatty } from 'node:tty';
 import { writeWholeFile } from '../report/wholeFile.js';
 import { UsageError } from './errors.js';
 
@@ -31,5 +32,6 @@ export function writeOutput(path: string, text: string): void {
 /** Whether text for this stream may have colours: on a terminal, unless NO_COLOR or `--no-color` says no. */
 export function wantsColor(asked: boolean | undefined): boolean {
   if (asked !== undefined) return asked;
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '';
+  // A thread of its own has no such stream, but the same descriptors.
+  return isatty(1) && (process.env.NO_COLOR ?? '') === '';
 }

@@ -1,7 +1,9 @@
+import { isatty } from 'node:tty';
+
 /** Shows how far many jobs are: a bar that redraws itself on a terminal, plain lines elsewhere. */
 export class Progress {
   private readonly total: number;
-  private readonly isTerminal = process.stderr.isTTY === true;
+  private readonly isTerminal = isatty(2);
   private readonly quiet: boolean;
   private drawn = false;
 

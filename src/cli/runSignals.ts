@@ -9,9 +9,11 @@ export const SIGNAL_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT;
  * threads hold.
  */
 export class RunSignals {
+  readonly memory: SharedArrayBuffer;
   private readonly words: Int32Array;
 
-  constructor(memory: SharedArrayBuffer) {
+  constructor(memory = new SharedArrayBuffer(SIGNAL_BYTES)) {
+    this.memory = memory;
     this.words = new Int32Array(memory);
   }
 

@@ -138,7 +138,9 @@ export function smallestHeap(
     high *= 2;
     if (high > MAX_HEAP_BYTES) return null;
   }
-  return leastGood(isGood, high, step);
+  const least = leastGood(isGood, high, step);
+  // Runs that were cut short say nothing.
+  return options.interrupted?.() === true ? null : least;
 }
 
 /** Parts of a size that a look for luckier ones goes down by, the largest first. */

@@ -14,7 +14,7 @@ import type { HardwareEvent } from '../world/hardware.js';
 import type { StubFile } from '../world/stub.js';
 import { type Site, siteOnDisk } from './callSites.js';
 import { HeapWatch } from './heapWatch.js';
-import { plainLine } from './plainText.js';
+import { plainLine, plainText } from './plainText.js';
 import { boardFiles, type Project } from './projectFiles.js';
 import { type HeapSnapshot, takeSnapshot } from './snapshot.js';
 
@@ -55,6 +55,8 @@ export interface RunOutcome {
   readonly stopped: RunStopped | null;
   /** The uncaught exception's last line, or why there was no boot; empty for a good end. */
   readonly error: string;
+  /** The uncaught exception's traceback; empty where there was none. */
+  readonly traceback: string;
   /** The request behind an uncaught MemoryError. */
   readonly failed: FailedRequest | null;
   /** Where the uncaught exception was raised: the last line of its traceback that has a place. */
@@ -96,6 +98,7 @@ export function runProject(board: Board, project: Project, options: RunOptions =
   const host = new ProjectHost(board, project);
   if (options.stub !== undefined) host.stub = options.stub;
   if (options.observe !== undefined) host.observe = options.observe;
+  let traceback = '';
   const end = (
     status: RunStatus,
     exitCode: number,
@@ -111,6 +114,7 @@ export function runProject(board: Board, project: Project, options: RunOptions =
       exitCode,
       stopped,
       error,
+      traceback,
       failed: status === 'memory-error' || status === 'no-boot' ? failed : null,
       place,
       output: host.out + host.err,
@@ -136,6 +140,7 @@ export function runProject(board: Board, project: Project, options: RunOptions =
     const { exitCode, exception } = machine.run(program, 'firmware');
     if (exception === null) return end(exitCode === 0 ? 'ok' : 'exit', exitCode, '', machine);
     watch.over();
+    traceback = tracebackOf(machine, exception);
     const isMemoryError = objIsSubclassFast(exception.type, typeMemoryError);
     const status = isMemoryError ? 'memory-error' : 'exception';
     return end(status, exitCode, lastLine(machine, exception), machine, placeRaised(exception, project));
@@ -159,11 +164,16 @@ export function collectAtEnd({ machine }: RunOutcome): number {
   });
 }
 
-/** The exception as the last line of its traceback. */
-export function lastLine(machine: Machine, exception: MpObject): string {
+/** The exception's traceback, as text for a terminal. */
+function tracebackOf(machine: Machine, exception: MpObject): string {
   let text = '';
   machine.inside(() => printException({ strn: (bytes) => (text += bytes) }, exception));
-  return plainLine(utf8Text(text.trimEnd().split('\n').at(-1)!));
+  return plainText(utf8Text(text.replaceAll('\r\n', '\n')));
+}
+
+/** The exception as the last line of its traceback. */
+export function lastLine(machine: Machine, exception: MpObject): string {
+  return plainLine(tracebackOf(machine, exception).trimEnd().split('\n').at(-1)!);
 }
 
 /** The innermost place of an exception's traceback; null where there was no memory for one. */

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +90,68 @@ describe('a text that ends a run', () => {
     expect(run('--expect-text', 'never', '--for', '3s').code).toBe(1);
     expect(uheap('run', write('short.py', 'print(1)\n'), '-t', 'PYBV11', '-q', '--expect-text', '2').code).toBe(1);
   });
+});
+
+describe('Ctrl-C', () => {
+  const busy = write('forever.py', 'kept = [bytearray(50)]\nprint("on")\nwhile True:\n    pass\n');
+  write('forever.json', JSON.stringify({ programs: [busy], targets: ['PYBV11'], baselines: false }));
+
+  /** Presses it once, when the command has had time to run the program. */
+  async function pressed(...args: string[]): Promise<Done> {
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: dir });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (text) => (out += text));
+    child.stderr.on('data', (text) => (err += text));
+    const timer = setTimeout(() => child.kill('SIGINT'), 3000);
+    const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
+    clearTimeout(timer);
+    return { code, out, err };
+  }
+
+  it.each([
+    ['profile', [busy], /forever\.py:1 <module>/],
+    ['fit', [busy, '-q'], /fits so far/],
+    ['fit', [busy, '-q', '-t', 'PYBV11,RPI_PICO,UNIX_X64'], /fits so far/],
+    ['check', ['-q', '-c', 'forever.json'], /forever\.py +PYBV11 +ok/],
+    ['record', [busy, '-o', 'forever.trace'], null],
+    ['report', [busy, '-o', 'forever.html', '--fit', 'none'], null],
+  ] as const)('ends %s %j, which writes what there is', async (command, args, shown) => {
+    const target = command === 'check' || args.includes('-t' as never) ? [] : ['-t', 'PYBV11'];
+    const { code, out, err } = await pressed(command, ...args, ...target);
+    expect(err).toContain('uheap: interrupted');
+    expect(code).toBe(130);
+    if (shown !== null) expect(out).toMatch(shown);
+    else expect(readFileSync(join(dir, args[2]!), 'utf8')).toContain('forever.py');
+  });
+
+  it('is the KeyboardInterrupt of a program that runs', async () => {
+    const { code, out } = await pressed('run', busy, '-t', 'PYBV11', '-q');
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringMatching(/^on\nTraceback[^]*KeyboardInterrupt: \n$/),
+    });
+    const sleeps = write('sleeps.py', 'import time\ntime.sleep(60)\n');
+    expect((await pressed('run', sleeps, '-t', 'PYBV11', '-q', '--time', 'real')).out).toMatch(
+      /KeyboardInterrupt: \n$/,
+    );
+  });
+}, 20_000);
+
+it('a program that fails is told with place and traceback by every command', () => {
+  const bad = write('bad.py', 'def f():\n    return 1 // 0\nf()\n');
+  for (const args of [
+    ['profile'],
+    ['record', '-o', 'bad.trace'],
+    ['report', '-o', 'bad.html', '--fit', 'none', '-q'],
+  ]) {
+    const { code, err } = uheap(...args, bad, '-t', 'PYBV11');
+    expect(code).toBe(1);
+    expect(err).toContain('Traceback (most recent call last):\n');
+    expect(err).toContain('line 2, in f\nZeroDivisionError: divide by zero\n');
+    expect(err).toContain('the program ended with ZeroDivisionError: divide by zero at bad.py:2 f\n');
+  }
+  const told = JSON.parse(uheap('profile', bad, '-t', 'PYBV11', '--json').out) as { place: unknown };
+  expect(told.place).toEqual({ file: 'bad.py', line: 2, fun: 'f' });
 });
 
 describe('boards by what they are', () => {

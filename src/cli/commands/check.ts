@@ -15,12 +15,14 @@ import { type CheckResult, checkFigures, judge } from '../../checks/verdict.js';
 import { ProfileError } from '../../profiles/problem.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
+import { inCommandThread } from '../commandThread.js';
 import { isUserError, UsageError, userErrorText } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { CONFIG, JOBS_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, QUIET_OPTION } from '../options.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
+import type { RunSignals } from '../runSignals.js';
 import { Progress } from '../progress.js';
 import { parseStubOption } from '../runArgs.js';
 import { table } from '../table.js';
@@ -63,7 +65,7 @@ export const checkCommand: CommandModule<object, CheckArgs> = {
       .options(PROFILES_OPTION_WITH_ALIAS)
       .options(QUIET_OPTION) as unknown as Argv<CheckArgs>,
   handler: async (args) => {
-    process.exitCode = await check(args);
+    process.exitCode = await inCommandThread('check', args, check);
   },
 };
 
@@ -76,7 +78,8 @@ function shardOf<T>(items: readonly T[], shard: string | undefined): T[] {
   return items.filter((_, index) => index % n === i - 1);
 }
 
-async function check(args: CheckArgs): Promise<number> {
+/** Returns the exit code. */
+export async function check(args: CheckArgs, signals: RunSignals): Promise<number> {
   checkOutput(args.junit, true);
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { items: all, baselines } = readConfig(args.config);
@@ -106,15 +109,22 @@ async function check(args: CheckArgs): Promise<number> {
     compareMpy: false,
     lines: true,
   }));
-  const outcomes = await runJobs(jobs, parallel, (done, job) => progress.step(done, `${job.path} on ${job.target}`));
+  const outcomes = await runJobs(
+    jobs,
+    parallel,
+    (done, job) => progress.step(done, `${job.path} on ${job.target}`),
+    signals,
+  );
   progress.end();
-  const results = outcomes.map((outcome, i): CheckResult => {
+  const results = outcomes.flatMap((outcome, i): CheckResult[] => {
+    if (outcome === undefined) return [];
     if ('userError' in outcome) throw new UsageError(outcome.userError);
     const { fit, lines, bytesPerBlock } = outcome.result;
-    return judge(items[i]!, fit, lines, known[i]!, baselines !== null && !args.update, bytesPerBlock);
+    return [judge(items[i]!, fit, lines, known[i]!, baselines !== null && !args.update, bytesPerBlock)];
   });
   show(results, args);
-  if (args.update && baselines !== null) {
+  // What was interrupted is no baseline.
+  if (args.update && baselines !== null && !signals.isPressed) {
     const notes = results.map((result, i) => {
       const { lines } = (outcomes[i] as { result: FitJobResult }).result;
       return update(result, lines, baselines);

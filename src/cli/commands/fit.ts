@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import { listTargets } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
+import { inCommandThread } from '../commandThread.js';
 import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import type { FitJob, FitJobResult } from '../fitJob.js';
@@ -21,6 +22,7 @@ import {
 import { wantsColor } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
+import type { RunSignals } from '../runSignals.js';
 import { Progress } from '../progress.js';
 import { parseStops, parseStubOption, type StopArgs } from '../runArgs.js';
 import { parseSize } from '../size.js';
@@ -85,7 +87,8 @@ export const fitCommand: CommandModule<object, FitArgs> = {
       .options(PROFILES_OPTION)
       .options(QUIET_OPTION) as unknown as Argv<FitArgs>,
   handler: async (args) => {
-    process.exitCode = await fitPrograms({ ...args, targets: args.target ?? args.targets });
+    const asked = { ...args, targets: args.target ?? args.targets };
+    process.exitCode = await inCommandThread('fit', asked, fitPrograms);
   },
 };
 
@@ -114,7 +117,8 @@ function choicesOf(args: FitArgs, folders: readonly string[]): Choice[] {
   return parseTargets(args.targets, folders, { port, hardware, firmware }).map((target) => ({ target, firmware }));
 }
 
-async function fitPrograms(args: FitArgs): Promise<number> {
+/** Returns the exit code. */
+export async function fitPrograms(args: FitArgs, signals: RunSignals): Promise<number> {
   const folders = profileFolders(args);
   const choices = choicesOf(args, folders);
   const parallel = parseJobs(args.jobs, availableParallelism());
@@ -130,12 +134,19 @@ async function fitPrograms(args: FitArgs): Promise<number> {
     }),
   );
   const progress = new Progress(jobs.length, args.quiet);
-  const outcomes = await runJobs(jobs, parallel, (done, job) => progress.step(done, `${job.path} on ${job.target}`));
+  const outcomes = await runJobs(
+    jobs,
+    parallel,
+    (done, job) => progress.step(done, `${job.path} on ${job.target}`),
+    signals,
+  );
   progress.end();
-  const results = outcomes.map((outcome) => {
-    if ('userError' in outcome) throw new UsageError(outcome.userError);
-    return outcome.result;
-  });
+  const results = outcomes
+    .filter((outcome) => outcome !== undefined)
+    .map((outcome) => {
+      if ('userError' in outcome) throw new UsageError(outcome.userError);
+      return outcome.result;
+    });
   const fits = results.map((result) => result.fit);
   if (args.json) {
     process.stdout.write(`${JSON.stringify(args.compareMpy ? results : fits, null, 2)}\n`);

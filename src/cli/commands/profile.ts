@@ -10,10 +10,13 @@ import {
 import { profilePage } from '../../report/profilePage.js';
 import { SourceLines } from '../../report/sourceLines.js';
 import { profileProject } from '../../report/profileProject.js';
+import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION, JSON_OPTION } from '../options.js';
 import { plainLine } from '../../report/plainText.js';
+import { failureOf, failureText } from '../outcomeNotes.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import type { RunSignals } from '../runSignals.js';
 import { parseCount } from '../size.js';
 import { table } from '../table.js';
 
@@ -51,17 +54,24 @@ export const profileCommand: CommandModule<object, ProfileArgs> = {
       })
       .options(JSON_OPTION)
       .options(FORCE_OPTION) as unknown as Argv<ProfileArgs>,
-  handler: (args) => {
-    process.exitCode = profileProgram(args);
+  handler: async (args) => {
+    process.exitCode = await inCommandThread('profile', args, profileProgram);
   },
 };
 
-function profileProgram(args: ProfileArgs): number {
+/** Returns the exit code. */
+export function profileProgram(args: ProfileArgs, signals: RunSignals): number {
   for (const path of [args.html, args.speedscope, args.collapsed]) checkOutput(path, args.force);
   const top = parseCount(args.top, '--top');
   const { board, project, stub, stops } = boardAndProject(args);
-  const { outcome, profile } = profileProject(board, project, { ...stops, via: args.via, stub });
+  const { outcome, profile } = profileProject(board, project, {
+    ...stops,
+    interrupted: () => signals.isPressed,
+    via: args.via,
+    stub,
+  });
   const source = new SourceLines(project);
+  const failure = failureOf(outcome, project);
   const title = `${project.path} on ${board.id}`;
   if (args.html !== undefined) {
     const ended = outcome.error === '' ? '' : `, ends with ${outcome.error}`;
@@ -70,9 +80,11 @@ function profileProgram(args: ProfileArgs): number {
   if (args.speedscope !== undefined) writeOutput(args.speedscope, `${JSON.stringify(speedscope(profile, title))}\n`);
   if (args.collapsed !== undefined) writeOutput(args.collapsed, collapsedStacks(profile, args.figure));
   if (args.json)
-    process.stdout.write(`${JSON.stringify({ target: board.id, program: project.path, ...profile }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ target: board.id, program: project.path, ...profile, ...failure }, null, 2)}\n`,
+    );
   else process.stdout.write(profileText(profile, source, args, top));
-  if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
+  if (failure !== null) process.stderr.write(failureText(failure, 'uheap report shows the map at that moment'));
   return outcome.exitCode === 0 ? 0 : 1;
 }
 

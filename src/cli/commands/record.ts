@@ -2,9 +2,12 @@ import type { Argv, CommandModule } from 'yargs';
 import { runProject } from '../../report/programRun.js';
 import { SourceLines } from '../../report/sourceLines.js';
 import { TraceRecorder } from '../../trace/recorder.js';
+import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION } from '../options.js';
+import { failureOf, failureText } from '../outcomeNotes.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import type { RunSignals } from '../runSignals.js';
 import { parseCount } from '../size.js';
 
 interface RecordArgs extends WatchArgs {
@@ -26,27 +29,34 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
         describe: 'look for chunks that became unreachable each time after this many events',
       })
       .options(FORCE_OPTION) as unknown as Argv<RecordArgs>,
-  handler: (args) => {
-    checkOutput(args.output, args.force);
-    const probe = parseCount(args.probe, '--probe');
-    const { board, project, stub, stops } = boardAndProject(args);
-    const lines: string[] = [];
-    let recorder: TraceRecorder | null = null;
-    const sources = new SourceLines(project);
-    const lineText = (file: string, line: number): string => sources.text(file, line);
-    const run = { target: board.id, firmware: board.firmware.id, program: project.path, source: lineText };
-    const outcome = runProject(board, project, {
-      ...stops,
-      via: args.via,
-      stub,
-      listen: (watch) => {
-        recorder = new TraceRecorder(watch, run, (line) => lines.push(line), probe);
-      },
-    });
-    recorder!.end(outcome.error === '' ? outcome.status : outcome.error);
-    lines.push('');
-    writeOutput(args.output, lines.join('\n'));
-    process.exitCode = outcome.exitCode === 0 ? 0 : 1;
-    if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
+  handler: async (args) => {
+    process.exitCode = await inCommandThread('record', args, recordProgram);
   },
 };
+
+/** Returns the exit code. */
+export function recordProgram(args: RecordArgs, signals: RunSignals): number {
+  checkOutput(args.output, args.force);
+  const probe = parseCount(args.probe, '--probe');
+  const { board, project, stub, stops } = boardAndProject(args);
+  const lines: string[] = [];
+  let recorder: TraceRecorder | null = null;
+  const sources = new SourceLines(project);
+  const lineText = (file: string, line: number): string => sources.text(file, line);
+  const run = { target: board.id, firmware: board.firmware.id, program: project.path, source: lineText };
+  const outcome = runProject(board, project, {
+    ...stops,
+    interrupted: () => signals.isPressed,
+    via: args.via,
+    stub,
+    listen: (watch) => {
+      recorder = new TraceRecorder(watch, run, (line) => lines.push(line), probe);
+    },
+  });
+  recorder!.end(outcome.error === '' ? outcome.status : outcome.error);
+  lines.push('');
+  writeOutput(args.output, lines.join('\n'));
+  const failure = failureOf(outcome, project);
+  if (failure !== null) process.stderr.write(failureText(failure, 'uheap profile tells more'));
+  return outcome.exitCode === 0 ? 0 : 1;
+}

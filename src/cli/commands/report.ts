@@ -6,11 +6,14 @@ import { ProfileListener } from '../../report/profile.js';
 import { collectAtEnd, runProject } from '../../report/programRun.js';
 import { reportPage } from '../../report/reportPage.js';
 import { UsageError } from '../errors.js';
+import { inCommandThread } from '../commandThread.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { FORCE_OPTION, JOBS_OPTION, QUIET_OPTION } from '../options.js';
+import { failureOf, failureText } from '../outcomeNotes.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
+import type { RunSignals } from '../runSignals.js';
 import { Progress } from '../progress.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
@@ -44,12 +47,12 @@ export const reportCommand: CommandModule<object, ReportArgs> = {
       .options(QUIET_OPTION)
       .options(FORCE_OPTION) as unknown as Argv<ReportArgs>,
   handler: async (args) => {
-    process.exitCode = await writeReport(args);
+    process.exitCode = await inCommandThread('report', args, writeReport);
   },
 };
 
 /** Returns the exit code: 1 where the program failed, as it does for `run`. */
-async function writeReport(args: ReportArgs): Promise<number> {
+export async function writeReport(args: ReportArgs, signals: RunSignals): Promise<number> {
   checkOutput(args.output, args.force);
   const folders = profileFolders(args);
   const ofVersion = firmwareChoice({ micropython: args.micropython });
@@ -59,6 +62,7 @@ async function writeReport(args: ReportArgs): Promise<number> {
   let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
   const outcome = runProject(board, project, {
     ...stops,
+    interrupted: () => signals.isPressed,
     via: args.via,
     stub,
     listen: (watch) => {
@@ -83,12 +87,19 @@ async function writeReport(args: ReportArgs): Promise<number> {
     compareMpy: false,
     lines: false,
   }));
-  const outcomes = await runJobs(jobs, parallel, (done, job) => progress.step(done, `${job.path} on ${job.target}`));
+  const outcomes = await runJobs(
+    jobs,
+    parallel,
+    (done, job) => progress.step(done, `${job.path} on ${job.target}`),
+    signals,
+  );
   progress.end();
-  const fits = outcomes.map((one): FitResult => {
-    if ('userError' in one) throw new UsageError(one.userError);
-    return one.result.fit;
-  });
+  const fits = outcomes
+    .filter((one) => one !== undefined)
+    .map((one): FitResult => {
+      if ('userError' in one) throw new UsageError(one.userError);
+      return one.result.fit;
+    });
   const page = reportPage({
     project,
     target: board.id,
@@ -99,6 +110,7 @@ async function writeReport(args: ReportArgs): Promise<number> {
     fits,
   });
   writeOutput(args.output, page);
-  if (outcome.error !== '') process.stderr.write(`the program ended with ${outcome.error}\n`);
+  const failure = failureOf(outcome, project);
+  if (failure !== null) process.stderr.write(failureText(failure, 'uheap profile tells more'));
   return outcome.exitCode === 0 ? 0 : 1;
 }

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { withCtrlC } from './ctrlC.js';
+import { INTERRUPTED_EXIT, UsageError } from './errors.js';
+import { RunSignals } from './runSignals.js';
+
+/** The commands that watch programs, each in a thread, so that the one that listens to Ctrl-C is free. */
+export type WatchingCommand = 'profile' | 'record' | 'report' | 'fit' | 'check';
+
+/** A command's work. Returns the exit code. `signals` says whether what runs is to end. */
+export type CommandBody<Args> = (args: Args, signals: RunSignals) => number | Promise<number>;
+
+/** What the thread is started with. */
+export interface CommandThreadData {
+  readonly command: WatchingCommand;
+  readonly args: unknown;
+  readonly memory: SharedArrayBuffer;
+}
+
+/** What the thread answers: the exit code, or what was wrong. */
+export type CommandAnswer = { exitCode: number } | { userError: string } | { bug: string };
+
+/**
+ * Does a command's work in a thread. The first Ctrl-C ends the program that runs, and what is known by then is written; a
+ * second one ends uheap. Returns the exit code. Throws UsageError.
+ */
+export async function inCommandThread<Args>(
+  command: WatchingCommand,
+  args: Args,
+  body: CommandBody<Args>,
+): Promise<number> {
+  const signals = new RunSignals();
+  const code = new URL('./commandWorker.js', import.meta.url);
+  if (!existsSync(code)) return body(args, signals);
+  const workerData: CommandThreadData = { command, args, memory: signals.memory };
+  const onFirst = (): boolean => {
+    signals.interrupt();
+    return true;
+  };
+  const answer = await withCtrlC(
+    onFirst,
+    () =>
+      new Promise<CommandAnswer>((resolve, reject) => {
+        const worker = new Worker(code, { workerData });
+        let last: CommandAnswer = { bug: `${command}: its thread ended without an answer` };
+        worker.on('message', (message: CommandAnswer) => (last = message));
+        worker.on('error', reject);
+        // By then all that it printed has come.
+        worker.on('exit', () => resolve(last));
+      }),
+  );
+  if ('userError' in answer) throw new UsageError(answer.userError);
+  if ('bug' in answer) throw new Error(answer.bug);
+  if (!signals.isPressed) return answer.exitCode;
+  process.stderr.write('uheap: interrupted; this is what was known by then\n');
+  return INTERRUPTED_EXIT;
+}

@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { CommandAnswer, CommandBody, CommandThreadData, WatchingCommand } from './commandThread.js';
+import { isUserError, userErrorText } from './errors.js';
+import { RunSignals } from './runSignals.js';
+
+/** The thread that a command's work is done in. */
+const bodies: Readonly<Record<WatchingCommand, () => Promise<unknown>>> = {
+  profile: async () => (await import('./commands/profile.js')).profileProgram,
+  record: async () => (await import('./commands/record.js')).recordProgram,
+  report: async () => (await import('./commands/report.js')).writeReport,
+  fit: async () => (await import('./commands/fit.js')).fitPrograms,
+  check: async () => (await import('./commands/check.js')).check,
+};
+
+async function answer({ command, args, memory }: CommandThreadData): Promise<CommandAnswer> {
+  try {
+    const body = (await bodies[command]()) as CommandBody<unknown>;
+    return { exitCode: await body(args, new RunSignals(memory)) };
+  } catch (e) {
+    return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
+  }
+}
+
+parentPort?.postMessage(await answer(workerData as CommandThreadData));
