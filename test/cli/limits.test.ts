@@ -128,7 +128,7 @@ describe('Ctrl-C', () => {
     const { code, out } = await pressed('run', busy, '-t', 'PYBV11', '-q');
     expect({ code, out }).toEqual({
       code: 1,
-      out: expect.stringMatching(/^on\nTraceback[^]*KeyboardInterrupt: \n$/),
+      out: expect.stringMatching(/^on\nTraceback[\s\S]*KeyboardInterrupt: \n$/),
     });
     const sleeps = write('sleeps.py', 'import time\ntime.sleep(60)\n');
     expect((await pressed('run', sleeps, '-t', 'PYBV11', '-q', '--time', 'real')).out).toMatch(
