@@ -234,3 +234,11 @@ export function macroOn(board: Pick<Board, 'macros'>, name: MacroName): boolean 
 export function macroText(board: Pick<Board, 'macros'>, name: TextMacroName): string {
   return macroTextValue(board.macros, name);
 }
+
+/** Whether a firmware has what a row says that it needs: a macro that is on, or `!` and one that is off. */
+export function macroNeed(board: Pick<Board, 'macros'>, need: MacroNeed): boolean {
+  return need.startsWith('!') ? !macroOn(board, need.slice(1) as MacroName) : macroOn(board, need as MacroName);
+}
+
+/** A macro, or `!` and a macro. */
+export type MacroNeed = MacroName | `!${MacroName}`;

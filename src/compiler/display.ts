@@ -1,7 +1,7 @@
 import { type Compiler, onRule } from './compiler.js';
 import { isComprehension } from './assign.js';
 import { compileComprehension } from './comprehension.js';
-import { errorReporting } from '../runtime/raise.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { extractList, isStructKind, type ParseNode, type ParseNodeStruct } from './parseNode.js';
 import { R } from './rules.js';
 import { SCOPE_DICT_COMP, SCOPE_GEN_EXPR, SCOPE_LIST_COMP, SCOPE_SET_COMP } from './scope.js';
@@ -81,7 +81,7 @@ function compileItems(
     comp.node(item);
     if (isPair !== isDict) {
       const text = isDict ? 'expecting key:value for dict' : 'expecting just a value for set';
-      comp.syntaxError(pns, errorReporting() <= 1 ? 'invalid syntax' : text);
+      comp.syntaxError(pns, mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE ? 'invalid syntax' : text);
       return;
     }
     if (isDict) emit.storeMap();

@@ -33,7 +33,7 @@ import {
   raiseValueError,
 } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { newStrViaQstr, objStrGetData, objStrGetQstr } from '../runtime/str.js';
 import {
   mpConstNone,
@@ -104,7 +104,7 @@ export function ord(o: MpObj): MpObj {
   } else if (len === 1) {
     return data.charCodeAt(0);
   }
-  if (mp.errorReporting <= 1) raiseTypeError('ord expects a character');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('ord expects a character');
   return raiseMsgVarg(typeTypeError, 'ord() expected a character, but string of length %d found', len);
 }
 

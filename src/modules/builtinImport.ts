@@ -11,7 +11,7 @@ import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr } from '../runtime/obj.j
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseType } from '../runtime/raise.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { newStr, objStrGetData, objStrGetQstr } from '../runtime/str.js';
 import { mpConstFalse, mpConstNone, typeImportError, typeValueError } from '../runtime/types.js';
 import { installImport } from '../vm/importOps.js';
@@ -52,7 +52,7 @@ function getBuiltin(name: MpQstr, extensible: boolean): MpObject | null {
 }
 
 function raiseNotFound(name: MpQstr): never {
-  if (mp.errorReporting <= 1) raiseMsg(typeImportError, 'module not found');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseMsg(typeImportError, 'module not found');
   return raiseMsgVarg(typeImportError, "no module named '%q'", name);
 }
 

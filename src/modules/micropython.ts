@@ -1,4 +1,4 @@
-import { macroValue } from '../abi/macroValue.js';
+import { macro } from '../abi/board.js';
 import { dumpAllocTable, dumpInfo } from '../gc/dump.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { headLetter } from '../runtime/headLetter.js';
@@ -95,7 +95,7 @@ defineModule({
       'alloc_emergency_exception_buf',
       // A buffer that is there from the start needs no function to get one.
       (state) =>
-        macroValue(state.board.macros, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE') === 0
+        macro(state.board, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE') === 0
           ? fun1('alloc_emergency_exception_buf', allocEmergencyExceptionBuf)
           : null,
       'MICROPY_ENABLE_EMERGENCY_EXCEPTION_BUF',

@@ -1,5 +1,4 @@
-import type { MacroName } from '../abi/macroNames.js';
-import { macroValue } from '../abi/macroValue.js';
+import { type MacroNeed, macroNeed } from '../abi/board.js';
 import { type MpDict, newStaticDict } from '../runtime/dict.js';
 import { MapTable } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
@@ -13,11 +12,7 @@ import { type MpState, mp } from '../runtime/state.js';
  * A member of a built-in module: a ROM value, or how to get it for a machine (null: its firmware doesn't have it); and
  * the macro it needs, if any.
  */
-export type ModuleRow = readonly [
-  name: string,
-  value: MpObj | ((state: MpState) => MpObj | null),
-  needs?: MacroName | `!${MacroName}`,
-];
+export type ModuleRow = readonly [name: string, value: MpObj | ((state: MpState) => MpObj | null), needs?: MacroNeed];
 
 export interface ModuleDef {
   name: string;
@@ -60,7 +55,7 @@ class MpBuiltinModule extends MpModule {
 function membersOf(def: ModuleDef, state: MpState): [name: MpQstr, value: MpObj][] {
   const members: [name: MpQstr, value: MpObj][] = [];
   for (const [name, value, needs] of def.rows) {
-    if (needs !== undefined && !isOn(state, needs)) continue;
+    if (needs !== undefined && !macroNeed(state.board, needs)) continue;
     const member = typeof value === 'function' ? value(state) : value;
     if (member !== null) members.push([q(name), member]);
   }
@@ -71,11 +66,6 @@ function membersOf(def: ModuleDef, state: MpState): [name: MpQstr, value: MpObj]
     if (member !== null) members.push([q(name), member]);
   }
   return members;
-}
-
-function isOn(state: MpState, needs: MacroName | `!${MacroName}`): boolean {
-  if (needs.startsWith('!')) return macroValue(state.board.macros, needs.slice(1) as MacroName) === 0;
-  return macroValue(state.board.macros, needs as MacroName) !== 0;
 }
 
 const defs = new Map<MpQstr, ModuleDef>();

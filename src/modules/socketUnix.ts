@@ -28,7 +28,7 @@ import {
 } from '../runtime/streamProtocol.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeOSError } from '../runtime/types.js';
-import { hostErrno } from '../world/host.js';
+import { hostErrno } from '../runtime/errno.js';
 import { LinuxSocket } from '../world/net/linuxSocket.js';
 import { net } from '../world/net/net.js';
 import type { Address, TcpEnd } from '../world/net/tcp.js';

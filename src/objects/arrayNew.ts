@@ -15,7 +15,7 @@ import {
 } from '../runtime/obj.js';
 import { getBuffer, getBufferRaise, objGetInt, objLenMaybe } from '../runtime/ops.js';
 import { raiseTypeError } from '../runtime/raise.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { isStr, objStrGetStr } from '../runtime/str.js';
 import { mpConstNone, typeArray, typeByteArray, typeBytes } from '../runtime/types.js';
 import { itemSize, setValArray } from './binary.js';
@@ -169,7 +169,11 @@ export function byteArrayMakeNew(_type: MpType, nArgs: number, nKw: number, args
     return arrayNew(BYTEARRAY_TYPECODE, Number(objGetInt(arg)));
   }
   if (isStr(arg) && nArgs === 1) {
-    raiseTypeError(mp.errorReporting <= 1 ? 'wrong number of arguments' : 'string argument without an encoding');
+    raiseTypeError(
+      mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE
+        ? 'wrong number of arguments'
+        : 'string argument without an encoding',
+    );
   }
   return arrayConstruct(BYTEARRAY_TYPECODE, arg);
 }

@@ -8,7 +8,7 @@ import { objAddress, objWord } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { normaliseInt, wrapSmallInt } from '../runtime/smallInt.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
 import { defineType, newBool, typeBoundMeth } from '../runtime/types.js';
 import { printf } from './printf.js';
 
@@ -55,7 +55,7 @@ function boundMethCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], o
 
 function boundMethPrint(print: MpPrint, selfIn: MpObj): void {
   const self = selfIn as MpBoundMeth;
-  if (mp.errorReporting < 3) {
+  if (mp.errorReporting < MICROPY_ERROR_REPORTING_DETAILED) {
     printf(print, '<bound_method>');
     return;
   }

@@ -3,7 +3,7 @@ import { MP_OBJ_NULL, type MpObj, PRINT_REPR } from '../runtime/obj.js';
 import { objPrintHelper } from '../runtime/ops.js';
 import { objWord } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
 import { defineType, typeCell } from '../runtime/types.js';
 import { printf } from './printf.js';
 
@@ -11,7 +11,7 @@ import { printf } from './printf.js';
 
 function cellPrint(print: MpPrint, selfIn: MpObj): void {
   const { obj } = selfIn as MpCell;
-  if (mp.errorReporting < 3) {
+  if (mp.errorReporting < MICROPY_ERROR_REPORTING_DETAILED) {
     printf(print, '<>');
     return;
   }

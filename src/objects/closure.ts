@@ -16,7 +16,7 @@ import {
 import { objPrintHelper } from '../runtime/ops.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
 import { defineType, typeClosure } from '../runtime/types.js';
 import { printf } from './printf.js';
 
@@ -72,7 +72,7 @@ function closureCall(selfIn: MpObj, nArgs: number, nKw: number, args: MpObj[], o
 
 function closurePrint(print: MpPrint, selfIn: MpObj): void {
   const self = selfIn as MpClosure;
-  if (mp.errorReporting < 3) {
+  if (mp.errorReporting < MICROPY_ERROR_REPORTING_DETAILED) {
     printf(print, '<closure>');
     return;
   }

@@ -13,7 +13,7 @@ import type { MpFunBc } from '../runtime/funBc.js';
 import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapLookup } from '../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
 import { raiseMsgVarg, raiseTypeError } from '../runtime/raise.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { mpConstEmptyTuple, newTuple } from '../runtime/tuple.js';
 import { typeTypeError } from '../runtime/types.js';
 
@@ -25,9 +25,10 @@ export function funName(fun: MpFunBc): MpQstr {
 }
 
 function raisePosArgsMismatch(fun: MpFunBc, expected: number, given: number): never {
-  if (mp.errorReporting <= 1) argErrorTerseMismatch();
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) argErrorTerseMismatch();
   const text = 'takes %d positional arguments but %d were given';
-  if (mp.errorReporting === 2) raiseMsgVarg(typeTypeError, `function ${text}`, expected, given);
+  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL)
+    raiseMsgVarg(typeTypeError, `function ${text}`, expected, given);
   return raiseMsgVarg(typeTypeError, `%q() ${text}`, funName(fun), expected, given);
 }
 
@@ -113,7 +114,7 @@ function setupKeywords(cs: CodeState, nKw: number, args: MpObj[], kwOff: number,
       if (slots[at] !== MP_OBJ_NULL) raiseMultipleValues(name);
       slots[at] = value;
     } else if (dict === null) {
-      if (mp.errorReporting <= 1) raiseTypeError('unexpected keyword argument');
+      if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('unexpected keyword argument');
       raiseMsgVarg(typeTypeError, "unexpected keyword argument '%q'", name);
     } else {
       const at = mapLookup(dict.map, name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);

@@ -43,7 +43,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsgVarg, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { mpConstNone, mpConstNotImplemented, newBool, typeTypeError } from '../runtime/types.js';
 import { callMethodSelfNKw } from './boundMeth.js';
 import { callFound } from './instanceAttr.js';
@@ -143,7 +143,7 @@ export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: M
   if (initFn[0] !== MP_OBJ_NULL) {
     const ret = callWithArgsCopied(MP_OBJ_NULL, initFn, nArgs, nKw, args, off);
     if (ret !== mpConstNone) {
-      if (mp.errorReporting <= 1) raiseTypeError('__init__() should return None');
+      if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('__init__() should return None');
       raiseMsgVarg(typeTypeError, "__init__() should return None, not '%s'", objGetTypeStr(ret));
     }
   }
@@ -214,7 +214,7 @@ export function instanceCall(selfIn: MpObj, nArgs: number, nKw: number, args: Mp
   const member = noMember();
   const call = instanceGetCall(self, member);
   if (call === MP_OBJ_NULL) {
-    if (mp.errorReporting <= 1) raiseTypeError('object not callable');
+    if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('object not callable');
     raiseMsgVarg(typeTypeError, "'%s' object isn't callable", objGetTypeStr(self));
   }
   if (call === MP_OBJ_SENTINEL) return callFunctionNKw(subobj(self), nArgs, nKw, args, off);

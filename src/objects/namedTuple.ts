@@ -10,7 +10,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { isStr, objStrGetQstr } from '../runtime/str.js';
 import { type MpTuple, newTupleOfType } from '../runtime/tuple.js';
 import { typeAttributeError, typeOrderedDict, typeTuple, typeType, typeTypeError } from '../runtime/types.js';
@@ -79,14 +79,15 @@ function namedTupleAttr(self: MpObj, attr: MpQstr, dest: MpObj[], off: number): 
 }
 
 function raiseWrongCount(type: MpType, wanted: number, given: number): never {
-  if (mp.errorReporting <= 1) argErrorTerseMismatch();
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) argErrorTerseMismatch();
   const text = 'takes %d positional arguments but %d were given';
-  if (mp.errorReporting === 2) return raiseMsgVarg(typeTypeError, `function ${text}`, wanted, given);
+  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL)
+    return raiseMsgVarg(typeTypeError, `function ${text}`, wanted, given);
   return raiseMsgVarg(typeTypeError, `%q() ${text}`, type.name, wanted, given);
 }
 
 function raiseBadKeyword(fmt: string, name: MpQstr): never {
-  if (mp.errorReporting <= 1) argErrorTerseMismatch();
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) argErrorTerseMismatch();
   return raiseMsgVarg(typeTypeError, fmt, name);
 }
 

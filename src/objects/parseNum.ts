@@ -13,7 +13,7 @@ import { NO_NAME } from '../runtime/opNames.js';
 import { raiseMsg, raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
 import { normaliseInt, smallIntFits } from '../runtime/smallInt.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { typeOverflowError, typeStr, typeSyntaxError, typeValueError } from '../runtime/types.js';
 import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
 import { printf } from './printf.js';
@@ -145,9 +145,11 @@ export function parseNumInteger(str: string, base: number, position: NumberPosit
 }
 
 function raiseIntegerSyntax(text: string, base: number, position: NumberPosition | null): never {
-  if (mp.errorReporting <= 1) raiseAt(newExceptionMsg(typeValueError, 'invalid syntax for integer'), position);
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE)
+    raiseAt(newExceptionMsg(typeValueError, 'invalid syntax for integer'), position);
   const message = 'invalid syntax for integer with base %d';
-  if (mp.errorReporting === 2) raiseAt(newExceptionMsgVarg(typeValueError, message, base), position);
+  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL)
+    raiseAt(newExceptionMsgVarg(typeValueError, message, base), position);
   const vstr = new Vstr(50);
   printf(vstr, `${message}: `, base);
   strPrintQuoted(vstr, text, true);

@@ -37,7 +37,7 @@ import {
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType, raiseTypeError, raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romFeature, romMap } from '../runtime/rom.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
 import {
   badImplicitConversion,
@@ -148,7 +148,7 @@ function bytesMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], 
   if (arg instanceof MpStr && arg.type === typeBytes) return arg;
   if (isStr(arg)) {
     if (nArgs < 2 || nArgs > 3) {
-      if (mp.errorReporting <= 1) wrongArgs();
+      if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) wrongArgs();
       raiseTypeError('string argument without an encoding');
     }
     return newStrAt(typeBytes, arg.data, arg.dataPtr);

@@ -6,7 +6,7 @@ import { objGetFloat, objGetInt, objGetType, objGetTypeStr, objPrintHelper } fro
 import { qstrFromStr } from '../runtime/qstr.js';
 import { raiseKeyError, raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
 import { stackCheck } from '../runtime/stack.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { objStrGetData, strData } from '../runtime/str.js';
 import { mpConstFalse, mpConstTrue, typeIndexError, typeStr, typeValueError } from '../runtime/types.js';
 import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
@@ -26,12 +26,9 @@ import {
   printStrn,
 } from './printf.js';
 
-const TERSE = 1;
-const NORMAL = 2;
-
 /** Raises ValueError for a bad format, with the same words for all of them on firmware with terse messages. */
 export function formatError(text: string): never {
-  return raiseValueError(mp.errorReporting <= TERSE ? 'bad format string' : text);
+  return raiseValueError(mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE ? 'bad format string' : text);
 }
 
 export function looksInteger(o: MpObj): boolean {
@@ -70,7 +67,7 @@ interface Field {
 }
 
 function badConversion(str: string, at: number, top: number): never {
-  if (mp.errorReporting <= NORMAL) formatError('bad conversion specifier');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_NORMAL) formatError('bad conversion specifier');
   if (at >= top) raiseValueError('end of format while looking for conversion specifier');
   return raiseMsgVarg(typeValueError, 'unknown conversion specifier %c', str.charCodeAt(at));
 }
@@ -200,7 +197,7 @@ function parseSpec(text: string, arg: MpObj): Spec {
 }
 
 function unknownCode(type: string, arg: MpObj): never {
-  if (mp.errorReporting <= TERSE) formatError('');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) formatError('');
   return raiseMsgVarg(
     typeValueError,
     "unknown format code '%c' for object of type '%s'",

@@ -5,7 +5,7 @@ import { MP_OBJ_NULL, type MpObj, PRINT_RAW, PRINT_REPR, PRINT_STR } from '../ru
 import { objGetFloat, objGetInt, objGetType, objPrintHelper } from '../runtime/ops.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { raiseKeyError, raiseMsgVarg, raiseTypeError } from '../runtime/raise.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { isStr, strData } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { typeBytes, typeDict, typeStr, typeTuple, typeValueError } from '../runtime/types.js';
@@ -201,7 +201,7 @@ export function strModuloFormat(pattern: MpObj, rhs: MpObj): MpObj {
 }
 
 function unsupported(str: string, at: number): never {
-  if (mp.errorReporting <= 1) formatError('');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) formatError('');
   const code = str.charCodeAt(at);
   return raiseMsgVarg(
     typeValueError,

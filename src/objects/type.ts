@@ -21,7 +21,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { newStaticClassMethod } from '../runtime/staticClassMethod.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { objStrGetQstr } from '../runtime/str.js';
 import { MpTuple, mpConstEmptyTuple, newTuple } from '../runtime/tuple.js';
 import {
@@ -78,7 +78,7 @@ function typeMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], o
 function typeCall(selfIn: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const self = selfIn as MpType;
   if (self.makeNew !== null) return self.makeNew(self, nArgs, nKw, args, off);
-  if (mp.errorReporting <= 1) raiseTypeError("can't create instance");
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError("can't create instance");
   return raiseMsgVarg(typeTypeError, "can't create '%q' instances", self.name);
 }
 
@@ -174,7 +174,7 @@ function flagsFromBases(bases: readonly MpObj[]): number {
   for (const base of bases) {
     if (!(base instanceof MpType)) return raiseType(typeTypeError);
     if (base.makeNew === null) {
-      if (mp.errorReporting <= 1) raiseTypeError("type isn't an acceptable base type");
+      if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError("type isn't an acceptable base type");
       raiseMsgVarg(typeTypeError, "type '%q' isn't an acceptable base type", base.name);
     }
     if (isInstanceType(base)) {

@@ -2,7 +2,7 @@ import { MP_OBJ_NULL, type MpObj, type MpQstr } from './obj.js';
 import { objGetInt, objIsTrue } from './ops.js';
 import { q } from './qstrStatic.js';
 import { raiseMsgVarg, raiseNotImplementedError, raiseTypeError } from './raise.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import { typeTypeError } from './types.js';
 
 // Kinds and flags of an argument (py/runtime.h mp_arg_flag_t).
@@ -36,7 +36,7 @@ export function argErrorUnimplKw(): never {
 }
 
 function mismatch(fmt: string, ...args: (number | MpQstr)[]): never {
-  if (mp.errorReporting <= 1) argErrorTerseMismatch();
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) argErrorTerseMismatch();
   if (args.length === 0) raiseTypeError(fmt);
   return raiseMsgVarg(typeTypeError, fmt, ...args);
 }

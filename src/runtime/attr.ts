@@ -15,7 +15,7 @@ import {
 import { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
 import { raiseMsg, raiseMsgVarg } from './raise.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import type { MpStaticClassMethod } from './staticClassMethod.js';
 import { MpSuper } from './superObj.js';
 import { typeAttributeError, typeClassMethod, typeObject, typeStaticMethod } from './types.js';
@@ -94,7 +94,7 @@ export function loadMethod(base: MpObj, attr: MpQstr, dest: MpObj[], off: number
 }
 
 function raiseNoAttribute(base: MpObj, attr: MpQstr): never {
-  if (mp.errorReporting <= 1) raiseMsg(typeAttributeError, 'no such attribute');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseMsg(typeAttributeError, 'no such attribute');
   if (base instanceof MpType) {
     raiseMsgVarg(typeAttributeError, "type object '%q' has no attribute '%q'", base.name, attr);
   }
@@ -139,6 +139,6 @@ export function storeAttr(base: MpObj, attr: MpQstr, value: MpObj): void {
     slot(base, attr, dest, 0);
     if (dest[0] === MP_OBJ_NULL) return;
   }
-  if (mp.errorReporting <= 1) raiseMsg(typeAttributeError, 'no such attribute');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseMsg(typeAttributeError, 'no such attribute');
   raiseMsgVarg(typeAttributeError, "'%s' object has no attribute '%q'", objGetTypeStr(base), attr);
 }

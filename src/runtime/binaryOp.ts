@@ -21,7 +21,7 @@ import { containsByIteration, floatOps } from './installedOps.js';
 import { objExceptionMatch, objIsExceptionType } from './instance.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { bigIntBinaryOp, smallIntBinaryOp } from './smallIntOp.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import type { MpTuple } from './tuple.js';
 import { newBool, typeComplex, typeTuple, typeTypeError } from './types.js';
 
@@ -100,7 +100,7 @@ function genericBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
 }
 
 function raiseUnsupported(op: number, lhs: MpObj, rhs: MpObj): never {
-  if (mp.errorReporting <= 1) raiseTypeError('unsupported type for operator');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('unsupported type for operator');
   return raiseMsgVarg(
     typeTypeError,
     "unsupported types for %q: '%s', '%s'",

@@ -1,7 +1,7 @@
 import { MP_OBJ_NULL, type MpObj } from './obj.js';
 import { objGetType, objGetTypeStr } from './objType.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import { typeTypeError } from './types.js';
 
 const NO_ARGS: MpObj[] = [];
@@ -17,7 +17,7 @@ export function callFunctionNKw(fun: MpObj, nArgs: number, nKw: number, args: Mp
 }
 
 function raiseNotCallable(fun: MpObj): never {
-  if (mp.errorReporting <= 1) raiseTypeError('object not callable');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('object not callable');
   return raiseMsgVarg(typeTypeError, "'%s' object isn't callable", objGetTypeStr(fun));
 }
 

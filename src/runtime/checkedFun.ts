@@ -3,7 +3,7 @@ import { mMallocKeeping } from './malloc.js';
 import { MP_TYPE_FLAG_BINDS_SELF, type MpObj, MpObject, type MpType } from './obj.js';
 import { objGetType } from './objType.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_DETAILED, mp } from './state.js';
 import { newRomType, typeTypeError } from './types.js';
 
 /** A built-in method taken from its type (`list.append`): it checks the type of the self that it is called with. */
@@ -30,7 +30,7 @@ function checkedFunCall(selfIn: MpObj, nArgs: number, nKw: number, args: MpObj[]
   if (nArgs > 0) {
     const type = objGetType(args[off]!);
     if (type !== self.selfType) {
-      if (mp.errorReporting !== 3) raiseTypeError('argument has wrong type');
+      if (mp.errorReporting !== MICROPY_ERROR_REPORTING_DETAILED) raiseTypeError('argument has wrong type');
       raiseMsgVarg(typeTypeError, "argument should be a '%q' not a '%q'", self.selfType.name, type.name);
     }
   }

@@ -4,7 +4,7 @@ import { MP_OBJ_NULL, type MpObj, type MpType } from './obj.js';
 import { objGetTypeStr } from './objType.js';
 import { MP_UNARY_OP_COMPLEX_MAYBE, MP_UNARY_OP_FLOAT_MAYBE, MP_UNARY_OP_INT_MAYBE } from './opcodesRuntime.js';
 import { raiseMsg, raiseMsgVarg, raiseTypeError } from './raise.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import { mpConstFalse, mpConstTrue, typeIndexError, typeTypeError } from './types.js';
 import { unaryOp } from './unaryOp.js';
 
@@ -29,7 +29,7 @@ export function objGetInt(arg: MpObj): number | bigint {
 
 /** `mp_raise_TypeError_int_conversion`. */
 export function raiseIntConversion(arg: MpObj): never {
-  if (mp.errorReporting <= 1) raiseTypeError("can't convert to int");
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError("can't convert to int");
   return raiseMsgVarg(typeTypeError, "can't convert %s to int", objGetTypeStr(arg));
 }
 
@@ -57,7 +57,7 @@ export function objGetFloatMaybe(arg: MpObj): number | null {
 export function objGetFloat(arg: MpObj): number {
   const value = objGetFloatMaybe(arg);
   if (value !== null) return value;
-  if (mp.errorReporting <= 1) raiseTypeError("can't convert to float");
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError("can't convert to float");
   return raiseMsgVarg(typeTypeError, "can't convert %s to float", objGetTypeStr(arg));
 }
 
@@ -74,7 +74,7 @@ export function objGetComplexMaybe(arg: MpObj): { real: number; imag: number } |
 export function objGetComplex(arg: MpObj): { real: number; imag: number } {
   const value = objGetComplexMaybe(arg);
   if (value !== null) return value;
-  if (mp.errorReporting <= 1) raiseTypeError("can't convert to complex");
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError("can't convert to complex");
   return raiseMsgVarg(typeTypeError, "can't convert %s to complex", objGetTypeStr(arg));
 }
 
@@ -85,13 +85,13 @@ export function objGetComplex(arg: MpObj): { real: number; imag: number } {
 export function objGetIndex(type: MpType, len: number, index: MpObj, isSlice: boolean): number {
   const value = typeof index === 'number' ? index : objGetIntMaybe(index);
   if (value === null) {
-    if (mp.errorReporting <= 1) raiseTypeError('indices must be integers');
+    if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('indices must be integers');
     return raiseMsgVarg(typeTypeError, '%q indices must be integers, not %s', type.name, objGetTypeStr(index));
   }
   let i = Number(value);
   if (i < 0) i += len;
   if (isSlice) return Math.min(Math.max(i, 0), len);
   if (i >= 0 && i < len) return i;
-  if (mp.errorReporting <= 1) raiseMsg(typeIndexError, 'index out of range');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseMsg(typeIndexError, 'index out of range');
   return raiseMsgVarg(typeIndexError, '%q index out of range', type.name);
 }

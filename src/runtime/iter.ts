@@ -7,7 +7,7 @@ import { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { stackCheck } from './stack.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import { countStep } from './steps.js';
 import { typeStopIteration, typeTypeError } from './types.js';
 
@@ -30,7 +30,7 @@ export function getIter(o: MpObj, iterBuf: MpObj[] | null, off: number): MpObj {
   const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
   loadMethodMaybe(o, QSTR_getitem, dest, 0);
   if (dest[0] !== MP_OBJ_NULL) return newGetItemIter(dest[0]!, dest[1]!, iterBuf, off);
-  if (mp.errorReporting <= 1) raiseTypeError('object not iterable');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('object not iterable');
   return raiseMsgVarg(typeTypeError, "'%s' object isn't iterable", objGetTypeStr(o));
 }
 
@@ -48,7 +48,7 @@ export function getIterOnCStack(o: MpObj): MpObj {
 }
 
 function raiseNotIterator(o: MpObj): never {
-  if (mp.errorReporting <= 1) raiseTypeError('object not an iterator');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('object not an iterator');
   return raiseMsgVarg(typeTypeError, "'%s' object isn't an iterator", objGetTypeStr(o));
 }
 

@@ -6,7 +6,7 @@ import { installCoreOps } from './installedOps.js';
 import type { MpPrint } from './print.js';
 import { raiseMsgVarg, raiseTypeError, raiseValueError } from './raise.js';
 import { stackCheck } from './stack.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import { MpTuple } from './tuple.js';
 import { typeTuple, typeTypeError, typeValueError } from './types.js';
 import { objHash } from './unaryOp.js';
@@ -69,7 +69,7 @@ export function objSubscr(base: MpObj, index: MpObj, value: MpObj): MpObj {
   let what = "doesn't support item assignment";
   if (value === MP_OBJ_NULL) what = "doesn't support item deletion";
   else if (value === MP_OBJ_SENTINEL) what = "isn't subscriptable";
-  if (mp.errorReporting <= 1) raiseTypeError(`object ${what}`);
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError(`object ${what}`);
   return raiseMsgVarg(typeTypeError, `'%s' object ${what}`, objGetTypeStr(base));
 }
 
@@ -84,7 +84,7 @@ export interface ItemsView {
 export function objGetArray(o: MpObj): ItemsView {
   if (o instanceof MpTuple && o.type === typeTuple) return { items: o.items, off: 0, len: o.items.length };
   if (o instanceof MpList) return { items: o.items.slots, off: 0, len: o.len };
-  if (mp.errorReporting <= 1) raiseTypeError('expected tuple/list');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('expected tuple/list');
   return raiseMsgVarg(typeTypeError, "object '%s' isn't a tuple or list", objGetTypeStr(o));
 }
 
@@ -92,7 +92,7 @@ export function objGetArray(o: MpObj): ItemsView {
 export function objGetArrayFixedN(o: MpObj, len: number): MpObj[] {
   const view = objGetArray(o);
   if (view.len === len) return view.items;
-  if (mp.errorReporting <= 1) raiseValueError('tuple/list has wrong length');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseValueError('tuple/list has wrong length');
   return raiseMsgVarg(typeValueError, 'requested length %d but object has length %d', len, view.len);
 }
 

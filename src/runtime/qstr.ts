@@ -1,3 +1,4 @@
+import { macro } from '../abi/board.js';
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mMallocFail, mMallocMaybe, mReallocMaybe } from './malloc.js';
 import type { MpQstr } from './obj.js';
@@ -73,7 +74,7 @@ export class QstrPools {
   fromStrn(data: string): MpQstr {
     const found = this.find(data);
     if (found !== null) return found;
-    const lenBytes = Number(mp.board.macros.MICROPY_QSTR_BYTES_IN_LEN ?? 1);
+    const lenBytes = macro(mp.board, 'MICROPY_QSTR_BYTES_IN_LEN');
     if (data.length >= 2 ** (8 * lenBytes)) raiseMsg(typeRuntimeError, 'name too long');
     const nBytes = data.length + 1;
     if (this.lastChunk !== 0 && this.lastUsed + nBytes > this.lastAlloc) {
@@ -85,7 +86,7 @@ export class QstrPools {
       }
     }
     if (this.lastChunk === 0) {
-      let al = Math.max(nBytes, Number(mp.board.macros.MICROPY_ALLOC_QSTR_CHUNK_INIT ?? 128));
+      let al = Math.max(nBytes, macro(mp.board, 'MICROPY_ALLOC_QSTR_CHUNK_INIT'));
       this.lastChunk = mMallocMaybe(al, null);
       if (this.lastChunk === 0) {
         al = nBytes;
@@ -108,8 +109,8 @@ export class QstrPools {
     if (pool === null || lastLen >= lastAlloc) {
       let newAlloc = lastAlloc * 2;
       if (this.rom.extraPool) newAlloc = Math.max(MICROPY_ALLOC_QSTR_ENTRIES_INIT, newAlloc);
-      const hashBytes = Number(mp.board.macros.MICROPY_QSTR_BYTES_IN_HASH ?? 2);
-      const lenBytes = Number(mp.board.macros.MICROPY_QSTR_BYTES_IN_LEN ?? 1);
+      const hashBytes = macro(mp.board, 'MICROPY_QSTR_BYTES_IN_HASH');
+      const lenBytes = macro(mp.board, 'MICROPY_QSTR_BYTES_IN_LEN');
       const poolBytes = mp.sizes.qstr_pool_t + (mp.wordBytes + hashBytes + lenBytes) * newAlloc;
       pool = new QstrPool(last, newAlloc, last === null ? this.rom.count : last.totalPrevLen + last.qstrs.length);
       // The chunk with the string's bytes is only reachable from C's registers until the pool has it.

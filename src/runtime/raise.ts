@@ -17,11 +17,6 @@ import {
  * that gets anything else has met a bug of uheap and must throw it on.
  */
 
-/** Detail of error messages (MICROPY_ERROR_REPORTING): 0 none, 1 terse, 2 normal, 3 detailed. */
-export function errorReporting(): number {
-  return mp.errorReporting;
-}
-
 /** Raises with a text that is in ROM; only the str object goes on the heap (mp_raise_msg). */
 export function raiseMsg(type: MpType, text: string): never {
   throw newExceptionMsg(type, text);

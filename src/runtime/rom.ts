@@ -1,6 +1,4 @@
-import type { Board } from '../abi/board.js';
-import type { MacroName } from '../abi/macroNames.js';
-import { macroValue } from '../abi/macroValue.js';
+import { type Board, type MacroNeed, macroNeed } from '../abi/board.js';
 import { MapTable, MpMap } from './map.js';
 import type { MpObj } from './obj.js';
 import { q } from './qstrStatic.js';
@@ -9,13 +7,13 @@ import { q } from './qstrStatic.js';
  * A row of a table in ROM (a type's methods): name, value, and the macro that decides whether a firmware has it
  * (absent: all have it). With a leading `!` the row is there where the macro is off.
  */
-export type RomRow = readonly [name: string, value: MpObj, needs?: MacroName | `!${MacroName}`];
+export type RomRow = readonly [name: string, value: MpObj, needs?: MacroNeed];
 
-const featureNames: string[] = [''];
+const featureNames: (MacroNeed | '')[] = [''];
 const featureIndex = new Map<string, number>();
 
 /** Number of a macro in `mp.features`; tables are made when modules load, machines later. */
-export function romFeature(name: string): number {
+export function romFeature(name: MacroNeed): number {
   let i = featureIndex.get(name);
   if (i === undefined) {
     i = featureNames.push(name) - 1;
@@ -28,8 +26,7 @@ export function romFeature(name: string): number {
 export function boardFeatures(board: Board): Uint8Array {
   return Uint8Array.from(featureNames, (name) => {
     if (name === '') return 1;
-    if (name.startsWith('!')) return macroValue(board.macros, name.slice(1) as MacroName) === 0 ? 1 : 0;
-    return macroValue(board.macros, name as MacroName) !== 0 ? 1 : 0;
+    return macroNeed(board, name) ? 1 : 0;
   });
 }
 

@@ -1,4 +1,3 @@
-import { ARCHITECTURES } from '../abi/architecture.js';
 import { type Board, type FrameSlot, type LongIntImpl, macro, macroOn } from '../abi/board.js';
 import type { StructSizes } from '../abi/structs.js';
 import type { Heap, MarkSink } from '../gc/heap.js';
@@ -87,6 +86,11 @@ function buildOptions(board: Board): BuildOptions {
     externalImport: macroOn(board, 'MICROPY_ENABLE_EXTERNAL_IMPORT'),
   };
 }
+
+/** How much error messages say (MICROPY_ERROR_REPORTING); 0 is nothing. */
+export const MICROPY_ERROR_REPORTING_TERSE = 1;
+export const MICROPY_ERROR_REPORTING_NORMAL = 2;
+export const MICROPY_ERROR_REPORTING_DETAILED = 3;
 
 /** What interrupts a program that says nothing else. */
 export const CTRL_C = 3;
@@ -230,7 +234,7 @@ export class MpState {
   pending = false;
 
   readonly options: BuildOptions;
-  /** MICROPY_ERROR_REPORTING: 0 none, 1 terse, 2 normal, 3 detailed. */
+  /** One of MICROPY_ERROR_REPORTING_TERSE and so on. */
   readonly errorReporting: number;
 
   /** `sys.argv`: a list object that is part of C's static state. */
@@ -268,7 +272,7 @@ export class MpState {
     this.keepsUntilSmallInt = board.staleLocals.some(({ untilSmallInt }) => untilSmallInt === true);
     this.intBits = this.objBytes === 8 ? 64 : 32;
     this.longIntImpl = board.longIntImpl;
-    this.mpzDigBits = Number(board.macros.MPZ_DIG_SIZE ?? ARCHITECTURES[board.arch].mpzDigSize);
+    this.mpzDigBits = macro(board, 'MPZ_DIG_SIZE');
     this.floatIsDouble = board.floatImpl === 'double';
     this.floatIsImmediate = board.objRepr === 'C' || board.objRepr === 'D';
     this.floatIsCut = board.objRepr === 'C';
@@ -276,7 +280,7 @@ export class MpState {
     this.smallIntMax = range.max;
     this.fastIntMin = Math.max(Number(range.min), -Number.MAX_SAFE_INTEGER);
     this.fastIntMax = Math.min(Number(range.max), Number.MAX_SAFE_INTEGER);
-    const hashBytes = Number(board.macros.MICROPY_QSTR_BYTES_IN_HASH ?? 2);
+    const hashBytes = macro(board, 'MICROPY_QSTR_BYTES_IN_HASH');
     this.qstrHashMask = hashBytes === 1 ? 0xff : 0xffff;
   }
 

@@ -7,7 +7,7 @@ import { qstrFromStr } from './qstr.js';
 import { q } from './qstrStatic.js';
 import { raiseMsgVarg, raiseType, raiseTypeError } from './raise.js';
 import { romFeature } from './rom.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import { typeByteArray, typeBytes, typeStr, typeTypeError, typeUnicodeError } from './types.js';
 import { isAscii, utf8Check } from './utf8.js';
 
@@ -91,7 +91,7 @@ export function isStr(o: MpObj): o is MpStr {
 
 /** Raises TypeError for a value that is no str, or not of the kind of string that is needed (bad_implicit_conversion). */
 export function badImplicitConversion(o: MpObj): never {
-  if (mp.errorReporting <= 1) raiseTypeError("can't convert to str implicitly");
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError("can't convert to str implicitly");
   const { name } = objGetType(o);
   return raiseMsgVarg(
     typeTypeError,

@@ -19,7 +19,7 @@ import { computeHash } from './qstrStatic.js';
 import { qstrHash } from './qstr.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { normaliseInt, wrapSmallInt } from './smallInt.js';
-import { mp } from './state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import { mpConstFalse, mpConstNone, mpConstTrue, newBool, typeBytes, typeStr, typeTypeError } from './types.js';
 
 /** Applies a unary operator (mp_unary_op). Raises TypeError where the type has none. */
@@ -45,7 +45,7 @@ export function unaryOp(op: number, arg: MpObj): MpObj {
       // Asking whether a type supports these is no error where the firmware knows them.
       if (op === MP_UNARY_OP_INT_MAYBE || mp.options.float) return MP_OBJ_NULL;
   }
-  if (mp.errorReporting <= 1) raiseTypeError('unsupported type for operator');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('unsupported type for operator');
   return raiseMsgVarg(typeTypeError, "unsupported type for %q: '%s'", unaryOpName(op), objGetTypeStr(arg));
 }
 
@@ -120,7 +120,7 @@ export function objLenMaybe(o: MpObj): MpObj {
 export function objLenObj(o: MpObj): MpObj {
   const len = objLenMaybe(o);
   if (len !== MP_OBJ_NULL) return len;
-  if (mp.errorReporting <= 1) raiseTypeError('object has no len');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('object has no len');
   return raiseMsgVarg(typeTypeError, "object of type '%s' has no len()", objGetTypeStr(o));
 }
 

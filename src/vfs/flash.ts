@@ -11,7 +11,8 @@ import { romMap } from '../runtime/rom.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { mpConstNone, newRomType } from '../runtime/types.js';
 import { SECONDS_1970_TO_2000 } from '../runtime/timeUtils.js';
-import { HostError, type HostFiles, hostErrno } from '../world/host.js';
+import { hostErrno } from '../runtime/errno.js';
+import { HostError, type HostFiles } from '../world/host.js';
 import { LfsError } from './lfs/device.js';
 
 /**

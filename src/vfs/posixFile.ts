@@ -33,7 +33,8 @@ import {
   type StreamSeek,
 } from '../runtime/streamProtocol.js';
 import { newRomType } from '../runtime/types.js';
-import { hostErrno, type OpenHow, theHost } from '../world/host.js';
+import { hostErrno } from '../runtime/errno.js';
+import { type OpenHow, theHost } from '../world/host.js';
 import { addOpenFile, closeFile, openFile } from './openFiles.js';
 
 /** Files of the host: `FileIO` and `TextIOWrapper` (extmod/vfs_posix_file.c). */

@@ -4,7 +4,7 @@ import { MP_MAP_LOOKUP, mapLookup } from '../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg } from '../runtime/raise.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { typeNameError } from '../runtime/types.js';
 
 /** Names of the module level and of class bodies (py/runtime.c mp_load_name and the like). */
@@ -35,7 +35,7 @@ export function loadGlobal(name: MpQstr): MpObj {
   }
   const builtin = loadBuiltin(name);
   if (builtin !== MP_OBJ_NULL) return builtin;
-  if (mp.errorReporting <= 1) raiseMsg(typeNameError, 'name not defined');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseMsg(typeNameError, 'name not defined');
   return raiseMsgVarg(typeNameError, "name '%q' isn't defined", name);
 }
 

@@ -2,19 +2,19 @@ import { getIter, getIterOnCStack, iterNext } from '../runtime/iter.js';
 import { listAppend, MpList, newList, newListN } from '../runtime/list.js';
 import { MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
 import { raiseMsgVarg, raiseValueError } from '../runtime/raise.js';
-import { mp } from '../runtime/state.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { typeTuple, typeValueError } from '../runtime/types.js';
 
 /** Assignment to several targets (py/runtime.c mp_unpack_sequence, mp_unpack_ex). Items are stored last first. */
 
 function raiseTooShort(seqLen: number): never {
-  if (mp.errorReporting <= 1) raiseValueError('wrong number of values to unpack');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseValueError('wrong number of values to unpack');
   return raiseMsgVarg(typeValueError, 'need more than %d values to unpack', seqLen);
 }
 
 function raiseTooLong(expected: number): never {
-  if (mp.errorReporting <= 1) raiseValueError('wrong number of values to unpack');
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseValueError('wrong number of values to unpack');
   return raiseMsgVarg(typeValueError, 'too many values to unpack (expected %d)', expected);
 }
 

@@ -1,4 +1,3 @@
-import { ARCHITECTURES } from '../abi/architecture.js';
 import { type MpState, mp } from '../runtime/state.js';
 import type { HardwareEvent } from './hardware.js';
 import type { StubFile } from './stub.js';
@@ -138,52 +137,6 @@ export class HostError extends Error {
     super(code);
     this.code = code;
   }
-}
-
-/** Error numbers of C libraries by name: glibc's, which MicroPython's own numbers follow, and WASI's. */
-const ERRNOS: readonly (readonly [name: string, linux: number, wasi: number])[] = [
-  ['EPERM', 1, 63],
-  ['ENOENT', 2, 44],
-  ['EIO', 5, 29],
-  ['EBADF', 9, 8],
-  ['EAGAIN', 11, 6],
-  ['ENOMEM', 12, 48],
-  ['EACCES', 13, 2],
-  ['EBUSY', 16, 10],
-  ['EEXIST', 17, 20],
-  ['EXDEV', 18, 75],
-  ['ENODEV', 19, 43],
-  ['ENOTDIR', 20, 54],
-  ['EISDIR', 21, 31],
-  ['EINVAL', 22, 28],
-  ['EMFILE', 24, 33],
-  ['EFBIG', 27, 22],
-  ['ENOSPC', 28, 51],
-  ['ESPIPE', 29, 70],
-  ['EROFS', 30, 69],
-  ['EPIPE', 32, 64],
-  ['ENAMETOOLONG', 36, 37],
-  ['ENOTEMPTY', 39, 55],
-  ['ELOOP', 40, 32],
-  ['EDESTADDRREQ', 89, 17],
-  ['EOPNOTSUPP', 95, 58],
-  ['EADDRINUSE', 98, 3],
-  ['ECONNRESET', 104, 15],
-  ['EISCONN', 106, 30],
-  ['ENOTCONN', 107, 53],
-  ['ETIMEDOUT', 110, 73],
-  ['ECONNREFUSED', 111, 14],
-  ['EHOSTUNREACH', 113, 23],
-  ['EALREADY', 114, 7],
-  ['EINPROGRESS', 115, 26],
-];
-
-/** The error number that the running firmware's C library has for a failure of the host; throws on what is none. */
-export function hostErrno(error: unknown): number {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  const row = ERRNOS.find(([name]) => name === code);
-  if (row === undefined) throw error;
-  return row[ARCHITECTURES[mp.board.arch].errno === 'wasi' ? 2 : 1];
 }
 
 const FIRST_SEED = 0x2545f491;
