@@ -31,14 +31,14 @@ import {
 } from '../runtime/streamProtocol.js';
 import { newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType } from '../runtime/types.js';
-import { newBytesFromVstr, Vstr } from '../runtime/vstr.js';
+import { newBytesFromVstr } from '../runtime/vstr.js';
 import type { Listener } from '../world/net/listener.js';
 import { net } from '../world/net/net.js';
 import type { Address, TcpEnd } from '../world/net/tcp.js';
 import type { UdpEnd } from '../world/net/udp.js';
 import { AF_INET, SO_BROADCAST, SO_REUSEADDR, SOCK_STREAM } from './socketConstants.js';
 import { MpNetSocket } from './socketEnd.js';
-import { formatInetAddr, parseInetAddr, waitFor } from './socketInet.js';
+import { formatInetAddr, parseInetAddr, roomFor, waitFor } from './socketInet.js';
 
 /** Sockets over those of ESP-IDF (ports/esp32/modsocket.c). What lwIP holds is in the system's heap, not on this one. */
 
@@ -364,7 +364,7 @@ function readSome(socket: MpEspSocket, buf: Uint8Array, from: number, size: numb
 function recv(self: MpObj, length: MpObj): MpObj {
   const len = Number(objGetInt(length));
   const top = mp.roots.mark();
-  const vstr = new Vstr(len + 1).root();
+  const vstr = roomFor(len).root();
   const buf = new Uint8Array(len);
   const n = readSome(self as MpEspSocket, buf, 0, len);
   if (n < 0) raiseOSError(-n);

@@ -1,3 +1,4 @@
+import { mMallocFail } from '../runtime/malloc.js';
 import { newInt } from '../runtime/newInt.js';
 import type { MpObj } from '../runtime/obj.js';
 import { objGetArrayFixedN, objGetInt } from '../runtime/ops.js';
@@ -6,6 +7,7 @@ import { countStep } from '../runtime/steps.js';
 import { mp } from '../runtime/state.js';
 import { newStr, objStrGetData } from '../runtime/str.js';
 import { type MpTuple, newTuple } from '../runtime/tuple.js';
+import { Vstr } from '../runtime/vstr.js';
 import { waitUs } from '../world/events.js';
 import { parseIpv4 } from '../world/net/address.js';
 import type { Address } from '../world/net/tcp.js';
@@ -28,6 +30,11 @@ export function formatInetAddr({ ip, port }: Address): MpTuple {
   const tuple = newTuple([text, newInt(port)]);
   mp.roots.release(top);
   return tuple;
+}
+
+/** Room for `len` bytes that are to come (vstr_init_len). Raises MemoryError, also for fewer than none. */
+export function roomFor(len: number): Vstr {
+  return len < 0 ? mMallocFail(len >>> 0) : new Vstr(len + 1);
 }
 
 /**

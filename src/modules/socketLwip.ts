@@ -30,7 +30,7 @@ import {
 } from '../runtime/streamProtocol.js';
 import { newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType } from '../runtime/types.js';
-import { newBytesFromVstr, Vstr } from '../runtime/vstr.js';
+import { newBytesFromVstr } from '../runtime/vstr.js';
 import { waitUs } from '../world/events.js';
 import type { Listener } from '../world/net/listener.js';
 import { net } from '../world/net/net.js';
@@ -38,7 +38,7 @@ import type { Address, TcpEnd } from '../world/net/tcp.js';
 import type { UdpEnd } from '../world/net/udp.js';
 import { AF_INET, SO_BROADCAST, SO_REUSEADDR, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } from './socketConstants.js';
 import { MpNetSocket } from './socketEnd.js';
-import { formatInetAddr, parseInetAddr, waitFor } from './socketInet.js';
+import { formatInetAddr, parseInetAddr, roomFor, waitFor } from './socketInet.js';
 
 /** Sockets over lwIP itself (extmod/modlwip.c). What lwIP holds is in its own memory, not on the heap. */
 
@@ -395,7 +395,7 @@ function receive(socket: MpLwipSocket, length: MpObj): MpObj {
   checkConnected(socket);
   const len = Number(objGetInt(length));
   const top = mp.roots.mark();
-  const vstr = new Vstr(len + 1).root();
+  const vstr = roomFor(len).root();
   const buf = new Uint8Array(len);
   const n = socket.udp === null ? tcpReceive(socket, buf, 0, len) : udpReceive(socket, buf, 0, len);
   if (n < 0) raiseOSError(-n);

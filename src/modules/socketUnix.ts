@@ -10,7 +10,7 @@ import { newByteArray } from '../runtime/array.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
-import { mFree, mMalloc } from '../runtime/malloc.js';
+import { mFree, mMalloc, mMallocFail } from '../runtime/malloc.js';
 import { MP_BUFFER_READ, type MpObj, type MpType } from '../runtime/obj.js';
 import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
@@ -42,6 +42,7 @@ import { addOpenFile, closeFile, openFile } from '../vfs/openFiles.js';
 /** The module `socket` of the unix port (ports/unix/modsocket.c): sockets of a simulated Linux. */
 
 const MP_EBADF = 9;
+const MP_ENOTSOCK = 88;
 const MP_EAFNOSUPPORT = 97;
 const MP_ETIMEDOUT = 110;
 const MP_EINPROGRESS = 115;
@@ -74,11 +75,8 @@ class MpSocket extends MpNetSocket {
   }
 
   get connection(): TcpEnd | null {
-    try {
-      return (openFile(this.fd) as LinuxSocket).tcp;
-    } catch {
-      return null;
-    }
+    const host = hostSocketAt(this.fd);
+    return typeof host === 'number' ? null : host.tcp;
   }
 
   get waitMs(): number {
@@ -87,10 +85,17 @@ class MpSocket extends MpNetSocket {
 }
 
 function hostSocket(self: MpObj): LinuxSocket {
+  const host = hostSocketAt((self as MpSocket).fd);
+  return typeof host === 'number' ? raiseOSError(host) : host;
+}
+
+/** The socket with a descriptor, or an error number: another file can have it by now. */
+function hostSocketAt(fd: number): LinuxSocket | number {
   try {
-    return openFile((self as MpSocket).fd) as LinuxSocket;
+    const file = openFile(fd);
+    return file instanceof LinuxSocket ? file : MP_ENOTSOCK;
   } catch {
-    return raiseOSError(MP_EBADF);
+    return MP_EBADF;
   }
 }
 
@@ -164,12 +169,12 @@ const protocol: StreamProtocol = {
 /** recv and recvfrom make room first, which stays behind where nothing comes. */
 function received(nArgs: number, args: MpObj[], off: number): { data: MpObj; sender: Address | null } {
   const self = args[off] as MpSocket;
-  const size = Number(args[off + 1]);
-  const room = mMalloc(size, null);
+  const size = Number(objGetInt(args[off + 1]!));
+  const room = size < 0 ? mMallocFail(size >>> 0) : mMalloc(size, null);
   const top = mp.roots.mark();
   mp.roots.keepPtr(room);
   const buf = new Uint8Array(size);
-  const flags = nArgs > 2 ? Number(args[off + 2]) : 0;
+  const flags = nArgs > 2 ? Number(objGetInt(args[off + 2]!)) : 0;
   const { n, sender } = attemptOrRaise(self, () => hostSocket(self).receive(buf, 0, size), flags);
   const data = newBytes(latin1Text(buf, 0, n));
   mp.roots.release(top);
@@ -192,7 +197,7 @@ function recvfrom(nArgs: number, args: MpObj[], off: number): MpObj {
 function send(nArgs: number, args: MpObj[], off: number): MpObj {
   const self = args[off] as MpSocket;
   const { bytes, offset, len } = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
-  const flags = nArgs > 2 ? Number(args[off + 2]) : 0;
+  const flags = nArgs > 2 ? Number(objGetInt(args[off + 2]!)) : 0;
   return attemptOrRaise(self, () => hostSocket(self).write(bytes, offset, len), flags);
 }
 

@@ -173,3 +173,48 @@ msg = bytes(3000)`;
     for (const target of ['NUCLEO_F767ZI', 'ESP32_GENERIC']) expect(blocksOf(target, talk, 'd.send(msg)')).toBe(0);
   });
 });
+
+describe('what makes no sense', () => {
+  it.each(BOARDS)('is an error of MicroPython: %s', (target) => {
+    const program = `
+import socket
+def at(host, port): return socket.getaddrinfo(host, port)[0][-1]
+s = socket.socket()
+s.bind(at("127.0.0.1", 8000))
+s.listen(1)
+c = socket.socket()
+c.settimeout(1)
+c.connect(at("127.0.0.1", 8000))
+d = s.accept()[0]
+d.send(b"x")
+for f in (lambda: c.recv(-1), lambda: c.recv(1 << 29), lambda: c.recv("a"), lambda: c.recvfrom(-5), lambda: c.send(7)):
+    try:
+        print(f())
+    except (MemoryError, TypeError) as e:
+        print(type(e).__name__)
+print(c.recv(0), c.recv(9))
+`;
+    expect(runOn(target, program).lines).toEqual([
+      'MemoryError',
+      'MemoryError',
+      'TypeError',
+      'MemoryError',
+      'TypeError',
+      "b'' b'x'",
+    ]);
+  });
+
+  it('a descriptor that is a file by now is no socket', () => {
+    const program = `
+import socket, sys
+s = socket.socket()
+s.close()
+f = open("x", "w")
+try:
+    s.recv(1)
+except OSError as e:
+    print(e.errno)
+`;
+    expect(runOn('UNIX_X64', program).out).toBe('88\n');
+  });
+});

@@ -130,6 +130,17 @@ asyncio.run(main())
     ]);
   });
 
+  it('a body whose length is no number has none', () => {
+    const ask = `${JOIN}
+import socket
+s = socket.socket()
+s.connect(socket.getaddrinfo("api.example", 80)[0][-1])
+s.write(b"POST /x HTTP/1.0\\r\\nContent-Length: many\\r\\n\\r\\n")
+print(s.readline())
+`;
+    expect(runOn('ESP32_GENERIC', ask, stub).out).toBe("b'HTTP/1.0 200 OK\\r\\n'\n");
+  });
+
   it('gives the same each time', () => {
     const [a, b] = [runOn('ESP32_GENERIC', program, stub), runOn('ESP32_GENERIC', program, stub)];
     expect(a).toEqual(b);

@@ -27,6 +27,7 @@ import { MpUuid, typeUuid } from './uuid.js';
  * stub connect. Scans find nobody, so that what a central would do raises OSError.
  */
 
+const MP_ENOMEM = 12;
 const MP_ENODEV = 19;
 const MP_EINVAL = 22;
 const MP_ENOTCONN = 107;
@@ -205,6 +206,7 @@ function write(nArgs: number, args: MpObj[], off: number): MpObj {
 function setBuffer(nArgs: number, args: MpObj[], off: number): MpObj {
   const room = Number(objGetInt(args[off + 2]!));
   const value = valueAt(args[off]!, args[off + 1]!);
+  if (room <= 0) raiseOSError(MP_ENOMEM);
   value.dataPtr = mRealloc(value.dataPtr, value.room, room);
   Object.assign(value, { room, bytes: new Uint8Array(0), appends: nArgs >= 4 && objIsTrue(args[off + 3]!) });
   return mpConstNone;

@@ -43,6 +43,12 @@ function headOf(text: string): Message | null {
   return { start, headers, headBytes: end + 4 };
 }
 
+/** Bytes of the body, as far as the head says it: what is no number is none. */
+function bodyBytes({ headers }: Message): number {
+  const length = headers.get('content-length') ?? '';
+  return /^\d+$/.test(length) ? Number(length) : 0;
+}
+
 function headerLines(headers: Readonly<Record<string, string>>): string {
   return Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
@@ -77,7 +83,7 @@ export function httpServer(responses: Responses): (peer: Peer) => Talker {
         for (;;) {
           const head = headOf(text);
           if (head === null) return;
-          const length = head.headBytes + Number(head.headers.get('content-length') ?? 0);
+          const length = head.headBytes + bodyBytes(head);
           if (text.length < length) return;
           text = text.slice(length);
           const [method = '', path = '', version = 'HTTP/1.0'] = head.start.split(' ');
@@ -110,8 +116,8 @@ export function httpClient(asked: NonNullable<ClientStub['http']>, host: string)
       receive(bytes) {
         text += Buffer.from(bytes).toString('latin1');
         const head = headOf(text);
-        const length = head?.headers.get('content-length');
-        if (head !== null && length !== undefined && text.length >= head.headBytes + Number(length)) peer.close();
+        if (head?.headers.has('content-length') !== true) return;
+        if (text.length >= head.headBytes + bodyBytes(head)) peer.close();
       },
     };
   };
