@@ -6,6 +6,7 @@ import { BYTEARRAY_TYPECODE, newByteArrayByRef } from '../runtime/array.js';
 import { MpDict } from '../runtime/dict.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { mMalloc, mMallocKeeping } from '../runtime/malloc.js';
+import { latin1Text } from '../runtime/latin1.js';
 import { bufferAddress, MAX_STRETCH, memoryAt } from '../runtime/memory.js';
 import { intGetTruncated, type MpInt, newInt } from '../runtime/newInt.js';
 import {
@@ -199,7 +200,7 @@ function structBuffer(selfObj: MpObj): BufferInfo {
   const { desc, addr, flags } = selfObj as MpUctypesStruct;
   const len = extentOf(desc, flags).size;
   const { bytes, at } = memoryAt(addr, len);
-  return { bytes, offset: at, len, typecode: BYTEARRAY_TYPECODE, ptr: addr };
+  return { bytes, offset: at, len: Math.min(len, bytes.length - at), typecode: BYTEARRAY_TYPECODE, ptr: addr };
 }
 
 const typeUctypesStruct: MpType = newRomType('struct', {
@@ -237,7 +238,7 @@ function bytesAt(ptr: MpObj, size: MpObj): MpObj {
   // C asks for the memory first, and a length that no memory has fails there.
   if (len > MAX_STRETCH) mMalloc(len + 1, null);
   const { bytes, at } = memoryAt(from, len);
-  return newBytes(Buffer.from(bytes.buffer, bytes.byteOffset + at, len).toString('latin1'));
+  return newBytes(latin1Text(bytes, at, Math.min(len, bytes.length - at)));
 }
 
 /** The address as C's signed machine word. */

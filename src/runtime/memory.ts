@@ -1,4 +1,3 @@
-import { FirmwareFault } from './firmwareFault.js';
 import { MP_BUFFER_READ, type MpObj, type MpObject, MpStr } from './obj.js';
 import { getBufferRaise, objAddress } from './ops.js';
 import { type MpState, mp } from './state.js';
@@ -18,8 +17,8 @@ export interface Memory {
 const KNOWN_MAX = 64;
 const PAGE_BYTES = 0x10000;
 
-/** Bytes that are looked at in one piece at most: as much as the largest memory of a board (16 MB). */
-export const MAX_STRETCH = 1 << 24;
+/** Bytes that are looked at in one piece at most: more than any board's memory (32 MB). */
+export const MAX_STRETCH = 1 << 25;
 
 class AddressSpace {
   private readonly known: { address: number; object: WeakRef<MpObject> }[] = [];
@@ -54,11 +53,10 @@ class AddressSpace {
     return { bytes: page, at: address - number * PAGE_BYTES };
   }
 
-  /** More than a page of what nobody knows: begins as zeros, and is another one for every length. */
+  /** More than a page of what nobody knows: begins as zeros, is another one for every length, and ends somewhere. */
   private stretchAt(address: number, n: number): Memory {
-    if (n > MAX_STRETCH) throw new FirmwareFault(`${n} bytes at address 0x${address.toString(16)} are no memory`);
     const key = `${address}+${n}`;
-    const bytes = this.stretches.get(key) ?? new Uint8Array(n);
+    const bytes = this.stretches.get(key) ?? new Uint8Array(Math.min(n, MAX_STRETCH));
     this.stretches.set(key, bytes);
     return { bytes, at: 0 };
   }
