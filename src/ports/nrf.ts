@@ -1,4 +1,4 @@
-import type { Board } from '../abi/board.js';
+import { nrfChip } from '../peripherals/nrf/chips.js';
 import { printf } from '../objects/printf.js';
 import { newAdcType, nrfAdc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
@@ -19,8 +19,6 @@ import { MODE_INT, PULL, range, VALUE } from './pinParts.js';
 import { constants, pinRow, sleepRow } from './rows.js';
 
 /** The nrf port: nRF51 and nRF52 chips. */
-
-const isNrf51 = ({ mcu }: Board): boolean => mcu.startsWith('nRF51');
 
 const pin: PinPort = {
   modes: { in: 0, out: 1, openDrain: 17 },
@@ -57,7 +55,7 @@ const pin: PinPort = {
     printf(out, 'Pin(%d, mode=%s, pull=%s)', id, mode === 'out' ? 'OUT' : 'IN', drawn);
   },
   unknown: "pin '%s' not a valid pin identifier",
-  pins: ({ mcu }) => range(0, mcu.includes('52840') ? 47 : 31).map((n) => `P${n}`),
+  pins: (board) => range(0, nrfChip(board).pins - 1).map((n) => `P${n}`),
 };
 
 const i2c: I2cPort = {
@@ -115,11 +113,11 @@ export const nrf: PortContract<'nrf'> = {
     pin,
     adc: perBoard(() => newAdcType(nrfAdc)),
     i2c: perBoard(() => newI2cType(i2c)),
-    pwm: perBoard((board) => newPwmType(isNrf51(board) ? nrfSoftPwm : nrfHardPwm)),
+    pwm: perBoard((board) => newPwmType(nrfChip(board).hasPwm ? nrfHardPwm : nrfSoftPwm)),
     spi: perBoard(() => newSpiType(spi)),
     timer,
     uart: perBoard(() => newUartType(nrfUart)),
-    adcPins: (board) => (isNrf51(board) ? 'P26 P27 P1 P2 P3 P4 P5 P6' : 'P2 P3 P4 P5 P28 P29 P30 P31').split(' '),
+    adcPins: (board) => nrfChip(board).adc.map((n) => `P${n}`),
     idBytes: 0,
     setFreq: null,
     sleepsFor: false,

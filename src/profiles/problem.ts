@@ -98,6 +98,8 @@ function issueProblems(
     }
     case 'invalid_type':
       return [{ file, key, expected: ownMessage(issue.message) ?? typeName(issue.expected), found }];
+    case 'invalid_key':
+      return [{ file, key, expected: issue.issues[0]!.message, found: JSON.stringify(path.at(-1)) }];
     case 'invalid_value':
       return [{ file, key, expected: oneOf(issue.values), found }];
     case 'custom':

@@ -24,16 +24,6 @@ export function schemas(): Schemas {
   return built;
 }
 
-/** A table whose keys are names of one shape. */
-function namedTable<T extends z.ZodType>(z: typeof import('zod').z, value: T, shape: RegExp, what: string) {
-  return z.record(z.string(), value).superRefine((table, context) => {
-    for (const key of Object.keys(table)) {
-      if (shape.test(key)) continue;
-      context.addIssue({ code: 'custom', path: [key], message: what, params: { foundKey: true } });
-    }
-  });
-}
-
 function buildSchemas(z: typeof import('zod').z) {
   const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'a name of letters, digits, ".", "_" and "-"');
   const reference = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_./-]*$/, 'the name of a profile, as "stm32/port"');
@@ -105,7 +95,10 @@ function buildSchemas(z: typeof import('zod').z) {
     .string('the name of a pin')
     .regex(/^[A-Za-z0-9]\w*$/, 'the name of a pin')
     .describe("A pin as the chip's documents and `Pin.cpu` call it.");
-  const pinTable = namedTable(z, pin.nullable(), /^[A-Za-z]\w*$/, 'a name that Python can write after "Pin.board."');
+  const pinTable = z.record(
+    z.string().regex(/^[A-Za-z]\w*$/, 'a name that Python can write after "Pin.board."'),
+    pin.nullable(),
+  );
   const bus = z.strictObject({
     name: z.string().optional().describe('What the board calls it, as in I2C("X").'),
     scl: pin.optional(),
@@ -120,7 +113,7 @@ function buildSchemas(z: typeof import('zod').z) {
     cts: pin.optional(),
     repl: z.boolean().optional().describe('The prompt is on this serial port.'),
   });
-  const buses = namedTable(z, bus, /^\d{1,2}$/, 'the number of a bus').optional();
+  const buses = z.record(z.string().regex(/^\d{1,2}$/, 'the number of a bus'), bus).optional();
 
   /** One file under `targets/`. */
   const targetFile = z

@@ -23,7 +23,11 @@ export const GOOD_FIRMWARE = {
 } as const;
 
 export const BAD_TARGETS: readonly BadProfile[] = [
-  { what: 'no JSON', change: '{ "id": ', message: 'BAD.json: expected JSON, found Unexpected end of JSON input' },
+  {
+    what: 'no JSON',
+    change: '{ "id": ',
+    message: 'BAD.json: expected JSON, found line 1, column 9: expected a value, found the end of the file',
+  },
   { what: 'no object', change: '[]', message: 'BAD.json: expected an object, found []' },
   {
     what: 'an empty profile',

@@ -1,3 +1,4 @@
+import { nrfChip } from '../nrf/chips.js';
 import type { Board } from '../../abi/board.js';
 import { printf } from '../../objects/printf.js';
 import { objIsFun } from '../../objects/type.js';
@@ -68,7 +69,7 @@ const TIMER: CounterKind = {
   tickUs: 1,
   states: perMachine(() => new Map()),
   check(board, id) {
-    if (id === 1 && board.mcu.startsWith('nRF51')) raiseValueError('Timer reserved by ticker driver');
+    if (id === nrfChip(board).tickerTimer) raiseValueError('Timer reserved by ticker driver');
   },
   rows: [
     ['time', countFun('time')],
@@ -147,9 +148,8 @@ function newType(board: Board, kind: CounterKind): MpType {
       ['PERIODIC', PERIODIC],
     ]),
   });
-  const isSmall = board.mcu.startsWith('nRF51');
-  const last = kind === TIMER ? (isSmall ? 3 : 5) : isSmall ? 2 : 3;
-  const counters = Array.from({ length: last }, (_, id) => new MpCounter(type, id, kind));
+  const { timers, counters: clocks } = nrfChip(board);
+  const counters = Array.from({ length: kind === TIMER ? timers : clocks }, (_, id) => new MpCounter(type, id, kind));
   return type;
 }
 

@@ -1,3 +1,4 @@
+import { nrfChip } from './chips.js';
 import { printf } from '../../objects/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun0, fun1, funVar } from '../../runtime/fun.js';
@@ -24,13 +25,6 @@ function dcdc(nArgs: number, args: MpObj[], off: number): MpObj {
   return newBool(power().dcdc);
 }
 
-/** Bytes of the chips' flash. */
-function chipBytes(): number {
-  const { mcu } = mp.board;
-  if (mcu.includes('52840')) return 1024 * 1024;
-  return mcu.includes('52832') ? 512 * 1024 : 256 * 1024;
-}
-
 /** What no program and no file uses lies before the files. */
 function unusedLength(): number {
   const flash = theFlash();
@@ -43,7 +37,7 @@ defineModule({
     ['__name__', q('nrf')],
     ['dcdc', ({ board }) => (isNamed(board, 'dcdc') ? funVar('dcdc', 0, 1, dcdc) : null)],
     ['Flash', typeFlash],
-    ['unused_flash_start', fun0('unused_flash_start', () => newInt(chipBytes() - unusedLength()))],
+    ['unused_flash_start', fun0('unused_flash_start', () => newInt(nrfChip(mp.board).flashBytes - unusedLength()))],
     ['unused_flash_length', fun0('unused_flash_length', () => newInt(unusedLength()))],
   ],
 });
