@@ -42,12 +42,15 @@ const toleranceSchema = z.strictObject({
   collections: toleranceValue.optional(),
 });
 
+/** No system has files with a NUL in their names. */
+const filePath = z.string().regex(/^[^\0]+$/, 'a path');
+
 const programSchema = z.strictObject({
-  path: z.string().min(1).describe("the program, from the config's folder"),
-  fs: z.string().describe("folder that stands for the board's flash (default: the program's)").optional(),
+  path: filePath.describe("the program, from the config's folder"),
+  fs: filePath.describe("folder that stands for the board's flash (default: the program's)").optional(),
   targets: z.array(z.string()).min(1).describe('boards, in place of those for all programs').optional(),
   heap: size.describe('bytes of the heap, in place of the boards own').optional(),
-  stub: z.string().min(1).describe("what is at the board's pins and buses, from the config's folder").optional(),
+  stub: filePath.describe("what is at the board's pins and buses, from the config's folder").optional(),
   maxSteps: z.number().int().min(1).describe('stop after so many steps: rounds of loops').optional(),
   for: z
     .string()
@@ -61,12 +64,12 @@ const programSchema = z.strictObject({
 
 const configSchema = z.strictObject({
   $schema: z.string().optional(),
-  programs: z.array(z.union([z.string().min(1), programSchema])).min(1),
+  programs: z.array(z.union([filePath, programSchema])).min(1),
   targets: z.array(z.string()).min(1).describe('boards for all programs (see uheap targets)').optional(),
   budget: budgetSchema.optional(),
   tolerance: toleranceSchema.optional(),
   baselines: z
-    .union([z.string().min(1), z.literal(false)])
+    .union([filePath, z.literal(false)])
     .describe('folder of the baselines; false: none')
     .default('baselines'),
   micropython: z
@@ -76,7 +79,7 @@ const configSchema = z.strictObject({
     )
     .optional(),
   profiles: z
-    .union([z.string().min(1), z.array(z.string().min(1))])
+    .union([filePath, z.array(filePath)])
     .describe("folders of one's own profiles, from the config's folder; every command run here knows them")
     .optional(),
 });

@@ -132,6 +132,19 @@ describe('what a program or a file says', () => {
     expect(uheapIn(dir, ['check', '-c', 'bom.json']).code).toBe(0);
   });
 
+  it.each([
+    '{"programs": ["a\\u0000.py"], "targets": ["PYBV11"]}',
+    '{"programs": [{"path": "app.py", "fs": "a\\u0000"}], "targets": ["PYBV11"]}',
+    '{"programs": [{"path": "app.py", "stub": "a\\u0000"}], "targets": ["PYBV11"]}',
+    '{"programs": ["app.py"], "targets": ["PYBV11"], "baselines": "a\\u0000"}',
+    '{"programs": ["app.py"], "targets": ["PYBV11"], "profiles": ["a\\u0000"]}',
+  ])('a path with a NUL is refused: %s', (config) => {
+    writeFileSync(join(dir, 'nul.json'), config);
+    const { code, err } = uheapIn(dir, ['check', '-c', 'nul.json']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^uheap: nul\.json: [\w.]+: expected .*a\\u0000.*\n$/);
+  });
+
   it('a compiled file says how it is run', () => {
     writeFileSync(join(dir, 'lib.mpy'), 'M\x06');
     const { code, err } = uheapIn(dir, ['run', 'lib.mpy', '-t', 'PYBV11']);
