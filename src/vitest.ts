@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { Machine } from './machine/machine.js';
 import { loadBoard } from './profiles/profiles.js';
-import { fitProject } from './report/fit.js';
+import type { Site } from './report/callSites.js';
+import { failedRequestsText, fitProject } from './report/fit.js';
 import { siteName } from './report/profile.js';
 import type { Project } from './report/projectFiles.js';
 import { type HeapSnapshot, takeSnapshot } from './report/snapshot.js';
@@ -12,8 +13,10 @@ export interface ToFitOptions {
   readonly heapBytes?: number;
   /** Folders of one's own profiles, in which the board may be. */
   readonly folders?: readonly string[];
-  /** Most bytes in use at any time. */
+  /** Most bytes that can be reached at any time. */
   readonly peak?: number;
+  /** Most bytes in use at any time, dead chunks included. */
+  readonly peakWithGarbage?: number;
   /** Most bytes in use at the end, after a collection (of a snapshot: as it is). */
   readonly used?: number;
   /** Rounds of loops after which the run is over. */
@@ -23,8 +26,9 @@ export interface ToFitOptions {
 declare module 'vitest' {
   interface Matchers<T> {
     /**
-     * A project (`readProject`, `textProject`) runs to its end on the board; the peak of a machine's heap or a snapshot is
-     * no larger than the board's heap.
+     * A project (`readProject`, `textProject`) runs to its end on the board and no request for memory fails; the peak of
+     * a machine's heap or a snapshot is no larger than the board's heap. Throws for a project that ends for another
+     * reason than memory, with `.not` too.
      */
     toFit(target: string, options?: ToFitOptions): T;
   }
@@ -34,6 +38,7 @@ interface Figures {
   readonly ok: boolean;
   readonly why: string;
   readonly peak: number;
+  readonly peakWithGarbage: number;
   readonly used: number;
 }
 
@@ -45,27 +50,43 @@ function isSnapshot(value: unknown): value is HeapSnapshot {
   return typeof value === 'object' && value !== null && 'areas' in value && 'peak' in value;
 }
 
+function at(site: Site | null): string {
+  return site === null ? '' : ` at ${siteName(site)}`;
+}
+
 function figures(received: unknown, target: string, options: ToFitOptions): Figures {
   const board = loadBoard(target, { heapBytes: options.heapBytes, folders: options.folders });
   if (isProject(received)) {
     const fit = fitProject(board, received, { maxSteps: options.maxSteps });
-    const ok = fit.fits && fit.error === '';
-    const where = fit.failed === null ? '' : ` at ${siteName(fit.failed.site)}`;
-    return { ok, why: `it ends with ${fit.error}${where}`, peak: fit.peak, used: fit.live };
+    if (fit.verdict === 'unknown') {
+      const how = fit.status === 'exit' ? 'exits with an error' : `ends with ${fit.error}`;
+      throw new Error(
+        `toFit: ${received.path} ${how}${at(fit.place)} on ${target}, which is no matter of memory: whether it fits is not known`,
+      );
+    }
+    const ends = `it ends with ${fit.error}${at(fit.failed?.site ?? fit.place)}`;
+    const why = fit.verdict === 'failed-requests' ? `${failedRequestsText(fit)}${at(fit.firstFailed!.site)}` : ends;
+    const peak = fit.peak + fit.peakSlack;
+    return { ok: fit.fits, why, peak, peakWithGarbage: fit.peakWithGarbage, used: fit.live };
   }
   const snapshot = received instanceof Machine ? takeSnapshot(received) : received;
   if (!isSnapshot(snapshot)) throw new TypeError('toFit: expected a project, a Machine or a heap snapshot');
   const room = board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0);
-  const why = `its peak of ${snapshot.peak} bytes is more than the heap of ${room}`;
-  return { ok: snapshot.peak <= room, why, peak: snapshot.peak, used: snapshot.used };
+  const peak = snapshot.peak + snapshot.peakSlack;
+  const why = `its peak of ${peak} bytes is more than the heap of ${room}`;
+  const { peakWithGarbage, used } = snapshot;
+  return { ok: peak <= room, why, peak, peakWithGarbage, used };
 }
 
 expect.extend({
   toFit(received: unknown, target: string, options: ToFitOptions = {}) {
-    const { ok, why, peak, used } = figures(received, target, options);
+    const { ok, why, peak, peakWithGarbage, used } = figures(received, target, options);
     const reasons = [
       ...(ok ? [] : [why]),
       ...(options.peak !== undefined && peak > options.peak ? [`its peak is ${peak}, above ${options.peak}`] : []),
+      ...(options.peakWithGarbage !== undefined && peakWithGarbage > options.peakWithGarbage
+        ? [`its peak with garbage is ${peakWithGarbage}, above ${options.peakWithGarbage}`]
+        : []),
       ...(options.used !== undefined && used > options.used ? [`it keeps ${used}, above ${options.used}`] : []),
     ];
     return {

@@ -7,17 +7,21 @@ import { InputError } from '../report/inputError.js';
 import { writeWholeFile } from '../report/wholeFile.js';
 import type { LineFigures } from './lines.js';
 
-/** Grows when the meaning of a figure or the shape of the file changes. */
-const BASELINE_VERSION = 2;
+/** Grows when the meaning of a figure or the shape of the file changes: up to 2 the peak had dead chunks in it. */
+const BASELINE_VERSION = 3;
 
 /** The figures that a run is measured by. Sizes in bytes. */
 export interface CheckFigures {
+  /** The most that could be reached at once. */
   readonly peak: number;
+  readonly peakWithGarbage: number;
   readonly used: number;
   readonly largestFree: number;
   /** Null where it was not searched. */
   readonly smallestHeap: number | null;
   readonly collections: number;
+  /** Requests that failed, caught or not, and that do not fail on a heap of any size. */
+  readonly failedRequests: number;
 }
 
 /** What a program did on a board when its baseline was taken. */
@@ -41,10 +45,12 @@ const baselineSchema = z.object({
   micropython: z.string(),
   figures: z.object({
     peak: figure,
+    peakWithGarbage: figure,
     used: figure,
     largestFree: figure,
     smallestHeap: figure.nullable(),
     collections: figure,
+    failedRequests: figure,
   }),
   lines: z.array(
     z.object({ file: z.string(), line: figure, fun: z.string(), text: z.string(), peak: figure, live: figure }),
@@ -71,7 +77,7 @@ export function readBaseline(path: string): Baseline | null {
   const version = (json as { uheapBaseline?: unknown } | null)?.uheapBaseline;
   if (typeof version === 'number' && version !== BASELINE_VERSION) {
     throw new InputError(
-      `${path}: a baseline of format ${version}, but this uheap reads format ${BASELINE_VERSION}; uheap check --update writes a new one`,
+      `${path}: a baseline of format ${version}, but this uheap reads format ${BASELINE_VERSION}${version < 3 ? ', whose peak has no garbage in it' : ''}; uheap check --update writes a new one`,
     );
   }
   const parsed = baselineSchema.safeParse(json);

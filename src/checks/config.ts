@@ -18,11 +18,18 @@ const size = z
 
 const budgetSchema = z
   .strictObject({
-    peak: size.describe('most bytes in use at any time, dead chunks included').optional(),
+    peak: size.describe('most bytes that can be reached at any time').optional(),
+    peakWithGarbage: size.describe('most bytes in use at any time, dead chunks included').optional(),
     used: size.describe('most bytes in use at the end, after a collection').optional(),
     largestFree: size.describe('least bytes of the largest free run right after each collection').optional(),
     smallestHeap: size.describe('most bytes of the smallest heap on which the program runs').optional(),
     collections: z.number().int().min(0).describe('most collections').optional(),
+    failedRequests: z
+      .number()
+      .int()
+      .min(0)
+      .describe('most requests for memory that may fail though a larger heap would have room (default: 0)')
+      .optional(),
     memoryError: z.boolean().describe('whether the program may end in a MemoryError (default: no)').optional(),
   })
   .describe('limits; what is absent is not limited');

@@ -73,12 +73,12 @@ function withChange(now: number | null, base: number | null | undefined): string
 }
 
 /** Cells of a result's row: board, verdict and figures. */
-export function resultCells({ item, figures, baseline, problems }: CheckResult): string[] {
+export function resultCells({ item, fit, figures, baseline, problems }: CheckResult): string[] {
   const base = baseline?.figures;
   return [
     item.name,
     item.target,
-    problems.length === 0 ? 'ok' : 'FAILED',
+    problems.length > 0 ? 'FAILED' : fit.just ? 'ok, just' : 'ok',
     withChange(figures.peak, base?.peak),
     withChange(figures.used, base?.used),
     withChange(figures.largestFree, base?.largestFree),
@@ -113,7 +113,7 @@ export function markdownSummary(results: readonly CheckResult[]): string {
     )
     .join('');
   const figures = results
-    .map((result) => row(resultCells(result).map((text, i) => (i === 2 && text !== 'ok' ? `**${text}**` : text))))
+    .map((result) => row(resultCells(result).map((text, i) => (i === 2 && text === 'FAILED' ? `**${text}**` : text))))
     .join('');
   return `## Heap: ${verdict}\n\n${problems}${problems === '' ? '' : '\n'}${row(RESULT_HEAD)}${row(RESULT_HEAD.map((_, i) => (i < 3 ? '---' : '---:')))}${figures}\nSizes in bytes; changes against the baseline in parentheses.\n`;
 }
@@ -125,6 +125,10 @@ export function resultsJson(results: readonly CheckResult[]): string {
     target: item.target,
     firmware: fit.firmware,
     ok: problems.length === 0,
+    verdict: fit.verdict,
+    just: fit.just,
+    peakSlack: fit.peakSlack,
+    firstFailed: fit.firstFailed,
     figures,
     baseline: baseline?.figures ?? null,
     problems,

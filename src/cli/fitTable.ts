@@ -1,29 +1,28 @@
-import { errorWithBytes, type FitResult } from '../report/fit.js';
+import { errorWithBytes, failedRequestsText, type FitResult } from '../report/fit.js';
 import type { MpyComparison } from '../report/mpyComparison.js';
 import { siteName } from '../report/profile.js';
 import { table } from './table.js';
 
 /** How a run ended, in a few words. */
 function fitVerdict(fit: FitResult): string {
-  switch (fit.status) {
-    case 'ok':
-      return 'fits';
-    case 'stopped':
-      return 'fits so far';
-    case 'exit':
-      return 'fits, exits with an error';
+  const just = fit.just ? 'just ' : '';
+  switch (fit.verdict) {
+    case 'fits':
+      return fit.status === 'stopped' ? `${just}fits so far` : `${just}fits`;
+    case 'failed-requests':
+      return `${just}${fit.failedRequests} failed`;
     case 'no-boot':
       return "doesn't boot";
     case 'memory-error':
-      return 'MemoryError';
-    case 'exception':
-      return `ends: ${fit.error.split(':')[0]}`;
+      return `${just}MemoryError`;
+    case 'unknown':
+      return fit.status === 'exit' ? 'exits with an error' : `ends: ${fit.error.split(':')[0]}`;
   }
 }
 
 /** Whether the run got as far as the program wanted to. */
-export function endsWell({ status }: FitResult): boolean {
-  return status === 'ok' || status === 'stopped';
+export function endsWell({ verdict }: FitResult): boolean {
+  return verdict === 'fits';
 }
 
 const GREEN = '\x1b[32m';
@@ -34,7 +33,7 @@ const RESET = '\x1b[0m';
 /** The verdict in green where it fits, in red where memory runs out, in yellow where something else ends it. */
 function paintVerdict(padded: string, cell: string, column: string): string {
   if (column !== 'result' || cell === '') return padded;
-  const color = cell === 'fits' || cell === 'fits so far' ? GREEN : cell === 'MemoryError' ? RED : YELLOW;
+  const color = /^fits/.test(cell) ? GREEN : /MemoryError|failed$/.test(cell) ? RED : YELLOW;
   return `${color}${cell}${RESET}${padded.slice(cell.length)}`;
 }
 
@@ -57,7 +56,7 @@ export function fitTable(
       fit.micropython,
       fitVerdict(fit),
       ...figures,
-      percent(fit.fragmentation),
+      percent(fit.fragmentation.worst),
       String(fit.collections),
     ];
     if (withProgram) row.unshift(fit.program);
@@ -67,13 +66,29 @@ export function fitTable(
   return table(head, rows, color ? paintVerdict : undefined);
 }
 
-/** Why programs end early: a line for each reason, with the boards that have it. */
+/** On which smaller heaps the programs run in spite of requests that fail: a line for each program, or none. */
+export function inSpiteText(fits: readonly FitResult[]): string {
+  const byProgram = new Map<string, string[]>();
+  for (const { program, target, smallestHeap, smallestInSpite } of fits) {
+    if (smallestInSpite === null || smallestInSpite === smallestHeap) continue;
+    byProgram.set(program, [...(byProgram.get(program) ?? []), `${smallestInSpite} on ${target}`]);
+  }
+  return [...byProgram]
+    .map(([program, sizes]) => `${program} runs in spite of failed requests from ${sizes.join(', ')}\n`)
+    .join('');
+}
+
+/** Why programs don't fit or end early: a line for each reason, with the boards that have it. */
 export function fitFailures(fits: readonly FitResult[]): string {
   const boards = new Map<string, string[]>();
+  for (const fit of fits.filter(({ verdict }) => verdict === 'failed-requests')) {
+    const reason = `${siteName(fit.firstFailed!.site)}: ${failedRequestsText(fit)}`;
+    boards.set(reason, [...(boards.get(reason) ?? []), fit.target]);
+  }
   for (const fit of fits.filter(({ error }) => error !== '')) {
     const site = fit.failed?.site ?? fit.place;
     const reason = `${site === null ? fit.program : siteName(site)}: ${errorWithBytes(fit)}`;
-    const room = fit.failed === null ? '' : ` (largest free run ${fit.tightestFree})`;
+    const room = fit.failed === null ? '' : ` (largest free run ${fit.failed.largestFree})`;
     boards.set(reason, [...(boards.get(reason) ?? []), `${fit.target}${room}`]);
   }
   return [...boards].map(([reason, names]) => `${reason}\n    on ${names.join(', ')}\n`).join('');
@@ -95,7 +110,7 @@ export function mpyTable(comparisons: readonly MpyComparison[], withSmallest: bo
       const start = [i === 0 ? source.target : '', form];
       if (fit === null) return [...start, "can't", ...head.slice(3).map(() => '')];
       const figures = [fit.used, fit.live, fit.peak, fit.tightestFree].map(String);
-      const row = [...start, fitVerdict(fit), ...figures, percent(fit.fragmentation), String(fit.collections)];
+      const row = [...start, fitVerdict(fit), ...figures, percent(fit.fragmentation.worst), String(fit.collections)];
       if (withSmallest) row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
       row.push(i === 0 ? '' : savedText(needed(source, withSmallest), needed(fit, withSmallest)));
       return row;

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Board } from '../abi/board.js';
 import { hasFlash } from '../machine/flashMemory.js';
-import { Machine, type Program } from '../machine/machine.js';
+import { Machine, PLAIN_PEAK, type Program } from '../machine/machine.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
 import { loadBoard } from '../profiles/profiles.js';
+import { FailedRequestLog } from '../report/failedRequests.js';
+import { HeapGauge } from '../report/heapGauge.js';
+import { onDisk } from '../report/programRun.js';
 import { plainText } from '../report/plainText.js';
 import { programWarning } from '../report/programFile.js';
 import { type Project, readProject } from '../report/projectFiles.js';
@@ -129,9 +132,13 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
     : null;
   if (network !== null) host.net = network;
   let machine!: Machine;
+  let gauge!: HeapGauge;
+  let requests!: FailedRequestLog;
   const prepare = (empty: Machine): void => {
     machine = empty;
     const { state } = machine;
+    gauge = new HeapGauge(machine.heap, PLAIN_PEAK);
+    requests = new FailedRequestLog(state, project.path);
     if (!request.jit) state.jitAfter = Number.POSITIVE_INFINITY;
     if (request.realTime) state.clock = new RealClock((us) => signals.waitUs(us));
     const { maxSteps, forUs } = request;
@@ -165,7 +172,10 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
   if (!request.quiet) {
     if (failure?.text !== undefined && !request.json) host.say(`uheap: ${plainText(failure.text)}\n`);
     const { nativeFunctions } = machine.state;
-    const summary = runSummary(board, takeSnapshot(machine), { milliseconds, exitCode, nativeFunctions });
+    const figures = gauge.figures(takeSnapshot(machine));
+    const first = requests.first === null ? null : onDisk(requests.first, project);
+    const failed = { count: requests.count, first };
+    const summary = runSummary(board, figures, { milliseconds, exitCode, nativeFunctions, requests: failed });
     const told = { ...summary, ...(failure === null ? {} : failure.data) };
     host.say(request.json ? `${JSON.stringify(told)}\n` : summaryText(summary));
   }

@@ -10,6 +10,8 @@ import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink
 import { verifyArea } from './verify.js';
 
 export { AT_FREE, AT_HEAD, AT_MARK, AT_TAIL, Area } from './area.js';
+export { forEachMarked } from './reachable.js';
+export type { LivePeakOptions } from './livePeak.js';
 export type * from './types.js';
 
 /** `gc_lock_depth` is 16 bits wide: unlocking an unlocked heap locks it for good, as on a board. */

@@ -48,6 +48,20 @@ export function longestIfSwept(areas: readonly Area[]): number {
   return longest;
 }
 
+/** Calls `visit` with the address of every chunk that is marked. */
+export function forEachMarked(areas: readonly Area[], visit: (ptr: number) => void): void {
+  for (const area of areas) {
+    const { words } = area;
+    const lastWord = Math.min(area.lastUsedBlock, area.nBlocks - 1) >> 4;
+    for (let w = 0; w <= lastWord; w++) {
+      const word = words[w]!;
+      for (let heads = word & (word >>> 1) & LOW_BITS; heads !== 0; heads &= heads - 1) {
+        visit(area.address((w << 4) + ((31 - Math.clz32(heads & -heads)) >> 1)));
+      }
+    }
+  }
+}
+
 /** Takes all marks away again. */
 export function unmark(areas: readonly Area[]): void {
   for (const { words, lastUsedBlock, nBlocks } of areas) {

@@ -162,6 +162,14 @@ export class CallSites {
   }
 }
 
+/** The innermost line that runs. @param programName what to call the program where it has no file of its own */
+export function currentSite({ frame }: Machine['state'], programName: string): Site {
+  if (frame === null) return SITE_LOAD;
+  const name = utf8Text(currentFile(frame).data);
+  const fun = utf8Text(currentBlock(frame).data);
+  return { file: name === '<stdin>' ? programName : name, line: currentLine(frame), fun };
+}
+
 /** The place as a path that an editor on this computer can open: what the board calls `/lib/a.py` is in the project's folder. */
 export function siteOnDisk(site: Site, project: Pick<Project, 'program' | 'path' | 'folder' | 'files' | 'disk'>): Site {
   const name = site.file.replace(/^\/+(flash\/)?/, '');

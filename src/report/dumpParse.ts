@@ -303,7 +303,13 @@ export function dumpSnapshot(dump: MemDump): HeapSnapshot {
     used: figures.used,
     free: figures.free,
     peak: dump.mem?.peak ?? figures.used,
+    peakSlack: 0,
+    peakWithGarbage: dump.mem?.peak ?? figures.used,
     largestFree: maxFree * dump.bytesPerBlock,
+    reachable: figures.used,
+    largestFreeIfCollected: maxFree * dump.bytesPerBlock,
+    growth: dump.maxNewSplit ?? 0,
+    largestByGrowth: 0,
     collections: 0,
     areas: dump.areas,
   };

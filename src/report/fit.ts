@@ -1,37 +1,61 @@
-import { type Board, macroOn } from '../abi/board.js';
-import { areaLayout } from '../abi/heapLayout.js';
+import type { Board } from '../abi/board.js';
 import type { Site } from './callSites.js';
-import { collectAtEnd, type RunOptions, type RunOutcome, type RunStatus, runProject } from './programRun.js';
+import { failedForTheHeap, type FailedRequest } from './failedRequests.js';
 import type { Project } from './projectFiles.js';
+import { collectAtEnd, onDisk, type RunOptions, type RunStatus, runForPeak } from './programRun.js';
+import { type HeapTrial, HeapTrials, ranOut, smallestHeaps } from './smallestHeap.js';
 
-/** How a program does on a board. Sizes in bytes. */
+/**
+ * Whether a program fits a board's heap.
+ *
+ * `fits`: it ends by itself or was stopped, and no request failed that would not fail on a heap of any size. `failed-requests`:
+ * some did, and the program or `asyncio` caught the MemoryError. `memory-error`: it ended in one. `no-boot`: not even the
+ * firmware has room. `unknown`: it ended for another reason (an exception, `sys.exit` with an error) before memory ran out.
+ */
+export type FitVerdict = 'fits' | 'failed-requests' | 'memory-error' | 'no-boot' | 'unknown';
+
+/** How a program does on a board. Sizes in bytes; what the heap can still grow by counts as free. */
 export interface FitResult {
   readonly target: string;
   readonly firmware: string;
   /** The release, as `1.23.0`. */
   readonly micropython: string;
   readonly program: string;
-  /** False: it ended in a MemoryError, or the board can't even boot. */
+  readonly verdict: FitVerdict;
+  /** The verdict is `fits`. */
   readonly fits: boolean;
+  /** A heap that is 2 % smaller, or larger, gives another verdict: what a real board keeps by chance can decide it. */
+  readonly just: boolean;
   readonly status: RunStatus;
   /** The last line of the traceback. */
   readonly error: string;
-  /** Where it ran out of memory, and the bytes asked for. */
-  readonly failed: { readonly bytes: number; readonly site: Site } | null;
+  /** The request behind an uncaught MemoryError. */
+  readonly failed: FailedRequest | null;
+  /** Requests that failed, caught or not, and that do not fail on a heap of any size; and the first of them. */
+  readonly failedRequests: number;
+  readonly firstFailed: FailedRequest | null;
   /** Where the exception that ended it was raised. */
   readonly place: Site | null;
   readonly heap: number;
+  /** By how much the heap can still grow at the end. */
+  readonly growth: number;
   /** In use at the end, dead chunks included; and after a last collection. */
   readonly used: number;
   readonly live: number;
+  /** The most that could be reached at once, and by how much it may have been more. */
   readonly peak: number;
-  /** The smallest that the largest free run was right after a collection (without one: at the end). */
+  readonly peakSlack: number;
+  /** The most that was in use at once, dead chunks included. */
+  readonly peakWithGarbage: number;
+  /** The least that the largest request there was room for was, right after a collection or one at the end. */
   readonly tightestFree: number;
-  /** Part of the free bytes at the end that is not in the largest run, 0 to 1. */
-  readonly fragmentation: number;
+  /** Part of the free bytes that is not in the largest run, 0 to 1, after a collection: the worst, and at the end. */
+  readonly fragmentation: { readonly worst: number; readonly end: number };
   readonly collections: number;
-  /** Bytes of the smallest heap that runs the program; null: not searched, it fails anyhow, or none up to 64 MB. */
+  /** Bytes of the smallest heap on which it fits; null: not searched, it fails anyhow, or none up to 64 MB. */
   readonly smallestHeap: number | null;
+  /** The smallest on which it ends as it does with plenty of memory, in spite of failed requests. */
+  readonly smallestInSpite: number | null;
 }
 
 export interface FitOptions extends RunOptions {
@@ -41,31 +65,80 @@ export interface FitOptions extends RunOptions {
 
 /** Runs a program on a board and says how it fits. */
 export function fitProject(board: Board, project: Project, options: FitOptions = {}): FitResult {
-  const outcome = runProject(board, project, options);
-  const { heap } = outcome;
-  const fits = outcome.status !== 'memory-error' && outcome.status !== 'no-boot';
+  const outcome = runForPeak(board, project, options);
+  const { figures, requests } = outcome;
+  const trials = new HeapTrials(board, project, options);
+  const plenty = requests !== null && requests.count > 0 ? trials.plenty(outcome) : null;
+  const failed = requests === null ? NONE_FAILED : failedForTheHeap(requests, plenty?.requests ?? null);
+  const verdict = verdictOf(outcome.status, failed.count);
+  const heaps =
+    options.smallest === true && (outcome.status !== 'exception' || verdict !== 'unknown')
+      ? smallestHeaps(board, project, options, outcome, trials)
+      : { smallest: null, inSpite: null };
   return {
     target: board.id,
     firmware: board.firmware.id,
     micropython: board.firmware.version.slice(1),
     program: project.path,
-    fits,
+    verdict,
+    fits: verdict === 'fits',
+    just: isJust(board, trials, verdict, plenty ?? outcome),
     status: outcome.status,
     error: outcome.error,
     failed: outcome.failed,
+    failedRequests: failed.count,
+    firstFailed: failed.first === null ? null : onDisk(failed.first, project),
     place: outcome.place,
-    heap: heap?.total ?? 0,
-    used: heap?.used ?? 0,
-    peak: heap?.peak ?? 0,
-    tightestFree: outcome.tightestFree,
-    fragmentation: heap === null || heap.free === 0 ? 0 : 1 - heap.largestFree / heap.free,
-    collections: heap?.collections ?? 0,
+    heap: figures?.heap ?? 0,
+    growth: figures?.growth ?? 0,
+    used: figures?.used ?? 0,
+    peak: figures?.peak ?? 0,
+    peakSlack: figures?.peakSlack ?? 0,
+    peakWithGarbage: figures?.peakWithGarbage ?? 0,
+    tightestFree: figures?.tightestFree ?? 0,
+    fragmentation: figures?.fragmentation ?? { worst: 0, end: 0 },
+    collections: figures?.collections ?? 0,
     live: collectAtEnd(outcome),
-    smallestHeap:
-      options.smallest === true && outcome.status !== 'exception'
-        ? smallestHeap(board, project, options, outcome)
-        : null,
+    smallestHeap: heaps.smallest,
+    smallestInSpite: heaps.inSpite,
   };
+}
+
+const NONE_FAILED = { count: 0, first: null };
+
+function verdictOf(status: RunStatus, failedRequests: number): FitVerdict {
+  if (status === 'memory-error' || status === 'no-boot') return status;
+  if (failedRequests > 0) return 'failed-requests';
+  return status === 'exception' || status === 'exit' ? 'unknown' : 'fits';
+}
+
+/** The part of a heap that what is kept by chance can take: a verdict should not hang on it. */
+const MARGIN = 0.02;
+
+/** Whether the program fits but would not on a heap that is 2 % smaller, or the other way round. */
+function isJust(board: Board, trials: HeapTrials, verdict: FitVerdict, plenty: HeapTrial): boolean {
+  if (verdict === 'unknown') return false;
+  const fits = verdict === 'fits';
+  // Where a heap grows, what comes after its first area is not free to take.
+  if (!fits && board.heapGrowth !== null) return false;
+  const { status, exitCode, requests } = trials.runOn(withMargin(board, fits ? -MARGIN : MARGIN));
+  if (requests === null || ranOut(status)) return fits;
+  const fitsThen =
+    failedForTheHeap(requests, plenty.requests).count === 0 &&
+    (!fits || (status === plenty.status && exitCode === plenty.exitCode));
+  return fits !== fitsThen;
+}
+
+/** The board with a part of its heap more or less: of the largest area as much as that is of all. */
+function withMargin(board: Board, part: number): Board {
+  const sizes = board.heapAreas.map(({ start, end }) => end - start);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0) * part;
+  const blocks = Math.trunc(bytes / board.bytesPerBlock) + Math.sign(part);
+  const largest = sizes.indexOf(Math.max(...sizes));
+  const heapAreas = board.heapAreas.map((area, i) =>
+    i === largest ? { ...area, end: area.end + blocks * board.bytesPerBlock } : area,
+  );
+  return Object.freeze({ ...board, heapAreas: Object.freeze(heapAreas) });
 }
 
 /** The error, with the bytes asked for where its text doesn't say them. */
@@ -75,104 +148,14 @@ export function errorWithBytes({ error, failed }: FitResult): string {
     : `${error} (${failed.bytes} bytes asked for)`;
 }
 
-/** The board with one heap area of `bytes` bytes that doesn't grow. */
-export function withHeapBytes(board: Board, bytes: number): Board {
-  const { start } = board.heapAreas[0]!;
-  return Object.freeze({ ...board, heapAreas: Object.freeze([{ start, end: start + bytes }]), heapGrowth: null });
-}
-
-/** The largest heap that is tried. */
-const MAX_HEAP_BYTES = 64 * 1024 * 1024;
-
-/** Whether a program that ended like this would have run on. */
-function ranOut(status: RunStatus): boolean {
-  return status === 'memory-error' || status === 'no-boot';
-}
-
-/**
- * The smallest heap, in bytes and in steps of a block, on which the program ends as it does with plenty of memory: on
- * one that is a block smaller it doesn't, on one that is a block larger it does too. Null where even 64 MB are too
- * small, or it fails for other reasons.
- *
- * The search halves the range each time and looks at a few sizes further down: one of those that it didn't try may also
- * run, by the luck of how chunks fall.
- */
-export function smallestHeap(
-  board: Board,
-  project: Project,
-  options: RunOptions = {},
-  known?: RunOutcome,
-): number | null {
-  const step = board.bytesPerBlock;
-  const plain: RunOptions = {
-    maxSteps: options.maxSteps,
-    forUs: options.forUs,
-    interrupted: options.interrupted,
-    via: options.via,
-    stub: options.stub,
-    booted: options.booted,
-  };
-  const run = (bytes: number): RunOutcome | null =>
-    hasBlocks(board, bytes) ? runProject(withHeapBytes(board, bytes), project, plain) : null;
-  const own = board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0);
-  let high = Math.max(step, own - (own % step));
-  let good = known !== undefined && !ranOut(known.status) && board.heapAreas.length === 1 ? known : run(high);
-  while (good === null || ranOut(good.status)) {
-    high *= 2;
-    if (high > MAX_HEAP_BYTES) return null;
-    good = run(high);
-  }
-  const { status, exitCode } = good;
-  const tried = new Map<number, boolean>();
-  const isGood = (bytes: number): boolean => {
-    let answer = tried.get(bytes);
-    if (answer === undefined) {
-      const outcome = run(bytes);
-      answer = outcome !== null && outcome.status === status && outcome.exitCode === exitCode;
-      tried.set(bytes, answer);
-    }
-    return answer;
-  };
-  // With the board's own growth or areas the known run may have had more than `high`.
-  while (!isGood(high)) {
-    high *= 2;
-    if (high > MAX_HEAP_BYTES) return null;
-  }
-  const least = leastGood(isGood, high, step);
-  // Runs that were cut short say nothing.
-  return options.interrupted?.() === true ? null : least;
-}
-
-/** Parts of a size that a look for luckier ones goes down by, the largest first. */
-const PROBES = [16, 32, 64, 128, 256];
-
-/**
- * A size that is good, as is the next larger one, while the next smaller one isn't. More memory is not always better, for
- * where chunks fall depends on when collections come: so some sizes well below are tried too, and the search goes on
- * there while one of them is good.
- */
-function leastGood(isGood: (bytes: number) => boolean, top: number, step: number): number {
-  const search = (bad: number, good: number): number => {
-    let [low, high] = [bad, good];
-    while (high - low > step) {
-      const middle = low + Math.floor((high - low) / 2 / step) * step;
-      if (isGood(middle)) high = middle;
-      else low = middle;
-    }
-    // A size that is good between two that aren't doesn't count.
-    return high >= good || isGood(high + step) ? high : search(high + step, good);
-  };
-  let best = search(0, top);
-  for (;;) {
-    const probes = PROBES.map((part) => best - Math.ceil(best / part / step) * step).filter((bytes) => bytes > 0);
-    const at = probes.findIndex((bytes) => isGood(bytes) && isGood(bytes + step));
-    if (at < 0) return best;
-    best = search(probes[at - 1] ?? 0, probes[at]!);
-  }
-}
-
-function hasBlocks(board: Board, bytes: number): boolean {
-  const { start } = board.heapAreas[0]!;
-  const finaliser = macroOn(board, 'MICROPY_ENABLE_FINALISER');
-  return areaLayout(start, start + bytes, { bytesPerBlock: board.bytesPerBlock, finaliser }).blocks > 0;
+/** In words what failed though the program went on; empty where nothing did. */
+export function failedRequestsText({
+  failedRequests,
+  firstFailed,
+}: Pick<FitResult, 'failedRequests' | 'firstFailed'>): string {
+  if (firstFailed === null) return '';
+  const { bytes, free, largestFree } = firstFailed;
+  const times = failedRequests === 1 ? '1 request for memory failed' : `${failedRequests} requests for memory failed`;
+  const which = failedRequests === 1 ? '' : ', the first';
+  return `${times}${which} for ${bytes} bytes (free ${free}, largest run ${largestFree})`;
 }

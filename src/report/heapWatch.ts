@@ -1,8 +1,13 @@
-import type { Heap, HeapObserver } from '../gc/heap.js';
+import { forEachMarked, type Heap, type HeapObserver, type LivePeakOptions } from '../gc/heap.js';
 import type { Machine } from '../machine/machine.js';
 import { CallSites } from './callSites.js';
 import { ChunkTable } from './chunkTable.js';
 import { ChunkTypes } from './chunkType.js';
+import { FailedRequestLog } from './failedRequests.js';
+import { HeapGauge } from './heapGauge.js';
+
+/** What marking for the sake of a watched run's peak may cost: a tenth of a second or so. */
+const WATCHED_PEAK: LivePeakOptions = { allowance: 4_000_000, firstLevel: 1 };
 
 /** A chunk of the heap from the event that made it this long to the one that changes or ends it. */
 export interface LiveChunk {
@@ -31,8 +36,15 @@ export interface ChunkListener {
   died?(chunk: LiveChunk, how: ChunkHow): void;
   /** A chunk that was there when the program ended dies after that. */
   gone?(chunk: LiveChunk): void;
-  /** A request that got nothing. */
+  /** A request that got nothing, also one made on the off chance. */
   failed?(bytes: number, node: number): void;
+  /**
+   * All that can be reached may be more than ever, with the chunk that is asked for: `visit` calls back for each chunk
+   * that can be reached. Nothing may change the heap.
+   */
+  reachable?(visit: (each: (chunk: LiveChunk) => void) => void): void;
+  /** What was `reachable` last is more than ever. @param withRequest together with the chunk that is told of next */
+  peak?(withRequest: boolean): void;
   /** A collection begins, before anything is freed; and its end. */
   collecting?(): void;
   collected?(): void;
@@ -55,10 +67,18 @@ export class HeapWatch implements HeapObserver {
   events = 0;
   /** Blocks in use, dead chunks included, and the most so far. */
   usedBlocks = 0;
-  peakBlocks = 0;
-  /** The event that first reached the peak. */
+  fullestBlocks = 0;
+  /** The event after which that was first so. */
+  fullestEvent = 0;
+  /** The event after which the most could be reached. */
   peakEvent = 0;
+  /** The events of the first and the last request that failed (`FailedRequestLog`), and of the collection after which the largest free run was shortest. */
+  failedEvent: number | null = null;
+  lastFailedEvent: number | null = null;
+  tightestEvent: number | null = null;
   collections = 0;
+  gauge!: HeapGauge;
+  requests: FailedRequestLog | null = null;
   private isOver = false;
   private readonly goneChunks = new Set<LiveChunk>();
   chunks!: ChunkTable;
@@ -71,10 +91,15 @@ export class HeapWatch implements HeapObserver {
   private readonly endListeners: EndListener[] = [];
   private nextId = 0;
   private bytesPerBlock = 0;
+  private readonly peakOptions: LivePeakOptions;
 
-  /** @param programName what to call the program where it reaches the board without a file */
-  constructor(programName: string) {
+  /**
+   * @param programName what to call the program where it reaches the board without a file
+   * @param peakOptions what finding the peak may cost
+   */
+  constructor(programName: string, peakOptions: LivePeakOptions = WATCHED_PEAK) {
     this.programName = programName;
+    this.peakOptions = peakOptions;
   }
 
   add(listener: ChunkListener): void {
@@ -91,8 +116,40 @@ export class HeapWatch implements HeapObserver {
     this.bytesPerBlock = machine.heap.config.bytesPerBlock;
     this.state = machine.state;
     this.sites = new CallSites(machine, this.programName);
+    this.requests = new FailedRequestLog(machine.state, this.programName, () => {
+      // Its event has ended.
+      if (this.isOver) return;
+      this.lastFailedEvent = this.events - 1;
+      this.failedEvent ??= this.lastFailedEvent;
+    });
+    let tightest = Number.POSITIVE_INFINITY;
+    this.gauge = new HeapGauge(machine.heap, this.peakOptions, {
+      marked: () => this.tellReachable(),
+      peak: (withRequest) => this.tellPeak(withRequest),
+      collected: () => {
+        if (this.gauge.tightestFree >= tightest || this.isOver) return;
+        tightest = this.gauge.tightestFree;
+        this.tightestEvent = this.events - 1;
+      },
+    });
     machine.heap.observer = this;
   };
+
+  private tellReachable(): void {
+    if (this.isOver) return;
+    const visit = (each: (chunk: LiveChunk) => void): void =>
+      forEachMarked(this.heap.areas, (ptr) => {
+        const chunk = this.chunks.get(ptr);
+        if (chunk !== undefined) each(chunk);
+      });
+    for (const listener of this.listeners) listener.reachable?.(visit);
+  }
+
+  private tellPeak(withRequest: boolean): void {
+    if (this.isOver) return;
+    this.peakEvent = withRequest ? this.events : Math.max(0, this.events - 1);
+    for (const listener of this.listeners) listener.peak?.(withRequest);
+  }
 
   /** To be called when the machine has booted: what comes now is the program's. */
   bootDone(): void {
@@ -102,6 +159,7 @@ export class HeapWatch implements HeapObserver {
   /** To be called when the program has ended: from then on nothing is counted, and only `gone` is told. */
   over(): void {
     this.isOver = true;
+    if (this.requests !== null) this.state.requestFailed = null;
   }
 
   alloc(ptr: number, nBytes: number): void {
@@ -168,9 +226,9 @@ export class HeapWatch implements HeapObserver {
     };
     this.chunks.set(ptr, chunk);
     this.usedBlocks += blocks;
-    if (this.usedBlocks > this.peakBlocks) {
-      this.peakBlocks = this.usedBlocks;
-      this.peakEvent = this.events;
+    if (this.usedBlocks > this.fullestBlocks) {
+      this.fullestBlocks = this.usedBlocks;
+      this.fullestEvent = this.events;
     }
     const { bornListeners } = this;
     for (let i = 0; i < bornListeners.length; i++) bornListeners[i]!.born(chunk, how);

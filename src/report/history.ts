@@ -35,6 +35,10 @@ export interface HistoryResult {
   readonly lives: readonly ChunkLife[];
   /** Events between two plain moments: 1 where the history is complete. */
   readonly stride: number;
+  /** Moments to show, as indexes: of the peak, of the first request that failed, and of the worst largest free run after a collection. */
+  readonly peakMoment: number;
+  readonly failedMoment: number | null;
+  readonly tightestMoment: number | null;
 }
 
 interface EndedLife {
@@ -64,8 +68,6 @@ export class HeapHistory implements ChunkListener {
   private keepOneOf = 1;
   private readonly garbage: GarbageFinder;
   private readonly time: TimeLine;
-  /** The event that failed last, -1: none. */
-  private failedEvent = -1;
 
   constructor(watch: HeapWatch) {
     this.watch = watch;
@@ -77,10 +79,6 @@ export class HeapHistory implements ChunkListener {
   born(chunk: LiveChunk): void {
     this.areaOf(chunk.ptr);
     this.garbage.born(chunk);
-  }
-
-  failed(): void {
-    this.failedEvent = this.watch.events;
   }
 
   eventEnd(): void {
@@ -127,9 +125,11 @@ export class HeapHistory implements ChunkListener {
   /** Whether a life that begins with one event and ends with another is there at a moment that is kept. */
   private isSeen(birth: number, death: number): boolean {
     if (Math.floor((death - 1) / this.stride) * this.stride >= birth) return true;
-    const { peakEvent } = this.watch;
+    const { peakEvent, failedEvent, lastFailedEvent, tightestEvent } = this.watch;
     if (birth <= peakEvent && peakEvent < death) return true;
-    if (birth <= this.failedEvent && this.failedEvent < death) return true;
+    if (failedEvent !== null && birth <= failedEvent && failedEvent < death) return true;
+    if (lastFailedEvent !== null && birth <= lastFailedEvent && lastFailedEvent < death) return true;
+    if (tightestEvent !== null && birth <= tightestEvent && tightestEvent < death) return true;
     // The moments before and after the last collection that began by the life's end.
     const { collections } = this;
     let low = 0;
@@ -170,15 +170,22 @@ export class HeapHistory implements ChunkListener {
       if (event > 0) kinds.set(event - 1, 'before-collection');
       kinds.set(event, 'after-collection');
     }
+    for (const event of [watch.failedEvent, watch.tightestEvent]) {
+      if (event !== null && !kinds.has(event)) kinds.set(event, 'plain');
+    }
     kinds.set(watch.peakEvent, 'peak');
-    if (this.failedEvent >= 0) kinds.set(this.failedEvent, 'failure');
+    if (watch.lastFailedEvent !== null) kinds.set(watch.lastFailedEvent, 'failure');
     const events = [...kinds.keys()].sort((a, b) => a - b);
     const lives = this.allLives(events);
+    const moment = (event: number | null): number | null => (event === null ? null : events.indexOf(event));
     return {
       areas: this.areas.map(({ start, blocks }) => ({ start, blocks })),
       moments: this.figures(events, kinds, lives),
       lives,
       stride: this.stride,
+      peakMoment: moment(watch.peakEvent)!,
+      failedMoment: moment(watch.failedEvent),
+      tightestMoment: moment(watch.tightestEvent),
     };
   }
 

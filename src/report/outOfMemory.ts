@@ -32,13 +32,13 @@ export function explainOutOfMemory(outcome: RunOutcome, project: Project): OutOf
   const all = [...watch.chunks.values()].sort((a, b) => a.ptr - b.ptr);
   const { bytesPerBlock } = watch.heap.config;
   const blocks = Math.ceil(failed.bytes / bytesPerBlock);
-  const chunks = heap.free >= failed.bytes ? (leastInTheWay(outcome, all, blocks) ?? all) : all;
+  const chunks = failed.free >= failed.bytes ? (leastInTheWay(outcome, all, blocks) ?? all) : all;
   const { bytes, site: place } = failed;
   return {
     bytes,
     place,
-    free: heap.free,
-    largestFree: heap.largestFree,
+    free: failed.free,
+    largestFree: failed.largestFree,
     inTheWay: byLine(outcome, project, chunks, bytesPerBlock),
   };
 }

@@ -9,10 +9,11 @@ interface Bucket {
   bytes: number;
   liveCount: number;
   liveBlocks: number;
-  /** Changes since the peak. */
-  countSince: number;
-  blocksSince: number;
-  touched: boolean;
+  /** Reachable at the peak so far, and at the last moment that was looked at. */
+  peakCount: number;
+  peakBlocks: number;
+  seenCount: number;
+  seenBlocks: number;
 }
 
 /** Figures of a profile: over the whole run, at its end, and at the moment of the peak. Sizes in bytes. */
@@ -23,7 +24,7 @@ export interface ProfileFigures {
   /** Chunks in use at the end (after `collectAtEnd`: that something still reaches), and the bytes of their blocks. */
   liveCount: number;
   live: number;
-  /** The same when the heap was fullest. */
+  /** Those that could be reached when that was the most, the last one that was asked for included. */
   peakCount: number;
   peak: number;
 }
@@ -35,13 +36,13 @@ export interface ProfileRow extends ProfileFigures {
   readonly type: string;
 }
 
-/** Counts allocations by call path and type, and what was on the heap at its fullest moment. */
+/** Counts allocations by call path and type, and what could be reached when that was the most. */
 export class ProfileListener implements ChunkListener {
   private readonly watch: HeapWatch;
   private readonly byNode: ((Bucket | undefined)[] | undefined)[] = [];
   private readonly all: Bucket[] = [];
-  private sincePeak: Bucket[] = [];
-  private lastPeak = 0;
+  /** The next chunk belongs to the peak. */
+  private peakIsBorn = false;
 
   constructor(watch: HeapWatch) {
     this.watch = watch;
@@ -53,42 +54,50 @@ export class ProfileListener implements ChunkListener {
     chunk.tag = bucket;
     bucket.count++;
     bucket.bytes += chunk.bytes;
-    this.change(bucket, 1, chunk.blocks);
-    if (this.watch.peakBlocks > this.lastPeak) this.peak();
+    bucket.liveCount++;
+    bucket.liveBlocks += chunk.blocks;
+    if (this.peakIsBorn) {
+      this.peakIsBorn = false;
+      bucket.peakCount++;
+      bucket.peakBlocks += chunk.blocks;
+    }
   }
 
   died(chunk: LiveChunk): void {
-    this.change(chunk.tag as Bucket, -1, -chunk.blocks);
+    const bucket = chunk.tag as Bucket;
+    bucket.liveCount--;
+    bucket.liveBlocks -= chunk.blocks;
+    // It grows in place: the next chunk is this one.
+    if (this.peakIsBorn) {
+      bucket.peakCount--;
+      bucket.peakBlocks -= chunk.blocks;
+    }
   }
 
   gone(chunk: LiveChunk): void {
     const bucket = chunk.tag as Bucket;
     bucket.liveCount--;
     bucket.liveBlocks -= chunk.blocks;
-    bucket.countSince--;
-    bucket.blocksSince -= chunk.blocks;
   }
 
-  private change(bucket: Bucket, count: number, blocks: number): void {
-    bucket.liveCount += count;
-    bucket.liveBlocks += blocks;
-    bucket.countSince += count;
-    bucket.blocksSince += blocks;
-    if (!bucket.touched) {
-      bucket.touched = true;
-      this.sincePeak.push(bucket);
+  reachable(visit: (each: (chunk: LiveChunk) => void) => void): void {
+    for (const bucket of this.all) {
+      bucket.seenCount = 0;
+      bucket.seenBlocks = 0;
     }
+    visit(({ tag, blocks }) => {
+      const bucket = tag as Bucket;
+      bucket.seenCount++;
+      bucket.seenBlocks += blocks;
+    });
   }
 
-  /** What is on the heap now is what is on it at the peak. */
-  private peak(): void {
-    this.lastPeak = this.watch.peakBlocks;
-    for (const bucket of this.sincePeak) {
-      bucket.countSince = 0;
-      bucket.blocksSince = 0;
-      bucket.touched = false;
+  peak(withRequest: boolean): void {
+    for (const bucket of this.all) {
+      bucket.peakCount = bucket.seenCount;
+      bucket.peakBlocks = bucket.seenBlocks;
     }
-    this.sincePeak.length = 0;
+    this.peakIsBorn = withRequest;
   }
 
   private bucket(node: number, type: number): Bucket {
@@ -106,9 +115,10 @@ export class ProfileListener implements ChunkListener {
         bytes: 0,
         liveCount: 0,
         liveBlocks: 0,
-        countSince: 0,
-        blocksSince: 0,
-        touched: false,
+        peakCount: 0,
+        peakBlocks: 0,
+        seenCount: 0,
+        seenBlocks: 0,
       };
       types[type] = bucket;
       this.all.push(bucket);
@@ -129,17 +139,28 @@ export class ProfileListener implements ChunkListener {
         bytes: bucket.bytes,
         liveCount: bucket.liveCount,
         live: bucket.liveBlocks * bytesPerBlock,
-        peakCount: bucket.liveCount - bucket.countSince,
-        peak: (bucket.liveBlocks - bucket.blocksSince) * bytesPerBlock,
+        peakCount: bucket.peakCount,
+        peak: bucket.peakBlocks * bytesPerBlock,
       }),
     );
-    return { peak: watch.peakBlocks * bytesPerBlock, events: watch.events, collections: watch.collections, rows };
+    const { bytes, slack } = watch.heap.livePeak;
+    return {
+      peak: bytes,
+      peakSlack: slack,
+      peakWithGarbage: watch.fullestBlocks * bytesPerBlock,
+      events: watch.events,
+      collections: watch.collections,
+      rows,
+    };
   }
 }
 
 export interface Profile {
-  /** The most bytes in use. */
+  /** The most bytes that could be reached at once, and by how much it may have been more. */
   readonly peak: number;
+  readonly peakSlack: number;
+  /** The most bytes in use, dead chunks included. */
+  readonly peakWithGarbage: number;
   readonly events: number;
   readonly collections: number;
   readonly rows: readonly ProfileRow[];

@@ -69,7 +69,7 @@ export function profilePage(title: string, subtitle: string, profile: Profile, s
   return htmlPage({
     title,
     body: `<header><h1>${escapeHtml(title)}</h1><p class="sub">${escapeHtml(subtitle)}</p></header>
-<div class="figures">${figure(grouped(profile.peak), 'bytes at the peak')}${figure(grouped(total), 'bytes allocated in all')}${figure(grouped(requests), 'requests')}${figure(String(profile.collections), 'collections')}</div>
+<div class="figures">${figure(grouped(profile.peak), `bytes at the peak, ${grouped(profile.peakWithGarbage)} with garbage`)}${figure(grouped(total), 'bytes allocated in all')}${figure(grouped(requests), 'requests')}${figure(String(profile.collections), 'collections')}</div>
 <section class="card"><div class="row"><h2 class="grow">Who allocates</h2><div id="figures">
 <button data-figure="peak" aria-pressed="true">at the peak</button> <button data-figure="bytes" aria-pressed="false">in all</button> <button data-figure="live" aria-pressed="false">live at the end</button></div></div>
 <div id="flame"></div><p class="muted">Calls go downwards, the last row is what was allocated. Click to zoom, click the top bar to go back.</p></section>

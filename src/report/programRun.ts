@@ -13,10 +13,15 @@ import { typeMemoryError } from '../runtime/types.js';
 import type { HardwareEvent } from '../world/hardware.js';
 import type { StubFile } from '../world/stub.js';
 import { type Site, siteOnDisk } from './callSites.js';
+import type { FailedRequest, FailedRequestLog } from './failedRequests.js';
+import type { HeapFigures } from './heapGauge.js';
 import { HeapWatch } from './heapWatch.js';
 import { plainLine, plainText } from './plainText.js';
 import { boardFiles, type Project } from './projectFiles.js';
 import { type HeapSnapshot, takeSnapshot } from './snapshot.js';
+
+/** What marking may cost where it is known how high the peak is at least: half a second or so. */
+const EXACT_ALLOWANCE = 16_000_000;
 
 /** How a watched run may differ from a plain one. */
 export interface RunOptions {
@@ -35,17 +40,12 @@ export interface RunOptions {
   readonly listen?: ((watch: HeapWatch) => void) | undefined;
   /** Called when the machine has booted. */
   readonly booted?: ((machine: Machine) => void) | undefined;
+  /** Look for the peak where it is known to be so many bytes or more, as an earlier run found. */
+  readonly knownPeak?: number | undefined;
 }
 
 /** How a run ended. `stopped` is a run that used up its steps or time, or was interrupted. */
 export type RunStatus = 'ok' | 'memory-error' | 'exception' | 'exit' | 'stopped' | 'no-boot';
-
-/** A request for memory that got nothing. */
-export interface FailedRequest {
-  /** Bytes asked for. */
-  readonly bytes: number;
-  readonly site: Site;
-}
 
 /** What came of a run. Sizes in bytes. */
 export interface RunOutcome {
@@ -67,8 +67,9 @@ export interface RunOutcome {
   readonly heap: HeapSnapshot | null;
   readonly machine: Machine | null;
   readonly watch: HeapWatch;
-  /** Smallest figure of the largest free run right after a collection; without collections, at the end. */
-  readonly tightestFree: number;
+  readonly figures: HeapFigures | null;
+  /** The requests that failed, caught or not; null where the machine could not even be made. */
+  readonly requests: FailedRequestLog | null;
 }
 
 /** A project's files, for a process as its current folder, for a board as its flash. */
@@ -83,17 +84,9 @@ class ProjectHost extends MemoryHost {
 
 /** Runs a program on a board and follows its heap. The program's own failures are outcomes, not exceptions. */
 export function runProject(board: Board, project: Project, options: RunOptions = {}): RunOutcome {
-  const watch = new HeapWatch(project.path);
-  let failed: FailedRequest | null = null;
-  let tightest = Number.POSITIVE_INFINITY;
-  watch.add({
-    failed: (bytes, node) => {
-      failed = { bytes, site: placeToBlame(watch, node, project) };
-    },
-    collected: () => {
-      tightest = Math.min(tightest, watch.heap.info().maxFree * board.bytesPerBlock);
-    },
-  });
+  const { knownPeak } = options;
+  const floor = knownPeak === undefined ? undefined : knownPeak / board.bytesPerBlock - 1;
+  const watch = new HeapWatch(project.path, floor === undefined ? undefined : { allowance: EXACT_ALLOWANCE, floor });
   options.listen?.(watch);
   const host = new ProjectHost(board, project);
   if (options.stub !== undefined) host.stub = options.stub;
@@ -109,19 +102,22 @@ export function runProject(board: Board, project: Project, options: RunOptions =
   ): RunOutcome => {
     watch.over();
     const heap = machine === null ? null : takeSnapshot(machine);
+    const { requests } = watch;
+    const last = requests?.last ?? null;
     return {
       status,
       exitCode,
       stopped,
       error,
       traceback,
-      failed: status === 'memory-error' || status === 'no-boot' ? failed : null,
+      failed: last !== null && (status === 'memory-error' || status === 'no-boot') ? onDisk(last, project) : null,
       place,
       output: host.out + host.err,
       heap,
       machine,
       watch,
-      tightestFree: Math.min(tightest, heap?.largestFree ?? 0),
+      figures: heap === null ? null : watch.gauge.figures(heap),
+      requests,
     };
   };
   let machine: Machine | null = null;
@@ -149,6 +145,18 @@ export function runProject(board: Board, project: Project, options: RunOptions =
     if (isBooted || !(e instanceof BootError || e instanceof RangeError)) throw e;
     return end('no-boot', 1, 'the heap is too small for the firmware itself', null);
   }
+}
+
+/**
+ * As `runProject`; where it could not tell the peak exactly, the program runs once more to find it. Whoever listens hears
+ * of both runs, one after the other; what the program does to the hardware is told once.
+ */
+export function runForPeak(board: Board, project: Project, options: RunOptions = {}): RunOutcome {
+  const outcome = runProject(board, project, options);
+  const { figures, stopped } = outcome;
+  // What someone stopped would not stop at the same place again.
+  if (figures === null || figures.peakSlack === 0 || stopped?.reason === 'interrupt') return outcome;
+  return runProject(board, project, { ...options, observe: undefined, knownPeak: figures.peak });
 }
 
 /**
@@ -185,9 +193,7 @@ export function placeRaised(exception: MpObject, project: Project): Site | null 
   return siteOnDisk({ file, line: entry.line, fun: utf8Text(entry.block.data) }, project);
 }
 
-/** The innermost place of a path that is a line of a source. */
-function placeToBlame(watch: HeapWatch, node: number, project: Project): Site {
-  const path = watch.sites.tree.path(node);
-  const site = path.findLast((place) => place.line > 0) ?? path.at(-1)!;
-  return siteOnDisk(site, project);
+/** A failed request with its place as an editor on this computer finds it. */
+export function onDisk(request: FailedRequest, project: Project): FailedRequest {
+  return { ...request, site: siteOnDisk(request.site, project) };
 }

@@ -1,5 +1,5 @@
 import { CHUNK_KINDS, chunkKind } from './chunkKinds.js';
-import { errorWithBytes, type FitResult } from './fit.js';
+import { errorWithBytes, failedRequestsText, type FitResult } from './fit.js';
 import type { HistoryResult } from './history.js';
 import type { HeapWatch } from './heapWatch.js';
 import type { ReportData } from './page/data.js';
@@ -67,23 +67,16 @@ function figuresHtml({ outcome, profile, history }: ReportParts): string {
     `<div class="figure ${kind}"><b>${escapeHtml(value)}</b><span>${escapeHtml(name)}</span></div>`;
   const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
   const share = (bytes: number): string => `${Math.round((100 * bytes) / Math.max(1, total))} %`;
-  const livePeak = moments.reduce((most, { live }) => Math.max(most, live), 0);
-  const fragmentation = ({ used, largestFree }: { used: number; largestFree: number }): number =>
-    total <= used ? 0 : Math.max(0, 1 - largestFree / (total - used));
-  const collected = moments.filter(({ kind }) => kind === 'after-collection').map(fragmentation);
-  const atEnd = heap === null ? 0 : fragmentation(heap);
+  const fragmentation = outcome.figures?.fragmentation.worst ?? 0;
   const { failed } = outcome;
   return [
     failed === null ? '' : figure(grouped(failed.bytes), 'bytes that there was no room for', 'bad'),
     figure(grouped(total), 'bytes of heap'),
-    figure(grouped(livePeak), `live peak, ${share(livePeak)} of the heap`),
-    figure(grouped(profile.peak), `peak with garbage, ${share(profile.peak)}`),
+    figure(grouped(profile.peak), `live peak, ${share(profile.peak)} of the heap`),
+    figure(grouped(profile.peakWithGarbage), `peak with garbage, ${share(profile.peakWithGarbage)}`),
     figure(grouped(moments.at(-1)?.used ?? 0), 'used at the end'),
     figure(grouped(heap?.largestFree ?? 0), 'largest free run at the end'),
-    figure(
-      percent(collected.reduce((most, part) => Math.max(most, part), collected.length === 0 ? atEnd : 0)),
-      collected.length === 0 ? 'fragmentation at the end' : 'worst fragmentation after a collection',
-    ),
+    figure(percent(fragmentation), 'worst fragmentation after a collection'),
     figure(grouped(profile.collections), profile.collections === 1 ? 'collection' : 'collections'),
   ].join('');
 }
@@ -99,8 +92,8 @@ function shownOutput(bytes: string): string {
 const FIRST_FITS = 15;
 
 /** Where it fits and ends well, where something else than memory ends it, and where it runs out of memory. */
-function fitRank({ fits, error }: FitResult): number {
-  return fits ? (error === '' ? 0 : 1) : 2;
+function fitRank({ fits, verdict }: FitResult): number {
+  return fits ? 0 : verdict === 'unknown' ? 1 : 2;
 }
 
 function fitsText(fits: readonly FitResult[]): string {
@@ -114,7 +107,12 @@ function fitHtml(fits: readonly FitResult[], isLong: boolean): string {
   const rows = order.map((fit) => {
     const cell = (n: number): string => `<td class="n" data-v="${n}">${grouped(n)}</td>`;
     const site = fit.failed?.site ?? fit.place;
-    const word = fit.error === '' ? 'fits' : `${errorWithBytes(fit)}${site === null ? '' : `, at ${siteName(site)}`}`;
+    const word =
+      fit.verdict === 'failed-requests'
+        ? `${failedRequestsText(fit)}, at ${siteName(fit.firstFailed!.site)}`
+        : fit.error === ''
+          ? `${fit.just ? 'just ' : ''}fits`
+          : `${errorWithBytes(fit)}${site === null ? '' : `, at ${siteName(site)}`}`;
     const cls = fit.fits ? (fit.error === '' ? 'good' : '') : 'bad';
     return `<tr><td>${escapeHtml(fit.target)}</td><td class="${cls} wrap">${escapeHtml(word)}</td>${cell(fit.heap)}${cell(fit.peak)}${cell(fit.live)}${cell(fit.tightestFree)}${cell(fit.collections)}<td class="n" data-v="${fit.smallestHeap ?? 0}">${fit.smallestHeap === null ? '–' : grouped(fit.smallestHeap)}</td></tr>`;
   });

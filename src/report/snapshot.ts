@@ -14,12 +14,22 @@ export interface AreaSnapshot {
 export interface HeapSnapshot {
   bytesPerBlock: number;
   total: number;
+  /** Dead chunks included. */
   used: number;
   free: number;
-  /** Largest number of bytes in use so far. */
+  /** The most that could be reached at once so far, and by how much it may have been more; of a dump: as it says. */
   peak: number;
+  peakSlack: number;
+  /** The most that was in use at once so far, dead chunks included. */
+  peakWithGarbage: number;
   /** Largest run of free blocks. */
   largestFree: number;
+  /** What would be in use after a collection, and the largest run of free blocks then; of a dump: as it is. */
+  reachable: number;
+  largestFreeIfCollected: number;
+  /** By how much the heap could grow at once (`max new split`), and the largest request that there is room for then. */
+  growth: number;
+  largestByGrowth: number;
   collections: number;
   areas: AreaSnapshot[];
 }
@@ -29,13 +39,20 @@ export function takeSnapshot(machine: Machine): HeapSnapshot {
   const { heap } = machine;
   const info = heap.info();
   const { bytesPerBlock } = heap.config;
+  const collected = machine.inside(() => heap.ifCollected());
   return {
     bytesPerBlock,
     total: info.total,
     used: info.used,
     free: info.free,
-    peak: heap.peakUsedBytes,
+    peak: heap.livePeak.bytes,
+    peakSlack: heap.livePeak.slack,
+    peakWithGarbage: heap.peakUsedBytes,
     largestFree: info.maxFree * bytesPerBlock,
+    reachable: collected.used,
+    largestFreeIfCollected: collected.maxFree * bytesPerBlock,
+    growth: info.maxNewSplit,
+    largestByGrowth: heap.largestRequest(0),
     collections: heap.collections,
     areas: heap.areas.map((area) => {
       const letters: string[] = [];

@@ -1,18 +1,17 @@
 import type { Board } from '../abi/board.js';
 import { portOf } from '../runtime/port.js';
-import type { HeapSnapshot } from './snapshot.js';
+import type { FailedRequest } from './failedRequests.js';
+import type { HeapFigures } from './heapGauge.js';
+import { siteName } from './profile.js';
 
 /** The figures of a run, for people and for programs. Sizes in bytes. */
-export interface RunSummary {
+export interface RunSummary extends HeapFigures {
   target: string;
   firmware: string;
   version: string;
-  heap: number;
-  used: number;
-  free: number;
-  peak: number;
-  largestFree: number;
-  collections: number;
+  /** Requests for memory that failed, caught or not, and the first of them. */
+  failedRequests: number;
+  firstFailed: FailedRequest | null;
   milliseconds: number;
   exitCode: number;
   /** What the figures rest on that is a model of what the system does, by the name of the profile's value. */
@@ -31,23 +30,21 @@ export interface RunFigures {
   readonly milliseconds: number;
   readonly exitCode: number;
   readonly nativeFunctions: number;
+  readonly requests?: { readonly count: number; readonly first: FailedRequest | null };
 }
 
 export function runSummary(
   board: Board,
-  heap: HeapSnapshot,
-  { milliseconds, exitCode, nativeFunctions }: RunFigures,
+  heap: HeapFigures,
+  { milliseconds, exitCode, nativeFunctions, requests = { count: 0, first: null } }: RunFigures,
 ): RunSummary {
   return {
     target: board.id,
     firmware: board.firmware.id,
     version: board.firmware.version,
-    heap: heap.total,
-    used: heap.used,
-    free: heap.free,
-    peak: heap.peak,
-    largestFree: heap.largestFree,
-    collections: heap.collections,
+    ...heap,
+    failedRequests: requests.count,
+    firstFailed: requests.first,
     milliseconds: Math.round(milliseconds),
     exitCode,
     unknownPort: portOf(board).isKnown ? null : board.port,
@@ -58,16 +55,30 @@ export function runSummary(
 
 /** The summary as a few lines of text. */
 export function summaryText(s: RunSummary): string {
-  const percent = (n: number): string => `${((100 * n) / s.heap).toFixed(1)} %`;
+  const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
+  const ofAll = (bytes: number): string => percent(bytes / (s.heap + s.growth));
+  const grows = s.growth === 0 ? '' : `, and can grow by ${s.growth}`;
+  const withGrowth = s.growth === 0 ? '' : ' with what it can grow by';
+  const slack = s.peakSlack === 0 ? '' : ` to ${s.peak + s.peakSlack}`;
+  const { worst, end } = s.fragmentation;
   const rows: [string, string][] = [
     ['board', `${s.target}, firmware ${s.firmware} (MicroPython ${s.version})`],
-    ['heap', `${s.heap} bytes`],
-    ['used', `${s.used} bytes (${percent(s.used)})`],
-    ['free', `${s.free} bytes, largest run ${s.largestFree}`],
-    ['peak', `${s.peak} bytes (${percent(s.peak)})`],
+    ['heap', `${s.heap} bytes${grows}`],
+    ['peak', `${s.peak}${slack} bytes (${ofAll(s.peak)}); ${s.peakWithGarbage} with garbage`],
+    ['used', `${s.used} bytes (${ofAll(s.used)}), ${s.reachable} of them not garbage`],
+    ['free', `${s.free} bytes${withGrowth}, largest run ${s.largestFree}`],
+    ['fragmented', `${percent(worst)} at worst after a collection, ${percent(end)} after one at the end`],
     ['collections', String(s.collections)],
     ['time', `${s.milliseconds} ms`],
   ];
+  if (s.firstFailed !== null) {
+    const { bytes, site, free, largestFree } = s.firstFailed;
+    const requests = s.failedRequests === 1 ? '1 request' : `${s.failedRequests} requests, the first`;
+    rows.push(
+      ['failed', `${requests} for ${bytes} bytes at ${siteName(site)}`],
+      ['', `when ${free} were free, largest run ${largestFree}`],
+    );
+  }
   if (s.modelled.length > 0) {
     rows.push([
       'modelled',

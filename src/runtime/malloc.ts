@@ -12,6 +12,7 @@ export { mFree, mMallocMaybe, mReallocMaybe };
 /** Raises MemoryError (py/runtime.c m_malloc_fail). */
 export function mMallocFail(nBytes: number): never {
   if (mp.heap.isLocked) raiseMsg(typeMemoryError, 'memory allocation failed, heap is locked');
+  mp.requestFailed?.(nBytes);
   return raiseMsgVarg(typeMemoryError, 'memory allocation failed, allocating %u bytes', nBytes % 2 ** 32);
 }
 

@@ -141,6 +141,8 @@ export class MpState {
   features: Uint8Array = new Uint8Array(0);
 
   heap!: Heap;
+  /** Told of every request of so many bytes that is about to raise a MemoryError, but for those on a locked heap. */
+  requestFailed: ((nBytes: number) => void) | null = null;
   qstrs!: QstrPools;
 
   // Byte statistics of py/malloc.c (MICROPY_MEM_STATS), in bytes.

@@ -80,14 +80,14 @@ describe('the example project', () => {
   });
 
   it('fails over its budget, and takes new baselines with --update', () => {
-    change('uheap.config.json', '"peak": "24k"', '"peak": 6000');
+    change('uheap.config.json', '"peak": "24k"', '"peak": 4500');
     const over = uheap('check', '-q', '--json');
     expect(over.code).toBe(1);
     const results = JSON.parse(over.out) as { target: string; ok: boolean; problems: { message: string }[] }[];
     expect(results.filter(({ ok }) => !ok).map(({ target }) => target)).toContain('PYBV11');
-    expect(results[0]!.problems[0]!.message).toMatch(/^peak is \d+, the budget is at most 6000$/);
+    expect(results[0]!.problems[0]!.message).toMatch(/^peak is \d+, the budget is at most 4500$/);
     rmSync(join(dir, 'baselines'), { recursive: true });
-    change('uheap.config.json', '"peak": 6000', '"peak": "24k"');
+    change('uheap.config.json', '"peak": 4500', '"peak": "24k"');
     expect(uheap('check', '-q').out).toContain('no baseline yet');
     expect(uheap('check', '-q', '--update').code).toBe(0);
     expect(uheap('check', '-q').code).toBe(0);
@@ -199,9 +199,15 @@ describe('bad input is one line and exit code 2, and nothing is written', () => 
     ],
     [
       'a baseline of another format',
-      () => change('baselines/main@PYBV11.json', '"uheapBaseline": 2', '"uheapBaseline": 99'),
+      () => change('baselines/main@PYBV11.json', '"uheapBaseline": 3', '"uheapBaseline": 99'),
       [],
-      /^uheap: baselines\/main@PYBV11\.json: a baseline of format 99, but this uheap reads format 2/,
+      /^uheap: baselines\/main@PYBV11\.json: a baseline of format 99, but this uheap reads format 3; uheap check --update/,
+    ],
+    [
+      'a baseline whose peak has garbage in it',
+      () => change('baselines/main@PYBV11.json', '"uheapBaseline": 3', '"uheapBaseline": 2'),
+      [],
+      /^uheap: baselines\/main@PYBV11\.json: a baseline of format 2, but this uheap reads format 3, whose peak has no garbage in it; uheap check --update/,
     ],
     [
       'a baseline of other firmware',

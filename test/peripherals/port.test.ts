@@ -10,6 +10,7 @@ import { printf } from '../../src/objects/printf.js';
 import { generic } from '../../src/ports/generic.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { runSummary, summaryText } from '../../src/report/summary.js';
+import { heapFigures } from '../../src/report/heapGauge.js';
 import { takeSnapshot } from '../../src/report/snapshot.js';
 import { perBoard } from '../../src/runtime/perBoard.js';
 import { definePort, type PortContract } from '../../src/runtime/port.js';
@@ -42,7 +43,7 @@ function run(port: string, text: string): { out: string; summary: string } {
   const machine = new Machine(board, host);
   machine.run({ name: 'main.py', text, via: board.via });
   const figures = { milliseconds: 0, exitCode: 0, nativeFunctions: 0 };
-  return { out: host.out, summary: summaryText(runSummary(board, takeSnapshot(machine), figures)) };
+  return { out: host.out, summary: summaryText(runSummary(board, heapFigures(takeSnapshot(machine)), figures)) };
 }
 
 // Paper exercise "a port" of CONTRIBUTING.md: what would be src/ports/fantasy.ts, and its line in src/ports/index.ts.

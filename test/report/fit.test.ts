@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../src/abi/board.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import { fitProject, smallestHeap, withHeapBytes } from '../../src/report/fit.js';
+import { type FitResult, fitProject } from '../../src/report/fit.js';
+import { smallestHeap, smallestHeaps, withHeapBytes } from '../../src/report/smallestHeap.js';
 import { compareMpy } from '../../src/report/mpyComparison.js';
 import { runProject } from '../../src/report/programRun.js';
-import { textProject } from '../../src/report/projectFiles.js';
+import { type Project, textProject } from '../../src/report/projectFiles.js';
 
 const GROWS = textProject({
   'grows.py': ['import store', 'for i in range(200):', '    store.keep(i)', 'print(len(store.kept))', ''].join('\n'),
@@ -64,6 +65,113 @@ describe('a program on a board', () => {
       expect(around).toEqual([false, true, true]);
     }
     expect(second).toBe(first);
+  });
+
+  it('does not fit where asyncio swallows the MemoryError of a task', () => {
+    const swallows = textProject({
+      'main.py': [
+        'import asyncio',
+        'log = []',
+        'async def collect():',
+        '    while True:',
+        '        log.append(bytearray(200))',
+        '        await asyncio.sleep_ms(10)',
+        'async def main():',
+        '    asyncio.create_task(collect())',
+        '    await asyncio.sleep(2)',
+        'asyncio.run(main())',
+        '',
+      ].join('\n'),
+    });
+    const board = loadBoard('PYBV11');
+    const { smallest, inSpite } = smallestHeaps(board, swallows);
+    expect(smallest).toBeGreaterThan(200 * 224);
+    expect(inSpite).toBeLessThan(10000);
+    const fit = fitProject(loadBoard('PYBV11', { heapBytes: 20000 }), swallows);
+    expect(fit).toMatchObject({ status: 'ok', error: '', verdict: 'failed-requests', fits: false, failedRequests: 1 });
+    expect(fit.firstFailed).toMatchObject({ site: { file: 'main.py', line: 5, fun: 'collect' } });
+    expect(fit.firstFailed!.largestFree).toBeLessThan(fit.firstFailed!.bytes);
+  });
+
+  it('counts a MemoryError that the program catches, but not requests that fail on any heap', () => {
+    const catching = (body: string): Project =>
+      textProject({ 'main.py': `try:\n    ${body}\nexcept MemoryError:\n    x = None\n` });
+    const board = loadBoard('PYBV11', { heapBytes: 20000 });
+    const fitOf = (body: string): FitResult => fitProject(board, catching(body));
+    expect(fitOf('x = bytearray(18000)')).toMatchObject({ verdict: 'failed-requests', failedRequests: 1 });
+    expect(fitOf('x = [0] * 10 ** 9')).toMatchObject({ verdict: 'fits', failedRequests: 0 });
+    expect(fitOf('x = bytearray(50 << 20), bytearray(50 << 20)')).toMatchObject({ verdict: 'fits', failedRequests: 0 });
+    const locked = [
+      'import micropython',
+      'micropython.heap_lock()',
+      'try:',
+      '    x = [0] * 5',
+      'except MemoryError:',
+      '    micropython.heap_unlock()',
+      '',
+    ].join('\n');
+    expect(fitProject(board, textProject({ 'main.py': locked }))).toMatchObject({ verdict: 'fits', failedRequests: 0 });
+  });
+
+  it('counts no request that is made on the off chance', () => {
+    // No room for the exceptions, their texts and tracebacks.
+    const text = [
+      'import gc',
+      'def f():',
+      '    raise ValueError("text")',
+      'keep = None',
+      'n = gc.mem_free()',
+      'while n:',
+      '    try:',
+      '        keep = (keep, bytearray(n))',
+      '        n //= 2',
+      '    except MemoryError:',
+      '        n //= 2',
+      'for i in range(5):',
+      '    try:',
+      '        f()',
+      '    except ValueError:',
+      '        pass',
+      '',
+    ].join('\n');
+    let quiet = 0;
+    const outcome = runProject(loadBoard('PYBV11', { heapBytes: 20000 }), textProject({ 'main.py': text }), {
+      listen: (watch) => watch.add({ failed: () => quiet++ }),
+    });
+    expect(outcome.status).toBe('ok');
+    expect(quiet).toBeGreaterThan(outcome.requests!.count);
+    const lines = [...outcome.requests!.bySite.values()].map(({ first }) => first.site.line);
+    expect(lines.filter((line) => line === 3 || line > 11)).toEqual([]);
+  });
+
+  it('tells nothing of memory where the program ends for another reason', () => {
+    const fit = fitProject(loadBoard('PYBV11'), textProject({ 'main.py': 'import tiem\n' }), { smallest: true });
+    expect(fit).toMatchObject({ verdict: 'unknown', fits: false, just: false, smallestHeap: null });
+  });
+
+  it('says "just" where two parts in a hundred of the heap decide', () => {
+    const board = loadBoard('UNIX_X86');
+    const smallest = smallestHeap(board, GROWS)!;
+    const onHeap = (bytes: number): unknown => {
+      const { fits, just } = fitProject(withHeapBytes(board, bytes), GROWS);
+      return { fits, just };
+    };
+    expect(onHeap(smallest)).toEqual({ fits: true, just: true });
+    expect(onHeap(smallest - 16)).toEqual({ fits: false, just: true });
+    expect(onHeap(2 * smallest)).toEqual({ fits: true, just: false });
+    expect(onHeap(smallest >> 1)).toEqual({ fits: false, just: false });
+  });
+
+  it.each(['ESP32_GENERIC', 'WEBASSEMBLY'])('%s: what the heap can grow by is free, as for gc.mem_free()', (target) => {
+    const text = 'import gc\nx = [bytearray(100) for i in range(100)]\ngc.collect()\nprint(gc.mem_free())\n';
+    const outcome = runProject(loadBoard(target), textProject({ 'main.py': text }));
+    const { figures } = outcome;
+    const printed = Number(/^\d+/m.exec(outcome.output)![0]);
+    expect(figures!.growth).toBeGreaterThan(0);
+    // What is dead once the program has ended.
+    expect(Math.abs(printed - figures!.free)).toBeLessThan(1500);
+    expect(figures!.largestFree).toBeGreaterThan(figures!.growth * 0.9);
+    expect(figures!.fragmentation.end).toBeLessThan(0.5);
   });
 
   it('has no smallest heap where nothing helps', () => {

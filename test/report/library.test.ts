@@ -65,7 +65,28 @@ describe('toFit', () => {
       'expected the program to fit MICROBIT: it ends with MemoryError: memory allocation failed, allocating 30000 bytes at main.py:1 <module>',
     );
     expect(() => expect(app).toFit('PYBV11', { peak: 1000 })).toThrow(/its peak is \d+, above 1000/);
+    expect(() => expect(app).toFit('PYBV11', { peakWithGarbage: 1000 })).toThrow(/with garbage is \d+, above 1000/);
     expect(() => expect(app).not.toFit('PYBV11')).toThrow('not to fit PYBV11');
+  });
+
+  it('does not take a program that ends for another reason for one that does not fit', () => {
+    const misspelt = textProject({ 'main.py': 'import tiem\ndata = bytearray(30000)\n' });
+    const why =
+      "main.py ends with ImportError: no module named 'tiem' at main.py:1 <module> on MICROBIT, which is no matter of memory";
+    expect(() => expect(misspelt).not.toFit('MICROBIT')).toThrow(why);
+    expect(() => expect(misspelt).toFit('PYBV11')).toThrow('which is no matter of memory');
+    const exits = textProject({ 'main.py': 'import sys\nsys.exit(1)\n' });
+    expect(() => expect(exits).not.toFit('PYBV11')).toThrow('main.py exits with an error on PYBV11');
+  });
+
+  it('does not fit where a request fails that the program catches', () => {
+    const text = 'try:\n    x = bytearray(30000)\nexcept MemoryError:\n    x = None\n';
+    const catches = textProject({ 'main.py': text });
+    expect(catches).toFit('PYBV11');
+    expect(catches).not.toFit('MICROBIT');
+    expect(() => expect(catches).toFit('MICROBIT')).toThrow(
+      /1 request for memory failed for 30000 bytes \(free \d+, largest run \d+\) at main\.py:2 <module>/,
+    );
   });
 
   it('takes a machine or a snapshot', () => {

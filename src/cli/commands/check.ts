@@ -176,7 +176,7 @@ function inConfig(what: string, body: () => unknown): void {
 function update({ item, fit, problems }: CheckResult, lines: FitJobResult['lines'], folder: string): string {
   const { target, firmware, micropython } = fit;
   const path = pathOf(item, folder, target, `v${micropython}`);
-  if (problems.some(({ kind }) => kind === 'exception' || kind === 'memory-error')) {
+  if (problems.some(({ kind }) => kind === 'exception' || kind === 'memory-error' || kind === 'failed-requests')) {
     return `${path}: not written, the program fails\n`;
   }
   const baseline = { program: item.name, target, firmware, micropython, figures: checkFigures(fit), lines };
@@ -198,7 +198,7 @@ function show(results: readonly CheckResult[], args: CheckArgs): void {
 
 function paintResult(padded: string, cell: string, column: string): string {
   if (column !== 'result') return padded;
-  return `\x1b[${cell === 'ok' ? 32 : 31}m${cell}\x1b[0m${padded.slice(cell.length)}`;
+  return `\x1b[${cell === 'ok' ? 32 : cell === 'FAILED' ? 31 : 33}m${cell}\x1b[0m${padded.slice(cell.length)}`;
 }
 
 function problemLines(results: readonly CheckResult[]): string {

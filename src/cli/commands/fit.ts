@@ -6,7 +6,7 @@ import { inCommandThread } from '../commandThread.js';
 import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import type { FitJob, FitJobResult } from '../fitJob.js';
-import { endsWell, fitFailures, fitTable, mpyTable } from '../fitTable.js';
+import { endsWell, fitFailures, fitTable, inSpiteText, mpyTable } from '../fitTable.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import {
   BOARD_OPTIONS,
@@ -153,7 +153,7 @@ export async function fitPrograms(args: FitArgs, signals: RunSignals): Promise<n
   } else {
     const color = wantsColor(undefined);
     process.stdout.write(fitTable(fits, args.files.length > 1, args.smallest, color));
-    const failures = fitFailures(fits);
+    const failures = fitFailures(fits) + inSpiteText(fits);
     if (failures !== '') process.stdout.write(`\n${failures}`);
     if (args.compareMpy) showComparison(results, args.smallest, color);
   }

@@ -34,7 +34,7 @@ interface ProfileArgs extends WatchArgs {
 /** Says which lines, functions and types allocate. */
 export const profileCommand: CommandModule<object, ProfileArgs> = {
   command: 'profile <file>',
-  describe: 'Show which lines, functions and types allocate, and what is on the heap at its peak',
+  describe: 'Show which lines, functions and types allocate, and what could be reached at the peak',
   builder: (yargs) =>
     watchOptions(yargs)
       .option('by', {
@@ -50,7 +50,7 @@ export const profileCommand: CommandModule<object, ProfileArgs> = {
         choices: ['peak', 'bytes', 'live'] as const,
         default: 'peak' as const,
         describe:
-          'figure that rows are sorted by and stacks are counted in: bytes on the heap at its peak, bytes asked for in all, or bytes live at the end',
+          'figure that rows are sorted by and stacks are counted in: bytes that could be reached at the peak, bytes asked for in all, or bytes live at the end',
       })
       .options(JSON_OPTION)
       .options(FORCE_OPTION) as unknown as Argv<ProfileArgs>,
@@ -119,5 +119,7 @@ function profileText(profile: Profile, source: SourceLines, { by, figure }: Prof
   const rest = groups.length > top ? `and ${groups.length - top} more\n` : '';
   const live = profile.rows.reduce((sum, row) => sum + row.live, 0);
   const collections = `${profile.collections} collection${profile.collections === 1 ? '' : 's'}`;
-  return `peak ${profile.peak} bytes, ${collections}; ${live} bytes live after a final one\n\n${withSources(table(head, rows), sources)}${rest}`;
+  const slack = profile.peakSlack === 0 ? '' : ` to ${profile.peak + profile.peakSlack}`;
+  const peak = `peak ${profile.peak}${slack} bytes (${profile.peakWithGarbage} with garbage)`;
+  return `${peak}, ${collections}; ${live} bytes live after a final one\n\n${withSources(table(head, rows), sources)}${rest}`;
 }

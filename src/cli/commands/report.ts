@@ -3,7 +3,7 @@ import type { Argv, CommandModule } from 'yargs';
 import type { FitResult } from '../../report/fit.js';
 import { HeapHistory } from '../../report/history.js';
 import { ProfileListener } from '../../report/profile.js';
-import { collectAtEnd, runProject } from '../../report/programRun.js';
+import { collectAtEnd, runForPeak } from '../../report/programRun.js';
 import { reportPage } from '../../report/reportPage.js';
 import { UsageError } from '../errors.js';
 import { inCommandThread } from '../commandThread.js';
@@ -60,7 +60,7 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { board, project, stub, stops } = boardAndProject(args);
   let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
-  const outcome = runProject(board, project, {
+  const outcome = runForPeak(board, project, {
     ...stops,
     interrupted: () => signals.isPressed,
     via: args.via,
