@@ -24,6 +24,7 @@ import { boardFeatures } from '../runtime/rom.js';
 import { enterState, MpState } from '../runtime/state.js';
 import { mpConstNone, typeKeyboardInterrupt, typeMemoryError } from '../runtime/types.js';
 import { initStack } from '../vm/stackModel.js';
+import { markOutput } from '../world/outputMarks.js';
 import '../vm/vm.js';
 import { mpInit, type ScriptContext, runBootSteps, runMainFile } from './boot.js';
 import { BootError } from './bootError.js';
@@ -139,7 +140,12 @@ export class Machine {
   /** On a terminal line ends are as they go over the line: a process leaves them to the terminal, a board can't. */
   private connectStreams(isTerminal: boolean): void {
     const { state, board, host } = this;
-    const stdout: MpPrint = { strn: (bytes) => host.stdout(bytes) };
+    const mark = markOutput(state, host.stub);
+    const print = (bytes: string): void => {
+      host.stdout(bytes);
+      mark!(bytes);
+    };
+    const stdout: MpPrint = { strn: mark === null ? (bytes) => host.stdout(bytes) : print };
     const stderr: MpPrint = { strn: (bytes) => host.stderr(bytes) };
     const cooked = isTerminal && !portOf(board).console.isProcess ? cookedPrint(host) : stdout;
     state.platPrint = cooked;

@@ -1,6 +1,7 @@
 import { mp } from '../runtime/state.js';
 import { addEvent } from './events.js';
-import type { I2cStub, SpiStub, StubFile, UartStub } from './stub.js';
+import { whenPrinted } from './outputMarks.js';
+import type { I2cStub, SerialStep, SpiStub, StubFile, UartStub } from './stub.js';
 import type { SerialData } from './stubValues.js';
 import { valueAt } from './timeline.js';
 
@@ -129,6 +130,7 @@ export class UartLine {
   private coming: { readonly us: number; readonly bytes: Uint8Array }[] = [];
   private buffer: Uint8Array = new Uint8Array(0);
   private nextEveryUs: number;
+  private readonly planned: (() => void)[] = [];
   private sent = '';
   private readonly answers: readonly (readonly [out: string, back: Uint8Array])[];
 
@@ -136,13 +138,31 @@ export class UartLine {
     const stub: UartStub = isLine(described) ? described : { data: described };
     this.stub = stub;
     const { data } = stub;
-    if (Array.isArray(data)) this.coming = data.map(([ms, part]) => ({ us: ms * 1000, bytes: serialBytes(part) }));
+    if (Array.isArray(data)) for (const step of data) this.plan(step);
     else if (data !== undefined) this.coming = [{ us: 0, bytes: serialBytes(data) }];
     this.nextEveryUs = stub.every === undefined ? Number.POSITIVE_INFINITY : stub.every.ms * 1000;
     this.answers = Object.entries(stub.answers ?? {}).map(([out, back]) => {
       const bytes = out.startsWith('hex:') ? fromHex(out.slice(4)) : Buffer.from(out, 'utf8');
       return [Buffer.from(bytes).toString('latin1'), serialBytes(back)];
     });
+  }
+
+  /** What comes at a time, or some time after the program has printed something. */
+  private plan(step: SerialStep): void {
+    if (!('after' in step)) {
+      this.coming.push({ us: step[0] * 1000, bytes: serialBytes(step[1]) });
+      return;
+    }
+    whenPrinted(step.after, (us) => {
+      this.coming.push({ us: us + (step.ms ?? 0) * 1000, bytes: serialBytes(step.data) });
+      this.coming.sort((a, b) => a.us - b.us);
+      for (const tell of this.planned.splice(0)) tell();
+    });
+  }
+
+  /** Calls `tell` when it is known that more will come. */
+  onPlanned(tell: () => void): void {
+    this.planned.push(tell);
   }
 
   /** When the next bytes come after a time, both in microseconds; null: none. */
@@ -195,7 +215,10 @@ export class UartLine {
 /** Calls a function each time when bytes come in. */
 export function onArrival(line: UartLine, arrived: () => void): void {
   const at = line.nextAt(mp.clock.ticksUs());
-  if (at === null) return;
+  if (at === null) {
+    line.onPlanned(() => onArrival(line, arrived));
+    return;
+  }
   addEvent(at, () => {
     arrived();
     onArrival(line, arrived);

@@ -57,9 +57,21 @@ const spiDevice = z.strictObject({
     .optional(),
 });
 
+const serialStep = z.union(
+  [
+    z.tuple([milliseconds, serialData]),
+    z.strictObject({
+      after: z.string().min(1).describe('what the program prints first'),
+      ms: milliseconds.describe('milliseconds from then on (default: 0)').optional(),
+      data: serialData,
+    }),
+  ],
+  '[milliseconds, text], or {"after": "what is printed", "data": text}',
+);
+
 const uartLine = z.strictObject({
   data: z
-    .union([serialData, z.array(z.tuple([milliseconds, serialData]))], 'a text, or a list of [milliseconds, text]')
+    .union([serialData, z.array(serialStep)], 'a text, or a list of [milliseconds, text]')
     .describe('what comes in, at once or when')
     .optional(),
   every: z
@@ -101,10 +113,7 @@ const stubSchema = z.strictObject({
   uart: keyed(
     BUS,
     'the number of a port, or "*" for any',
-    z.union(
-      [serialData, z.array(z.tuple([milliseconds, serialData])), uartLine],
-      'a text, a list of [milliseconds, text], or an object',
-    ),
+    z.union([serialData, z.array(serialStep), uartLine], 'a text, a list of [milliseconds, text], or an object'),
   )
     .describe('what comes in at a serial port')
     .optional(),
@@ -132,12 +141,15 @@ const stubSchema = z.strictObject({
 export type StubFile = Readonly<z.infer<typeof stubSchema>>;
 export type I2cStub = Readonly<z.infer<typeof i2cDevice>>;
 export type SpiStub = Readonly<z.infer<typeof spiDevice>>;
+export type SerialStep = z.infer<typeof serialStep>;
 export type UartStub = Readonly<z.infer<typeof uartLine>>;
 
 /** Not the names that users give to pins, buses and registers. */
 const KNOWN_KEYS = [
   ...new Set([
-    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity].flatMap(({ shape }) => Object.keys(shape)),
+    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity, serialStep.options[1]].flatMap(({ shape }) =>
+      Object.keys(shape),
+    ),
     ...BLE_KEYS,
     ...NET_KEYS,
   ]),

@@ -1,0 +1,47 @@
+import { type MpState, mp } from '../runtime/state.js';
+import { utf8Bytes } from '../runtime/print.js';
+import type { StubFile } from './stub.js';
+
+/** A text that something waits for, and when it was first printed, in microseconds; null: not yet. */
+interface Mark {
+  readonly bytes: string;
+  us: number | null;
+  readonly waiting: ((us: number) => void)[];
+}
+
+const marks = new WeakMap<MpState, Map<string, Mark>>();
+
+/** The texts that a stub's steps wait for. */
+function textsOf({ uart }: StubFile): string[] {
+  return Object.values(uart ?? {}).flatMap((line) => {
+    const data = typeof line === 'object' && 'data' in line ? line.data : line;
+    return Array.isArray(data) ? data.flatMap((part) => ('after' in part ? [part.after] : [])) : [];
+  });
+}
+
+/** Listens to what a program prints, where its stub waits for some of it. Returns null where it doesn't. */
+export function markOutput(state: MpState, stub: StubFile | undefined): ((bytes: string) => void) | null {
+  const texts = stub === undefined ? [] : textsOf(stub);
+  if (texts.length === 0) return null;
+  const known = new Map(texts.map((text): [string, Mark] => [text, { bytes: utf8Bytes(text), us: null, waiting: [] }]));
+  marks.set(state, known);
+  const longest = Math.max(...[...known.values()].map(({ bytes }) => bytes.length));
+  let tail = '';
+  return (bytes) => {
+    const heard = tail + bytes;
+    tail = heard.slice(-longest);
+    for (const mark of known.values()) {
+      if (mark.us !== null || !heard.includes(mark.bytes)) continue;
+      mark.us = state.clock.nowUs();
+      for (const tell of mark.waiting) tell(mark.us);
+    }
+  };
+}
+
+/** Calls `tell` with the time at which the running program first printed a text: now, where it has, or then. */
+export function whenPrinted(text: string, tell: (us: number) => void): void {
+  const mark = marks.get(mp)?.get(text);
+  if (mark === undefined) return;
+  if (mark.us === null) mark.waiting.push(tell);
+  else tell(mark.us);
+}
