@@ -103,12 +103,13 @@ function compile(path: string, source: FrozenSource, cross: () => CrossCompiler)
 const loaded = new WeakMap<Board, Map<FrozenSource, FrozenModule>>();
 
 /**
- * The running machine's frozen module at a path (mp_find_frozen_module): `'dir'` for a package's folder, null where the
+ * The running machine's frozen module at a path (mp_find_frozen_module): `'dir'` for the folder of a package that uheap has something of, null where the
  * firmware has nothing there or uheap has no source for it.
  */
 export function findFrozen(path: string, cross: () => CrossCompiler): FrozenModule | 'dir' | null {
   const { board } = mp;
-  if (board.frozenFiles.some((file) => file.startsWith(`${path}/`))) return 'dir';
+  const isBelow = (file: string): boolean => file.startsWith(`${path}/`);
+  if (board.frozenFiles.some((file) => isBelow(file) && board.frozen.source(file) !== null)) return 'dir';
   if (!board.frozenFiles.includes(path)) return null;
   const source = board.frozen.source(path);
   if (source === null) return null;

@@ -51,6 +51,12 @@ const SURE: Readonly<Record<string, string>> = {
   modelled: 'modelled',
 };
 
+/** What the firmware has and uheap can't import. */
+function absentRows(board: Board): [string, string][] {
+  const absent = board.frozenFiles.filter((file) => board.frozen.source(file) === null);
+  return absent.length === 0 ? [] : [['not here', `${absent.join(' ')}: frozen in the firmware, ImportError in uheap`]];
+}
+
 function text(board: Board, file: string): string {
   const { firmware, boot } = board;
   const rows: [string, string][] = [
@@ -71,7 +77,8 @@ function text(board: Board, file: string): string {
     ['files', boot.fileSystem === null ? 'none' : `${boot.fileSystem.type} at ${boot.fileSystem.mount}`],
     ['programs', `reach the board by ${board.via}`],
     ['modules', board.modules.join(' ')],
-    ['frozen', board.frozenFiles.join(' ')],
+    ['frozen', board.frozenFiles.filter((file) => board.frozen.source(file) !== null).join(' ')],
+    ...absentRows(board),
     ...Object.entries(board.provenance).map(([key, how], i): [string, string] => [
       i === 0 ? 'how sure' : '',
       `${key}: ${SURE[how] ?? how}`,
