@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import type { Heap } from '../gc/heap.js';
 import { newLexerFromFile, newLexerFromStr } from '../compiler/lexer.js';
 import type { InputKind } from '../compiler/parser.js';
@@ -59,12 +60,21 @@ export function compile(_nArgs: number, args: MpObj[], off: number): MpObj {
   mp.roots.keepPtr(lexer.ptr);
   const kind = MODES.get(objStrGetQstr(args[off + 2]!));
   if (kind === undefined) raiseValueError('bad compile mode');
+  const isAfter = macroOn(mp.board, 'UHEAP_CODE_OBJECT_AFTER');
   const code = new MpCode();
-  code.ptr = mMalloc(mp.sizes.mp_obj_code_t, code);
-  mp.roots.keep(code);
+  if (!isAfter) allocCode(code);
   code.fun = withGlobalsLocals(NO_GLOBALS, NO_GLOBALS, () => parseCompile(lexer, kind));
+  if (isAfter) {
+    mp.roots.keep(code.fun);
+    allocCode(code);
+  }
   mp.roots.release(top);
   return code;
+}
+
+function allocCode(code: MpCode): void {
+  code.ptr = mMalloc(mp.sizes.mp_obj_code_t, code);
+  mp.roots.keep(code);
 }
 
 /** Runs a code object with these globals, which its functions then have. */

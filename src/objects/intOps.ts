@@ -60,7 +60,7 @@ import {
 import { binaryOp, raiseZeroDivision } from '../runtime/ops.js';
 import { raiseTypeError, raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { truncateToInt, wrapSmallInt } from '../runtime/smallInt.js';
+import { normaliseInt, smallIntFits, truncateToInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple, newTuple } from '../runtime/tuple.js';
 import { mpConstFalse, mpConstTrue, newBool, typeComplex, typeTuple } from '../runtime/types.js';
@@ -144,7 +144,9 @@ function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
   mp.roots.keepPtr(res.ptr);
   const result = mpzArithmetic(op, res, zlhs, zrhs, rhs);
   mp.roots.release(top);
-  return result;
+  // The object stays behind as garbage, with its digits.
+  const { intResultNormalised } = mp.options;
+  return intResultNormalised && result === res && smallIntFits(res.value) ? normaliseInt(res.value) : result;
 }
 
 function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntValue): MpObj {
@@ -312,11 +314,12 @@ export function intPow3(base: MpObj, exponent: MpObj, modulus: MpObj): MpObj {
   if (!isInt(base) || !isInt(exponent) || !isInt(modulus)) {
     return raiseTypeError('pow() with 3 arguments requires integers');
   }
+  if (mp.options.intPow3Mpz && modulus === 0) return raiseValueError('divide by zero');
   const top = mp.roots.mark();
   mp.roots.keep(base);
   mp.roots.keep(exponent);
   mp.roots.keep(modulus);
-  const res = newIntFromLl(0) as MpInt;
+  const res = mp.options.intPow3Mpz ? newMpInt() : (newIntFromLl(0) as MpInt);
   mp.roots.keepPtr(res.ptr);
   const lhs = pow3Operand(base as IntValue);
   const rhs = pow3Operand(exponent as IntValue);

@@ -18,7 +18,7 @@ import {
 import { objGetInt, objIsTrue, objLenObj, objSubscr } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
-import { MpTuple, newTuple } from '../runtime/tuple.js';
+import { MpTuple, newTuple, newTupleN } from '../runtime/tuple.js';
 import {
   defineType,
   mpConstNone,
@@ -98,6 +98,7 @@ function zipIterNext(self: MpObj): MpObj {
   const { iters } = self as MultiIter;
   const n = iters.length;
   if (n === 0) return MP_OBJ_STOP_ITERATION;
+  if (mp.options.zipLazyTuple) return zipIterNextLazy(iters);
   const tuple = new MpTuple(typeTuple, new Array<MpObj>(n).fill(MP_OBJ_NULL));
   const bytes = mp.sizes.mp_obj_tuple_t + n * mp.objBytes;
   tuple.ptr = mMalloc(bytes, tuple);
@@ -114,6 +115,28 @@ function zipIterNext(self: MpObj): MpObj {
   }
   mp.roots.release(top);
   return tuple;
+}
+
+/** The tuple is made with the first item; where an iterator ends after that it is left as garbage. */
+function zipIterNextLazy(iters: readonly MpObj[]): MpObj {
+  const top = mp.roots.mark();
+  let tuple: MpTuple | null = null;
+  for (let i = 0; i < iters.length; i++) {
+    const next = iterNextNested(iters[i]!);
+    if (next === MP_OBJ_STOP_ITERATION) {
+      mp.roots.release(top);
+      return MP_OBJ_STOP_ITERATION;
+    }
+    if (tuple === null) {
+      mp.roots.keep(next);
+      tuple = newTupleN(iters.length);
+      mp.roots.release(top);
+      mp.roots.keep(tuple);
+    }
+    tuple.items[i] = next;
+  }
+  mp.roots.release(top);
+  return tuple!;
 }
 
 defineType(typeZip, { makeNew: zipMakeNew, iterNext: zipIterNext });

@@ -9,7 +9,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
-import { defineType, mpConstNone, typeSlice } from '../runtime/types.js';
+import { defineType, mpConstNone, typeByteArray, typeMemoryView, typeSlice } from '../runtime/types.js';
 
 /** `mp_obj_slice_t`. */
 export class MpSlice extends MpObject {
@@ -32,10 +32,24 @@ export class MpSlice extends MpObject {
 }
 
 /** mp_obj_new_slice; its parts must be reachable. Raises MemoryError. */
-export function newSlice(start: MpObj, stop: MpObj, step: MpObj): MpSlice {
+function newSlice(start: MpObj, stop: MpObj, step: MpObj): MpSlice {
   const slice = new MpSlice(start, stop, step);
   slice.ptr = mMalloc(mp.sizes.mp_obj_slice_t, slice);
   return slice;
+}
+
+/**
+ * The slice for an instruction of the VM (vm.c BUILD_SLICE). Where the next one only looks up or stores with it in a type
+ * that keeps none, a release with UHEAP_SLICE_ON_STACK has it on C's stack: then it has no chunk.
+ *
+ * @param container what is to be sliced, where the next instruction is LOAD_SUBSCR or STORE_SUBSCR; else null
+ */
+export function buildSlice(container: MpObj | null, start: MpObj, stop: MpObj, step: MpObj): MpSlice {
+  if (mp.options.sliceOnStack && typeof container === 'object' && container !== null) {
+    const { type } = container;
+    if (type === typeByteArray || type === typeMemoryView) return new MpSlice(start, stop, step);
+  }
+  return newSlice(start, stop, step);
 }
 
 /** A bound as a plain number, cut to +-2^53: no sequence is longer. */

@@ -113,6 +113,7 @@ function messagePieces(fmt: string, args: readonly MsgArg[]): string[] {
   for (let i = 0; i < fmt.length; i++) {
     if (fmt[i] !== '%') continue;
     if (i > from) pieces.push(fmt.slice(from, i));
+    if (fmt[i + 1] === 'l') i++;
     const spec = fmt[++i]!;
     from = i + 1;
     if (spec === '%') {

@@ -13,7 +13,11 @@ export { mFree, mMallocMaybe, mReallocMaybe };
 export function mMallocFail(nBytes: number): never {
   if (mp.heap.isLocked) raiseMsg(typeMemoryError, 'memory allocation failed, heap is locked');
   mp.requestFailed?.(nBytes);
-  return raiseMsgVarg(typeMemoryError, 'memory allocation failed, allocating %u bytes', nBytes % 2 ** 32);
+  if (!mp.options.allocFailSizeFmt)
+    return raiseMsgVarg(typeMemoryError, 'memory allocation failed, allocating %u bytes', nBytes % 2 ** 32);
+  // The macro for the format of a size keeps the text from being known to the tool that compresses texts.
+  const unit = mp.wordBytes === 8 ? '%lu' : '%u';
+  return raiseMsgVarg(typeMemoryError, `memory allocation failed, allocating ${unit} bytes`, nBytes);
 }
 
 /** Allocates a chunk whose content is `owner` (null: bytes without pointers). Raises MemoryError. */

@@ -28,7 +28,8 @@ function newLongLong(n: bigint): MpInt {
 }
 
 /**
- * Always an object, where the firmware has long ints, even for what would fit a small int (mp_obj_new_int_from_ll, and
+ * An object where the firmware has long ints, even for what would fit a small int, but for 64-bit ones of firmware with
+ * UHEAP_INT_RESULT_NORMALISED (mp_obj_new_int_from_ll, and
  * mp_obj_new_int_from_ull for values beyond a signed `long long`). Raises OverflowError, MemoryError.
  */
 export function newIntFromLl(n: number | bigint): MpObj {
@@ -38,7 +39,7 @@ export function newIntFromLl(n: number | bigint): MpObj {
       return raiseMsg(typeOverflowError, 'small int overflow');
     case 'longlong':
       if (value >= 0x8000000000000000n) raiseMsg(typeOverflowError, 'ulonglong too large');
-      return newLongLong(value);
+      return mp.options.intResultNormalised && smallIntFits(value) ? normaliseInt(value) : newLongLong(value);
     default: {
       const o = newMpInt();
       const top = mp.roots.mark();

@@ -59,6 +59,16 @@ export interface BuildOptions {
   readonly warnings: boolean;
   /** MICROPY_ENABLE_EXTERNAL_IMPORT */
   readonly externalImport: boolean;
+  /** UHEAP_INT_RESULT_NORMALISED */
+  readonly intResultNormalised: boolean;
+  /** UHEAP_INT_POW3_MPZ */
+  readonly intPow3Mpz: boolean;
+  /** UHEAP_ZIP_LAZY_TUPLE */
+  readonly zipLazyTuple: boolean;
+  /** UHEAP_SLICE_ON_STACK */
+  readonly sliceOnStack: boolean;
+  /** UHEAP_ALLOC_FAIL_SIZE_FMT */
+  readonly allocFailSizeFmt: boolean;
 }
 
 function buildOptions(board: Board): BuildOptions {
@@ -84,6 +94,11 @@ function buildOptions(board: Board): BuildOptions {
     excInfo: macroOn(board, 'MICROPY_PY_SYS_EXC_INFO'),
     warnings: macroOn(board, 'MICROPY_WARNINGS'),
     externalImport: macroOn(board, 'MICROPY_ENABLE_EXTERNAL_IMPORT'),
+    intResultNormalised: macroOn(board, 'UHEAP_INT_RESULT_NORMALISED'),
+    intPow3Mpz: macroOn(board, 'UHEAP_INT_POW3_MPZ'),
+    zipLazyTuple: macroOn(board, 'UHEAP_ZIP_LAZY_TUPLE'),
+    sliceOnStack: macroOn(board, 'UHEAP_SLICE_ON_STACK'),
+    allocFailSizeFmt: macroOn(board, 'UHEAP_ALLOC_FAIL_SIZE_FMT'),
   };
 }
 

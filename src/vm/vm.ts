@@ -1,6 +1,6 @@
 import { makeFunction } from '../objects/funBc.js';
 import { enterFunBc } from '../objects/frame.js';
-import { newSlice } from '../objects/slice.js';
+import { buildSlice } from '../objects/slice.js';
 import { loadAttr, loadMethod, loadSuperMethod, storeAttr } from '../runtime/attr.js';
 import { callFunctionNKw, callMethodNKw } from '../runtime/call.js';
 import type { MpCell } from '../runtime/cell.js';
@@ -391,7 +391,10 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             cs.attrBase = MP_OBJ_NULL;
             const step = arg === 3 ? state[sp--]! : mpConstNone;
             const stop = state[sp--]!;
-            state[sp] = newSlice(state[sp]!, stop, step);
+            const next = code[ip]!;
+            // LOAD_SUBSCR, STORE_SUBSCR
+            const container = next === 0x55 || next === 0x56 ? state[sp - 1]! : null;
+            state[sp] = buildSlice(container, state[sp]!, stop, step);
             continue;
           }
           case 0x2f: {

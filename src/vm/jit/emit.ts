@@ -36,6 +36,8 @@ export class Emitter {
   private readonly blockOf: ReadonlyMap<number, number>;
   private readonly slots: Slots;
   private names = 0;
+  /** The instruction after the one that is written, in the same block. */
+  private next: Instruction | null = null;
 
   /** @param blockOf number of the block that begins at a place, for those that jumps go to */
   constructor(
@@ -81,6 +83,7 @@ export class Emitter {
    */
   instruction({ instruction: i, sp }: Reached, next: Instruction | null): number {
     const { op } = i;
+    this.next = next;
     const { slots } = this;
     if (op >= BC.MP_BC_BINARY_OP_MULTI) return this.binary(i, sp, next);
     if (op >= BC.MP_BC_UNARY_OP_MULTI) {
@@ -337,7 +340,9 @@ export class Emitter {
         const [start, stop, step] = [0, 1, 2].map((n) => (n < arg ? slots.load(sp - arg + 1 + n).code : 'None'));
         this.observe(i);
         if (this.keepsAttrBase) this.emit('cs.attrBase = NULL;');
-        slots.storeObj(sp - arg + 1, this.define(`newSlice(${start}, ${stop}, ${step})`));
+        const isSubscr = this.next?.op === BC.MP_BC_LOAD_SUBSCR || this.next?.op === BC.MP_BC_STORE_SUBSCR;
+        const container = isSubscr ? slots.load(sp - arg).code : 'null';
+        slots.storeObj(sp - arg + 1, this.define(`buildSlice(${container}, ${start}, ${stop}, ${step})`));
         return;
       }
       case BC.MP_BC_STORE_COMP:

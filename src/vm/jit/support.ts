@@ -1,6 +1,6 @@
 import { enterFunBc } from '../../objects/frame.js';
 import { makeFunction } from '../../objects/funBc.js';
-import { newSlice } from '../../objects/slice.js';
+import { buildSlice } from '../../objects/slice.js';
 import { loadAttr, loadMethod, loadSuperMethod, storeAttr } from '../../runtime/attr.js';
 import { callFunctionNKw } from '../../runtime/call.js';
 import { dictStore, newDict } from '../../runtime/dict.js';
@@ -79,7 +79,7 @@ export const SUPPORT = {
   newDict,
   newFloat,
   newList,
-  newSlice,
+  buildSlice,
   newTuple,
   popExcBlock,
   pushExcBlock,

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
+
+/** What a program prints on the 32-bit Unix port where a rule is off, and where it is on. */
+function bothWays(rule: string, text: string): string[] {
+  const board = loadBoard('UNIX_X86', { firmware: 'v1.28.0/unix-x86' });
+  return [0, 1].map((value) => {
+    const host = new MemoryHost();
+    host.stderr = (bytes) => host.stdout(bytes);
+    const machine = new Machine({ ...board, macros: { ...board.macros, [rule]: value } }, host);
+    machine.run({ name: 'app.py', text, via: 'file' });
+    return host.out.trim();
+  });
+}
+
+/** Bytes that a statement leaves on the heap, in a function where nothing else allocates. */
+const bytesOf = (setUp: string, statement: string): string =>
+  [
+    'import gc',
+    'gc.disable()',
+    setUp,
+    'def f(x):',
+    '    n = gc.mem_alloc()',
+    `    ${statement}`,
+    '    return gc.mem_alloc() - n',
+    'print(f(x))',
+    '',
+  ].join('\n');
+
+describe('rules of releases', () => {
+  it.each([
+    ['UHEAP_INT_RESULT_NORMALISED', 'a = 1 << 70\nprint((a - a) is 0)\n', ['False', 'True']],
+    [
+      'UHEAP_INT_POW3_MPZ',
+      'try:\n    pow(2, 3, 0)\nexcept Exception as e:\n    print(repr(e))\n',
+      ["ZeroDivisionError('divide by zero',)", "ValueError('divide by zero',)"],
+    ],
+    // The slice has a block.
+    ['UHEAP_SLICE_ON_STACK', bytesOf('x = bytearray(8)', 'x[1:3] = b"ab"'), ['16', '0']],
+    ['UHEAP_SLICE_ON_STACK', bytesOf('x = [1, 2]', 'x[0:0] = x'), ['16', '16']],
+    // The second tuple, in which nothing is.
+    ['UHEAP_ZIP_LAZY_TUPLE', bytesOf('x = iter(())', 'next(zip((1,), x), 0)'), ['32', '48']],
+  ])('%s', (rule, text, printed) => {
+    expect(bothWays(rule, text)).toEqual(printed);
+  });
+
+  it('UHEAP_ALLOC_FAIL_SIZE_FMT', () => {
+    const text = 'try:\n    bytearray(1 << 24)\nexcept MemoryError as e:\n    print(e)\n';
+    const expected = 'memory allocation failed, allocating 16777216 bytes';
+    expect(bothWays('UHEAP_ALLOC_FAIL_SIZE_FMT', text)).toEqual([expected, expected]);
+  });
+
+  it('UHEAP_FSTRING: raw ones, and several side by side', () => {
+    const text = "x = 3\nprint(rf'\\d{x}' f'{x + 1}' 'a' f'{x}')\n";
+    const [off, on] = bothWays('UHEAP_FSTRING', text);
+    expect(off).toContain('SyntaxError');
+    expect(on).toBe('\\d34a3');
+  });
+});
