@@ -1,5 +1,5 @@
 import type { MarkSink } from '../gc/heap.js';
-import type { MpDict } from './dict.js';
+import type { MpDict } from './dictObj.js';
 import type { MpFunBc } from './funBc.js';
 import { MP_OBJ_NULL, type MpObj, type MpObject, ObjArray } from './obj.js';
 

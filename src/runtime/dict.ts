@@ -1,23 +1,10 @@
-import type { MarkSink } from '../gc/heap.js';
+import { MpDict } from './dictObj.js';
 import { mMalloc } from './malloc.js';
-import { MpMap, mapInit, mapStore } from './map.js';
-import { type MpObj, MpObject, type MpType } from './obj.js';
+import { mapInit, mapStore } from './map.js';
+import type { MpObj } from './obj.js';
 import { mp } from './state.js';
-import { typeDict } from './types.js';
 
-/** `mp_obj_dict_t`: dict, OrderedDict, and the globals of a module. */
-export class MpDict extends MpObject {
-  readonly map = new MpMap();
-
-  constructor(type: MpType = typeDict) {
-    super(type);
-  }
-
-  override trace(heap: MarkSink): void {
-    heap.mark(this.type.ptr);
-    heap.mark(this.map.table.ptr);
-  }
-}
+export { MpDict };
 
 /** Allocates a dict with room for `n` entries (mp_obj_new_dict): the object, then its table. Raises MemoryError. */
 export function newDict(n: number): MpDict {

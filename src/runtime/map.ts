@@ -1,11 +1,13 @@
-import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { emptiedWhileSearched, FirmwareFault } from './firmwareFault.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
-import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr, traceObj } from './obj.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr } from './obj.js';
+import { emptySlots, MapTable, MpMap, NO_TABLE } from './mapObj.js';
 import { objEqual, objHash } from './installedOps.js';
 import { qstrHash } from './qstr.js';
 import { mp } from './state.js';
 import { typeStr } from './types.js';
+
+export { MapTable, MpMap };
 
 export const MP_MAP_LOOKUP = 0;
 export const MP_MAP_LOOKUP_ADD_IF_NOT_FOUND = 1;
@@ -29,63 +31,6 @@ export function hashPos(hash: number | bigint, alloc: number): number {
   if (typeof hash === 'number' && hash >= 0) return hash % alloc;
   if (mp.wordBytes === 4) return (Number(hash) >>> 0) % alloc;
   return Number(BigInt.asUintN(64, BigInt(hash)) % BigInt(alloc));
-}
-
-/** An array of empty slots; most tables are small, and a literal is the quickest way to those. */
-function emptySlots(n: number): MpObj[] {
-  switch (n) {
-    case 0:
-      return [];
-    case 2:
-      return [MP_OBJ_NULL, MP_OBJ_NULL];
-    case 4:
-      return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
-    default:
-      return new Array<MpObj>(n).fill(MP_OBJ_NULL);
-  }
-}
-
-/** Key and value slots of a map: one chunk, keys and values in turn. */
-export class MapTable implements HeapOwner {
-  ptr = 0;
-  keys: MpObj[];
-  values: MpObj[];
-  /** How many keys were ever added: a name that was missing is so still where the number is the same. */
-  adds = 0;
-
-  constructor(alloc: number) {
-    this.keys = emptySlots(alloc);
-    this.values = emptySlots(alloc);
-  }
-
-  trace(heap: MarkSink): void {
-    const { keys, values } = this;
-    for (let i = 0; i < keys.length; i++) {
-      // A removed key's value stays behind in the table, and a conservative collector sees it.
-      traceObj(heap, keys[i]!);
-      traceObj(heap, values[i]!);
-    }
-  }
-}
-
-const NO_TABLE = new MapTable(0);
-
-/** `mp_map_t`: embedded in the object that has it; only its table is a chunk of its own. */
-export class MpMap {
-  table: MapTable = NO_TABLE;
-  used = 0;
-  alloc = 0;
-  allKeysAreQstrs = true;
-  isFixed = false;
-  isOrdered = false;
-  /** Name to slot for tables in ROM, which C searches in order. */
-  romIndex: Map<MpObj, number> | null = null;
-  /** For each slot of a table in ROM: index into `mp.features`, or 0 where every firmware has the row. */
-  romFeatures: number[] | null = null;
-
-  trace(heap: MarkSink): void {
-    heap.mark(this.table.ptr);
-  }
 }
 
 function newTable(alloc: number): MapTable {

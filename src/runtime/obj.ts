@@ -1,5 +1,5 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
-import type { MpMap } from './map.js';
+import type { MpMap } from './mapObj.js';
 import { FirmwareFault } from './firmwareFault.js';
 import type { MpPrint } from './print.js';
 

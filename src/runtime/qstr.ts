@@ -3,6 +3,7 @@ import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mMallocFail, mMallocMaybe, mReallocMaybe } from './malloc.js';
 import type { MpQstr } from './obj.js';
 import { internStatic } from './qstrStatic.js';
+import type { QstrTable } from './qstrTable.js';
 import { raiseMsg } from './raise.js';
 import { mp } from './state.js';
 import { typeRuntimeError } from './types.js';
@@ -42,7 +43,7 @@ export interface RomQstrs {
 }
 
 /** The interned strings of one machine (py/qstr.c). */
-export class QstrPools {
+export class QstrPools implements QstrTable {
   private readonly rom: RomQstrs;
   private readonly dynamic = new Map<MpQstr, number>();
   private lastPool: QstrPool | null = null;

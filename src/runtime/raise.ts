@@ -1,6 +1,5 @@
 import { type MsgArg, newException, newExceptionArgs, newExceptionMsg, newExceptionMsgVarg } from './exception.js';
 import type { MpObj, MpType } from './obj.js';
-import { mp } from './state.js';
 import { q } from './qstrStatic.js';
 import {
   typeKeyError,

@@ -3,12 +3,12 @@ import type { StructSizes } from '../abi/structs.js';
 import type { Heap, MarkSink } from '../gc/heap.js';
 import { type Clock, VirtualClock } from './clock.js';
 import type { CodeState } from './codeState.js';
-import type { MpDict } from './dict.js';
+import type { MpDict } from './dictObj.js';
 import { newHardwareRandom } from './hardwareRandom.js';
-import type { MpMap } from './map.js';
+import type { MpMap } from './mapObj.js';
 import { MP_OBJ_NULL, type MpObj, type MpObject, type MpQstr, traceObj } from './obj.js';
 import type { MpPrint } from './print.js';
-import type { QstrPools } from './qstr.js';
+import type { QstrTable } from './qstrTable.js';
 import { Roots } from './roots.js';
 import { type TextCompression, textCompressionOf } from './textCompression.js';
 
@@ -158,7 +158,7 @@ export class MpState {
   heap!: Heap;
   /** Told of every request of so many bytes that is about to raise a MemoryError, but for those on a locked heap. */
   requestFailed: ((nBytes: number) => void) | null = null;
-  qstrs!: QstrPools;
+  qstrs!: QstrTable;
 
   // Byte statistics of py/malloc.c (MICROPY_MEM_STATS), in bytes.
   totalBytesAllocated = 0;

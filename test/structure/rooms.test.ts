@@ -49,6 +49,35 @@ describe('the rooms of src', () => {
     expect(cycles).toEqual([]);
   });
 
+  it('have no circles of types but between two files', () => {
+    const graph = new Map(all.map((file) => [file, imports(file, false)]));
+    // Tarjan's strongly connected components.
+    const index = new Map<string, number>();
+    const low = new Map<string, number>();
+    const open: string[] = [];
+    const circles: string[] = [];
+    const visit = (file: string): void => {
+      index.set(file, index.size);
+      low.set(file, index.get(file)!);
+      open.push(file);
+      for (const next of graph.get(file) ?? []) {
+        if (!index.has(next)) visit(next);
+        if (open.includes(next)) low.set(file, Math.min(low.get(file)!, low.get(next)!));
+      }
+      if (low.get(file) !== index.get(file)) return;
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 2) circles.push(circle.map(nameOf).join(' '));
+    };
+    for (const file of all) if (!index.has(file)) visit(file);
+    expect(circles).toEqual([]);
+  });
+
+  it('show the inside of peripherals to none but the machine and the ports', () => {
+    const outside = all.filter((file) => !/^(peripherals|ports|machine)$/.test(roomOf(file)));
+    const wrong = outside.filter((file) => imports(file, false).some((to) => roomOf(to) === 'peripherals'));
+    expect(wrong.map(nameOf)).toEqual([]);
+  });
+
   it('hold no folder for leftovers', () => {
     const names = all
       .map((file) => nameOf(file))
