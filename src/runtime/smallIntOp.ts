@@ -158,6 +158,11 @@ function toFloat(n: number | bigint): number {
   return mp.options.singleFloat ? Math.fround(Number(n)) : Number(n);
 }
 
+/** Whether C finds a product too large: for a small int, or with UHEAP_MUL_OVERFLOW_BY_WORD for an `mp_int_t`. */
+function productOverflows(r: bigint): boolean {
+  return mp.options.mulOverflowByWord ? BigInt.asIntN(mp.intBits, r) !== r : !smallIntFits(r);
+}
+
 function power(op: number, lhs: number | bigint, rhs: number | bigint): MpObj {
   if (rhs < 0) {
     if (!mp.options.float) raiseValueError('negative power with no float support');
@@ -170,14 +175,14 @@ function power(op: number, lhs: number | bigint, rhs: number | bigint): MpObj {
   while (exponent > 0n) {
     if ((exponent & 1n) === 1n) {
       answer *= base;
-      if (!smallIntFits(answer)) return MP_OBJ_SENTINEL;
+      if (productOverflows(answer)) return MP_OBJ_SENTINEL;
     }
     if (exponent === 1n) break;
     exponent >>= 1n;
     base *= base;
-    if (!smallIntFits(base)) return MP_OBJ_SENTINEL;
+    if (productOverflows(base)) return MP_OBJ_SENTINEL;
   }
-  return normaliseInt(answer);
+  return fromMachineInt(answer);
 }
 
 function divmod(lhs: number | bigint, rhs: number | bigint): MpObj {
@@ -207,8 +212,8 @@ export function bigIntBinaryOp(op: number, lhs: bigint, rhs: bigint): MpObj {
       return newBool(lhs >= rhs);
     case MP_BINARY_OP_MULTIPLY:
     case MP_BINARY_OP_INPLACE_MULTIPLY: {
-      const r = normaliseInt(lhs * rhs);
-      return smallIntFits(r) ? r : MP_OBJ_SENTINEL;
+      const r = lhs * rhs;
+      return productOverflows(r) ? MP_OBJ_SENTINEL : fromMachineInt(r);
     }
     case MP_BINARY_OP_FLOOR_DIVIDE:
     case MP_BINARY_OP_INPLACE_FLOOR_DIVIDE:

@@ -61,6 +61,8 @@ export interface BuildOptions {
   readonly externalImport: boolean;
   /** UHEAP_INT_RESULT_NORMALISED */
   readonly intResultNormalised: boolean;
+  /** UHEAP_MUL_OVERFLOW_BY_WORD */
+  readonly mulOverflowByWord: boolean;
   /** UHEAP_INT_POW3_MPZ */
   readonly intPow3Mpz: boolean;
   /** UHEAP_ZIP_LAZY_TUPLE */
@@ -95,6 +97,7 @@ function buildOptions(board: Board): BuildOptions {
     warnings: macroOn(board, 'MICROPY_WARNINGS'),
     externalImport: macroOn(board, 'MICROPY_ENABLE_EXTERNAL_IMPORT'),
     intResultNormalised: macroOn(board, 'UHEAP_INT_RESULT_NORMALISED'),
+    mulOverflowByWord: macroOn(board, 'UHEAP_MUL_OVERFLOW_BY_WORD'),
     intPow3Mpz: macroOn(board, 'UHEAP_INT_POW3_MPZ'),
     zipLazyTuple: macroOn(board, 'UHEAP_ZIP_LAZY_TUPLE'),
     sliceOnStack: macroOn(board, 'UHEAP_SLICE_ON_STACK'),

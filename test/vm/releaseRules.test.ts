@@ -37,6 +37,8 @@ describe('rules of releases', () => {
       'try:\n    pow(2, 3, 0)\nexcept Exception as e:\n    print(repr(e))\n',
       ["ZeroDivisionError('divide by zero',)", "ValueError('divide by zero',)"],
     ],
+    // 2**30 is one more than the largest small int, but fits a word: an object and its digits, once or twice.
+    ['UHEAP_MUL_OVERFLOW_BY_WORD', bytesOf('x = 1 << 15', 'x * x'), ['64', '32']],
     // The slice has a block.
     ['UHEAP_SLICE_ON_STACK', bytesOf('x = bytearray(8)', 'x[1:3] = b"ab"'), ['16', '0']],
     ['UHEAP_SLICE_ON_STACK', bytesOf('x = [1, 2]', 'x[0:0] = x'), ['16', '16']],
