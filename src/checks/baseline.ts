@@ -74,10 +74,10 @@ export function readBaseline(path: string): Baseline | null {
   } catch (e) {
     throw new InputError(`${path}: ${(e as Error).message}`);
   }
-  const version = (json as { uheapBaseline?: unknown } | null)?.uheapBaseline;
-  if (typeof version === 'number' && version !== BASELINE_VERSION) {
+  const format = (json as { uheapBaseline?: unknown } | null)?.uheapBaseline;
+  if (typeof format === 'number' && format !== BASELINE_VERSION) {
     throw new InputError(
-      `${path}: a baseline of format ${version}, but this uheap reads format ${BASELINE_VERSION}${version < 3 ? ', whose peak has no garbage in it' : ''}; uheap check --update writes a new one`,
+      `${path}: a baseline of format ${format}, but this uheap reads format ${BASELINE_VERSION}${format < 3 ? ', whose peak has no garbage in it' : ''}; uheap check --update writes a new one`,
     );
   }
   const parsed = baselineSchema.safeParse(json);

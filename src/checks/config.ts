@@ -8,8 +8,9 @@ import { parseUs, TIME } from './time.js';
 
 /** `uheap.config.json`: programs, boards, budgets and tolerances. */
 
+const SIZE = 'a number of bytes, or a size such as "20k"';
 const size = z
-  .union([z.number().int().min(0), z.string().regex(/^\d+[kKmM]?$/, 'a number of bytes, or a size such as "20k"')])
+  .union([z.int(SIZE).min(0, SIZE), z.string(SIZE).regex(/^\d+[kKmM]?$/, SIZE)], SIZE)
   .transform((value) => {
     if (typeof value === 'number') return value;
     const unit = { k: 1024, m: 1024 * 1024 }[value.at(-1)!.toLowerCase()];
@@ -34,11 +35,9 @@ const budgetSchema = z
   })
   .describe('limits; what is absent is not limited');
 
+const TOLERANCE = 'a number of bytes, "4 blocks" or "2%"';
 const toleranceValue = z
-  .union([
-    z.number().min(0),
-    z.string().regex(/^\d+(\.\d+)?( ?(%|bytes|blocks))?$/, 'a number of bytes, "4 blocks" or "2%"'),
-  ])
+  .union([z.number().min(0), z.string().regex(/^\d+(\.\d+)?( ?(%|bytes|blocks))?$/)], TOLERANCE)
   .describe('how much worse than the baseline is fine: bytes, "4 blocks" or "2%"');
 
 const toleranceSchema = z.strictObject({
@@ -55,7 +54,11 @@ const filePath = z.string().regex(/^[^\0]+$/, 'a path');
 const programSchema = z.strictObject({
   path: filePath.describe("the program, from the config's folder"),
   fs: filePath.describe("folder that stands for the board's flash (default: the program's)").optional(),
-  targets: z.array(z.string()).min(1).describe('boards, in place of those for all programs').optional(),
+  targets: z
+    .array(z.string())
+    .min(1, 'at least one board')
+    .describe('boards, in place of those for all programs')
+    .optional(),
   heap: size.describe('bytes of the heap, in place of the boards own').optional(),
   stub: filePath.describe("what is at the board's pins and buses, from the config's folder").optional(),
   maxSteps: z.number().int().min(1).describe('stop after so many steps: rounds of loops').optional(),
@@ -71,22 +74,28 @@ const programSchema = z.strictObject({
 
 const configSchema = z.strictObject({
   $schema: z.string().optional(),
-  programs: z.array(z.union([filePath, programSchema])).min(1),
-  targets: z.array(z.string()).min(1).describe('boards for all programs (see uheap targets)').optional(),
+  programs: z
+    .array(z.union([filePath, programSchema], 'a path, or an object with `path`'))
+    .min(1, 'at least one program'),
+  targets: z
+    .array(z.string())
+    .min(1, 'at least one board')
+    .describe('boards for all programs (see uheap targets)')
+    .optional(),
   budget: budgetSchema.optional(),
   tolerance: toleranceSchema.optional(),
   baselines: z
-    .union([filePath, z.literal(false)])
+    .union([filePath, z.literal(false)], 'a folder, or false')
     .describe('folder of the baselines; false: none')
     .default('baselines'),
   micropython: z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)], 'a release such as "1.28.0", or a list of them')
     .describe(
       'release of MicroPython such as "1.28.0" that every command run here takes, or several, which check checks',
     )
     .optional(),
   profiles: z
-    .union([filePath, z.array(filePath)])
+    .union([filePath, z.array(filePath)], 'a folder, or a list of them')
     .describe("folders of one's own profiles, from the config's folder; every command run here knows them")
     .optional(),
 });

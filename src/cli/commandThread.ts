@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { withCtrlC } from './ctrlC.js';
 import { INTERRUPTED_EXIT, UsageError } from './errors.js';
+import { COLUMNS_FOR_THREADS, outputColumns } from './output.js';
 import { RunSignals } from './runSignals.js';
 
 /** The commands that watch programs, each in a thread, so that the one that listens to Ctrl-C is free. */
@@ -41,7 +42,10 @@ export async function inCommandThread<Args>(
     onFirst,
     () =>
       new Promise<CommandAnswer>((resolve, reject) => {
-        const worker = new Worker(code, { workerData });
+        const worker = new Worker(code, {
+          workerData,
+          env: { ...process.env, [COLUMNS_FOR_THREADS]: String(outputColumns()) },
+        });
         let last: CommandAnswer = { bug: `${command}: its thread ended without an answer` };
         worker.on('message', (message: CommandAnswer) => (last = message));
         worker.on('error', reject);

@@ -63,7 +63,10 @@ export function fitTable(
     if (withSmallest) row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
     return row;
   });
-  return table(head, rows, color ? paintVerdict : undefined);
+  // Where there are several releases they tell the rows apart.
+  const versions = new Set(fits.map(({ micropython }) => micropython));
+  const spare = ['collections', ...(versions.size <= 1 ? ['MicroPython'] : []), 'used', 'fragmented', 'heap'];
+  return table(head, rows, { paint: color ? paintVerdict : undefined, spare });
 }
 
 /** On which smaller heaps the programs run in spite of requests that fail: a line for each program, or none. */
@@ -116,7 +119,9 @@ export function mpyTable(comparisons: readonly MpyComparison[], withSmallest: bo
       return row;
     });
   });
-  return `${table(head, rows, color ? paintVerdict : undefined)}used and live: bytes at the end, before and after a final collection; saves: decrease of ${saved} in bytes\n`;
+  const spare = ['collections', 'used', 'fragmented', 'largest free'];
+  const shown = table(head, rows, { paint: color ? paintVerdict : undefined, spare });
+  return `${shown}live: bytes at the end, after a collection\nsaves: decrease of ${saved} in bytes\n`;
 }
 
 /** What a program needs: the smallest heap; without a search for it, what stays in use. */

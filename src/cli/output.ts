@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isatty } from 'node:tty';
-import { writeWholeFile } from '../report/wholeFile.js';
+import { appendWhole, writeWholeFile } from '../report/wholeFile.js';
 import { UsageError } from './errors.js';
 
 /** Checks, before any work is done, that a file can be written without harm. Throws UsageError. */
@@ -23,6 +23,15 @@ export function writeFile(path: string, content: string | Uint8Array): void {
   }
 }
 
+/** Adds a text to a file: all of it or nothing. Throws UsageError. */
+export function appendFile(path: string, text: string): void {
+  try {
+    appendWhole(path, text);
+  } catch (e) {
+    throw new UsageError(`${path}: can't be written (${(e as NodeJS.ErrnoException).code})`);
+  }
+}
+
 /** Writes a file and says so. Throws UsageError. */
 export function writeOutput(path: string, text: string): void {
   writeFile(path, text);
@@ -35,3 +44,15 @@ export function wantsColor(asked: boolean | undefined): boolean {
   // A thread of its own has no such stream, but the same descriptors.
   return isatty(1) && (process.env.NO_COLOR ?? '') === '';
 }
+
+/** Columns of the widest line that everything has room for. */
+const USUAL_COLUMNS = 80;
+
+/** Characters that a line of standard output has room for: as many as the terminal shows, but never less than 80. */
+export function outputColumns(): number {
+  const known = process.stdout.columns ?? Number(process.env[COLUMNS_FOR_THREADS] ?? 0);
+  return Math.max(known, USUAL_COLUMNS);
+}
+
+/** What tells a thread, which has no terminal, how wide it is. */
+export const COLUMNS_FOR_THREADS = 'COLUMNS';

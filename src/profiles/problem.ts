@@ -92,16 +92,12 @@ function issueProblems(
       const branches = issue.errors.filter((errors) => errors.length > 0);
       const closest = branches.sort((a, b) => mismatch(a) - mismatch(b))[0];
       if (closest === undefined || closest.every((inner) => inner.path.length === 0)) {
-        return [{ file, key, expected: issue.message, found }];
+        return [{ file, key, expected: ownMessage(issue.message) ?? anyOf(branches), found }];
       }
       return closest.flatMap((inner) => issueProblems(file, inner, path, root, knownKeys));
     }
-    case 'invalid_type':
-      return [{ file, key, expected: ownMessage(issue.message) ?? typeName(issue.expected), found }];
     case 'invalid_key':
       return [{ file, key, expected: issue.issues[0]!.message, found: JSON.stringify(path.at(-1)) }];
-    case 'invalid_value':
-      return [{ file, key, expected: oneOf(issue.values), found }];
     case 'custom':
       return [
         {
@@ -112,9 +108,34 @@ function issueProblems(
         },
       ];
     default:
-      return [{ file, key, expected: issue.message, found }];
+      return [{ file, key, expected: expectedBy(issue), found }];
   }
 }
+
+/** What one of a union's branches expects. */
+function anyOf(branches: readonly (readonly Issue[])[]): string {
+  return [...new Set(branches.map(([first]) => expectedBy(first!)))].join(', or ');
+}
+
+/** What a schema expects, in its own words or, where it has none, in ours. */
+function expectedBy(issue: Issue): string {
+  const own = ownMessage(issue.message);
+  if (own !== null) return own;
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeName(issue.expected);
+    case 'invalid_value':
+      return oneOf(issue.values);
+    case 'too_small':
+      return issue.minimum === 1 ? (NOT_EMPTY[issue.origin] ?? '1 or more') : `${issue.minimum} or more`;
+    case 'too_big':
+      return `${issue.maximum} or less`;
+    default:
+      return 'another value';
+  }
+}
+
+const NOT_EMPTY: Readonly<Record<string, string>> = { string: 'a text that is not empty', array: 'at least one' };
 
 /** How far a branch of a union is from the value: keys it does not know weigh most, since they tell the branches apart. */
 function mismatch(issues: readonly Issue[]): number {
@@ -134,7 +155,7 @@ function at(root: unknown, path: readonly PropertyKey[]): unknown {
 
 /** The message that a schema gives itself, which says what is expected. */
 function ownMessage(message: string): string | null {
-  return message.startsWith('Invalid input') ? null : message;
+  return /^(Invalid |Too (small|big): )/.test(message) ? null : message;
 }
 
 function typeName(expected: string): string {
@@ -149,6 +170,8 @@ function typeName(expected: string): string {
       return 'an object';
     case 'array':
       return 'a list';
+    case 'boolean':
+      return 'true or false';
     default:
       return expected;
   }

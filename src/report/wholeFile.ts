@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   lstatSync,
   openSync,
   realpathSync,
@@ -81,4 +83,22 @@ export function writeWholeFile(path: string, content: string | Uint8Array): void
   const file = new WholeFile(path);
   file.write(content);
   file.end();
+}
+
+/** Adds a text to a file, in one call of the system; what a full disk takes of it only in part is taken back. */
+export function appendWhole(path: string, text: string): void {
+  const bytes = Buffer.from(text);
+  const fd = openSync(path, 'a');
+  try {
+    const info = fstatSync(fd);
+    const before = info.isFile() ? info.size : null;
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    } catch (e) {
+      if (before !== null) ftruncateSync(fd, before);
+      throw e;
+    }
+  } finally {
+    closeSync(fd);
+  }
 }

@@ -93,11 +93,20 @@ export function readRecording(file: string): Recording {
   }
   const header = parseLine(file, 1, lines[0]!, headerSchema);
   const events = lines.slice(1).flatMap((line, i) => {
-    // The last line of a session that ended hard can be cut.
-    if (line === '' || (i === lines.length - 2 && !line.endsWith('}'))) return [];
+    // A session that ended hard can have left its last line in part.
+    if (line === '' || (i === lines.length - 2 && !isJson(line))) return [];
     return [parseLine(file, i + 2, line, eventSchema)];
   });
   return { header, port: new ReplayPort(header.port, events) };
+}
+
+function isJson(text: string): boolean {
+  try {
+    parseJsonText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseLine<S extends z.ZodType>(file: string, line: number, text: string, schema: S): z.infer<S> {

@@ -242,4 +242,28 @@ describe('a file that is written', () => {
     expect(readFileSync(trace, 'utf8')).toBe('old');
     expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
+
+  it('is as it was where a full disk has no room for what is added', () => {
+    const summary = join(dir, 'summary.md');
+    const old = 'x'.repeat(500);
+    writeFileSync(summary, old);
+    writeFileSync(
+      join(dir, 'check.json'),
+      JSON.stringify({
+        programs: ['short.py'],
+        targets: ['PYBV11', 'PYBV10', 'PYBLITEV10', 'RPI_PICO', 'UNIX_X86', 'MICROBIT', 'ESP32_GENERIC', 'PYBD_SF2'],
+        baselines: false,
+      }),
+    );
+    const shell = spawnSync(
+      'sh',
+      ['-c', `ulimit -f 1; "${process.execPath}" "${MAIN}" check -c check.json -q --json --summary summary.md`],
+      { cwd: dir, encoding: 'utf8' },
+    );
+    expect({ err: shell.stderr, code: shell.status }).toEqual({
+      err: "uheap: summary.md: can't be written (EFBIG)\n",
+      code: 2,
+    });
+    expect(readFileSync(summary, 'utf8')).toBe(old);
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -83,6 +83,8 @@ describe('uheap compare --replay', () => {
     const cut = join(dir, 'cut.session');
     const lines = readFileSync(session('microbit'), 'utf8').split('\n');
     writeFileSync(cut, `${lines.slice(0, 60).join('\n')}\n{"ms":1,"lost":"/dev/pts/3: the device has gone"}\n`);
+    // Something was about to be written, too.
+    appendFileSync(cut, '{"ms":2,"heard":"{}');
     const { code, out, err } = uheap('compare', '--replay', cut);
     expect(err).toMatch(/^uheap: \/dev\/pts\/\d+: the device has gone\n$/);
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import { baselinePath, readBaseline, writeBaseline } from '../../checks/baseline.js';
@@ -20,7 +19,7 @@ import { isUserError, UsageError, userErrorText } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { CONFIG, JOBS_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, QUIET_OPTION } from '../options.js';
-import { checkOutput, wantsColor, writeOutput } from '../output.js';
+import { appendFile, checkOutput, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import type { RunSignals } from '../runSignals.js';
 import { Progress } from '../progress.js';
@@ -183,17 +182,25 @@ function update({ item, fit, problems }: CheckResult, lines: FitJobResult['lines
   return `${path}: ${writeBaseline(path, baseline) ? 'written' : 'as before'}\n`;
 }
 
+/** What the table leaves out where it has no room. */
+const SPARE_COLUMNS: readonly string[] = ['collections', 'used', 'largest free'];
+
 function show(results: readonly CheckResult[], args: CheckArgs): void {
   if (args.json) process.stdout.write(resultsJson(results));
   else
-    process.stdout.write(table(RESULT_HEAD, results.map(resultCells), wantsColor(undefined) ? paintResult : undefined));
+    process.stdout.write(
+      table(RESULT_HEAD, results.map(resultCells), {
+        paint: wantsColor(undefined) ? paintResult : undefined,
+        spare: SPARE_COLUMNS,
+      }),
+    );
   const isGithub =
     args.annotations === 'github' || (args.annotations === 'auto' && process.env.GITHUB_ACTIONS === 'true');
   const text = isGithub ? githubAnnotations(results) : problemLines(results);
   // JSON on standard output stays JSON.
   (args.json ? process.stderr : process.stdout).write(text);
   if (args.junit !== undefined) writeOutput(args.junit, junitXml(results));
-  if (args.summary !== undefined) appendFileSync(args.summary, markdownSummary(results));
+  if (args.summary !== undefined) appendFile(args.summary, markdownSummary(results));
 }
 
 function paintResult(padded: string, cell: string, column: string): string {

@@ -101,6 +101,7 @@ function showGrowth(first: Trace, second: Trace, by: GrowthKey, { figure, top: m
     table(
       ['change', 'first', 'second', by, ...(by === 'line' ? ['source'] : [])],
       [...rows, total(after - before, before, after)].map((cells) => cells.slice(0, by === 'line' ? 5 : 4)),
+      by === 'line' ? { cut: 'end' } : {},
     ) + (rest > 0 ? `and ${rest} more\n` : ''),
   );
   const { target } = first.header;

@@ -88,16 +88,21 @@ export function profileProgram(args: ProfileArgs, signals: RunSignals): number {
   return outcome.exitCode === 0 ? 0 : 1;
 }
 
+/** What the table leaves out where it has no room. */
+const SPARE_COLUMNS: readonly string[] = ['requests', 'live chunks', 'of it'];
+
 /** Columns of the widest line of source that is shown. */
 const SOURCE_COLUMNS = 72;
 
 /** Below each row the source that it is about. */
 function withSources(rows: string, sources: readonly string[]): string {
+  const lines = rows.split('\n');
+  // Headings can have several lines.
+  const first = lines.length - 1 - sources.length;
   const dim = wantsColor(undefined) ? (text: string) => `\x1b[2m${text}\x1b[0m` : (text: string) => text;
-  return rows
-    .split('\n')
+  return lines
     .map((line, i) => {
-      const text = plainLine(sources[i - 1] ?? '');
+      const text = plainLine(sources[i - first] ?? '');
       if (text === '') return line;
       const shown = text.length > SOURCE_COLUMNS ? `${text.slice(0, SOURCE_COLUMNS - 3)}...` : text;
       return `${line}\n${dim(`      > ${shown}`)}`;
@@ -115,11 +120,11 @@ function profileText(profile: Profile, source: SourceLines, { by, figure }: Prof
       name,
     ]);
   const sources = groups.slice(0, top).map(({ site }) => (site === null ? '' : source.text(site.file, site.line)));
-  const head = ['at the peak', 'of it', 'chunks', 'allocated', 'requests', 'live', 'chunks', by];
+  const head = ['at peak', 'of it', 'chunks', 'allocated', 'requests', 'live', 'live chunks', by];
   const rest = groups.length > top ? `and ${groups.length - top} more\n` : '';
   const live = profile.rows.reduce((sum, row) => sum + row.live, 0);
   const collections = `${profile.collections} collection${profile.collections === 1 ? '' : 's'}`;
   const slack = profile.peakSlack === 0 ? '' : ` to ${profile.peak + profile.peakSlack}`;
   const peak = `peak ${profile.peak}${slack} bytes (${profile.peakWithGarbage} with garbage)`;
-  return `${peak}, ${collections}; ${live} bytes live after a final one\n\n${withSources(table(head, rows), sources)}${rest}`;
+  return `${peak}, ${collections}; ${live} bytes live after a final one\n\n${withSources(table(head, rows, { spare: SPARE_COLUMNS }), sources)}${rest}`;
 }

@@ -13,6 +13,8 @@ interface TargetsArgs extends ProfilesArgs {
   port?: string;
 }
 
+const HEAD = ['board', 'MCU', 'word', 'heap', 'firmware', 'MicroPython'];
+
 /** Lists the boards; its own commands show one, write one and check them. */
 export const targetsCommand: CommandModule<object, TargetsArgs> = {
   command: 'targets',
@@ -46,6 +48,6 @@ export const targetsCommand: CommandModule<object, TargetsArgs> = {
       t.firmware,
       t.micropython.join(' '),
     ]);
-    process.stdout.write(table(['board', 'MCU', 'word', 'heap', 'firmware', 'MicroPython'], rows));
+    process.stdout.write(table(HEAD, rows, { spare: ['firmware'] }));
   },
 };

@@ -41,7 +41,7 @@ function json(resolved: Board): string {
   return `${JSON.stringify(shown, null, 2)}\n`;
 }
 
-const LINE_COLUMNS = 100;
+const LINE_COLUMNS = 80;
 const NAME_COLUMNS = 11;
 
 /** How sure a value is, where one of the profiles says so. */
