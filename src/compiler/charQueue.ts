@@ -6,6 +6,7 @@ export const EOF = READER_EOF;
 /** Bytes that a lexer looks at: the one that it is at and two more. */
 const LOOK_AHEAD = 3;
 const TAB_SIZE = 8;
+const INVALID_BYTE = 1;
 const CHAR_TAB = 9;
 const CHAR_LF = 10;
 const CHAR_CR = 13;
@@ -86,7 +87,11 @@ export class CharQueue {
   }
 
   private nextByte(): number {
-    return this.taken !== 0 && this.pendingText !== null ? this.nextPending() : this.reader.readByte();
+    if (this.pendingText === null) return this.reader.readByte();
+    if (this.taken !== 0) return this.nextPending();
+    // The end of the source is a NUL among the bytes to come, so that one in the source is another bad byte.
+    const byte = this.reader.readByte();
+    return byte === 0 ? INVALID_BYTE : byte;
   }
 
   /** Moves on by a byte. */

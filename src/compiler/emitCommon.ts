@@ -1,3 +1,4 @@
+import { MpFloat } from '../runtime/float.js';
 import { listAppend, listInit, MpList } from '../runtime/list.js';
 import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MpMap, mapInit, mapLookup } from '../runtime/map.js';
 import type { MpModule } from '../runtime/module.js';
@@ -128,12 +129,17 @@ export class EmitCommon {
   }
 }
 
+/** Where floats are folded, -0.0 is another constant than 0.0. */
+function sameZero(a: MpObj, b: MpObj): boolean {
+  return !(a instanceof MpFloat) || a.value !== 0 || Object.is(a.value, (b as MpFloat).value);
+}
+
 /** Equality that tells `1` from `True` and `1.0`, also inside tuples. */
 function strictlyEqual(a: MpObj, b: MpObj): boolean {
   if (a === b) return true;
   const type = objGetType(a);
   if (type !== objGetType(b)) return false;
-  if (type !== typeTuple) return objEqual(a, b);
+  if (type !== typeTuple) return objEqual(a, b) && (!compileOptions().constFloat || sameZero(a, b));
   const x = (a as MpTuple).items;
   const y = (b as MpTuple).items;
   return x.length === y.length && x.every((item, i) => strictlyEqual(item, y[i]!));

@@ -1,15 +1,19 @@
 import { exceptionAddTraceback, newExceptionMsg } from '../runtime/exception.js';
+import { MpComplex, MpFloat } from '../runtime/float.js';
 import { isInt, intSign, type MpInt } from '../runtime/newInt.js';
-import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
 import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapLookup } from '../runtime/map.js';
 import {
   binaryOp,
   MP_BINARY_OP_AND,
   MP_BINARY_OP_FLOOR_DIVIDE,
   MP_BINARY_OP_LSHIFT,
+  MP_BINARY_OP_MAT_MULTIPLY,
+  MP_BINARY_OP_MODULO,
   MP_BINARY_OP_OR,
   MP_BINARY_OP_POWER,
   MP_BINARY_OP_RSHIFT,
+  MP_BINARY_OP_TRUE_DIVIDE,
   MP_BINARY_OP_XOR,
   MP_UNARY_OP_INVERT,
   MP_UNARY_OP_POSITIVE,
@@ -46,7 +50,7 @@ let lookupModuleConst: ModuleConstLookup = () => MP_OBJ_NULL;
 
 /**
  * Says where the constants of modules are that the parser puts in place of `module.NAME` (MICROPY_COMP_MODULE_CONST,
- * mp_constants_table): those of `errno`, `uctypes` and what a port adds. The lookup must not allocate.
+ * mp_constants_table): those of `errno`, `uctypes`, `math` where floats are folded, and what a port adds. The lookup must not allocate.
  */
 export function installModuleConsts(lookup: ModuleConstLookup): void {
   lookupModuleConst = lookup;
@@ -96,7 +100,7 @@ const BINARY_RULES: ReadonlyMap<number, number> = new Map([
   [R.power, MP_BINARY_OP_POWER],
 ]);
 
-/** Evaluates integer expressions, declarations by `const()`, and constants of modules. */
+/** Evaluates expressions of numbers, declarations by `const()`, and constants of modules. */
 export function foldConstants(parser: Parser, ruleId: number, numArgs: number): boolean {
   let value: MpObj | null = null;
   const binary = BINARY_RULES.get(ruleId);
@@ -111,55 +115,82 @@ export function foldConstants(parser: Parser, ruleId: number, numArgs: number): 
   return true;
 }
 
-/** `a op b op ...` of constant integers, or null. */
+/** A node's integer, or where the firmware folds floats its float; null for others. */
+function nodeNumber(parser: Parser, pn: ParseNode): MpObj | null {
+  const int = nodeInt(pn);
+  if (int !== null || !parser.options.constFloat) return int;
+  return isStructKind(pn, R.const_object) && pn.obj instanceof MpFloat ? pn.obj : null;
+}
+
+/** `a op b op ...` of constant numbers, or null. */
 function foldBinary(parser: Parser, op: number, numArgs: number): MpObj | null {
-  let value = nodeInt(parser.peekResult(numArgs - 1));
-  if (value === null) return null;
-  for (let i = numArgs - 2; i >= 0; i--) {
-    const arg = nodeInt(parser.peekResult(i));
-    if (arg === null) return null;
-    if (op === MP_BINARY_OP_POWER && sign(arg) < 0) return null;
-    value = foldStep(op, value, arg);
+  let value = nodeNumber(parser, parser.peekResult(numArgs - 1));
+  for (let i = numArgs - 2; value !== null && i >= 0; i--) {
+    const arg = nodeNumber(parser, parser.peekResult(i));
+    if (arg === null || !mayFold(parser, op, arg)) return null;
+    value = foldStep(parser, op, value, arg);
   }
   return value;
 }
 
 function foldTerms(parser: Parser, numArgs: number): MpObj | null {
-  let value = nodeInt(parser.peekResult(numArgs - 1));
-  if (value === null) return null;
-  for (let i = numArgs - 2; i >= 1; i -= 2) {
-    const arg = nodeInt(parser.peekResult(i - 1));
+  let value = nodeNumber(parser, parser.peekResult(numArgs - 1));
+  for (let i = numArgs - 2; value !== null && i >= 1; i -= 2) {
+    const arg = nodeNumber(parser, parser.peekResult(i - 1));
     if (arg === null) return null;
-    const tok = (parser.peekResult(i) as TokenLeaf).kind;
-    if (tok === T.OP_AT || tok === T.OP_SLASH) return null;
-    const op = MP_BINARY_OP_LSHIFT + (tok - T.OP_DBL_LESS);
-    if (op <= MP_BINARY_OP_RSHIFT) {
-      if (sign(arg) < 0) return null;
-    } else if (op >= MP_BINARY_OP_FLOOR_DIVIDE) {
-      if (sign(arg) === 0) return null;
-    }
-    value = foldStep(op, value, arg);
+    const op = MP_BINARY_OP_LSHIFT + ((parser.peekResult(i) as TokenLeaf).kind - T.OP_DBL_LESS);
+    if (!mayFold(parser, op, arg)) return null;
+    value = foldStep(parser, op, value, arg);
   }
   return value;
+}
+
+/** Whether the firmware tries to fold an operation with this right-hand side: those that would raise, it once didn't. */
+function mayFold(parser: Parser, op: number, arg: MpObj): boolean {
+  const { foldTries, constFloat } = parser.options;
+  switch (op) {
+    case MP_BINARY_OP_MAT_MULTIPLY:
+      return foldTries > 1;
+    case MP_BINARY_OP_TRUE_DIVIDE:
+      return foldTries > 1 || constFloat;
+    case MP_BINARY_OP_POWER:
+      return foldTries > 1 || constFloat || sign(arg) >= 0;
+    case MP_BINARY_OP_LSHIFT:
+    case MP_BINARY_OP_RSHIFT:
+      return foldTries > 0 || sign(arg) >= 0;
+    case MP_BINARY_OP_FLOOR_DIVIDE:
+    case MP_BINARY_OP_MODULO:
+      return foldTries > 0 || sign(arg) !== 0;
+    default:
+      return true;
+  }
 }
 
 function sign(o: MpObj): number {
   return intSign(o as number | bigint | MpInt);
 }
 
-function foldStep(op: number, value: MpObj, arg: MpObj): MpObj {
+/** The result, or null where there is none; what a failed try made stays on the heap. */
+function foldStep(parser: Parser, op: number, value: MpObj, arg: MpObj): MpObj | null {
   const top = mp.roots.mark();
   mp.roots.keep(value);
-  const result = binaryOp(op, value, arg);
-  mp.roots.release(top);
-  return result;
+  try {
+    const result = binaryOp(op, value, arg);
+    return result instanceof MpComplex ? null : result;
+  } catch (e) {
+    if (e instanceof MpObject && parser.options.foldTries > 0) return null;
+    throw e;
+  } finally {
+    mp.roots.release(top);
+  }
 }
 
 function foldUnary(parser: Parser): MpObj | null {
-  const value = nodeInt(parser.peekResult(0));
+  const value = nodeNumber(parser, parser.peekResult(0));
   if (value === null) return null;
   const tok = (parser.peekResult(1) as TokenLeaf).kind;
-  return unaryOp(tok === T.OP_TILDE ? MP_UNARY_OP_INVERT : MP_UNARY_OP_POSITIVE + (tok - T.OP_PLUS), value);
+  if (tok === T.OP_TILDE) return value instanceof MpFloat ? null : unaryOp(MP_UNARY_OP_INVERT, value);
+  return unaryOp(MP_UNARY_OP_POSITIVE + (tok - T.OP_PLUS), value);
 }
 
 const QSTR_CONST = q('const');
@@ -203,7 +234,7 @@ function foldModuleConst(parser: Parser): MpObj | null {
   const trailer = parser.peekResult(0);
   if (!isId(base) || !isStructKind(trailer, R.trailer_period)) return null;
   const value = lookupModuleConst(base, trailer.nodes[0] as MpQstr);
-  return value !== MP_OBJ_NULL && isInt(value) ? value : null;
+  return value !== MP_OBJ_NULL && (isInt(value) || value instanceof MpFloat) ? value : null;
 }
 
 /** Makes one object of a tuple whose items are all constants. */

@@ -43,7 +43,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
   readonly fstringArgs: TokenText;
   /** Text of f-strings that is yet to be read; null where the release has no buffer for it. */
   private readonly injectText: TokenText | null;
-  readonly joinsFstrings: boolean;
+  readonly fstringLevel: number;
   tokKind = T.END;
   tokLine = 0;
   tokColumn = 0;
@@ -62,7 +62,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
   constructor(sourceName: MpQstr, reader: Reader) {
     const options = compileOptions();
     this.options = options;
-    this.joinsFstrings = options.fstringLevel > 0;
+    this.fstringLevel = options.fstringLevel;
     this.keywords = options.asyncAwait ? KEYWORDS_ASYNC : KEYWORDS;
     this.sourceName = sourceName;
     this.reader = reader;
@@ -209,7 +209,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
       const prefixLen = isQuote(c0) ? 0 : isQuote(c1) ? 1 : 2;
       const isRaw = c0 === LOWER_R || (prefixLen === 2 && c1 === LOWER_R);
       const isFstring = c0 === LOWER_F || (prefixLen === 2 && c1 === LOWER_F);
-      if (isFstring && isRaw && this.options.fstringLevel === 0) {
+      if (isFstring && isRaw && this.fstringLevel === 0) {
         this.tokKind = T.FSTRING_RAW;
         break;
       }

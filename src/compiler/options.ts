@@ -5,7 +5,7 @@ import { mp } from '../runtime/state.js';
 export interface CompileOptions {
   readonly asyncAwait: boolean;
   readonly fstrings: boolean;
-  /** UHEAP_FSTRING: 1 where f-strings may be raw and stand beside each other. */
+  /** UHEAP_FSTRING: 1 where f-strings may be raw and stand beside each other, 2 where they may be nested. */
   readonly fstringLevel: number;
   /** UHEAP_LEXER_INJECT_VSTR */
   readonly injectVstr: boolean;
@@ -17,6 +17,10 @@ export interface CompileOptions {
   readonly docString: boolean;
   readonly sourceLine: boolean;
   readonly constFolding: boolean;
+  /** MICROPY_COMP_CONST_FLOAT */
+  readonly constFloat: boolean;
+  /** UHEAP_FOLD_TRIES: 1 where what can't be folded shows when it is tried, 2 where every operation is tried. */
+  readonly foldTries: number;
   readonly constTuple: boolean;
   readonly constNames: boolean;
   readonly moduleConst: boolean;
@@ -66,6 +70,8 @@ function read(board: Board): CompileOptions {
     docString: macroOn(board, 'MICROPY_ENABLE_DOC_STRING'),
     sourceLine: macroOn(board, 'MICROPY_ENABLE_SOURCE_LINE'),
     constFolding: macroOn(board, 'MICROPY_COMP_CONST_FOLDING'),
+    constFloat: macroOn(board, 'MICROPY_COMP_CONST_FLOAT'),
+    foldTries: macro(board, 'UHEAP_FOLD_TRIES'),
     constTuple,
     constNames: macroOn(board, 'MICROPY_COMP_CONST'),
     moduleConst: macroOn(board, 'MICROPY_COMP_MODULE_CONST'),

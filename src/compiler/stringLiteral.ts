@@ -10,8 +10,8 @@ export interface LiteralTarget {
   readonly text: TokenText;
   /** Gathers `.format(...)` for the f-strings of a token. */
   readonly fstringArgs: TokenText;
-  /** f-strings that stand beside each other have their arguments in one call. */
-  readonly joinsFstrings: boolean;
+  /** UHEAP_FSTRING. From 1 on, f-strings that stand beside each other have their arguments in one call. */
+  readonly fstringLevel: number;
   /** STRING or BYTES before; another kind afterwards means that the literal is bad. */
   tokKind: number;
 }
@@ -30,6 +30,8 @@ const COLON = code(':');
 const EXCLAMATION = code('!');
 const ZERO = code('0');
 const SEVEN = code('7');
+/** UHEAP_FSTRING from which on an expression may hold f-strings, and must hold something. */
+const NESTED = 2;
 /** What an escape that stands for nothing gives: a backslash at a line's end. */
 const NOTHING = EOF;
 
@@ -61,7 +63,7 @@ export function readStringLiteral(lex: LiteralTarget, isRaw: boolean, isFstring:
     chars.next();
     nQuotes = 3;
   }
-  if (isFstring && (!lex.joinsFstrings || lex.fstringArgs.data === '')) lex.fstringArgs.addBytes('.format(');
+  if (isFstring && (lex.fstringLevel === 0 || lex.fstringArgs.data === '')) lex.fstringArgs.addBytes('.format(');
 
   let nClosing = 0;
   while (!chars.is(EOF) && (nQuotes > 1 || !chars.is(NEWLINE)) && nClosing < nQuotes) {
@@ -70,7 +72,12 @@ export function readStringLiteral(lex: LiteralTarget, isRaw: boolean, isFstring:
       text.addByte(quote);
     } else {
       nClosing = 0;
-      while (isFstring && chars.is(OPEN_BRACE)) readReplacementField(lex);
+      if (isFstring && chars.is(OPEN_BRACE)) {
+        do readReplacementField(lex);
+        while (chars.is(OPEN_BRACE));
+        // Before, what follows a field is taken as text, even the closing quote.
+        if (lex.fstringLevel >= NESTED) continue;
+      }
       if (chars.is(BACKSLASH)) readEscape(lex, isRaw);
       else text.addByte(chars.c0 & 0xff);
     }
@@ -109,6 +116,7 @@ function readReplacementField(lex: LiteralTarget): void {
       text.addBytes(fstringArgs.data.slice(start));
       fstringArgs.cutTail(1);
     }
+    if (lex.fstringLevel >= NESTED && fstringArgs.data.length === start) lex.tokKind = T.MALFORMED_FSTRING;
     fstringArgs.addByte(code(')'));
     fstringArgs.addByte(code(','));
   }
@@ -170,8 +178,8 @@ function readHex(lex: LiteralTarget, nDigits: number): number {
     }
     value = value * 16 + digit;
   }
-  // C's end of file is the largest code of 32 bits.
-  return value === 0xffffffff ? NOTHING : value;
+  // Where the lexer's end of file is the largest code of 32 bits, that code stands for nothing.
+  return value === 0xffffffff && lex.fstringLevel < NESTED ? NOTHING : value;
 }
 
 function readOctal(chars: CharQueue, first: number): number {

@@ -35,15 +35,21 @@ import { wrapSmallInt } from '../runtime/smallInt.js';
 import { isStr } from '../runtime/str.js';
 import { defineType, newBool, typeComplex, typeZeroDivisionError } from '../runtime/types.js';
 import { floatHash } from './floatHash.js';
-import { floatText } from './formatFloat.js';
+import { decimalScale } from './decimalScale.js';
+import { MP_FLOAT_REPR_PREC } from './floatDigits.js';
+import { floatText, printFloat } from './formatFloat.js';
 import { libm } from './libm/libm.js';
 import { parseNumDecimal } from './parseNum.js';
-import { printf } from './printf.js';
+import { PF_FLAG_SHOW_SIGN, printf } from './printf.js';
 
 /** The type `complex` (py/objcomplex.c). Every operation is rounded to the firmware's precision on its own. */
 
 function complexPrint(print: MpPrint, self: MpObj): void {
   const { real, imag } = self as MpComplex;
+  if (decimalScale() !== null) {
+    printByDigits(print, real, imag);
+    return;
+  }
   if (real === 0) {
     printf(print, '%sj', floatText(imag));
     return;
@@ -51,6 +57,16 @@ function complexPrint(print: MpPrint, self: MpObj): void {
   printf(print, '(%s', floatText(real));
   if (imag >= 0 || Number.isNaN(imag)) print.strn('+');
   printf(print, '%sj)', floatText(imag));
+}
+
+/** As in releases that print floats by their digits: the sign of the imaginary part is a matter of its format. */
+function printByDigits(print: MpPrint, real: number, imag: number): void {
+  if (real !== 0) {
+    print.strn('(');
+    printFloat(print, real, 'g', 0, '', -1, MP_FLOAT_REPR_PREC);
+  }
+  printFloat(print, imag, 'g', real === 0 ? 0 : PF_FLAG_SHOW_SIGN, '', -1, MP_FLOAT_REPR_PREC);
+  print.strn(real === 0 ? 'j' : 'j)');
 }
 
 function complexMakeNew(_type: unknown, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {

@@ -44,11 +44,10 @@ import { newTuple } from '../runtime/tuple.js';
 import { defineType, newBool, typeComplex, typeFloat } from '../runtime/types.js';
 import { complexBinaryOp } from './complex.js';
 import { floatHash } from './floatHash.js';
-import { floatText } from './formatFloat.js';
+import { printFloatRepr } from './formatFloat.js';
 import { objBytesMaybe } from './int.js';
 import { libm } from './libm/libm.js';
 import { parseNumFloat } from './parseNum.js';
-import { printStr } from './printf.js';
 
 /** The type `float` (py/objfloat.c). */
 
@@ -56,9 +55,7 @@ const POW_FIX_NAN = romFeature('MICROPY_PY_MATH_POW_FIX_NAN');
 const COMPLEX = romFeature('MICROPY_PY_BUILTINS_COMPLEX');
 
 function floatPrint(print: MpPrint, self: MpObj): void {
-  const text = floatText((self as MpFloat).value);
-  printStr(print, text);
-  if (!/[.en]/.test(text)) print.strn('.0');
+  printFloatRepr(print, (self as MpFloat).value);
 }
 
 function floatMakeNew(_type: unknown, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {

@@ -3,6 +3,19 @@
 const float64 = new Float64Array(1);
 const words = new Uint32Array(float64.buffer);
 
+const float32 = new Float32Array(1);
+const bits32 = new Uint32Array(float32.buffer);
+
+/** The binary exponent as the bits have it: a denormal's counts as that of zero. */
+export function binaryExponent(f: number, isDouble: boolean): number {
+  if (isDouble) {
+    float64[0] = f;
+    return ((words[1]! >>> 20) & 0x7ff) - 1023;
+  }
+  float32[0] = f;
+  return ((bits32[0]! >>> 23) & 0xff) - 127;
+}
+
 /** `value` as mantissa * 2 ** exponent with the mantissa's magnitude in [0.5, 1). */
 export function frexp(value: number): { mantissa: number; exponent: number } {
   if (value === 0 || !Number.isFinite(value)) return { mantissa: value, exponent: 0 };

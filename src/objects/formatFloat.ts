@@ -1,11 +1,16 @@
 import type { MpPrint } from '../runtime/print.js';
 import { mp } from '../runtime/state.js';
+import { decimalScale } from './decimalScale.js';
+import { MP_FLOAT_REPR_PREC, magnitudeByDigits } from './floatDigits.js';
+import { binaryExponent } from './floatParts.js';
 import { pow10 } from './pow10.js';
 import {
+  PF_FLAG_ALWAYS_DECIMAL,
   PF_FLAG_ADD_PERCENT,
   PF_FLAG_PAD_AFTER_SIGN,
   PF_FLAG_SHOW_SIGN,
   PF_FLAG_SPACE_SIGN,
+  printStr,
   printStrn,
 } from './printf.js';
 
@@ -15,21 +20,6 @@ import {
  */
 
 const LOG10_OF_2 = 0.3010299956639812;
-
-const float64 = new Float64Array(1);
-const words64 = new Uint32Array(float64.buffer);
-const float32 = new Float32Array(1);
-const bits32 = new Uint32Array(float32.buffer);
-
-/** The binary exponent as the bits have it: a denormal's counts as that of zero. */
-function binaryExponent(f: number): number {
-  if (mp.floatIsDouble) {
-    float64[0] = f;
-    return ((words64[1]! >>> 20) & 0x7ff) - 1023;
-  }
-  float32[0] = f;
-  return ((bits32[0]! >>> 23) & 0xff) - 127;
-}
 
 /** How the digits of a number are laid out, all but the digits. */
 interface Layout {
@@ -118,7 +108,7 @@ function layoutFrom1(f: number, wantedFmt: string, wantedPrec: number, room: num
 
 /** Decimal exponent from the binary one: never too large in magnitude. */
 function exponentGuess(f: number): number {
-  const product = binaryExponent(f) * (mp.floatIsDouble ? LOG10_OF_2 : Math.fround(LOG10_OF_2));
+  const product = binaryExponent(f, mp.floatIsDouble) * (mp.floatIsDouble ? LOG10_OF_2 : Math.fround(LOG10_OF_2));
   return Math.trunc(mp.floatIsDouble ? product : Math.fround(product));
 }
 
@@ -167,8 +157,9 @@ function incremented(text: string): { text: string; carried: boolean } {
  * @param sign what stands before a number that is not negative: '', '+' or ' '
  */
 export function formatFloat(f: number, bufSize: number, fmt: string, prec: number, sign: string): string {
+  const scale = decimalScale();
   const minBuf = mp.floatIsDouble ? 7 : 6;
-  if (bufSize <= minBuf) return bufSize >= 2 ? '?' : '';
+  if (scale === null && bufSize <= minBuf) return bufSize >= 2 ? '?' : '';
   const lower = fmt.toLowerCase();
   const isUpper = fmt !== lower;
   const negative = f < 0 || Object.is(f, -0);
@@ -177,6 +168,10 @@ export function formatFloat(f: number, bufSize: number, fmt: string, prec: numbe
   if (Number.isNaN(mag) || mag === Number.POSITIVE_INFINITY) {
     const name = Number.isNaN(mag) ? 'nan' : 'inf';
     return prefix + (isUpper ? name.toUpperCase() : name);
+  }
+  if (scale !== null) {
+    const mode = lower as 'e' | 'f' | 'g';
+    return prefix + magnitudeByDigits(mag, bufSize - prefix.length, mode, isUpper, prec, scale);
   }
   const room = bufSize - 1 - prefix.length;
   let wanted = prec < 0 ? 6 : prec;
@@ -218,10 +213,25 @@ function exponentText({ e, eSign }: Layout, isUpper: boolean, minBuf: number): s
   return `${isUpper ? 'E' : 'e'}${eSign}${hundreds}${Math.trunc(e / 10) % 10}${e % 10}`;
 }
 
+/** Bytes of C's buffer where floats are read and written by their digits; some are kept free for `.0` and `%`. */
+const DIGITS_BUFFER = 33;
+
 /** The text that `str` and `repr` of a float begin with: what a conversion to 'g' shows (py/objfloat.c float_print). */
 export function floatText(f: number): string {
+  if (decimalScale() !== null) return formatFloat(f, DIGITS_BUFFER, 'g', MP_FLOAT_REPR_PREC, '');
   if (mp.floatIsDouble) return formatFloat(f, 32, 'g', 16, '');
   return formatFloat(f, 16, 'g', mp.floatIsCut ? 6 : 7, '');
+}
+
+/** Prints what `repr` of a float is, in the pieces that C prints (py/objfloat.c float_print). */
+export function printFloatRepr(print: MpPrint, f: number): void {
+  if (decimalScale() !== null) {
+    printFloat(print, f, 'g', PF_FLAG_ALWAYS_DECIMAL, '', -1, MP_FLOAT_REPR_PREC);
+    return;
+  }
+  const text = floatText(f);
+  printStr(print, text);
+  if (!/[.en]/.test(text)) print.strn('.0');
 }
 
 /** Prints a float by a format's flags, fill, width and precision (mp_print_float). */
@@ -234,12 +244,14 @@ export function printFloat(
   width: number,
   prec: number,
 ): void {
-  const bufSize = 32;
+  const byDigits = decimalScale() !== null;
+  const bufSize = byDigits ? DIGITS_BUFFER : 32;
   let sign = '';
   if (flags & PF_FLAG_SHOW_SIGN) sign = '+';
   else if (flags & PF_FLAG_SPACE_SIGN) sign = ' ';
   let text = formatFloat(f, bufSize, fmt, prec, sign);
-  if (flags & PF_FLAG_ADD_PERCENT && text.length + 1 < bufSize) text += '%';
+  if (flags & PF_FLAG_ALWAYS_DECIMAL && !/[.en]/.test(text)) text += '.0';
+  if (flags & PF_FLAG_ADD_PERCENT && (byDigits || text.length + 1 < bufSize)) text += '%';
   let rest = width;
   if (flags & PF_FLAG_PAD_AFTER_SIGN && text[0]! < '0') {
     printStrn(print, text[0]!, 0, '', 1);

@@ -14,7 +14,7 @@ import {
 } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseType, raiseValueError } from '../runtime/raise.js';
-import { romMap } from '../runtime/rom.js';
+import { romFeature, romMap } from '../runtime/rom.js';
 import { normaliseInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
@@ -26,6 +26,8 @@ import { intBinaryOp, intUnaryOp } from './intOps.js';
 import { parseNumInteger } from './parseNum.js';
 
 /** The type `int` (py/objint.c). */
+
+const LEADING_ZERO_ERROR = romFeature('UHEAP_INT_LEADING_ZERO_ERROR');
 
 /** The bytes of a buffer, one a character. */
 export function bufferText({ bytes, offset, len }: BufferInfo): string {
@@ -48,7 +50,7 @@ function intMakeNew(_type: unknown, nArgs: number, nKw: number, args: MpObj[], o
   const int = unaryOp(MP_UNARY_OP_INT_MAYBE, arg);
   if (int !== MP_OBJ_NULL) return int;
   const text = objBytesMaybe(arg);
-  if (text !== null) return parseNumInteger(text, 0, null);
+  if (text !== null) return parseNumInteger(text, mp.features[LEADING_ZERO_ERROR] === 1 ? 10 : 0, null);
   if (arg instanceof MpFloat) return newIntFromFloat(arg.value);
   return raiseIntConversion(arg);
 }

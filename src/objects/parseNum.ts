@@ -1,4 +1,4 @@
-import { newComplex, newFloat, toFloat } from '../runtime/float.js';
+import { newComplex, newFloat } from '../runtime/float.js';
 import {
   exceptionAddTraceback,
   type MpException,
@@ -17,7 +17,7 @@ import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } fro
 import { typeOverflowError, typeStr, typeSyntaxError, typeValueError } from '../runtime/types.js';
 import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
 import { printf } from './printf.js';
-import { pow10 } from './pow10.js';
+import { parseReal } from './parseReal.js';
 import { strPrintQuoted } from './strPrint.js';
 
 /** Numbers from text (py/parsenum.c): literals of source code, and what `int`, `float` and `complex` are given. */
@@ -29,6 +29,8 @@ export interface NumberPosition {
 }
 
 const COMPLEX = romFeature('MICROPY_PY_BUILTINS_COMPLEX');
+const LEADING_ZERO_ERROR = romFeature('UHEAP_INT_LEADING_ZERO_ERROR');
+const COMPLEX_SIGN_EACH = romFeature('UHEAP_COMPLEX_SIGN_EACH');
 
 function raiseAt(exc: MpException, position: NumberPosition | null): never {
   if (position !== null) {
@@ -56,6 +58,8 @@ function parseNumBase(str: string, at: number, base: number): { base: number; at
   if (str.length - at > 1 && str[at] === '0') {
     const named = PREFIX_BASE[String.fromCharCode(str.charCodeAt(at + 1) | 0x20)];
     if (named !== undefined && (base === 0 || base === named)) return { base: named, at: at + 2 };
+    // No digit but 0 is one of base 1.
+    if (base === 0 && mp.features[LEADING_ZERO_ERROR] === 1) return { base: 1, at };
   }
   return { base: base === 0 ? 10 : base, at };
 }
@@ -141,7 +145,7 @@ export function parseNumInteger(str: string, base: number, position: NumberPosit
     else value = normaliseInt(neg ? -big : big);
   }
   if (at !== start && skipSpace(str, at) === str.length) return value;
-  return raiseIntegerSyntax(str.slice(start), realBase, position);
+  return raiseIntegerSyntax(str.slice(start), realBase === 1 ? 0 : realBase, position);
 }
 
 function raiseIntegerSyntax(text: string, base: number, position: NumberPosition | null): never {
@@ -154,117 +158,6 @@ function raiseIntegerSyntax(text: string, base: number, position: NumberPosition
   printf(vstr, `${message}: `, base);
   strPrintQuoted(vstr, text, true);
   return raiseAt(newExceptionArgs(typeValueError, [newStrTypeFromVstr(typeStr, vstr)]), position);
-}
-
-const enum Part {
-  INTEGER,
-  FRACTION,
-  EXPONENT,
-}
-
-/** Limits of the precision that a number is accumulated in. */
-interface FloatLimits {
-  /** Digits are counted, not added, from here on. */
-  readonly decValMax: number;
-  readonly smallNormalExp: number;
-  readonly smallNormalVal: number;
-  /** Largest n of which 10^n is exact. */
-  readonly exactPowerOf10: number;
-}
-
-const DOUBLE_LIMITS: FloatLimits = {
-  decValMax: 1e200,
-  smallNormalExp: -307,
-  smallNormalVal: 1e-307,
-  exactPowerOf10: 22,
-};
-const SINGLE_LIMITS: FloatLimits = {
-  decValMax: Math.fround(1e20),
-  smallNormalExp: -37,
-  smallNormalVal: Math.fround(1e-37),
-  exactPowerOf10: 9,
-};
-
-const EXP_VAL_MAX = Math.trunc((Math.trunc(0x7fffffff / 2) - 9) / 10);
-
-/** A decimal number while it is read: the digits so far, rounded after each, and the power of ten that is owed. */
-class Decimal {
-  val = 0;
-  private expExtra = 0;
-  private zerosInteger = 0;
-  private zerosFraction = 0;
-  private readonly limits: FloatLimits;
-
-  constructor(limits: FloatLimits) {
-    this.limits = limits;
-  }
-
-  private accept(digit: number, part: Part): void {
-    if (this.val < this.limits.decValMax) {
-      this.val = toFloat(toFloat(10 * this.val) + digit);
-      if (part === Part.FRACTION) this.expExtra--;
-    } else if (part === Part.INTEGER) {
-      this.expExtra++;
-    }
-  }
-
-  /** Zeros wait for a digit after them, since trailing ones only cost precision. */
-  digit(digit: number, part: Part): void {
-    if (digit === 0 || this.val >= this.limits.decValMax) {
-      if (part === Part.INTEGER) this.zerosInteger++;
-      else this.zerosFraction++;
-      return;
-    }
-    for (; this.zerosInteger > 0; this.zerosInteger--) this.accept(0, Part.INTEGER);
-    for (; this.zerosFraction > 0; this.zerosFraction--) this.accept(0, Part.FRACTION);
-    this.accept(digit, part);
-  }
-
-  scaled(exponent: number): number {
-    let exp = exponent + this.expExtra + this.zerosInteger;
-    let { val } = this;
-    if (exp < this.limits.smallNormalExp) {
-      exp -= this.limits.smallNormalExp;
-      val = toFloat(val * this.limits.smallNormalVal);
-    }
-    if (exp < 0 && exp >= -this.limits.exactPowerOf10) return toFloat(val / pow10(-exp));
-    return toFloat(val * pow10(exp));
-  }
-}
-
-/** One real number read from `at`; `end` stays at its first character where there is none. Null: malformed. */
-function parseReal(str: string, from: number): { value: number; end: number } | null {
-  const word = str.slice(from, from + 8).toLowerCase();
-  if (word[0] === 'i') {
-    if (!word.startsWith('inf')) return { value: 0, end: from };
-    return { value: Number.POSITIVE_INFINITY, end: from + (word === 'infinity' ? 8 : 3) };
-  }
-  if (word[0] === 'n') {
-    return word.startsWith('nan') ? { value: Number.NaN, end: from + 3 } : { value: 0, end: from };
-  }
-  const decimal = new Decimal(mp.floatIsDouble ? DOUBLE_LIMITS : SINGLE_LIMITS);
-  let part = Part.INTEGER;
-  let expNeg = false;
-  let expVal = 0;
-  let at = from;
-  for (; at < str.length; at++) {
-    const c = str.charCodeAt(at);
-    const digit = c - 0x30;
-    if (digit >= 0 && digit <= 9) {
-      if (part !== Part.EXPONENT) decimal.digit(digit, part);
-      // A longer exponent is cut: the result is infinite or 0 all the same.
-      else if (expVal < EXP_VAL_MAX) expVal = 10 * expVal + digit;
-    } else if (part === Part.INTEGER && str[at] === '.') {
-      part = Part.FRACTION;
-    } else if (part !== Part.EXPONENT && (c | 0x20) === 0x65) {
-      part = Part.EXPONENT;
-      if (str[at + 1] === '+' || str[at + 1] === '-') expNeg = str[++at] === '-';
-      if (at + 1 >= str.length) return null;
-    } else if (c !== UNDERSCORE) {
-      break;
-    }
-  }
-  return { value: decimal.scaled(expNeg ? -expVal : expVal), end: at };
 }
 
 /**
@@ -285,8 +178,9 @@ export function parseNumDecimal(
   let real: number | null = null;
   for (;;) {
     at = skipSpace(str, at);
+    // Without the rule the sign of a real part is not forgotten for the imaginary part that follows.
+    if (mp.features[COMPLEX_SIGN_EACH] === 1) neg = false;
     if (at < str.length && (str[at] === '+' || str[at] === '-')) {
-      // The sign of a real part is not forgotten for the imaginary part that follows.
       if (str[at++] === '-') neg = true;
     }
     const start = at;

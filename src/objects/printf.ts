@@ -17,6 +17,7 @@ export const PF_FLAG_PAD_AFTER_SIGN = 0x040;
 export const PF_FLAG_CENTER_ADJUST = 0x080;
 export const PF_FLAG_ADD_PERCENT = 0x100;
 export const PF_FLAG_SHOW_OCTAL_LETTER = 0x200;
+export const PF_FLAG_ALWAYS_DECIMAL = 0x400;
 
 /** Spaces and zeros are printed so many at a time, any other fill character one by one. */
 const PAD_PIECE = 16;

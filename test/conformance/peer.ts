@@ -20,11 +20,12 @@ import { expFile, matches, PEER_FOLDERS, saysSkip, testsOf } from './peerTests.j
 
 const USAGE = `usage: npm run conformance:peer -- DIR [options] [PART ...]
 
-DIR is the tests folder of MicroPython's sources (v1.23.0). PART: only tests whose name has it in it.
+DIR is the tests folder of MicroPython's sources, of the release simulated. PART: only tests whose name has it in it.
 
   --firmware FILE  a real build of the unix port, standard variant: what it prints is expected of tests without a .exp
                    file, and it must skip what the simulation skips
   --python FILE    CPython, for the same when there is no --firmware (python3)
+  --micropython V  the release to simulate (1.23.0)
   --memory         compare heaps instead: on the WebAssembly port with the real one from npm; with --firmware, on the
                    unix port with that build
   --jobs N         tests to run at a time (2)
@@ -96,6 +97,7 @@ async function main(): Promise<number> {
     options: {
       firmware: { type: 'string' },
       python: { type: 'string', default: 'python3' },
+      micropython: { type: 'string', default: '1.23.0' },
       memory: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '2' },
       timeout: { type: 'string', default: '30' },
@@ -113,12 +115,16 @@ async function main(): Promise<number> {
   const chosen = (test: string): boolean => parts.length === 0 || parts.some((part) => test.includes(part));
   const names = PEER_FOLDERS.flatMap((folder) => testsOf(root, folder)).filter(chosen);
   const pool = { jobs: Number(values.jobs), timeout: Number(values.timeout), epilogue: '', inPlace: false };
-  if (values.memory) return compareMemory(root, names, values.firmware ?? null, pool, parts.length === 0);
+  if (values.memory) {
+    const { firmware, micropython } = values;
+    return compareMemory(root, names, { firmware: firmware ?? null, micropython }, pool, parts.length === 0);
+  }
 
   const known = testList('peer-known.txt');
   const skipped = testList('peer-skipped.txt');
   const outputs = new Map<string, string>();
-  const simulated: Runner = { kind: 'simulated', stress: values.stress, verify: values.verify };
+  const { micropython, stress, verify } = values;
+  const simulated: Runner = { kind: 'simulated', micropython, stress, verify };
   await runAll(root, names, { ...pool, runner: simulated }, (test, output) => outputs.set(test, output));
 
   const oracle = oracleOf(values.firmware, values.python);

@@ -77,12 +77,12 @@ function printTable(outcomes: readonly Outcome[]): void {
 /**
  * Runs the tests on both and prints how many heaps are the same. Returns the exit code.
  *
- * @param firmware a real build of the unix port; null: WebAssembly
+ * @param of firmware: a real build of the unix port, null: WebAssembly; micropython: the release that is simulated
  */
 export async function compareMemory(
   root: string,
   names: readonly string[],
-  firmware: string | null,
+  { firmware, micropython }: { firmware: string | null; micropython: string },
   pool: Omit<PoolOptions, 'runner'>,
   isAll: boolean,
 ): Promise<number> {
@@ -94,7 +94,9 @@ export async function compareMemory(
   };
   const real = await run(firmware === null ? { kind: 'webassembly' } : { kind: 'firmware', command: firmware });
   const simulated = await run(
-    firmware === null ? { kind: 'simulated-webassembly' } : { kind: 'simulated', stress: false, verify: false },
+    firmware === null
+      ? { kind: 'simulated-webassembly' }
+      : { kind: 'simulated', micropython, stress: false, verify: false },
   );
   const known = testList(firmware === null ? 'peer-memory-webassembly.txt' : 'peer-memory-unix.txt');
   const outcomes = names.map((test) => judge(test, real.get(test)!, simulated.get(test)!));

@@ -10,8 +10,8 @@ import { isSpecial } from './peerTests.js';
 
 /** What runs a test. */
 export type Runner =
-  /** The simulated unix port. */
-  | { readonly kind: 'simulated'; readonly stress: boolean; readonly verify: boolean }
+  /** The simulated unix port, of a release such as `1.23`. */
+  | { readonly kind: 'simulated'; readonly micropython: string; readonly stress: boolean; readonly verify: boolean }
   /** A real build of the unix port. */
   | { readonly kind: 'firmware'; readonly command: string }
   /** CPython, which MicroPython's own runner asks where a test has no `.exp` file. */
@@ -65,7 +65,7 @@ export function runSimulated(
   folder: TestFolder,
   test: string,
   epilogue: string,
-  { stress, verify }: { stress: boolean; verify: boolean },
+  { micropython, stress, verify }: { micropython: string; stress: boolean; verify: boolean },
 ): string {
   const { tests } = folder;
   const host = new PeerHost(folder);
@@ -73,7 +73,7 @@ export function runSimulated(
   host.files.chdir(isSpecial(test) ? tests : join(tests, test, '..'));
   const text = host.files.read(name) + epilogue;
   try {
-    const machine = new Machine(loadBoard('UNIX_X64', { firmware: 'unix-x64' }), host);
+    const machine = new Machine(loadBoard('UNIX_X64', { firmware: `${micropython}/unix-x64` }), host);
     machine.heap.stress = stress;
     if (verify) machine.verifyAfterCollection();
     const { exitCode } = machine.run({ name, text, via: 'file' });
