@@ -5,7 +5,7 @@ import { heapInfo } from './info.js';
 import { LivePeak, type LivePeakOptions } from './livePeak.js';
 import { Marker } from './marker.js';
 import { countMarked, longestIfSwept, unmark } from './reachable.js';
-import { type SweepSink, sweepArea } from './sweep.js';
+import { finaliseArea, type SweepSink, sweepArea } from './sweep.js';
 import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink, PeakListener } from './types.js';
 import { verifyArea } from './verify.js';
 
@@ -49,7 +49,10 @@ export class Heap implements MarkSink, SweepSink {
   private readonly blockShift: number;
   /** One more than the largest `size_t`. */
   private readonly sizeLimit: number;
+  /** `gc_lock_depth`: locks, in steps of `lockStep`, and whether a collection is under way. */
   private depth = 0;
+  /** What a lock adds: a collection has a bit of its own where it does not lock `free` (`finalisersFirst`). */
+  private readonly lockStep: 1 | 2;
   private peakBlocks = 0;
   /** Most blocks in use since what can be reached was looked at last. */
   private mostBlocks = 0;
@@ -76,6 +79,7 @@ export class Heap implements MarkSink, SweepSink {
     this.blockShift = 31 - Math.clz32(config.bytesPerBlock);
     this.sizeLimit = sizeLimit(config);
     this.autoCollect = config.enableGc;
+    this.lockStep = config.finaliser && config.finalisersFirst === true ? 2 : 1;
     this.list = new AreaList(this.config);
     this.marker = new Marker(this.list);
   }
@@ -158,9 +162,12 @@ export class Heap implements MarkSink, SweepSink {
     return this.allocChunk(nBytes, false, null, leafKind);
   }
 
-  /** Frees the chunk at `ptr` without its finaliser; nothing happens for 0 or while the heap is locked (`gc_free`). */
+  /**
+   * Frees the chunk at `ptr` without its finaliser; nothing happens for 0 or while the heap is locked (`gc_free`). A
+   * collection is no lock here where it runs its finalisers first.
+   */
   free(ptr: number): void {
-    if (this.depth > 0) {
+    if (this.depth >= this.lockStep) {
       return;
     }
     this.observer?.free?.(ptr);
@@ -224,7 +231,7 @@ export class Heap implements MarkSink, SweepSink {
     this.sweep();
     this.observer?.collectEnd?.();
     this.peakListener?.collected?.();
-    this.unlock();
+    this.depth = (this.depth - 1) & LOCK_DEPTH_MASK;
   }
 
   private markReachable(sweeps: boolean): void {
@@ -311,17 +318,17 @@ export class Heap implements MarkSink, SweepSink {
 
   /** Frees everything and runs all finalisers (`gc_sweep_all`). */
   sweepAll(): void {
-    this.lock();
+    this.depth = (this.depth + 1) & LOCK_DEPTH_MASK;
     this.sweep();
-    this.unlock();
+    this.depth = (this.depth - 1) & LOCK_DEPTH_MASK;
   }
 
   lock(): void {
-    this.depth = (this.depth + 1) & LOCK_DEPTH_MASK;
+    this.depth = (this.depth + this.lockStep) & LOCK_DEPTH_MASK;
   }
 
   unlock(): void {
-    this.depth = (this.depth - 1) & LOCK_DEPTH_MASK;
+    this.depth = (this.depth - this.lockStep) & LOCK_DEPTH_MASK;
   }
 
   get isLocked(): boolean {
@@ -330,7 +337,7 @@ export class Heap implements MarkSink, SweepSink {
 
   /** How many locks are held, what `micropython.heap_locked()` tells. */
   get lockDepth(): number {
-    return this.depth;
+    return this.lockStep === 2 ? this.depth >> 1 : this.depth;
   }
 
   /** Switches automatic collection (`gc.enable`, `gc.disable`). */
@@ -514,6 +521,9 @@ export class Heap implements MarkSink, SweepSink {
     this.sweeping = true;
     this.collected = 0;
     const areas = this.list.areas;
+    if (this.lockStep === 2) {
+      for (const area of areas) finaliseArea(area, this);
+    }
     for (let i = 0; i < areas.length; i++) {
       const area = areas[i]!;
       sweepArea(area, this);

@@ -1,4 +1,4 @@
-import type { Area } from './area.js';
+import { AT_HEAD, type Area } from './area.js';
 
 /** What a sweep does with each chunk that dies. */
 export interface SweepSink {
@@ -59,6 +59,25 @@ export function sweepArea(area: Area, sink: SweepSink): void {
     area.giveFree(firstDead, afterDead - firstDead);
   }
   area.lastUsedBlock = lastUsed(area, lastWord);
+}
+
+/**
+ * Runs the finalisers of an area's unmarked chunks in order of address and takes their flags
+ * (`py/gc.c gc_sweep_run_finalisers`). Whatever they free is gone at once, so that its own finaliser does not run.
+ */
+export function finaliseArea(area: Area, sink: Pick<SweepSink, 'finaliseChunk'>): void {
+  const lastByte = Math.min(area.lastUsedBlock >> 3, area.ftb.length - 1);
+  for (let at = 0; at <= lastByte; at++) {
+    if (area.ftb[at] === 0) {
+      continue;
+    }
+    for (let block = at << 3; block < (at + 1) << 3; block++) {
+      if (area.hasFinaliser(block) && area.kind(block) === AT_HEAD) {
+        sink.finaliseChunk(area, block);
+        area.clearFinaliser(block);
+      }
+    }
+  }
 }
 
 function lastUsed(area: Area, fromWord: number): number {

@@ -22,8 +22,8 @@ export interface HeapHooks {
   /** Marks every root: the root pointer section of `mp_state_ctx_t` and what the C stack would hold. */
   visitRoots(heap: MarkSink): void;
   /**
-   * A chunk with the finaliser flag is about to be freed in a sweep (`py/gc.c gc_sweep`). The heap is locked while this
-   * runs. The owner decides whether there is a `__del__` to call; Python exceptions must not escape.
+   * A chunk with the finaliser flag is about to be freed in a sweep (`py/gc.c gc_sweep`). There is no memory to be had
+   * while this runs. The owner decides whether there is a `__del__` to call; Python exceptions must not escape.
    */
   finalise(owner: HeapOwner | null, ptr: number): void;
   /** The port's `gc_collect`, where it is more than a collection on the spot. Default: `Heap.collect`. */
@@ -48,6 +48,8 @@ export interface HeapConfig {
   addressOffset?: number;
   /** `MICROPY_ENABLE_FINALISER` */
   finaliser: boolean;
+  /** `UHEAP_FINALISERS_FIRST`: a collection runs all finalisers before it frees a block. Absent: false. */
+  finalisersFirst?: boolean;
   /** `MICROPY_GC_SPLIT_HEAP` */
   splitHeap: boolean;
   /** `MICROPY_GC_SPLIT_HEAP_AUTO` */

@@ -88,6 +88,7 @@ export class Machine {
         areas: board.heapAreas,
         addressOffset: board.addressOffset,
         finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
+        finalisersFirst: macroOn(board, 'UHEAP_FINALISERS_FIRST'),
         splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
         splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),
         growthByAreas: macroOn(board, 'UHEAP_GROWTH_BY_AREAS'),

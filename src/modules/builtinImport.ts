@@ -40,7 +40,9 @@ function getBuiltin(name: MpQstr, extensible: boolean): MpObject | null {
     if (name === QSTR_usys) return builtinModule(QSTR_sys);
     // `ufoo` is the built-in `foo`, whatever files there are.
     if (extensible || !name.data.startsWith('u')) return null;
-    module = builtinOfKind(qstrFromStr(name.data.slice(1)), true);
+    const text = name.data.slice(1);
+    const inner = macroOn(mp.board, 'UHEAP_UIMPORT_INTERNS') ? qstrFromStr(text) : mp.qstrs.find(text);
+    module = inner === null ? null : builtinOfKind(inner, true);
     if (module === null) return null;
   }
   if (macroOn(mp.board, 'MICROPY_MODULE_BUILTIN_INIT')) {

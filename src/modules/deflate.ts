@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import type { Heap, HeapOwner } from '../gc/heap.js';
 import {
   identityFun,
@@ -169,10 +170,17 @@ function startWriting(io: MpDeflateIo): WriteState | null {
   if (io.write !== null) return io.write;
   const stream = getStreamRaise(io.stream, MP_STREAM_OP_WRITE);
   const state = new WriteState(io);
+  const bits = io.windowBits === 0 ? DEFAULT_WBITS : io.windowBits;
+  const top = mp.roots.mark();
+  const windowFirst = macroOn(mp.board, 'UHEAP_DEFLATE_WINDOW_FIRST');
+  if (windowFirst) {
+    state.windowPtr = mMalloc(1 << bits, null);
+    mp.roots.keepPtr(state.windowPtr);
+  }
   state.ptr = mMalloc(mp.sizes.mp_obj_deflateio_write_t, state);
   io.write = state;
-  const bits = io.windowBits === 0 ? DEFAULT_WBITS : io.windowBits;
-  state.windowPtr = mMalloc(1 << bits, null);
+  if (!windowFirst) state.windowPtr = mMalloc(1 << bits, null);
+  mp.roots.release(top);
   state.lz77 = new Lz77((byte) => writeByte(io.stream, byte), 1 << bits);
   const header = headerBytes(io.format, bits);
   state.checksum = io.format === FORMAT_GZIP ? -1 : 1;

@@ -1,4 +1,4 @@
-import { macroOn } from '../abi/board.js';
+import { macro, macroOn } from '../abi/board.js';
 import { newFloat, toFloat } from '../runtime/float.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { newInt, newIntFromLl } from '../runtime/newInt.js';
@@ -18,6 +18,9 @@ import { SECONDS_1970_TO_2000, type StructTime, secondsSince2000, structTimeOf }
 
 /** The module `time` (extmod/modtime.c and the ports' modtime.c). What time it is `mp.clock` says. */
 
+/** MICROPY_TIMESTAMP_IMPL_UINT: timestamps are an `mp_uint_t`. */
+const TIMESTAMP_IMPL_UINT = 1;
+
 /** Seconds from 1970 to the firmware's epoch. */
 function epochOffset(): number {
   return macroOn(mp.board, 'MICROPY_EPOCH_IS_1970') ? 0 : SECONDS_1970_TO_2000;
@@ -32,9 +35,26 @@ function timeTuple(t: StructTime): MpObj {
   return newTuple([t.year, t.month, t.mday, t.hour, t.minute, t.second, t.wday, t.yday]);
 }
 
+/** Whether what a C timestamp is made of is never a small int (timeutils_obj_from_timestamp). */
+function hasLongTimestamps(): boolean {
+  const { board } = mp;
+  return macroOn(board, 'UHEAP_TIME_LL') && macro(board, 'MICROPY_TIMESTAMP_IMPL') !== TIMESTAMP_IMPL_UINT;
+}
+
+/** The object for a timestamp in seconds. Raises OverflowError, MemoryError. */
+function newTimestamp(seconds: number): MpObj {
+  return hasLongTimestamps() ? newIntFromLl(seconds) : newInt(seconds);
+}
+
+/** The seconds that an argument says (timeutils_obj_get_timestamp). */
+function getTimestamp(arg: MpObj): number {
+  if (macroOn(mp.board, 'UHEAP_TIME_LL') && mp.floatIsDouble) return Math.trunc(objGetFloat(arg));
+  return Number(objGetInt(arg));
+}
+
 function localtime(nArgs: number, args: MpObj[], off: number): MpObj {
   if (nArgs === 0 || args[off] === mpConstNone) return timeTuple(structTimeOf(nowSeconds() - SECONDS_1970_TO_2000));
-  const seconds = Number(objGetInt(args[off]!));
+  const seconds = getTimestamp(args[off]!);
   return timeTuple(structTimeOf(seconds + epochOffset() - SECONDS_1970_TO_2000));
 }
 
@@ -49,7 +69,9 @@ function timeFields(tuple: MpObj): { fields: number[]; count: number; items: MpO
 function mktime(tuple: MpObj): MpObj {
   const [year, month, mday, hour, minute, second] = timeFields(tuple).fields;
   const seconds = secondsSince2000(year!, month!, mday!, hour!, minute!, second!);
-  return newInt(BigInt.asUintN(mp.intBits, BigInt(seconds + SECONDS_1970_TO_2000 - epochOffset())));
+  const sinceEpoch = seconds + SECONDS_1970_TO_2000 - epochOffset();
+  if (hasLongTimestamps()) return newIntFromLl(sinceEpoch);
+  return newInt(BigInt.asUintN(mp.intBits, BigInt(sinceEpoch)));
 }
 
 const SUMMER_SECONDS = 3600;
@@ -79,14 +101,14 @@ function unixMktime(tuple: MpObj): MpObj {
   const since2000 = secondsSince2000(year!, month!, mday!, hour!, minute!, second!);
   const seconds = since2000 + SECONDS_1970_TO_2000 - summer;
   if (seconds === -1 || seconds !== asTimeT(seconds)) raiseMsg(typeOverflowError, 'invalid mktime usage');
-  return newInt(seconds);
+  return newTimestamp(seconds);
 }
 
 /** `time()` by the kind of number that a port makes of it. */
 const TIMES: Readonly<Record<TimePort['time'], () => MpObj>> = {
   'float-us': () => (mp.floatIsDouble ? newFloat(Number(mp.clock.timeNs() / 1000n) / 1e6) : newInt(nowSeconds())),
   'float-ms': () => newFloat(Number(mp.clock.timeNs() / 1000000n) / 1000),
-  int: () => newInt(nowSeconds() - epochOffset()),
+  int: () => newTimestamp(nowSeconds() - epochOffset()),
   int64: () => newIntFromLl(nowSeconds() - epochOffset()),
 };
 

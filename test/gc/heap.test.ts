@@ -568,3 +568,54 @@ describe('verify', () => {
     expect(() => heap.verify()).toThrow(message);
   });
 });
+
+describe('finalisers before the sweep (UHEAP_FINALISERS_FIRST)', () => {
+  test('run while all that dies is still there, and free at once', () => {
+    const seen: unknown[] = [];
+    const dead: number[] = [];
+    const ptrs: number[] = [];
+    const { heap, roots } = makeHeap(
+      { finalisersFirst: true },
+      {
+        finalise: (_owner, ptr) => {
+          seen.push([ptr, heap.isLocked, heap.lockDepth, heap.alloc(16, false, null), heap.nbytes(ptrs[0]!)]);
+          if (ptr === ptrs[1]) {
+            // One that is marked, and one with a finaliser that is yet to run.
+            heap.free(ptrs[2]!);
+            heap.free(ptrs[3]!);
+            heap.lock();
+            heap.free(ptrs[5]!);
+            heap.unlock();
+          }
+        },
+      },
+    );
+    heap.observer = { dead: (ptr) => dead.push(ptr) };
+    for (let i = 0; i < 6; i++) ptrs.push(heap.alloc(32, i === 1 || i === 3 || i === 4, null));
+    roots.push(ptrs[2]!, ptrs[5]!);
+    heap.collect();
+    expect(seen).toEqual([
+      [ptrs[1], true, 0, 0, 32],
+      [ptrs[4], true, 0, 0, 32],
+    ]);
+    expect(dead).toEqual([ptrs[0], ptrs[1], ptrs[4]]);
+    expect(heap.collected).toBe(3);
+    expect(heap.nbytes(ptrs[5]!)).toBe(32);
+    expect(heap.usedBytes).toBe(32);
+    expect(heap.isLocked).toBe(false);
+    heap.verify();
+  });
+
+  test('locks are counted as before', () => {
+    const { heap } = makeHeap({ finalisersFirst: true }, {});
+    heap.lock();
+    heap.lock();
+    expect(heap.lockDepth).toBe(2);
+    heap.collect();
+    heap.unlock();
+    expect(heap.lockDepth).toBe(1);
+    expect(heap.alloc(16, false, null)).toBe(0);
+    heap.unlock();
+    expect(heap.alloc(16, false, null)).not.toBe(0);
+  });
+});
