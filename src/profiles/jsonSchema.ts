@@ -9,7 +9,10 @@ export function jsonSchemaFiles(): Record<string, string> {
   const target = z.toJSONSchema(schemas().targetFile, { io: 'input' });
   const firmware = z.toJSONSchema(schemas().firmwareFile, { io: 'input' });
   const macros = firmware.properties?.macros;
-  if (typeof macros === 'object') macros.propertyNames = { enum: allMacroNames() };
+  if (typeof macros === 'object') {
+    const names = allMacroNames().filter((name) => !name.startsWith('UHEAP_'));
+    macros.propertyNames = { anyOf: [{ enum: names }, { pattern: '^UHEAP_[A-Z0-9_]+$' }] };
+  }
   return {
     'target.schema.json': text('uheap target', target),
     'firmware.schema.json': text('uheap firmware profile', firmware),

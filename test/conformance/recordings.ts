@@ -68,6 +68,10 @@ const UNIX = ['unix-x64', 'unix-x86', 'unix-nanbox'];
 /** What was recorded of each release: the builds of 1.23.0, or some of them. */
 const RECORDED: Readonly<Record<string, readonly string[]>> = {
   'v1.23.0': BUILDS_1_23.map(({ name }) => name),
+  'v1.24.1': ['unix-x64'],
+  'v1.25.0': ['unix-x64'],
+  'v1.26.1': ['unix-x64'],
+  'v1.27.0': ['unix-x64'],
   'v1.28.0': UNIX,
 };
 

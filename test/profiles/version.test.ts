@@ -122,7 +122,7 @@ describe('rules', () => {
           .filter(
             (line) =>
               /['"`^/]v?1\\?\.(1\d|2\d)(\\?\.\d+)?['"`$/]/.test(line) ||
-              /(version|release\.name)\s*[<>]=?\s/.test(line),
+              /(micropython|firmware\.version|release\.name)\s*[<>]=?\s/.test(line),
           )
           // What a message or a comment gives as an example.
           .filter((line) => !/such as "?v?1\.\d+/.test(line) && !/^ *(\/?\*|\/\/)/.test(line))
