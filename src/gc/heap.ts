@@ -45,7 +45,7 @@ export class Heap implements MarkSink, SweepSink {
   private readonly hooks: HeapHooks;
   private readonly list: AreaList;
   private readonly marker: Marker;
-  private readonly bytesPerBlock: number;
+  readonly bytesPerBlock: number;
   private readonly blockShift: number;
   /** One more than the largest `size_t`. */
   private readonly sizeLimit: number;

@@ -17,6 +17,7 @@ import { objPrintHelper } from '../runtime/ops.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
+import type { StructContent } from '../runtime/structMemory.js';
 import { defineType, typeClosure } from '../runtime/types.js';
 import { printf } from './printf.js';
 
@@ -34,6 +35,11 @@ class MpClosure extends MpObject {
   override trace(heap: MarkSink): void {
     traceObj(heap, this.fun);
     traceSlots(heap, this.closed);
+  }
+
+  override cStruct(): StructContent {
+    const { fun, closed } = this;
+    return { name: 'mp_obj_closure_t', type: this.type, fields: { fun, n_closed: closed.length }, tail: closed };
   }
 }
 

@@ -2,6 +2,7 @@ import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dictObj.js';
 import { type MpObj, MpObject, type MpQstr, type MpType, traceSlots } from './obj.js';
+import type { StructContent } from './structMemory.js';
 
 /** `mp_module_context_t`: a module's globals and constants, which all functions compiled with it share. */
 export interface ModuleContext extends HeapOwner {
@@ -106,5 +107,17 @@ export class MpFunBc extends MpObject {
     heap.mark(this.rawCode.childrenPtr);
     heap.mark(this.rawCode.codePtr);
     traceSlots(heap, this.extraArgs);
+  }
+
+  /** Machine code is not known. */
+  override cStruct(): StructContent | null {
+    const { context, rawCode, bytecode, extraArgs } = this;
+    if (rawCode.kind !== 'bytecode') return null;
+    const fields = {
+      context: context.ptr,
+      child_table: rawCode.childrenPtr,
+      bytecode: { ptr: rawCode.codePtr, bytes: bytecode },
+    };
+    return { name: 'mp_obj_fun_bc_t', type: this.type, fields, tail: extraArgs };
   }
 }

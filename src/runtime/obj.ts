@@ -2,6 +2,7 @@ import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import type { MpMap } from './mapObj.js';
 import { FirmwareFault } from './firmwareFault.js';
 import type { MpPrint } from './print.js';
+import type { StructContent } from './structMemory.js';
 
 /**
  * A Python value: a small int (a `number`, or a `bigint` for the small ints of a 64-bit target that a double can't
@@ -25,6 +26,11 @@ export class MpObject implements HeapOwner {
   /** Marks what the words of this object's chunk point to. Subclasses extend it. */
   trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
+  }
+
+  /** What a program sees that reads this object's chunk by its address; null: nothing is known. */
+  cStruct(): StructContent | null {
+    return null;
   }
 }
 

@@ -15,22 +15,33 @@ import { mpConstFalse, mpConstNone, mpConstTrue } from './types.js';
 /** Between two made-up addresses. */
 const ROM_STEP = 64;
 
-const romAddresses = new WeakMap<object, Map<MpObject, number>>();
+/** The made-up addresses of a machine, and how many steps of ROM they take. */
+interface RomAddresses {
+  readonly known: Map<object, number>;
+  steps: number;
+}
+
+const romAddresses = new WeakMap<object, RomAddresses>();
+
+/** A made-up place in ROM for something of at most `bytes` bytes. */
+export function romAddress(of: object, bytes: number): number {
+  let rom = romAddresses.get(mp);
+  if (rom === undefined) {
+    rom = { known: new Map(), steps: 0 };
+    romAddresses.set(mp, rom);
+  }
+  let address = rom.known.get(of);
+  if (address === undefined) {
+    address = ARCHITECTURES[mp.board.arch].romAddress + ROM_STEP * rom.steps;
+    rom.known.set(of, address);
+    rom.steps += Math.ceil(bytes / ROM_STEP);
+  }
+  return address;
+}
 
 /** The address that C prints for an object with `%p`: its chunk's, or a made-up place in ROM. */
 export function objAddress(o: MpObject): number {
-  if (o.ptr !== 0) return o.ptr + mp.addressOffset;
-  let known = romAddresses.get(mp);
-  if (known === undefined) {
-    known = new Map();
-    romAddresses.set(mp, known);
-  }
-  let address = known.get(o);
-  if (address === undefined) {
-    address = ARCHITECTURES[mp.board.arch].romAddress + ROM_STEP * known.size;
-    known.set(o, address);
-  }
-  return address;
+  return o.ptr !== 0 ? o.ptr + mp.addressOffset : romAddress(o, ROM_STEP);
 }
 
 /** Values of the immediate objects (py/obj.h). */
