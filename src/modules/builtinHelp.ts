@@ -1,5 +1,5 @@
 import { listSort } from '../objects/list.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { type MpMap, mapSlotIsFilled } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';

@@ -1,5 +1,5 @@
 import type { Heap } from '../gc/heap.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { callFunction1 } from '../runtime/call.js';
 import { flexOffset } from '../runtime/flexOffset.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';

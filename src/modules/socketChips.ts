@@ -20,7 +20,7 @@ import { emptyStr, objStrGetData } from '../runtime/str.js';
 import { MP_EINVAL, MP_STREAM_CLOSE, MP_STREAM_POLL, type StreamProtocol } from '../runtime/streamProtocol.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeOSError } from '../runtime/types.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { parseIpv4 } from '../world/net/address.js';
 import { AF_INET, SOCK_STREAM } from './socketConstants.js';
 import { formatInetAddr, parseInetAddr } from './socketInet.js';

@@ -1,5 +1,5 @@
 import type { MarkSink } from '../gc/heap.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import {
   streamCloseFun,
   streamReadFun,

@@ -1,6 +1,6 @@
 import type { Heap } from '../gc/heap.js';
 import { dictGet } from '../objects/dict.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { argCheckNum } from '../runtime/args.js';
 import { BYTEARRAY_TYPECODE, newByteArrayByRef } from '../runtime/array.js';
 import { MpDict } from '../runtime/dict.js';

@@ -61,7 +61,7 @@ import {
 import { arrayAppend, arrayExtend, arrayMakeNew, arrayNew, byteArrayMakeNew, copyElements } from './arrayNew.js';
 import { arraySubscr, TYPECODE_MASK, viewOffset } from './arraySubscr.js';
 import { getValArray, itemSize } from './binary.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 import { BYTES_ROWS, bufferData, compareBytes, MEMORYVIEW_ROWS } from './str.js';
 import { strPrintQuoted } from './strPrint.js';
 

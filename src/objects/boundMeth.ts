@@ -10,7 +10,7 @@ import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { normaliseInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
 import { defineType, newBool, typeBoundMeth } from '../runtime/types.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 
 /** Bound methods (py/objboundmeth.c). */
 

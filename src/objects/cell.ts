@@ -5,7 +5,7 @@ import { objWord } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
 import { defineType, typeCell } from '../runtime/types.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 
 /** Cells, the variables that functions share, as a program can see them (py/objcell.c). */
 

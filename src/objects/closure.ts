@@ -10,16 +10,16 @@ import {
   type MpQstr,
   ObjArray,
   PRINT_REPR,
+  type StructContent,
   traceObj,
   traceSlots,
 } from '../runtime/obj.js';
-import { objPrintHelper } from '../runtime/ops.js';
 import { objAddress } from '../runtime/objWord.js';
+import { objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
-import type { StructContent } from '../runtime/structMemory.js';
 import { defineType, typeClosure } from '../runtime/types.js';
-import { printf } from './printf.js';
 
 /** `mp_obj_closure_t`: a function and the cells that it closes over. */
 class MpClosure extends MpObject {

@@ -40,7 +40,7 @@ import { MP_FLOAT_REPR_PREC } from './floatDigits.js';
 import { floatText, printFloat } from './formatFloat.js';
 import { libm } from './libm/libm.js';
 import { parseNumDecimal } from './parseNum.js';
-import { PF_FLAG_SHOW_SIGN, printf } from './printf.js';
+import { PF_FLAG_SHOW_SIGN, printf } from '../runtime/printf.js';
 
 /** The type `complex` (py/objcomplex.c). Every operation is rounded to the firmware's precision on its own. */
 

@@ -4,7 +4,7 @@ import { objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 
 const SOURCE_LINE = romFeature('MICROPY_ENABLE_SOURCE_LINE');
 

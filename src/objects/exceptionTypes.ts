@@ -18,7 +18,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import * as types from '../runtime/types.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 import { tuplePrint } from './tuple.js';
 
 /** The built-in exception types (py/objexcept.c). */

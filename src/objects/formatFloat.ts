@@ -12,7 +12,7 @@ import {
   PF_FLAG_SPACE_SIGN,
   printStr,
   printStrn,
-} from './printf.js';
+} from '../runtime/printf.js';
 
 /**
  * Floats as text (py/formatfloat.c). The firmware takes digit after digit off the number by subtracting powers of ten in

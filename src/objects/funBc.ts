@@ -14,7 +14,7 @@ import { MpTuple } from '../runtime/tuple.js';
 import { defineType, typeFunBc, typeFunNative, typeFunViper, typeGenWrap } from '../runtime/types.js';
 import { funName } from './codeSetup.js';
 import { enterFunBc, leaveFunBc } from './frame.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 
 /** Python functions (py/objfun.c). */
 

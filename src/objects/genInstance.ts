@@ -31,7 +31,7 @@ import {
 } from '../runtime/types.js';
 import { funName, setupCodeState } from './codeSetup.js';
 import { funBcAttr } from './funBc.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 
 /** Generators (py/objgenerator.c). */
 

@@ -47,7 +47,7 @@ import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { mpConstNone, mpConstNotImplemented, newBool, typeTypeError } from '../runtime/types.js';
 import { callMethodSelfNKw } from './boundMeth.js';
 import { callFound } from './instanceAttr.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 
 /** What instances of classes made by user code do (py/objtype.c instance_*). */
 

@@ -16,7 +16,7 @@ import {
   PF_FLAG_SPACE_SIGN,
   printStr,
   printStrn,
-} from './printf.js';
+} from '../runtime/printf.js';
 
 /** Integers as text (py/objint.c mp_obj_int_formatted, py/mpprint.c mp_print_mp_int), with the buffers that C needs. */
 

@@ -12,7 +12,7 @@ import { mp } from '../runtime/state.js';
 import { objStrGetStr } from '../runtime/str.js';
 import { defineType, typeModule } from '../runtime/types.js';
 import { dictDelete } from './dict.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 
 /** Modules (py/objmodule.c). */
 

@@ -16,7 +16,7 @@ import { normaliseInt, smallIntFits } from '../runtime/smallInt.js';
 import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { typeOverflowError, typeStr, typeSyntaxError, typeValueError } from '../runtime/types.js';
 import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 import { parseReal } from './parseReal.js';
 import { strPrintQuoted } from './strPrint.js';
 

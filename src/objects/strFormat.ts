@@ -24,7 +24,7 @@ import {
   PF_FLAG_SHOW_SIGN,
   PF_FLAG_SPACE_SIGN,
   printStrn,
-} from './printf.js';
+} from '../runtime/printf.js';
 
 /** Raises ValueError for a bad format, with the same words for all of them on firmware with terse messages. */
 export function formatError(text: string): never {

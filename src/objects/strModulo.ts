@@ -21,7 +21,7 @@ import {
   PF_FLAG_SHOW_SIGN,
   PF_FLAG_SPACE_SIGN,
   printStrn,
-} from './printf.js';
+} from '../runtime/printf.js';
 import { formatError, looksInteger, parseDigits } from './strFormat.js';
 
 /** The right-hand side of `%`, and how much of it is used up. */

@@ -1,11 +1,21 @@
 import { type MpObj, type MpStr, PRINT_JSON, PRINT_RAW, PRINT_STR } from '../runtime/obj.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { strData } from '../runtime/str.js';
 import { typeBytes } from '../runtime/types.js';
 import { strIsAscii, utf8CodePoint, utf8Next } from '../runtime/utf8.js';
-import { printBytewise, printf } from './printf.js';
+import { Vstr } from '../runtime/vstr.js';
+
+/** Prints each byte as a piece of its own. */
+function printBytewise(print: MpPrint, bytes: string): void {
+  if (print instanceof Vstr) {
+    print.addBytewise(bytes);
+    return;
+  }
+  for (let i = 0; i < bytes.length; i++) print.strn(bytes[i]!);
+}
 
 const PY_JSON = romFeature('MICROPY_PY_JSON');
 

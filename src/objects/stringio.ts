@@ -22,7 +22,7 @@ import {
   type StreamSeek,
 } from '../runtime/streamProtocol.js';
 import { newRomType } from '../runtime/types.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 import {
   identityFun,
   streamCloseFun,

@@ -47,7 +47,7 @@ import {
   instanceUnaryOp,
 } from './instance.js';
 import { instanceAttr } from './instanceAttr.js';
-import { printf } from './printf.js';
+import { printf } from '../runtime/printf.js';
 import { MpProperty } from './property.js';
 
 /** The type `type`, and classes made by user code (py/objtype.c). */

@@ -1,5 +1,5 @@
 import type { Board } from '../abi/board.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { espChip } from '../peripherals/esp/chips.js';
 import { ESP32_ESP_ROWS } from '../peripherals/esp/esp.js';
 import { esp32AdcBlockType, esp32AdcType } from '../peripherals/machine/adcEsp32.js';

@@ -1,5 +1,5 @@
 import type { BootStep } from '../abi/bootStep.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { ESP8266_ESP_ROWS } from '../peripherals/esp/esp.js';
 import { esp8266Adc, newAdcType } from '../peripherals/machine/adc.js';
 import { typeSoftI2c } from '../peripherals/machine/i2c.js';

@@ -1,4 +1,4 @@
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { typeSoftI2c } from '../peripherals/machine/i2c.js';
 import { typeSoftSpi } from '../peripherals/machine/spi.js';
 import { newWdtType } from '../peripherals/machine/wdt.js';

@@ -1,5 +1,5 @@
 import { nrfChip } from '../peripherals/nrf/chips.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { newAdcType, nrfAdc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { nrfCounterType, nrfTimerType } from '../peripherals/machine/nrfTimers.js';

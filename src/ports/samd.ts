@@ -1,4 +1,4 @@
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { newAdcType, samdAdc } from '../peripherals/machine/adc.js';
 import { newSamdDacType } from '../peripherals/machine/dac.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';

@@ -1,5 +1,5 @@
 import type { Board } from '../abi/board.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { newAdcType, stm32Adc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { disableIrqFun, enableIrqFun, infoFun, rngFun } from '../peripherals/machine/portFunctions.js';

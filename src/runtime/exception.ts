@@ -2,6 +2,7 @@ import type { MarkSink } from '../gc/heap.js';
 import { isCompressed, romTextLength } from './errorText.js';
 import { mMallocMaybe, mReallocMaybe } from './mallocMaybe.js';
 import { type MpObj, MpObject, type MpQstr, MpStr, type MpType } from './obj.js';
+import { type MsgArg, printf } from './printf.js';
 import { mp } from './state.js';
 import { MpTuple, mpConstEmptyTuple } from './tupleObj.js';
 import { typeStr, typeTuple } from './types.js';
@@ -102,32 +103,6 @@ export function newExceptionMsg(type: MpType, text: string): MpException {
   return newExceptionArgs(type, [str]);
 }
 
-/** Arguments of a message: `%q` and `%s` take strings, `%d` and `%u` numbers, `%c` a character code. */
-export type MsgArg = string | number | bigint | MpStr;
-
-/** The pieces that a printf of `fmt` prints, in order: each is one call of the printer in C. */
-function messagePieces(fmt: string, args: readonly MsgArg[]): string[] {
-  const pieces: string[] = [];
-  let next = 0;
-  let from = 0;
-  for (let i = 0; i < fmt.length; i++) {
-    if (fmt[i] !== '%') continue;
-    if (i > from) pieces.push(fmt.slice(from, i));
-    if (fmt[i + 1] === 'l') i++;
-    const spec = fmt[++i]!;
-    from = i + 1;
-    if (spec === '%') {
-      pieces.push('%');
-      continue;
-    }
-    const arg = args[next++]!;
-    if (spec === 'c') pieces.push(String.fromCharCode(Number(arg)));
-    else pieces.push(typeof arg === 'object' ? arg.data : String(arg));
-  }
-  if (from < fmt.length) pieces.push(fmt.slice(from));
-  return pieces;
-}
-
 /**
  * The buffer that a message is formatted into: it grows by what is missing and 16 bytes, and where it can't, the text
  * is cut (py/objexcept.c exc_add_strn).
@@ -198,7 +173,7 @@ export function newExceptionMsgVarg(type: MpType, fmt: string, ...args: MsgArg[]
     str = new MpRomText(fmt, isCompressed(fmt));
   } else {
     const buffer = new MessageBuffer(bufPtr, alloc, !inEmergencyBuf);
-    for (const piece of messagePieces(fmt, args)) buffer.strn(piece);
+    printf(buffer, fmt, ...args);
     str = new MpStr(typeStr, buffer.text, buffer.ptr, 0);
   }
   str.ptr = strPtr;

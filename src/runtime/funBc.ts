@@ -1,8 +1,7 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dictObj.js';
-import { type MpObj, MpObject, type MpQstr, type MpType, traceSlots } from './obj.js';
-import type { StructContent } from './structMemory.js';
+import { type MpObj, MpObject, type MpQstr, type MpType, type StructContent, traceSlots } from './obj.js';
 
 /** `mp_module_context_t`: a module's globals and constants, which all functions compiled with it share. */
 export interface ModuleContext extends HeapOwner {

@@ -1,8 +1,8 @@
+import type { StructName } from '../abi/structs.js';
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
-import type { MpMap } from './mapObj.js';
 import { FirmwareFault } from './firmwareFault.js';
+import type { MpMap } from './mapObj.js';
 import type { MpPrint } from './print.js';
-import type { StructContent } from './structMemory.js';
 
 /**
  * A Python value: a small int (a `number`, or a `bigint` for the small ints of a 64-bit target that a double can't
@@ -32,6 +32,21 @@ export class MpObject implements HeapOwner {
   cStruct(): StructContent | null {
     return null;
   }
+}
+
+/** Bytes that a pointer of a struct leads to: a chunk of the heap, or in ROM (`ptr` 0). */
+export interface PointedBytes {
+  readonly ptr: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What a struct's fields hold. Numbers at pointers are addresses of chunks, 0 for NULL. */
+export interface StructContent {
+  readonly name: StructName;
+  readonly type: MpObject;
+  readonly fields: Readonly<Record<string, number | PointedBytes | MpObj>>;
+  /** Objects of the flexible array that ends the struct. */
+  readonly tail: readonly MpObj[];
 }
 
 /** The content of a chunk that is an array of `mp_obj_t` (list items, set tables, argument arrays, code states). */

@@ -1,4 +1,5 @@
-import { type MsgArg, newException, newExceptionArgs, newExceptionMsg, newExceptionMsgVarg } from './exception.js';
+import { newException, newExceptionArgs, newExceptionMsg, newExceptionMsgVarg } from './exception.js';
+import type { MsgArg } from './printf.js';
 import type { MpObj, MpType } from './obj.js';
 import { q } from './qstrStatic.js';
 import {

@@ -1,24 +1,9 @@
-import { type StructName, structLayout } from '../abi/structs.js';
-import { MP_OBJ_NULL, type MpObj, type MpObject } from './obj.js';
+import { structLayout } from '../abi/structs.js';
+import { MP_OBJ_NULL, type MpObj, type PointedBytes, type StructContent } from './obj.js';
 import { objAddress, objWord, romAddress } from './objWord.js';
 import { mp } from './state.js';
 
 /** The bytes of C's struct behind an object, for programs that look into it by its address. */
-
-/** Bytes that a pointer of a struct leads to: a chunk of the heap, or in ROM (`ptr` 0). */
-export interface PointedBytes {
-  readonly ptr: number;
-  readonly bytes: Uint8Array;
-}
-
-/** What a struct's fields hold. Numbers at pointers are addresses of chunks, 0 for NULL. */
-export interface StructContent {
-  readonly name: StructName;
-  readonly type: MpObject;
-  readonly fields: Readonly<Record<string, number | PointedBytes | MpObj>>;
-  /** Objects of the flexible array that ends the struct. */
-  readonly tail: readonly MpObj[];
-}
 
 /** The bytes of a struct; `pointed` is told where what it points to lies. */
 export function structBytes(

@@ -1,16 +1,17 @@
 import type { MarkSink } from '../gc/heap.js';
-import { printf } from '../objects/printf.js';
 import { argCheckNum } from '../runtime/args.js';
 import { fun1, fun2, fun3, funVar } from '../runtime/fun.js';
 import { mFree, mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
 import { type MpObj, MpObject, type MpType, traceObj } from '../runtime/obj.js';
+import { objAddress } from '../runtime/objWord.js';
 import { objGetType, objIsTrue } from '../runtime/ops.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
-import { newStr, objStrGetStr } from '../runtime/str.js';
 import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
+import { newStr, objStrGetStr } from '../runtime/str.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeBytes, typeStaticMethod } from '../runtime/types.js';
 import { HostError, type HostFile, type HostFiles, type OpenHow, S_IFDIR } from '../world/host.js';
@@ -18,8 +19,8 @@ import { BlockDevice } from './blockDevice.js';
 import { FatFlash } from './fat/fatFlash.js';
 import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';
 import { FlashDirIter } from './flashDir.js';
-import { newFlashStat } from './flashStat.js';
 import { flashFileTypes, MpFlashFile } from './flashFile.js';
+import { newFlashStat } from './flashStat.js';
 import type { VfsProtocol } from './protocol.js';
 
 /** `VfsFat`: a FAT file system on flash (extmod/vfs_fat.c, vfs_fat_file.c). Its files are the host's. */
@@ -89,7 +90,7 @@ const { fileIo, textIo } = flashFileTypes({
   errnos: ERRNOS,
   mayStayOpen: true,
   closed: () => MP_EINVAL,
-  print: (out, self) => printf(out, '<io.%s %p>', objGetType(self).name, (self as MpObject).ptr),
+  print: (out, self) => printf(out, '<io.%s %p>', objGetType(self).name, objAddress(self as MpObject)),
 });
 
 /** Makes the object (fat_vfs_make_new). A device without a FAT file system is no failure yet. Raises OSError. */

@@ -1,5 +1,5 @@
 import type { MarkSink } from '../gc/heap.js';
-import { printf } from '../objects/printf.js';
+import { printf } from '../runtime/printf.js';
 import { argParseAllKwArray } from '../runtime/args.js';
 import { fun1, fun2, fun3, funVar } from '../runtime/fun.js';
 import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';

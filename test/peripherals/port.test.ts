@@ -6,7 +6,7 @@ import type { Board } from '../../src/abi/board.js';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { type I2cPort, i2cPins, newI2cType } from '../../src/peripherals/machine/i2cHardware.js';
-import { printf } from '../../src/objects/printf.js';
+import { printf } from '../../src/runtime/printf.js';
 import { generic } from '../../src/ports/generic.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { runSummary, summaryText } from '../../src/report/summary.js';

@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { mMalloc } from '../../runtime/malloc.js';

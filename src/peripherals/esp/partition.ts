@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { fun1, fun3, funKw, funVar } from '../../runtime/fun.js';
 import type { MarkSink } from '../../gc/heap.js';

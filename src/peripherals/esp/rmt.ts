@@ -1,6 +1,6 @@
 import { espChip } from './chips.js';
 import type { MarkSink } from '../../gc/heap.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import {
   argParseAllKwArray,
   MP_ARG_BOOL,

@@ -1,5 +1,5 @@
 import type { Board } from '../../abi/board.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,

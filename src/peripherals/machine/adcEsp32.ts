@@ -1,6 +1,6 @@
 import { espChip } from '../esp/chips.js';
 import type { Board } from '../../abi/board.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
 import { fun1, fun2, funKw } from '../../runtime/fun.js';
 import { isInt } from '../../runtime/newInt.js';

@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import {
   argParseAllKwArray,
   MP_ARG_INT,

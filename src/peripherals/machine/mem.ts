@@ -1,10 +1,10 @@
+import { memoryAt } from '../../runtime/memory.js';
 import { newInt } from '../../runtime/newInt.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject } from '../../runtime/obj.js';
 import { objGetIntTruncated } from '../../runtime/ops.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg } from '../../runtime/raise.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
-import { printf } from '../../objects/printf.js';
-import { memoryAt } from '../../runtime/memory.js';
 
 /** `machine.mem8`, `mem16` and `mem32` (extmod/machine_mem.c): memory by address, little-endian on all boards. */
 
@@ -20,11 +20,9 @@ class MpMem extends MpObject {
 
 function addressOf(index: MpObj, align: number): number {
   const n = objGetIntTruncated(index);
-  const address = Number(typeof n === 'bigint' || n < 0 ? BigInt.asUintN(64, BigInt(n)) : n);
-  if (address % align !== 0) {
-    raiseMsgVarg(typeValueError, 'address %08x is not aligned to %d bytes', address >>> 0, align);
-  }
-  return address;
+  const low = Number(BigInt.asUintN(32, BigInt(n)));
+  if (low % align !== 0) raiseMsgVarg(typeValueError, 'address %08x is not aligned to %d bytes', low, align);
+  return Number(typeof n === 'bigint' || n < 0 ? BigInt.asUintN(64, BigInt(n)) : n);
 }
 
 function subscr(self: MpObj, index: MpObj, value: MpObj): MpObj {

@@ -1,6 +1,6 @@
 import { nrfChip } from '../nrf/chips.js';
 import type { Board } from '../../abi/board.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { objIsFun } from '../../objects/type.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { callFunction1 } from '../../runtime/call.js';

@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { MP_OBJ_NULL } from '../../runtime/obj.js';

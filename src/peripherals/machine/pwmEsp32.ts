@@ -1,5 +1,5 @@
 import { espChip } from '../esp/chips.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { raiseMsg, raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';

@@ -1,6 +1,6 @@
 import type { StructName } from '../../abi/structs.js';
 import type { MarkSink } from '../../gc/heap.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,

@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import type { MpType } from '../../runtime/obj.js';
 import { raiseValueError } from '../../runtime/raise.js';

@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';
 import type { MpObj, MpType } from '../../runtime/obj.js';

@@ -1,5 +1,5 @@
 import { nrfChip } from './chips.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun0, fun1, funVar } from '../../runtime/fun.js';
 import { newInt } from '../../runtime/newInt.js';

@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, MP_ARG_REQUIRED, mpArg } from '../../runtime/args.js';
 import { fun0, fun1 } from '../../runtime/fun.js';
 import { mMalloc } from '../../runtime/malloc.js';

@@ -1,5 +1,5 @@
 import type { Wiring } from '../../abi/board.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { callFunction0 } from '../../runtime/call.js';
 import { fun1, fun2 } from '../../runtime/fun.js';

@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun2, funVar } from '../../runtime/fun.js';
 import { newInt } from '../../runtime/newInt.js';

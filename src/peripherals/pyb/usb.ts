@@ -7,7 +7,7 @@ import {
   streamReadlinesFun,
   streamWriteFun,
 } from '../../objects/stream.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,

@@ -1,4 +1,4 @@
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { dictStore, newDict } from '../../runtime/dict.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';

@@ -1,5 +1,5 @@
 import type { MarkSink } from '../../gc/heap.js';
-import { printf } from '../../objects/printf.js';
+import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { loadAttr } from '../../runtime/attr.js';
 import { callFunctionNKw } from '../../runtime/call.js';

@@ -1,6 +1,6 @@
-import type { MsgArg } from '../runtime/exception.js';
-import type { MpPrint } from '../runtime/print.js';
-import { Vstr } from '../runtime/vstr.js';
+import type { MpStr } from './obj.js';
+import type { MpPrint } from './print.js';
+import { mp } from './state.js';
 
 /**
  * Formatted printing (py/mpprint.c). What a buffer grows to depends on the pieces it is given, so that everything here
@@ -19,21 +19,15 @@ export const PF_FLAG_ADD_PERCENT = 0x100;
 export const PF_FLAG_SHOW_OCTAL_LETTER = 0x200;
 export const PF_FLAG_ALWAYS_DECIMAL = 0x400;
 
+/** Arguments of a format: `%q` and `%s` take strings, `%d %u %x %X %p` numbers, `%c` a character code. */
+export type MsgArg = string | number | bigint | MpStr;
+
 /** Spaces and zeros are printed so many at a time, any other fill character one by one. */
 const PAD_PIECE = 16;
 
 /** Prints bytes in one piece, nothing where there are none (mp_print_str). */
 export function printStr(print: MpPrint, str: string): void {
   if (str.length > 0) print.strn(str);
-}
-
-/** Prints each byte as a piece of its own. */
-export function printBytewise(print: MpPrint, bytes: string): void {
-  if (print instanceof Vstr) {
-    print.addBytewise(bytes);
-    return;
-  }
-  for (let i = 0; i < bytes.length; i++) print.strn(bytes[i]!);
 }
 
 function printPadding(print: MpPrint, fill: string, count: number): void {
@@ -90,6 +84,10 @@ function printIntArg(
   printStrn(print, digits, flags, fill, room);
 }
 
+const SIGNS = PF_FLAG_SHOW_SIGN | PF_FLAG_SPACE_SIGN;
+/** Conversions that take an argument. */
+const CONVERSIONS = 'csqduxXp';
+
 const FLAG_CHARS: Readonly<Record<string, number>> = {
   '-': PF_FLAG_LEFT_ADJUST,
   '+': PF_FLAG_SHOW_SIGN,
@@ -98,9 +96,22 @@ const FLAG_CHARS: Readonly<Record<string, number>> = {
   '0': PF_FLAG_PAD_AFTER_SIGN,
 };
 
+/** What C finds of a number where it looks for an int of 32 bits. */
+function inInt(value: number | bigint, signed: boolean): number {
+  const low = typeof value === 'bigint' ? Number(BigInt.asIntN(32, value)) : value | 0;
+  return signed ? low : low >>> 0;
+}
+
+/** What C finds of a number where it looks for a `long long`, or for a `long` of 64 bits. */
+function inLong(value: number | bigint, signed: boolean): bigint {
+  return signed ? BigInt.asIntN(64, BigInt(value)) : BigInt.asUintN(64, BigInt(value));
+}
+
 /**
  * Prints `fmt` with its arguments (mp_printf). Knows the conversions that MicroPython's own messages use: `%d %u %x %X
- * %p` take numbers, `%s %q` strings, `%c` a character code, `%%` nothing; with flags, width and precision.
+ * %p` take numbers, `%s %q` strings, `%c` a character code, `%%` nothing; with flags, width and precision. Numbers are
+ * ints, that is 32 bits of what they are; after `l` a `long`, of 64 bits where a pointer has as many. `ll` is only known
+ * to representation D, and what is not known is printed as it stands, as `z` is.
  */
 export function printf(print: MpPrint, fmt: string, ...args: readonly MsgArg[]): void {
   let next = 0;
@@ -124,10 +135,18 @@ export function printf(print: MpPrint, fmt: string, ...args: readonly MsgArg[]):
       prec = 0;
       for (at++; fmt[at]! >= '0' && fmt[at]! <= '9'; at++) prec = prec * 10 + Number(fmt[at]);
     }
-    while (fmt[at] === 'l') at++;
+    let isLong = false;
+    if (fmt[at] === 'l') {
+      at++;
+      isLong = mp.wordBytes === 8;
+      if (fmt[at] === 'l' && mp.board.objRepr === 'D') {
+        at++;
+        isLong = true;
+      }
+    }
     const conversion = fmt[at++]!;
-    if (conversion === '%') {
-      print.strn('%');
+    if (!CONVERSIONS.includes(conversion)) {
+      print.strn(conversion);
       continue;
     }
     const arg = args[next++]!;
@@ -141,20 +160,16 @@ export function printf(print: MpPrint, fmt: string, ...args: readonly MsgArg[]):
         printStrn(print, prec >= 0 ? text.slice(0, prec) : text, flags, fill, width);
         break;
       }
-      case 'd':
-        printIntArg(print, arg as number | bigint, 10, false, flags, fill, width);
+      case 'p':
+        printIntArg(print, arg as number | bigint, 16, false, flags & ~SIGNS, fill, width);
         break;
-      default:
-        printIntArg(
-          print,
-          arg as number | bigint,
-          conversion === 'u' ? 10 : 16,
-          conversion === 'X',
-          flags & ~(PF_FLAG_SHOW_SIGN | PF_FLAG_SPACE_SIGN),
-          fill,
-          width,
-        );
+      default: {
+        const signed = conversion === 'd';
+        const value = (isLong ? inLong : inInt)(arg as number | bigint, signed);
+        const base = conversion === 'x' || conversion === 'X' ? 16 : 10;
+        printIntArg(print, value, base, conversion === 'X', signed ? flags : flags & ~SIGNS, fill, width);
         break;
+      }
     }
   }
 }
