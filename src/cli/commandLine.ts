@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   compare: async () => (await import('./commands/compare.js')).compareCommand,
   profile: async () => (await import('./commands/profile.js')).profileCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,
+  init: async () => (await import('./commands/init.js')).initCommand,
   check: async () => (await import('./commands/check.js')).checkCommand,
   record: async () => (await import('./commands/record.js')).recordCommand,
   replay: async () => (await import('./commands/replay.js')).replayCommand,

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isatty } from 'node:tty';
 import { appendWhole, writeWholeFile } from '../report/wholeFile.js';
@@ -20,6 +20,15 @@ export function writeFile(path: string, content: string | Uint8Array): void {
     writeWholeFile(path, content);
   } catch (e) {
     throw new UsageError(`${path}: can't be written (${(e as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** Makes a folder where there is none. Throws UsageError. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (e) {
+    throw new UsageError(`${path}: can't be made (${(e as NodeJS.ErrnoException).code})`);
   }
 }
 

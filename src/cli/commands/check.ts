@@ -14,12 +14,13 @@ import { type CheckResult, checkFigures, judge } from '../../checks/verdict.js';
 import { ProfileError } from '../../profiles/problem.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
+import { reportProject } from '../../report/reportProject.js';
 import { inCommandThread } from '../commandThread.js';
 import { isUserError, UsageError, userErrorText } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { CONFIG, JOBS_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, QUIET_OPTION } from '../options.js';
-import { appendFile, checkOutput, wantsColor, writeOutput } from '../output.js';
+import { appendFile, checkOutput, makeFolder, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import type { RunSignals } from '../runSignals.js';
 import { Progress } from '../progress.js';
@@ -32,6 +33,8 @@ interface CheckArgs {
   junit?: string;
   json: boolean;
   summary?: string;
+  why: boolean;
+  pages: string;
   annotations: 'auto' | 'github' | 'none';
   shard?: string;
   jobs?: string;
@@ -49,6 +52,12 @@ export const checkCommand: CommandModule<object, CheckArgs> = {
       .option('update', { type: 'boolean', default: false, describe: 'write the baselines from this run' })
       .option('junit', { type: 'string', describe: 'file to write JUnit XML to' })
       .option('summary', { type: 'string', describe: 'file to append a Markdown summary to' })
+      .option('why', {
+        type: 'boolean',
+        default: false,
+        describe: 'write the page of uheap report about each check that fails to the folder of --pages',
+      })
+      .option('pages', { type: 'string', default: 'uheap-pages', describe: 'folder for the pages of --why' })
       .options(JSON_OPTION)
       .option('annotations', {
         choices: ['auto', 'github', 'none'] as const,
@@ -122,6 +131,7 @@ export async function check(args: CheckArgs, signals: RunSignals): Promise<numbe
     return [judge(items[i]!, fit, lines, known[i]!, baselines !== null && !args.update, bytesPerBlock)];
   });
   show(results, args);
+  if (args.why) writePages(results, args.pages, folders, signals);
   // What was interrupted is no baseline.
   if (args.update && baselines !== null && !signals.isPressed) {
     const notes = results.map((result, i) => {
@@ -157,8 +167,12 @@ function firmwareOf({ version }: CheckItem): string | undefined {
 }
 
 /** A program's baseline is named after its board, and where several releases are checked after those too. */
-function pathOf({ name, isOneOfMany }: CheckItem, folder: string, target: string, version: string): string {
-  return baselinePath(folder, name, isOneOfMany ? `${target}@${version.slice(1)}` : target);
+function pathOf(item: CheckItem, folder: string, target: string, version: string): string {
+  return baselinePath(folder, item.name, boardName(item, target, version));
+}
+
+function boardName({ isOneOfMany }: CheckItem, target: string, version: string): string {
+  return isOneOfMany ? `${target}@${version.slice(1)}` : target;
 }
 
 /** Says of what in the config bad input is. */
@@ -201,6 +215,28 @@ function show(results: readonly CheckResult[], args: CheckArgs): void {
   (args.json ? process.stderr : process.stdout).write(text);
   if (args.junit !== undefined) writeOutput(args.junit, junitXml(results));
   if (args.summary !== undefined) appendFile(args.summary, markdownSummary(results));
+}
+
+/** Runs what failed again and writes the page about each, which opens at the moment that matters. */
+function writePages(
+  results: readonly CheckResult[],
+  folder: string,
+  folders: readonly string[],
+  signals: RunSignals,
+): void {
+  const failed = results.filter(({ problems }) => problems.some(({ kind }) => kind !== 'no-baseline'));
+  if (failed.length > 0) makeFolder(folder);
+  for (const { item, fit } of failed) {
+    const board = loadBoard(item.target, { firmware: firmwareOf(item), heapBytes: item.heapBytes, folders });
+    const { page } = reportProject(board, readProject(item.program, item.fs), {
+      maxSteps: item.maxSteps,
+      forUs: item.forUs,
+      interrupted: () => signals.isPressed,
+      stub: parseStubOption(item.stub),
+    });
+    const name = baselinePath(folder, item.name, boardName(item, board.id, board.firmware.version));
+    writeOutput(name.replace(/\.json$/, '.html'), page([fit]));
+  }
 }
 
 function paintResult(padded: string, cell: string, column: string): string {

@@ -1,10 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import type { FitResult } from '../../report/fit.js';
-import { HeapHistory } from '../../report/history.js';
-import { ProfileListener } from '../../report/profile.js';
-import { collectAtEnd, runForPeak } from '../../report/programRun.js';
-import { reportPage } from '../../report/reportPage.js';
+import { reportProject } from '../../report/reportProject.js';
 import { UsageError } from '../errors.js';
 import { inCommandThread } from '../commandThread.js';
 import { parseJobs, runJobs } from '../jobs.js';
@@ -59,19 +56,12 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
   const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders, { firmware: ofVersion });
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { board, project, stub, stops } = boardAndProject(args);
-  let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
-  const outcome = runForPeak(board, project, {
+  const { outcome, page } = reportProject(board, project, {
     ...stops,
     interrupted: () => signals.isPressed,
     via: args.via,
     stub,
-    listen: (watch) => {
-      listeners = { profile: new ProfileListener(watch), history: new HeapHistory(watch) };
-    },
   });
-  const { profile, history } = listeners!;
-  collectAtEnd(outcome);
-  const results = { profile: profile.result(), history: history.result() };
   const progress = new Progress(targets.length, args.quiet);
   const { fs } = args;
   const jobs = targets.map((target) => ({
@@ -100,16 +90,7 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
       if ('userError' in one) throw new UsageError(one.userError);
       return one.result.fit;
     });
-  const page = reportPage({
-    project,
-    target: board.id,
-    firmware: board.firmware.id,
-    outcome,
-    profile: results.profile,
-    history: results.history,
-    fits,
-  });
-  writeOutput(args.output, page);
+  writeOutput(args.output, page(fits));
   const failure = failureOf(outcome, project);
   if (failure !== null) process.stderr.write(failureText(failure, 'uheap profile tells more'));
   return outcome.exitCode === 0 ? 0 : 1;

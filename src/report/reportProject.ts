@@ -1,0 +1,33 @@
+import type { Board } from '../abi/board.js';
+import type { FitResult } from './fit.js';
+import { HeapHistory } from './history.js';
+import { ProfileListener } from './profile.js';
+import { collectAtEnd, type RunOptions, type RunOutcome, runForPeak } from './programRun.js';
+import type { Project } from './projectFiles.js';
+import { reportPage } from './reportPage.js';
+
+/** A program that was watched for the page about it. */
+export interface ReportedRun {
+  readonly outcome: RunOutcome;
+  /** The page, with the boards that it fits. */
+  readonly page: (fits: readonly FitResult[]) => string;
+}
+
+/** Runs a program and keeps all that its page shows. */
+export function reportProject(board: Board, project: Project, options: RunOptions): ReportedRun {
+  let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
+  const outcome = runForPeak(board, project, {
+    ...options,
+    listen: (watch) => {
+      listeners = { profile: new ProfileListener(watch), history: new HeapHistory(watch) };
+    },
+  });
+  const { profile: rows, history: moments } = listeners!;
+  collectAtEnd(outcome);
+  const [profile, history] = [rows.result(), moments.result()];
+  const { id: target, firmware } = board;
+  return {
+    outcome,
+    page: (fits) => reportPage({ project, target, firmware: firmware.id, outcome, profile, history, fits }),
+  };
+}
