@@ -20,7 +20,10 @@ function tools(): Parameters<typeof comment>[0] {
   };
   const issues = {
     listComments: null,
-    createComment: async ({ body }: { body: string }) => (allowed(), comments.push({ id: comments.length + 10, body })),
+    createComment: async ({ body }: { body: string }) => {
+      allowed();
+      comments.push({ id: comments.length + 10, body });
+    },
     updateComment: async (change: { comment_id: number; body: string }) => {
       allowed();
       comments.find(({ id }) => id === change.comment_id)!.body = change.body;

@@ -39,7 +39,11 @@ export const initCommand: CommandModule<object, InitArgs> = {
         defaultDescription: 'the board that is connected',
       })
       .option('stub', { type: 'boolean', default: true, describe: 'write stub.json, too' })
-      .option('workflow', { type: 'boolean', default: true, describe: 'write .github/workflows/heap.yml, too' })
+      .option('workflow', {
+        type: 'boolean',
+        default: true,
+        describe: 'write the workflow .github/workflows/heap.yml, too',
+      })
       .options(PROFILES_OPTION)
       .options(FORCE_OPTION) as unknown as Argv<InitArgs>,
   handler: async (args) => {
