@@ -1,4 +1,5 @@
 /** What must hold between the values of a complete profile. */
+import type { Boot } from '../abi/board.js';
 import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
 import { nearest } from './nearest.js';
@@ -167,7 +168,11 @@ export function firmwareProblems(merged: Merged<FirmwareFile>): Problem[] {
 }
 
 /** The firmware's own scripts that its boot runs, with their keys. */
-export function bootScripts({ boot }: FirmwareFile): { readonly key: string; readonly script: string }[] {
+export function bootScripts({
+  boot,
+}: {
+  readonly boot?: Pick<Boot, 'steps'> | undefined;
+}): { readonly key: string; readonly script: string }[] {
   return (boot?.steps ?? []).flatMap((step, i) => {
     const key = `boot.steps.${i}`;
     if (step.do === 'frozen-script') return [{ key: `${key}.script`, script: step.script }];

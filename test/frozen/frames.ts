@@ -19,6 +19,7 @@ export function heapFacts(text: string, name: string): Map<string, string> {
   const dis = disassembleMpy(compiled.mpy);
   if (!dis.ok) throw new Error(dis.traceback);
   const facts = new Map<string, string>();
+  const functions: (readonly [name: string, kind: string])[] = [];
   for (const part of dis.listing.split('\n\n')) {
     const [head = '', ...code] = part.split('\n');
     const match = HEAD.exec(head);
@@ -28,12 +29,25 @@ export function heapFacts(text: string, name: string): Map<string, string> {
     // The manifests of micropython-lib add it to the text.
     stored.delete('__version__');
     if (stored.size > 0) facts.set(`${qualified} names`, String(stored.size));
+    functions.push([qualified, kindOf(code)]);
     const words = Number(slots) + EXC_STACK_WORDS * Number(blocks);
     if (words > WORDS_ON_STACK || code.some((line) => /\bYIELD_|\bGET_ITER_STACK_GEN/.test(line))) {
       facts.set(qualified, `${slots} slots, ${blocks} exception blocks`);
     }
   }
+  // A function and a generator look different on the heap's map, and one with defaults is larger.
+  for (const of of new Set(['<module>', ...functions.map(([name]) => name)])) {
+    const made = functions.filter(([name]) => name.startsWith(`${of}.`) && !name.slice(of.length + 1).includes('.'));
+    if (made.length > 0) facts.set(`${of} makes`, made.map(([, kind]) => kind).join(' '));
+  }
   return facts;
+}
+
+/** What kind of function the lines after a listing's head say it is. */
+function kindOf(code: readonly string[]): string {
+  const flags = code.find((line) => line.startsWith('  flags: ')) ?? '';
+  const defaults = code.some((line) => line.startsWith('  defaults: ')) || flags.includes('keyword defaults');
+  return `${flags.includes('generator') ? 'generator' : 'function'}${defaults ? ' with defaults' : ''}`;
 }
 
 /** Facts in which two texts of a module differ, one a line. */

@@ -1,7 +1,7 @@
 import { type Board, macroOn, macroText } from '../../abi/board.js';
 import type { AreaRules } from '../../abi/heapLayout.js';
 import { type IdfGrowth, newIdfHeap } from '../../abi/idfHeap.js';
-import { hex } from '../../profiles/check.js';
+import { bootScripts, hex } from '../../profiles/check.js';
 import { growth } from '../../profiles/resolve.js';
 import type { FirmwareFile, TargetFile } from '../../profiles/schema.js';
 import { SerialError } from '../port.js';
@@ -153,11 +153,15 @@ function macrosOf(
   return macros;
 }
 
-/** Built-in and frozen modules are listed together; what the base has frozen is taken to be frozen here too. */
+/**
+ * Built-in and frozen modules are listed together; what the base has frozen is taken to be frozen here too, and so are the
+ * scripts that its boot runs, which not all firmwares list.
+ */
 function moduleKeys(listed: readonly string[] | null, board: Board): Partial<FirmwareFile> {
   if (listed === null) return {};
   const moduleOf = (path: string): string => path.replace(/\.m?py$/, '');
-  const frozen = board.frozenFiles.filter((path) => listed.includes(moduleOf(path)));
+  const run = bootScripts(board).map(({ script }) => script);
+  const frozen = board.frozenFiles.filter((path) => listed.includes(moduleOf(path)) || run.includes(path));
   const frozenNames = board.frozenFiles.map(moduleOf);
   const builtIn = [...new Set(listed)].filter(
     (name) => /^\w+$/.test(name) && (!frozenNames.includes(name) || board.modules.includes(name)),

@@ -9,6 +9,17 @@ class Stream:
         self.e = e
         self.out_buf = b""
 
+    def get_extra_info(self, v):
+        known = self.e
+        return known[v]
+
+    # It is waiting that closes.
+    def close(self):
+        pass
+
+    async def wait_closed(self):
+        self.s.close()
+
     def read(self, n=-1):
         got = b""
         part = None
@@ -68,16 +79,6 @@ class Stream:
         else:
             # Others get their turn even where there's nothing to wait for.
             yield from core.sleep_ms(0)
-
-    # It is waiting that closes.
-    def close(self):
-        pass
-
-    async def wait_closed(self):
-        self.s.close()
-
-    def get_extra_info(self, v):
-        return self.e[v]
 
 
 StreamWriter = StreamReader = Stream

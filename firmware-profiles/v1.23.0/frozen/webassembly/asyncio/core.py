@@ -53,7 +53,7 @@ def sleep(t):
     return sleep_ms(ms)
 
 
-asyncio_timer = cur_task = None
+asyncio_timer = None
 
 
 # Lets a task wait for a JavaScript promise.
@@ -71,15 +71,15 @@ class ThenableEvent:
             _task_queue.push(asleep)
             _schedule_run_iter(0)
 
+    def remove(self, task):
+        self.task = None
+
     def wait(self):
         self.task = cur_task
         # Where to take the task off when it is cancelled.
         cur_task.data = self
         yield
         return self.value
-
-    def remove(self, task):
-        self.task = None
 
 
 def _promote_to_task(aw):
@@ -155,6 +155,9 @@ def create_task(coro):
     raise TypeError("coroutine expected")
 
 
+cur_task = None
+
+
 class Loop:
     _exc_handler = None
 
@@ -163,9 +166,6 @@ class Loop:
 
     def set_exception_handler(handler):
         Loop._exc_handler = handler
-
-    def create_task(coro):
-        return create_task(coro)
 
     def default_exception_handler(loop, context):
         to = sys.stderr
@@ -179,6 +179,9 @@ class Loop:
         if handler is None:
             handler = Loop.default_exception_handler
         handler(Loop, context)
+
+    def create_task(coro):
+        return create_task(coro)
 
     def get_exception_handler():
         return Loop._exc_handler
