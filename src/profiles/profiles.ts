@@ -142,16 +142,20 @@ export function firmwareVersions(roots: readonly ProfileRoot[], name: string): s
 
 /** A profile of this name that is of no preview, the newest; null where there is no choice. */
 function stablePath(roots: readonly ProfileRoot[], name: string): ReturnType<typeof findPath> {
-  const of = firmwareVersions(roots, name);
-  if (of.length < 2) return null;
-  const stable = (path: string): boolean => !isPreview(roots, folderName(path));
-  return findPath(roots, (root) => firmwarePaths(root).filter(stable), name);
+  const wanted = name.toUpperCase();
+  const found = roots.flatMap((root) =>
+    firmwarePaths(root)
+      .filter((path) => profileName(path).toUpperCase() === wanted)
+      .map((path) => ({ root, path })),
+  );
+  if (found.length < 2) return null;
+  return found.find(({ path }) => !isPreview(roots, folderName(path))) ?? null;
 }
 
 /** A merged and checked firmware profile, by its name, or as `v1.23.0/NAME` of one release. */
 export function findFirmware(roots: readonly ProfileRoot[], id: string): Merged<FirmwareFile> {
   const { version, name } = parseFirmwareName(roots, id);
-  const pathsOf = (root: ProfileRoot): string[] =>
+  const pathsOf = (root: ProfileRoot): readonly string[] =>
     firmwarePaths(root).filter((path) => version === null || folderName(path) === version);
   const stable = version === null ? stablePath(roots, name) : null;
   const found = stable ?? findPath(roots, pathsOf, name);
@@ -249,7 +253,7 @@ function soundTarget(merged: Merged<TargetFile>): Merged<TargetFile> {
 
 function findPath(
   roots: readonly ProfileRoot[],
-  paths: (root: ProfileRoot) => string[],
+  paths: (root: ProfileRoot) => readonly string[],
   id: string,
 ): { root: ProfileRoot; path: string } | null {
   for (const same of [(name: string) => name === id, (name: string) => name.toUpperCase() === id.toUpperCase()]) {
@@ -263,7 +267,7 @@ function findPath(
 
 function concreteNames(
   roots: readonly ProfileRoot[],
-  paths: (root: ProfileRoot) => string[],
+  paths: (root: ProfileRoot) => readonly string[],
   read: (root: ProfileRoot, path: string) => { value: { abstract?: true | undefined } },
 ): string[] {
   return roots.flatMap((root) =>

@@ -48,19 +48,35 @@ export const VERSION_FILE = 'version.json';
 export const RULES_FILE = 'rules.json';
 
 /** Paths of all target files of a root, sorted by port and name. */
-export function targetPaths(root: ProfileRoot): string[] {
-  return jsonFiles(root.targets, root.firmware).sort();
+export function targetPaths(root: ProfileRoot): readonly string[] {
+  return listed(root, root.targets, () => jsonFiles(root.targets, root.firmware).sort());
+}
+
+/** What folders of the package hold, which never changes while a process runs. */
+const listings = new Map<string, readonly string[]>();
+
+/** A list of a root's files by the folder that it is of: read again each time, but for the package's own. */
+function listed(root: ProfileRoot, folder: string, list: () => readonly string[]): readonly string[] {
+  if (root.base === '') return list();
+  let known = listings.get(folder);
+  if (known === undefined) {
+    known = list();
+    listings.set(folder, known);
+  }
+  return known;
 }
 
 /** Paths of all firmware profiles of a root, newest version first, sorted by name. */
-export function firmwarePaths(root: ProfileRoot): string[] {
-  return versionsOf(root).flatMap((version) => {
-    const folder = join(root.firmware, version);
-    return readdirSync(folder)
-      .filter((entry) => entry.endsWith(JSON_END) && entry !== VERSION_FILE)
-      .sort()
-      .map((entry) => join(folder, entry));
-  });
+export function firmwarePaths(root: ProfileRoot): readonly string[] {
+  return listed(root, root.firmware, () =>
+    versionsOf(root).flatMap((version) => {
+      const folder = join(root.firmware, version);
+      return readdirSync(folder)
+        .filter((entry) => entry.endsWith(JSON_END) && entry !== VERSION_FILE)
+        .sort()
+        .map((entry) => join(folder, entry));
+    }),
+  );
 }
 
 /** Beside firmware profiles: what they keep in files of their own. */
