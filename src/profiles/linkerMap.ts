@@ -22,23 +22,28 @@ const ARRAYS: readonly string[] = ['heap', 'gc_heap'];
 /** What a message says of a listing without a heap. */
 export const HEAP_SYMBOLS = BOUNDS.map(([start, end]) => `${start} and ${end}`).join(', ');
 
-interface Symbols {
+/** What a linker names: addresses, and sizes in bytes where they are known. */
+export interface Symbols {
   readonly addresses: ReadonlyMap<string, number>;
   readonly sizes: ReadonlyMap<string, number>;
 }
 
 /** Reads a map file of GNU ld, or what `nm` printed (`nm -S` for a heap that is a variable). Null: it has no heap. */
 export function heapOfLink(text: string): HeapOfLink | null {
-  const { addresses, sizes } = symbolsOf(text);
+  const found = heapOfSymbols(symbolsOf(text));
+  return found === null ? null : { ...found, ram: memoryWith(text, found.start, found.end) };
+}
+
+/** The heap that symbols tell of; null where they tell of none. */
+export function heapOfSymbols({ addresses, sizes }: Symbols): Omit<HeapOfLink, 'ram'> | null {
   for (const [startName, endName] of BOUNDS) {
     const [start, end] = [addresses.get(startName), addresses.get(endName)];
-    if (start === undefined || end === undefined) continue;
-    return { start, end, names: `${startName} and ${endName}`, ram: memoryWith(text, start, end) };
+    if (start !== undefined && end !== undefined) return { start, end, names: `${startName} and ${endName}` };
   }
   for (const name of ARRAYS) {
     const [start, bytes] = [addresses.get(name), sizes.get(name)];
     if (start === undefined || bytes === undefined || bytes === 0) continue;
-    return { start, end: start + bytes, names: `the variable ${name}`, ram: memoryWith(text, start, start + bytes) };
+    return { start, end: start + bytes, names: `the variable ${name}` };
   }
   return null;
 }

@@ -101,6 +101,11 @@ function readVersionFile(root: ProfileRoot, path: string): Loaded<VersionFile> {
   );
 }
 
+/** Whether a release, as `v1.20.0`, comes before all that there are version files of. */
+export function isBeforeAll(roots: readonly ProfileRoot[], name: string): boolean {
+  return compareVersions(nearestVersion(roots, name), name) > 0;
+}
+
 /** `name`, or the newest release before it that has a version file; the oldest that has one where all are newer. */
 function nearestVersion(roots: readonly ProfileRoot[], name: string): string {
   const described = versionNames(roots).filter((candidate) =>

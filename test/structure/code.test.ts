@@ -64,7 +64,7 @@ const SHARED: Readonly<Record<string, string>> = {
 };
 
 /** What reads a macro: the rest of the code asks a board with `macro`, `macroOn`, `macroText` and `macroNeed`. */
-const READS_MACROS = /^(abi|profiles|report|cli|serial)\//;
+const READS_MACROS = /^(abi|profiles|report|firmware|cli|serial)\//;
 
 /** Rooms whose code runs inside a machine. */
 const INSIDE = /^(gc|runtime|bytecode|objects|compiler|vm|world|vfs|modules|ports|peripherals|machine)\//;

@@ -86,6 +86,13 @@ export const ROOMS: readonly Room[] = [
     only: ['abi', 'gc', 'report', 'machine', 'runtime'],
   },
   { name: 'serial', holds: 'real boards: their line, their REPL, what calibrates a profile', mirrors: '-' },
+  {
+    name: 'firmware',
+    holds:
+      'released firmware files: their containers, and the strings, modules and heap bounds that are read from them',
+    mirrors: 'tools/uf2conv.py, tools/dfu.py',
+    only: ['abi', 'profiles', 'runtime'],
+  },
   { name: 'checks', holds: '`uheap.json`, budgets, baselines, verdicts', mirrors: '-' },
   { name: 'cli', holds: 'a file a command', mirrors: '-' },
 ];
@@ -97,6 +104,7 @@ export const PLACES: readonly (readonly [what: string, path: string])[] = [
   ['size and offsets of a struct', 'abi/structTable.ts'],
   ["a macro's value on a board", 'abi/macroValue.ts'],
   ['keys of a profile', 'profiles/schema.ts'],
+  ['what is read from a firmware file', 'firmware/facts.ts'],
   ['where a chunk is put', 'gc/heap.ts'],
   ['what a collection marks', 'gc/marker.ts'],
   ["the running machine's state, and its roots", 'runtime/state.ts'],

@@ -4,6 +4,7 @@ import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { boardsOfPort } from '../parseTargets.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
 import { table } from '../table.js';
+import { targetsImportCommand } from './targetsImport.js';
 import { targetsNewCommand } from './targetsNew.js';
 import { targetsShowCommand } from './targetsShow.js';
 import { targetsValidateCommand } from './targetsValidate.js';
@@ -23,6 +24,7 @@ export const targetsCommand: CommandModule<object, TargetsArgs> = {
     yargs
       .command(targetsShowCommand)
       .command(targetsNewCommand)
+      .command(targetsImportCommand)
       .command(targetsValidateCommand)
       // Its own commands have options of these names with other meanings, or none.
       .option('port', {

@@ -1,0 +1,30 @@
+/** Where a firmware's heap lies, told by its code: what sets the heap up, and where no variable can be. */
+import type { RamReferences } from './thumb.js';
+
+export interface Bounds {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The widest pair of addresses in RAM that a function gets: `gc_init`, whose area is larger than any variable. */
+export function boundsByCall({ pairs }: RamReferences): Bounds | null {
+  return widest(pairs.filter(([start]) => start % 4 === 0));
+}
+
+/**
+ * The widest gap between addresses in RAM that code refers to in two places or more.
+ *
+ * @param ram where the chip has RAM: beyond it are numbers that only look like addresses
+ */
+export function boundsByGap({ loads }: RamReferences, ram: Bounds): Bounds | null {
+  const isInside = (address: number): boolean => address >= ram.start && address <= ram.end;
+  const known = [...loads].filter(([address, count]) => count > 1 && isInside(address)).map(([address]) => address);
+  known.sort((a, b) => a - b);
+  return widest(known.slice(1).map((end, i) => [known[i]!, end]));
+}
+
+function widest(pairs: readonly (readonly [number, number])[]): Bounds | null {
+  let best: Bounds | null = null;
+  for (const [start, end] of pairs) if (best === null || end - start > best.end - best.start) best = { start, end };
+  return best;
+}

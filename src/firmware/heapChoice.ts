@@ -1,0 +1,76 @@
+/** Which heap a profile gets: by symbols, by the two rules where they agree, or by what a board says of itself. */
+import { macro, macroOn, type Board } from '../abi/board.js';
+import { areaLayout } from '../abi/heapLayout.js';
+import type { FirmwareFacts } from './facts.js';
+import { type Bounds, boundsByCall, boundsByGap } from './heapBounds.js';
+
+export interface HeapChoice {
+  readonly heap: Bounds | { readonly bytes: number };
+  readonly known: 'exact' | 'derived' | 'modelled';
+  /** Where it is from, in words. */
+  readonly from: string;
+}
+
+/** The rules give several heaps, or none: somebody must say how large the heap is. */
+export interface HeapQuestion {
+  readonly found: readonly { readonly rule: string; readonly bounds: Bounds; readonly total: number }[];
+}
+
+/** `gc.mem_alloc() + gc.mem_free()` of a heap in an area. Bytes. */
+export function heapTotal({ start, end }: Bounds, board: Board): number {
+  const rules = {
+    bytesPerBlock: macro(board, 'MICROPY_BYTES_PER_GC_BLOCK'),
+    finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
+  };
+  return areaLayout(start, end, rules).blocks * rules.bytesPerBlock;
+}
+
+/**
+ * The heap of a firmware without ESP-IDF.
+ *
+ * @param board one like it: its macros say how a heap is divided, its RAM where addresses can be
+ * @param total what `gc.mem_alloc() + gc.mem_free()` is on the board, in bytes
+ */
+export function chooseHeap(
+  facts: FirmwareFacts,
+  board: Board,
+  ram: readonly Bounds[],
+  total: number | undefined,
+): HeapChoice | HeapQuestion {
+  if (facts.linked !== null) {
+    const { start, end, names } = facts.linked;
+    return { heap: { start, end }, known: 'exact', from: names };
+  }
+  const call = facts.references === null ? null : boundsByCall(facts.references);
+  const limits = call === null ? ram : [...ram.filter((r) => call.start >= r.start && call.end <= r.end), whole(call)];
+  const gap = facts.references === null || limits.length === 0 ? null : boundsByGap(facts.references, limits[0]!);
+  if (call !== null && gap !== null && call.start === gap.start && call.end === gap.end)
+    return { heap: call, known: 'exact', from: 'the call that sets the heap up, and no variable lies in it' };
+  const found = [
+    ...(call === null ? [] : [{ rule: 'the call that sets the heap up', bounds: call, total: heapTotal(call, board) }]),
+    ...(gap === null ? [] : [{ rule: 'the gap between variables', bounds: gap, total: heapTotal(gap, board) }]),
+  ];
+  if (total === undefined) return { found };
+  const right = found.find((each) => each.total === total);
+  if (right !== undefined) return { heap: right.bounds, known: 'derived', from: `${right.rule}, which has that total` };
+  const bytes = bytesFor(total, board);
+  const end = found[0]?.bounds.end;
+  const from = 'the total that was given';
+  return { heap: end === undefined ? { bytes } : { start: end - bytes, end }, known: 'modelled', from };
+}
+
+/** All of the memory up to an area's end that its chip may have. */
+function whole({ start, end }: Bounds): Bounds {
+  return { start: start - (start % 0x100000), end };
+}
+
+/** The smallest area, in words, that has such a total. */
+function bytesFor(total: number, board: Board): number {
+  let [low, high] = [total, total * 2 + 1024];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (heapTotal({ start: 0, end: middle }, board) < total) low = middle + 1;
+    else high = middle;
+  }
+  return low + (-low & 15);
+}
