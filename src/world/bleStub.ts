@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { milliseconds, serialData } from './stubValues.js';
+import { AWAITED, milliseconds, serialData } from './stubValues.js';
 
 /** Bluetooth devices of a stub (docs/stubs.md): centrals, which connect to the program. */
 
@@ -25,6 +25,9 @@ const step = z
   .refine((action) => ACTIONS.filter((name) => action[name] !== undefined).length === 1, ONE_ACTION)
   .refine(({ write, data }) => (write === undefined) === (data === undefined), '`write` and `data` together');
 
+/** What it does once the program has printed something. */
+const awaitedStep = z.strictObject({ ...AWAITED, do: step });
+
 const central = z.strictObject({
   at: milliseconds.describe('when it connects, once the program advertises (default: 0)').optional(),
   address: z
@@ -32,7 +35,9 @@ const central = z.strictObject({
     .regex(ADDRESS, 'an address, such as "24:0a:c4:00:00:01"')
     .optional(),
   steps: z
-    .array(z.tuple([milliseconds, step], '[milliseconds, step]'))
+    .array(
+      z.union([z.tuple([milliseconds, step]), awaitedStep], '[milliseconds, step], or {"after", "ms", "do": step}'),
+    )
     .describe('what it does, and how long after the connection')
     .optional(),
 });
@@ -45,4 +50,6 @@ export type BleCentralStub = Readonly<z.infer<typeof central>>;
 export type BleStep = Readonly<z.infer<typeof step>>;
 export type BleCharacteristic = z.infer<typeof characteristic>;
 
-export const BLE_KEYS: readonly string[] = [bleStub, central, step].flatMap(({ shape }) => Object.keys(shape));
+export const BLE_KEYS: readonly string[] = [bleStub, central, step, awaitedStep].flatMap(({ shape }) =>
+  Object.keys(shape),
+);

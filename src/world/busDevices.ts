@@ -1,8 +1,8 @@
 import { mp } from '../runtime/state.js';
 import { addEvent } from './events.js';
 import { whenPrinted } from './outputMarks.js';
-import type { I2cStub, SerialStep, SpiStub, StubFile, UartStub } from './stub.js';
-import type { SerialData } from './stubValues.js';
+import type { I2cStub, SpiStub, StubFile, UartStub } from './stub.js';
+import type { SerialData, SerialStep } from './stubValues.js';
 import { valueAt } from './timeline.js';
 
 /** What is at the other end of a simulated bus, as a stub describes it. */

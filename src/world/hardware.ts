@@ -1,6 +1,7 @@
 import type { Board } from '../abi/board.js';
 import { mp } from '../runtime/state.js';
-import { addEvent } from './events.js';
+import { addEvent, removeEvent, type TimedEvent } from './events.js';
+import { awaitedTexts, whenPrinted } from './outputMarks.js';
 import { theHost } from './host.js';
 import { I2cDevice, SpiBus, toHex, UartLine } from './busDevices.js';
 import { perMachine } from '../runtime/perBoard.js';
@@ -113,14 +114,25 @@ class Hardware {
   /** The next change that the stub says is to come, and from it the one after. */
   private watchPin(name: string, pin: PinState): void {
     const line = this.levels.get(name);
-    const next = nextStepAt(line, mp.clock.ticksUs());
-    if (next === null) return;
-    const before = valueAt(line, next - 1) ?? 0;
-    addEvent(next, () => {
-      const level = valueAt(line, next)!;
-      if (level !== before && pin.mode !== 'out') pin.onChange?.(level);
-      this.watchPin(name, pin);
-    });
+    const start = mp.clock.ticksUs();
+    if (line === undefined) return;
+    let coming: TimedEvent | null = null;
+    const watch = (from: number): void => {
+      if (coming !== null) removeEvent(coming);
+      coming = null;
+      const next = nextStepAt(line, from);
+      if (next === null) return;
+      const before = valueAt(line, next - 1) ?? 0;
+      coming = addEvent(next, () => {
+        coming = null;
+        const level = valueAt(line, next)!;
+        if (level !== before && pin.mode !== 'out') pin.onChange?.(level);
+        watch(mp.clock.ticksUs());
+      });
+    };
+    watch(start);
+    // A step can come about that was not known yet.
+    for (const text of awaitedTexts(line)) whenPrinted(text, (us) => watch(Math.max(start, us - 1)));
   }
 
   /** What is on the line: what the program drives, or what the stub says, or the pull. */

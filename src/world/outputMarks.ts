@@ -1,6 +1,5 @@
 import { type MpState, mp } from '../runtime/state.js';
 import { utf8Bytes } from '../runtime/print.js';
-import type { StubFile } from './stub.js';
 
 /** A text that something waits for, and when it was first printed, in microseconds; null: not yet. */
 interface Mark {
@@ -11,17 +10,16 @@ interface Mark {
 
 const marks = new WeakMap<MpState, Map<string, Mark>>();
 
-/** The texts that a stub's steps wait for. */
-function textsOf({ uart }: StubFile): string[] {
-  return Object.values(uart ?? {}).flatMap((line) => {
-    const data = typeof line === 'object' && 'data' in line ? line.data : line;
-    return Array.isArray(data) ? data.flatMap((part) => ('after' in part ? [part.after] : [])) : [];
-  });
+/** The texts that steps wait for: `after` of any object in a stub, or in a part of one. */
+export function awaitedTexts(stub: unknown): string[] {
+  if (typeof stub !== 'object' || stub === null) return [];
+  const inside = Object.values(stub).flatMap(awaitedTexts);
+  return 'after' in stub && typeof stub.after === 'string' ? [stub.after, ...inside] : inside;
 }
 
 /** Listens to what a program prints, where its stub waits for some of it. Returns null where it doesn't. */
-export function markOutput(state: MpState, stub: StubFile | undefined): ((bytes: string) => void) | null {
-  const texts = stub === undefined ? [] : textsOf(stub);
+export function markOutput(state: MpState, stub: unknown): ((bytes: string) => void) | null {
+  const texts = awaitedTexts(stub);
   if (texts.length === 0) return null;
   const known = new Map(texts.map((text): [string, Mark] => [text, { bytes: utf8Bytes(text), us: null, waiting: [] }]));
   marks.set(state, known);
@@ -44,4 +42,9 @@ export function whenPrinted(text: string, tell: (us: number) => void): void {
   if (mark === undefined) return;
   if (mark.us === null) mark.waiting.push(tell);
   else tell(mark.us);
+}
+
+/** When the running program first printed a text, in microseconds; null: it hasn't yet. */
+export function printedAt(text: string): number | null {
+  return marks.get(mp)?.get(text)?.us ?? null;
 }

@@ -3,22 +3,29 @@ import { parseJsonText } from '../profiles/jsonText.js';
 import { ProfileError, zodProblems } from '../profiles/problem.js';
 import { BLE_KEYS, bleStub } from './bleStub.js';
 import { NET_KEYS, netStub } from './net/netStub.js';
-import { hex, keyed, milliseconds, serialData } from './stubValues.js';
-import type { Cycle, Step, Timeline } from './timeline.js';
+import { AWAITED, awaitedData, hex, keyed, milliseconds, serialData, serialStep } from './stubValues.js';
+import type { AwaitedStep, Cycle, Step, Timeline } from './timeline.js';
 
 /** What a program finds at its board's pins and buses: a JSON file (`--stub`, docs/stubs.md). Everything is optional. */
 
 /** `value`, or what it is from when on. */
 function timeline<T>(value: z.ZodType<T>, what: string): z.ZodType<Timeline<T>> {
-  const inOrder = (list: readonly Step<T>[]): boolean => list.every(([ms], i) => i === 0 || ms >= list[i - 1]![0]);
-  const steps: z.ZodType<readonly Step<T>[]> = z
-    .array(z.tuple([milliseconds, value], `[milliseconds, ${what}]`))
-    .min(1, `at least one [milliseconds, ${what}]`)
-    .refine(inOrder, 'times that never go back') as unknown as z.ZodType<readonly Step<T>[]>;
+  const form = `[milliseconds, ${what}]`;
+  const step = z.tuple([milliseconds, value], form) as unknown as z.ZodType<Step<T>>;
+  const awaited: z.ZodType<AwaitedStep<T>> = z.strictObject({ ...AWAITED, value });
+  const inOrder = (list: readonly (Step<T> | AwaitedStep<T>)[]): boolean => {
+    const times = list.flatMap((one) => (Array.isArray(one) ? [one[0] as number] : []));
+    return times.every((ms, i) => i === 0 || ms >= times[i - 1]!);
+  };
+  const list = z
+    .array(z.union([step, awaited], `${form}, or {"after": "what is printed", "value": ${what}}`))
+    .min(1, `at least one ${form}`)
+    .refine(inOrder, 'times that never go back');
+  const steps = z.array(step).min(1, `at least one ${form}`).refine(inOrder, 'times that never go back');
   const cycle: z.ZodType<Cycle<T>> = z
     .strictObject({ repeat: z.number().gt(0, 'milliseconds above 0'), steps })
-    .refine(({ repeat, steps: list }) => (list.at(-1)?.[0] ?? 0) < repeat, 'steps that are over before `repeat`');
-  return z.union([value, steps, cycle], `${what}, or a list of [milliseconds, ${what}]`);
+    .refine(({ repeat, steps: all }) => (all.at(-1)?.[0] ?? 0) < repeat, 'steps that are over before `repeat`');
+  return z.union([value, list, cycle], `${what}, or a list of ${form}`);
 }
 
 const level = z.union([z.literal(0), z.literal(1)], '0 or 1').describe('level of a line');
@@ -56,18 +63,6 @@ const spiDevice = z.strictObject({
     .describe('what comes in after exactly these bytes went out')
     .optional(),
 });
-
-const serialStep = z.union(
-  [
-    z.tuple([milliseconds, serialData]),
-    z.strictObject({
-      after: z.string().min(1).describe('what the program prints first'),
-      ms: milliseconds.describe('milliseconds from then on (default: 0)').optional(),
-      data: serialData,
-    }),
-  ],
-  '[milliseconds, text], or {"after": "what is printed", "data": text}',
-);
 
 const uartLine = z.strictObject({
   data: z
@@ -141,15 +136,12 @@ const stubSchema = z.strictObject({
 export type StubFile = Readonly<z.infer<typeof stubSchema>>;
 export type I2cStub = Readonly<z.infer<typeof i2cDevice>>;
 export type SpiStub = Readonly<z.infer<typeof spiDevice>>;
-export type SerialStep = z.infer<typeof serialStep>;
 export type UartStub = Readonly<z.infer<typeof uartLine>>;
 
 /** Not the names that users give to pins, buses and registers. */
 const KNOWN_KEYS = [
   ...new Set([
-    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity, serialStep.options[1]].flatMap(({ shape }) =>
-      Object.keys(shape),
-    ),
+    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity, awaitedData].flatMap(({ shape }) => Object.keys(shape)),
     ...BLE_KEYS,
     ...NET_KEYS,
   ]),

@@ -25,3 +25,19 @@ export const serialData = z
 
 /** Text, which goes out as UTF-8, or bytes. */
 export type SerialData = z.infer<typeof serialData>;
+
+/** What a step that waits for the program has in place of a time. */
+export const AWAITED = {
+  after: z.string().min(1).describe('what the program prints first'),
+  ms: milliseconds.describe('milliseconds from then on (default: 0)').optional(),
+};
+
+export const awaitedData = z.strictObject({ ...AWAITED, data: serialData });
+
+/** What comes in at a time, or once the program has printed something. */
+export const serialStep = z.union(
+  [z.tuple([milliseconds, serialData]), awaitedData],
+  '[milliseconds, text], or {"after": "what is printed", "data": text}',
+);
+
+export type SerialStep = z.infer<typeof serialStep>;

@@ -1,7 +1,16 @@
+import { printedAt } from './outputMarks.js';
+
 /** Values that change over time, as a stub gives them. */
 
 /** A time in milliseconds since the start, and the value from then on. */
 export type Step<T> = readonly [ms: number, value: T];
+
+/** A value from some milliseconds on after the program has printed a text. */
+export interface AwaitedStep<T> {
+  readonly after: string;
+  readonly ms?: number | undefined;
+  readonly value: T;
+}
 
 /** Steps that start over again after so many milliseconds. */
 export interface Cycle<T> {
@@ -10,15 +19,29 @@ export interface Cycle<T> {
 }
 
 /** A value, or what it is from when on. */
-export type Timeline<T> = T | readonly Step<T>[] | Cycle<T>;
+export type Timeline<T> = T | readonly (Step<T> | AwaitedStep<T>)[] | Cycle<T>;
 
 function isCycle<T>(line: Timeline<T>): line is Cycle<T> {
   return typeof line === 'object' && line !== null && 'repeat' in line;
 }
 
+/** The steps whose times are known by now, in the order of these; of two at one time the later one in the list holds. */
 function stepsOf<T>(line: Timeline<T>): readonly Step<T>[] | null {
   if (isCycle(line)) return line.steps;
-  return Array.isArray(line) ? (line as readonly Step<T>[]) : null;
+  if (!Array.isArray(line)) return null;
+  const list = line as readonly (Step<T> | AwaitedStep<T>)[];
+  if (list.every(isTimed)) return list;
+  return list.flatMap(timed).sort(([a], [b]) => a - b);
+}
+
+function isTimed<T>(step: Step<T> | AwaitedStep<T>): step is Step<T> {
+  return Array.isArray(step);
+}
+
+function timed<T>(step: Step<T> | AwaitedStep<T>): Step<T>[] {
+  if (isTimed(step)) return [step];
+  const us = printedAt(step.after);
+  return us === null ? [] : [[us / 1000 + (step.ms ?? 0), step.value]];
 }
 
 function lastAt<T>(steps: readonly Step<T>[], ms: number): T | undefined {

@@ -38,3 +38,79 @@ it('a step without its text is refused', () => {
   expect(code).toBe(2);
   expect(err).toMatch(/^uheap: bad\.json: uart\.1[^\n]*\n$/);
 });
+
+const READS = `import time
+from machine import ADC, I2C, Pin
+button = Pin(2, Pin.IN)
+button.irq(lambda p: print("pressed", p.value()), Pin.IRQ_RISING)
+level = ADC(26)
+bus = I2C(0)
+def show():
+    print(button.value(), level.read_u16() >> 8, bus.readfrom_mem(0x40, 0, 1))
+show()
+time.sleep_ms(300)
+print("armed")
+show()
+time.sleep_ms(300)
+show()
+`;
+
+it('pins, analogue inputs and registers wait for what the program prints, and a pin calls its handler', () => {
+  writeFileSync(join(dir, 'reads.py'), READS);
+  const stub = {
+    pins: { 2: [[0, 0], { after: 'armed', ms: 100, value: 1 }] },
+    adc: { 26: [[0, 256], { after: 'armed', ms: 100, value: 2560 }, { after: 'never printed', value: 9 }] },
+    i2c: { 0: { '0x40': { registers: { 0: [[0, '01'], { after: 'armed', value: '02' }] } } } },
+  };
+  writeFileSync(join(dir, 'reads.json'), JSON.stringify(stub));
+  const { out, err } = uheapIn(dir, ['run', 'reads.py', '-t', 'RPI_PICO', '-q', '--stub', 'reads.json']);
+  expect({ out, err }).toEqual({
+    out: "0 1 b'\\x01'\narmed\n0 1 b'\\x02'\npressed 1\n1 10 b'\\x02'\n",
+    err: '',
+  });
+});
+
+const HEARS = `import socket
+s = socket.socket()
+s.connect(socket.getaddrinfo("192.168.1.9", 7)[0][-1])
+print("connected")
+print(s.recv(9))
+`;
+
+it('a peer on the network waits, too', () => {
+  writeFileSync(join(dir, 'hears.py'), HEARS);
+  const peer = { sends: [{ after: 'connected', ms: 5, data: 'hi' }] };
+  writeFileSync(join(dir, 'net.json'), JSON.stringify({ net: { peers: { '192.168.1.9:7': peer } } }));
+  const { out, err } = uheapIn(dir, ['run', 'hears.py', '-t', 'UNIX_X86', '-q', '--stub', 'net.json']);
+  expect({ out, err }).toEqual({ out: "connected\nb'hi'\n", err: '' });
+});
+
+const GIVES = `import bluetooth, time
+ble = bluetooth.BLE()
+ble.active(True)
+((value,),) = ble.gatts_register_services(((bluetooth.UUID(0x181A), ((bluetooth.UUID(0x2A6E), bluetooth.FLAG_WRITE),)),))
+def irq(event, data):
+    if event == 3:
+        print("written", ble.gatts_read(value))
+ble.irq(irq)
+ble.gap_advertise(100000, b"\\x02\\x01\\x06")
+time.sleep_ms(1000)
+print("write now")
+time.sleep_ms(1000)
+`;
+
+it('a central waits, too', () => {
+  writeFileSync(join(dir, 'gives.py'), GIVES);
+  const steps = [{ after: 'write now', ms: 50, do: { write: '0x2A6E', data: 'on' } }];
+  writeFileSync(join(dir, 'ble.json'), JSON.stringify({ ble: { centrals: [{ steps }] } }));
+  const { out, err } = uheapIn(dir, ['run', 'gives.py', '-t', 'ESP32_GENERIC', '-q', '--stub', 'ble.json']);
+  expect({ out, err }).toEqual({ out: "write now\nwritten b'on'\n", err: '' });
+});
+
+it('a step that waits is refused in a cycle', () => {
+  const pins = { 2: { repeat: 100, steps: [{ after: 'x', value: 1 }] } };
+  writeFileSync(join(dir, 'cycle.json'), JSON.stringify({ pins }));
+  const { err, code } = uheapIn(dir, ['run', 'reads.py', '-t', 'RPI_PICO', '--stub', 'cycle.json']);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^uheap: cycle\.json: pins\.2[^\n]*\n$/);
+});

@@ -3,6 +3,7 @@ import { mp } from '../../runtime/state.js';
 import type { BleCentralStub, BleCharacteristic, BleStep } from '../../world/bleStub.js';
 import { serialBytes, toHex } from '../../world/busDevices.js';
 import { addEvent } from '../../world/events.js';
+import { whenPrinted } from '../../world/outputMarks.js';
 import { hardware } from '../../world/hardware.js';
 import type { MpBle, Value } from './ble.js';
 import { callHandler, IRQ, stackView } from './irq.js';
@@ -29,7 +30,11 @@ export class Connection {
   constructor(ble: MpBle, stub: BleCentralStub) {
     this.ble = ble;
     this.address = Uint8Array.from((stub.address ?? ADDRESS).split(':'), (byte) => Number.parseInt(byte, 16));
-    for (const [ms, step] of stub.steps ?? []) this.after(ms, () => this.act(step));
+    for (const step of stub.steps ?? []) {
+      if (!('after' in step)) this.after(step[0], () => this.act(step[1]));
+      // What was printed before the connection counts as printed at its start.
+      else whenPrinted(step.after, () => this.after(step.ms ?? 0, () => this.act(step.do)));
+    }
   }
 
   /** After so many milliseconds, as long as the connection stands. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyed, milliseconds, serialData } from '../stubValues.js';
+import { keyed, milliseconds, serialData, serialStep } from '../stubValues.js';
 
 /** The network of a stub: who answers there, and who connects to the program (docs/stubs.md). */
 
@@ -40,7 +40,7 @@ const mqttBroker = z.strictObject({
 /** What both a peer and a client say. */
 const talk = {
   sends: z
-    .union([serialData, z.array(z.tuple([milliseconds, serialData]))], 'a text, or a list of [milliseconds, text]')
+    .union([serialData, z.array(serialStep)], 'a text, or a list of [milliseconds, text]')
     .describe('what it sends at once, or how long after the connection')
     .optional(),
   every: z

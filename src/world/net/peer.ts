@@ -1,6 +1,8 @@
 import { mp } from '../../runtime/state.js';
 import { fromHex, serialBytes } from '../busDevices.js';
 import { addEvent, removeEvent, type TimedEvent } from '../events.js';
+import { whenPrinted } from '../outputMarks.js';
+import type { SerialStep } from '../stubValues.js';
 import type { TalkStub } from './netStub.js';
 import type { Far, TcpEnd } from './tcp.js';
 
@@ -101,8 +103,12 @@ export function scripted(stub: TalkStub): (peer: Peer) => Talker {
     return {
       begin() {
         const { sends = [], every, closes } = stub;
-        const parts = Array.isArray(sends) ? sends : [[0, sends] as const];
-        for (const [ms, data] of parts) peer.after(ms, () => peer.send(serialBytes(data)));
+        const parts: readonly SerialStep[] = Array.isArray(sends) ? sends : [[0, sends]];
+        for (const part of parts) {
+          if (!('after' in part)) peer.after(part[0], () => peer.send(serialBytes(part[1])));
+          // What was printed before the connection counts as printed at its start.
+          else whenPrinted(part.after, () => peer.after(part.ms ?? 0, () => peer.send(serialBytes(part.data))));
+        }
         if (every !== undefined) again(every);
         if (closes !== undefined) peer.after(closes, () => peer.close());
       },

@@ -3,6 +3,7 @@ import { mp } from '../../../runtime/state.js';
 import type { BleCentralStub, BleCharacteristic, BleStep } from '../../../world/bleStub.js';
 import { serialBytes, toHex } from '../../../world/busDevices.js';
 import { addEvent } from '../../../world/events.js';
+import { whenPrinted } from '../../../world/outputMarks.js';
 import { hardware } from '../../../world/hardware.js';
 import type { MpCharacteristic } from './objects.js';
 import type { SoftDevice } from './softDevice.js';
@@ -26,13 +27,18 @@ export function connectNext(stack: SoftDevice): void {
     hardware().note('ble', 'connected', address);
     stack.gapEvent(true);
     let isGone = false;
-    for (const [ms, step] of next.steps ?? []) {
+    const later = (ms: number, step: BleStep): void => {
       addEvent(mp.clock.ticksUs() + ms * 1000, () => {
         if (isGone) return;
         isGone = step.disconnect === true;
         if (isGone) hardware().note('ble', 'disconnected', address);
         act(stack, step);
       });
+    };
+    for (const step of next.steps ?? []) {
+      if (!('after' in step)) later(step[0], step[1]);
+      // What was printed before the connection counts as printed at its start.
+      else whenPrinted(step.after, () => later(step.ms ?? 0, step.do));
     }
   });
 }
