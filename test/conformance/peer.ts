@@ -6,7 +6,7 @@ import { table } from '../../src/cli/table.js';
 import { percent, rowsByFolder, testList } from './peerLists.js';
 import { compareMemory } from './peerMemory.js';
 import { runAll } from './peerPool.js';
-import type { Runner } from './peerRun.js';
+import type { Runner, UnixBuild } from './peerRun.js';
 import { expFile, matches, PEER_FOLDERS, saysSkip, testsOf } from './peerTests.js';
 
 /**
@@ -26,6 +26,7 @@ DIR is the tests folder of MicroPython's sources, of the release simulated. PART
                    file, and it must skip what the simulation skips
   --python FILE    CPython, for the same when there is no --firmware (python3)
   --micropython V  the release to simulate (1.23.0)
+  --x86            simulate the 32-bit build, which --firmware must be too then
   --memory         compare heaps instead: on the WebAssembly port with the real one from npm; with --firmware, on the
                    unix port with that build
   --jobs N         tests to run at a time (2)
@@ -96,6 +97,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       firmware: { type: 'string' },
+      x86: { type: 'boolean', default: false },
       python: { type: 'string', default: 'python3' },
       micropython: { type: 'string', default: '1.23.0' },
       memory: { type: 'boolean', default: false },
@@ -115,16 +117,16 @@ async function main(): Promise<number> {
   const chosen = (test: string): boolean => parts.length === 0 || parts.some((part) => test.includes(part));
   const names = PEER_FOLDERS.flatMap((folder) => testsOf(root, folder)).filter(chosen);
   const pool = { jobs: Number(values.jobs), timeout: Number(values.timeout), epilogue: '', inPlace: false };
+  const build: UnixBuild = { micropython: values.micropython, arch: values.x86 ? 'x86' : 'x64' };
   if (values.memory) {
-    const { firmware, micropython } = values;
-    return compareMemory(root, names, { firmware: firmware ?? null, micropython }, pool, parts.length === 0);
+    return compareMemory(root, names, { firmware: values.firmware ?? null, build }, pool, parts.length === 0);
   }
 
   const known = testList('peer-known.txt');
   const skipped = testList('peer-skipped.txt');
   const outputs = new Map<string, string>();
-  const { micropython, stress, verify } = values;
-  const simulated: Runner = { kind: 'simulated', micropython, stress, verify };
+  const { stress, verify } = values;
+  const simulated: Runner = { kind: 'simulated', build, stress, verify };
   await runAll(root, names, { ...pool, runner: simulated }, (test, output) => outputs.set(test, output));
 
   const oracle = oracleOf(values.firmware, values.python);

@@ -2,13 +2,14 @@ import { table } from '../../src/cli/table.js';
 import { runAll } from './peerPool.js';
 import type { PoolOptions } from './peerPool.js';
 import { percent, rowsByFolder, testList } from './peerLists.js';
-import type { Runner } from './peerRun.js';
+import type { Runner, UnixBuild } from './peerRun.js';
 
 /**
  * Compares the heap at the end of MicroPython's own tests with that of a real build which runs them here and now, before
  * any collection that the epilogue could make: the figures and the map that `micropython.mem_info(1)` prints.
  *
- * `peer-memory-known.txt` lists the tests that differ or can't be compared, with the reasons.
+ * `peer-memory-webassembly.txt` and `peer-memory-unix-*.txt` list the tests that differ or can't be compared, with the
+ * reasons.
  */
 
 const EPILOGUE = "\nimport micropython\nprint('#map')\nmicropython.mem_info(1)\n";
@@ -82,7 +83,7 @@ function printTable(outcomes: readonly Outcome[]): void {
 export async function compareMemory(
   root: string,
   names: readonly string[],
-  { firmware, micropython }: { firmware: string | null; micropython: string },
+  { firmware, build }: { firmware: string | null; build: UnixBuild },
   pool: Omit<PoolOptions, 'runner'>,
   isAll: boolean,
 ): Promise<number> {
@@ -94,11 +95,9 @@ export async function compareMemory(
   };
   const real = await run(firmware === null ? { kind: 'webassembly' } : { kind: 'firmware', command: firmware });
   const simulated = await run(
-    firmware === null
-      ? { kind: 'simulated-webassembly' }
-      : { kind: 'simulated', micropython, stress: false, verify: false },
+    firmware === null ? { kind: 'simulated-webassembly' } : { kind: 'simulated', build, stress: false, verify: false },
   );
-  const known = testList(firmware === null ? 'peer-memory-webassembly.txt' : 'peer-memory-unix.txt');
+  const known = testList(firmware === null ? 'peer-memory-webassembly.txt' : `peer-memory-unix-${build.arch}.txt`);
   const outcomes = names.map((test) => judge(test, real.get(test)!, simulated.get(test)!));
   let wrong = 0;
   for (const { test, result, note } of outcomes) {

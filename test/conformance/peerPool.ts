@@ -19,6 +19,9 @@ export interface PoolOptions {
   readonly timeout: number;
 }
 
+/** What stands for the folder of a copy in what tests print. */
+const COPY = '/copy';
+
 const WORKER = join(dirname(fileURLToPath(import.meta.url)), 'peerWorker.js');
 
 /** A process that runs tests in a copy of their folder, which they may write to. */
@@ -53,7 +56,8 @@ class Worker {
         },
         this.options.timeout * 1000 + 1000,
       );
-      child.once('message', (result: { output: string }) => finish(result.output));
+      // Each copy of the tests has a name of its own, of the same length.
+      child.once('message', (result: { output: string }) => finish(result.output.replaceAll(this.root, COPY)));
       child.once('exit', (code, signal) => {
         this.child = null;
         finish(`CRASH of the process: ${signal ?? code}`);

@@ -8,10 +8,17 @@ import { loadBoard } from '../../src/profiles/profiles.js';
 import { MpObject } from '../../src/runtime/obj.js';
 import { isSpecial } from './peerTests.js';
 
+/** A build of the unix port, standard variant. */
+export interface UnixBuild {
+  /** Release, such as `1.23`. */
+  readonly micropython: string;
+  readonly arch: 'x64' | 'x86';
+}
+
 /** What runs a test. */
 export type Runner =
-  /** The simulated unix port, of a release such as `1.23`. */
-  | { readonly kind: 'simulated'; readonly micropython: string; readonly stress: boolean; readonly verify: boolean }
+  /** The simulated unix port. */
+  | { readonly kind: 'simulated'; readonly build: UnixBuild; readonly stress: boolean; readonly verify: boolean }
   /** A real build of the unix port. */
   | { readonly kind: 'firmware'; readonly command: string }
   /** CPython, which MicroPython's own runner asks where a test has no `.exp` file. */
@@ -65,15 +72,19 @@ export function runSimulated(
   folder: TestFolder,
   test: string,
   epilogue: string,
-  { micropython, stress, verify }: { micropython: string; stress: boolean; verify: boolean },
+  { build, stress, verify }: { build: UnixBuild; stress: boolean; verify: boolean },
 ): string {
   const { tests } = folder;
+  const { micropython, arch } = build;
   const host = new PeerHost(folder);
   const name = isSpecial(test) ? test : `${tests}/${test}`;
   host.files.chdir(isSpecial(test) ? tests : join(tests, test, '..'));
   const text = host.files.read(name) + epilogue;
   try {
-    const machine = new Machine(loadBoard('UNIX_X64', { firmware: `${micropython}/unix-x64` }), host);
+    const machine = new Machine(
+      loadBoard(`UNIX_${arch.toUpperCase()}`, { firmware: `${micropython}/unix-${arch}` }),
+      host,
+    );
     machine.heap.stress = stress;
     if (verify) machine.verifyAfterCollection();
     const { exitCode } = machine.run({ name, text, via: 'file' });

@@ -89,6 +89,6 @@ code = uctypes.bytearray_at(fun[3], 4)
 code[0] = 255
 print(f(), uctypes.bytes_at(fun[3], 1))
 `;
-    expect(output('UNIX_X64', text)).toBe(String.raw`5 b'\xff'` + '\n');
+    expect(output('UNIX_X64', text)).toBe(`${String.raw`5 b'\xff'`}\n`);
   });
 });

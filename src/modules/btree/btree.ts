@@ -109,7 +109,9 @@ function setIteration(kind: number, nArgs: number, args: MpObj[], off: number): 
   return self;
 }
 
-function getIter(selfIn: MpObj): MpObj {
+function getIter(selfIn: MpObj, iterBuf: MpObj[] | null): MpObj {
+  // Nobody uses it, but mp_getiter makes room for an iterator.
+  if (iterBuf === null) mMalloc(mp.sizes.mp_obj_iter_buf_t, null);
   const self = selfIn as MpBtree;
   self.flags = self.nextFlags;
   if (self.nextFlags === 0) {
@@ -175,7 +177,7 @@ function subscr(selfIn: MpObj, index: MpObj, value: MpObj): MpObj {
 }
 
 const typeBtree = newRomType('btree', {
-  print: (print, self) => printf(print, '<btree 0x%p>', objAddress(self as MpObject)),
+  print: (print, self) => printf(print, '<btree %p>', objAddress(self as MpObject)),
   getIter,
   iterNext,
   subscr,
