@@ -3,7 +3,7 @@ import { dictGet } from '../objects/dict.js';
 import { newModule } from '../objects/module.js';
 import { loadMethodMaybe, storeAttr } from '../runtime/attr.js';
 import { callMethodNKw } from '../runtime/call.js';
-import { dictStore } from '../runtime/dict.js';
+import { dictStore, MpDict } from '../runtime/dict.js';
 import { funVar } from '../runtime/fun.js';
 import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_REMOVE_IF_FOUND, mapLookup } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
@@ -13,7 +13,14 @@ import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseType } from '../runtime/raise.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { newStr, objStrGetData, objStrGetQstr } from '../runtime/str.js';
-import { mpConstFalse, mpConstNone, typeImportError, typeValueError } from '../runtime/types.js';
+import {
+  mpConstFalse,
+  mpConstNone,
+  typeDict,
+  typeImportError,
+  typeTypeError,
+  typeValueError,
+} from '../runtime/types.js';
 import { installImport } from '../vm/importOps.js';
 import { FixedPath, type ModuleStat, statFilePyOrMpy, statModule, statTopLevel, sysPathEntries } from './findModule.js';
 import { loadModule } from './loadModule.js';
@@ -141,12 +148,12 @@ function runModule(module: MpModule, path: FixedPath, stat: 'file' | 'dir'): voi
 }
 
 /** The absolute name for `level` leading dots before `name` (evaluate_relative_import). Raises ImportError. */
-function absoluteName(levelIn: number, name: string): string {
-  let current = dictGet(mp.dictGlobals, QSTR_name);
+function absoluteName(levelIn: number, name: string, globals: MpDict): string {
+  let current = dictGet(globals, QSTR_name);
   if (current === QSTR_main && mp.options.cpythonCompat && macroOn(mp.board, 'MICROPY_MODULE_OVERRIDE_MAIN_IMPORT')) {
-    current = dictGet(mp.dictGlobals, QSTR_main);
+    current = dictGet(globals, QSTR_main);
   }
-  const isPackage = mapLookup(mp.dictGlobals.map, QSTR_path, MP_MAP_LOOKUP) >= 0;
+  const isPackage = mapLookup(globals.map, QSTR_path, MP_MAP_LOOKUP) >= 0;
   let level = isPackage ? levelIn - 1 : levelIn;
   const base = objStrGetData(current);
   let end = base.length;
@@ -158,13 +165,20 @@ function absoluteName(levelIn: number, name: string): string {
   return qstrFromStr(full).data;
 }
 
+/** What a relative import is relative to: where the release has it, the globals that are given. Raises TypeError. */
+function importGlobals(given: MpObj): MpDict {
+  if (given === mpConstNone || !macroOn(mp.board, 'UHEAP_IMPORT_GLOBALS')) return mp.dictGlobals;
+  return given instanceof MpDict && given.type === typeDict ? given : raiseType(typeTypeError);
+}
+
 function importDefault(nArgs: number, args: MpObj[], off: number): MpObj {
   if (!mp.options.externalImport) return importBuiltinOnly(nArgs, args, off);
   const fromTuple = nArgs >= 4 ? args[off + 3]! : mpConstNone;
   const level = nArgs >= 5 ? Number(args[off + 4]) : 0;
   if (level < 0) raiseType(typeValueError);
+  const globals = importGlobals(nArgs >= 2 ? args[off + 1]! : mpConstNone);
   let name = objStrGetData(args[off]!);
-  if (level !== 0) name = absoluteName(level, name);
+  if (level !== 0) name = absoluteName(level, name, globals);
   if (name === '') raiseType(typeValueError);
   const isMain = fromTuple === mpConstFalse && macroOn(mp.board, 'MICROPY_MODULE_OVERRIDE_MAIN_IMPORT');
   let topModule: MpObj = MP_OBJ_NULL;

@@ -19,6 +19,7 @@ import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { isStr, objStrGetStr } from '../runtime/str.js';
 import { mpConstNone, typeArray, typeByteArray, typeBytes } from '../runtime/types.js';
 import { itemSize, setValArray } from './binary.js';
+import { iterate } from './iterate.js';
 
 /** Making and growing bytearray and array.array objects (py/objarray.c). */
 
@@ -102,6 +103,10 @@ export function arrayAppend(self: MpObj, value: MpObj): MpObj {
 /** `extend` with anything that has a buffer (array_extend). Raises TypeError, MemoryError. */
 export function arrayExtend(self: MpObj, arg: MpObj): MpObj {
   const array = self as MpArray;
+  if (macroOn(mp.board, 'UHEAP_ARRAY_EXTEND_ITERABLE') && getBuffer(arg, MP_BUFFER_READ) === null) {
+    iterate(arg, array, (item) => arrayAppend(array, item));
+    return mpConstNone;
+  }
   let info = getBufferRaise(arg, MP_BUFFER_READ);
   const size = itemSize(array.typecode);
   const n = Math.floor(info.len / size);

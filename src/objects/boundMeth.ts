@@ -1,9 +1,10 @@
+import { macroOn } from '../abi/board.js';
 import { loadMethodMaybe } from '../runtime/attr.js';
 import type { MpBoundMeth } from '../runtime/boundMeth.js';
 import { callFunctionNKw } from '../runtime/call.js';
 import { mFree, mMallocMaybe } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr, ObjArray, PRINT_REPR } from '../runtime/obj.js';
-import { MP_BINARY_OP_EQUAL, MP_UNARY_OP_HASH, objPrintHelper } from '../runtime/ops.js';
+import { MP_BINARY_OP_EQUAL, MP_UNARY_OP_HASH, objEqual, objPrintHelper } from '../runtime/ops.js';
 import { objAddress, objWord } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
@@ -76,6 +77,9 @@ function boundMethBinaryOp(op: number, lhsIn: MpObj, rhsIn: MpObj): MpObj {
   if (op !== MP_BINARY_OP_EQUAL) return MP_OBJ_NULL;
   const lhs = lhsIn as MpBoundMeth;
   const rhs = rhsIn as MpBoundMeth;
+  if (macroOn(mp.board, 'MICROPY_PY_BOUND_METHOD_FULL_EQUALITY_CHECK')) {
+    return newBool(objEqual(lhs.self, rhs.self) && objEqual(lhs.meth, rhs.meth));
+  }
   return newBool(lhs.self === rhs.self && lhs.meth === rhs.meth);
 }
 

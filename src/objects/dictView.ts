@@ -6,9 +6,10 @@ import { MP_MAP_LOOKUP, mapLookup, mapSlotIsFilled } from '../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, PRINT_REPR } from '../runtime/obj.js';
 import { addressHash, MP_BINARY_OP_CONTAINS, MP_UNARY_OP_HASH, objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
-import { defineType, newBool, newRomType, typeDictView } from '../runtime/types.js';
+import { defineType, newBool, newRomType, typeDict, typeDictView } from '../runtime/types.js';
 
 /** The views of a dict and their iterator (py/objdict.c). */
 
@@ -18,6 +19,8 @@ export function nextSlot(dict: MpDict, cur: number): number {
   for (let i = cur; i < map.alloc; i++) if (mapSlotIsFilled(map, i)) return i;
   return -1;
 }
+
+const DICT_VIEW_LEN = romFeature('UHEAP_DICT_VIEW_LEN');
 
 export const VIEW_ITEMS = 0;
 export const VIEW_KEYS = 1;
@@ -112,7 +115,9 @@ function viewPrint(print: MpPrint, self: MpObj): void {
 function viewUnaryOp(op: number, self: MpObj): MpObj {
   // Only the view of the values can be hashed.
   if (op === MP_UNARY_OP_HASH && (self as DictView).kind === VIEW_VALUES) return addressHash(self as MpObject);
-  return MP_OBJ_NULL;
+  if (mp.features[DICT_VIEW_LEN] === 0) return MP_OBJ_NULL;
+  const { dict } = self as DictView;
+  return typeDict.unaryOp!(op, dict);
 }
 
 function viewBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {

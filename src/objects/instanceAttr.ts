@@ -6,6 +6,7 @@ import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_REMOVE_IF_FOUND, mapLookup, mapStore } fro
 import { MP_OBJ_NULL, MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, type MpObj, type MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { mpConstNone, typeAttributeError } from '../runtime/types.js';
 import { dictCopy } from './dict.js';
@@ -21,7 +22,11 @@ const NAME = {
   getattr: q('__getattr__'),
   set: q('__set__'),
   setattr: q('__setattr__'),
+  setName: q('__set_name__'),
 };
+
+const DESCRIPTORS_NOT_DELEGATED = romFeature('UHEAP_DESCRIPTORS_NOT_DELEGATED');
+const SET_NAME = romFeature('UHEAP_SET_NAME');
 
 /** Calls a method found in `dest[0..1]` with the values after it; they stay reachable meanwhile. */
 export function callFound(dest: MpObj[]): MpObj {
@@ -49,11 +54,19 @@ function instanceLoadAttr(self: MpInstance, attr: MpQstr, dest: MpObj[], off: nu
     return;
   }
   if (attr === NAME.getattr) return;
+  if (mp.options.descriptors && isDescriptorMethod(attr)) return;
   // Asking for these two must not end in a __getattr__ that answers to everything.
   if (mp.options.delattrSetattr && (attr === NAME.setattr || attr === NAME.delattr)) return;
   const found: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL, attr];
   loadMethodMaybe(self, NAME.getattr, found, 0);
   if (found[0] !== MP_OBJ_NULL) dest[off] = callFound(found);
+}
+
+/** Whether a name is one of descriptors that `__getattr__` isn't asked for in this release. */
+function isDescriptorMethod(attr: MpQstr): boolean {
+  if (attr === NAME.setName) return mp.features[SET_NAME] === 1;
+  if (attr !== NAME.get && attr !== NAME.set && attr !== NAME.delete) return false;
+  return mp.features[DESCRIPTORS_NOT_DELEGATED] === 1;
 }
 
 /** `__dict__`: a copy of the members that can't be changed. */

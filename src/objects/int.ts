@@ -94,9 +94,9 @@ function reversed(bytes: string): string {
 
 const QSTR_little = q('little');
 
-function intFromBytes(_nArgs: number, args: MpObj[], off: number): MpObj {
+function intFromBytes(nArgs: number, args: MpObj[], off: number): MpObj {
   const bytes = bufferText(getBufferRaise(args[off + 1]!, MP_BUFFER_READ));
-  const bigEndian = args[off + 2] !== QSTR_little;
+  const bigEndian = nArgs < 3 || args[off + 2] !== QSTR_little;
   const value = bigFromBytes(bigEndian ? bytes : reversed(bytes));
   if (mp.longIntImpl === 'none') return newInt(BigInt.asUintN(mp.intBits, value));
   // C looks before each byte whether another one could overflow a small int.
@@ -144,6 +144,35 @@ function intToBytes(_nArgs: number, args: MpObj[], off: number): MpObj {
   return newBytesFromVstr(vstr);
 }
 
+/** As `intToBytes`, where the number must fit into the bytes: negative ones in two's complement. Raises OverflowError. */
+function intToBytesChecked(nArgs: number, args: MpObj[], off: number): MpObj {
+  const len = nArgs < 2 ? 1 : Number(objGetInt(args[off + 1]!));
+  if (len < 0) raiseType(typeValueError);
+  const bigEndian = nArgs < 3 || args[off + 2] !== QSTR_little;
+  const vstr = new Vstr(len + 1);
+  const self = args[off] as number | bigint | MpInt;
+  const value = BigInt(self instanceof MpInt ? self.value : self);
+  let fits = value < 0n ? BigInt.asIntN(8 * len, value) === value : BigInt.asUintN(8 * len, value) === value;
+  // All bytes of a negative number's digits are written, also those that only repeat the sign.
+  if (value < 0n && self instanceof MpInt && mp.longIntImpl === 'mpz') fits &&= len * 8 >= self.len * mp.mpzDigBits;
+  if (!fits) raiseMsg(typeOverflowError, 'buffer too small');
+  vstr.data = intToByteText(value, len, bigEndian);
+  return newBytesFromVstr(vstr);
+}
+
+const BYTES_OPTIONAL = romFeature('UHEAP_INT_BYTES_OPTIONAL');
+
+/** `from_bytes` and `to_bytes`, which take as many arguments as the release says. */
+const intFromBytesFun = funVar('from_bytes', 0, -1, (nArgs, args, off) => {
+  argCheckNum(nArgs, 0, mp.features[BYTES_OPTIONAL] === 1 ? 2 : 3, 4, false);
+  return intFromBytes(nArgs, args, off);
+});
+const intToBytesFun = funVar('to_bytes', 0, -1, (nArgs, args, off) => {
+  const optional = mp.features[BYTES_OPTIONAL] === 1;
+  argCheckNum(nArgs, 0, optional ? 1 : 3, 4, false);
+  return optional ? intToBytesChecked(nArgs, args, off) : intToBytes(nArgs, args, off);
+});
+
 defineType(typeInt, {
   flags: MP_TYPE_FLAG_NONE,
   makeNew: intMakeNew,
@@ -151,7 +180,7 @@ defineType(typeInt, {
   unaryOp: intUnaryOp,
   binaryOp: intBinaryOp,
   locals: romMap([
-    ['from_bytes', new MpStaticClassMethod(typeClassMethod, funVar('from_bytes', 3, 4, intFromBytes))],
-    ['to_bytes', funVar('to_bytes', 3, 4, intToBytes)],
+    ['from_bytes', new MpStaticClassMethod(typeClassMethod, intFromBytesFun)],
+    ['to_bytes', intToBytesFun],
   ]),
 });

@@ -4,6 +4,7 @@ import { intSign, isInt, MpInt } from '../runtime/newInt.js';
 import type { MpObj } from '../runtime/obj.js';
 import { objGetInt } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import {
   PF_FLAG_CENTER_ADJUST,
@@ -13,6 +14,7 @@ import {
   PF_FLAG_SHOW_OCTAL_LETTER,
   PF_FLAG_SHOW_PREFIX,
   PF_FLAG_SHOW_SIGN,
+  PF_FLAG_SHOW_UNDERSCORE,
   PF_FLAG_SPACE_SIGN,
   printStr,
   printStrn,
@@ -20,10 +22,18 @@ import {
 
 /** Integers as text (py/objint.c mp_obj_int_formatted, py/mpprint.c mp_print_mp_int), with the buffers that C needs. */
 
+const FORMAT_SEPARATORS = romFeature('UHEAP_FORMAT_SEPARATORS');
+const MPZ_SKIPS_SEPARATOR = romFeature('UHEAP_MPZ_SKIPS_SEPARATOR');
+
+/** Digits between separators. */
+function groupSize(base: number): number {
+  return base === 10 || mp.features[FORMAT_SEPARATORS] === 0 ? 3 : 4;
+}
+
 /** Bytes of the buffer that C has for digits (mp_int_format_size): the base's logarithm is rounded down. */
 function formatSize(numBits: number, base: number, prefix: string, comma: string): number {
   const numDigits = Math.floor(numBits / (31 - Math.clz32(base))) + 1;
-  const numCommas = comma === '' ? 0 : Math.floor(numDigits / 3);
+  const numCommas = comma === '' ? 0 : Math.floor(numDigits / groupSize(base));
   return numDigits + numCommas + prefix.length + 2;
 }
 
@@ -39,13 +49,13 @@ function formatIntBits(): number {
   return mp.longIntImpl === 'longlong' ? 64 : mp.intBits;
 }
 
-/** Digits with a comma between groups of three. The loop for long ints adds one after a full last group too. */
-function grouped(digits: string, comma: string, isMpz: boolean): string {
+/** Digits with a comma between groups. `addsFirst`: there is one before a full first group too. */
+function grouped(digits: string, comma: string, size: number, addsFirst: boolean): string {
   let text = '';
-  for (let end = digits.length; end > 0; end -= 3) {
-    const group = digits.slice(Math.max(end - 3, 0), end);
+  for (let end = digits.length; end > 0; end -= size) {
+    const group = digits.slice(Math.max(end - size, 0), end);
     text = end === digits.length ? group : group + comma + text;
-    if (isMpz && end === 3) text = comma + text;
+    if (addsFirst && end === size) text = comma + text;
   }
   return text;
 }
@@ -77,7 +87,11 @@ function intFormatted(
   }
   let digits = (value < 0 ? -value : value).toString(base);
   if (baseChar === 'A') digits = digits.toUpperCase();
-  if (comma !== '') digits = grouped(digits, comma, isMpz && value !== 0n);
+  if (comma !== '') {
+    // Once the loop for long ints goes on to add a separator when it has no digit left.
+    const addsFirst = isMpz && value !== 0n && mp.features[MPZ_SKIPS_SEPARATOR] === 0;
+    digits = grouped(digits, comma, groupSize(base), addsFirst);
+  }
   return { text: (value < 0 ? '-' : '') + prefix + digits, bufPtr, bufBytes: need };
 }
 
@@ -144,7 +158,7 @@ export function printMpInt(
   const prefix = signAndPrefix(o, base, baseChar, flags);
   if (prec > 1) flags |= PF_FLAG_PAD_AFTER_SIGN;
   const signFirst = (flags & PF_FLAG_PAD_AFTER_SIGN) !== 0;
-  const comma = flags & PF_FLAG_SHOW_COMMA ? ',' : '';
+  const comma = flags & PF_FLAG_SHOW_COMMA ? ',' : flags & PF_FLAG_SHOW_UNDERSCORE ? '_' : '';
   const formatted = intFormatted(o, mp.intBits / 2, base, signFirst ? '' : prefix, baseChar, comma);
   const top = mp.roots.mark();
   mp.roots.keepPtr(formatted.bufPtr);

@@ -8,13 +8,17 @@ import { MP_BINARY_OP_EQUAL, MP_UNARY_OP_BOOL, MP_UNARY_OP_LEN, objGetIndex, obj
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { defineType, newBool, newRomType, typeRange } from '../runtime/types.js';
 import { boundSlice } from './sequence.js';
-import { MpSlice } from './slice.js';
+import { MpSlice, sliceIndices } from './slice.js';
 
 /** The type `range` (py/objrange.c). Bounds are C ints; beyond 2^53 they are not exact here. */
+
+const RANGE_SLICES = romFeature('UHEAP_RANGE_SLICES');
+const RANGE_LONG_INTS = romFeature('UHEAP_RANGE_LONG_INTS');
 
 /** `mp_obj_range_t`. */
 class MpRange extends MpObject {
@@ -46,7 +50,13 @@ function rangeIterNext(self: MpObj): MpObj {
   const { cur, stop, step } = it;
   if (step > 0 ? cur >= stop : cur <= stop) return MP_OBJ_NULL;
   it.cur = cur + step;
-  return cur >= mp.fastIntMin && cur <= mp.fastIntMax ? cur : wrapSmallInt(cur);
+  return cur >= mp.fastIntMin && cur <= mp.fastIntMax ? cur : rangeItem(cur);
+}
+
+/** A number of a range: where the release has it, a long int if need be. */
+function rangeItem(value: number): MpObj {
+  if (value >= mp.fastIntMin && value <= mp.fastIntMax) return value;
+  return mp.features[RANGE_LONG_INTS] === 1 ? newInt(value) : wrapSmallInt(value);
 }
 
 const typeRangeIter = newRomType('iterator', { iterNext: rangeIterNext });
@@ -92,7 +102,7 @@ function len(range: MpRange): number {
 function rangeUnaryOp(op: number, self: MpObj): MpObj {
   const n = len(self as MpRange);
   if (op === MP_UNARY_OP_BOOL) return newBool(n > 0);
-  return op === MP_UNARY_OP_LEN ? n : MP_OBJ_NULL;
+  return op === MP_UNARY_OP_LEN ? rangeItem(n) : MP_OBJ_NULL;
 }
 
 function rangeBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
@@ -109,15 +119,16 @@ function rangeSubscr(self: MpObj, index: MpObj, value: MpObj): MpObj {
   const range = self as MpRange;
   const n = len(range);
   if (!(index instanceof MpSlice)) {
-    return wrapSmallInt(range.start + objGetIndex(range.type, n, index, false) * range.step);
+    return rangeItem(range.start + objGetIndex(range.type, n, index, false) * range.step);
   }
-  const slice = boundSlice(n, index);
+  const exact = mp.features[RANGE_SLICES] === 1;
+  const slice = exact ? sliceIndices(index, n) : boundSlice(n, index);
   const part = newRange(typeRange);
   part.start = range.start + slice.start * range.step;
   part.stop = range.start + slice.stop * range.step;
   part.step = slice.step * range.step;
   // Going down, the slice's end is the last element, not the place before it.
-  if (slice.step < 0) part.stop -= range.step;
+  if (slice.step < 0 && !exact) part.stop -= range.step;
   return part;
 }
 

@@ -1,8 +1,10 @@
+import { argCheckNum } from '../runtime/args.js';
 import { type FunVar, fun2, funVar } from '../runtime/fun.js';
 import { type MpObj, MpStr, type MpType } from '../runtime/obj.js';
 import { objGetType } from '../runtime/objType.js';
 import { objGetInt } from '../runtime/ops.js';
 import { raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { countSteps } from '../runtime/steps.js';
 import {
@@ -15,8 +17,8 @@ import {
   objStrGetData,
   strData,
 } from '../runtime/str.js';
-import { newTuple } from '../runtime/tuple.js';
-import { mpConstNone, newBool, typeByteArray, typeBytes, typeStr } from '../runtime/types.js';
+import { MpTuple, newTuple } from '../runtime/tuple.js';
+import { mpConstNone, newBool, typeByteArray, typeBytes, typeStr, typeTuple } from '../runtime/types.js';
 import { utf8CharLen, utf8Next } from '../runtime/utf8.js';
 import { newStrTypeExact } from '../runtime/vstr.js';
 import { strIndexToPos } from './strIndex.js';
@@ -103,14 +105,44 @@ export const strCount = funVar('count', 2, 4, (nArgs, args, off) => {
   return count;
 });
 
-export const strStartswith = funVar('startswith', 2, 3, (nArgs, args, off) => {
+/** Whether a part of a string begins or ends with a text, or with one of those in a tuple (str_startendswith). */
+function startsOrEndsWith(atEnd: boolean): FunVar {
+  return (nArgs, args, off) => {
+    const self = args[off]!;
+    const str = strData(self);
+    let start = 0;
+    let end = str.length;
+    if (nArgs > 3 && args[off + 3] !== mpConstNone) end = strIndexToPos(self, str, args[off + 3]!, true);
+    if (nArgs > 2 && args[off + 2] !== mpConstNone) start = strIndexToPos(self, str, args[off + 2]!, true);
+    const part = str.slice(start, Math.max(start, end));
+    const wanted = args[off + 1]!;
+    const texts = wanted instanceof MpTuple && wanted.type === typeTuple ? wanted.items : [wanted];
+    for (const text of texts) {
+      const data = objStrGetData(text);
+      if (atEnd ? part.endsWith(data) : part.startsWith(data)) return newBool(true);
+    }
+    return newBool(false);
+  };
+}
+
+const startsWithAny = startsOrEndsWith(false);
+const endsWithAny = startsOrEndsWith(true);
+const STARTSWITH_TUPLE = romFeature('UHEAP_STARTSWITH_TUPLE');
+
+export const strStartswith = funVar('startswith', 0, -1, (nArgs, args, off) => {
+  const takesAny = mp.features[STARTSWITH_TUPLE] === 1;
+  argCheckNum(nArgs, 0, 2, takesAny ? 4 : 3, false);
+  if (takesAny) return startsWithAny(nArgs, args, off);
   const str = strData(args[off]!);
   const prefix = objStrGetData(args[off + 1]!);
   const start = nArgs > 2 ? strIndexToPos(args[off]!, str, args[off + 2]!, true) : 0;
   return newBool(str.startsWith(prefix, start));
 });
 
-export const strEndswith = funVar('endswith', 2, 3, (nArgs, args, off) => {
+export const strEndswith = funVar('endswith', 0, -1, (nArgs, args, off) => {
+  const takesAny = mp.features[STARTSWITH_TUPLE] === 1;
+  argCheckNum(nArgs, 0, 2, takesAny ? 4 : 3, false);
+  if (takesAny) return endsWithAny(nArgs, args, off);
   const str = strData(args[off]!);
   const suffix = objStrGetData(args[off + 1]!);
   if (nArgs > 2) raiseNotImplementedError('start/end indices');

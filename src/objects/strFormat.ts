@@ -5,6 +5,7 @@ import { type MpObj, PRINT_REPR, PRINT_STR } from '../runtime/obj.js';
 import { objGetFloat, objGetInt, objGetType, objGetTypeStr, objPrintHelper } from '../runtime/ops.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { raiseKeyError, raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
 import { stackCheck } from '../runtime/stack.js';
 import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { objStrGetData, strData } from '../runtime/str.js';
@@ -22,9 +23,12 @@ import {
   PF_FLAG_SHOW_OCTAL_LETTER,
   PF_FLAG_SHOW_PREFIX,
   PF_FLAG_SHOW_SIGN,
+  PF_FLAG_SHOW_UNDERSCORE,
   PF_FLAG_SPACE_SIGN,
   printStrn,
 } from '../runtime/printf.js';
+
+const FORMAT_SEPARATORS = romFeature('UHEAP_FORMAT_SEPARATORS');
 
 /** Raises ValueError for a bad format, with the same words for all of them on firmware with terse messages. */
 export function formatError(text: string): never {
@@ -188,6 +192,9 @@ function parseSpec(text: string, arg: MpObj): Spec {
   ({ value: spec.width, at } = parseDigits(s, at, s.length, -1));
   if (s[at] === ',') {
     spec.flags |= PF_FLAG_SHOW_COMMA;
+    at++;
+  } else if (s[at] === '_' && mp.features[FORMAT_SEPARATORS] === 1) {
+    spec.flags |= PF_FLAG_SHOW_UNDERSCORE;
     at++;
   }
   if (s[at] === '.') ({ value: spec.precision, at } = parseDigits(s, at + 1, s.length, -1));

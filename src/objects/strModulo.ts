@@ -5,6 +5,7 @@ import { MP_OBJ_NULL, type MpObj, PRINT_RAW, PRINT_REPR, PRINT_STR } from '../ru
 import { objGetFloat, objGetInt, objGetType, objPrintHelper } from '../runtime/ops.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { raiseKeyError, raiseMsgVarg, raiseTypeError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { isStr, strData } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
@@ -24,6 +25,13 @@ import {
 } from '../runtime/printf.js';
 import { formatError, looksInteger, parseDigits } from './strFormat.js';
 
+const MODULO_TUPLES = romFeature('UHEAP_MODULO_TUPLES');
+
+/** Whether `%` takes the items of a value: those of a tuple, and where the release has it of a namedtuple. */
+function isTuple(o: MpObj): o is MpTuple {
+  return o instanceof MpTuple && (o.type === typeTuple || mp.features[MODULO_TUPLES] === 1);
+}
+
 /** The right-hand side of `%`, and how much of it is used up. */
 class ModuloArgs {
   readonly items: readonly MpObj[];
@@ -31,7 +39,7 @@ class ModuloArgs {
   used = 0;
 
   constructor(rhs: MpObj) {
-    this.items = rhs instanceof MpTuple && rhs.type === typeTuple ? rhs.items : [rhs];
+    this.items = isTuple(rhs) ? rhs.items : [rhs];
     this.dict = rhs instanceof MpDict && rhs.type === typeDict ? rhs : null;
   }
 

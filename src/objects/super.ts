@@ -1,18 +1,20 @@
 import { argCheckNum } from '../runtime/args.js';
-import { classLookup, nativeBaseInitWrapper } from '../runtime/instance.js';
+import { classLookup, nativeBaseInitWrapper, objIsSubclass } from '../runtime/instance.js';
 import { mMallocKeeping } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, type MpQstr, MpType, PRINT_STR } from '../runtime/obj.js';
-import { objPrintHelper } from '../runtime/ops.js';
+import { objGetType, objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { MpSuper } from '../runtime/superObj.js';
 import { MpTuple } from '../runtime/tuple.js';
-import { defineType, typeObject, typeSuper, typeTypeError } from '../runtime/types.js';
+import { defineType, typeObject, typeSuper, typeType, typeTypeError } from '../runtime/types.js';
 
 /** The type super (py/objtype.c super_*). The compiler gives `super()` its two arguments. */
 
+const SUPER_CHECKS = romFeature('UHEAP_SUPER_CHECKS');
 const QSTR_init = q('__init__');
 
 function print(out: MpPrint, selfIn: MpObj): void {
@@ -27,8 +29,13 @@ function print(out: MpPrint, selfIn: MpObj): void {
 function makeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   argCheckNum(nArgs, nKw, 2, 2, false);
   const cls = args[off]!;
-  if (!(cls instanceof MpType)) return raiseType(typeTypeError);
   const self = args[off + 1]!;
+  if (mp.features[SUPER_CHECKS] === 1) {
+    const type = objGetType(self);
+    if (!objIsSubclass(type === typeType ? self : type, cls)) raiseType(typeTypeError);
+  } else if (!(cls instanceof MpType)) {
+    raiseType(typeTypeError);
+  }
   const o = new MpSuper(cls, self);
   o.ptr = mMallocKeeping(mp.sizes.mp_obj_super_t, o, cls, self);
   return o;

@@ -1,5 +1,6 @@
 import { argCheckNum } from '../runtime/args.js';
-import { loadMethodProtected } from '../runtime/attr.js';
+import { loadMethodMaybe, loadMethodProtected } from '../runtime/attr.js';
+import { callMethodNKw } from '../runtime/call.js';
 import { MpDict } from '../runtime/dict.js';
 import { classLookup, countNativeBases, isInstanceType } from '../runtime/instance.js';
 import { mMalloc } from '../runtime/malloc.js';
@@ -20,6 +21,7 @@ import { objGetType } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseType, raiseTypeError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
 import { newStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { objStrGetQstr } from '../runtime/str.js';
@@ -59,6 +61,8 @@ const QSTR_function = q('function');
 const QSTR_name = q('__name__');
 const QSTR_new = q('__new__');
 const QSTR_setattr = q('__setattr__');
+const QSTR_set_name = q('__set_name__');
+const SET_NAME = romFeature('UHEAP_SET_NAME');
 const DESCRIPTOR_METHODS = [q('__get__'), q('__set__'), q('__delete__')];
 
 /** Slots that every class made by user code has; a base and a base's protocol take one more each. */
@@ -209,14 +213,57 @@ function newType(name: MpQstr, bases: MpObj, locals: MpObj): MpType {
   }
   type.protocol = protocol;
   findSpecialAccessors(type, locals);
+  const named = mp.options.descriptors && mp.features[SET_NAME] === 1 ? membersToName(locals) : [];
   if (countNativeBases(type).count > 1) raiseTypeError('multiple bases have instance lay-out conflict');
   const at = mapLookup(locals.map, QSTR_new, MP_MAP_LOOKUP);
   if (at >= 0) {
     const fun = locals.map.table.values[at]!;
     if (objIsFun(fun)) locals.map.table.values[at] = newStaticClassMethod(typeStaticMethod, fun);
   }
+  callSetName(named, type);
   mp.roots.release(top);
   return type;
+}
+
+/** A member whose `__set_name__` is to be called. */
+interface NamedMember {
+  readonly name: MpObj;
+  readonly method: MpObj;
+  readonly self: MpObj;
+  /** Where `mp.roots` has the list's node that is before the next member, then method and self. */
+  readonly rootAt: number;
+}
+
+/**
+ * Finds the members of a class that have `__set_name__`. They stand in a linked list, the first on the C stack; a node
+ * for one more follows each that is found.
+ */
+function membersToName(locals: MpDict): NamedMember[] {
+  const { map } = locals;
+  const members: NamedMember[] = [];
+  for (let i = 0; i < map.alloc; i++) {
+    if (!mapSlotIsFilled(map, i)) continue;
+    const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
+    loadMethodMaybe(map.table.values[i]!, QSTR_set_name, dest, 0);
+    const [method, self] = dest as [MpObj, MpObj];
+    if (self === MP_OBJ_NULL) continue;
+    const rootAt = mp.roots.mark();
+    mp.roots.keepPtr(0);
+    mp.roots.keep(method);
+    mp.roots.keep(self);
+    mp.roots.set(rootAt, mMalloc(4 * mp.objBytes, null));
+    members.push({ name: map.table.keys[i]!, method, self, rootAt });
+  }
+  return members;
+}
+
+function callSetName(members: readonly NamedMember[], owner: MpType): void {
+  members.forEach(({ name, method, self }, i) => {
+    // What the member before was called from is garbage now, but for the node with this one.
+    const spent = members[i - 2];
+    if (spent !== undefined) mp.roots.set(spent.rootAt, 0);
+    callMethodNKw(2, 0, [method, self, owner, name], 0);
+  });
 }
 
 function fillClass(type: MpType, flags: number, locals: MpDict): void {

@@ -9,24 +9,30 @@ import {
   MP_TYPE_FLAG_INSTANCE_TYPE,
   type MpObj,
   MpObject,
-  type MpQstr,
+  MpQstr,
   MpType,
 } from './obj.js';
 import { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
 import { raiseMsg, raiseMsgVarg } from './raise.js';
-import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
+import { romFeature } from './rom.js';
+import { MICROPY_ERROR_REPORTING_DETAILED, MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import type { MpStaticClassMethod } from './staticClassMethod.js';
 import { MpSuper } from './superObj.js';
-import { typeAttributeError, typeClassMethod, typeObject, typeStaticMethod } from './types.js';
+import { typeAttributeError, typeClassMethod, typeModule, typeObject, typeStaticMethod } from './types.js';
 
 /**
  * Attribute access (py/runtime.c). A lookup answers in `dest[off]` and `dest[off+1]`: MP_OBJ_NULL twice where there's
  * nothing, a value and MP_OBJ_NULL, or a function and the self to call it with.
  */
 
+const CLASSMETHOD_OF_TYPE = romFeature('UHEAP_CLASSMETHOD_OF_TYPE');
+const MODULE_ALL = romFeature('MICROPY_MODULE___ALL__');
+
 const QSTR_class = q('__class__');
+const QSTR_name = q('__name__');
 const QSTR_next = q('__next__');
+const EMPTY_NAME = q('');
 
 // The function `next`, which iterators show as their `__next__`; modules/builtins.ts installs it.
 let builtinNext: MpObj = MP_OBJ_NULL;
@@ -58,7 +64,8 @@ export function convertMemberLookup(self: MpObj, type: MpType, member: MpObj, de
     dest[off] = (member as MpStaticClassMethod).fun;
   } else if (mType === typeClassMethod) {
     dest[off] = (member as MpStaticClassMethod).fun;
-    dest[off + 1] = self === MP_OBJ_NULL ? type : objGetType(self);
+    if (self === MP_OBJ_NULL) dest[off + 1] = type;
+    else dest[off + 1] = self instanceof MpType && mp.features[CLASSMETHOD_OF_TYPE] === 1 ? self : objGetType(self);
   }
 }
 
@@ -97,6 +104,16 @@ function raiseNoAttribute(base: MpObj, attr: MpQstr): never {
   if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseMsg(typeAttributeError, 'no such attribute');
   if (base instanceof MpType) {
     raiseMsgVarg(typeAttributeError, "type object '%q' has no attribute '%q'", base.name, attr);
+  }
+  if (
+    mp.features[MODULE_ALL] === 1 &&
+    mp.errorReporting >= MICROPY_ERROR_REPORTING_DETAILED &&
+    objGetType(base) === typeModule
+  ) {
+    const name: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
+    loadMethodMaybe(base, QSTR_name, name, 0);
+    const of = name[0] instanceof MpQstr ? name[0] : EMPTY_NAME;
+    raiseMsgVarg(typeAttributeError, "module '%q' has no attribute '%q'", of, attr);
   }
   return raiseMsgVarg(typeAttributeError, "'%s' object has no attribute '%q'", objGetTypeStr(base), attr);
 }

@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
 import { convertMemberLookup, loadMethodMaybe } from './attr.js';
 import type { MpException } from './exception.js';
-import { funVar } from './fun.js';
+import { funKw } from './fun.js';
 import { mMallocKeeping } from './malloc.js';
 import { MP_MAP_LOOKUP, MpMap, mapLookup } from './map.js';
 import {
@@ -16,12 +16,25 @@ import {
 } from './obj.js';
 import { objGetType, objIsSubclassFast } from './objType.js';
 import { q } from './qstrStatic.js';
-import { raiseType, raiseTypeError } from './raise.js';
-import { mp } from './state.js';
+import { raiseMsg, raiseType, raiseTypeError } from './raise.js';
+import { romFeature } from './rom.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import { MpTuple } from './tuple.js';
-import { mpConstNone, typeBaseException, typeObject, typeTuple, typeType, typeTypeError } from './types.js';
+import {
+  mpConstNone,
+  typeAttributeError,
+  typeBaseException,
+  typeObject,
+  typeTuple,
+  typeType,
+  typeTypeError,
+} from './types.js';
 
 /** Instances of classes that user code makes, and how a name is found in a class (py/objtype.c). */
+
+const NATIVE_INIT_KW = romFeature('UHEAP_NATIVE_INIT_KW');
+const NATIVE_BASE_FIRST = romFeature('UHEAP_NATIVE_BASE_FIRST');
+const EXC_COMPLETE = romFeature('UHEAP_EXC_COMPLETE');
 
 /** True for a class made by user code (mp_obj_is_instance_type). */
 export function isInstanceType(type: MpType): boolean {
@@ -55,11 +68,15 @@ export function countNativeBases(cls: MpType): { count: number; last: MpType | n
  * Stands in the native base's slot until the base is constructed; also what `super().__init__` gives where the base is
  * native: it makes the base's object.
  */
-export const nativeBaseInitWrapper = funVar('', 1, -1, (nArgs, args, off) => {
+export const nativeBaseInitWrapper = funKw('', 1, (nArgs, nKw, args, off) => {
+  if (nKw > 0 && mp.features[NATIVE_INIT_KW] === 0) {
+    const isTerse = mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE;
+    raiseTypeError(isTerse ? 'argument num/types mismatch' : "function doesn't take keyword arguments");
+  }
   const self = args[off];
   if (!(self instanceof MpInstance)) return raiseType(typeTypeError);
   const { last } = countNativeBases(self.type);
-  self.subobj[0] = last!.makeNew!(last!, nArgs - 1, 0, args, off + 1);
+  self.subobj[0] = last!.makeNew!(last!, nArgs - 1, nKw, args, off + 1);
   return mpConstNone;
 });
 
@@ -129,6 +146,8 @@ export function classLookup(
       if (at >= 0) {
         const member = locals.table.values[at]!;
         if (isType) convertMemberLookup(MP_OBJ_NULL, obj as MpType, member, dest, off);
+        else if (nativeObj === nativeBaseInitWrapper && mp.options.checkSelfArg && mp.features[NATIVE_BASE_FIRST] === 1)
+          raiseMsg(typeAttributeError, 'call super().__init__() first');
         else convertMemberLookup(nativeObj ?? obj, type, member, dest, off);
         return;
       }
@@ -194,7 +213,9 @@ export function objIsExceptionType(o: MpObj): boolean {
 
 /** Whether a value is an exception (mp_obj_is_exception_instance). */
 export function objIsExceptionInstance(o: MpObj): boolean {
-  return objIsExceptionType(objGetType(o));
+  if (!objIsExceptionType(objGetType(o))) return false;
+  // One of a class whose `__init__` hasn't made the built-in exception is none yet.
+  return !(o instanceof MpInstance) || o.subobj[0] !== nativeBaseInitWrapper || mp.features[EXC_COMPLETE] === 0;
 }
 
 /** Whether an exception, instance or class, is of the class `excType` (mp_obj_exception_match). */

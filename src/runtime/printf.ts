@@ -18,6 +18,7 @@ export const PF_FLAG_CENTER_ADJUST = 0x080;
 export const PF_FLAG_ADD_PERCENT = 0x100;
 export const PF_FLAG_SHOW_OCTAL_LETTER = 0x200;
 export const PF_FLAG_ALWAYS_DECIMAL = 0x400;
+export const PF_FLAG_SHOW_UNDERSCORE = 0x800;
 
 /** Arguments of a format: `%q` and `%s` take strings, `%d %u %x %X %p` numbers, `%c` a character code. */
 export type MsgArg = string | number | bigint | MpStr;
@@ -35,6 +36,39 @@ function printPadding(print: MpPrint, fill: string, count: number): void {
   for (let left = count; left > 0; left -= piece) print.strn(fill.repeat(Math.min(left, piece)));
 }
 
+/** What separates groups of zeros that fill a number up; '' for nothing. */
+function zeroSeparator(flags: number): string {
+  if (flags < PF_FLAG_ALWAYS_DECIMAL && (flags & PF_FLAG_SHOW_COMMA) === 0) return '';
+  if (!mp.options.formatZeroSeparators) return '';
+  if ((flags & PF_FLAG_SHOW_UNDERSCORE) !== 0) return '_';
+  return (flags & PF_FLAG_SHOW_COMMA) !== 0 ? ',' : '';
+}
+
+/**
+ * Zeros in groups before a number that has such itself: of four with `_`, of three with `,`, whatever the base. The text
+ * never begins with a separator, but with a zero more.
+ */
+function printGroupedZeros(print: MpPrint, str: string, flags: number, separator: string, wantedWidth: number): void {
+  const piece = separator === '_' ? 5 : 4;
+  let width = wantedWidth;
+  let pad = width - str.length;
+  if (width % piece === 0) {
+    pad++;
+    width++;
+  }
+  const pattern = separator === '_' ? '0000_0000' : '000,000';
+  const from = piece - 1 - (width % piece);
+  const zeros = pattern.slice(from, from + piece);
+  const adjusts = (flags & (PF_FLAG_CENTER_ADJUST | PF_FLAG_LEFT_ADJUST)) !== 0;
+  const left = (flags & PF_FLAG_CENTER_ADJUST) !== 0 ? Math.trunc(pad / 2) : adjusts ? 0 : pad;
+  const fillUp = (count: number): void => {
+    for (let rest = count; rest > 0; rest -= piece) print.strn(zeros.slice(0, Math.min(rest, piece)));
+  };
+  fillUp(left);
+  if (str.length > 0) print.strn(str);
+  fillUp(pad - left);
+}
+
 /**
  * Prints bytes padded to `width` with `fill` (mp_print_strn), on the left unless `flags` has PF_FLAG_LEFT_ADJUST or
  * PF_FLAG_CENTER_ADJUST. An empty `fill` is a space.
@@ -49,6 +83,11 @@ export function printStrn(print: MpPrint, str: string, flags: number, fill: stri
   } else if ((flags & PF_FLAG_LEFT_ADJUST) !== 0) {
     left = 0;
     right = pad;
+  }
+  const separator = fill === '0' ? zeroSeparator(flags) : '';
+  if (separator !== '') {
+    printGroupedZeros(print, str, flags, separator, width);
+    return;
   }
   const pads = fill === '' || fill === '\0' ? ' ' : fill;
   if (left > 0) printPadding(print, pads, left);

@@ -69,6 +69,8 @@ export interface BuildOptions {
   readonly zipLazyTuple: boolean;
   /** UHEAP_SLICE_ON_STACK */
   readonly sliceOnStack: boolean;
+  /** UHEAP_FORMAT_ZERO_SEPARATORS */
+  readonly formatZeroSeparators: boolean;
   /** UHEAP_ALLOC_FAIL_SIZE_FMT */
   readonly allocFailSizeFmt: boolean;
 }
@@ -101,6 +103,7 @@ function buildOptions(board: Board): BuildOptions {
     intPow3Mpz: macroOn(board, 'UHEAP_INT_POW3_MPZ'),
     zipLazyTuple: macroOn(board, 'UHEAP_ZIP_LAZY_TUPLE'),
     sliceOnStack: macroOn(board, 'UHEAP_SLICE_ON_STACK'),
+    formatZeroSeparators: macroOn(board, 'UHEAP_FORMAT_ZERO_SEPARATORS'),
     allocFailSizeFmt: macroOn(board, 'UHEAP_ALLOC_FAIL_SIZE_FMT'),
   };
 }
