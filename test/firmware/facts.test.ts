@@ -5,7 +5,7 @@ import { boundsByCall, boundsByGap } from '../../src/firmware/heapBounds.js';
 import { Memory } from '../../src/firmware/memory.js';
 import { readPools } from '../../src/firmware/pools.js';
 import { BANNER, POOLS, type Rom, romImage, RomWriter, segmentOf, withByte, withWord } from './romImage.js';
-import { dfu, elf, espImage, intelHex, uf2, uf2Blocks } from './writers.js';
+import { dfu, elf, esp8266Flash, espImage, intelHex, uf2, uf2Blocks } from './writers.js';
 
 const RAM = { start: 0x20000000, end: 0x20040000 };
 const rom = romImage();
@@ -66,6 +66,27 @@ describe('a firmware file', () => {
     const { strings } = readFacts(uf2([segmentOf(romImage({ hashBytes, lengthBytes }))]));
     expect(strings).toMatchObject({ hashBytes, lengthBytes });
     expect(strings.pools.map((pool) => pool.strings)).toEqual(POOLS);
+  });
+
+  it('is read from the flash of an ESP8266', () => {
+    const own = romImage({ base: 0x40209000 });
+    const ram = { address: 0x3ffe8000, bytes: new Uint8Array(100).fill(1) };
+    const facts = readFacts(esp8266Flash(ram, 0x9000, own.bytes));
+    expect(facts.kind).toBe('ESP8266 image');
+    expect(facts.strings.pools.map(({ strings }) => strings)).toEqual(POOLS);
+    expect(facts.esp).toBeNull();
+  });
+
+  it('may begin with a block that is for all chips of its family and belongs to no program', () => {
+    const block = uf2Blocks([{ address: 0x10ffff00, bytes: new Uint8Array(256) }], 0xe48bff57)[0]!;
+    block.writeUInt32LE(2, 24);
+    expect(readFacts(Buffer.concat([block, uf2([segment])])).strings.pools.length).toBe(3);
+  });
+
+  it('refers to no RAM that Thumb code would, where its code is of RISC-V', () => {
+    const other = new RomWriter(0x10080000);
+    for (let i = 0; i < 100; i++) other.halves(0x8082);
+    expect(readFacts(uf2([segment, { address: other.base, bytes: other.done() }])).references).toBeNull();
   });
 
   it('may name its heap with symbols', () => {

@@ -80,6 +80,15 @@ export function espImage(segments: readonly Segment[]): Buffer {
   return padded;
 }
 
+/** A flash of an ESP8266: an image that it copies to RAM, and from `offset` on what it reads in place. */
+export function esp8266Flash(ram: Segment, offset: number, rest: Uint8Array): Buffer {
+  const header = Buffer.of(0xe9, 1, 2, 0x40, 0, 0, 0x10, 0x40);
+  const image = Buffer.concat([header, words(ram.address, ram.bytes.length), ram.bytes]);
+  const sum = ram.bytes.reduce((total, byte) => total ^ byte, 0xef);
+  const padded = Buffer.concat([image, Buffer.alloc(15 - (image.length % 16)), Buffer.of(sum)]);
+  return Buffer.concat([padded, Buffer.alloc(offset - padded.length, 0xff), rest]);
+}
+
 /** An ELF with its symbols. */
 export function elf(segments: readonly Segment[], symbols: Readonly<Record<string, number>> = {}): Buffer {
   const names = Buffer.from(

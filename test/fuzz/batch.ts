@@ -8,6 +8,7 @@ import { Random } from '../gc/random.js';
 import { containerProgram } from './containers.js';
 import type { Corpus } from './corpus.js';
 import { BOARDS as FAILING_BOARDS, runFailing } from './failingAllocations.js';
+import { firmwareFile, readFirmwareFile } from './firmware.js';
 import { mutateBytes, mutateProgram } from './mutate.js';
 import { ProgramMaker } from './programs.js';
 
@@ -119,11 +120,35 @@ const FAILING_ENDINGS = {
   stopped: 'stopped',
 } as const;
 
+/** Seeds of firmware files: every so many. */
+const FIRMWARE_SEEDS = 8;
+
+/** Cases that are firmware files, which are read or refused. */
+function runFirmware(seed: number, random: Random, only: number): BatchResult {
+  const endings: Record<Ending, number> = { ok: 0, exception: 0, stopped: 0 };
+  let slowest = { index: 0, ms: 0 };
+  for (let index = 0; index <= only; index++) {
+    const file = firmwareFile(random);
+    const started = performance.now();
+    try {
+      endings[readFirmwareFile(file)]++;
+    } catch (e) {
+      const error = e instanceof Error ? (e.stack ?? e.message) : String(e);
+      const text = file.toString('base64');
+      return { endings, failure: { seed, index, kind: 'firmware', board: '-', text, error }, slowest };
+    }
+    const ms = performance.now() - started;
+    if (ms > slowest.ms) slowest = { index, ms };
+  }
+  return { endings, failure: null, slowest };
+}
+
 /** Runs the batch of a seed up to its first failure. `only` leaves out all cases after that one. */
 export function runBatch(seed: number, corpus: Corpus, only = CASES_PER_BATCH - 1): BatchResult {
   const random = new Random(seed);
   const endings: Record<Ending, number> = { ok: 0, exception: 0, stopped: 0 };
   let slowest = { index: 0, ms: 0 };
+  if (seed % FIRMWARE_SEEDS === 0) return runFirmware(seed, random, only);
   if (random.below(8) === 0) return runFailures(seed, random, corpus, only);
   const { target, firmware, heapBytes, via, hasFiles } = random.pick(BOARDS);
   const board = loadBoard(target, { firmware, heapBytes });

@@ -7,7 +7,7 @@ import { type BatchResult, CASES_PER_BATCH, type Ending, type Failure } from './
 import type { WorkerAnswer } from './worker.js';
 
 /**
- * Random and mutated programs and corrupted `.mpy` files on several boards. A case fails where Node throws anything but
+ * Random and mutated programs and corrupted `.mpy` files on several boards, and damaged firmware files. A case fails where Node throws anything but
  * what a program may end with, where a process dies or does not come back, and where the heap is not consistent after it.
  */
 
@@ -82,7 +82,8 @@ function report({ seed, index, kind, board, error, text }: Failure, saveDir: str
   console.log(`seed ${seed}, case ${index}, ${kind}, ${board}: ${error.split('\n').slice(0, 4).join('\n')}`);
   if (saveDir === undefined) return;
   mkdirSync(saveDir, { recursive: true });
-  if (kind === 'mpy') writeFileSync(join(saveDir, `${seed}.mpy`), Buffer.from(text, 'base64'));
+  const binary = { mpy: 'mpy', firmware: 'bin' }[kind];
+  if (binary !== undefined) writeFileSync(join(saveDir, `${seed}.${binary}`), Buffer.from(text, 'base64'));
   else writeFileSync(join(saveDir, `${seed}.py`), text, 'latin1');
   writeFileSync(join(saveDir, `${seed}.txt`), `${board} ${kind}\n${error}\n`);
 }
