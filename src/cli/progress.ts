@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /** Shows how far many jobs are: a bar that redraws itself on a terminal, plain lines elsewhere. */
@@ -27,12 +28,21 @@ export class Progress {
     const width = Math.max(10, Math.min(40, columns - 40));
     const full = Math.round((width * done) / this.total);
     const bar = '█'.repeat(full) + '░'.repeat(width - full);
-    process.stderr.write(`\r\x1b[2K${`${bar} ${done}/${this.total} ${what}`.slice(0, columns - 1)}`);
+    show(`\r\x1b[2K${`${bar} ${done}/${this.total} ${what}`.slice(0, columns - 1)}`);
     this.drawn = true;
   }
 
   end(): void {
-    if (this.drawn) process.stderr.write('\r\x1b[2K');
+    if (this.drawn) show('\r\x1b[2K');
     this.drawn = false;
+  }
+}
+
+/** At once: what a thread writes to its streams comes later, and standard output can overtake it. */
+function show(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // A terminal that takes nothing now shows the next state.
   }
 }

@@ -25,12 +25,12 @@ describe('uheap run', () => {
     expect(code).toBe(0);
   });
 
-  it('ends without a word when the reader of its output goes', () => {
+  it('says so in a line and ends when the reader of its output goes', () => {
     const program = file('many.py', 'for i in range(100000):\n    print(i)\n');
     const shell = spawnSync('sh', ['-c', `"${process.execPath}" "${MAIN}" run "${program}" -t PYBV11 | head -n 1`], {
       encoding: 'utf8',
     });
-    expect([shell.stdout, shell.stderr]).toEqual(['0\n', '']);
+    expect([shell.stdout, shell.stderr]).toEqual(['0\n', "uheap: standard output: can't be written (EPIPE)\n"]);
   });
 
   it('gives the summary as JSON, or none', () => {
