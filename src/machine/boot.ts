@@ -15,6 +15,7 @@ import { bootChunks } from './bootChunks.js';
 import { BootError } from './bootError.js';
 import { factoryReset } from './flashMemory.js';
 import { execFileIfExists, execFrozen, type RunResult } from './pyexec.js';
+import { mountRomfs } from './romfs.js';
 import { type BootContext, portBootStep } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
@@ -90,6 +91,7 @@ export function mpInit(): void {
     mp.rootObjs.set('sys.ps2', q('... '));
   }
   if (macroOn(board, 'MICROPY_PY_SYS_TRACEBACKLIMIT')) mp.rootObjs.set('sys.tracebacklimit', 1000);
+  mountRomfs();
 }
 
 /** The firmware's own scripts are frozen; one that uheap has no text of would leave the heap wrong. */

@@ -1,4 +1,4 @@
-import { type FrameSlot, macroOn, type StaleLocal } from '../abi/board.js';
+import { type Board, type FrameSlot, macroOn, type StaleLocal } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
@@ -8,6 +8,7 @@ import { importHost } from '../world/importHost.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { makeFunction } from '../objects/funBc.js';
 import { callFunction0 } from '../runtime/call.js';
+import { dictStore } from '../runtime/dict.js';
 import type { MpFunBc } from '../runtime/funBc.js';
 import { FirmwareFault } from '../runtime/firmwareFault.js';
 import { exceptionGetValue } from '../runtime/instance.js';
@@ -18,6 +19,7 @@ import { objIsSubclassFast } from '../runtime/objType.js';
 import { objGetIntMaybe } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { qstrFromStr } from '../runtime/qstr.js';
+import { q } from '../runtime/qstrStatic.js';
 import { handlePending } from '../runtime/scheduler.js';
 import { CTRL_C, mp } from '../runtime/state.js';
 import { mpConstNone, typeSystemExit } from '../runtime/types.js';
@@ -62,6 +64,7 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     mp.roots.set(lexRoot, lex.ptr);
     onLexer?.(lex);
     const { sourceName } = lex;
+    if (kind === 'file' && setsFile(mp.board)) dictStore(mp.dictGlobals, QSTR_file, sourceName);
     const tree = mpParse(lex, kind);
     const rootPtr = nodePtr(tree.root);
     let freed: FreedParts = { emitter: 0, lastScope: 0 };
@@ -73,6 +76,12 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     return fun;
   }, options);
 }
+
+function setsFile(board: Board): boolean {
+  return macroOn(board, 'UHEAP_PYEXEC_FILE') && macroOn(board, 'MICROPY_PY___FILE__');
+}
+
+const QSTR_file = q('__file__');
 
 /** Runs a script in the firmware's ROM (pyexec_frozen_module). False where uheap has no such script. */
 export function execFrozen(name: string): boolean {

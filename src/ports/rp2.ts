@@ -68,7 +68,11 @@ const pin: PinPort = {
     out.strn(')');
   },
   unknown: 'invalid pin',
-  pins: () => range(0, 29).map((n) => `GPIO${n}`),
+  // Those of a wireless chip beside the processor are named in the board's table only.
+  pins: ({ pins }) => [
+    ...range(0, 29).map((n) => `GPIO${n}`),
+    ...new Set(Object.values(pins).filter((name) => name.startsWith('EXT_'))),
+  ],
 };
 
 const i2c: I2cPort = {

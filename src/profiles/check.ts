@@ -4,7 +4,7 @@ import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
 import { nearest } from './nearest.js';
 import { type Problem, showFound } from './problem.js';
-import type { Merged } from './extend.js';
+import { type Merged, targetWith } from './extend.js';
 import { profileName } from './store.js';
 
 /** What a target must have in the end, and how to say so. */
@@ -66,8 +66,21 @@ interface Region {
   readonly end: number;
 }
 
-/** Everything wrong with a merged target. */
+/** Everything wrong with a merged target, with the firmware of any release. */
 export function targetProblems(merged: Merged<TargetFile>): Problem[] {
+  const problems = problemsOfOne(merged);
+  const known = new Set(problems.map(({ key, found }) => `${key} ${found}`));
+  for (const [version, values] of Object.entries(merged.value.releases ?? {})) {
+    for (const problem of problemsOfOne(targetWith(merged, values))) {
+      if (known.has(`${problem.key} ${problem.found}`)) continue;
+      const isOwn = Object.hasOwn(values, problem.key.split('.')[0]!);
+      problems.push(isOwn ? { ...problem, key: `releases.${version}.${problem.key}` } : problem);
+    }
+  }
+  return problems;
+}
+
+function problemsOfOne(merged: Merged<TargetFile>): Problem[] {
   const findings = new Findings(merged);
   const target = merged.value;
   findings.require(REQUIRED_TARGET);

@@ -47,7 +47,7 @@ export function mergeFirmware(roots: readonly ProfileRoot[], leaf: Loaded<Firmwa
       const path = firmwarePaths(root).find((candidate) => relativeName(root.firmware, candidate) === full);
       if (path !== undefined) return readFirmwareFile(root, path);
     }
-    return roots.flatMap((root) => firmwarePaths(root).map(profileName));
+    return [...new Set(roots.flatMap((root) => firmwarePaths(root).map(profileName)))].sort();
   });
 }
 
@@ -87,6 +87,7 @@ function merge<T extends Extendable>(
   const value: Record<string, unknown> = {};
   const from = new Map<string, Loaded<T>>();
   for (const link of [...chain].reverse()) {
+    if (value.releases !== undefined) value.releases = releasesUnder(value.releases as Releases, link.value);
     for (const [key, own] of Object.entries(link.value)) {
       if (OWN_KEYS.includes(key) && link !== leaf) continue;
       value[key] = MERGED_TABLES.includes(key) ? { ...(value[key] as object | undefined), ...(own as object) } : own;
@@ -95,3 +96,26 @@ function merge<T extends Extendable>(
   }
   return { leaf, chain, value: value as T, from };
 }
+
+type Releases = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What a profile says itself holds in all releases: of those that it inherits, this is what is left. */
+function releasesUnder(releases: Releases, own: Readonly<Record<string, unknown>>): Releases {
+  const left = Object.entries(releases).map(([version, values]) => {
+    const kept = Object.entries(values).filter(([key]) => MERGED_TABLES.includes(key) || own[key] === undefined);
+    return [version, Object.fromEntries(kept)] as const;
+  });
+  return Object.fromEntries(left);
+}
+
+/** A target as it is with the firmware of a release: `ofRelease` is what its `releases` has for that one. */
+export function targetWith(target: Merged<TargetFile>, ofRelease: ReleaseValues | undefined): Merged<TargetFile> {
+  if (ofRelease === undefined) return target;
+  const provenance = { ...target.value.provenance, ...ofRelease.provenance };
+  const from = new Map(target.from);
+  const source = target.from.get('releases')!;
+  for (const key of Object.keys(ofRelease)) from.set(key, source);
+  return { ...target, from, value: { ...target.value, ...ofRelease, provenance } };
+}
+
+type ReleaseValues = NonNullable<TargetFile['releases']>[string];

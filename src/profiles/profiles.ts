@@ -8,6 +8,7 @@ import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
 import { frozenLibrary } from './frozen.js';
 import { readFirmwareFile } from './firmwareFile.js';
 import { NoSuchVersionError, ProfileError, UnknownNameError } from './problem.js';
+import { readRomPools } from './romQstrsFile.js';
 import { type FirmwareData, resolveBoard } from './resolve.js';
 import { type FirmwareFile, schemas, type TargetFile } from './schema.js';
 import {
@@ -199,7 +200,8 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
   const { path, root } = firmware.leaf;
   const known = builtInData.get(path);
   if (known !== undefined) return known;
-  const { pools } = readReferred(firmware, 'romQstrs', () => schemas().romQstrs);
+  const qstrs = referred(firmware, 'romQstrs');
+  const pools = readRomPools(qstrs.root, qstrs.path);
   const romQstrs: RomQstrs = Object.freeze({
     pools,
     count: pools.reduce((sum, pool) => sum + pool.strings.length, 0),
@@ -231,9 +233,17 @@ function checkScripts(firmware: Merged<FirmwareFile>, { frozen }: FirmwareData):
 /** A file that a profile names lies beside the profile that names it, which may be an extended one. */
 function readReferred<S extends z.ZodType>(
   firmware: Merged<FirmwareFile>,
-  key: 'romQstrs' | 'moduleMembers' | 'errorTexts',
+  key: 'moduleMembers' | 'errorTexts',
   schema: () => S,
 ): z.infer<S> {
+  const { root, path } = referred(firmware, key);
+  return readProfile(root, path, schema, () => []).value;
+}
+
+function referred(
+  firmware: Merged<FirmwareFile>,
+  key: 'romQstrs' | 'moduleMembers' | 'errorTexts',
+): { readonly root: ProfileRoot; readonly path: string } {
   const source = firmware.from.get(key)!;
   const name = firmware.value[key]!;
   const path = join(source.path, '..', name);
@@ -242,7 +252,7 @@ function readReferred<S extends z.ZodType>(
       { file: source.file, key, expected: 'a file beside the profile', found: JSON.stringify(name) },
     ]);
   }
-  return readProfile(source.root, path, schema, () => []).value;
+  return { root: source.root, path };
 }
 
 function soundTarget(merged: Merged<TargetFile>): Merged<TargetFile> {
@@ -270,11 +280,12 @@ function concreteNames(
   paths: (root: ProfileRoot) => readonly string[],
   read: (root: ProfileRoot, path: string) => { value: { abstract?: true | undefined } },
 ): string[] {
-  return roots.flatMap((root) =>
+  const names = roots.flatMap((root) =>
     paths(root)
       .filter((path) => read(root, path).value.abstract !== true)
       .map(profileName),
   );
+  return [...new Set(names)].sort();
 }
 
 function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): TargetSummary {

@@ -4,11 +4,11 @@ import { type AreaRules, areaLayout } from '../abi/heapLayout.js';
 import { type IdfGrowth, newIdfHeap } from '../abi/idfHeap.js';
 import { allMacros, macroValue } from '../abi/macroValue.js';
 import { hex } from './check.js';
-import type { Merged } from './extend.js';
+import { type Merged, targetWith } from './extend.js';
 import { type Problem, ProfileError } from './problem.js';
 import { ARCHITECTURES } from '../abi/architecture.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
-import type { Version } from './version.js';
+import { entryOfRelease, type Version } from './version.js';
 
 /** What a firmware profile keeps in files of its own. */
 export interface FirmwareData {
@@ -32,12 +32,13 @@ const PAGE_BYTES = 4096;
  * @throws ProfileError when target and firmware do not fit each other or the heap is too small for its own tables
  */
 export function resolveBoard(
-  target: Merged<TargetFile>,
+  anyRelease: Merged<TargetFile>,
   firmware: Merged<FirmwareFile>,
   version: Version,
   data: FirmwareData,
   heapBytes: number | undefined,
 ): Board {
+  const target = targetWith(anyRelease, entryOfRelease(anyRelease.value.releases, version.release.name));
   const hardware = target.value as Required<TargetFile>;
   const build = firmware.value as Required<FirmwareFile>;
   const { wordBytes, align64, enumBytes, mpzDigSize } = ARCHITECTURES[hardware.arch];

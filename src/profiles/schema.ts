@@ -115,6 +115,16 @@ function buildSchemas(z: typeof import('zod').z) {
   });
   const buses = z.record(z.string().regex(/^\d{1,2}$/, 'the number of a bus'), bus).optional();
 
+  const ofRelease = z.strictObject({
+    heap: z.union([area, allocatedHeap], '{ start, end } or { address, bytes }').optional(),
+    extraHeaps: z.array(area).optional(),
+    heapGrowth: growth.nullable().optional(),
+    stackLimitBytes: z.int('a number of bytes').min(0, 'a number of bytes').optional(),
+    freq: z.array(z.int('a frequency in Hz').min(1, 'a frequency in Hz')).min(1, 'one frequency or more').optional(),
+    provenance: provenance.optional(),
+    notes: z.string().optional(),
+  });
+
   /** One file under `targets/`. */
   const targetFile = z
     .strictObject({
@@ -165,6 +175,10 @@ function buildSchemas(z: typeof import('zod').z) {
         .optional()
         .describe('Hz after a reset: the processor, and what else machine.freq() tells.'),
       firmware: name.optional().describe('The firmware profile that the board runs when none is named.'),
+      releases: z
+        .record(z.string().regex(VERSION, 'a version such as "v1.28.0"'), ofRelease)
+        .optional()
+        .describe('What is other from a release of MicroPython on: its firmware has a heap of its own.'),
       via: via.optional(),
       provenance: provenance.optional(),
       notes: z.string().optional(),
@@ -256,19 +270,37 @@ function buildSchemas(z: typeof import('zod').z) {
     .describe('A MicroPython build.');
 
   /** The strings interned in a firmware's ROM. */
-  const romQstrs = z.object({
-    origin: z.string(),
-    pools: z
-      .array(
+  const romQstrs = z.union([
+    z.strictObject({
+      origin: z.string(),
+      pools: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            sorted: z.boolean(),
+            alloc: z.int().min(1),
+            strings: z.array(z.string()),
+          }),
+        )
+        .min(1, 'one pool or more'),
+    }),
+    z.strictObject({
+      origin: z.string(),
+      /** A file of the same kind, from this one's folder on: its pools, but for what `pools` says. */
+      extends: z.string().regex(/^(\.\.\/\.\.\/v[\d.]+\/qstrs\/)?[\w.-]+\.json$/, 'a file such as "unix-x64.json"'),
+      pools: z.array(
         z.strictObject({
           name: z.string(),
-          sorted: z.boolean(),
-          alloc: z.int().min(1),
-          strings: z.array(z.string()),
+          alloc: z.int().min(1).optional(),
+          /** All strings, of a pool that is not sorted. */
+          strings: z.array(z.string()).optional(),
+          /** Strings that a sorted pool doesn't have, and those that it has beside them. */
+          without: z.array(z.string()).optional(),
+          with: z.array(z.string()).optional(),
         }),
-      )
-      .min(1, 'one pool or more'),
-  });
+      ),
+    }),
+  ]);
 
   /** The error texts of a build, each once. */
   const errorTexts = z.object({

@@ -14,6 +14,8 @@ export interface RecordedBuild {
   readonly via: 'file' | 'raw-repl' | 'raw-paste' | 'string';
   /** A host's addresses differ from run to run, an MCU's do not. */
   readonly fixedAddresses: boolean;
+  /** What the flash held, where it is other than the firmware profile says. */
+  readonly flash?: 'blank' | 'formatted';
 }
 
 const BUILDS_1_23: readonly Omit<RecordedBuild, 'version'>[] = [
@@ -45,7 +47,8 @@ const BUILDS_1_23: readonly Omit<RecordedBuild, 'version'>[] = [
     via: 'raw-repl',
     fixedAddresses: true,
   },
-  { name: 'rp2-RPI_PICO', target: 'RPI_PICO', firmware: 'rp2-RPI_PICO', via: 'raw-repl', fixedAddresses: true },
+  // Built with another compiler than the released firmware.
+  { name: 'rp2-RPI_PICO', target: 'RPI_PICO_GCC12', firmware: 'rp2-RPI_PICO', via: 'raw-repl', fixedAddresses: true },
   {
     name: 'stm32-PYBV11-raw-paste',
     target: 'PYBV11',
@@ -63,20 +66,39 @@ const BUILDS_1_23: readonly Omit<RecordedBuild, 'version'>[] = [
   },
 ];
 
-const UNIX = ['unix-x64', 'unix-x86', 'unix-nanbox'];
+/** Builds of 1.28.0 that are not as those of 1.23.0. */
+const BUILDS_1_28: readonly Omit<RecordedBuild, 'version'>[] = [
+  { name: 'nrf-microbit', target: 'MICROBIT', firmware: 'nrf-MICROBIT', via: 'raw-repl', fixedAddresses: true },
+  {
+    name: 'nrf-microbit-formatted',
+    target: 'MICROBIT',
+    firmware: 'nrf-MICROBIT',
+    via: 'raw-repl',
+    fixedAddresses: true,
+    flash: 'formatted',
+  },
+  { name: 'rp2-RPI_PICO', target: 'RPI_PICO', firmware: 'rp2-RPI_PICO', via: 'raw-repl', fixedAddresses: true },
+];
 
-/** What was recorded of each release: the builds of 1.23.0, or some of them. */
-const RECORDED: Readonly<Record<string, readonly string[]>> = {
-  'v1.23.0': BUILDS_1_23.map(({ name }) => name),
-  'v1.24.1': ['unix-x64'],
-  'v1.25.0': ['unix-x64'],
-  'v1.26.1': ['unix-x64'],
-  'v1.27.0': ['unix-x64'],
-  'v1.28.0': UNIX,
+function named(...names: readonly string[]): Omit<RecordedBuild, 'version'>[] {
+  return BUILDS_1_23.filter(({ name }) => names.includes(name));
+}
+
+/** What was recorded of each release. */
+const RECORDED: Readonly<Record<string, readonly Omit<RecordedBuild, 'version'>[]>> = {
+  'v1.23.0': BUILDS_1_23,
+  'v1.24.1': named('unix-x64'),
+  'v1.25.0': named('unix-x64'),
+  'v1.26.1': named('unix-x64'),
+  'v1.27.0': named('unix-x64'),
+  'v1.28.0': [
+    ...named('unix-x64', 'unix-x86', 'unix-nanbox', 'stm32-PYBV11', 'stm32-NUCLEO_F401RE', 'stm32-PYBV11-raw-paste'),
+    ...BUILDS_1_28,
+  ],
 };
 
-export const BUILDS: readonly RecordedBuild[] = Object.entries(RECORDED).flatMap(([version, names]) =>
-  BUILDS_1_23.filter(({ name }) => names.includes(name)).map((build) => ({ ...build, version })),
+export const BUILDS: readonly RecordedBuild[] = Object.entries(RECORDED).flatMap(([version, builds]) =>
+  builds.map((build) => ({ ...build, version })),
 );
 
 /** A build of 1.23.0. */
@@ -95,6 +117,9 @@ export const recordingsDir = ((): string => {
   while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir);
   return join(dir, 'test', 'recordings');
 })();
+
+/** Folders with profiles of recorded builds that are none of the released ones. */
+export const recordedProfiles: readonly string[] = [join(recordingsDir, 'targets')];
 
 /** Names of the recorded programs, such as `01_empty`. */
 export function programs(): string[] {

@@ -1,7 +1,8 @@
+import type { Board } from '../../src/abi/board.js';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import type { RecordedBuild } from './recordings.js';
+import { type RecordedBuild, recordedProfiles } from './recordings.js';
 
 /** Options that must not change what a program prints. */
 export interface RunOptions {
@@ -13,9 +14,14 @@ export interface RunOptions {
   jitAfter?: number;
 }
 
+/** The board of a recorded build. */
+export function recordedBoard({ target, version, firmware, heapBytes }: RecordedBuild): Board {
+  return loadBoard(target, { firmware: `${version}/${firmware}`, heapBytes, folders: recordedProfiles });
+}
+
 /** Runs a program as the recording of `build` ran it; what it printed, stderr included, in order. */
 export function runRecorded(build: RecordedBuild, program: string, text: string, options: RunOptions = {}): string {
-  const board = loadBoard(build.target, { firmware: `${build.version}/${build.firmware}`, heapBytes: build.heapBytes });
+  const board = recordedBoard(build);
   const name = `${program}.py`;
   const host = new MemoryHost({ [name]: text }, '/app');
   host.env = { HOME: '/root' };
@@ -25,9 +31,10 @@ export function runRecorded(build: RecordedBuild, program: string, text: string,
     host.stdout(mark + bytes);
     mark = '';
   };
-  const machine = new Machine(board, host, ({ state }) => {
+  const prepare = ({ state }: Pick<Machine, 'state'>): void => {
     if (options.jitAfter !== undefined) state.jitAfter = options.jitAfter;
-  });
+  };
+  const machine = new Machine(board, host, prepare, { flash: build.flash });
   if (options.stress) machine.heap.stress = true;
   if (options.verify) machine.verifyAfterCollection();
   const { exception } = machine.run({ name, text, via: build.via });

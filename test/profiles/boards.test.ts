@@ -7,7 +7,8 @@ import { expressionValue, macroValue } from '../../src/abi/macroValue.js';
 import { sizeOf } from '../../src/abi/structs.js';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
-import { listTargets, loadBoard } from '../../src/profiles/profiles.js';
+import { listTargets, loadBoard as loadAny } from '../../src/profiles/profiles.js';
+import { recordedProfiles } from '../conformance/recordings.js';
 
 interface Recorded {
   readonly target: string;
@@ -30,6 +31,28 @@ const { boards } = JSON.parse(readFileSync(new URL('../recordings/v1.23.0/boards
   boards: Recorded[];
 };
 
+const { boards: known } = JSON.parse(readFileSync(new URL('../recordings/boards.json', import.meta.url), 'utf8')) as {
+  boards: Known[];
+};
+
+/** What is known of a board with the firmware of a release. */
+interface Known {
+  readonly target: string;
+  readonly release: string;
+  readonly objRepr: string;
+  readonly float: string;
+  readonly longInt: string;
+  readonly total?: number;
+  readonly poolStart?: string;
+  readonly heapBytes?: number;
+  readonly stackLimit?: number;
+}
+
+/** A target's board with its firmware of 1.23.0. */
+function loadBoard(target: string): Board {
+  return loadAny(target, { folders: recordedProfiles, firmware: '1.23/' });
+}
+
 const byTarget: [string, Recorded][] = boards.map((recorded) => [recorded.target, recorded]);
 
 /** Total and pool start of each heap area, as `gc_init` and `gc_add` lay them out. */
@@ -46,9 +69,9 @@ function pools(board: Board): { total: number; start: number }[] {
 }
 
 describe('every recorded board', () => {
-  it('has a target, and every other target runs the firmware of a recorded one', () => {
-    const targets = listTargets();
-    const recorded = new Set(boards.map(({ target }) => target));
+  it('has a target, and every other target is known or runs the firmware of a recorded one', () => {
+    const targets = listTargets({ folders: recordedProfiles });
+    const recorded = new Set([...boards, ...known].map(({ target }) => target));
     expect(boards.length).toBe(38);
     expect([...recorded].filter((id) => !targets.some((target) => target.id === id))).toEqual([]);
     const firmware = new Set(targets.filter(({ id }) => recorded.has(id)).map((target) => target.firmware));
@@ -124,6 +147,42 @@ describe('every recorded board', () => {
     expect(romQstrs.count).toBe(romQstrs.pools.reduce((sum, pool) => sum + pool.strings.length, 0));
     expect(romQstrs.lastPoolAlloc).toBe(romQstrs.pools.at(-1)!.alloc);
     for (const pool of romQstrs.pools) {
+      if (pool.sorted) expect(pool.strings).toEqual([...pool.strings].sort(byBytes));
+    }
+  });
+});
+
+describe('every board that is known with the firmware of a release', () => {
+  it.each(known)('$target with $release: heap, total and pool start', (row) => {
+    const board = loadAny(row.target, { firmware: `${row.release}/` });
+    const [first] = pools(board);
+    const heapBytes = board.heapAreas[0]!.end - board.heapAreas[0]!.start;
+    expect({
+      objRepr: board.objRepr,
+      float: board.floatImpl,
+      longInt: board.longIntImpl,
+      total: row.total && first!.total,
+      poolStart: row.poolStart && `0x${first!.start.toString(16)}`,
+      heapBytes: row.heapBytes && heapBytes,
+      stackLimit: row.stackLimit && board.stackLimitBytes,
+      release: board.firmware.version.slice(1),
+    }).toEqual({
+      objRepr: row.objRepr,
+      float: row.float,
+      longInt: row.longInt,
+      total: row.total,
+      poolStart: row.poolStart,
+      heapBytes: row.heapBytes,
+      stackLimit: row.stackLimit,
+      release: row.release,
+    });
+  });
+
+  it.each(known)('$target with $release: sorted pools are in order', (row) => {
+    const { romQstrs } = loadAny(row.target, { firmware: `${row.release}/` });
+    expect(romQstrs.pools[0]!.strings.slice(0, 3)).toEqual(['', '', '__dir__']);
+    for (const pool of romQstrs.pools) {
+      expect(new Set(pool.strings).size).toBe(pool.strings.length - (pool.sorted ? 0 : 1));
       if (pool.sorted) expect(pool.strings).toEqual([...pool.strings].sort(byBytes));
     }
   });

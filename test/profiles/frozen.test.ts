@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findFirmware, firmwareData, listFirmware, loadBoard, profileRoots } from '../../src/profiles/profiles.js';
+import {
+  findFirmware,
+  firmwareVersions,
+  firmwareData,
+  listFirmware,
+  loadBoard,
+  profileRoots,
+} from '../../src/profiles/profiles.js';
 import { Machine } from '../../src/machine/machine.js';
 import { MemoryHost } from '../../src/machine/host.js';
 
@@ -37,7 +44,10 @@ describe('sources of frozen modules', () => {
 
   it('are each in some firmware', () => {
     const read = new Set<string>();
-    for (const name of listFirmware()) {
+    const names = listFirmware().flatMap((name) =>
+      firmwareVersions(profileRoots(), name).map((version) => `${version}/${name}`),
+    );
+    for (const name of names) {
       const firmware = findFirmware(profileRoots(), name);
       const { frozen } = firmwareData(firmware);
       for (const path of firmware.value.frozen!) read.add(frozen.source(path)?.text ?? '');
