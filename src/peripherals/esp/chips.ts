@@ -82,11 +82,19 @@ const C3: EspChip = {
   hasUlp: false,
 };
 
+const C6: EspChip = {
+  ...C3,
+  pins: range(0, 23),
+  adc: [range(0, 6), []],
+  rtcPins: range(0, 7),
+};
+
 /** By what the name of a chip begins with, the longest first. */
 const CHIPS: readonly (readonly [prefix: string, chip: EspChip])[] = [
   ['ESP32-S2', S2],
   ['ESP32-S3', S3],
   ['ESP32-C3', C3],
+  ['ESP32-C6', C6],
 ];
 
 /** The chip of a board; one that isn't known counts as the family's first. */
