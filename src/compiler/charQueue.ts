@@ -36,6 +36,8 @@ export class CharQueue {
   constructor(reader: Reader, pendingText: TokenText | null = null) {
     this.reader = reader;
     this.pendingText = pendingText;
+    // Where the end of the source is a NUL, so are the bytes to begin with: an empty source is given no line end.
+    if (pendingText !== null) this.c0 = this.c1 = this.c2 = EOF;
     this.next();
     this.next();
     this.next();

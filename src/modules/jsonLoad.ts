@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import { isDigit, isSpace } from '../objects/charClass.js';
 import { parseNumFloat, parseNumInteger } from '../objects/parseNum.js';
 import { dictStore, type MpDict, newDict } from '../runtime/dict.js';
@@ -208,7 +209,11 @@ class Stack {
 
 function load(s: Source, vstr: Vstr): MpObj {
   const stack = new Stack();
-  while (s.cur !== 0) {
+  for (;;) {
+    if (s.cur === 0) {
+      if (macroOn(mp.board, 'UHEAP_JSON_UNTERMINATED')) fail();
+      break;
+    }
     const c = s.cur;
     s.next();
     if (isFiller(c)) continue;

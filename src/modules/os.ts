@@ -1,16 +1,16 @@
-import { macroText } from '../abi/board.js';
+import { macroOn, macroText } from '../abi/board.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { mMalloc } from '../runtime/malloc.js';
 import type { MpObj, MpObject } from '../runtime/obj.js';
 import { objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
-import { raiseOSError } from '../runtime/raise.js';
+import { raiseOSError, raiseType } from '../runtime/raise.js';
 import { romStr } from '../runtime/romStr.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { newStr, objStrGetStr } from '../runtime/str.js';
 import { MpAttrTuple } from '../runtime/tuple.js';
-import { mpConstNone, typeBytes } from '../runtime/types.js';
+import { mpConstNone, typeBytes, typeValueError } from '../runtime/types.js';
 import { newStrTypeAt } from '../runtime/vstr.js';
 import { duptermFun, duptermNotifyFun } from './dupterm.js';
 import { hostRandom, theHost } from '../world/host.js';
@@ -70,6 +70,7 @@ function system(command: MpObj): MpObj {
 
 function urandom(nIn: MpObj): MpObj {
   const n = Number(objGetInt(nIn));
+  if (n < 0 && macroOn(mp.board, 'UHEAP_URANDOM_NEGATIVE')) raiseType(typeValueError);
   const ptr = mMalloc(n < 0 ? n + 1 + 2 ** mp.intBits : n + 1, null);
   const bytes = new Uint8Array(n);
   hostRandom(bytes);

@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import type { Heap } from '../gc/heap.js';
 import { printf } from '../runtime/printf.js';
 import { callFunction1 } from '../runtime/call.js';
@@ -112,7 +113,9 @@ const typeMatch = newRomType('match', {
 /** `compile` (mod_re_compile). Raises ValueError. */
 function compile(pattern: MpObj, flags: number): MpRe {
   const program = compileRe(objStrGetStr(pattern));
-  if (program === null) raiseValueError('error in regex');
+  if (program === null) {
+    raiseValueError(macroOn(mp.board, 'UHEAP_RE_TOO_COMPLEX') ? 'regex too complex' : 'error in regex');
+  }
   const re = new MpRe(program);
   re.ptr = mMalloc(flexOffset('mp_obj_re_t') + program.code.length, re);
   if (!program.complete) raiseValueError('error in regex');
@@ -127,22 +130,31 @@ function compiled(o: MpObj): MpRe {
   return re;
 }
 
-function exec(isAnchored: boolean, args: MpObj[], off: number): MpObj {
+/** Where in a text of so many bytes to begin and to end, as the arguments after it say. */
+function stretch(len: number, nArgs: number, args: MpObj[], off: number): [start: number, end: number] {
+  if (!(args[off] instanceof MpRe) || nArgs < 3 || !macroOn(mp.board, 'UHEAP_RE_POSITIONS')) return [0, len];
+  const start = Math.max(0, Math.min(Number(objGetInt(args[off + 2]!)), len));
+  return [start, nArgs > 3 ? Math.max(start, Math.min(Number(objGetInt(args[off + 3]!)), len)) : len];
+}
+
+function exec(isAnchored: boolean, nArgs: number, args: MpObj[], off: number): MpObj {
   const top = mp.roots.mark();
   const { program } = compiled(args[off]!);
-  const matcher = new ReMatcher(program, objStrGetData(args[off + 1]!));
+  const text = objStrGetData(args[off + 1]!);
+  const [start, end] = stretch(text.length, nArgs, args, off);
+  const matcher = new ReMatcher(program, end < text.length ? text.slice(0, end) : text);
   const match = new MpMatch(args[off + 1]!, matcher.caps);
   const bytes = flexOffset('mp_obj_match_t') + matcher.caps.length * mp.wordBytes;
   match.ptr = mMalloc(bytes, match);
-  const matched = matcher.exec(0, isAnchored);
+  const matched = matcher.exec(start, isAnchored);
   mp.roots.release(top);
   if (matched) return match;
   mFree(match.ptr, bytes);
   return mpConstNone;
 }
 
-const matchFun = funVar('match', 2, 4, (_nArgs, args, off) => exec(true, args, off));
-const searchFun = funVar('search', 2, 4, (_nArgs, args, off) => exec(false, args, off));
+const matchFun = funVar('match', 2, 4, (nArgs, args, off) => exec(true, nArgs, args, off));
+const searchFun = funVar('search', 2, 4, (nArgs, args, off) => exec(false, nArgs, args, off));
 
 const splitFun = funVar('split', 2, 3, (nArgs, args, off) => {
   const { program } = args[off] as MpRe;

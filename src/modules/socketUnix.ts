@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import { printf } from '../runtime/printf.js';
 import {
   streamCloseFun,
@@ -53,6 +54,9 @@ const AF_INET = 2;
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
+const SOCK_PACKET = 10;
+/** SOCK_NONBLOCK, SOCK_CLOEXEC */
+const SOCK_FLAGS = 0o2004000;
 const MSG_DONTWAIT = 64;
 const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
@@ -64,7 +68,8 @@ const EAI_AGAIN = -3;
 
 /** `mp_obj_socket_t`. */
 class MpSocket extends MpNetSocket {
-  readonly fd: number;
+  /** -1: closed, where the release says so. */
+  fd: number;
   blocking = true;
   /** Of a read or write that waits, in milliseconds (SO_RCVTIMEO); -1: it waits for ever. */
   timeoutMs = -1;
@@ -105,8 +110,16 @@ function newSocket(host: LinuxSocket): MpSocket {
   return o;
 }
 
+/** Arguments that must be ints from UHEAP_SOCKET_CLOSED on. */
+function intArgument(o: MpObj): number {
+  return Number(macroOn(mp.board, 'UHEAP_SOCKET_CLOSED') ? objGetInt(o) : o);
+}
+
 function makeNew(_type: MpType, nArgs: number, _nKw: number, args: MpObj[], off: number): MpObj {
-  return newSocket(new LinuxSocket(nArgs > 1 ? Number(args[off + 1]) : SOCK_STREAM));
+  const [, type = SOCK_STREAM] = args.slice(off, off + nArgs).map(intArgument);
+  // Linux has ten kinds, and two flags besides.
+  if ((type & ~SOCK_FLAGS) > SOCK_PACKET) raiseOSError(MP_EINVAL);
+  return newSocket(new LinuxSocket(type & ~SOCK_FLAGS));
 }
 
 function print(out: MpPrint, self: MpObj): void {
@@ -153,7 +166,8 @@ const protocol: StreamProtocol = {
     const { fd } = self as MpSocket;
     switch (request) {
       case MP_STREAM_CLOSE:
-        closeFile(fd);
+        if (fd >= 0) closeFile(fd);
+        if (macroOn(mp.board, 'UHEAP_SOCKET_CLOSED')) (self as MpSocket).fd = -1;
         return 0;
       case MP_STREAM_GET_FILENO:
         return fd;

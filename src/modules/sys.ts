@@ -37,7 +37,17 @@ function implementation(state: MpState): MpObj {
     fields.push(q('_mpy'));
     items.push(mpyHeaderInt(state));
   }
-  return macroOn(board, 'MICROPY_PY_ATTRTUPLE') ? new MpAttrTuple(fields, items) : new MpTuple(typeTuple, items);
+  const hasNames = macroOn(board, 'MICROPY_PY_ATTRTUPLE');
+  const build = macroText(board, 'MICROPY_BOARD_BUILD_NAME');
+  if (hasNames && build !== '') {
+    fields.push(q('_build'));
+    items.push(romStr(build));
+  }
+  if (hasNames && macroOn(board, 'UHEAP_SYS_THREAD') && macroOn(board, 'MICROPY_PY_THREAD')) {
+    fields.push(q('_thread'));
+    items.push(q(macroOn(board, 'MICROPY_PY_THREAD_GIL') ? 'GIL' : 'unsafe'));
+  }
+  return hasNames ? new MpAttrTuple(fields, items) : new MpTuple(typeTuple, items);
 }
 
 /** What the banner says the machine is (MICROPY_BANNER_MACHINE). */

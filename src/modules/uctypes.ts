@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import type { Heap } from '../gc/heap.js';
 import { dictGet } from '../objects/dict.js';
 import { printf } from '../runtime/printf.js';
@@ -189,11 +190,17 @@ function readPointer(addr: number): number {
   return pointer;
 }
 
+/** The object for an address, whose upper half is negative on releases before it is an unsigned number. */
+function newAddress(addr: number): MpObj {
+  const isUnsigned = macroOn(mp.board, 'UHEAP_UCTYPES_ADDRESS_UINT');
+  return newInt(isUnsigned ? BigInt(addr) : BigInt.asIntN(mp.intBits, BigInt(addr)));
+}
+
 function structUnaryOp(op: number, selfObj: MpObj): MpObj {
   const { desc, addr } = selfObj as MpUctypesStruct;
   if (op !== MP_UNARY_OP_INT_MAYBE || !(desc instanceof MpTuple)) return MP_OBJ_NULL;
   if (typeOf(desc.items[0] as number, AGG_TYPE_BITS) !== PTR) return MP_OBJ_NULL;
-  return newInt(BigInt.asIntN(mp.intBits, BigInt(readPointer(addr))));
+  return newAddress(readPointer(addr));
 }
 
 function structBuffer(selfObj: MpObj): BufferInfo {
@@ -244,7 +251,7 @@ function bytesAt(ptr: MpObj, size: MpObj): MpObj {
 /** The address as C's signed machine word. */
 function addressof(o: MpObj): MpObj {
   const address = o instanceof MpUctypesStruct ? o.addr : bufferAddress(o);
-  return newInt(BigInt.asIntN(mp.intBits, BigInt(address)));
+  return newAddress(address);
 }
 
 const scalar = (type: number): number => typeToInt(type, VAL_TYPE_BITS);

@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import { MpDict } from '../runtime/dict.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj } from '../runtime/obj.js';
 import { raiseTypeError } from '../runtime/raise.js';
@@ -45,7 +46,14 @@ interface Extent {
   largest: number;
 }
 
+/** Raises TypeError where a tuple has not the items that its kind needs. */
+function checkAggregate({ items }: MpTuple): void {
+  const kind = items.length === 0 ? -1 : typeOf(items[0] as number, AGG_TYPE_BITS);
+  if (kind === ARRAY ? items.length !== 2 && items.length !== 3 : items.length !== 2 || kind > ARRAY) syntaxError();
+}
+
 export function aggregateExtent(t: MpTuple, layout: number): Extent {
+  if (macroOn(mp.board, 'UHEAP_UCTYPES_CHECKS')) checkAggregate(t);
   switch (typeOf(t.items[0] as number, AGG_TYPE_BITS)) {
     case STRUCT:
       return extentOf(t.items[1]!, layout);

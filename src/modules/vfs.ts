@@ -10,7 +10,8 @@ import { typeVfsPosix } from '../vfs/vfsPosix.js';
 
 /** Mounting, and the types of file systems; `os` has them too. */
 export const VFS_ROWS: readonly ModuleRow[] = [
-  ['mount', funKw('mount', 2, vfsMount)],
+  ['mount', funKw('mount', 2, vfsMount), '!UHEAP_VFS_MOUNT_LISTS'],
+  ['mount', funKw('mount', 0, vfsMount), 'UHEAP_VFS_MOUNT_LISTS'],
   ['umount', fun1('umount', vfsUmount)],
   ['VfsFat', typeVfsFat, 'MICROPY_VFS_FAT'],
   ['VfsLfs1', typeVfsLfs1, 'MICROPY_VFS_LFS1'],

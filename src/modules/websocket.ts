@@ -1,5 +1,7 @@
+import { macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
 import {
+  streamClose,
   streamCloseFun,
   streamIoctlFun,
   streamReadFun,
@@ -21,6 +23,7 @@ import {
   getStreamRaise,
   MP_EAGAIN,
   MP_EINVAL,
+  MP_EIO,
   MP_STREAM_CLOSE,
   MP_STREAM_OP_IOCTL,
   MP_STREAM_OP_READ,
@@ -44,6 +47,9 @@ const FRAME_CLOSE = 8;
 type Part = 'header' | 'options' | 'payload' | 'control';
 
 const HEADER_BYTES = 2;
+/** The length of a frame whose real one follows in 8 bytes. */
+const LENGTH_64 = 127;
+const MP_ENOBUFS = 105;
 const QSTR_setblocking = q('setblocking');
 
 /** `mp_obj_websocket_t`. */
@@ -79,6 +85,10 @@ class MpWebsocket extends MpObject {
       const missing = this.fill();
       if (missing !== null) return missing;
       if (this.part === 'header') {
+        if (this.isTooLong()) {
+          streamClose(this.sock);
+          return -MP_EIO;
+        }
         this.takeHeader();
       } else if (this.part === 'options') {
         this.takeOptions();
@@ -97,6 +107,11 @@ class MpWebsocket extends MpObject {
     this.bufLen += n;
     this.toReceive -= n;
     return this.toReceive === 0 ? null : -MP_EAGAIN;
+  }
+
+  /** A frame whose length does not fit 16 bits: there is no going on after it. */
+  private isTooLong(): boolean {
+    return (this.buf[1]! & 0x7f) === LENGTH_64 && macroOn(mp.board, 'UHEAP_WEBSOCKET_LIMITS');
   }
 
   private takeHeader(): void {
@@ -180,6 +195,7 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
 /** The length of a frame is in the second byte, or in two more. */
 function write(self: MpObj, buf: Uint8Array, from: number, size: number): number {
   const ws = self as MpWebsocket;
+  if (size > 0xffff && macroOn(mp.board, 'UHEAP_WEBSOCKET_LIMITS')) return -MP_ENOBUFS;
   const length = size < 126 ? [size] : [126, (size >> 8) & 0xff, size & 0xff];
   return ws.writeRaw([0x80 | ws.opcode, ...length], buf, from, size);
 }

@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { flexOffset } from '../runtime/flexOffset.js';
@@ -60,6 +61,7 @@ const flush = fun1('flush', (self) => {
   const o = self as MpBufferedWriter;
   if (o.len !== 0) {
     const written = streamWriteExactly(o.stream, o.buf, 0, o.len);
+    if (written < 0 && macroOn(mp.board, 'UHEAP_BUFWRITER_KEEPS')) raiseOSError(-written);
     o.len = 0;
     if (written < 0) raiseOSError(-written);
   }

@@ -6,6 +6,7 @@ import { newInt } from '../runtime/newInt.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
 import { getBuffer, getBufferRaise, objGetInt, objGetIntTruncated, objIsTrue } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { objGetType } from '../runtime/objType.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
@@ -19,7 +20,9 @@ import {
   MP_STREAM_CLOSE,
   MP_STREAM_FLUSH,
   MP_STREAM_OP_WRITE,
+  MP_STREAM_RAISE_ERROR,
   MP_STREAM_SEEK,
+  type StreamProtocol,
 } from '../runtime/streamProtocol.js';
 import { mpConstNone } from '../runtime/types.js';
 import { newBytesFromVstr, newStrFromVstr, Vstr } from '../runtime/vstr.js';
@@ -27,11 +30,19 @@ import { newBytesFromVstr, newStrFromVstr, Vstr } from '../runtime/vstr.js';
 /** The methods that all streams share (py/stream.c). */
 
 const STREAMS_NON_BLOCK = romFeature('MICROPY_STREAMS_NON_BLOCK');
+const STREAMS_DELEGATE_ERROR = romFeature('MICROPY_STREAMS_DELEGATE_ERROR');
 /** Bytes that reading to the end asks for at a time. */
 const DEFAULT_BUFFER_SIZE = 256;
 
 function isNonblockingError(result: number): boolean {
   return result === -MP_EAGAIN && mp.features[STREAMS_NON_BLOCK] === 1;
+}
+
+/** Raises OSError, or what the stream makes of its error number itself (mp_stream_raise_error). */
+function raiseError(self: MpObj, errno: number): never {
+  const { ioctl } = objGetType(self).protocol as StreamProtocol;
+  if (ioctl !== undefined && mp.features[STREAMS_DELEGATE_ERROR] === 1) ioctl(self, MP_STREAM_RAISE_ERROR, errno);
+  raiseOSError(errno);
 }
 
 type Transfer = (self: MpObj, buf: Uint8Array, from: number, size: number) => number;
@@ -63,14 +74,14 @@ export function streamWriteExactly(self: MpObj, buf: Uint8Array, from: number, s
 }
 
 /** The number of bytes, or None where a stream that doesn't block had nothing. Raises OSError. */
-function resultOf(n: number): MpObj {
+function resultOf(self: MpObj, n: number): MpObj {
   if (n >= 0) return n;
-  return isNonblockingError(n) ? mpConstNone : raiseOSError(-n);
+  return isNonblockingError(n) ? mpConstNone : raiseError(self, -n);
 }
 
 /** Writes bytes as `write` does (mp_stream_write). Raises OSError. */
 export function streamWrite(self: MpObj, buf: Uint8Array, from: number, size: number, once: boolean): MpObj {
-  return resultOf(transfer(getStream(self).write, self, buf, from, size, once));
+  return resultOf(self, transfer(getStream(self).write, self, buf, from, size, once));
 }
 
 /** A printer that writes to a stream (mp_stream_write_adaptor). */
@@ -117,7 +128,7 @@ function readChars(self: MpObj, chars: number): MpObj {
     const buf = new Uint8Array(more);
     const n = streamReadExactly(self, buf, 0, more);
     if (n < 0) {
-      if (!isNonblockingError(n)) raiseOSError(-n);
+      if (!isNonblockingError(n)) raiseError(self, -n);
       if (vstr.len > 0) break;
       vstr.clear();
       return mpConstNone;
@@ -147,7 +158,7 @@ function readBytes(self: MpObj, size: number, isText: boolean, once: boolean): M
   const n = transfer(getStream(self).read, self, buf, 0, size, once);
   if (n < 0) {
     vstr.clear();
-    return resultOf(n);
+    return resultOf(self, n);
   }
   vstr.data = latin1Text(buf, 0, n);
   return newContent(isText, vstr);
@@ -162,7 +173,7 @@ function readAll(self: MpObj): MpObj {
     const buf = new Uint8Array(room);
     const n = p.read(self, buf, 0, room);
     if (n < 0) {
-      if (!isNonblockingError(n)) raiseOSError(-n);
+      if (!isNonblockingError(n)) raiseError(self, -n);
       if (text === '') return mpConstNone;
       break;
     }
@@ -219,7 +230,7 @@ export const streamReadintoFun = funVar('readinto', 2, 3, (nArgs, args, off) => 
     const asked = Number(objGetInt(args[off + 2]!));
     if (asked >= 0 && asked < len) len = asked;
   }
-  return resultOf(streamReadExactly(args[off]!, info.bytes, info.offset, len));
+  return resultOf(args[off]!, streamReadExactly(args[off]!, info.bytes, info.offset, len));
 });
 
 const oneByte = new Uint8Array(1);
@@ -233,7 +244,7 @@ function readLine(self: MpObj, max: number): MpObj {
     vstr.hintSize(1);
     const n = p.read(self, oneByte, 0, 1);
     if (n < 0) {
-      if (!isNonblockingError(n)) raiseOSError(-n);
+      if (!isNonblockingError(n)) raiseError(self, -n);
       if (vstr.len === 0) {
         vstr.clear();
         mp.roots.release(top);
@@ -273,7 +284,7 @@ export function streamIterNext(self: MpObj): MpObj {
 
 function control(self: MpObj, request: number): MpObj {
   const result = getStream(self).ioctl(self, request, 0);
-  if (result < 0) raiseOSError(-result);
+  if (result < 0) raiseError(self, -result);
   return mpConstNone;
 }
 
@@ -292,7 +303,7 @@ function seek(self: MpObj, offset: number, whence: number): MpObj {
   if (whence === MP_SEEK_SET && offset < 0) raiseOSError(MP_EINVAL);
   const where = { offset, whence };
   const result = getStream(self).ioctl(self, MP_STREAM_SEEK, where);
-  if (result < 0) raiseOSError(-result);
+  if (result < 0) raiseError(self, -result);
   return newInt(where.offset);
 }
 
@@ -311,6 +322,6 @@ export const streamIoctlFun = funVar('ioctl', 2, 3, (nArgs, args, off) => {
   }
   const self = args[off]!;
   const result = getStream(self).ioctl(self, Number(objGetInt(args[off + 1]!)), arg);
-  if (result < 0) raiseOSError(-result);
+  if (result < 0) raiseError(self, -result);
   return newInt(result);
 });

@@ -10,6 +10,8 @@ export const MP_STREAM_POLL = 3;
 export const MP_STREAM_CLOSE = 4;
 export const MP_STREAM_GET_FILENO = 10;
 export const MP_STREAM_GET_BUFFER_SIZE = 11;
+/** The stream is to raise an error of its own for an error number (MICROPY_STREAMS_DELEGATE_ERROR). */
+export const MP_STREAM_RAISE_ERROR = 12;
 
 export const MP_SEEK_SET = 0;
 export const MP_SEEK_CUR = 1;

@@ -1,3 +1,4 @@
+import { macro } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
 import { ArrayItems, BYTEARRAY_TYPECODE, MpArray } from '../runtime/array.js';
 import { loadMethod, loadMethodMaybe } from '../runtime/attr.js';
@@ -5,7 +6,8 @@ import { callMethodNKw } from '../runtime/call.js';
 import { MP_OBJ_NULL, type MpObj, traceSlots } from '../runtime/obj.js';
 import { objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
-import { mpConstNone, typeByteArray } from '../runtime/types.js';
+import { mp } from '../runtime/state.js';
+import { mpConstFalse, mpConstNone, mpConstTrue, typeByteArray } from '../runtime/types.js';
 import { HostError } from '../world/host.js';
 
 const QSTR_readblocks = q('readblocks');
@@ -68,15 +70,15 @@ export class BlockDevice {
     return callMethodNKw(offset === null ? 2 : 3, 0, slots, 0);
   }
 
-  /** Reads whole blocks. */
+  /** Reads whole blocks; throws HostError where the device says that it can't, and the release heeds it. */
   read(block: number, bytes: Uint8Array): void {
-    this.transfer(this.readblocks, block, bytes, null);
+    checkResult(this.transfer(this.readblocks, block, bytes, null));
   }
 
-  /** Writes whole blocks; throws HostError where nothing can be written. */
+  /** Writes whole blocks; throws HostError where nothing can be written, and as `read`. */
   write(block: number, bytes: Uint8Array): void {
     if (!this.canWrite) throw new HostError('EROFS');
-    this.transfer(this.writeblocks, block, bytes, null);
+    checkResult(this.transfer(this.writeblocks, block, bytes, null));
   }
 
   /** Reads from within a block; returns 0 or the device's error number. */
@@ -109,8 +111,26 @@ export class BlockDevice {
   }
 }
 
+const MP_EIO = 5;
+const MP_EINVAL = 22;
 const MP_EROFS = 30;
 
+/** UHEAP_BLOCKDEV_RESULTS */
+function resultsHeeded(): number {
+  return macro(mp.board, 'UHEAP_BLOCKDEV_RESULTS');
+}
+
+/** What a transfer of whole blocks says; a file system that has no numbers for it takes all errors for one. */
+function checkResult(o: MpObj): void {
+  if (resultsHeeded() !== 0 && resultOf(o) !== 0) throw new HostError('EIO');
+}
+
+/** The error number, negative, that a method's result says; 0: none. Raises TypeError. */
 function resultOf(o: MpObj): number {
-  return o === mpConstNone ? 0 : Number(o);
+  if (o === mpConstNone) return 0;
+  const heeded = resultsHeeded();
+  if (heeded === 0) return Number(o);
+  if (heeded >= 2 && (o === mpConstTrue || o === mpConstFalse)) return o === mpConstTrue ? 0 : -MP_EIO;
+  const result = heeded >= 3 ? Number(objGetInt(o)) : Number(o);
+  return result > 0 ? -MP_EINVAL : result;
 }

@@ -4,7 +4,7 @@ import { mp } from '../runtime/state.js';
 import { newBytes, newStr } from '../runtime/str.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { FinaliserIter } from '../objects/finaliserIter.js';
-import { type HostDir, type HostEntry, type HostFiles, S_IFDIR, S_IFREG } from '../world/host.js';
+import { HostError, type HostDir, type HostEntry, type HostFiles, S_IFDIR, S_IFREG } from '../world/host.js';
 
 /** An entry that knows the size of its file. */
 export interface SizedEntry extends HostEntry {
@@ -35,7 +35,7 @@ export class FlashDirIter extends FinaliserIter {
   }
 
   override next(): MpObj {
-    const entry = this.dir?.next() ?? null;
+    const entry = this.nextEntry();
     if (entry === null) {
       this.finalise();
       return MP_OBJ_STOP_ITERATION;
@@ -50,6 +50,16 @@ export class FlashDirIter extends FinaliserIter {
     tuple.items[3] = isDir ? 0 : newIntFromUint(this.sizeOf(entry));
     mp.roots.release(top);
     return tuple;
+  }
+
+  /** The next entry; null at the end, or where the medium can't be read (extmod/vfs_fat.c, extmod/vfs_lfsx.c). */
+  private nextEntry(): HostEntry | null {
+    try {
+      return this.dir?.next() ?? null;
+    } catch (e) {
+      if (e instanceof HostError) return null;
+      throw e;
+    }
   }
 
   private sizeOf(entry: HostEntry): number {

@@ -2,13 +2,15 @@ import type { MarkSink } from '../gc/heap.js';
 import { argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
 import { loadMethod, loadMethodMaybe } from '../runtime/attr.js';
 import { callMethodNKw } from '../runtime/call.js';
+import { listAppend, newListN } from '../runtime/list.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, type MpStr, traceObj } from '../runtime/obj.js';
 import { objGetType } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
-import { isStr, newStrOfType, objStrGetData, objStrGetStr } from '../runtime/str.js';
+import { isStr, newStr, newStrOfType, objStrGetData, objStrGetStr } from '../runtime/str.js';
+import { newTuple } from '../runtime/tuple.js';
 import { mpConstFalse, mpConstNone, newRomType } from '../runtime/types.js';
 import { autodetect } from './autodetect.js';
 
@@ -130,6 +132,7 @@ const MOUNT_ARGS = [
 
 /** Mounts `args[off]`, a file system or a block device, at the path `args[off+1]` (mp_vfs_mount). Raises OSError. */
 export function vfsMount(nArgs: number, nKw: number, args: readonly MpObj[], off: number): MpObj {
+  if (nArgs === 0) return mounted();
   const options = argParseAllKwArray(nArgs - 2, nKw, args, off + 2, MOUNT_ARGS);
   const path = args[off + 1]!;
   objStrGetData(path);
@@ -149,6 +152,22 @@ export function vfsMount(nArgs: number, nKw: number, args: readonly MpObj[], off
   insert(mount);
   mp.roots.release(top);
   return mpConstNone;
+}
+
+/** What is mounted where, as a list of tuples (UHEAP_VFS_MOUNT_LISTS). */
+function mounted(): MpObj {
+  const list = newListN(0);
+  const top = mp.roots.mark();
+  mp.roots.keep(list);
+  for (let mount = mountTable(); mount !== null; mount = mount.next) {
+    const path = newStr(mount.str);
+    mp.roots.keep(path);
+    const pair = newTuple([mount.obj, path]);
+    mp.roots.keep(pair);
+    listAppend(list, pair);
+  }
+  mp.roots.release(top);
+  return list;
 }
 
 /** Mounts without options: what a port does at its start. */

@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { fun1, fun2, fun3 } from '../runtime/fun.js';
@@ -123,14 +124,26 @@ const getcwd = fun1('getcwd', (self) => {
   return newStr(rootLen > 0 ? cwd.slice(rootLen - 1) : cwd);
 });
 
-/** A function of one path that returns None. */
-function onPath(name: string, call: (files: HostFiles, path: string) => void): MpObject {
+/** Raises OSError where the folder is mounted to be read only. */
+function requireWritable(self: MpVfsPosix): void {
+  if (self.readonly && macroOn(mp.board, 'UHEAP_VFS_POSIX_READONLY')) raiseOSError(MP_EROFS);
+}
+
+/** A function of one path that changes something and returns None. */
+function changesPath(name: string, call: (files: HostFiles, path: string) => void): MpObject {
   return fun2(name, (self, path) => {
+    requireWritable(self as MpVfsPosix);
     const full = (self as MpVfsPosix).path(path);
     onHost((files) => call(files, full));
     return mpConstNone;
   });
 }
+
+const chdir = fun2('chdir', (self, path) => {
+  const full = (self as MpVfsPosix).path(path);
+  onHost((files) => files.chdir(full));
+  return mpConstNone;
+});
 
 /** `vfs_posix_ilistdir_it_t`. */
 class DirIter extends FinaliserIter {
@@ -179,6 +192,7 @@ const ilistdir = fun2('ilistdir', (self, path) => {
 
 const rename = fun3('rename', (selfIn, from, to) => {
   const self = selfIn as MpVfsPosix;
+  requireWritable(self);
   const fromPath = self.path(from);
   const toPath = self.path(to);
   // Two absolute paths below a root share its buffer, so that the first becomes the second.
@@ -215,13 +229,13 @@ export const typeVfsPosix = newRomType('VfsPosix', {
     ['mount', mount],
     ['umount', fun1('umount', () => mpConstNone)],
     ['open', open],
-    ['chdir', onPath('chdir', (files, path) => files.chdir(path))],
+    ['chdir', chdir],
     ['getcwd', getcwd],
     ['ilistdir', ilistdir],
-    ['mkdir', onPath('mkdir', (files, path) => files.mkdir(path))],
-    ['remove', onPath('remove', (files, path) => files.remove(path))],
+    ['mkdir', changesPath('mkdir', (files, path) => files.mkdir(path))],
+    ['remove', changesPath('remove', (files, path) => files.remove(path))],
     ['rename', rename],
-    ['rmdir', onPath('rmdir', (files, path) => files.rmdir(path))],
+    ['rmdir', changesPath('rmdir', (files, path) => files.rmdir(path))],
     ['stat', stat],
     ['statvfs', statvfs, 'MICROPY_PY_OS_STATVFS'],
   ]),

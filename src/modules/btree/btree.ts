@@ -1,3 +1,4 @@
+import { macroOn } from '../../abi/board.js';
 import type { MarkSink } from '../../gc/heap.js';
 import { printf } from '../../runtime/printf.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
@@ -15,7 +16,7 @@ import {
 } from '../../runtime/obj.js';
 import { getBufferRaise, MP_BINARY_OP_CONTAINS, objAddress } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
-import { raiseOSError, raiseType } from '../../runtime/raise.js';
+import { raiseOSError, raiseType, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { newBytes } from '../../runtime/str.js';
@@ -43,7 +44,8 @@ const ITEMS = 0xc0;
 /** `mp_obj_btree_t`: it is its own iterator. */
 class MpBtree extends MpObject {
   readonly stream: MpObj;
-  readonly db: Database;
+  readonly database: Database;
+  isClosed = false;
   /** MP_OBJ_NULL once the iteration has begun. */
   startKey: MpObj = mpConstNone;
   endKey: MpObj = mpConstNone;
@@ -54,7 +56,13 @@ class MpBtree extends MpObject {
   constructor(stream: MpObj, db: Database) {
     super(typeBtree);
     this.stream = stream;
-    this.db = db;
+    this.database = db;
+  }
+
+  /** Raises ValueError once it is closed, from UHEAP_BTREE_CLOSED on. */
+  get db(): Database {
+    if (this.isClosed) raiseValueError('database closed');
+    return this.database;
   }
 
   override trace(heap: MarkSink): void {
@@ -62,6 +70,14 @@ class MpBtree extends MpObject {
     traceObj(heap, this.startKey);
     traceObj(heap, this.endKey);
   }
+}
+
+/** Closing what is closed already does nothing, where that is known. */
+function close(self: MpBtree): MpObj {
+  if (self.isClosed) return 0;
+  const result = self.db.sync();
+  self.isClosed = macroOn(mp.board, 'UHEAP_BTREE_CLOSED');
+  return result;
 }
 
 function bytesOf(o: MpObj): string {
@@ -80,9 +96,10 @@ function pair(record: DbRecord): MpObj {
 }
 
 function put(self: MpBtree, key: MpObj, value: MpObj): void {
+  const { db } = self;
   const name = bytesOf(key);
-  self.db.records.put(name, bytesOf(value));
-  self.db.isModified = true;
+  db.records.put(name, bytesOf(value));
+  db.isModified = true;
 }
 
 function get(nArgs: number, args: MpObj[], off: number): MpObj {
@@ -177,7 +194,10 @@ function subscr(selfIn: MpObj, index: MpObj, value: MpObj): MpObj {
 }
 
 const typeBtree = newRomType('btree', {
-  print: (print, self) => printf(print, '<btree %p>', objAddress(self as MpObject)),
+  print: (print, selfIn) => {
+    const self = selfIn as MpBtree;
+    printf(print, '<btree %p>', self.isClosed ? 0 : objAddress(self));
+  },
   getIter,
   iterNext,
   subscr,
@@ -186,7 +206,7 @@ const typeBtree = newRomType('btree', {
     return newBool((lhs as MpBtree).db.records.get(bytesOf(rhs)) !== null);
   },
   locals: romMap([
-    ['close', fun1('close', (self) => (self as MpBtree).db.sync())],
+    ['close', fun1('close', (self) => close(self as MpBtree))],
     ['flush', fun1('flush', (self) => (self as MpBtree).db.sync())],
     ['get', funVar('get', 2, 3, get)],
     [

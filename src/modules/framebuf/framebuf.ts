@@ -1,3 +1,4 @@
+import { macroOn } from '../../abi/board.js';
 import type { MarkSink } from '../../gc/heap.js';
 import { castToNativeBase } from '../../runtime/instance.js';
 import { argCheckNum } from '../../runtime/args.js';
@@ -13,7 +14,7 @@ import {
   type MpType,
   traceObj,
 } from '../../runtime/obj.js';
-import { getBuffer, getBufferRaise, objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { getBuffer, getBufferRaise, objGetArray, objGetInt, objIsTrue } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { romMap } from '../../runtime/rom.js';
 import { raiseType, raiseValueError } from '../../runtime/raise.js';
@@ -64,19 +65,35 @@ function roundUp(n: number, multiple: number): number {
   return Math.ceil(n / multiple) * multiple;
 }
 
-function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  argCheckNum(nArgs, nKw, 4, 5, false);
-  return newFrameBuffer(
-    type,
-    args[off]!,
-    args[off + 1]!,
-    args[off + 2]!,
-    args[off + 3]!,
-    args[off + (nArgs > 4 ? 4 : 1)]!,
-  );
+/** Without a stride it is the width. */
+function frameArgs(nArgs: number, args: readonly MpObj[], off: number): FrameArgs {
+  return [args[off]!, args[off + 1]!, args[off + 2]!, args[off + 3]!, args[off + (nArgs > 4 ? 4 : 1)]!];
 }
 
-function newFrameBuffer(type: MpType, buffer: MpObj, w: MpObj, h: MpObj, form: MpObj, strideArg: MpObj): MpObj {
+function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  argCheckNum(nArgs, nKw, 4, 5, false);
+  return newFrameBuffer(type, frameArgs(nArgs, args, off));
+}
+
+/** What a frame buffer's arguments say of it. */
+interface FrameForm {
+  readonly width: number;
+  readonly height: number;
+  readonly format: number;
+  readonly stride: number;
+}
+
+/** The buffer, width, height, format and stride of a new frame buffer. */
+type FrameArgs = readonly [buffer: MpObj, width: MpObj, height: MpObj, format: MpObj, stride: MpObj];
+
+function newFrameBuffer(type: MpType, frame: FrameArgs): MpObj {
+  const o = frameOf(type, frame, MP_BUFFER_WRITE);
+  o.ptr = mMalloc(mp.sizes.mp_obj_framebuf_t, o);
+  return o;
+}
+
+/** A frame buffer that is not on the heap yet. @param access how its buffer is to be had */
+function frameOf(type: MpType, [buffer, w, h, form, strideArg]: FrameArgs, access: number): MpFrameBuffer {
   const width = int(w);
   const height = int(h);
   const format = int(form);
@@ -85,16 +102,21 @@ function newFrameBuffer(type: MpType, buffer: MpObj, w: MpObj, h: MpObj, form: M
     raiseType(typeValueError);
   }
   const bits = BITS_PER_PIXEL[format] ?? raiseValueError('invalid format');
-  let lines = height;
-  if (format === MVLSB) lines = roundUp(height, 8);
-  else if (bits < 8) stride = roundUp(stride, 8 / bits);
-  const info = getBufferRaise(buffer, MP_BUFFER_WRITE);
-  if (Math.floor((lines * stride * bits) / 8) > info.len) raiseType(typeValueError);
+  if (format !== MVLSB && bits < 8) stride = roundUp(stride, 8 / bits);
+  const info = getBufferRaise(buffer, access);
+  if (Math.floor(bitsNeeded({ width, height, format, stride }, bits) / 8) > info.len) raiseType(typeValueError);
   // The field is 16 bits wide.
   const pixels = new Pixels(info.bytes, info.offset, width, height, stride & MAX_SIZE, format);
-  const o = new MpFrameBuffer(type, buffer, info.ptr, pixels);
-  o.ptr = mMalloc(mp.sizes.mp_obj_framebuf_t, o);
-  return o;
+  return new MpFrameBuffer(type, buffer, info.ptr, pixels);
+}
+
+/** Bits of a buffer that a frame needs. */
+function bitsNeeded({ width, height, format, stride }: FrameForm, bits: number): number {
+  const lines = format === MVLSB ? roundUp(height, 8) : height;
+  if (!macroOn(mp.board, 'UHEAP_FRAMEBUF_LAST_LINE')) return lines * stride * bits;
+  const strides = format === MVLSB ? lines - 8 : height - 1;
+  const lastLine = format === MVLSB || bits >= 8 ? width : roundUp(width, 8 / bits);
+  return (strides * stride + (lines - strides) * lastLine) * bits;
 }
 
 function pixelsOf(o: MpObj): Pixels {
@@ -166,6 +188,11 @@ function ellipse(nArgs: number, args: MpObj[], off: number): MpObj {
   const [x, y, radiusX, radiusY, colour] = ints(5, args, off) as [number, number, number, number, number];
   let parts = nArgs > 6 && objIsTrue(args[off + 6]!) ? FILLED : 0;
   parts |= nArgs > 7 ? low32(args[off + 7]!) & QUARTERS : QUARTERS;
+  const isPoint = radiusX === 0 && radiusY === 0;
+  if (isPoint && macroOn(mp.board, 'UHEAP_FRAMEBUF_ELLIPSE_POINT')) {
+    if ((parts & QUARTERS) !== 0) pixelsOf(args[off]!).setClipped(x, y, colour);
+    return mpConstNone;
+  }
   drawEllipse(pixelsOf(args[off]!), { x, y, radiusX, radiusY, parts }, colour);
   return mpConstNone;
 }
@@ -185,7 +212,17 @@ function poly(nArgs: number, args: MpObj[], off: number): MpObj {
   return mpConstNone;
 }
 
+/** Pixels to read from: a frame buffer's, or those of a tuple or list of its arguments. Raises TypeError, ValueError. */
+function sourcePixels(o: MpObj): Pixels {
+  const base = castToNativeBase(o, typeFrameBuffer);
+  if (base !== MP_OBJ_NULL) return pixelsOf(base);
+  const { items, off, len } = objGetArray(o);
+  if (len < 4 || len > 5) raiseType(typeValueError);
+  return frameOf(typeFrameBuffer, frameArgs(len, items, off), MP_BUFFER_READ).pixels;
+}
+
 function pixelsOfBase(o: MpObj): Pixels | null {
+  if (macroOn(mp.board, 'UHEAP_FRAMEBUF_BLIT_READONLY')) return sourcePixels(o);
   const base = castToNativeBase(o, typeFrameBuffer);
   return base === MP_OBJ_NULL ? null : pixelsOf(base);
 }
@@ -234,14 +271,8 @@ const typeFrameBuffer = newRomType('FrameBuffer', {
 
 /** The constructor of before there were formats. */
 function frameBuffer1(nArgs: number, args: MpObj[], off: number): MpObj {
-  return newFrameBuffer(
-    typeFrameBuffer,
-    args[off]!,
-    args[off + 1]!,
-    args[off + 2]!,
-    MVLSB,
-    args[off + (nArgs > 3 ? 3 : 1)]!,
-  );
+  const [buffer, width, height] = [args[off]!, args[off + 1]!, args[off + 2]!];
+  return newFrameBuffer(typeFrameBuffer, [buffer, width, height, MVLSB, nArgs > 3 ? args[off + 3]! : width]);
 }
 
 defineModule({
