@@ -4,7 +4,7 @@ import type { MpQstr } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { CharQueue, EOF, isDigit, isLetter, isNameStart, isSpace } from './charQueue.js';
 import { type CompileOptions, compileOptions } from './options.js';
-import { type FileSource, MemReader, type Reader, VfsReader } from './reader.js';
+import { type FileSource, MemReader, newFileReader, type Reader } from './reader.js';
 import { type LiteralTarget, readStringLiteral } from './stringLiteral.js';
 import { TokenText } from './tokenText.js';
 import { KEYWORDS, KEYWORDS_ASYNC, OPERATORS, T } from './tokens.js';
@@ -312,5 +312,5 @@ export function newLexerFromReader(sourceName: MpQstr, reader: Reader): Lexer {
 
 /** A lexer over an open file of a mounted file system (mp_lexer_new_from_file). */
 export function newLexerFromFile(sourceName: MpQstr, source: FileSource): Lexer {
-  return new Lexer(sourceName, new VfsReader(source));
+  return new Lexer(sourceName, newFileReader(source));
 }

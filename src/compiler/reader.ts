@@ -63,6 +63,14 @@ export interface FileSource {
   /** At most `max` bytes, one a character; less at the end. Raises OSError. */
   read(max: number): string;
   close(): void;
+  /** The file's bytes, one a character, where it is in memory and read there; absent or null: through a buffer. */
+  readonly inMemory?: string | null;
+}
+
+/** The reader of an open file (extmod/vfs_reader.c mp_reader_new_file). Nothing refers to a file that is in memory. */
+export function newFileReader(source: FileSource): Reader {
+  const { inMemory = null } = source;
+  return inMemory === null ? new VfsReader(source) : new MemReader(inMemory, 0, 0);
 }
 
 const MAX_BUFFER_SIZE = 255;

@@ -1,7 +1,7 @@
 import { macroOn } from '../abi/board.js';
 import { newLexerFromFile } from '../compiler/lexer.js';
 import { mpRawCodeLoad } from '../compiler/mpyRead.js';
-import { VfsReader } from '../compiler/reader.js';
+import { newFileReader } from '../compiler/reader.js';
 import { makeFunction } from '../objects/funBc.js';
 import { storeAttr } from '../runtime/attr.js';
 import { callFunction0 } from '../runtime/call.js';
@@ -52,7 +52,7 @@ export function loadModule(module: MpModule, path: FixedPath): void {
   }
   const file = qstrFromStr(text);
   if (text.endsWith('.mpy')) {
-    const rawCode = mpRawCodeLoad(new VfsReader(importHost().open(file)), module);
+    const rawCode = mpRawCodeLoad(newFileReader(importHost().open(file)), module);
     const top = mp.roots.mark();
     mp.roots.keepPtr(rawCode.ptr);
     executeRawCode(module, rawCode, withFile ? file : null);

@@ -4,6 +4,7 @@ import { defineModule, type ModuleRow } from './registry.js';
 import { vfsMount, vfsUmount } from '../vfs/mount.js';
 import { typeVfsFat } from '../vfs/vfsFat.js';
 import { typeVfsLfs1, typeVfsLfs2 } from '../vfs/vfsLfs.js';
+import { typeVfsRom } from '../vfs/vfsRom.js';
 import { typeVfsPosix } from '../vfs/vfsPosix.js';
 
 /** The module `vfs` (extmod/modvfs.c). */
@@ -19,4 +20,4 @@ export const VFS_ROWS: readonly ModuleRow[] = [
   ['VfsPosix', typeVfsPosix, 'MICROPY_VFS_POSIX'],
 ];
 
-defineModule({ name: 'vfs', rows: [['__name__', q('vfs')], ...VFS_ROWS] });
+defineModule({ name: 'vfs', rows: [['__name__', q('vfs')], ...VFS_ROWS, ['VfsRom', typeVfsRom, 'MICROPY_VFS_ROM']] });

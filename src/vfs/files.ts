@@ -4,8 +4,8 @@ import { streamClose } from '../objects/stream.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, MP_ARG_REQUIRED, mpArg } from '../runtime/args.js';
 import { funKw } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
-import { MpObject, type MpObj, type MpQstr } from '../runtime/obj.js';
-import { objGetArrayFixedN, objGetInt, objGetType } from '../runtime/ops.js';
+import { MP_BUFFER_READ, MpObject, type MpObj, type MpQstr } from '../runtime/obj.js';
+import { getBuffer, objGetArrayFixedN, objGetInt, objGetType } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
@@ -76,9 +76,10 @@ export function vfsImportStat(path: string): 'file' | 'dir' | null {
 export function vfsOpenSource(path: MpQstr): FileSource {
   const file = vfsOpen(2, 0, [path, QSTR_rb], 0) as MpObject;
   const stream = getStream(file);
+  const memory = macroOn(mp.board, 'MICROPY_VFS_ROM') ? getBuffer(file, MP_BUFFER_READ) : null;
   const top = mp.roots.mark();
   mp.roots.keep(file);
-  const bufferSize = Math.max(0, stream.ioctl(file, MP_STREAM_GET_BUFFER_SIZE, 0));
+  const bufferSize = memory === null ? Math.max(0, stream.ioctl(file, MP_STREAM_GET_BUFFER_SIZE, 0)) : 0;
   mp.roots.release(top);
   return {
     file,
@@ -89,5 +90,6 @@ export function vfsOpenSource(path: MpQstr): FileSource {
       return n < 0 ? raiseOSError(-n) : latin1Text(buf, 0, n);
     },
     close: () => streamClose(file),
+    inMemory: memory === null ? null : latin1Text(memory.bytes, memory.offset, memory.len),
   };
 }
