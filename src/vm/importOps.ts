@@ -76,7 +76,8 @@ export function importAll(module: MpObj): void {
     loadMethodMaybe(module, QSTR_all, all, 0);
     if (all[0] !== MP_OBJ_NULL) {
       mp.roots.keep(all[0]!);
-      for (const item of objGetArray(all[0]!).items) {
+      const { items, off, len } = objGetArray(all[0]!);
+      for (const item of items.slice(off, off + len)) {
         const name = objStrGetQstr(item);
         const found: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
         loadMethod(module, name, found, 0);
