@@ -37,7 +37,7 @@ const budgetSchema = z
 
 const TOLERANCE = 'a number of bytes, "4 blocks" or "2%"';
 const toleranceValue = z
-  .union([z.number().min(0), z.string().regex(/^\d+(\.\d+)?( ?(%|bytes|blocks))?$/)], TOLERANCE)
+  .union([z.number().min(0), z.string().regex(/^\d+(\.\d+)?( ?(%|bytes|blocks))?$/, TOLERANCE)], TOLERANCE)
   .describe('how much worse than the baseline is fine: bytes, "4 blocks" or "2%"');
 
 const toleranceSchema = z.strictObject({

@@ -176,9 +176,8 @@ function importDefault(nArgs: number, args: MpObj[], off: number): MpObj {
   const fromTuple = nArgs >= 4 ? args[off + 3]! : mpConstNone;
   const level = nArgs >= 5 ? Number(args[off + 4]) : 0;
   if (level < 0) raiseType(typeValueError);
-  const globals = importGlobals(nArgs >= 2 ? args[off + 1]! : mpConstNone);
   let name = objStrGetData(args[off]!);
-  if (level !== 0) name = absoluteName(level, name, globals);
+  if (level !== 0) name = absoluteName(level, name, importGlobals(nArgs >= 2 ? args[off + 1]! : mpConstNone));
   if (name === '') raiseType(typeValueError);
   const isMain = fromTuple === mpConstFalse && macroOn(mp.board, 'MICROPY_MODULE_OVERRIDE_MAIN_IMPORT');
   let topModule: MpObj = MP_OBJ_NULL;
