@@ -55,8 +55,15 @@ const pin: PinPort = {
     printf(out, 'Pin(Pin.cpu.%q, mode=%s, pull=%s)', name, shown, drawn);
   },
   unknown: 'not a Pin',
-  pins: () => ['A', 'B'].flatMap((letter) => range(0, 31).map((n) => `P${letter}${String(n).padStart(2, '0')}`)),
+  pins: ({ mcu }) => banks(mcu).flatMap((letter) => range(0, 31).map((n) => `P${letter}${String(n).padStart(2, '0')}`)),
 };
+
+/** Banks of pins by the letter of the package: 48, 64, 100 or 128 pins. */
+const BANKS: Readonly<Record<string, string>> = { G: 'AB', J: 'AB', N: 'ABC', P: 'ABCD' };
+
+function banks(mcu: string): string[] {
+  return [...(BANKS[/SAMD\d\d([A-Z])/.exec(mcu)?.[1] ?? 'G'] ?? 'AB')];
+}
 
 const ADC_PINS = 'PA02 PA03 PB08 PB09 PA04 PA05 PA06 PA07 PB00 PB01 PB02 PB03 PB04 PB05 PB06 PB07 PA08 PA09 PA10 PA11';
 

@@ -167,7 +167,7 @@ describe('boards by what they are', () => {
     const hardware = boards('--hardware');
     expect(hardware).toContain('RPI_PICO');
     expect(hardware.filter((id) => /UNIX|QEMU|CORTEX|WEBASSEMBLY/.test(id))).toEqual([]);
-    expect(boards('--port', 'rp2')).toEqual(['RPI_PICO']);
+    expect(boards('--port', 'esp8266')).toEqual(['ESP8266_GENERIC']);
   });
 
   it('builds for tests are in no verdict that does not name them', () => {

@@ -24,11 +24,11 @@ const SOUND = { extends: 'stm32/PYBV11', id: 'MINE' };
 describe('uheap targets', () => {
   it('lists the boards of a port, for people and for programs', () => {
     const { out, code } = uheap(['targets', '--port', 'NRF']);
-    expect(out.trimEnd().split('\n').length).toBe(9);
-    expect(out).toMatch(/^MICROBIT +nRF51822.* 32 bit +11008 +1\.23\.0$/m);
+    expect(out.trimEnd().split('\n').length).toBe(10);
+    expect(out).toMatch(/^MICROBIT +nRF51822.* 32 bit +11008 +1\.28\.0 1\.23\.0$/m);
     expect(code).toBe(0);
     const listed = JSON.parse(uheap(['targets', '--port', 'nrf', '--json']).out) as { id: string; port: string }[];
-    expect(listed.length).toBe(8);
+    expect(listed.length).toBe(9);
     expect(new Set(listed.map(({ port }) => port))).toEqual(new Set(['nrf']));
   });
 

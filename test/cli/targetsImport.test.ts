@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findFirmware, firmwareData, profileRoots } from '../../src/profiles/profiles.js';
 import { type RomOptions, romImage, segmentOf } from '../firmware/romImage.js';
 import { elf, espImage, uf2 } from '../firmware/writers.js';
 import { type Done, uheapIn } from './uheap.js';
@@ -14,16 +15,6 @@ beforeEach(() => {
 });
 
 const uheap = (...args: readonly string[]): Done => uheapIn(dir, args);
-const FIRMWARE = join(import.meta.dirname, '../../firmware-profiles/v1.23.0');
-
-interface Pools {
-  readonly pools: readonly { readonly strings: readonly string[] }[];
-}
-interface Profile {
-  readonly modules: readonly string[];
-  readonly frozen: readonly string[];
-}
-
 function json<T>(path: string): T {
   return JSON.parse(readFileSync(path, 'utf8')) as T;
 }
@@ -32,9 +23,10 @@ const written = (name: string): Record<string, unknown> => json(join(dir, 'my', 
 
 /** A firmware with the strings, modules and frozen names of a known one. */
 function like(firmware: string, options: RomOptions = {}): ReturnType<typeof segmentOf> {
-  const { pools } = json<Pools>(join(FIRMWARE, 'qstrs', `${firmware}.json`));
-  const { modules, frozen } = json<Profile>(join(FIRMWARE, `${firmware}.json`));
-  return segmentOf(romImage({ pools: pools.map(({ strings }) => strings), modules, frozen, ...options }));
+  const profile = findFirmware(profileRoots(), `v1.23.0/${firmware}`);
+  const { pools } = firmwareData(profile).romQstrs;
+  const { modules = [], frozen = [] } = profile.value;
+  return segmentOf(romImage({ pools: pools.map(({ strings }) => [...strings]), modules, frozen, ...options }));
 }
 
 function file(name: string, content: Uint8Array): string {
@@ -69,9 +61,8 @@ use it with: --target RPI_PICO --profiles my
       firmware: 'rp2-RPI_PICO-20240602',
       provenance: { heap: 'exact' },
     });
-    const { pools } = json<Pools>(join(FIRMWARE, 'qstrs/rp2-RPI_PICO.json'));
-    const strings = written('firmware-profiles/v1.23.0/qstrs/rp2-RPI_PICO-20240602.json') as unknown as Pools;
-    expect(strings.pools).toEqual(pools);
+    const { pools } = firmwareData(findFirmware(profileRoots(), 'v1.23.0/rp2-RPI_PICO')).romQstrs;
+    expect(written('firmware-profiles/v1.23.0/qstrs/rp2-RPI_PICO-20240602.json').pools).toEqual(pools);
     const firmware = written('firmware-profiles/v1.23.0/rp2-RPI_PICO-20240602.json');
     expect(firmware).toMatchObject({ extends: 'v1.23.0/rp2-RPI_PICO', buildDate: '2024-06-02' });
     expect(firmware.provenance).toMatchObject({
@@ -90,9 +81,8 @@ use it with: --target RPI_PICO --profiles my
     expect(uheap('targets', 'import', name, '--out', 'my').code).toBe(0);
     const target = written('MY_BOARD.json');
     expect(target).toMatchObject({
+      extends: 'rp2/rp2040',
       description: 'My Board',
-      port: 'rp2',
-      arch: 'cortex-m0plus',
       firmware: 'rp2-MY_BOARD',
     });
     expect(target).not.toHaveProperty('pins');
