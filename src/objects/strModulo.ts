@@ -211,11 +211,5 @@ export function strModuloFormat(pattern: MpObj, rhs: MpObj): MpObj {
 function unsupported(str: string, at: number): never {
   if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) formatError('');
   const code = str.charCodeAt(at);
-  return raiseMsgVarg(
-    typeValueError,
-    "unsupported format character '%c' (0x%x) at index %d",
-    code,
-    code.toString(16),
-    at,
-  );
+  return raiseMsgVarg(typeValueError, "unsupported format character '%c' (0x%x) at index %d", code, code, at);
 }
