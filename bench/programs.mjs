@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
-import { loadBoard } from '../dist/profiles/profiles.js';
-import { Machine } from '../dist/machine/machine.js';
 import { MemoryHost } from '../dist/machine/host.js';
+import { Machine } from '../dist/machine/machine.js';
+import { loadBoard } from '../dist/profiles/profiles.js';
 import { RealClock } from '../dist/runtime/clock.js';
 
 /** Whole programs: the time of each on our machine against the WebAssembly port's, in turn in one process. */

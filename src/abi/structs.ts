@@ -1,6 +1,6 @@
 import type { Board } from './board.js';
 import { expressionValue } from './macroValue.js';
-import { type FieldSpec, type StructName, STRUCTS } from './structTable.js';
+import { type FieldSpec, STRUCTS, type StructName } from './structTable.js';
 
 export type { StructName } from './structTable.js';
 

@@ -1,4 +1,4 @@
-import { errorWithBytes, failedRequestsText, type FitResult } from '../report/fit.js';
+import { errorWithBytes, type FitResult, failedRequestsText } from '../report/fit.js';
 import type { Baseline, CheckFigures } from './baseline.js';
 import { allowance, type CheckItem } from './config.js';
 import { type LineFigures, lineToBlame } from './lines.js';

@@ -1,4 +1,4 @@
-import { errorWithBytes, failedRequestsText, type FitResult } from '../report/fit.js';
+import { errorWithBytes, type FitResult, failedRequestsText } from '../report/fit.js';
 import type { MpyComparison } from '../report/mpyComparison.js';
 import { siteName } from '../report/profile.js';
 import { table } from './table.js';

@@ -1,9 +1,9 @@
-import { explainOutOfMemory, type OutOfMemory, outOfMemoryText } from '../report/outOfMemory.js';
 import type { Site } from '../report/callSites.js';
+import { explainOutOfMemory, type OutOfMemory, outOfMemoryText } from '../report/outOfMemory.js';
+import { plainText } from '../report/plainText.js';
 import { siteName } from '../report/profile.js';
 import type { RunOutcome } from '../report/programRun.js';
 import type { Project } from '../report/projectFiles.js';
-import { plainText } from '../report/plainText.js';
 
 /** What a watched program ended with, as data. */
 export interface Failure {

@@ -1,5 +1,5 @@
-import type { Compiler } from './compiler.js';
 import type { MpQstr } from '../runtime/obj.js';
+import type { Compiler } from './compiler.js';
 import { isId, isStructKind, type ParseNode, ParseNodeStruct } from './parseNode.js';
 import { R } from './rules.js';
 

@@ -1,7 +1,7 @@
-import { type Compiler, onRule } from './compiler.js';
-import { isComprehension } from './assign.js';
-import { compileComprehension } from './comprehension.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
+import { isComprehension } from './assign.js';
+import { type Compiler, onRule } from './compiler.js';
+import { compileComprehension } from './comprehension.js';
 import { extractList, isStructKind, type ParseNode, type ParseNodeStruct } from './parseNode.js';
 import { R } from './rules.js';
 import { SCOPE_DICT_COMP, SCOPE_GEN_EXPR, SCOPE_LIST_COMP, SCOPE_SET_COMP } from './scope.js';

@@ -1,8 +1,9 @@
 import { exceptionAddTraceback, newExceptionMsg } from '../runtime/exception.js';
 import { MpComplex, MpFloat } from '../runtime/float.js';
-import { isInt, intSign, type MpInt } from '../runtime/newInt.js';
-import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
 import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapLookup } from '../runtime/map.js';
+import { intSign, isInt, type MpInt } from '../runtime/newInt.js';
+import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
+import { NO_NAME } from '../runtime/opNames.js';
 import {
   binaryOp,
   MP_BINARY_OP_AND,
@@ -23,7 +24,6 @@ import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { typeSyntaxError } from '../runtime/types.js';
-import { NO_NAME } from '../runtime/opNames.js';
 import {
   isId,
   isStructKind,

@@ -6,8 +6,8 @@ import { CharQueue, EOF, isDigit, isLetter, isNameStart, isSpace } from './charQ
 import { type CompileOptions, compileOptions } from './options.js';
 import { type FileSource, MemReader, newFileReader, type Reader } from './reader.js';
 import { type LiteralTarget, readStringLiteral } from './stringLiteral.js';
-import { TokenText } from './tokenText.js';
 import { KEYWORDS, KEYWORDS_ASYNC, OPERATORS, T } from './tokens.js';
+import { TokenText } from './tokenText.js';
 
 const code = (c: string): number => c.charCodeAt(0);
 

@@ -1,8 +1,8 @@
 import { macroOn } from '../abi/board.js';
-import { preludeOf } from '../objects/funBc.js';
-import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
 import { isWellFormed } from '../bytecode/check.js';
 import { MP_SCOPE_FLAG_GENERATOR } from '../bytecode/prelude.js';
+import { preludeOf } from '../objects/funBc.js';
+import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import type { MpModule } from '../runtime/module.js';
 import { type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';

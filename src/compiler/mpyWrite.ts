@@ -1,10 +1,10 @@
 import { encodeUint } from '../bytecode/prelude.js';
 import { MpComplex, MpFloat } from '../runtime/float.js';
+import { mMalloc } from '../runtime/malloc.js';
+import { MpModule } from '../runtime/module.js';
 import { isInt } from '../runtime/newInt.js';
 import { type MpObj, type MpQstr, MpStr, PRINT_REPR } from '../runtime/obj.js';
 import { objPrintHelper } from '../runtime/ops.js';
-import { MpModule } from '../runtime/module.js';
-import { mMalloc } from '../runtime/malloc.js';
 import type { MpPrint } from '../runtime/print.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';

@@ -1,5 +1,5 @@
 import type { Heap, HeapOwner } from '../gc/heap.js';
-import { mMalloc, mReallocMaybe, mFree } from '../runtime/malloc.js';
+import { mFree, mMalloc, mReallocMaybe } from '../runtime/malloc.js';
 import { type MpObj, traceObj } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import type { CompileOptions } from './options.js';

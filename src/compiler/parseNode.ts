@@ -1,5 +1,5 @@
-import { type MpObj, MpQstr } from '../runtime/obj.js';
 import { isInt, newIntFromLl } from '../runtime/newInt.js';
+import { type MpObj, MpQstr } from '../runtime/obj.js';
 import { objIsTrue } from '../runtime/ops.js';
 import { mp } from '../runtime/state.js';
 import { mpConstEmptyTuple } from '../runtime/tuple.js';

@@ -1,13 +1,14 @@
 import type { HeapOwner } from '../gc/heap.js';
+import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
 import { exceptionAddTraceback, newExceptionMsg } from '../runtime/exception.js';
 import { mFree, mMalloc, mRealloc } from '../runtime/malloc.js';
 import { MP_MAP_LOOKUP, MpMap, mapClear, mapLookup } from '../runtime/map.js';
 import { type MpObj, MpObject } from '../runtime/obj.js';
+import { NO_NAME } from '../runtime/opNames.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { mp } from '../runtime/state.js';
 import { newBytes, newStrCopy } from '../runtime/str.js';
 import { typeIndentationError, typeStr, typeSyntaxError } from '../runtime/types.js';
-import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
 import { buildConstTuple, foldConstants, foldLogicalConstants } from './fold.js';
 import {
   ACT_AND,
@@ -22,7 +23,6 @@ import {
   type Rule,
 } from './grammar.js';
 import type { Lexer } from './lexer.js';
-import { NO_NAME } from '../runtime/opNames.js';
 import { type CompileOptions, compileOptions } from './options.js';
 import { ParseChunks, type ParseTree } from './parseChunk.js';
 import {

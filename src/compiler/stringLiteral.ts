@@ -1,8 +1,8 @@
 import { raiseNotImplementedError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { type CharQueue, EOF, hexValue } from './charQueue.js';
-import type { TokenText } from './tokenText.js';
 import { T } from './tokens.js';
+import type { TokenText } from './tokenText.js';
 
 /** What a literal is read into: the lexer. */
 export interface LiteralTarget {

@@ -1,5 +1,5 @@
 /** Which heap a profile gets: by symbols, by the two rules where they agree, or by what a board says of itself. */
-import { macro, macroOn, type Board } from '../abi/board.js';
+import { type Board, macro, macroOn } from '../abi/board.js';
 import { areaLayout } from '../abi/heapLayout.js';
 import type { FirmwareFacts } from './facts.js';
 import { type Bounds, boundsByCall, boundsByGap } from './heapBounds.js';

@@ -1,7 +1,7 @@
 /** The two profiles, and the file of strings, that facts read from a firmware make. */
 import { newIdfHeap } from '../abi/idfHeap.js';
-import { growth } from '../profiles/resolve.js';
 import { hex } from '../profiles/check.js';
+import { growth } from '../profiles/resolve.js';
 import type { TargetFile } from '../profiles/schema.js';
 import type { EspMemory } from './espRegions.js';
 import type { FirmwareFacts } from './facts.js';

@@ -1,9 +1,10 @@
 /** The known firmware and board that a firmware file is most like. */
-import { loadBoard, profileRoots, findFirmware, findTarget, firmwareData, listTargets } from '../profiles/profiles.js';
+
 import type { Board } from '../abi/board.js';
-import type { FirmwareFile, TargetFile } from '../profiles/schema.js';
 import type { Merged } from '../profiles/extend.js';
 import { readFirmwareFile } from '../profiles/firmwareFile.js';
+import { findFirmware, findTarget, firmwareData, listTargets, loadBoard, profileRoots } from '../profiles/profiles.js';
+import type { FirmwareFile, TargetFile } from '../profiles/schema.js';
 import { firmwarePaths, relativeName, targetPaths } from '../profiles/store.js';
 import { isBeforeAll } from '../profiles/version.js';
 import type { FirmwareFacts } from './facts.js';

@@ -1,4 +1,4 @@
-import { AT_HEAD, Area } from './area.js';
+import { Area, AT_HEAD } from './area.js';
 import type { HeapConfig, MemoryRange } from './types.js';
 
 /** The areas of a heap in the order in which they are searched, and which of them an address belongs to. */

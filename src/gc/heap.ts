@@ -1,4 +1,4 @@
-import { AT_FREE, AT_HEAD, type Area } from './area.js';
+import { type Area, AT_FREE, AT_HEAD } from './area.js';
 import { AreaList } from './areaList.js';
 import { growthBytes, largestByGrowth, sizeLimit } from './growth.js';
 import { heapInfo } from './info.js';
@@ -9,9 +9,9 @@ import { finaliseArea, type SweepSink, sweepArea } from './sweep.js';
 import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink, PeakListener } from './types.js';
 import { verifyArea } from './verify.js';
 
-export { AT_FREE, AT_HEAD, AT_MARK, AT_TAIL, Area } from './area.js';
-export { forEachMarked } from './reachable.js';
+export { Area, AT_FREE, AT_HEAD, AT_MARK, AT_TAIL } from './area.js';
 export type { LivePeakOptions } from './livePeak.js';
+export { forEachMarked } from './reachable.js';
 export type * from './types.js';
 
 /** `gc_lock_depth` is 16 bits wide: unlocking an unlocked heap locks it for good, as on a board. */

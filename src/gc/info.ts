@@ -1,4 +1,4 @@
-import { AT_FREE, AT_HEAD, AT_MARK, type Area } from './area.js';
+import { type Area, AT_FREE, AT_HEAD, AT_MARK } from './area.js';
 import type { HeapInfo } from './types.js';
 
 /**

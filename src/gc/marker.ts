@@ -1,4 +1,4 @@
-import { AT_HEAD, type Area } from './area.js';
+import { type Area, AT_HEAD } from './area.js';
 import type { AreaList } from './areaList.js';
 import type { PendingBlocks } from './pendingBlocks.js';
 import type { HeapOwner, MarkSink } from './types.js';

@@ -1,4 +1,4 @@
-import { AT_MARK, type Area } from './area.js';
+import { type Area, AT_MARK } from './area.js';
 
 /** What is marked. */
 export interface Marked {

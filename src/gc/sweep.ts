@@ -1,4 +1,4 @@
-import { AT_HEAD, type Area } from './area.js';
+import { type Area, AT_HEAD } from './area.js';
 
 /** What a sweep does with each chunk that dies. */
 export interface SweepSink {

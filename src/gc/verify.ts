@@ -1,4 +1,4 @@
-import { AT_FREE, AT_HEAD, AT_TAIL, type Area } from './area.js';
+import { type Area, AT_FREE, AT_HEAD, AT_TAIL } from './area.js';
 
 /** Checks every invariant of an area outside a collection, block by block. @throws Error that names the first broken one */
 export function verifyArea(area: Area): void {

@@ -1,24 +1,24 @@
 import { macro, macroOn } from '../abi/board.js';
 import type { BootStep, BootStepName } from '../abi/bootStep.js';
 import { initBuiltins } from '../modules/builtins.js';
-import { vfsMountAt } from '../vfs/mount.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
+import { exceptionGetValue } from '../runtime/instance.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
 import { type MpObj, MpObject, type MpQstr, ObjArray } from '../runtime/obj.js';
-import { exceptionGetValue } from '../runtime/instance.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { objGetIntMaybe } from '../runtime/ops.js';
+import { type BootContext, portBootStep } from '../runtime/port.js';
+import { q } from '../runtime/qstrStatic.js';
+import { mp } from '../runtime/state.js';
 import { typeOSError } from '../runtime/types.js';
 import { vfsChdir } from '../vfs/directories.js';
 import { theFlashObj } from '../vfs/flash.js';
+import { vfsMountAt } from '../vfs/mount.js';
 import { bootChunks } from './bootChunks.js';
 import { BootError } from './bootError.js';
 import { factoryReset } from './flashMemory.js';
 import { execFileIfExists, execFrozen, type RunResult } from './pyexec.js';
 import { mountRomfs } from './romfs.js';
-import { type BootContext, portBootStep } from '../runtime/port.js';
-import { q } from '../runtime/qstrStatic.js';
-import { mp } from '../runtime/state.js';
 
 /** What the steps of a boot may use, and leave. */
 export interface ScriptContext extends BootContext {

@@ -1,4 +1,4 @@
-import { type Reader, READER_EOF } from '../compiler/reader.js';
+import { READER_EOF, type Reader } from '../compiler/reader.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import { mp } from '../runtime/state.js';
 

@@ -1,10 +1,10 @@
 import { macroOn } from '../abi/board.js';
-import { type Host, setHost } from '../world/host.js';
-import { setImportHost } from '../world/importHost.js';
 import { stdioFiles } from '../modules/stdio.js';
+import type { MpState } from '../runtime/state.js';
 import { vfsImportStat, vfsOpenSource } from '../vfs/files.js';
 import { posixStdFiles } from '../vfs/posixFile.js';
-import type { MpState } from '../runtime/state.js';
+import { type Host, setHost } from '../world/host.js';
+import { setImportHost } from '../world/importHost.js';
 import { type CrossCompiler, findFrozen } from './frozen.js';
 
 /** Gives a machine its host: the files behind its file systems, its standard streams and frozen modules. */

@@ -1,13 +1,13 @@
 import type { Board, RomQstrPool } from '../abi/board.js';
 import { mpRawCodeLoad } from '../compiler/mpyRead.js';
 import { MemReader } from '../compiler/reader.js';
-import { importHost, setImportHost, type FrozenModule } from '../world/importHost.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
 import { MpObject, PRINT_EXC } from '../runtime/obj.js';
 import { objPrintHelper } from '../runtime/ops.js';
 import { utf8Text } from '../runtime/print.js';
 import { mp } from '../runtime/state.js';
+import { type FrozenModule, importHost, setImportHost } from '../world/importHost.js';
 import { toRom } from './frozen.js';
 import type { Machine } from './machine.js';
 

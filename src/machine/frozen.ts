@@ -1,15 +1,15 @@
-import { MemReader } from '../compiler/reader.js';
-import { compileToMpy } from '../compiler/mpyWrite.js';
+import type { Board, FrozenSource } from '../abi/board.js';
 import { mpRawCodeLoad } from '../compiler/mpyRead.js';
+import { compileToMpy } from '../compiler/mpyWrite.js';
 import type { MpRawCode } from '../compiler/rawCode.js';
+import { MemReader } from '../compiler/reader.js';
 import { Heap } from '../gc/heap.js';
-import type { FrozenModule } from '../world/importHost.js';
 import { newStaticDict } from '../runtime/dict.js';
 import { MpModule } from '../runtime/module.js';
 import { type MpObj, type MpQstr, MpStr } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
-import type { Board, FrozenSource } from '../abi/board.js';
+import type { FrozenModule } from '../world/importHost.js';
 
 /** Modules in the firmware's ROM: compiled by the cross compiler, and loaded so that nothing of them is on the heap. */
 

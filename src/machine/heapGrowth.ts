@@ -1,7 +1,7 @@
 import type { Board, HeapArea, HeapGrowth } from '../abi/board.js';
 import { type IdfHeap, newIdfHeap } from '../abi/idfHeap.js';
-import { setSystemHeap } from '../world/systemHeap.js';
 import type { MpState } from '../runtime/state.js';
+import { setSystemHeap } from '../world/systemHeap.js';
 
 /** Where a heap that grows takes its areas from (`MP_PLAT_ALLOC_HEAP`, `gc_get_max_new_split`). */
 export interface HeapSource {

@@ -1,5 +1,5 @@
-import type { Host } from '../world/host.js';
 import type { HardwareEvent } from '../world/hardware.js';
+import type { Host } from '../world/host.js';
 import type { StubFile } from '../world/stub.js';
 import { MemoryFiles } from './memoryFiles.js';
 

@@ -1,6 +1,6 @@
 import type { MpException } from '../runtime/exception.js';
-import { type MpState, mp } from '../runtime/state.js';
 import { scheduleException } from '../runtime/scheduler.js';
+import { type MpState, mp } from '../runtime/state.js';
 
 /** The firmware has one KeyboardInterrupt, outside the heap, that it raises again and again. */
 function fresh({ kbdException }: MpState): MpException {

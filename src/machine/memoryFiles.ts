@@ -1,3 +1,4 @@
+import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
 import {
   type HostDir,
   HostError,
@@ -9,7 +10,6 @@ import {
   S_IFDIR,
   S_IFREG,
 } from '../world/host.js';
-import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
 import { type DiskFolder, LEADS_OUT } from './diskFolder.js';
 import { DirEntry, type Entry, FileEntry, NOTHING } from './memoryEntries.js';
 

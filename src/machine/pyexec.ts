@@ -4,13 +4,12 @@ import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
 import { nodePtr } from '../compiler/parseNode.js';
 import { type InputKind, mpParse } from '../compiler/parser.js';
-import { importHost } from '../world/importHost.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { makeFunction } from '../objects/funBc.js';
 import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
-import type { MpFunBc } from '../runtime/funBc.js';
 import { FirmwareFault } from '../runtime/firmwareFault.js';
+import type { MpFunBc } from '../runtime/funBc.js';
 import { exceptionGetValue } from '../runtime/instance.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
@@ -23,6 +22,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { handlePending } from '../runtime/scheduler.js';
 import { CTRL_C, mp } from '../runtime/state.js';
 import { mpConstNone, typeSystemExit } from '../runtime/types.js';
+import { importHost } from '../world/importHost.js';
 import { faultException } from './fault.js';
 
 /** Compiling and running a program from the top level (shared/runtime/pyexec.c). */

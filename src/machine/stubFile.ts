@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseStub, type StubFile } from '../world/stub.js';
 import { ProfileError } from '../profiles/problem.js';
+import { parseStub, type StubFile } from '../world/stub.js';
 
 /** Reads a stub (docs/stubs.md). Throws ProfileError, whose message is one line with file and key. */
 export function readStub(path: string): StubFile {

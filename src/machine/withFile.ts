@@ -1,5 +1,5 @@
-import type { HostDir, HostFile, HostFiles, HostStat, HostVolume, OpenHow } from '../world/host.js';
 import { latin1Text } from '../runtime/latin1.js';
+import type { HostDir, HostFile, HostFiles, HostStat, HostVolume, OpenHow } from '../world/host.js';
 import { MemoryFiles } from './memoryFiles.js';
 
 /** Files of a host with one more, which is in memory; the host never sees it, whatever a program does with it. */

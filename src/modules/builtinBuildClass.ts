@@ -1,5 +1,5 @@
-import { MpCell } from '../runtime/cell.js';
 import { callFunction0, callFunctionNKw } from '../runtime/call.js';
+import { MpCell } from '../runtime/cell.js';
 import { newDict } from '../runtime/dict.js';
 import { funVar } from '../runtime/fun.js';
 import type { MpObj } from '../runtime/obj.js';

@@ -1,7 +1,7 @@
 import { macroOn } from '../abi/board.js';
-import type { Heap } from '../gc/heap.js';
 import { newLexerFromFile, newLexerFromStr } from '../compiler/lexer.js';
 import type { InputKind } from '../compiler/parser.js';
+import type { Heap } from '../gc/heap.js';
 import { bufferText } from '../objects/int.js';
 import { callFunction0 } from '../runtime/call.js';
 import { MpDict } from '../runtime/dict.js';

@@ -1,3 +1,7 @@
+import { newIntFromFloat } from '../objects/int.js';
+import { intPow3 } from '../objects/intOps.js';
+import { listSort } from '../objects/list.js';
+import { strFormat } from '../objects/strFormat.js';
 import { loadMethod, loadMethodProtected, storeAttr } from '../runtime/attr.js';
 import { newBoundMeth } from '../runtime/boundMeth.js';
 import { callFunction1, callMethodNKw } from '../runtime/call.js';
@@ -45,10 +49,6 @@ import {
   typeTypeError,
 } from '../runtime/types.js';
 import { utf8CharLen, utf8CodePoint, utf8Encode } from '../runtime/utf8.js';
-import { newIntFromFloat } from '../objects/int.js';
-import { intPow3 } from '../objects/intOps.js';
-import { listSort } from '../objects/list.js';
-import { strFormat } from '../objects/strFormat.js';
 
 /** The functions of the module `builtins` (py/modbuiltins.c). */
 

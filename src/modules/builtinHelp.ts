@@ -1,10 +1,10 @@
 import { listSort } from '../objects/list.js';
-import { printf } from '../runtime/printf.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { type MpMap, mapSlotIsFilled } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
 import { type MpObj, MpType, PRINT_STR } from '../runtime/obj.js';
 import { objGetType, objPrint } from '../runtime/ops.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';

@@ -16,6 +16,7 @@ import {
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import * as t from '../runtime/types.js';
+import { builtinOpen } from '../vfs/files.js';
 import { buildClass } from './builtinBuildClass.js';
 import { compile, evalExec } from './builtinEvalExec.js';
 import * as f from './builtinFunctions.js';
@@ -23,7 +24,6 @@ import { help } from './builtinHelp.js';
 import { builtinImportFun } from './builtinImport.js';
 import { input, print, replPrint, repr } from './builtinPrint.js';
 import { builtinModule, defineModule, type ModuleRow } from './registry.js';
-import { builtinOpen } from '../vfs/files.js';
 
 /** The module `builtins` (py/modbuiltins.c). */
 

@@ -1,3 +1,4 @@
+import { libm } from '../objects/libm/libm.js';
 import { newComplex, newFloat, romFloat, toFloat } from '../runtime/float.js';
 import { fun1, fun2 } from '../runtime/fun.js';
 import type { MpObj } from '../runtime/obj.js';
@@ -5,7 +6,6 @@ import { objGetComplex, objGetFloat } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
-import { libm } from '../objects/libm/libm.js';
 import { defineModule, type ModuleRow } from './registry.js';
 
 /** The module `cmath` (py/modcmath.c). Every operation is rounded to the firmware's precision. */

@@ -13,8 +13,8 @@ import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { typeImportError } from '../runtime/types.js';
-import { FROZEN_PREFIX, type FixedPath } from './findModule.js';
 import { importHost } from '../world/importHost.js';
+import { type FixedPath, FROZEN_PREFIX } from './findModule.js';
 import { parseCompileExecute, withGlobalsLocals } from './parseCompileExecute.js';
 
 /** Running a module's file in the module (py/builtinimport.c do_load). */

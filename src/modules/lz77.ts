@@ -1,4 +1,5 @@
 import { countSteps } from '../runtime/steps.js';
+
 /** Compression as the firmware does it (lib/uzlib/lz77.c): one block with the fixed code, matches found by brute force. */
 
 const MATCH_LEN_MIN = 3;

@@ -1,8 +1,11 @@
-import { type FunKw, fun1, fun2, funKw, funVar } from '../runtime/fun.js';
+import { frexp, ldexp, modf } from '../objects/floatParts.js';
+import { newIntFromFloat } from '../objects/int.js';
+import { libm } from '../objects/libm/libm.js';
+import { argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
 import { newFloat, romFloat, toFloat } from '../runtime/float.js';
+import { type FunKw, fun1, fun2, funKw, funVar } from '../runtime/fun.js';
 import { newInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
-import { argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
 import { binaryOp, MP_BINARY_OP_MULTIPLY, objGetFloat, objGetInt, raiseZeroDivision } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
@@ -10,9 +13,6 @@ import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstFalse, mpConstTrue, newBool } from '../runtime/types.js';
-import { frexp, ldexp, modf } from '../objects/floatParts.js';
-import { newIntFromFloat } from '../objects/int.js';
-import { libm } from '../objects/libm/libm.js';
 import { defineModule, type ModuleRow } from './registry.js';
 
 /** The module `math` (py/modmath.c). */

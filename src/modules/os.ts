@@ -12,10 +12,6 @@ import { newStr, objStrGetStr } from '../runtime/str.js';
 import { MpAttrTuple } from '../runtime/tuple.js';
 import { mpConstNone, typeBytes, typeValueError } from '../runtime/types.js';
 import { newStrTypeAt } from '../runtime/vstr.js';
-import { duptermFun, duptermNotifyFun } from './dupterm.js';
-import { hostRandom, theHost } from '../world/host.js';
-import { defineModule } from './registry.js';
-import { VFS_ROWS } from './vfs.js';
 import {
   vfsChdirFun,
   vfsGetcwdFun,
@@ -28,6 +24,10 @@ import {
   vfsStatFun,
   vfsStatvfsFun,
 } from '../vfs/directories.js';
+import { hostRandom, theHost } from '../world/host.js';
+import { duptermFun, duptermNotifyFun } from './dupterm.js';
+import { defineModule } from './registry.js';
+import { VFS_ROWS } from './vfs.js';
 
 /** The module `os` (extmod/modos.c, and the unix port's own functions in ports/unix/modos.c). */
 

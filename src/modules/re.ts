@@ -1,6 +1,5 @@
 import { macroOn } from '../abi/board.js';
 import type { Heap } from '../gc/heap.js';
-import { printf } from '../runtime/printf.js';
 import { callFunction1 } from '../runtime/call.js';
 import { flexOffset } from '../runtime/flexOffset.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
@@ -9,6 +8,7 @@ import { mFree, mMalloc } from '../runtime/malloc.js';
 import { type MpObj, MpObject, MpStr, traceObj } from '../runtime/obj.js';
 import { objGetType } from '../runtime/objType.js';
 import { objAddress, objGetInt, objIsCallable } from '../runtime/ops.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseNotImplementedError, raiseTypeArg, raiseValueError } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';

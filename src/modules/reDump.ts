@@ -1,5 +1,5 @@
-import { printf } from '../runtime/printf.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import {
   OP_ANY,
   OP_BOL,

@@ -18,8 +18,8 @@ import { objGetArray, objGetFloat, objGetInt, objId } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseType } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
-import { countStep } from '../runtime/steps.js';
 import { mp } from '../runtime/state.js';
+import { countStep } from '../runtime/steps.js';
 import {
   getStream,
   getStreamRaise,
@@ -29,10 +29,10 @@ import {
 } from '../runtime/streamProtocol.js';
 import { type MpTuple, newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeValueError } from '../runtime/types.js';
+import { pollOpenFile } from '../vfs/openFiles.js';
 import { handleEvents, hasEvents, waitUs } from '../world/events.js';
 import { theHost } from '../world/host.js';
 import { defineModule } from './registry.js';
-import { pollOpenFile } from '../vfs/openFiles.js';
 
 /** The module `select` (extmod/modselect.c). */
 

@@ -1,5 +1,4 @@
 import type { MarkSink } from '../gc/heap.js';
-import { printf } from '../runtime/printf.js';
 import {
   streamCloseFun,
   streamReadFun,
@@ -16,6 +15,7 @@ import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, type MpType, traceObj } from '
 import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
 import { portOf } from '../runtime/port.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { raiseNotImplementedError, raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { schedule } from '../runtime/scheduler.js';

@@ -1,5 +1,4 @@
 import { macroOn } from '../abi/board.js';
-import { printf } from '../runtime/printf.js';
 import {
   streamCloseFun,
   streamReadFun,
@@ -8,6 +7,7 @@ import {
   streamWriteFun,
 } from '../objects/stream.js';
 import { newByteArray } from '../runtime/array.js';
+import { hostErrno } from '../runtime/errno.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
@@ -15,6 +15,7 @@ import { mFree, mMalloc, mMallocFail } from '../runtime/malloc.js';
 import { MP_BUFFER_READ, type MpObj, type MpType } from '../runtime/obj.js';
 import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { raiseMsgVarg, raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
@@ -29,16 +30,15 @@ import {
 } from '../runtime/streamProtocol.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeOSError } from '../runtime/types.js';
-import { hostErrno } from '../runtime/errno.js';
+import { vfsOpen } from '../vfs/files.js';
+import { addOpenFile, closeFile, openFile } from '../vfs/openFiles.js';
+import { parseIpv4, sockaddrIn } from '../world/net/address.js';
 import { LinuxSocket } from '../world/net/linuxSocket.js';
 import { net } from '../world/net/net.js';
 import type { Address, TcpEnd } from '../world/net/tcp.js';
+import type { ModuleRow } from './registry.js';
 import { MpNetSocket } from './socketEnd.js';
 import { waitFor } from './socketInet.js';
-import type { ModuleRow } from './registry.js';
-import { parseIpv4, sockaddrIn } from '../world/net/address.js';
-import { vfsOpen } from '../vfs/files.js';
-import { addOpenFile, closeFile, openFile } from '../vfs/openFiles.js';
 
 /** The module `socket` of the unix port (ports/unix/modsocket.c): sockets of a simulated Linux. */
 

@@ -1,4 +1,3 @@
-import { printf } from '../runtime/printf.js';
 import {
   identityFun,
   streamExitFun,
@@ -12,6 +11,7 @@ import {
 import { latin1Text } from '../runtime/latin1.js';
 import { type MpObj, MpObject, type MpType } from '../runtime/obj.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { MP_EINVAL, MP_STREAM_CLOSE, MP_STREAM_POLL, type StreamProtocol } from '../runtime/streamProtocol.js';

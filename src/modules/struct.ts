@@ -3,6 +3,7 @@ import { isDigit } from '../objects/charClass.js';
 import { fun1, funVar } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { mMalloc } from '../runtime/malloc.js';
+import { memoryAt } from '../runtime/memory.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, type MpObj } from '../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
@@ -13,7 +14,6 @@ import { newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, typeBytes } from '../runtime/types.js';
 import { newStrTypeAt } from '../runtime/vstr.js';
 import { defineModule } from './registry.js';
-import { memoryAt } from '../runtime/memory.js';
 
 /** The module `struct` (py/modstruct.c). */
 

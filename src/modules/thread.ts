@@ -1,5 +1,5 @@
-import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { macroOn } from '../abi/board.js';
+import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { callFunctionNKw } from '../runtime/call.js';
 import type { MpDict } from '../runtime/dict.js';

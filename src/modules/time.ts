@@ -1,4 +1,5 @@
 import { macro, macroOn } from '../abi/board.js';
+import { modf } from '../objects/floatParts.js';
 import { newFloat, toFloat } from '../runtime/float.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { newInt, newIntFromLl } from '../runtime/newInt.js';
@@ -9,12 +10,11 @@ import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseTypeError } from '../runtime/raise.js';
 import { normaliseInt, truncateToInt } from '../runtime/smallInt.js';
 import { type MpState, mp } from '../runtime/state.js';
+import { SECONDS_1970_TO_2000, type StructTime, secondsSince2000, structTimeOf } from '../runtime/timeUtils.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, typeOverflowError } from '../runtime/types.js';
-import { modf } from '../objects/floatParts.js';
 import { waitUs } from '../world/events.js';
 import { defineModule } from './registry.js';
-import { SECONDS_1970_TO_2000, type StructTime, secondsSince2000, structTimeOf } from '../runtime/timeUtils.js';
 
 /** The module `time` (extmod/modtime.c and the ports' modtime.c). What time it is `mp.clock` says. */
 

@@ -19,17 +19,17 @@ import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romMap } from '../runtime/rom.js';
-import { mp, type MpState } from '../runtime/state.js';
+import { type MpState, mp } from '../runtime/state.js';
 import { newStr, objStrGetData, objStrGetStr } from '../runtime/str.js';
 import {
   getStream,
   getStreamRaise,
   MP_EAGAIN,
   MP_STREAM_CLOSE,
-  MP_STREAM_POLL,
   MP_STREAM_OP_IOCTL,
   MP_STREAM_OP_READ,
   MP_STREAM_OP_WRITE,
+  MP_STREAM_POLL,
   type StreamProtocol,
 } from '../runtime/streamProtocol.js';
 import { newTuple } from '../runtime/tuple.js';

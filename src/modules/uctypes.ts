@@ -1,13 +1,12 @@
 import { macroOn } from '../abi/board.js';
 import type { Heap } from '../gc/heap.js';
 import { dictGet } from '../objects/dict.js';
-import { printf } from '../runtime/printf.js';
 import { argCheckNum } from '../runtime/args.js';
 import { BYTEARRAY_TYPECODE, newByteArrayByRef } from '../runtime/array.js';
 import { MpDict } from '../runtime/dict.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
-import { mMalloc, mMallocKeeping } from '../runtime/malloc.js';
 import { latin1Text } from '../runtime/latin1.js';
+import { mMalloc, mMallocKeeping } from '../runtime/malloc.js';
 import { bufferAddress, MAX_STRETCH, memoryAt } from '../runtime/memory.js';
 import { intGetTruncated, type MpInt, newInt } from '../runtime/newInt.js';
 import {
@@ -22,6 +21,7 @@ import {
 } from '../runtime/obj.js';
 import { MP_UNARY_OP_INT_MAYBE, objAddress, objGetInt, objGetIntTruncated, objLen } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';

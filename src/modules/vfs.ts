@@ -1,11 +1,11 @@
 import { fun1, funKw } from '../runtime/fun.js';
 import { q } from '../runtime/qstrStatic.js';
-import { defineModule, type ModuleRow } from './registry.js';
 import { vfsMount, vfsUmount } from '../vfs/mount.js';
 import { typeVfsFat } from '../vfs/vfsFat.js';
 import { typeVfsLfs1, typeVfsLfs2 } from '../vfs/vfsLfs.js';
-import { typeVfsRom } from '../vfs/vfsRom.js';
 import { typeVfsPosix } from '../vfs/vfsPosix.js';
+import { typeVfsRom } from '../vfs/vfsRom.js';
+import { defineModule, type ModuleRow } from './registry.js';
 
 /** The module `vfs` (extmod/modvfs.c). */
 

@@ -44,6 +44,7 @@ import {
   objPrintHelper,
 } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType } from '../runtime/raise.js';
 import { type RomRow, romFeature, romMap } from '../runtime/rom.js';
@@ -61,7 +62,6 @@ import {
 import { arrayAppend, arrayExtend, arrayMakeNew, arrayNew, byteArrayMakeNew, copyElements } from './arrayNew.js';
 import { arraySubscr, TYPECODE_MASK, viewOffset } from './arraySubscr.js';
 import { getValArray, itemSize } from './binary.js';
-import { printf } from '../runtime/printf.js';
 import { BYTES_ROWS, bufferData, compareBytes, MEMORYVIEW_ROWS } from './str.js';
 import { strPrintQuoted } from './strPrint.js';
 

@@ -4,14 +4,14 @@ import type { MpBoundMeth } from '../runtime/boundMeth.js';
 import { callFunctionNKw } from '../runtime/call.js';
 import { mFree, mMallocMaybe } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr, ObjArray, PRINT_REPR } from '../runtime/obj.js';
-import { MP_BINARY_OP_EQUAL, MP_UNARY_OP_HASH, objEqual, objPrintHelper } from '../runtime/ops.js';
 import { objAddress, objWord } from '../runtime/objWord.js';
+import { MP_BINARY_OP_EQUAL, MP_UNARY_OP_HASH, objEqual, objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { normaliseInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
 import { defineType, newBool, typeBoundMeth } from '../runtime/types.js';
-import { printf } from '../runtime/printf.js';
 
 /** Bound methods (py/objboundmeth.c). */
 

@@ -1,11 +1,11 @@
 import type { MpCell } from '../runtime/cell.js';
 import { MP_OBJ_NULL, type MpObj, PRINT_REPR } from '../runtime/obj.js';
-import { objPrintHelper } from '../runtime/ops.js';
 import { objWord } from '../runtime/objWord.js';
+import { objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
 import { defineType, typeCell } from '../runtime/types.js';
-import { printf } from '../runtime/printf.js';
 
 /** Cells, the variables that functions share, as a program can see them (py/objcell.c). */
 

@@ -2,10 +2,10 @@ import { argCheckNum } from '../runtime/args.js';
 import { MpComplex, newComplex, newFloat, toFloat } from '../runtime/float.js';
 import {
   MP_OBJ_NULL,
-  type MpObj,
-  type MpQstr,
   MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE,
   MP_TYPE_FLAG_EQ_NOT_REFLEXIVE,
+  type MpObj,
+  type MpQstr,
 } from '../runtime/obj.js';
 import {
   MP_BINARY_OP_ADD,
@@ -29,18 +29,18 @@ import {
 } from '../runtime/opcodesRuntime.js';
 import { objGetComplex, objGetComplexMaybe, objGetFloat } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { PF_FLAG_SHOW_SIGN, printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseTypeError } from '../runtime/raise.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
 import { isStr } from '../runtime/str.js';
 import { defineType, newBool, typeComplex, typeZeroDivisionError } from '../runtime/types.js';
-import { floatHash } from './floatHash.js';
 import { decimalScale } from './decimalScale.js';
 import { MP_FLOAT_REPR_PREC } from './floatDigits.js';
+import { floatHash } from './floatHash.js';
 import { floatText, printFloat } from './formatFloat.js';
 import { libm } from './libm/libm.js';
 import { parseNumDecimal } from './parseNum.js';
-import { PF_FLAG_SHOW_SIGN, printf } from '../runtime/printf.js';
 
 /** The type `complex` (py/objcomplex.c). Every operation is rounded to the firmware's precision on its own. */
 

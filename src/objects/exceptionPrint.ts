@@ -2,9 +2,9 @@ import { nativeException, objIsExceptionInstance } from '../runtime/instance.js'
 import { type MpObj, PRINT_EXC } from '../runtime/obj.js';
 import { objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
-import { printf } from '../runtime/printf.js';
 
 const SOURCE_LINE = romFeature('MICROPY_ENABLE_SOURCE_LINE');
 

@@ -14,11 +14,11 @@ import {
 } from '../runtime/obj.js';
 import { objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import * as types from '../runtime/types.js';
-import { printf } from '../runtime/printf.js';
 import { tuplePrint } from './tuple.js';
 
 /** The built-in exception types (py/objexcept.c). */

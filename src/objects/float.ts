@@ -1,10 +1,11 @@
 import { argCheckNum } from '../runtime/args.js';
 import { MpFloat, newFloat, toFloat } from '../runtime/float.js';
+import { installFloatOps } from '../runtime/installedOps.js';
 import {
   MP_OBJ_NULL,
-  type MpObj,
   MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE,
   MP_TYPE_FLAG_EQ_NOT_REFLEXIVE,
+  type MpObj,
 } from '../runtime/obj.js';
 import {
   MP_BINARY_OP_ADD,
@@ -34,7 +35,6 @@ import {
   MP_UNARY_OP_POSITIVE,
 } from '../runtime/opcodesRuntime.js';
 import { objGetFloat, objGetFloatMaybe, raiseZeroDivision } from '../runtime/ops.js';
-import { installFloatOps } from '../runtime/installedOps.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';

@@ -1,18 +1,18 @@
 import type { MpPrint } from '../runtime/print.js';
-import { mp } from '../runtime/state.js';
-import { decimalScale } from './decimalScale.js';
-import { MP_FLOAT_REPR_PREC, magnitudeByDigits } from './floatDigits.js';
-import { binaryExponent } from './floatParts.js';
-import { pow10 } from './pow10.js';
 import {
-  PF_FLAG_ALWAYS_DECIMAL,
   PF_FLAG_ADD_PERCENT,
+  PF_FLAG_ALWAYS_DECIMAL,
   PF_FLAG_PAD_AFTER_SIGN,
   PF_FLAG_SHOW_SIGN,
   PF_FLAG_SPACE_SIGN,
   printStr,
   printStrn,
 } from '../runtime/printf.js';
+import { mp } from '../runtime/state.js';
+import { decimalScale } from './decimalScale.js';
+import { MP_FLOAT_REPR_PREC, magnitudeByDigits } from './floatDigits.js';
+import { binaryExponent } from './floatParts.js';
+import { pow10 } from './pow10.js';
 
 /**
  * Floats as text (py/formatfloat.c). The firmware takes digit after digit off the number by subtracting powers of ten in

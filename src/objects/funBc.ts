@@ -8,13 +8,13 @@ import { nativeFromObj } from '../runtime/nativeType.js';
 import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, type MpQstr, type MpType } from '../runtime/obj.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { defineType, typeFunBc, typeFunNative, typeFunViper, typeGenWrap } from '../runtime/types.js';
 import { funName } from './codeSetup.js';
 import { enterFunBc, leaveFunBc } from './frame.js';
-import { printf } from '../runtime/printf.js';
 
 /** Python functions (py/objfun.c). */
 

@@ -16,6 +16,7 @@ import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, MpObject, traceObj } 
 import { objGetType, objIsSubclassFast } from '../runtime/objType.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { raiseMsg, raiseStopIteration, raiseTypeError, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { stackCheck } from '../runtime/stack.js';
@@ -31,7 +32,6 @@ import {
 } from '../runtime/types.js';
 import { funName, setupCodeState } from './codeSetup.js';
 import { funBcAttr } from './funBc.js';
-import { printf } from '../runtime/printf.js';
 
 /** Generators (py/objgenerator.c). */
 

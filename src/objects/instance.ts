@@ -1,5 +1,6 @@
 import { callFunction1, callFunctionNKw, callMethodNKw } from '../runtime/call.js';
 import '../runtime/contains.js';
+import { MpException } from '../runtime/exception.js';
 import {
   classLookup,
   countNativeBases,
@@ -38,8 +39,8 @@ import {
   unaryOp,
   unaryOpName,
 } from '../runtime/ops.js';
-import { MpException } from '../runtime/exception.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsgVarg, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
@@ -47,7 +48,6 @@ import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { mpConstNone, mpConstNotImplemented, newBool, typeTypeError } from '../runtime/types.js';
 import { callMethodSelfNKw } from './boundMeth.js';
 import { callFound } from './instanceAttr.js';
-import { printf } from '../runtime/printf.js';
 
 /** What instances of classes made by user code do (py/objtype.c instance_*). */
 

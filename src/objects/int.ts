@@ -3,7 +3,7 @@ import { MpFloat } from '../runtime/float.js';
 import { funVar } from '../runtime/fun.js';
 import { mpzSetFromBytes, mpzSetFromFloat } from '../runtime/mpz.js';
 import { intGetTruncated, MpInt, newInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
-import { type BufferInfo, MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, MpStr, MP_TYPE_FLAG_NONE } from '../runtime/obj.js';
+import { type BufferInfo, MP_BUFFER_READ, MP_OBJ_NULL, MP_TYPE_FLAG_NONE, type MpObj, MpStr } from '../runtime/obj.js';
 import {
   getBuffer,
   getBufferRaise,

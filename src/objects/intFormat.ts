@@ -4,8 +4,6 @@ import { intSign, isInt, MpInt } from '../runtime/newInt.js';
 import type { MpObj } from '../runtime/obj.js';
 import { objGetInt } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
-import { romFeature } from '../runtime/rom.js';
-import { mp } from '../runtime/state.js';
 import {
   PF_FLAG_CENTER_ADJUST,
   PF_FLAG_LEFT_ADJUST,
@@ -19,6 +17,8 @@ import {
   printStr,
   printStrn,
 } from '../runtime/printf.js';
+import { romFeature } from '../runtime/rom.js';
+import { mp } from '../runtime/state.js';
 
 /** Integers as text (py/objint.c mp_obj_int_formatted, py/mpprint.c mp_print_mp_int), with the buffers that C needs. */
 

@@ -1,4 +1,5 @@
-import { newFloat, toFloat, MpFloat } from '../runtime/float.js';
+import { MpFloat, newFloat, toFloat } from '../runtime/float.js';
+import { floatOps } from '../runtime/installedOps.js';
 import { MpList } from '../runtime/list.js';
 import {
   type Mpz,
@@ -26,7 +27,6 @@ import {
 } from '../runtime/mpz.js';
 import { intAsFloat, intGetChecked, isInt, type MpInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj, MpStr } from '../runtime/obj.js';
-import { floatOps } from '../runtime/installedOps.js';
 import {
   MP_BINARY_OP_ADD,
   MP_BINARY_OP_AND,

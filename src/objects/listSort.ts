@@ -1,10 +1,10 @@
 import { callFunction1 } from '../runtime/call.js';
-import { countSteps } from '../runtime/steps.js';
 import type { MpList } from '../runtime/list.js';
 import type { MpObj } from '../runtime/obj.js';
 import { binaryOp, MP_BINARY_OP_LESS } from '../runtime/ops.js';
 import { stackCheck } from '../runtime/stack.js';
 import { mp } from '../runtime/state.js';
+import { countSteps } from '../runtime/steps.js';
 import { mpConstFalse, mpConstTrue } from '../runtime/types.js';
 import { itemAt } from './sequence.js';
 

@@ -6,13 +6,13 @@ import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapGet, mapLookup } from
 import { MpModule } from '../runtime/module.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { romFeature } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
 import { objStrGetStr } from '../runtime/str.js';
 import { defineType, typeModule } from '../runtime/types.js';
 import { dictDelete } from './dict.js';
-import { printf } from '../runtime/printf.js';
 
 /** Modules (py/objmodule.c). */
 

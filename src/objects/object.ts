@@ -7,8 +7,8 @@ import { MP_MAP_LOOKUP_REMOVE_IF_FOUND, mapLookup, mapStore } from '../runtime/m
 import { type MpObj, MpObject, MpStr, MpType } from '../runtime/obj.js';
 import { raiseMsg, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { mp } from '../runtime/state.js';
+import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
 import {
   defineType,
   mpConstNone,

@@ -1,4 +1,3 @@
-import { newComplex, newFloat } from '../runtime/float.js';
 import {
   exceptionAddTraceback,
   type MpException,
@@ -6,17 +5,18 @@ import {
   newExceptionMsg,
   newExceptionMsgVarg,
 } from '../runtime/exception.js';
+import { newComplex, newFloat } from '../runtime/float.js';
 import { mpzSetFromStr } from '../runtime/mpz.js';
 import { type MpInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
 import type { MpObj, MpQstr } from '../runtime/obj.js';
 import { NO_NAME } from '../runtime/opNames.js';
+import { printf } from '../runtime/printf.js';
 import { raiseMsg, raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
 import { normaliseInt, smallIntFits } from '../runtime/smallInt.js';
 import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { typeOverflowError, typeStr, typeSyntaxError, typeValueError } from '../runtime/types.js';
 import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
-import { printf } from '../runtime/printf.js';
 import { parseReal } from './parseReal.js';
 import { strPrintQuoted } from './strPrint.js';
 

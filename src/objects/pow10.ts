@@ -1,5 +1,5 @@
-import { type MpState, mp } from '../runtime/state.js';
 import { type CLibrary, portOf } from '../runtime/port.js';
+import { type MpState, mp } from '../runtime/state.js';
 
 /** Powers of ten as the firmware's `pow(10, n)` gives them. */
 

@@ -3,17 +3,6 @@ import { funKw } from '../runtime/fun.js';
 import { isInt } from '../runtime/newInt.js';
 import { type MpObj, PRINT_REPR, PRINT_STR } from '../runtime/obj.js';
 import { objGetFloat, objGetInt, objGetType, objGetTypeStr, objPrintHelper } from '../runtime/ops.js';
-import { qstrFromStr } from '../runtime/qstr.js';
-import { raiseKeyError, raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
-import { romFeature } from '../runtime/rom.js';
-import { stackCheck } from '../runtime/stack.js';
-import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
-import { objStrGetData, strData } from '../runtime/str.js';
-import { mpConstFalse, mpConstTrue, typeIndexError, typeStr, typeValueError } from '../runtime/types.js';
-import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
-import { isDigit } from './charClass.js';
-import { printFloat } from './formatFloat.js';
-import { printMpInt } from './intFormat.js';
 import {
   PF_FLAG_ADD_PERCENT,
   PF_FLAG_CENTER_ADJUST,
@@ -27,6 +16,17 @@ import {
   PF_FLAG_SPACE_SIGN,
   printStrn,
 } from '../runtime/printf.js';
+import { qstrFromStr } from '../runtime/qstr.js';
+import { raiseKeyError, raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseValueError } from '../runtime/raise.js';
+import { romFeature } from '../runtime/rom.js';
+import { stackCheck } from '../runtime/stack.js';
+import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
+import { objStrGetData, strData } from '../runtime/str.js';
+import { mpConstFalse, mpConstTrue, typeIndexError, typeStr, typeValueError } from '../runtime/types.js';
+import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
+import { isDigit } from './charClass.js';
+import { printFloat } from './formatFloat.js';
+import { printMpInt } from './intFormat.js';
 
 const FORMAT_SEPARATORS = romFeature('UHEAP_FORMAT_SEPARATORS');
 

@@ -3,6 +3,15 @@ import { MpFloat } from '../runtime/float.js';
 import { mapGet } from '../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, PRINT_RAW, PRINT_REPR, PRINT_STR } from '../runtime/obj.js';
 import { objGetFloat, objGetInt, objGetType, objPrintHelper } from '../runtime/ops.js';
+import {
+  PF_FLAG_LEFT_ADJUST,
+  PF_FLAG_PAD_AFTER_SIGN,
+  PF_FLAG_SHOW_OCTAL_LETTER,
+  PF_FLAG_SHOW_PREFIX,
+  PF_FLAG_SHOW_SIGN,
+  PF_FLAG_SPACE_SIGN,
+  printStrn,
+} from '../runtime/printf.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { raiseKeyError, raiseMsgVarg, raiseTypeError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
@@ -14,15 +23,6 @@ import { newStrTypeFromVstr, Vstr } from '../runtime/vstr.js';
 import { printFloat } from './formatFloat.js';
 import { newIntFromFloat } from './int.js';
 import { printMpInt } from './intFormat.js';
-import {
-  PF_FLAG_LEFT_ADJUST,
-  PF_FLAG_PAD_AFTER_SIGN,
-  PF_FLAG_SHOW_OCTAL_LETTER,
-  PF_FLAG_SHOW_PREFIX,
-  PF_FLAG_SHOW_SIGN,
-  PF_FLAG_SPACE_SIGN,
-  printStrn,
-} from '../runtime/printf.js';
 import { formatError, looksInteger, parseDigits } from './strFormat.js';
 
 const MODULO_TUPLES = romFeature('UHEAP_MODULO_TUPLES');

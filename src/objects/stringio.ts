@@ -7,6 +7,7 @@ import { isInt } from '../runtime/newInt.js';
 import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, MpObject, MpStr, type MpType, traceObj } from '../runtime/obj.js';
 import { getBufferRaise, objAddress, objGetInt } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
@@ -22,7 +23,6 @@ import {
   type StreamSeek,
 } from '../runtime/streamProtocol.js';
 import { newRomType } from '../runtime/types.js';
-import { printf } from '../runtime/printf.js';
 import {
   identityFun,
   streamCloseFun,

@@ -19,11 +19,12 @@ import {
 } from '../runtime/obj.js';
 import { objGetType } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg, raiseNotImplementedError, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { newStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
+import { newStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { objStrGetQstr } from '../runtime/str.js';
 import { MpTuple, mpConstEmptyTuple, newTuple } from '../runtime/tuple.js';
 import {
@@ -49,7 +50,6 @@ import {
   instanceUnaryOp,
 } from './instance.js';
 import { instanceAttr } from './instanceAttr.js';
-import { printf } from '../runtime/printf.js';
 import { MpProperty } from './property.js';
 
 /** The type `type`, and classes made by user code (py/objtype.c). */

@@ -1,12 +1,12 @@
+import { defineModule } from '../modules/registry.js';
 import { fun1, fun2 } from '../runtime/fun.js';
 import { MP_BUFFER_READ, type MpObj } from '../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { mpConstFalse, mpConstNone, mpConstTrue } from '../runtime/types.js';
-import { getPin } from './machine/pin.js';
 import { crc8, oneWireBus } from './machine/oneWireBus.js';
-import { defineModule } from '../modules/registry.js';
+import { getPin } from './machine/pin.js';
 
 /** The module `_onewire` (extmod/modonewire.c), over the devices that the stub has at a pin. */
 

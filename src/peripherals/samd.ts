@@ -1,13 +1,13 @@
+import { defineModule } from '../modules/registry.js';
+import { fun1 } from '../runtime/fun.js';
 import type { MpObj } from '../runtime/obj.js';
+import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
-import { newRomType } from '../runtime/types.js';
-import { fun1 } from '../runtime/fun.js';
 import { newTuple } from '../runtime/tuple.js';
-import { defineModule } from '../modules/registry.js';
-import { portOf } from '../runtime/port.js';
-import { getPin } from './machine/pin.js';
+import { newRomType } from '../runtime/types.js';
 import { FLASH_LOCALS, theFlashObj } from '../vfs/flash.js';
+import { getPin } from './machine/pin.js';
 
 /** The module `samd` (ports/samd/modsamd.c). */
 

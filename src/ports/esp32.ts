@@ -1,5 +1,4 @@
 import type { Board } from '../abi/board.js';
-import { printf } from '../runtime/printf.js';
 import { espChip } from '../peripherals/esp/chips.js';
 import { ESP32_ESP_ROWS } from '../peripherals/esp/esp.js';
 import { esp32AdcBlockType, esp32AdcType } from '../peripherals/machine/adcEsp32.js';
@@ -22,6 +21,7 @@ import type { NetStack } from '../runtime/netStack.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
+import { printf } from '../runtime/printf.js';
 import { raiseMsg, raiseType, raiseValueError } from '../runtime/raise.js';
 import { mpConstNone, typeOSError, typeValueError } from '../runtime/types.js';
 import { generic } from './generic.js';

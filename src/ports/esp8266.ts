@@ -1,5 +1,4 @@
 import type { BootStep } from '../abi/bootStep.js';
-import { printf } from '../runtime/printf.js';
 import { ESP8266_ESP_ROWS } from '../peripherals/esp/esp.js';
 import { esp8266Adc, newAdcType } from '../peripherals/machine/adc.js';
 import { typeSoftI2c } from '../peripherals/machine/i2c.js';
@@ -17,6 +16,7 @@ import type { NetStack } from '../runtime/netStack.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
+import { printf } from '../runtime/printf.js';
 import { raiseType, raiseValueError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { typeValueError } from '../runtime/types.js';

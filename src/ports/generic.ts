@@ -1,4 +1,3 @@
-import { printf } from '../runtime/printf.js';
 import { typeSoftI2c } from '../peripherals/machine/i2c.js';
 import { typeSoftSpi } from '../peripherals/machine/spi.js';
 import { newWdtType } from '../peripherals/machine/wdt.js';
@@ -7,6 +6,7 @@ import type { NetStack } from '../runtime/netStack.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { MachinePort, PortContract, Toolchain } from '../runtime/port.js';
+import { printf } from '../runtime/printf.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';
 import { constants, pinRow } from './rows.js';
 

@@ -1,5 +1,3 @@
-import { nrfChip } from '../peripherals/nrf/chips.js';
-import { printf } from '../runtime/printf.js';
 import { newAdcType, nrfAdc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { nrfCounterType, nrfTimerType } from '../peripherals/machine/nrfTimers.js';
@@ -9,10 +7,12 @@ import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
 import { newUartType } from '../peripherals/machine/uart.js';
 import { nrfUart } from '../peripherals/machine/uartNrf.js';
+import { nrfChip } from '../peripherals/nrf/chips.js';
 import { fun0 } from '../runtime/fun.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
+import { printf } from '../runtime/printf.js';
 import { mpConstNone } from '../runtime/types.js';
 import { generic } from './generic.js';
 import { MODE_INT, PULL, range, VALUE } from './pinParts.js';

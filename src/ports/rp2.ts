@@ -1,4 +1,3 @@
-import { printf } from '../runtime/printf.js';
 import { newAdcType, rp2Adc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
@@ -12,6 +11,7 @@ import { newWdtType, onlyDog } from '../peripherals/machine/wdt.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
+import { printf } from '../runtime/printf.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { generic } from './generic.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';

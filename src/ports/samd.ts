@@ -1,4 +1,3 @@
-import { printf } from '../runtime/printf.js';
 import { newAdcType, samdAdc } from '../peripherals/machine/adc.js';
 import { newSamdDacType } from '../peripherals/machine/dac.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
@@ -15,6 +14,7 @@ import { objGetInt } from '../runtime/ops.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
+import { printf } from '../runtime/printf.js';
 import { mpConstNone } from '../runtime/types.js';
 import { ARM, generic } from './generic.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';

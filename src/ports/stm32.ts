@@ -1,5 +1,4 @@
 import type { Board } from '../abi/board.js';
-import { printf } from '../runtime/printf.js';
 import { newAdcType, stm32Adc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { disableIrqFun, enableIrqFun, infoFun, rngFun } from '../peripherals/machine/portFunctions.js';
@@ -13,6 +12,7 @@ import { fun1, funVar } from '../runtime/fun.js';
 import { action, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
+import { printf } from '../runtime/printf.js';
 import { raiseMsg, raiseValueError } from '../runtime/raise.js';
 import { typeNotImplementedError } from '../runtime/types.js';
 import { ARM, generic } from './generic.js';

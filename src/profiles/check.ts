@@ -1,10 +1,11 @@
 /** What must hold between the values of a complete profile. */
-import type { Boot } from '../abi/board.js';
+
 import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
-import type { FirmwareFile, TargetFile } from './schema.js';
+import type { Boot } from '../abi/board.js';
+import { type Merged, targetWith } from './extend.js';
 import { nearest } from './nearest.js';
 import { type Problem, showFound } from './problem.js';
-import { type Merged, targetWith } from './extend.js';
+import type { FirmwareFile, TargetFile } from './schema.js';
 import { profileName } from './store.js';
 
 /** What a target must have in the end, and how to say so. */

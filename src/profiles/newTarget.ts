@@ -1,10 +1,10 @@
 import { hex } from './check.js';
+import { mergeTarget } from './extend.js';
 import type { HeapOfLink } from './linkerMap.js';
 import { UnknownNameError } from './problem.js';
 import { profileRoots } from './profiles.js';
 import type { TargetFile } from './schema.js';
 import { profileName, readTargetFile, relativeName, targetPaths } from './store.js';
-import { mergeTarget } from './extend.js';
 
 /** What is known of a new board; what is left out comes from the profile that it extends. */
 export interface NewTarget {

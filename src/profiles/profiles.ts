@@ -5,11 +5,11 @@ import type { z } from 'zod';
 import type { Board, RomQstrs } from '../abi/board.js';
 import { bootScripts, firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
-import { frozenLibrary } from './frozen.js';
 import { readFirmwareFile } from './firmwareFile.js';
+import { frozenLibrary } from './frozen.js';
 import { NoSuchVersionError, ProfileError, UnknownNameError } from './problem.js';
-import { readRomPools } from './romQstrsFile.js';
 import { type FirmwareData, resolveBoard } from './resolve.js';
+import { readRomPools } from './romQstrsFile.js';
 import { type FirmwareFile, schemas, type TargetFile } from './schema.js';
 import {
   builtInRoot,

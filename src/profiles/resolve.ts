@@ -1,4 +1,6 @@
 /** Target and firmware to one frozen `Board`. */
+
+import { ARCHITECTURES } from '../abi/architecture.js';
 import type { Board, HeapArea, HeapGrowth, Provenance, RomQstrs, Wiring } from '../abi/board.js';
 import { type AreaRules, areaLayout } from '../abi/heapLayout.js';
 import { type IdfGrowth, newIdfHeap } from '../abi/idfHeap.js';
@@ -6,7 +8,6 @@ import { allMacros, macroValue } from '../abi/macroValue.js';
 import { hex } from './check.js';
 import { type Merged, targetWith } from './extend.js';
 import { type Problem, ProfileError } from './problem.js';
-import { ARCHITECTURES } from '../abi/architecture.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
 import { entryOfRelease, type Version } from './version.js';
 

@@ -2,8 +2,9 @@
  * The two kinds of profile as Zod schemas: what one file may hold (everything optional, since a file may extend another)
  * and what a profile must have once its `extends` are applied.
  */
-import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
+
 import type { z } from 'zod';
+import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
 import { bootStepSchema } from './bootStepSchema.js';
 import { loadZod } from './loadZod.js';
 

@@ -13,8 +13,8 @@ import {
   builtInRoot,
   type Loaded,
   type ProfileRoot,
-  readProfile,
   RULES_FILE,
+  readProfile,
   VERSION_FILE,
   versionsOf,
 } from './store.js';

@@ -1,8 +1,8 @@
 import type { Machine } from '../machine/machine.js';
 import type { CodeState } from '../runtime/codeState.js';
 import { utf8Text } from '../runtime/print.js';
-import { plainLine } from './plainText.js';
 import { currentBlock, currentFile, currentLine } from '../vm/line.js';
+import { plainLine } from './plainText.js';
 import { hasFile, type Project } from './projectFiles.js';
 
 /** A place in a program. Line 0: no line of the source, as for what happens before the program runs. */

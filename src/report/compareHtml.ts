@@ -1,5 +1,5 @@
-import { type Comparison, FIGURE_TEXTS, FIGURES, hexOffset, type Phase, phaseText } from './comparison.js';
 import { verdictText } from './compareText.js';
+import { type Comparison, FIGURE_TEXTS, FIGURES, hexOffset, type Phase, phaseText } from './comparison.js';
 import { mapLines } from './mapDiff.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
 import { grouped } from './profilePage.js';

@@ -1,5 +1,5 @@
-import { differentBlocks } from './mapDiff.js';
 import { type MemDump, parseDumps } from './dumpParse.js';
+import { differentBlocks } from './mapDiff.js';
 
 /** One side of a comparison: what it printed for each submission. Bytes, one a character. */
 export interface SideOutput {

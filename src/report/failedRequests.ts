@@ -1,6 +1,6 @@
 import type { Heap } from '../gc/heap.js';
 import type { MpState } from '../runtime/state.js';
-import { type Site, currentSite } from './callSites.js';
+import { currentSite, type Site } from './callSites.js';
 
 /** A request for memory that got none, so that the program got a MemoryError. Sizes in bytes. */
 export interface FailedRequest {

@@ -1,8 +1,8 @@
 import type { Board } from '../abi/board.js';
 import type { Site } from './callSites.js';
-import { failedForTheHeap, type FailedRequest } from './failedRequests.js';
-import type { Project } from './projectFiles.js';
+import { type FailedRequest, failedForTheHeap } from './failedRequests.js';
 import { collectAtEnd, onDisk, type RunOptions, type RunStatus, runForPeak } from './programRun.js';
+import type { Project } from './projectFiles.js';
 import { type HeapTrial, HeapTrials, ranOut, smallestHeaps } from './smallestHeap.js';
 
 /**

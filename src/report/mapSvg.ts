@@ -1,5 +1,5 @@
-import { letterIndex, MAP_LETTERS } from './mapLetters.js';
 import { type MapChange, mapChunks, mapFigures } from './mapFigures.js';
+import { letterIndex, MAP_LETTERS } from './mapLetters.js';
 import { changeName } from './mapText.js';
 import { escapeHtml } from './page/shell.js';
 import type { HeapSnapshot } from './snapshot.js';

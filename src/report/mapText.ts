@@ -1,5 +1,5 @@
-import { letterIndex, MAP_LETTERS } from './mapLetters.js';
 import { type MapChange, mapFigures } from './mapFigures.js';
+import { letterIndex, MAP_LETTERS } from './mapLetters.js';
 import type { HeapSnapshot } from './snapshot.js';
 
 /** Blocks a line, as `mem_info` prints them. */

@@ -1,7 +1,7 @@
 import type { FlameRow } from './page/data.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
-import type { SourceLines } from './sourceLines.js';
 import { groupProfile, type Profile, type ProfileGroup, type ProfileKey, siteName } from './profile.js';
+import type { SourceLines } from './sourceLines.js';
 
 const KEYS: readonly ProfileKey[] = ['line', 'function', 'type'];
 

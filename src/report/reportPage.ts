@@ -1,14 +1,14 @@
 import { CHUNK_KINDS, chunkKind } from './chunkKinds.js';
-import { errorWithBytes, failedRequestsText, type FitResult } from './fit.js';
-import type { HistoryResult } from './history.js';
+import { errorWithBytes, type FitResult, failedRequestsText } from './fit.js';
 import type { HeapWatch } from './heapWatch.js';
+import type { HistoryResult } from './history.js';
 import type { ReportData } from './page/data.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
 import { groupProfile, lineName, type Profile, siteName } from './profile.js';
-import type { Project } from './projectFiles.js';
-import { SourceLines } from './sourceLines.js';
 import { flameRows, grouped, profileTable } from './profilePage.js';
 import type { RunOutcome } from './programRun.js';
+import type { Project } from './projectFiles.js';
+import { SourceLines } from './sourceLines.js';
 
 /** What a report page shows. */
 export interface ReportParts {

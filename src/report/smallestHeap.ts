@@ -1,8 +1,8 @@
-import { areaLayout } from '../abi/heapLayout.js';
 import { type Board, macroOn } from '../abi/board.js';
+import { areaLayout } from '../abi/heapLayout.js';
 import { failedForTheHeap, MAX_HEAP_BYTES } from './failedRequests.js';
-import type { Project } from './projectFiles.js';
 import { type RunOptions, type RunOutcome, type RunStatus, runProject } from './programRun.js';
+import type { Project } from './projectFiles.js';
 
 /** Heaps that a program needs, in bytes. Null: not even 64 MB are enough, or it fails for other reasons. */
 export interface SmallestHeaps {

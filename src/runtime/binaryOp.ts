@@ -1,5 +1,7 @@
 import { objEqualNotEqual, objIs } from './equal.js';
 import { MpFloat } from './float.js';
+import { containsByIteration, floatOps } from './installedOps.js';
+import { objExceptionMatch, objIsExceptionType } from './instance.js';
 import { newIntFromLl } from './newInt.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject } from './obj.js';
 import { objGetType, objGetTypeStr } from './objType.js';
@@ -17,8 +19,6 @@ import {
   MP_BINARY_OP_REVERSE_OR,
 } from './opcodesRuntime.js';
 import { binaryOpName } from './opNames.js';
-import { containsByIteration, floatOps } from './installedOps.js';
-import { objExceptionMatch, objIsExceptionType } from './instance.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { bigIntBinaryOp, smallIntBinaryOp } from './smallIntOp.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';

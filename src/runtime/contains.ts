@@ -1,7 +1,7 @@
 import { objEqual } from './equal.js';
+import { installContainsByIteration } from './installedOps.js';
 import { getIterOnCStack, iterNext } from './iter.js';
 import { MP_OBJ_STOP_ITERATION, type MpObj } from './obj.js';
-import { installContainsByIteration } from './installedOps.js';
 import { mp } from './state.js';
 
 /** `value in container` for a container whose type can't tell: walks it (the end of py/runtime.c mp_binary_op). */

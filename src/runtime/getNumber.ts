@@ -1,4 +1,4 @@
-import { MpFloat, MpComplex } from './float.js';
+import { MpComplex, MpFloat } from './float.js';
 import { intAsFloat, intGetChecked, intGetTruncated, isInt, MpInt } from './newInt.js';
 import { MP_OBJ_NULL, type MpObj, type MpType } from './obj.js';
 import { objGetTypeStr } from './objType.js';

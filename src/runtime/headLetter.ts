@@ -1,8 +1,8 @@
 import type { HeapOwner } from '../gc/heap.js';
+import { CodeState } from './codeState.js';
 import { MapTable } from './map.js';
 import { MpModule } from './module.js';
 import { type MpObj, MpObject, ObjArray } from './obj.js';
-import { CodeState } from './codeState.js';
 import {
   typeArray,
   typeByteArray,

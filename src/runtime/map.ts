@@ -1,8 +1,8 @@
 import { emptiedWhileSearched, FirmwareFault } from './firmwareFault.js';
-import { mFree, mMalloc, mRealloc } from './malloc.js';
-import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr } from './obj.js';
-import { emptySlots, MapTable, MpMap, NO_TABLE } from './mapObj.js';
 import { objEqual, objHash } from './installedOps.js';
+import { mFree, mMalloc, mRealloc } from './malloc.js';
+import { emptySlots, MapTable, MpMap, NO_TABLE } from './mapObj.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr } from './obj.js';
 import { qstrHash } from './qstr.js';
 import { mp } from './state.js';
 import { typeStr } from './types.js';

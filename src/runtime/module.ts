@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
 import type { MpDict } from './dict.js';
-import { type AttrFun, type MpObj, MpObject, type MpQstr } from './obj.js';
 import type { ModuleContext } from './funBc.js';
+import { type AttrFun, type MpObj, MpObject, type MpQstr } from './obj.js';
 import { typeModule } from './types.js';
 
 /** `mp_obj_module_t` as the head of a `mp_module_context_t`: a module's globals, and the constants of its code. */

@@ -1,8 +1,8 @@
 import { objEqual } from './equal.js';
+import { installCoreOps } from './installedOps.js';
 import { MpList } from './list.js';
 import { type BufferInfo, MP_BUFFER_RW, MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj } from './obj.js';
 import { objGetType, objGetTypeStr } from './objType.js';
-import { installCoreOps } from './installedOps.js';
 import type { MpPrint } from './print.js';
 import { raiseMsgVarg, raiseTypeError, raiseValueError } from './raise.js';
 import { stackCheck } from './stack.js';
@@ -13,7 +13,6 @@ import { objHash } from './unaryOp.js';
 
 /** What can be done with a value of any type (py/obj.c and the operators of py/runtime.c). */
 
-export * from './opcodesRuntime.js';
 export { binaryOp } from './binaryOp.js';
 export { objEqual } from './equal.js';
 export * from './getNumber.js';
@@ -25,6 +24,7 @@ export {
 } from './instance.js';
 export { objGetType, objGetTypeStr, objIsSubclassFast } from './objType.js';
 export { objAddress, objId, objWord } from './objWord.js';
+export * from './opcodesRuntime.js';
 export { binaryOpName, unaryOpName } from './opNames.js';
 export { raiseZeroDivision } from './smallIntOp.js';
 export {

@@ -1,5 +1,5 @@
-import { raiseTypeArg } from './raise.js';
 import { q } from './qstrStatic.js';
+import { raiseTypeArg } from './raise.js';
 import { mp } from './state.js';
 import { typeRuntimeError } from './types.js';
 

@@ -1,6 +1,6 @@
 import { newException, newExceptionArgs, newExceptionMsg, newExceptionMsgVarg } from './exception.js';
-import type { MsgArg } from './printf.js';
 import type { MpObj, MpType } from './obj.js';
+import type { MsgArg } from './printf.js';
 import { q } from './qstrStatic.js';
 import {
   typeKeyError,

@@ -1,9 +1,9 @@
 import type { MarkSink } from '../gc/heap.js';
 import { emptiedWhileSearched } from './firmwareFault.js';
+import { objEqual, objHash } from './installedOps.js';
 import { mFree, mMalloc } from './malloc.js';
 import { hashAllocAtLeast, hashPos, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MP_MAP_LOOKUP_REMOVE_IF_FOUND } from './map.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, type MpType, ObjArray } from './obj.js';
-import { objEqual, objHash } from './installedOps.js';
 import { mp } from './state.js';
 import { countStep } from './steps.js';
 import { typeSet } from './types.js';

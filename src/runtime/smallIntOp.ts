@@ -1,4 +1,5 @@
 import { newFloat } from './float.js';
+import { floatOps } from './installedOps.js';
 import { newIntFromLl } from './newInt.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj } from './obj.js';
 import {
@@ -32,7 +33,6 @@ import {
   MP_BINARY_OP_TRUE_DIVIDE,
   MP_BINARY_OP_XOR,
 } from './opcodesRuntime.js';
-import { floatOps } from './installedOps.js';
 import { raiseMsg, raiseValueError } from './raise.js';
 import {
   bigFloorDivide,

@@ -15,8 +15,8 @@ import {
   MP_UNARY_OP_POSITIVE,
 } from './opcodesRuntime.js';
 import { unaryOpName } from './opNames.js';
-import { computeHash } from './qstrStatic.js';
 import { qstrHash } from './qstr.js';
+import { computeHash } from './qstrStatic.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { normaliseInt, wrapSmallInt } from './smallInt.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';

@@ -6,10 +6,10 @@ import { parseDumps } from '../report/dumpParse.js';
 import { type BoardRepl, checkSource } from './boardRepl.js';
 import { chooseTarget } from './chooseTarget.js';
 import { askIdentity, type Identity } from './identity.js';
+import { otherVersion } from './otherVersion.js';
 import { type Port, SerialError } from './port.js';
 import { type SessionOptions, withBoard } from './session.js';
 import { type BoardRun, runOnBoard, runSimulated } from './sides.js';
-import { otherVersion } from './otherVersion.js';
 import { MEM_INFO, type Submission, submissionsFor } from './submissions.js';
 
 /** What to compare. */

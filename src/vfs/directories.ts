@@ -1,3 +1,4 @@
+import { macro } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { iterNext } from '../runtime/iter.js';
@@ -13,7 +14,6 @@ import { newStrOfType, objStrGetStr } from '../runtime/str.js';
 import { newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, typeBytes, typeStr } from '../runtime/types.js';
 import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
-import { macro } from '../abi/board.js';
 import { S_IFDIR } from '../world/host.js';
 import {
   currentMount,

@@ -1,17 +1,17 @@
 import { macroOn } from '../abi/board.js';
+import type { MpDict } from '../runtime/dict.js';
+import { hostErrno } from '../runtime/errno.js';
 import { fun3, funVar } from '../runtime/fun.js';
+import { MP_MAP_LOOKUP, mapLookup } from '../runtime/map.js';
+import { MpModule } from '../runtime/module.js';
 import { MP_BUFFER_WRITE, type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../runtime/ops.js';
-import { raiseNotImplementedError } from '../runtime/raise.js';
-import { MP_MAP_LOOKUP, mapLookup } from '../runtime/map.js';
-import type { MpDict } from '../runtime/dict.js';
-import { MpModule } from '../runtime/module.js';
 import { q } from '../runtime/qstrStatic.js';
+import { raiseNotImplementedError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { type MpState, mp } from '../runtime/state.js';
-import { mpConstNone, newRomType } from '../runtime/types.js';
 import { SECONDS_1970_TO_2000 } from '../runtime/timeUtils.js';
-import { hostErrno } from '../runtime/errno.js';
+import { mpConstNone, newRomType } from '../runtime/types.js';
 import { HostError, type HostFiles } from '../world/host.js';
 import { LfsError } from './lfs/device.js';
 

@@ -1,10 +1,10 @@
-import { MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
+import { FinaliserIter } from '../objects/finaliserIter.js';
 import { newIntFromUint } from '../runtime/newInt.js';
+import { MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { newBytes, newStr } from '../runtime/str.js';
 import { newTupleN } from '../runtime/tuple.js';
-import { FinaliserIter } from '../objects/finaliserIter.js';
-import { HostError, type HostDir, type HostEntry, type HostFiles, S_IFDIR, S_IFREG } from '../world/host.js';
+import { type HostDir, type HostEntry, HostError, type HostFiles, S_IFDIR, S_IFREG } from '../world/host.js';
 
 /** An entry that knows the size of its file. */
 export interface SizedEntry extends HostEntry {

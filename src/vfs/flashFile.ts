@@ -12,7 +12,7 @@ import {
   streamTellFun,
   streamWriteFun,
 } from '../objects/stream.js';
-import { MpObject, type MpObj, type MpType } from '../runtime/obj.js';
+import { type MpObj, MpObject, type MpType } from '../runtime/obj.js';
 import type { MpPrint } from '../runtime/print.js';
 import { romMap } from '../runtime/rom.js';
 import {

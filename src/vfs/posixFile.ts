@@ -1,4 +1,3 @@
-import { printf } from '../runtime/printf.js';
 import {
   identityFun,
   streamCloseFun,
@@ -13,10 +12,12 @@ import {
   streamTellFun,
   streamWriteFun,
 } from '../objects/stream.js';
+import { hostErrno } from '../runtime/errno.js';
 import { fun1 } from '../runtime/fun.js';
 import { mMallocWithFinaliser } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, type MpQstr, type MpType } from '../runtime/obj.js';
 import type { MpPrint } from '../runtime/print.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
@@ -33,7 +34,6 @@ import {
   type StreamSeek,
 } from '../runtime/streamProtocol.js';
 import { newRomType } from '../runtime/types.js';
-import { hostErrno } from '../runtime/errno.js';
 import { type OpenHow, theHost } from '../world/host.js';
 import { addOpenFile, closeFile, openFile } from './openFiles.js';
 

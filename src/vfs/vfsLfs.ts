@@ -1,10 +1,10 @@
 import type { MarkSink } from '../gc/heap.js';
-import { printf } from '../runtime/printf.js';
 import { argParseAllKwArray } from '../runtime/args.js';
 import { fun1, fun2, fun3, funVar } from '../runtime/fun.js';
 import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceObj } from '../runtime/obj.js';
 import { objGetType, objIsTrue } from '../runtime/ops.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseType } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';

@@ -1,6 +1,8 @@
 import { macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
+import { FinaliserIter } from '../objects/finaliserIter.js';
 import { argCheckNum } from '../runtime/args.js';
+import { hostErrno } from '../runtime/errno.js';
 import { fun1, fun2, fun3 } from '../runtime/fun.js';
 import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
 import { newInt } from '../runtime/newInt.js';
@@ -14,9 +16,7 @@ import { newBytes, newStr, objStrGetStr } from '../runtime/str.js';
 import { newTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeStr } from '../runtime/types.js';
 import { Vstr } from '../runtime/vstr.js';
-import { hostErrno } from '../runtime/errno.js';
 import { type HostDir, type HostFiles, theHost } from '../world/host.js';
-import { FinaliserIter } from '../objects/finaliserIter.js';
 import { posixFileOpen } from './posixFile.js';
 import type { VfsProtocol } from './protocol.js';
 

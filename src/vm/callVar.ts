@@ -10,8 +10,8 @@ import { objGetInt, objLenMaybe } from '../runtime/ops.js';
 import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
-import { objStrGetData } from '../runtime/str.js';
 import { mp } from '../runtime/state.js';
+import { objStrGetData } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
 import { typeDict, typeTuple } from '../runtime/types.js';
 

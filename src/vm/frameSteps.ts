@@ -7,8 +7,8 @@ import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { objIsTrue } from '../runtime/ops.js';
 import { raiseMsg } from '../runtime/raise.js';
 import { handlePending } from '../runtime/scheduler.js';
-import { callsUsedUp } from '../runtime/steps.js';
 import { mp, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
+import { callsUsedUp } from '../runtime/steps.js';
 import { mpConstFalse, mpConstTrue, typeNameError } from '../runtime/types.js';
 
 /** Steps that the interpreter and code generated from bytecode take alike. */

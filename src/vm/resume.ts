@@ -1,3 +1,4 @@
+import { genResume, genResumeValue, MpGenInstance } from '../objects/genInstance.js';
 import { loadMethod, loadMethodMaybe } from '../runtime/attr.js';
 import { callFunction0, callMethodNKw } from '../runtime/call.js';
 import { newExceptionMsg } from '../runtime/exception.js';
@@ -14,7 +15,6 @@ import {
   typeStopIteration,
   typeTypeError,
 } from '../runtime/types.js';
-import { genResume, genResumeValue, MpGenInstance } from '../objects/genInstance.js';
 
 /** Resuming what is delegated to with `yield from` (py/runtime.c mp_resume). */
 

@@ -1,3 +1,10 @@
+import {
+  ITER_SLOTS,
+  MP_BC_END_FINALLY,
+  MP_BC_FOR_ITER,
+  MP_BC_RAISE_LAST,
+  MP_BC_YIELD_FROM,
+} from '../bytecode/opcodes.js';
 import { leaveFunBc } from '../objects/frame.js';
 import { mpConstGeneratorExit } from '../objects/genInstance.js';
 import { type CodeState, ExcBlock } from '../runtime/codeState.js';
@@ -8,13 +15,6 @@ import { objIsSubclassFast } from '../runtime/objType.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { typeRuntimeError, typeStopIteration, typeValueError } from '../runtime/types.js';
-import {
-  ITER_SLOTS,
-  MP_BC_END_FINALLY,
-  MP_BC_FOR_ITER,
-  MP_BC_RAISE_LAST,
-  MP_BC_YIELD_FROM,
-} from '../bytecode/opcodes.js';
 import { addTraceback } from './line.js';
 
 /** Exception blocks: entering them, and leaving them by a jump, a return or an exception (py/vm.c). */

@@ -1,5 +1,7 @@
-import { makeFunction } from '../objects/funBc.js';
+import { smallIntOperand } from '../bytecode/decode.js';
+import { ITER_SLOTS } from '../bytecode/opcodes.js';
 import { enterFunBc } from '../objects/frame.js';
+import { makeFunction } from '../objects/funBc.js';
 import { buildSlice } from '../objects/slice.js';
 import { loadAttr, loadMethod, loadSuperMethod, storeAttr } from '../runtime/attr.js';
 import { callFunctionNKw, callMethodNKw } from '../runtime/call.js';
@@ -49,8 +51,6 @@ import { JIT_CALLED, JIT_INTERPRET, JIT_RETURNED } from './jit/emit.js';
 import { becameHot, isHot } from './jit/hot.js';
 import { deleteGlobal, deleteName, loadBuildClass, loadGlobal, loadName, storeGlobal, storeName } from './names.js';
 import { lastResumeValue, makeRaiseObj, resume } from './resume.js';
-import { smallIntOperand } from '../bytecode/decode.js';
-import { ITER_SLOTS } from '../bytecode/opcodes.js';
 import { unpackEx, unpackSequence } from './unpack.js';
 import {
   caughtException,

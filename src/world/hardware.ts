@@ -1,10 +1,10 @@
 import type { Board } from '../abi/board.js';
-import { mp } from '../runtime/state.js';
-import { addEvent, removeEvent, type TimedEvent } from './events.js';
-import { awaitedTexts, whenPrinted } from './outputMarks.js';
-import { theHost } from './host.js';
-import { I2cDevice, SpiBus, toHex, UartLine } from './busDevices.js';
 import { perMachine } from '../runtime/perBoard.js';
+import { mp } from '../runtime/state.js';
+import { I2cDevice, SpiBus, toHex, UartLine } from './busDevices.js';
+import { addEvent, removeEvent, type TimedEvent } from './events.js';
+import { theHost } from './host.js';
+import { awaitedTexts, whenPrinted } from './outputMarks.js';
 import { analogSource, chipPin } from './pinNames.js';
 import type { I2cStub, StubFile } from './stub.js';
 import { nextStepAt, type Timeline, valueAt } from './timeline.js';

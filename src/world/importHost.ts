@@ -1,6 +1,6 @@
 import type { FileSource } from '../compiler/reader.js';
-import type { MpModule } from '../runtime/module.js';
 import type { RawCode } from '../runtime/funBc.js';
+import type { MpModule } from '../runtime/module.js';
 import type { MpQstr } from '../runtime/obj.js';
 import { type MpState, mp } from '../runtime/state.js';
 

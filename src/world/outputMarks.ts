@@ -1,5 +1,5 @@
-import { type MpState, mp } from '../runtime/state.js';
 import { utf8Bytes } from '../runtime/print.js';
+import { type MpState, mp } from '../runtime/state.js';
 
 /** A text that something waits for, and when it was first printed, in microseconds; null: not yet. */
 interface Mark {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../src/abi/board.js';
-import { IMMEDIATE, ObjCodec, type WordKind } from './codec.js';
 import { smallIntBits, smallIntRange } from '../../src/abi/smallInt.js';
+import { IMMEDIATE, ObjCodec, type WordKind } from './codec.js';
 
 type Abi = Pick<Board, 'objRepr' | 'objBytes' | 'floatImpl'>;
 

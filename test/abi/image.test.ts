@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { StructName } from '../../src/abi/structs.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { ObjCodec } from './codec.js';
 import { type StructValues, writeStruct } from './image.js';
-import type { StructName } from '../../src/abi/structs.js';
 
 function image(target: string, name: StructName, values: StructValues): { used: number; hex: string } {
   const memory = new DataView(new ArrayBuffer(64));

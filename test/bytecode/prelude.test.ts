@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decode, stackEffect } from '../../src/bytecode/decode.js';
 import { OPCODES } from '../../src/bytecode/opcodes.js';
-import { VIPER_OPCODES } from '../../src/bytecode/viperOpcodes.js';
 import {
   decodePrelude,
   decodeUint,
@@ -12,6 +11,7 @@ import {
   skipUint,
   sourceLine,
 } from '../../src/bytecode/prelude.js';
+import { VIPER_OPCODES } from '../../src/bytecode/viperOpcodes.js';
 
 function encode(sig: PreludeSig, info: number[], cells: number[]): Uint8Array {
   const bytes: number[] = [];

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { mpRawCodeLoad } from '../../src/compiler/mpyRead.js';
 import { mpRawCodeSave } from '../../src/compiler/mpyWrite.js';
 import { MemReader } from '../../src/compiler/reader.js';
+import type { MpException } from '../../src/runtime/exception.js';
 import { mMalloc } from '../../src/runtime/malloc.js';
 import { MpModule } from '../../src/runtime/module.js';
-import type { MpException } from '../../src/runtime/exception.js';
 import { mp } from '../../src/runtime/state.js';
 import { boot, crossCompile, crossCompiler, recorded } from './machines.js';
 

@@ -6,9 +6,9 @@ import {
   BUILDS,
   buildName,
   programs,
+  type RecordedBuild,
   recordedOutput,
   recordingsDir,
-  type RecordedBuild,
   source,
 } from './recordings.js';
 import { type RunOptions, runRecorded } from './run.js';

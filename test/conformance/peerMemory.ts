@@ -1,7 +1,7 @@
 import { table } from '../../src/cli/table.js';
-import { runAll } from './peerPool.js';
-import type { PoolOptions } from './peerPool.js';
 import { percent, rowsByFolder, testList } from './peerLists.js';
+import type { PoolOptions } from './peerPool.js';
+import { runAll } from './peerPool.js';
 import type { Runner, UnixBuild } from './peerRun.js';
 
 /**

@@ -1,4 +1,4 @@
-import { runProcess, runSimulated, type Runner, type TestFolder } from './peerRun.js';
+import { type Runner, runProcess, runSimulated, type TestFolder } from './peerRun.js';
 import { runSimulatedWebassembly, runWebassembly } from './peerWebassembly.js';
 
 /** What the parent asks for: one test at a time. */

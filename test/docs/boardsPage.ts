@@ -1,4 +1,4 @@
-import { loadBoard, listTargets } from '../../src/profiles/profiles.js';
+import { listTargets, loadBoard } from '../../src/profiles/profiles.js';
 
 const HOW = { exact: 'read from firmware', derived: 'from the sources', modelled: 'modelled' } as const;
 

@@ -4,7 +4,7 @@ import { FirmwareError } from '../../src/firmware/firmwareError.js';
 import { boundsByCall, boundsByGap } from '../../src/firmware/heapBounds.js';
 import { Memory } from '../../src/firmware/memory.js';
 import { readPools } from '../../src/firmware/pools.js';
-import { BANNER, POOLS, type Rom, romImage, RomWriter, segmentOf, withByte, withWord } from './romImage.js';
+import { BANNER, POOLS, type Rom, RomWriter, romImage, segmentOf, withByte, withWord } from './romImage.js';
 import { dfu, elf, esp8266Flash, espImage, intelHex, uf2, uf2Blocks } from './writers.js';
 
 const RAM = { start: 0x20000000, end: 0x20040000 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CASES_PER_BATCH, type Ending, runBatch } from './batch.js';
 import { Random } from '../gc/random.js';
+import { CASES_PER_BATCH, type Ending, runBatch } from './batch.js';
 import { loadCorpus } from './corpus.js';
 import { firmwareFile, readFirmwareFile } from './firmware.js';
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Board } from '../../src/abi/board.js';
 import { IdfHeap, newIdfHeap } from '../../src/abi/idfHeap.js';
 import { TlsfPool } from '../../src/abi/tlsf.js';
 import { MemoryHost } from '../../src/machine/host.js';
@@ -9,7 +10,6 @@ import { Machine } from '../../src/machine/machine.js';
 import { ReplSession } from '../../src/machine/repl/session.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { validateProfile } from '../../src/profiles/validate.js';
-import type { Board } from '../../src/abi/board.js';
 
 /** A board whose program is entered piece by piece; each piece gives the heap's figures after it. */
 /** A board whose heap grows as that of firmware before 1.22. */

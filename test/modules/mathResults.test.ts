@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Libm } from '../../src/objects/libm/library.js';
 import { libm } from '../../src/objects/libm/libm.js';
+import type { Libm } from '../../src/objects/libm/library.js';
 import { parseNumFloat } from '../../src/objects/parseNum.js';
 import type { MpFloat } from '../../src/runtime/float.js';
 import { enterBareState } from '../objects/bareState.js';

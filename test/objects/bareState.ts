@@ -1,9 +1,9 @@
 import '../../src/ports/index.js';
 import { macroOn } from '../../src/abi/board.js';
+import { smallIntRange } from '../../src/abi/smallInt.js';
 import { structSizes } from '../../src/abi/structs.js';
 import { Heap } from '../../src/gc/heap.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import { smallIntRange } from '../../src/abi/smallInt.js';
 import { newStaticDict } from '../../src/runtime/dict.js';
 import { MpException } from '../../src/runtime/exception.js';
 import { QstrPools } from '../../src/runtime/qstr.js';

@@ -1,8 +1,8 @@
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
 import type { HardwareEvent } from '../../src/world/hardware.js';
 import { parseStub } from '../../src/world/stub.js';
-import { loadBoard } from '../../src/profiles/profiles.js';
 
 export interface BoardRun {
   /** What the program printed. */

@@ -6,14 +6,14 @@ import type { Board } from '../../src/abi/board.js';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { type I2cPort, i2cPins, newI2cType } from '../../src/peripherals/machine/i2cHardware.js';
-import { printf } from '../../src/runtime/printf.js';
 import { generic } from '../../src/ports/generic.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import { runSummary, summaryText } from '../../src/report/summary.js';
 import { heapFigures } from '../../src/report/heapGauge.js';
 import { takeSnapshot } from '../../src/report/snapshot.js';
+import { runSummary, summaryText } from '../../src/report/summary.js';
 import { perBoard } from '../../src/runtime/perBoard.js';
 import { definePort, type PortContract } from '../../src/runtime/port.js';
+import { printf } from '../../src/runtime/printf.js';
 import { runOn } from './boardRun.js';
 
 let folder = '';

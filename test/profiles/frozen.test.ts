@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MemoryHost } from '../../src/machine/host.js';
+import { Machine } from '../../src/machine/machine.js';
 import {
   findFirmware,
-  firmwareVersions,
   firmwareData,
+  firmwareVersions,
   listFirmware,
   loadBoard,
   profileRoots,
 } from '../../src/profiles/profiles.js';
-import { Machine } from '../../src/machine/machine.js';
-import { MemoryHost } from '../../src/machine/host.js';
 
 describe('sources of frozen modules', () => {
   it('are the port’s own where it has one, else those that all share', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ComparisonOptions, compareSides, type SideOutput } from '../../src/report/comparison.js';
 import { compareHtml } from '../../src/report/compareHtml.js';
 import { compareText } from '../../src/report/compareText.js';
+import { type ComparisonOptions, compareSides, type SideOutput } from '../../src/report/comparison.js';
 import { differentBlocks, mapLines } from '../../src/report/mapDiff.js';
 
 /** What mem_info(1) prints of a heap of 128 blocks whose first ones are these. */

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Board } from '../../src/abi/board.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { type FitResult, fitProject } from '../../src/report/fit.js';
-import { smallestHeap, smallestHeaps, withHeapBytes } from '../../src/report/smallestHeap.js';
 import { compareMpy } from '../../src/report/mpyComparison.js';
 import { runProject } from '../../src/report/programRun.js';
 import { type Project, textProject } from '../../src/report/projectFiles.js';
+import { smallestHeap, smallestHeaps, withHeapBytes } from '../../src/report/smallestHeap.js';
 
 const GROWS = textProject({
   'grows.py': ['import store', 'for i in range(200):', '    store.keep(i)', 'print(len(store.kept))', ''].join('\n'),

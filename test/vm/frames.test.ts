@@ -1,6 +1,6 @@
-import type { MpState } from '../../src/runtime/state.js';
 import { describe, expect, it } from 'vitest';
 import { MP_OBJ_NULL } from '../../src/runtime/obj.js';
+import type { MpState } from '../../src/runtime/state.js';
 import { type Allocation, recordAllocations, runProgram } from './program.js';
 
 /** Allocations of `program` on the 64-bit unix port, where a frame has 40 bytes and 8 a slot. */

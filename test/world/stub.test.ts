@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadBoard } from '../../src/profiles/profiles.js';
 import { unusedKeys } from '../../src/world/hardware.js';
 import { parseStub, stubJsonSchema } from '../../src/world/stub.js';
-import { loadBoard } from '../../src/profiles/profiles.js';
 import { runOn as run } from '../peripherals/boardRun.js';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -22,9 +22,9 @@ import { parseJobs, runJobs } from '../jobs.js';
 import { CONFIG, JOBS_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, QUIET_OPTION } from '../options.js';
 import { appendFile, checkOutput, makeFolder, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
-import type { RunSignals } from '../runSignals.js';
 import { Progress } from '../progress.js';
 import { parseStubOption } from '../runArgs.js';
+import type { RunSignals } from '../runSignals.js';
 import { table } from '../table.js';
 
 interface CheckArgs {

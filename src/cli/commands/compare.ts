@@ -2,17 +2,17 @@ import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { compareHtml } from '../../report/compareHtml.js';
 import { compareText } from '../../report/compareText.js';
+import { readProgram } from '../../report/programFile.js';
 import { type CompareRequest, type CompareResult, compareWithBoard } from '../../serial/compareSession.js';
 import type { Port } from '../../serial/port.js';
 import { RecordingPort, readRecording, type SessionHeader } from '../../serial/recording.js';
 import { openSerialPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
+import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import { BOARD_OPTIONS, FORCE_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
-import { profileFolders } from '../profileFolders.js';
-import { readProgram } from '../../report/programFile.js';
-import { UsageError } from '../errors.js';
 import { checkOutput, writeOutput } from '../output.js';
+import { profileFolders } from '../profileFolders.js';
 import { parseSize } from '../size.js';
 
 interface CompareArgs {

@@ -22,9 +22,9 @@ import {
 import { wantsColor } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
-import type { RunSignals } from '../runSignals.js';
 import { Progress } from '../progress.js';
 import { parseStops, parseStubOption, type StopArgs } from '../runArgs.js';
+import type { RunSignals } from '../runSignals.js';
 import { parseSize } from '../size.js';
 
 interface FitArgs extends StopArgs {

@@ -3,8 +3,8 @@ import { dumpSnapshot, type MemDump, parseDumps } from '../../report/dumpParse.j
 import { type MapChange, mapChanges, mapFigures } from '../../report/mapFigures.js';
 import { changesPage, mapPage } from '../../report/mapPage.js';
 import { mapSvg, timelineSvg } from '../../report/mapSvg.js';
-import { plainText } from '../../report/plainText.js';
 import { changeName, changesText, figuresText, largestChanges, mapText } from '../../report/mapText.js';
+import { plainText } from '../../report/plainText.js';
 import { UsageError } from '../errors.js';
 import { FORCE_OPTION } from '../options.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { plainLine } from '../../report/plainText.js';
 import {
   collapsedStacks,
   groupProfile,
@@ -8,11 +9,10 @@ import {
   speedscope,
 } from '../../report/profile.js';
 import { profilePage } from '../../report/profilePage.js';
-import { SourceLines } from '../../report/sourceLines.js';
 import { profileProject } from '../../report/profileProject.js';
+import { SourceLines } from '../../report/sourceLines.js';
 import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION, JSON_OPTION } from '../options.js';
-import { plainLine } from '../../report/plainText.js';
 import { failureOf, failureText } from '../outcomeNotes.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';

@@ -2,18 +2,18 @@ import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import type { FitResult } from '../../report/fit.js';
 import { reportProject } from '../../report/reportProject.js';
-import { UsageError } from '../errors.js';
 import { inCommandThread } from '../commandThread.js';
+import { UsageError } from '../errors.js';
+import { firmwareChoice } from '../firmwareChoice.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { FORCE_OPTION, JOBS_OPTION, QUIET_OPTION } from '../options.js';
 import { failureOf, failureText } from '../outcomeNotes.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
-import type { RunSignals } from '../runSignals.js';
 import { Progress } from '../progress.js';
-import { firmwareChoice } from '../firmwareChoice.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import type { RunSignals } from '../runSignals.js';
 
 interface ReportArgs extends WatchArgs {
   output: string;

@@ -1,7 +1,7 @@
 import { setReadLine } from '../../modules/builtinPrint.js';
-import type { Host } from '../../world/host.js';
-import type { MpState } from '../../runtime/state.js';
 import type { MpPrint } from '../../runtime/print.js';
+import type { MpState } from '../../runtime/state.js';
+import type { Host } from '../../world/host.js';
 import { CTRL, type Readline } from './readline.js';
 
 const one = new Uint8Array(1);

@@ -1,9 +1,9 @@
 import { macro } from '../../abi/board.js';
 import { READER_EOF, type Reader } from '../../compiler/reader.js';
-import { raiseKeyboardInterrupt } from '../keyboardInterrupt.js';
 import { mp } from '../../runtime/state.js';
-import type { ReplIo } from './replIo.js';
+import { raiseKeyboardInterrupt } from '../keyboardInterrupt.js';
 import { CTRL } from './readline.js';
+import type { ReplIo } from './replIo.js';
 
 const END_OF_DATA = '\x04';
 const WINDOW_FREE = '\x01';

@@ -1,14 +1,14 @@
-import { portOf } from '../../runtime/port.js';
 import { type Board, macroOn } from '../../abi/board.js';
+import { portOf } from '../../runtime/port.js';
 import type { Host } from '../../world/host.js';
 import { type BootOptions, Machine } from '../machine.js';
+import { hostByte } from './console.js';
 import { NoReplError } from './noReplError.js';
 import { PyexecRepl, type ReplMode } from './pyexecRepl.js';
 import { CTRL } from './readline.js';
 import type { Repl, ReplExit, ReplIo } from './replIo.js';
 import { UnixLineRepl } from './unixLineRepl.js';
 import { UnixRepl } from './unixRepl.js';
-import { hostByte } from './console.js';
 
 /** What may be chosen about a session. */
 export interface SessionOptions extends Pick<BootOptions, 'flash'> {

@@ -1,6 +1,5 @@
 import { macroOn } from '../../abi/board.js';
 import type { MarkSink } from '../../gc/heap.js';
-import { printf } from '../../runtime/printf.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Text } from '../../runtime/latin1.js';
@@ -15,6 +14,7 @@ import {
   traceObj,
 } from '../../runtime/obj.js';
 import { getBufferRaise, MP_BINARY_OP_CONTAINS, objAddress } from '../../runtime/ops.js';
+import { printf } from '../../runtime/printf.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError, raiseType, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';

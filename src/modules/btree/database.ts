@@ -1,4 +1,5 @@
 import type { MpObj } from '../../runtime/obj.js';
+import { raiseOSError } from '../../runtime/raise.js';
 import {
   getStream,
   MP_EINVAL,
@@ -7,7 +8,6 @@ import {
   MP_STREAM_FLUSH,
   MP_STREAM_SEEK,
 } from '../../runtime/streamProtocol.js';
-import { raiseOSError } from '../../runtime/raise.js';
 import { buildPages, type DbMeta, MAX_PAGE_BYTES, META_BYTES, MIN_PAGE_BYTES, PageReader, parseMeta } from './pages.js';
 import { Records } from './records.js';
 

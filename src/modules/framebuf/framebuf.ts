@@ -1,9 +1,10 @@
 import { macroOn } from '../../abi/board.js';
 import type { MarkSink } from '../../gc/heap.js';
-import { castToNativeBase } from '../../runtime/instance.js';
+import { getValArray, itemSize } from '../../objects/binary.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { ArrayItems } from '../../runtime/array.js';
 import { fun2, fun3, funVar } from '../../runtime/fun.js';
+import { castToNativeBase } from '../../runtime/instance.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import {
   MP_BUFFER_READ,
@@ -16,12 +17,11 @@ import {
 } from '../../runtime/obj.js';
 import { getBuffer, getBufferRaise, objGetArray, objGetInt, objIsTrue } from '../../runtime/ops.js';
 import { q } from '../../runtime/qstrStatic.js';
-import { romMap } from '../../runtime/rom.js';
 import { raiseType, raiseValueError } from '../../runtime/raise.js';
+import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { objStrGetStr } from '../../runtime/str.js';
 import { mpConstNone, newRomType, typeTypeError, typeValueError } from '../../runtime/types.js';
-import { getValArray, itemSize } from '../../objects/binary.js';
 import { defineModule } from '../registry.js';
 import { blit, drawEllipse, drawLine, drawPolygon, drawText, FILLED, QUARTERS, scroll } from './draw.js';
 import { BITS_PER_PIXEL, GS2_HMSB, GS4_HMSB, GS8, MHLSB, MHMSB, MVLSB, Pixels, RGB565 } from './pixels.js';

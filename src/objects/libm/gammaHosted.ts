@@ -1,4 +1,4 @@
-import { ldexp, frexp } from '../floatParts.js';
+import { frexp, ldexp } from '../floatParts.js';
 import { cos, exp, log, pow, sin } from './accurate.js';
 import { dd, ddAdd, ddDiv, ddMul, twoProduct } from './doubleDouble.js';
 import { lgammaSeries } from './lgammaDouble.js';

@@ -1,5 +1,5 @@
-import { type MpState, mp } from '../../runtime/state.js';
 import { type CLibrary, portOf } from '../../runtime/port.js';
+import { type MpState, mp } from '../../runtime/state.js';
 import * as accurate from './accurate.js';
 import { type ErrorStyle, erf, erfc } from './errorFunction.js';
 import { lgammaReflected, sinPi } from './gammaAccurate.js';

@@ -3,8 +3,8 @@ import { mp } from '../../runtime/state.js';
 import type { BleCentralStub, BleCharacteristic, BleStep } from '../../world/bleStub.js';
 import { serialBytes, toHex } from '../../world/busDevices.js';
 import { addEvent } from '../../world/events.js';
-import { whenPrinted } from '../../world/outputMarks.js';
 import { hardware } from '../../world/hardware.js';
+import { whenPrinted } from '../../world/outputMarks.js';
 import type { MpBle, Value } from './ble.js';
 import { callHandler, IRQ, stackView } from './irq.js';
 

@@ -1,4 +1,3 @@
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { mMalloc } from '../../runtime/malloc.js';
@@ -14,6 +13,7 @@ import {
   MP_UNARY_OP_HASH,
   objGetInt,
 } from '../../runtime/ops.js';
+import { printf } from '../../runtime/printf.js';
 import { qstrHash } from '../../runtime/qstr.js';
 import { computeHash } from '../../runtime/qstrStatic.js';
 import { raiseValueError } from '../../runtime/raise.js';

@@ -4,11 +4,11 @@ import { mMalloc } from '../../runtime/malloc.js';
 import { newInt } from '../../runtime/newInt.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { objStrGetStr } from '../../runtime/str.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
-import { perMachine } from '../../runtime/perBoard.js';
 import { raiseEspError } from './espError.js';
 
 /** `esp32.NVS` (ports/esp32/esp32_nvs.c): values that outlive a reset, by namespace and key. */

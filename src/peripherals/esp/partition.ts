@@ -1,12 +1,12 @@
-import { printf } from '../../runtime/printf.js';
+import type { MarkSink } from '../../gc/heap.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { fun1, fun3, funKw, funVar } from '../../runtime/fun.js';
-import type { MarkSink } from '../../gc/heap.js';
 import { listAppend, newListN } from '../../runtime/list.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { isInt, newIntFromUint } from '../../runtime/newInt.js';
 import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseOSError, raiseType } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';

@@ -1,6 +1,4 @@
-import { espChip } from './chips.js';
 import type { MarkSink } from '../../gc/heap.js';
-import { printf } from '../../runtime/printf.js';
 import {
   argParseAllKwArray,
   MP_ARG_BOOL,
@@ -15,14 +13,16 @@ import { mFree, mMalloc, mMallocWithFinaliser, mRealloc } from '../../runtime/ma
 import { isInt, newInt } from '../../runtime/newInt.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetArray, objGetArrayFixedN, objGetInt, objGetType, objIsTrue } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
-import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mp } from '../../runtime/state.js';
+import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mpConstNone, mpConstTrue, newRomType, typeList, typeStaticMethod, typeTuple } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
 import { getPin } from '../machine/pin.js';
+import { espChip } from './chips.js';
 
 /** `esp32.RMT` (ports/esp32/esp32_rmt.c): trains of pulses. They are sent at once. */
 

@@ -1,5 +1,4 @@
 import type { Board } from '../../abi/board.js';
-import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -17,6 +16,7 @@ import { objGetInt } from '../../runtime/ops.js';
 import { action } from '../../runtime/perBoard.js';
 import { portOf } from '../../runtime/port.js';
 import type { MpPrint } from '../../runtime/print.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';

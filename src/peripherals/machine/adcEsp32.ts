@@ -1,17 +1,17 @@
-import { espChip } from '../esp/chips.js';
 import type { Board } from '../../abi/board.js';
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
 import { fun1, fun2, funKw } from '../../runtime/fun.js';
 import { isInt } from '../../runtime/newInt.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { perBoard, perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { perBoard, perMachine } from '../../runtime/perBoard.js';
+import { espChip } from '../esp/chips.js';
 import { getPin } from './pin.js';
 
 /** `machine.ADC` and `machine.ADCBlock` of the ESP32 family. All of their objects are in ROM or in static memory. */

@@ -2,13 +2,13 @@ import { errnoOf } from '../../runtime/errno.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, type MpObj } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArrayFixedN, objGetInt } from '../../runtime/ops.js';
 import { raiseOSError, raiseValueError } from '../../runtime/raise.js';
-import { mpConstNone } from '../../runtime/types.js';
 import { mp } from '../../runtime/state.js';
-import { waitUs } from '../../world/events.js';
+import { mpConstNone } from '../../runtime/types.js';
 import { toHex } from '../../world/busDevices.js';
+import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
-import { getPin } from './pin.js';
 import { valueAt } from '../../world/timeline.js';
+import { getPin } from './pin.js';
 
 /** Signals that a pin carries by their lengths: `machine.bitstream` and `dht_readinto`. */
 

@@ -1,4 +1,3 @@
-import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -10,11 +9,12 @@ import {
 import { fun2 } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
 import { getPin } from './pin.js';
 
 /** `machine.DAC`, whose objects are in ROM: of the ESP32 family by pin, of the SAMD port by number. */

@@ -1,4 +1,3 @@
-import { printf } from '../../runtime/printf.js';
 import {
   argParseAllKwArray,
   MP_ARG_INT,
@@ -13,14 +12,15 @@ import { listAppend, newListN } from '../../runtime/list.js';
 import { mFree, mMalloc } from '../../runtime/malloc.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArray, objGetInt } from '../../runtime/ops.js';
+import { action } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsg, raiseOSError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeBytes, typeOSError } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from '../../world/hardware.js';
-import { action } from '../../runtime/perBoard.js';
 import { getPin, type MpPin, pinText } from './pin.js';
 
 /** I2C buses, in hardware and in software (extmod/machine_i2c.c). */

@@ -9,13 +9,13 @@ import {
 } from '../../runtime/args.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, type MpType } from '../../runtime/obj.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { mp } from '../../runtime/state.js';
 import { newRomType } from '../../runtime/types.js';
-import { I2C_LOCALS, MpI2c, softI2cMakeNew, typeSoftI2c } from './i2c.js';
-import { perMachine } from '../../runtime/perBoard.js';
-import { boardPins, getPin, pinText } from './pin.js';
 import { busNumber } from './buses.js';
+import { I2C_LOCALS, MpI2c, softI2cMakeNew, typeSoftI2c } from './i2c.js';
+import { boardPins, getPin, pinText } from './pin.js';
 
 /** `machine.I2C` in hardware (ports' machine_i2c.c, machine_hw_i2c.c, i2c.c). */
 

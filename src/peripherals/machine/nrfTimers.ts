@@ -1,18 +1,18 @@
-import { nrfChip } from '../nrf/chips.js';
 import type { Board } from '../../abi/board.js';
-import { printf } from '../../runtime/printf.js';
 import { objIsFun } from '../../objects/type.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { callFunction1 } from '../../runtime/call.js';
 import { fun1 } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { action, isNamed, perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
-import { action, isNamed, perMachine } from '../../runtime/perBoard.js';
+import { nrfChip } from '../nrf/chips.js';
 
 /** `machine.Timer` and `machine.RTCounter` of the nRF port: counters of the chip, whose objects are in ROM. */
 

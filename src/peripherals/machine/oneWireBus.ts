@@ -1,7 +1,7 @@
+import { perMachine } from '../../runtime/perBoard.js';
 import { mp } from '../../runtime/state.js';
 import { fromHex } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
 import { valueAt } from '../../world/timeline.js';
 
 /** A 1-Wire bus with thermometers (DS18B20) on it, as the stub says. */

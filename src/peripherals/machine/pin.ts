@@ -15,6 +15,9 @@ import { fun1, funKw, funVar } from '../../runtime/fun.js';
 import { MP_MAP_LOOKUP, mapLookup } from '../../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { perBoard } from '../../runtime/perBoard.js';
+import type { PinPort } from '../../runtime/pinPort.js';
+import { portOf } from '../../runtime/port.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';
@@ -23,10 +26,7 @@ import { isStr, objStrGetStr } from '../../runtime/str.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
 import { hardware, type PinState } from '../../world/hardware.js';
 import { type IrqHost, newIrq, romIrq, runHard } from './irq.js';
-import { perBoard } from '../../runtime/perBoard.js';
 import { extraPinMethods, PIN_DICT, PIN_MAPPER } from './pinMethods.js';
-import type { PinPort } from '../../runtime/pinPort.js';
-import { portOf } from '../../runtime/port.js';
 import type { PinProtocol } from './virtualPin.js';
 
 /** `machine.Pin` of all ports. Pins are in ROM; what they are set to is in the machine's hardware. */

@@ -1,15 +1,15 @@
+import { memInfoText } from '../../modules/micropython.js';
 import { fun0, funVar } from '../../runtime/fun.js';
-import { hostRandom } from '../../world/host.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { MpObject, type MpType } from '../../runtime/obj.js';
 import { objIsTrue } from '../../runtime/ops.js';
+import { perBoard, perMachine } from '../../runtime/perBoard.js';
 import { raiseNotImplementedError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstFalse, mpConstNone, mpConstTrue, newRomType } from '../../runtime/types.js';
-import { memInfoText } from '../../modules/micropython.js';
 import { temperature } from '../../world/hardware.js';
-import { perBoard, perMachine } from '../../runtime/perBoard.js';
+import { hostRandom } from '../../world/host.js';
 
 /** What only some ports have in `machine`. */
 

@@ -1,11 +1,11 @@
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { MP_OBJ_NULL } from '../../runtime/obj.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { typeValueError } from '../../runtime/types.js';
-import { perMachine } from '../../runtime/perBoard.js';
 import { getPin } from './pin.js';
 import { applyPwmArgs, type DutyKind, MpPwm, type PwmDriver, pwmArg, pwmArgs } from './pwmObject.js';
 

@@ -1,11 +1,11 @@
-import { espChip } from '../esp/chips.js';
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { mMalloc } from '../../runtime/malloc.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsg, raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { typeRuntimeError, typeValueError } from '../../runtime/types.js';
-import { perMachine } from '../../runtime/perBoard.js';
+import { espChip } from '../esp/chips.js';
 import { getPin } from './pin.js';
 import { type DutyKind, MpPwm, type PwmArgs, type PwmDriver, pwmArg, pwmArgs } from './pwmObject.js';
 

@@ -1,11 +1,11 @@
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, type MpArg, mpArg } from '../../runtime/args.js';
 import { funKw } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
+import { action, getSet } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { action, getSet } from '../../runtime/perBoard.js';
 import type { MpPin } from './pin.js';
 
 /** What the ports' `machine.PWM` share (extmod/machine_pwm.c). */

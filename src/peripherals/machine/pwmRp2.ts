@@ -1,7 +1,7 @@
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
-import { raiseValueError } from '../../runtime/raise.js';
 import { perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
+import { raiseValueError } from '../../runtime/raise.js';
 import { getPin } from './pin.js';
 import { applyPwmArgs, MpPwm, type PwmDriver, pwmArg, pwmArgs } from './pwmObject.js';
 

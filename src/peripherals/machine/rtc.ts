@@ -1,20 +1,20 @@
-import { fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
+import { fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { newInt } from '../../runtime/newInt.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArrayFixedN, objGetInt } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
+import { newBytes } from '../../runtime/str.js';
+import { SECONDS_1970_TO_2000, secondsSince2000, structTimeOf } from '../../runtime/timeUtils.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
-import { newBytes } from '../../runtime/str.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
-import { SECONDS_1970_TO_2000, secondsSince2000, structTimeOf } from '../../runtime/timeUtils.js';
 import { hardware } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
 
 /** `machine.RTC` of the ports (machine_rtc.c; the STM32 port's rtc.c): the clock, and memory that outlives a reset. */
 

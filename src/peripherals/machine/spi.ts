@@ -1,23 +1,23 @@
 import type { StructName } from '../../abi/structs.js';
-import { printf } from '../../runtime/printf.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, type MpArg, mpArg } from '../../runtime/args.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeBytes } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from '../../world/hardware.js';
-import { view } from './i2c.js';
-import { perMachine } from '../../runtime/perBoard.js';
-import { boardPins, getPin, type MpPin, pinText } from './pin.js';
-import { stm32Clocks } from './clocks.js';
 import { busNumber } from './buses.js';
+import { stm32Clocks } from './clocks.js';
+import { view } from './i2c.js';
+import { boardPins, getPin, type MpPin, pinText } from './pin.js';
 
 /** SPI buses, in hardware and in software (extmod/machine_spi.c; ports' machine_spi.c). */
 

@@ -3,6 +3,8 @@ import { latin1Text } from '../../runtime/latin1.js';
 import { newInt } from '../../runtime/newInt.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { portOf } from '../../runtime/port.js';
 import { raiseType } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstEmptyBytes, newBytes } from '../../runtime/str.js';
@@ -10,9 +12,7 @@ import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, typeNotImplementedError, typeSystemExit } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
-import { portOf } from '../../runtime/port.js';
 import { clocks } from './clocks.js';
-import { perMachine } from '../../runtime/perBoard.js';
 
 /** The functions of `machine` that are about the chip as a whole (ports' modmachine.c). */
 

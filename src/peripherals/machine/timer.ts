@@ -1,6 +1,5 @@
 import type { StructName } from '../../abi/structs.js';
 import type { MarkSink } from '../../gc/heap.js';
-import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -16,6 +15,7 @@ import { MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceObj } from '../../
 import { objGetFloat, objGetInt } from '../../runtime/ops.js';
 import { action } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';

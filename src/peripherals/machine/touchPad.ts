@@ -1,13 +1,13 @@
-import { espChip } from '../esp/chips.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun1, fun2 } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { perBoard } from '../../runtime/perBoard.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { perBoard } from '../../runtime/perBoard.js';
+import { espChip } from '../esp/chips.js';
 import { getPin } from './pin.js';
 
 /** `machine.TouchPad` of the ESP32 family; the stub's analogue inputs tell the readings. */

@@ -11,6 +11,7 @@ import { fun1, fun2, funKw } from '../../runtime/fun.js';
 import { mMallocLeaf } from '../../runtime/malloc.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { action } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
@@ -24,7 +25,6 @@ import {
 import { mpConstNone, mpConstTrue, newRomType } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
-import { action } from '../../runtime/perBoard.js';
 import type { MpPin } from './pin.js';
 
 /** What the ports' `machine.UART` share (extmod/machine_uart.c). */

@@ -1,5 +1,5 @@
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { MpUart, type UartDriver } from './uart.js';

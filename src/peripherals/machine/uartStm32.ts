@@ -1,4 +1,3 @@
-import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -13,14 +12,15 @@ import { funKw } from '../../runtime/fun.js';
 import { mFree, mMalloc } from '../../runtime/malloc.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
 import { onArrival } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
-import { newIrq, runHard } from './irq.js';
 import { busNumber } from './buses.js';
+import { newIrq, runHard } from './irq.js';
 import { allocRing, MpUart, type UartDriver } from './uart.js';
 
 /** `machine.UART` of the STM32 port, where the objects are made once and kept. */

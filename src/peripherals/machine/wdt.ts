@@ -2,12 +2,12 @@ import { argParseAllKwArray, MP_ARG_INT, mpArg } from '../../runtime/args.js';
 import { fun2 } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { action, perMachine } from '../../runtime/perBoard.js';
 import { raiseMsgVarg } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
-import { action, perMachine } from '../../runtime/perBoard.js';
 import { hardReset } from './system.js';
 
 /** `machine.WDT`: a dog that nobody feeds resets the board, which ends the run. */

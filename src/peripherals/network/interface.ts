@@ -8,7 +8,7 @@ import { isStr, newBytes, newStr, objStrGetStr } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone } from '../../runtime/types.js';
 import { parseIpv4 } from '../../world/net/address.js';
-import { linkAddresses, linkAt, type LinkProgress, linkProgress } from '../../world/net/link.js';
+import { type LinkProgress, linkAddresses, linkAt, linkProgress } from '../../world/net/link.js';
 
 /** What the objects of network interfaces share. */
 

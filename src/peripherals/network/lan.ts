@@ -1,15 +1,15 @@
-import { printf } from '../../runtime/printf.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';
 import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objIsTrue } from '../../runtime/ops.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { objStrGetStr } from '../../runtime/str.js';
 import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
 import { linkAddresses } from '../../world/net/link.js';
-import { ifconfig, keywords, linkOf, mac, MpInterface, onlyOneParam, stateOf } from './interface.js';
+import { ifconfig, keywords, linkOf, MpInterface, mac, onlyOneParam, stateOf } from './interface.js';
 
 /** `network.LAN` of the STM32 port (ports/stm32/network_lan.c). A stub says whether a cable is plugged in. */
 

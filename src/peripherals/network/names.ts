@@ -1,10 +1,10 @@
 import { macroText } from '../../abi/board.js';
 import type { MpObj } from '../../runtime/obj.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { raiseType } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { newStr, objStrGetData } from '../../runtime/str.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
-import { perMachine } from '../../runtime/perBoard.js';
 
 /** What a board calls itself on networks, and where it is (extmod/modnetwork.c). */
 

@@ -1,11 +1,11 @@
+import { defineModule } from '../../modules/registry.js';
 import { funVar } from '../../runtime/fun.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
-import { q } from '../../runtime/qstrStatic.js';
-import type { PortRow } from '../../runtime/port.js';
-import { mpConstNone } from '../../runtime/types.js';
 import { perMachine } from '../../runtime/perBoard.js';
-import { defineModule } from '../../modules/registry.js';
+import type { PortRow } from '../../runtime/port.js';
+import { q } from '../../runtime/qstrStatic.js';
+import { mpConstNone } from '../../runtime/types.js';
 import { country, hostname } from './names.js';
 
 /** The module `network` (extmod/modnetwork.c, ports' modnetwork_globals.h). Networks can be joined, and carry nothing. */

@@ -1,5 +1,4 @@
 import { type Board, macroOn } from '../../abi/board.js';
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, type MpArg, mpArg } from '../../runtime/args.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { newListN } from '../../runtime/list.js';
@@ -8,6 +7,7 @@ import { getBufferRaise, objGetInt, objIsTrue } from '../../runtime/ops.js';
 import { isNamed, perBoard } from '../../runtime/perBoard.js';
 import type { DriverOf } from '../../runtime/port.js';
 import type { MpPrint } from '../../runtime/print.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsg, raiseType, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
@@ -24,8 +24,8 @@ import {
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
 import { checkConnect, ifconfig, keywords, linkOf, MpInterface, mac, onlyOneParam, stateOf } from './interface.js';
-import { initWifi } from './wifiMemory.js';
 import { hostname } from './names.js';
+import { initWifi } from './wifiMemory.js';
 
 /** `network.WLAN` (ports/esp32/network_wlan.c, ports/esp8266/network_wlan.c, extmod/network_cyw43.c). */
 

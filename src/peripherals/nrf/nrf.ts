@@ -1,20 +1,20 @@
-import { nrfChip } from './chips.js';
-import { printf } from '../../runtime/printf.js';
+import { defineModule } from '../../modules/registry.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun0, fun1, funVar } from '../../runtime/fun.js';
 import { newInt } from '../../runtime/newInt.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { action, isNamed, perBoard, perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
-import { newStr } from '../../runtime/str.js';
 import { mp } from '../../runtime/state.js';
+import { newStr } from '../../runtime/str.js';
 import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
-import { hardware } from '../../world/hardware.js';
-import { action, isNamed, perBoard, perMachine } from '../../runtime/perBoard.js';
-import { defineModule } from '../../modules/registry.js';
 import { theFlash, typeFlash } from '../../vfs/flash.js';
+import { hardware } from '../../world/hardware.js';
+import { nrfChip } from './chips.js';
 
 /** The modules `nrf`, `board` and `ble` of the nRF port (ports/nrf/modules). */
 

@@ -2,11 +2,11 @@ import { argCheckNum } from '../../runtime/args.js';
 import { fun1, fun2, fun3 } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { romMap } from '../../runtime/rom.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
 
 /** `pyb.Accel`: the accelerometer of a pyboard on its first I2C bus (ports/stm32/accel.c). Its object is static. */
 

@@ -1,4 +1,4 @@
-import { printf } from '../../runtime/printf.js';
+import type { MarkSink } from '../../gc/heap.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -22,16 +22,16 @@ import {
   traceObj,
 } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArray, objGetInt, objPrintHelper } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { portOf } from '../../runtime/port.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
-import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mp } from '../../runtime/state.js';
+import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mpConstNone, mpConstTrue, newRomType, typeStaticMethod, typeValueError } from '../../runtime/types.js';
-import type { MarkSink } from '../../gc/heap.js';
 import { waitUs } from '../../world/events.js';
-import { portOf } from '../../runtime/port.js';
 import { hardware, temperature } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
 import { getPin } from '../machine/pin.js';
 
 /** `pyb.ADC`, `pyb.ADCAll` and `pyb.DAC` (ports/stm32/adc.c, dac.c). */

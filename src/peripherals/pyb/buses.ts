@@ -1,4 +1,3 @@
-import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -14,15 +13,16 @@ import { listAppend, newListN } from '../../runtime/list.js';
 import { isInt } from '../../runtime/newInt.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseOSError, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { newBytesOf, view } from '../machine/i2c.js';
-import { perMachine } from '../../runtime/perBoard.js';
-import { MpSpi, SPI_TRANSFERS, stm32Speed } from '../machine/spi.js';
 import { busNumber } from '../machine/buses.js';
+import { newBytesOf, view } from '../machine/i2c.js';
+import { MpSpi, SPI_TRANSFERS, stm32Speed } from '../machine/spi.js';
 
 /** `pyb.I2C` and `pyb.SPI` (ports/stm32/pyb_i2c.c, pyb_spi.c). The objects are in ROM; only a controller is simulated. */
 

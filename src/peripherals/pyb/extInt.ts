@@ -1,18 +1,18 @@
-import { printf } from '../../runtime/printf.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, MP_ARG_REQUIRED, mpArg } from '../../runtime/args.js';
 import { fun0, fun1 } from '../../runtime/fun.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { isInt } from '../../runtime/newInt.js';
 import { type MpObj, MpObject } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { action, perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
-import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mp } from '../../runtime/state.js';
+import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mpConstNone, newRomType, typeStaticMethod, typeValueError } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
 import { runHard } from '../machine/irq.js';
-import { action, perMachine } from '../../runtime/perBoard.js';
 import { getPin } from '../machine/pin.js';
 
 /** `pyb.ExtInt` (ports/stm32/extint.c): interrupts by pins, one for each number of a pin whatever its port. */

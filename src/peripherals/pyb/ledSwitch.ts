@@ -1,17 +1,17 @@
 import type { Wiring } from '../../abi/board.js';
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { callFunction0 } from '../../runtime/call.js';
 import { fun1, fun2 } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { action, getSet, perBoard, perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newBool, newRomType, typeValueError } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
 import { runHard } from '../machine/irq.js';
-import { action, getSet, perBoard, perMachine } from '../../runtime/perBoard.js';
 
 /** `pyb.LED` and `pyb.Switch` (ports/stm32/led.c, usrsw.c). Their objects are in ROM. */
 

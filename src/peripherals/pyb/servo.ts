@@ -1,16 +1,16 @@
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun2, funVar } from '../../runtime/fun.js';
 import { newInt } from '../../runtime/newInt.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetFloat, objGetInt } from '../../runtime/ops.js';
+import { getSet, perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone, newRomType, typeTypeError, typeValueError } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { getSet, perMachine } from '../../runtime/perBoard.js';
 
 /** `pyb.Servo` (ports/stm32/servo.c). Its objects are static; widths of pulses are in units of 10 microseconds. */
 

@@ -1,12 +1,12 @@
+import { defineModule, type ModuleRow } from '../../modules/registry.js';
 import { fun1, funVar } from '../../runtime/fun.js';
 import { romInt } from '../../runtime/newInt.js';
 import type { MpObj } from '../../runtime/obj.js';
+import { isNamed } from '../../runtime/perBoard.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError } from '../../runtime/raise.js';
 import { newTuple } from '../../runtime/tuple.js';
-import { mem16, mem32, mem8 } from '../machine/mem.js';
-import { isNamed } from '../../runtime/perBoard.js';
-import { defineModule, type ModuleRow } from '../../modules/registry.js';
+import { mem8, mem16, mem32 } from '../machine/mem.js';
 import constants from './stmConstants.json' with { type: 'json' };
 
 /** The module `stm` (ports/stm32/modstm.c): addresses of registers, and memory to read and write there. */

@@ -1,15 +1,15 @@
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { fun1, fun2, funKw } from '../../runtime/fun.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { newInt } from '../../runtime/newInt.js';
 import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { getSet } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg, raiseTypeError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
-import { getSet } from '../../runtime/perBoard.js';
 import { CHANNEL_MODES, newChannel } from './timerChannel.js';
 import { freqOf, setFreq, setPeriodTime } from './timerFreq.js';
 import { arm, DOWN, MpPybTimer, NO, setCallback } from './timerObj.js';

@@ -1,4 +1,3 @@
-import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -14,12 +13,13 @@ import { mMalloc } from '../../runtime/malloc.js';
 import { newInt } from '../../runtime/newInt.js';
 import type { MpObj, MpType } from '../../runtime/obj.js';
 import { objGetFloat, objGetInt } from '../../runtime/ops.js';
+import { getSet } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { getSet } from '../../runtime/perBoard.js';
 import { MpPin } from '../machine/pin.js';
 import { arm, DOWN, MpChannel, type MpPybTimer, NO, setCallback } from './timerObj.js';
 

@@ -5,8 +5,8 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
-import { runHard } from '../machine/irq.js';
 import { stm32Clocks } from '../machine/clocks.js';
+import { runHard } from '../machine/irq.js';
 
 /** What `pyb.Timer` and its channels are. Callbacks run as interrupts do: at once, with the heap locked. */
 

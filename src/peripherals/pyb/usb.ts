@@ -7,7 +7,6 @@ import {
   streamReadlinesFun,
   streamWriteFun,
 } from '../../objects/stream.js';
-import { printf } from '../../runtime/printf.js';
 import {
   argCheckNum,
   argParseAllKwArray,
@@ -22,6 +21,8 @@ import { latin1Text } from '../../runtime/latin1.js';
 import { isInt } from '../../runtime/newInt.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseType, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
@@ -32,7 +33,6 @@ import { MpTuple } from '../../runtime/tuple.js';
 import { mpConstFalse, mpConstNone, mpConstTrue, newRomType, typeTuple, typeValueError } from '../../runtime/types.js';
 import { toHex } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
 
 /**
  * USB as the module `pyb` shows it (ports/stm32/usb.c): the serial port that the prompt is on, on which nothing comes in,

@@ -1,4 +1,3 @@
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { dictStore, newDict } from '../../runtime/dict.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';
@@ -14,16 +13,17 @@ import {
   type MpType,
 } from '../../runtime/obj.js';
 import { getBuffer, objGetIntTruncated, objIsTrue } from '../../runtime/ops.js';
+import { perMachine } from '../../runtime/perBoard.js';
+import { printf } from '../../runtime/printf.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError, raiseType, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';
-import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mp } from '../../runtime/state.js';
+import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { objStrGetStr } from '../../runtime/str.js';
 import { mpConstFalse, mpConstNone, newRomType, typeStaticMethod, typeTypeError } from '../../runtime/types.js';
 import { newIrq } from '../machine/irq.js';
-import { perMachine } from '../../runtime/perBoard.js';
 
 /** `rp2.DMA` (ports/rp2/rp2_dma.c): a copy from one buffer to another is done at once; peripherals are not copied to. */
 

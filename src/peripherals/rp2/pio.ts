@@ -1,9 +1,9 @@
 import type { MarkSink } from '../../gc/heap.js';
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { fun2, funKw, funVar } from '../../runtime/fun.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
+import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';

@@ -1,5 +1,5 @@
 import { PioMachine } from './pioMachine.js';
-import { PROGRAM_WORDS, type PioShared, type PioWorld } from './pioWorld.js';
+import { type PioShared, type PioWorld, PROGRAM_WORDS } from './pioWorld.js';
 
 /** A block of the programmable I/O: four state machines that share 32 words of program. The RP2040 has two. */
 export class PioBlock implements PioShared {

@@ -1,11 +1,11 @@
 import { argParseAllKwArray, MP_ARG_BOOL, MP_ARG_INT, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { funKw } from '../../runtime/fun.js';
 import type { MpObj, MpObject } from '../../runtime/obj.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
 import { newIrq, runHard } from '../machine/irq.js';
-import { perMachine } from '../../runtime/perBoard.js';
 
 /** Interrupts that state machines ask the processor for: a handler a state machine, and one a block for all of its four. */
 

@@ -1,7 +1,7 @@
+import { perMachine } from '../../runtime/perBoard.js';
 import { mp } from '../../runtime/state.js';
 import { addEvent } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
-import { perMachine } from '../../runtime/perBoard.js';
 import { PioBlock } from './pioBlock.js';
 import { interrupted } from './pioIrq.js';
 import type { PioMachine } from './pioMachine.js';

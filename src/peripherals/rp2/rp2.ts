@@ -1,6 +1,6 @@
+import { defineModule } from '../../modules/registry.js';
 import { fun0 } from '../../runtime/fun.js';
 import { q } from '../../runtime/qstrStatic.js';
-import { defineModule } from '../../modules/registry.js';
 import { typeFlash } from '../../vfs/flash.js';
 import { typeDma } from './dma.js';
 import { typePio } from './pio.js';

@@ -1,5 +1,4 @@
 import type { MarkSink } from '../../gc/heap.js';
-import { printf } from '../../runtime/printf.js';
 import { argCheckNum } from '../../runtime/args.js';
 import { loadAttr } from '../../runtime/attr.js';
 import { callFunctionNKw } from '../../runtime/call.js';
@@ -7,6 +6,7 @@ import { fun1, fun2, funKw, funVar } from '../../runtime/fun.js';
 import { isInt } from '../../runtime/newInt.js';
 import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { printf } from '../../runtime/printf.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';

@@ -1,6 +1,7 @@
+import { latin1Text } from '../../runtime/latin1.js';
 import {
-  HostError,
   type HostDir,
+  HostError,
   type HostFile,
   type HostFiles,
   type HostStat,
@@ -22,11 +23,10 @@ import {
 } from './directory.js';
 import { fatTime, secondsOf } from './fatTime.js';
 import { FatFile } from './file.js';
-import { MAX_LONG_NAME } from './names.js';
 import { type FatLayout, findLayout } from './layout.js';
+import { MAX_LONG_NAME } from './names.js';
 import { Sectors } from './sectors.js';
 import { FatTable } from './table.js';
-import { latin1Text } from '../../runtime/latin1.js';
 
 /** The date of the root directory, which has no entry: 2000-01-01. */
 const ROOT_MODIFIED = 0x28210000;

@@ -1,6 +1,6 @@
 import { latin1Bytes, latin1Text } from '../../runtime/latin1.js';
-import { crc32 } from '../checksum.js';
 import { HostError } from '../../world/host.js';
+import { crc32 } from '../checksum.js';
 import { ctzBlocks } from './ctz.js';
 import { type LfsDevice, LfsError, word32, words32 } from './device.js';
 import {

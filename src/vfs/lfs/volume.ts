@@ -1,8 +1,8 @@
 import { latin1Text } from '../../runtime/latin1.js';
 import { mp } from '../../runtime/state.js';
 import {
-  HostError,
   type HostDir,
+  HostError,
   type HostFile,
   type HostFiles,
   type HostStat,

@@ -2,7 +2,7 @@ import type { Instruction } from '../../bytecode/decode.js';
 import * as BC from '../../bytecode/opcodes.js';
 import type { CodeState } from '../../runtime/codeState.js';
 import type { CodePrelude, ModuleContext } from '../../runtime/funBc.js';
-import { mp, type MpState } from '../../runtime/state.js';
+import { type MpState, mp } from '../../runtime/state.js';
 import { Emitter, JIT_INTERPRET } from './emit.js';
 import { type Reached, reachedInstructions, targetOf } from './instructions.js';
 import { SUPPORT } from './support.js';

@@ -1,8 +1,8 @@
 import type { Instruction } from '../../bytecode/decode.js';
 import * as BC from '../../bytecode/opcodes.js';
 import { MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, MP_TYPE_FLAG_INSTANCE_TYPE } from '../../runtime/obj.js';
-import type { MpState } from '../../runtime/state.js';
 import { MP_BINARY_OP_IS } from '../../runtime/opcodesRuntime.js';
+import type { MpState } from '../../runtime/state.js';
 import { binaryCode, isComparison } from './binary.js';
 import type { Reached } from './instructions.js';
 import { Slots, type Value } from './slots.js';

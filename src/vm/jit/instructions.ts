@@ -1,4 +1,4 @@
-import { decode, type Instruction, stackEffect, slotsOf } from '../../bytecode/decode.js';
+import { decode, type Instruction, slotsOf, stackEffect } from '../../bytecode/decode.js';
 import { MP_BC_SETUP_WITH, MP_BC_UNWIND_JUMP, MP_BC_WITH_CLEANUP } from '../../bytecode/opcodes.js';
 import { VIPER_OPCODES } from '../../bytecode/viperOpcodes.js';
 import type { CodePrelude } from '../../runtime/funBc.js';

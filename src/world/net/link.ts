@@ -1,6 +1,6 @@
 import { macroOn } from '../../abi/board.js';
-import { perMachine } from '../../runtime/perBoard.js';
 import type { MpObj } from '../../runtime/obj.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { mp } from '../../runtime/state.js';
 import { hardware } from '../hardware.js';
 

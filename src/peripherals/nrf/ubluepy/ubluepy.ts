@@ -1,4 +1,4 @@
-import { printf } from '../../../runtime/printf.js';
+import { defineModule } from '../../../modules/registry.js';
 import {
   argParseAllKwArray,
   MP_ARG_BOOL,
@@ -14,6 +14,7 @@ import { mFree, mMalloc } from '../../../runtime/malloc.js';
 import { isInt } from '../../../runtime/newInt.js';
 import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../../runtime/obj.js';
 import { getBufferRaise, objGetArray, objGetInt, objIsTrue } from '../../../runtime/ops.js';
+import { printf } from '../../../runtime/printf.js';
 import { q } from '../../../runtime/qstrStatic.js';
 import { raiseMsg, raiseValueError } from '../../../runtime/raise.js';
 import { romMap } from '../../../runtime/rom.js';
@@ -21,7 +22,6 @@ import { mp } from '../../../runtime/state.js';
 import { countStep } from '../../../runtime/steps.js';
 import { isStr } from '../../../runtime/str.js';
 import { mpConstNone, newRomType, typeOSError } from '../../../runtime/types.js';
-import { defineModule } from '../../../modules/registry.js';
 import { toHex } from '../../../world/busDevices.js';
 import { hardware } from '../../../world/hardware.js';
 import { advertisement } from './advertisement.js';
