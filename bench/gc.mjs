@@ -252,8 +252,9 @@ function replay({ config, start, events }, kept) {
     } else if (event.kind === 'free') {
       heap.free(event.ptr);
     } else if (event.kind === 'realloc') {
-      if (heap.realloc(event.ptr, event.bytes, event.allowMove) !== event.newPtr)
+      if (heap.realloc(event.ptr, event.bytes, event.allowMove) !== event.newPtr) {
         throw new Error('a chunk moved elsewhere');
+      }
     } else {
       // Inside of the next request, if it is one that finds no room.
       collections++;

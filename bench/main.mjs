@@ -52,8 +52,9 @@ say(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.version}; ${new 
 // Before all else: once a process has seen owners of many classes, calling one takes longer.
 const engine = parts.includes('gc') ? benchGc() : [];
 
-if (parts.includes('programs'))
+if (parts.includes('programs')) {
   await programs('Whole programs against MicroPython 1.23.0 for WebAssembly', ownPrograms());
+}
 if (parts.includes('perfbench') && options.perfbench !== undefined) {
   await programs("MicroPython's perf_bench against the same", perfPrograms(options.perfbench));
 }

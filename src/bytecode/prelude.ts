@@ -144,8 +144,9 @@ export function skipUint(code: Uint8Array, at: number): number {
 /** Bytes of an unsigned number, 7 bits a byte, most significant first (mp_encode_uint). */
 export function encodeUint(value: number): number[] {
   const bytes = [value % 128];
-  for (let rest = Math.floor(value / 128); rest !== 0; rest = Math.floor(rest / 128))
+  for (let rest = Math.floor(value / 128); rest !== 0; rest = Math.floor(rest / 128)) {
     bytes.unshift((rest % 128) | 0x80);
+  }
   return bytes;
 }
 

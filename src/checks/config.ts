@@ -183,8 +183,9 @@ export function readConfig(path: string): CheckConfig {
   const items = programs.flatMap((entry) => {
     const program = typeof entry === 'string' ? { path: entry } : entry;
     const boards = program.targets ?? targets;
-    if (boards === undefined)
+    if (boards === undefined) {
       throw new InputError(`${path}: targets: expected at least one board for ${program.path}, found none`);
+    }
     const choices = boards.flatMap((target) =>
       (versions.length === 0 ? [undefined] : versions).map((version) => ({ target, version })),
     );
@@ -208,8 +209,9 @@ export function readConfig(path: string): CheckConfig {
   const seen = new Set<string>();
   for (const { name, target, version } of items) {
     const check = `"${name}" on ${target}${version === undefined ? '' : ` with ${version}`}`;
-    if (seen.has(check))
+    if (seen.has(check)) {
       throw new InputError(`${path}: programs: expected each program once per board, found ${check} twice`);
+    }
     seen.add(check);
   }
   return { items, baselines: baselines === false ? null : from(baselines) };

@@ -17,13 +17,15 @@ export interface FirmwareArgs {
  */
 export function firmwareChoice({ micropython, firmware }: FirmwareArgs): string | undefined {
   if (firmware?.includes('/') === true) {
-    if (micropython !== undefined)
+    if (micropython !== undefined) {
       throw new UsageError(`--micropython does not go with --firmware ${firmware}, which names a release itself`);
+    }
     return firmware;
   }
   const version = micropython ?? (existsSync(CONFIG) ? readPinnedVersions(CONFIG)[0] : undefined);
   if (version === undefined) return firmware;
-  if (!/^v?\d+(\.\d+)*$/.test(version))
+  if (!/^v?\d+(\.\d+)*$/.test(version)) {
     throw new UsageError(`--micropython: expected a release such as 1.28.0, got "${version}"`);
+  }
   return `${version}/${firmware ?? ''}`;
 }

@@ -27,8 +27,9 @@ export interface ImportArgs extends ProfilesArgs {
 /** Reads a firmware file, writes the profiles and says what was read. The exit code. Throws UsageError. */
 export async function importTarget(args: ImportArgs): Promise<number> {
   const { file, out } = args;
-  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new UsageError(`--out ${out}: no such folder`);
+  }
   const folders = profileFolders(args);
   const total = parseCount(args.heapTotal, '--heap-total');
   try {
@@ -114,8 +115,9 @@ function write(profiles: ImportedProfiles, { out, force, folders, facts, known, 
     [join(release, `${firmwareId}.json`), profiles.firmware],
     [`${targetId}.json`, profiles.target],
   ];
-  for (const [name] of files)
+  for (const [name] of files) {
     if (statSync(join(out, name), { throwIfNoEntry: false })) checkOutput(join(out, name), force);
+  }
   const problems = problemsOf(files, out, folders);
   if (problems.length > 0) {
     for (const problem of problems) process.stderr.write(`uheap: ${problem}\n`);
@@ -173,8 +175,9 @@ function summary(
     lines.push(`heap ${hex(start)}..${hex(end)}, ${end - start} bytes (${heap.known}: ${heap.from})`);
   }
   const same = `${Math.floor(known.similarity * 100)} % of the strings in common`;
-  if (known.isOldRelease)
+  if (known.isOldRelease) {
     lines.push(`${banner.version} is older than all releases that uheap knows: programs may not run`);
+  }
   lines.push(`macros and boot (derived): as ${known.firmwareName}, ${same}`);
   return lines;
 }

@@ -14,8 +14,9 @@ export interface ProfilesArgs {
  */
 export function profileFolders({ profiles = [] }: ProfilesArgs, config?: string): string[] {
   for (const folder of profiles) {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw new UsageError(`--profiles ${folder}: no such folder`);
+    }
   }
   const path = config ?? (existsSync(CONFIG) ? CONFIG : null);
   return path === null ? profiles : [...profiles, ...readProfileFolders(path)];

@@ -63,9 +63,9 @@ export class CharQueue {
   /** Goes on with these bytes, then with what comes now; they may come while others are being taken. */
   insert(bytes: string): void {
     const text = this.pendingText!;
-    if (this.taken === 0)
+    if (this.taken === 0) {
       text.addBytes(String.fromCharCode(...[this.c0, this.c1, this.c2].map((c) => (c === EOF ? 0 : c))));
-    else this.taken -= LOOK_AHEAD;
+    } else this.taken -= LOOK_AHEAD;
     text.insert(this.taken, bytes);
     this.c0 = this.pendingByte();
     this.c1 = this.pendingByte();

@@ -185,8 +185,9 @@ export class Scope implements HeapOwner {
     for (const id of this.ids) {
       // The class itself counts only where a method refers to it, and is a cell then.
       if (this.kind === SCOPE_CLASS && id.qst === QSTR_CLASS) continue;
-      if (scopeIsFuncLike(this.kind) && id.kind === ID_INFO_KIND_GLOBAL_IMPLICIT)
+      if (scopeIsFuncLike(this.kind) && id.kind === ID_INFO_KIND_GLOBAL_IMPLICIT) {
         id.kind = ID_INFO_KIND_GLOBAL_EXPLICIT;
+      }
       if (id.kind === ID_INFO_KIND_LOCAL || (id.flags & ID_FLAG_IS_PARAM) !== 0) id.localNum = this.numLocals++;
     }
     for (const id of this.ids) {

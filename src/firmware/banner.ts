@@ -35,14 +35,16 @@ export function readBanner(memory: Memory): Banner {
     }
     return null;
   };
-  if (find(OTHERS[0]![0]) !== null)
+  if (find(OTHERS[0]![0]) !== null) {
     throw new FirmwareError('this is CircuitPython, another runtime; expected MicroPython');
+  }
   const version = find(NAMED_VERSION) ?? find(VERSION);
   if (version === null) {
     const other = OTHERS.find(([pattern]) => find(pattern) !== null);
     if (other !== undefined) throw new FirmwareError(`this is ${other[1]}; expected MicroPython`);
-    if (texts.some(looksPacked))
+    if (texts.some(looksPacked)) {
       throw new FirmwareError('encrypted or compressed: no text in it; expected plain firmware');
+    }
     throw new FirmwareError('no MicroPython in it: no version and date of one');
   }
   const [, gitTag, major, minor, patch, buildDate] = version;

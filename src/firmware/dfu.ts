@@ -25,11 +25,13 @@ export function readDfu(file: Uint8Array): Image {
 function segmentsOf(file: Uint8Array): Segment[] {
   const view = viewOf(file);
   const bytes = view.getUint32(6, true);
-  if (bytes + SUFFIX !== file.length)
+  if (bytes + SUFFIX !== file.length) {
     throw new FirmwareError(`truncated: the DFU file says that it has ${bytes + SUFFIX} bytes, it has ${file.length}`);
+  }
   // The sum is stored without its last inversion.
-  if (~crc32(file.subarray(0, -4)) >>> 0 !== view.getUint32(file.length - 4, true))
+  if (~crc32(file.subarray(0, -4)) >>> 0 !== view.getUint32(file.length - 4, true)) {
     throw new FirmwareError("damaged: the DFU file's sum is wrong");
+  }
   const segments: Segment[] = [];
   let at = PREFIX;
   for (let target = file[10]!; target > 0; target--) {

@@ -26,8 +26,9 @@ function imageOf(file: Uint8Array): Image {
   const view = viewOf(file);
   const half = (at: number): number => view.getUint16(at, true);
   const word = (at: number): number => view.getUint32(at, true);
-  if (file[4] !== 1 || file[5] !== 1 || !MACHINES.includes(half(18)))
+  if (file[4] !== 1 || file[5] !== 1 || !MACHINES.includes(half(18))) {
     throw new FirmwareError('an ELF file for another processor; expected ARM, Xtensa or RISC-V of 32 bits');
+  }
   const segments: Segment[] = [];
   for (let i = 0; i < half(44); i++) {
     const at = word(28) + i * half(42);
@@ -36,8 +37,9 @@ function imageOf(file: Uint8Array): Image {
   }
   if (segments.length === 0) throw new FirmwareError('an ELF file that is not linked; expected the firmware itself');
   // A sound one has each byte once, or twice where a variable's first value lies in it.
-  if (segments.reduce((sum, { bytes }) => sum + bytes.length, 0) > file.length * 2)
+  if (segments.reduce((sum, { bytes }) => sum + bytes.length, 0) > file.length * 2) {
     throw new FirmwareError('damaged: the parts of the ELF file overlap');
+  }
   const addresses = new Map<string, number>();
   const sizes = new Map<string, number>();
   for (let i = 0; i < half(48); i++) {

@@ -106,8 +106,9 @@ function regionRows(memory: Memory): Row[] | null {
       for (let i = 0; i + width <= words.length; i++) {
         if (!isRam(words[i]!)) continue;
         const run: Row[] = [];
-        for (let next = rowAt(words, i, width); next !== null; next = rowAt(words, i + run.length * width, width))
+        for (let next = rowAt(words, i, width); next !== null; next = rowAt(words, i + run.length * width, width)) {
           run.push(next);
+        }
         if (run.length > best.length && !overlap(run)) best = run;
         i += Math.max(0, run.length * width - 1);
       }
@@ -119,10 +120,12 @@ function regionRows(memory: Memory): Row[] | null {
 function rowAt(words: Uint32Array, at: number, width: number): Row | null {
   const [start, bytes, type, iram] = [words[at], words[at + 1], words[at + 2], words[at + 3]];
   const stack = width === 5 ? words[at + 4] : 0;
-  if (start === undefined || bytes === undefined || type === undefined || iram === undefined || stack === undefined)
+  if (start === undefined || bytes === undefined || type === undefined || iram === undefined || stack === undefined) {
     return null;
-  if (!isMemory(start) || bytes < LEAST_BYTES || bytes > MOST_BYTES || bytes % 4 !== 0 || type > 15 || stack > 1)
+  }
+  if (!isMemory(start) || bytes < LEAST_BYTES || bytes > MOST_BYTES || bytes % 4 !== 0 || type > 15 || stack > 1) {
     return null;
+  }
   if (iram !== 0 && !isRam(iram)) return null;
   return { start, end: start + bytes, type, iram, stack };
 }

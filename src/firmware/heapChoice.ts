@@ -44,8 +44,9 @@ export function chooseHeap(
   const call = facts.references === null ? null : boundsByCall(facts.references);
   const limits = call === null ? ram : [...ram.filter((r) => call.start >= r.start && call.end <= r.end), whole(call)];
   const gap = facts.references === null || limits.length === 0 ? null : boundsByGap(facts.references, limits[0]!);
-  if (call !== null && gap !== null && call.start === gap.start && call.end === gap.end)
+  if (call !== null && gap !== null && call.start === gap.start && call.end === gap.end) {
     return { heap: call, known: 'exact', from: 'the call that sets the heap up, and no variable lies in it' };
+  }
   const found = [
     ...(call === null ? [] : [{ rule: 'the call that sets the heap up', bounds: call, total: heapTotal(call, board) }]),
     ...(gap === null ? [] : [{ rule: 'the gap between variables', bounds: gap, total: heapTotal(gap, board) }]),

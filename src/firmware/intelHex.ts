@@ -24,8 +24,9 @@ export function readIntelHex(file: Uint8Array): Image {
     else if (type === 2) base = value * 16;
     else if (type === 4) base = value * 65536;
     // Types of universal hex files, which have a program for each board.
-    else if (type >= 10)
+    else if (type >= 10) {
       throw new FirmwareError('a universal hex file, for several boards; expected the hex file of one');
+    }
   }
   if (!isEnded) throw new FirmwareError('truncated: the last record of Intel HEX is missing');
   return { kind: 'Intel HEX', segments };

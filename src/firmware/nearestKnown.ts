@@ -57,8 +57,9 @@ export function nearestKnown(facts: FirmwareFacts, folders: readonly string[]): 
       if (best === null || score > best.score) best = { name, firmware, similarity, score };
     }
   }
-  if (best === null || best.similarity < LEAST_SIMILARITY)
+  if (best === null || best.similarity < LEAST_SIMILARITY) {
     throw new FirmwareError('no known firmware has strings like these: nothing tells its port and its macros');
+  }
   const { firmware, similarity } = best;
   const isSameBoard = firmware.value.macros?.MICROPY_HW_BOARD_NAME === facts.banner.board;
   const ofFirmware = targets.filter((target) => target.firmware === firmware.value.id);

@@ -51,8 +51,9 @@ type Shape = (typeof SHAPES)[number];
  */
 export function readPools(memory: Memory): Pools {
   const found = firstPools(memory);
-  if (found.length === 0 && hasOlderPool(memory))
+  if (found.length === 0 && hasOlderPool(memory)) {
     throw new FirmwareError('its strings have an older layout; expected MicroPython 1.19 or later');
+  }
   if (found.length === 0) throw new FirmwareError(NO_POOL);
   // Two firmwares in one file, or a copy of one, would each be read as half of the other.
   if (found.length > 1) throw new FirmwareError(`${found.length} firmwares in one file; expected one`);

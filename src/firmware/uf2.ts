@@ -27,8 +27,9 @@ export function readUf2(file: Uint8Array): Image {
   const totals = new Map<number, number>();
   for (let at = 0; at < file.length; at += BLOCK) {
     const word = (offset: number): number => view.getUint32(at + offset, true);
-    if (word(0) !== MAGIC || word(4) !== MAGIC_SECOND || word(BLOCK - 4) !== MAGIC_END)
+    if (word(0) !== MAGIC || word(4) !== MAGIC_SECOND || word(BLOCK - 4) !== MAGIC_END) {
       throw new FirmwareError(`damaged: block ${at / BLOCK} is no UF2 block`);
+    }
     const [flags, address, length, number, total, field] = [word(8), word(12), word(16), word(20), word(24), word(28)];
     const family = (flags & HAS_FAMILY) === 0 ? 0 : field;
     if ((flags & NOT_MAIN_FLASH) !== 0 || family === ABSOLUTE) continue;

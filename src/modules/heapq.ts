@@ -41,8 +41,12 @@ function siftUp(heap: MpList, start: number): void {
   let pos = start;
   for (let child = 2 * pos + 1; child < end; child = 2 * pos + 1) {
     const { slots } = heap.items;
-    if (child + 1 < end && binaryOp(MP_BINARY_OP_LESS, itemAt(slots, child), itemAt(slots, child + 1)) === mpConstFalse)
+    if (
+      child + 1 < end &&
+      binaryOp(MP_BINARY_OP_LESS, itemAt(slots, child), itemAt(slots, child + 1)) === mpConstFalse
+    ) {
       child++;
+    }
     heap.items.slots[pos] = itemAt(heap.items.slots, child);
     pos = child;
   }

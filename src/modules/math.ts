@@ -32,8 +32,9 @@ function real1(name: string, fun: Real1, needs?: 'MICROPY_PY_MATH_SPECIAL_FUNCTI
   const call = fun1(name, (arg) => {
     const x = objGetFloat(arg);
     const y = fun(x);
-    if (!Number.isFinite(y) && (Number.isNaN(y) ? !Number.isNaN(x) : Number.isFinite(x) || Number.isNaN(x)))
+    if (!Number.isFinite(y) && (Number.isNaN(y) ? !Number.isNaN(x) : Number.isFinite(x) || Number.isNaN(x))) {
       mathError();
+    }
     return newFloat(y);
   });
   return needs === undefined ? [name, call] : [name, call, needs];

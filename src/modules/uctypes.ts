@@ -99,8 +99,9 @@ function structPrint(print: MpPrint, selfObj: MpObj): void {
   const { desc, addr } = selfObj as MpUctypesStruct;
   let kind = 'ERROR';
   if (desc instanceof MpDict) kind = 'STRUCT';
-  else if (desc instanceof MpTuple)
+  else if (desc instanceof MpTuple) {
     kind = ['unk', 'PTR', 'ARRAY'][typeOf(desc.items[0] as number, AGG_TYPE_BITS)] ?? 'unk';
+  }
   printf(print, '<struct %s %p>', kind, addr);
 }
 

@@ -27,8 +27,9 @@ export function funName(fun: MpFunBc): MpQstr {
 function raisePosArgsMismatch(fun: MpFunBc, expected: number, given: number): never {
   if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) argErrorTerseMismatch();
   const text = 'takes %d positional arguments but %d were given';
-  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL)
+  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL) {
     raiseMsgVarg(typeTypeError, `function ${text}`, expected, given);
+  }
   return raiseMsgVarg(typeTypeError, `%q() ${text}`, funName(fun), expected, given);
 }
 

@@ -32,8 +32,9 @@ export function frexp(value: number): { mantissa: number; exponent: number } {
 
 /** `value` * 2 ** `exponent`, rounded once where the result is denormal. */
 export function ldexp(value: number, exponent: number): number {
-  if (exponent > 1023)
+  if (exponent > 1023) {
     return exponent > 2100 ? value * 2 ** 1023 * 2 ** 1023 * 4 : ldexp(value * 2 ** 1023, exponent - 1023);
+  }
   if (exponent >= -1022) return value * 2 ** exponent;
   if (exponent < -2200) return value * 0;
   const { mantissa, exponent: e } = frexp(value);

@@ -81,8 +81,9 @@ function namedTupleAttr(self: MpObj, attr: MpQstr, dest: MpObj[], off: number): 
 function raiseWrongCount(type: MpType, wanted: number, given: number): never {
   if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) argErrorTerseMismatch();
   const text = 'takes %d positional arguments but %d were given';
-  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL)
+  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL) {
     return raiseMsgVarg(typeTypeError, `function ${text}`, wanted, given);
+  }
   return raiseMsgVarg(typeTypeError, `%q() ${text}`, type.name, wanted, given);
 }
 

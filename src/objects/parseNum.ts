@@ -149,11 +149,13 @@ export function parseNumInteger(str: string, base: number, position: NumberPosit
 }
 
 function raiseIntegerSyntax(text: string, base: number, position: NumberPosition | null): never {
-  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE)
+  if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) {
     raiseAt(newExceptionMsg(typeValueError, 'invalid syntax for integer'), position);
+  }
   const message = 'invalid syntax for integer with base %d';
-  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL)
+  if (mp.errorReporting === MICROPY_ERROR_REPORTING_NORMAL) {
     raiseAt(newExceptionMsgVarg(typeValueError, message, base), position);
+  }
   const vstr = new Vstr(50);
   printf(vstr, `${message}: `, base);
   strPrintQuoted(vstr, text, true);

@@ -51,12 +51,13 @@ function sysPathUnix(_step: BootStep<'sys-path-unix'>, { env }: BootContext): vo
 
 /** Functions in C that tests call, which the port puts among the globals (ports/unix/main.c, coverage variant). */
 function cGlobals({ names }: BootStep<'c-globals'>): void {
-  for (const name of names)
+  for (const name of names) {
     dictStore(
       mp.dictMain,
       q(name),
       fun0(name, () => raiseNotImplementedError('not simulated')),
     );
+  }
 }
 
 /** Linux. */

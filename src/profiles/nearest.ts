@@ -19,8 +19,9 @@ function nearestNames(wrong: string, names: readonly string[]): string[] {
     const have = name.toUpperCase();
     const distance = editDistance(want, have);
     if (distance <= limit) ranked.push({ name, distance });
-    else if (want.length >= 3 && (have.includes(want) || want.includes(have)))
+    else if (want.length >= 3 && (have.includes(want) || want.includes(have))) {
       ranked.push({ name, distance: limit + 1 });
+    }
   }
   ranked.sort((a, b) => a.distance - b.distance);
   const best = ranked[0]?.distance ?? 0;

@@ -43,8 +43,9 @@ function mapsHtml(phase: Phase): string {
   const simulated: string[] = [];
   let free = 0;
   const closeFree = (): void => {
-    if (free > 0)
+    if (free > 0) {
       for (const side of [board, simulated]) side.push(`<span class="free">(${free} lines all free)</span>`);
+    }
     free = 0;
   };
   for (const line of mapLines(phase.boardMaps, phase.simulatedMaps)) {

@@ -218,9 +218,10 @@ function closeArea(
     first ??= item.offset - map.length * bytesPerBlock;
     const name = `${where}row ${item.offset.toString(16).padStart(item.digits, '0')}`;
     let distance = item.offset - first;
-    if (item.digits === 5)
+    if (item.digits === 5) {
       distance =
         mod(distance, SHORT_ROW_WRAP) + map.length * bytesPerBlock - mod(map.length * bytesPerBlock, SHORT_ROW_WRAP);
+    }
     const at = distance / bytesPerBlock;
     if (at > MOST_BLOCKS) tooLarge(item.line, name);
     if (at > map.length && Number.isInteger(at)) {

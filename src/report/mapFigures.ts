@@ -109,10 +109,12 @@ export function mapChanges(before: HeapSnapshot, after: HeapSnapshot): MapChange
     const was = old.get(key(chunk));
     old.delete(key(chunk));
     if (was === undefined) changes.push({ area, block, blocks, kind: 'new', letter: chunk.letter, was: '' });
-    else if (was.letter !== chunk.letter)
+    else if (was.letter !== chunk.letter) {
       changes.push({ area, block, blocks, kind: 'changed', letter: chunk.letter, was: was.letter });
+    }
   }
-  for (const { area, block, blocks, letter } of old.values())
+  for (const { area, block, blocks, letter } of old.values()) {
     changes.push({ area, block, blocks, kind: 'gone', letter: '', was: letter });
+  }
   return changes.sort((a, b) => a.area - b.area || a.block - b.block);
 }

@@ -32,8 +32,9 @@ export function compareMpy(board: Board, project: Project, options: FitOptions =
   const { mpys, failed } = compileAll(files);
   if (failed.includes(module)) return { source, mpy: null, frozen: null, note: `${module} does not compile` };
   const notes: string[] = renamed ? [`${project.program} is imported as ${module}`] : [];
-  if (/__name__\s*==/.test(project.text))
+  if (/__name__\s*==/.test(project.text)) {
     notes.push('the program looks at __name__, which is not "__main__" when it is imported');
+  }
   if (failed.length > 0) notes.push(`left as source: ${failed.join(', ')}`);
 
   const others = Object.fromEntries(Object.entries(files).filter(([path]) => !mpys.has(path)));

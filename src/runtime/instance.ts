@@ -146,9 +146,13 @@ export function classLookup(
       if (at >= 0) {
         const member = locals.table.values[at]!;
         if (isType) convertMemberLookup(MP_OBJ_NULL, obj as MpType, member, dest, off);
-        else if (nativeObj === nativeBaseInitWrapper && mp.options.checkSelfArg && mp.features[NATIVE_BASE_FIRST] === 1)
+        else if (
+          nativeObj === nativeBaseInitWrapper &&
+          mp.options.checkSelfArg &&
+          mp.features[NATIVE_BASE_FIRST] === 1
+        ) {
           raiseMsg(typeAttributeError, 'call super().__init__() first');
-        else convertMemberLookup(nativeObj ?? obj, type, member, dest, off);
+        } else convertMemberLookup(nativeObj ?? obj, type, member, dest, off);
         return;
       }
     }

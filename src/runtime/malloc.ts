@@ -13,8 +13,9 @@ export { mFree, mMallocMaybe, mReallocMaybe };
 export function mMallocFail(nBytes: number): never {
   if (mp.heap.isLocked) raiseMsg(typeMemoryError, 'memory allocation failed, heap is locked');
   mp.requestFailed?.(nBytes);
-  if (!mp.options.allocFailSizeFmt)
+  if (!mp.options.allocFailSizeFmt) {
     return raiseMsgVarg(typeMemoryError, 'memory allocation failed, allocating %u bytes', nBytes);
+  }
   // The macro for the format of a size keeps the text from being known to the tool that compresses texts.
   const unit = mp.wordBytes === 8 ? '%lu' : '%u';
   return raiseMsgVarg(typeMemoryError, `memory allocation failed, allocating ${unit} bytes`, nBytes);

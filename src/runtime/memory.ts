@@ -60,8 +60,9 @@ class AddressSpace {
     const ptr = address - mp.addressOffset;
     if (!heap.areas.some((area) => ptr >= area.poolStart && ptr < area.poolEnd)) return null;
     let head = ptr - (ptr % heap.bytesPerBlock);
-    for (let blocks = 0; blocks < STRUCT_BLOCKS && heap.ownerOf(head) === undefined; blocks++)
+    for (let blocks = 0; blocks < STRUCT_BLOCKS && heap.ownerOf(head) === undefined; blocks++) {
       head -= heap.bytesPerBlock;
+    }
     const owner = heap.ownerOf(head);
     if (!(owner instanceof MpObject) || ptr + n > head + heap.nbytes(head)) return null;
     const content = owner.cStruct();

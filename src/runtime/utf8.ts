@@ -46,8 +46,9 @@ export function utf8CodePoint(bytes: string, at: number): number {
   if (lead < 0x80) return lead;
   let code = lead & 0x7f;
   for (let mask = 0x40; (code & mask) !== 0; mask >>= 1) code &= ~mask;
-  for (let i = at + 1; isContinuation(bytes.charCodeAt(i)); i++)
+  for (let i = at + 1; isContinuation(bytes.charCodeAt(i)); i++) {
     code = ((code << 6) | (bytes.charCodeAt(i) & 0x3f)) >>> 0;
+  }
   return code;
 }
 

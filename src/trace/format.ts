@@ -73,17 +73,20 @@ export function parseTrace(text: string, name: string): Trace {
   for (let i = 1; i < source.length; i++) {
     const line = parseLine(source[i]!, name, i + 1);
     if ('path' in line) {
-      if (line.from !== 0 && !paths.has(line.from))
+      if (line.from !== 0 && !paths.has(line.from)) {
         throw new InputError(`${name}: line ${i + 1}: from: expected a path of a line above, found ${line.from}`);
-      if (line.path === 0 || paths.has(line.path))
+      }
+      if (line.path === 0 || paths.has(line.path)) {
         throw new InputError(`${name}: line ${i + 1}: path: expected a new number, found ${line.path}`);
+      }
       paths.set(line.path, line);
     }
     lines.push(line);
   }
   const last = lines.at(-1);
-  if (last === undefined || !('end' in last))
+  if (last === undefined || !('end' in last)) {
     throw new InputError(`${name}: the trace has no end line; it was cut off`);
+  }
   return { header, lines, paths };
 }
 
@@ -136,8 +139,9 @@ function parseLine(text: string, name: string, number: number): TraceLine {
 }
 
 function expectNumber(object: Record<string, unknown>, key: string, name: string, line: number): void {
-  if (!Number.isSafeInteger(object[key]))
+  if (!Number.isSafeInteger(object[key])) {
     throw new InputError(`${name}: line ${line}: ${key}: expected a whole number`);
+  }
 }
 
 /** Where an event comes from, in words: the innermost line of the source. */

@@ -78,8 +78,9 @@ function starLenHint(nArgs: number, starArgs: number | bigint, args: MpObj[], at
 
 /** Whether argument `i` is a `*` one, by the bitmap that the call has. */
 function isStar(starArgs: number | bigint, i: number): boolean {
-  if (typeof starArgs === 'number')
+  if (typeof starArgs === 'number') {
     return i < 31 ? ((starArgs >>> i) & 1) === 1 : Math.floor(starArgs / 2 ** i) % 2 === 1;
+  }
   return ((starArgs >> BigInt(i)) & 1n) === 1n;
 }
 

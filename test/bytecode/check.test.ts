@@ -37,8 +37,9 @@ describe('bytecode of .mpy files', () => {
   it('is accepted as the compiler makes it', () => {
     const files = readdirSync(new URL('../recordings/v1.23.0/mpy/', import.meta.url));
     expect(files).toHaveLength(38);
-    for (const file of files)
+    for (const file of files) {
       expect(disassembleMpy(recorded(`v1.23.0/mpy/${file}`).toString('latin1')).ok, file).toBe(true);
+    }
     expect(isWellFormed(fun(RETURN_NONE), TABLES)).toBe(true);
   });
 

@@ -93,8 +93,9 @@ describe('what a program or a file says', () => {
     const fit = uheapIn(dir, ['fit', 'fails.py', '--targets', 'PYBV11']);
     const report = uheapIn(dir, ['report', 'fails.py', '-t', 'PYBV11', '--fit', 'none', '-o', 'fails.html']);
     const bad = uheapIn(dir, ['run', 'no\x1b[2J.py', '-t', 'PYBV11']);
-    for (const text of [fit.out, fit.err, report.err, bad.err])
+    for (const text of [fit.out, fit.err, report.err, bad.err]) {
       expect(text).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+    }
     expect(fit.out).toContain('\\x1b[2J');
     expect(bad.err).toBe('uheap: no\\x1b[2J.py: no such file\n');
   });
@@ -123,8 +124,9 @@ describe('what a program or a file says', () => {
     expect(bad.code).toBe(2);
     const lines = bad.err.trim().split('\n');
     expect(lines).toHaveLength(3);
-    for (const line of lines)
+    for (const line of lines) {
       expect(line).toMatch(/^uheap: bad\.json: (programs\.0\.bugdet|targets|baselines): expected /);
+    }
     writeFileSync(join(dir, 'text.json'), '{\n  "programs": [app.py]\n}');
     expect(uheapIn(dir, ['check', '-c', 'text.json']).err).toBe(
       'uheap: text.json: line 2, column 16: expected a value, found "app.py"\n',

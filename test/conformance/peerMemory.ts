@@ -41,8 +41,9 @@ function parts(printed: string): { output: string[]; map: string[] } | null {
 
 function firstDifference(want: readonly string[], have: readonly string[]): string | null {
   for (let i = 0; i < Math.max(want.length, have.length); i++) {
-    if (want[i] !== have[i])
+    if (want[i] !== have[i]) {
       return `line ${i + 1}\n    real:      ${want[i] ?? '(end)'}\n    simulated: ${have[i] ?? '(end)'}`;
+    }
   }
   return null;
 }

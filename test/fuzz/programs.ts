@@ -205,8 +205,9 @@ export class ProgramMaker {
     const { random } = this;
     const args = Array.from({ length: random.below(4) }, () => this.expr(depth - 1));
     if (random.below(8) === 0) args.push(`*${this.expr(depth - 1)}`);
-    if (random.below(5) === 0)
+    if (random.below(5) === 0) {
       args.push(`${random.pick(['key', 'end', 'sep', 'reverse', 'default', ...NAMES])}=${this.expr(depth - 1)}`);
+    }
     if (random.below(12) === 0) args.push(`**${this.expr(depth - 1)}`);
     return args.join(', ');
   }

@@ -14,6 +14,7 @@ let corpus = loadCorpus([]);
 
 process.on('message', (message: WorkerMessage) => {
   if ('folders' in message) corpus = loadCorpus(message.folders);
-  else
+  else {
     process.send?.({ seed: message.seed, result: runBatch(message.seed, corpus, message.only) } satisfies WorkerAnswer);
+  }
 });

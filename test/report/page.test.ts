@@ -17,9 +17,9 @@ import { reportPage } from '../../src/report/reportPage.js';
 import { uheapIn } from '../cli/uheap.js';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-if (executablePath === undefined)
+if (executablePath === undefined) {
   console.warn('No Chromium (apt-get install chromium): the tests of the pages are skipped.');
-
+}
 const root = resolve(import.meta.dirname, '../..');
 const dir = mkdtempSync(join(tmpdir(), 'uheap-pages-'));
 let browser: Browser;

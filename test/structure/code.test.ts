@@ -99,6 +99,18 @@ describe('the code of src', () => {
     expect(stale).toEqual([]);
   });
 
+  it('has braces around every body that does not stand on the line of its head', () => {
+    const head = /^\s*(?:\} )?(?:(?:else )?(?:if|for|while) \(.*\)|else)$/;
+    const bare = [...texts].flatMap(([file, text]) => {
+      const lines = text.split('\n');
+      const depth = (line: string | undefined) => (line ?? '').search(/\S/);
+      return lines
+        .map((line, i) => (head.test(line) && depth(lines[i + 1]) > depth(line) ? `${file}:${i + 1}` : ''))
+        .filter((found) => found !== '');
+    });
+    expect(bare).toEqual([]);
+  });
+
   it('asks for a macro in one way', () => {
     const others = sources
       .filter((file) => !READS_MACROS.test(nameOf(file)))

@@ -61,8 +61,9 @@ describe('the npm package', () => {
     for (const path of pages) {
       for (const [, link] of text(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
         const target = normalize(join(dirname(path), link!));
-        if (![...paths].some((each) => each === target || each.startsWith(`${target}/`)))
+        if (![...paths].some((each) => each === target || each.startsWith(`${target}/`))) {
           broken.push(`${path}: ${link}`);
+        }
       }
     }
     expect(broken).toEqual([]);

@@ -201,13 +201,14 @@ const SPARE_COLUMNS: readonly string[] = ['collections', 'used', 'largest free']
 
 function show(results: readonly CheckResult[], args: CheckArgs): void {
   if (args.json) process.stdout.write(resultsJson(results));
-  else
+  else {
     process.stdout.write(
       table(RESULT_HEAD, results.map(resultCells), {
         paint: wantsColor(undefined) ? paintResult : undefined,
         spare: SPARE_COLUMNS,
       }),
     );
+  }
   const isGithub =
     args.annotations === 'github' || (args.annotations === 'auto' && process.env.GITHUB_ACTIONS === 'true');
   const text = isGithub ? githubAnnotations(results) : problemLines(results);

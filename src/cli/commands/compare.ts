@@ -89,8 +89,9 @@ interface Session {
 
 async function live(args: CompareArgs): Promise<Session> {
   if (args.file === undefined) throw new UsageError('expected a program, or --replay with a recorded session');
-  if (args.port === undefined)
+  if (args.port === undefined) {
     throw new UsageError('expected --port with the serial port of the board; see uheap ports');
+  }
   if (!(args.baud > 0)) throw new UsageError(`--baud: expected a number above 0, got ${args.baud}`);
   if (!(args.timeout > 0)) throw new UsageError(`--timeout: expected a number of seconds above 0, got ${args.timeout}`);
   const text = readProgram(args.file);

@@ -105,8 +105,9 @@ function showGrowth(first: Trace, second: Trace, by: GrowthKey, { figure, top: m
     ) + (rest > 0 ? `and ${rest} more\n` : ''),
   );
   const { target } = first.header;
-  if (target !== second.header.target)
+  if (target !== second.header.target) {
     process.stdout.write(`note: the runs are of different boards, ${target} and ${second.header.target}\n`);
+  }
   return code;
 }
 

@@ -59,8 +59,9 @@ export const mapCommand: CommandModule<object, MapArgs> = {
 /** Reads the dumps of a file. Throws UsageError where it holds none. */
 function readDumps(path: string): { text: string; dumps: MemDump[]; name: string } {
   const name = path === '-' ? 'standard input' : path;
-  if (path === '-' && process.stdin.isTTY === true)
+  if (path === '-' && process.stdin.isTTY === true) {
     process.stderr.write('reading standard input; paste what mem_info(1) printed, then press Ctrl-D\n');
+  }
   const text = readInput(path, 'utf8');
   const dumps = parseDumps(text, name);
   if (dumps.length === 0) throw new UsageError(`${name}: found no output of micropython.mem_info(1)`);
@@ -70,8 +71,9 @@ function readDumps(path: string): { text: string; dumps: MemDump[]; name: string
 function pick(dumps: readonly MemDump[], at: number | undefined, name: string): MemDump {
   if (at === undefined) return dumps.findLast((dump) => dump.areas.length > 0) ?? dumps.at(-1)!;
   const dump = dumps[at - 1];
-  if (dump === undefined)
+  if (dump === undefined) {
     throw new UsageError(`--at: expected a number from 1 to ${dumps.length}, the dumps in ${name}; got ${at}`);
+  }
   return dump;
 }
 
@@ -106,8 +108,9 @@ function drawOne({ file, at, svg, html, json, color }: MapArgs): void {
 }
 
 function needMap(dump: MemDump, name: string): void {
-  if (dump.areas.length === 0)
+  if (dump.areas.length === 0) {
     throw new UsageError(`${name}: line ${dump.line}: only figures and no map; mem_info(1) prints one`);
+  }
 }
 
 function timeline(dumps: readonly MemDump[]): string {

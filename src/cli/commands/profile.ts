@@ -79,11 +79,11 @@ export function profileProgram(args: ProfileArgs, signals: RunSignals): number {
   }
   if (args.speedscope !== undefined) writeOutput(args.speedscope, `${JSON.stringify(speedscope(profile, title))}\n`);
   if (args.collapsed !== undefined) writeOutput(args.collapsed, collapsedStacks(profile, args.figure));
-  if (args.json)
+  if (args.json) {
     process.stdout.write(
       `${JSON.stringify({ target: board.id, program: project.path, ...profile, ...failure }, null, 2)}\n`,
     );
-  else process.stdout.write(profileText(profile, source, args, top));
+  } else process.stdout.write(profileText(profile, source, args, top));
   if (failure !== null) process.stderr.write(failureText(failure, 'uheap report shows the map at that moment'));
   return outcome.exitCode === 0 ? 0 : 1;
 }

@@ -126,8 +126,9 @@ function fromOptions(id: string, args: NewArgs, folders: readonly string[]): Dra
 
 function heapOfOptions({ map, heapStart: start, heapEnd: end, heapBytes }: NewArgs): NewTarget['heap'] {
   const ways = [map, start ?? end, heapBytes].filter((way) => way !== undefined);
-  if (ways.length > 1)
+  if (ways.length > 1) {
     throw new UsageError('expected only one of --map, --heap-start with --heap-end, and --heap-bytes');
+  }
   if (map !== undefined) return readHeap(map);
   if (heapBytes !== undefined) return { bytes: parseSize(heapBytes, '--heap-bytes') };
   if (start === undefined && end === undefined) return undefined;

@@ -33,8 +33,9 @@ export function executeTyped(
     kind,
     isRepl: true,
     onLexer: ({ sourceName }) => {
-      if (kind === 'file' && macroOn(mp.board, 'MICROPY_PY___FILE__'))
+      if (kind === 'file' && macroOn(mp.board, 'MICROPY_PY___FILE__')) {
         dictStore(mp.dictGlobals, q('__file__'), sourceName);
+      }
     },
   });
   mp.roots.release(top);

@@ -99,8 +99,9 @@ export const switchType = perBoard(({ switch: button }): MpType | null => {
           mp.rootObjs.set(CALLBACK, fun);
           const { pin, pressed } = button;
           hardware().pin(pin).onChange = (level) => {
-            if (level === pressed)
+            if (level === pressed) {
               runHard(callProgram, mpConstNone, 'uncaught exception in ExtInt interrupt handler\n');
+            }
           };
           return mpConstNone;
         }),

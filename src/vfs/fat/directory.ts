@@ -108,8 +108,9 @@ export class FatDirectory {
       return index >= layout.rootEntries ? null : { index, sector: slot.sector + 1, offset: 0, cluster: 0 };
     }
     const sectorIndex = (index * ENTRY_BYTES) / sectors.bytes;
-    if ((sectorIndex & (layout.clusterSectors - 1)) !== 0)
+    if ((sectorIndex & (layout.clusterSectors - 1)) !== 0) {
       return { ...slot, index, sector: slot.sector + 1, offset: 0 };
+    }
     let cluster = table.get(slot.cluster);
     if (cluster <= 1) throw new HostError('EIO');
     if (cluster >= layout.entries) {

@@ -188,8 +188,9 @@ export class LfsFile implements HostFile {
     this.failing(() => {
       const { at } = this;
       const { device } = this.home;
-      while (this.at < this.storedSize)
+      while (this.at < this.storedSize) {
         this.append(writing, this.readStored(this.at, this.storedSize - this.at).slice());
+      }
       if (writing.offset < device.blockBytes) device.prog(writing.block, 0, writing.bytes.subarray(0, writing.offset));
       this.content = { kind: 'ctz', head: writing.block, size: this.at };
       this.writing = null;

@@ -21,26 +21,28 @@ function part(type: number, bytes: readonly number[]): number[] {
  */
 export function advertisement(name: string, uuids: readonly MpUbluepyUuid[], data: Uint8Array): Uint8Array {
   const bytes: number[] = [];
-  if (name !== '')
+  if (name !== '') {
     bytes.push(
       ...part(
         COMPLETE_NAME,
         [...name].map((char) => char.charCodeAt(0)),
       ),
     );
+  }
   if (data.length === 0) bytes.push(...part(FLAGS, [LE_ONLY_GENERAL_DISCOVERABLE]));
   for (const [is128, type] of [
     [false, UUIDS_16],
     [true, UUIDS_128],
   ] as const) {
     const shown = uuids.filter((uuid) => uuid.is128 === is128);
-    if (shown.length > 0)
+    if (shown.length > 0) {
       bytes.push(
         ...part(
           type,
           shown.flatMap(({ bytes: uuid }) => [...uuid]),
         ),
       );
+    }
   }
   if (bytes.length + data.length > MAX_BYTES) raiseMsg(typeOSError, "can't fit data into advertisement packet");
   return Uint8Array.from(data.length > 0 ? data : bytes);

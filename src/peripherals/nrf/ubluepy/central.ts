@@ -67,8 +67,9 @@ function handleOf(stack: SoftDevice, which: BleCharacteristic): number | null {
 function find(stack: SoftDevice, which: BleCharacteristic): MpCharacteristic | null {
   const wanted = String(which).replace(/^0x/, '').replaceAll('-', '').toLowerCase();
   for (const char of stack.characteristics.values()) {
-    if (char.handle === which || toHex((char.uuid?.bytes ?? new Uint8Array(0)).slice().reverse()) === wanted)
+    if (char.handle === which || toHex((char.uuid?.bytes ?? new Uint8Array(0)).slice().reverse()) === wanted) {
       return char;
+    }
   }
   hardware().note('ble', 'not found', String(which));
   return null;

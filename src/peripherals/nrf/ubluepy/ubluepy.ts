@@ -224,8 +224,9 @@ function advertise(nArgs: number, nKw: number, args: MpObj[], off: number): MpOb
   const uuids: MpUbluepyUuid[] = [];
   if (services !== mpConstNone) {
     const { items, off: first, len } = objGetArray(services!);
-    for (const service of items.slice(first, first + len))
+    for (const service of items.slice(first, first + len)) {
       if (service instanceof MpService && service.uuid !== null) uuids.push(service.uuid);
+    }
   }
   let more = new Uint8Array(0);
   if (data !== mpConstNone) {

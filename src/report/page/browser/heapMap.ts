@@ -94,8 +94,9 @@ export class HeapMap {
       const last = Math.min(blocks, this.options.lastUsed[index]! + this.columns + 1);
       // An empty row between two areas.
       if (index > 0) this.rows.push(null);
-      for (let at = 0; at < last; at += this.columns)
+      for (let at = 0; at < last; at += this.columns) {
         this.rows.push({ first: first + at, blocks: Math.min(this.columns, blocks - at) });
+      }
       first += blocks;
     }
   }
