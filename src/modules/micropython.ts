@@ -1,5 +1,6 @@
 import { macro } from '../abi/board.js';
 import { dumpAllocTable, dumpInfo } from '../gc/dump.js';
+import { typeRingIo } from '../objects/ringIo.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
 import { headLetter } from '../runtime/headLetter.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
@@ -105,6 +106,7 @@ defineModule({
     ['heap_unlock', fun0('heap_unlock', heapUnlock)],
     ['heap_locked', fun0('heap_locked', () => mp.heap.lockDepth), 'MICROPY_PY_MICROPYTHON_HEAP_LOCKED'],
     ['kbd_intr', fun1('kbd_intr', kbdIntr), 'MICROPY_KBD_EXCEPTION'],
+    ['RingIO', typeRingIo, 'MICROPY_PY_MICROPYTHON_RINGIO'],
     ['schedule', fun2('schedule', scheduleFun), 'MICROPY_ENABLE_SCHEDULER'],
   ],
 });

@@ -4,29 +4,55 @@ import { placeIter } from '../runtime/iterBuf.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { newInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, type MpQstr, type MpType } from '../runtime/obj.js';
-import { MP_BINARY_OP_EQUAL, MP_UNARY_OP_BOOL, MP_UNARY_OP_LEN, objGetIndex, objGetInt } from '../runtime/ops.js';
+import {
+  MP_BINARY_OP_EQUAL,
+  MP_UNARY_OP_BOOL,
+  MP_UNARY_OP_LEN,
+  objGetIndex,
+  objGetInt,
+  objGetIntMaybe,
+} from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
-import { wrapSmallInt } from '../runtime/smallInt.js';
+import { normaliseInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { defineType, newBool, newRomType, typeRange } from '../runtime/types.js';
-import { boundSlice } from './sequence.js';
-import { MpSlice, sliceIndices } from './slice.js';
+import { longSliceIndices, MpSlice, sliceIndices } from './slice.js';
 
-/** The type `range` (py/objrange.c). Bounds are C ints; beyond 2^53 they are not exact here. */
+/** The type `range` (py/objrange.c). Bounds are C ints; what is computed with them wraps around as those do. */
 
 const RANGE_SLICES = romFeature('UHEAP_RANGE_SLICES');
 const RANGE_LONG_INTS = romFeature('UHEAP_RANGE_LONG_INTS');
 
+/** A machine word: a bigint where a number can't hold it. */
+type Int = number | bigint;
+
 /** `mp_obj_range_t`. */
 class MpRange extends MpObject {
-  start = 0;
-  stop = 0;
-  step = 1;
+  start: Int = 0;
+  stop: Int = 0;
+  step: Int = 1;
 
   override trace(): void {}
+}
+
+/** Numbers so near to 0 that they are small ints on every board, and sums and products of two are safe integers. */
+const NEAR = 2 ** 30 - 1;
+
+function isNear(n: Int): n is number {
+  return typeof n === 'number' && n >= -NEAR && n <= NEAR;
+}
+
+/** A range's numbers where computing with them can leave neither a machine word nor the safe integers; else null. */
+function nearParts({ start, stop, step }: MpRange): { start: number; stop: number; step: number } | null {
+  return isNear(start) && isNear(stop) && isNear(step) ? { start, stop, step } : null;
+}
+
+/** A machine word, with wraparound. */
+function word(n: bigint): bigint {
+  return BigInt.asIntN(mp.intBits, n);
 }
 
 /** `mp_obj_range_it_t`: three numbers, no pointers. */
@@ -34,12 +60,16 @@ class RangeIter extends MpObject {
   cur: number;
   readonly stop: number;
   readonly step: number;
+  /** What is counted instead, from where plain numbers are not enough; those are at their end. */
+  readonly far: { cur: bigint; readonly stop: bigint; readonly step: bigint } | null;
 
   constructor(range: MpRange) {
     super(typeRangeIter);
-    this.cur = range.start;
-    this.stop = range.stop;
-    this.step = range.step;
+    const near = nearParts(range);
+    this.cur = near?.start ?? 0;
+    this.stop = near?.stop ?? 0;
+    this.step = near?.step ?? 1;
+    this.far = near === null ? { cur: BigInt(range.start), stop: BigInt(range.stop), step: BigInt(range.step) } : null;
   }
 
   override trace(): void {}
@@ -48,13 +78,20 @@ class RangeIter extends MpObject {
 function rangeIterNext(self: MpObj): MpObj {
   const it = self as RangeIter;
   const { cur, stop, step } = it;
-  if (step > 0 ? cur >= stop : cur <= stop) return MP_OBJ_NULL;
+  if (step > 0 ? cur >= stop : cur <= stop) return it.far === null ? MP_OBJ_NULL : farNext(it.far);
   it.cur = cur + step;
-  return cur >= mp.fastIntMin && cur <= mp.fastIntMax ? cur : rangeItem(cur);
+  return cur;
+}
+
+function farNext(it: NonNullable<RangeIter['far']>): MpObj {
+  const { cur, stop, step } = it;
+  if (step > 0n ? cur >= stop : cur <= stop) return MP_OBJ_NULL;
+  it.cur = word(cur + step);
+  return rangeItem(normaliseInt(cur));
 }
 
 /** A number of a range: where the release has it, a long int if need be. */
-function rangeItem(value: number): MpObj {
+function rangeItem(value: Int): MpObj {
   if (value >= mp.fastIntMin && value <= mp.fastIntMax) return value;
   return mp.features[RANGE_LONG_INTS] === 1 ? newInt(value) : wrapSmallInt(value);
 }
@@ -74,12 +111,12 @@ function rangeMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], o
   const top = mp.roots.mark();
   mp.roots.keepPtr(range.ptr);
   if (nArgs === 1) {
-    range.stop = Number(objGetInt(args[off]!));
+    range.stop = objGetInt(args[off]!);
   } else {
-    range.start = Number(objGetInt(args[off]!));
-    range.stop = Number(objGetInt(args[off + 1]!));
+    range.start = objGetInt(args[off]!);
+    range.stop = objGetInt(args[off + 1]!);
     if (nArgs === 3) {
-      range.step = Number(objGetInt(args[off + 2]!));
+      range.step = objGetInt(args[off + 2]!);
       if (range.step === 0) raiseValueError('zero step');
     }
   }
@@ -93,10 +130,26 @@ function rangePrint(print: MpPrint, self: MpObj): void {
   print.strn(step === 1 ? ')' : `, ${step})`);
 }
 
-function len(range: MpRange): number {
-  const { start, stop, step } = range;
-  const span = stop - start + step + (step > 0 ? -1 : 1);
-  return Math.max(0, Math.trunc(span / step));
+/** range_len: of a range whose span a word can't hold, what C's division makes of it. */
+function len(range: MpRange): Int {
+  const near = nearParts(range);
+  if (near !== null) {
+    const span = near.stop - near.start + near.step + (near.step > 0 ? -1 : 1);
+    return Math.max(0, Math.trunc(span / near.step));
+  }
+  const step = BigInt(range.step);
+  const span = word(BigInt(range.stop) - BigInt(range.start) + step + (step > 0n ? -1n : 1n));
+  const n = word(span / step);
+  return n < 0n ? 0 : normaliseInt(n);
+}
+
+/** start + index * step. */
+function at({ start, step }: MpRange, index: Int): Int {
+  if (isNear(start) && isNear(step) && isNear(index)) {
+    const value = start + index * step;
+    if (isNear(value)) return value;
+  }
+  return normaliseInt(word(BigInt(start) + BigInt(index) * BigInt(step)));
 }
 
 function rangeUnaryOp(op: number, self: MpObj): MpObj {
@@ -118,18 +171,30 @@ function rangeSubscr(self: MpObj, index: MpObj, value: MpObj): MpObj {
   if (value !== MP_OBJ_SENTINEL) return MP_OBJ_NULL;
   const range = self as MpRange;
   const n = len(range);
-  if (!(index instanceof MpSlice)) {
-    return rangeItem(range.start + objGetIndex(range.type, n, index, false) * range.step);
-  }
-  const exact = mp.features[RANGE_SLICES] === 1;
-  const slice = exact ? sliceIndices(index, n) : boundSlice(n, index);
+  if (!(index instanceof MpSlice)) return rangeItem(at(range, indexIn(range, n, index)));
+  const slice = sliceOf(index, n);
   const part = newRange(typeRange);
-  part.start = range.start + slice.start * range.step;
-  part.stop = range.start + slice.stop * range.step;
-  part.step = slice.step * range.step;
-  // Going down, the slice's end is the last element, not the place before it.
-  if (slice.step < 0 && !exact) part.stop -= range.step;
+  part.start = at(range, slice.start);
+  part.stop = at(range, slice.stop);
+  part.step = normaliseInt(word(BigInt(slice.step) * BigInt(range.step)));
   return part;
+}
+
+/** mp_get_index of a range of `n` numbers. */
+function indexIn(range: MpRange, n: Int, index: MpObj): Int {
+  if (typeof n === 'bigint') {
+    const value = objGetIntMaybe(index);
+    if (value !== null && value >= -n && value < n) return normaliseInt(value < 0 ? BigInt(value) + n : BigInt(value));
+  }
+  return objGetIndex(range.type, Number(n), index, false);
+}
+
+/** Where a slice of `n` numbers begins and ends; before UHEAP_RANGE_SLICES an empty one ends where it begins. */
+function sliceOf(index: MpSlice, n: Int): { start: Int; stop: Int; step: Int } {
+  const { start, stop, step } = typeof n === 'number' ? sliceIndices(index, n) : longSliceIndices(index, n);
+  if (mp.features[RANGE_SLICES] === 1) return { start, stop, step };
+  const empty = step > 0 ? start > stop : start < stop;
+  return { start, stop: empty ? start : stop, step };
 }
 
 function rangeGetIter(self: MpObj, iterBuf: MpObj[] | null, off: number): MpObj {

@@ -79,6 +79,23 @@ export function sliceIndices(slice: MpSlice, len: number): { start: number; stop
     : { start: resolve(slice.start, len - 1), stop: resolve(slice.stop, -1), step };
 }
 
+/** `sliceIndices` of more elements than a number can count. */
+export function longSliceIndices(slice: MpSlice, len: bigint): { start: bigint; stop: bigint; step: bigint } {
+  const step = slice.step === mpConstNone ? 1n : BigInt(objGetInt(slice.step));
+  if (step === 0n) raiseValueError("slice step can't be zero");
+  const low = step > 0n ? 0n : -1n;
+  const high = step > 0n ? len : len - 1n;
+  const resolve = (o: MpObj, missing: bigint): bigint => {
+    if (o === mpConstNone) return missing;
+    const given = BigInt(objGetInt(o));
+    const n = given < 0n ? given + len : given;
+    return n < low ? low : n > high ? high : n;
+  };
+  return step > 0n
+    ? { start: resolve(slice.start, 0n), stop: resolve(slice.stop, len), step }
+    : { start: resolve(slice.start, len - 1n), stop: resolve(slice.stop, -1n), step };
+}
+
 function slicePrint(print: MpPrint, self: MpObj): void {
   const { start, stop, step } = self as MpSlice;
   print.strn('slice(');

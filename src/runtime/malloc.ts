@@ -10,9 +10,9 @@ import { typeMemoryError } from './types.js';
 export { mFree, mMallocMaybe, mReallocMaybe };
 
 /** Raises MemoryError (py/runtime.c m_malloc_fail). */
-export function mMallocFail(nBytes: number): never {
+export function mMallocFail(nBytes: number | bigint): never {
   if (mp.heap.isLocked) raiseMsg(typeMemoryError, 'memory allocation failed, heap is locked');
-  mp.requestFailed?.(nBytes);
+  mp.requestFailed?.(Number(nBytes));
   if (!mp.options.allocFailSizeFmt) {
     return raiseMsgVarg(typeMemoryError, 'memory allocation failed, allocating %u bytes', nBytes);
   }

@@ -13,6 +13,10 @@ export const MP_STREAM_GET_BUFFER_SIZE = 11;
 /** The stream is to raise an error of its own for an error number (MICROPY_STREAMS_DELEGATE_ERROR). */
 export const MP_STREAM_RAISE_ERROR = 12;
 
+// What a poll asks for, and what its answer says.
+export const MP_STREAM_POLL_RD = 1;
+export const MP_STREAM_POLL_WR = 4;
+
 export const MP_SEEK_SET = 0;
 export const MP_SEEK_CUR = 1;
 export const MP_SEEK_END = 2;
