@@ -46,6 +46,8 @@ export interface ArchitectureRow {
   readonly errno: 'linux' | 'wasi';
   /** Where things in ROM get their made-up addresses. */
   readonly romAddress: number;
+  /** Where a struct on the C stack is, of the outermost functions: made up too. */
+  readonly stackAddress: number;
   readonly stack: StackModel;
 }
 
@@ -74,6 +76,7 @@ const COMMON: ArchitectureRow = {
   byteShifts: false,
   errno: 'linux',
   romAddress: 0x10000,
+  stackAddress: 0x2000f000,
   stack: UNKNOWN_STACK,
 };
 const CORTEX_M: ArchitectureRow = { ...COMMON, enumBytes: 1, platform: 'arm', byteShifts: true };
@@ -194,6 +197,7 @@ const ROWS = {
     signedChar: true,
     align64: 4,
     platform: 'x86',
+    stackAddress: 0xffffd000,
     stack: {
       base: 496,
       call: 208,
@@ -213,6 +217,7 @@ const ROWS = {
     wordBytes: 8,
     mpzDigSize: 32,
     platform: 'x86_64',
+    stackAddress: 0x7fffffffd000,
     stack: {
       base: 640,
       call: 320,

@@ -1,3 +1,4 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import { typeBufferedWriter } from '../objects/bufferedWriter.js';
 import { typeBytesIo, typeStringIo } from '../objects/stringio.js';
 import { ArrayItems, BYTEARRAY_TYPECODE, MpArray } from '../runtime/array.js';
@@ -9,6 +10,7 @@ import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr } from '../runtime/obj.j
 import { objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { MP_EAGAIN, type StreamProtocol, type StreamSeek } from '../runtime/streamProtocol.js';
+import { mp } from '../runtime/state.js';
 import { mpConstNone, newRomType, typeByteArray } from '../runtime/types.js';
 import { defineModule } from './registry.js';
 
@@ -35,8 +37,8 @@ const ioBaseProtocol: StreamProtocol = {
     const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
     loadMethod(self, IOCTL, dest, 0);
     dest[2] = newInt(request);
-    // C passes the address of its seek request here, which a program can't do anything with.
-    dest[3] = newInt(typeof arg === 'number' ? arg : 0);
+    // C passes the address of its seek request: a large int where the stack is far up.
+    dest[3] = newInt(typeof arg === 'number' ? arg : ARCHITECTURES[mp.board.arch].stackAddress);
     return Number(objGetInt(callMethodNKw(2, 0, dest, 0)));
   },
   isText: false,

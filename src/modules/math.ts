@@ -2,7 +2,7 @@ import { frexp, ldexp, modf } from '../objects/floatParts.js';
 import { newIntFromFloat } from '../objects/int.js';
 import { libm } from '../objects/libm/libm.js';
 import { argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
-import { newFloat, romFloat, toFloat } from '../runtime/float.js';
+import { MpFloat, newFloat, newNan, romFloat, signBit, toFloat } from '../runtime/float.js';
 import { type FunKw, fun1, fun2, funKw, funVar } from '../runtime/fun.js';
 import { newInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
@@ -66,12 +66,11 @@ function toInt(name: string, fun: Real1): ModuleRow {
   return [name, fun1(name, (arg) => newIntFromFloat(fun(objGetFloat(arg))))];
 }
 
-function isNegative(x: number): boolean {
-  return x < 0 || Object.is(x, -0);
-}
-
-function copysign(x: number, y: number): number {
-  return isNegative(x) === isNegative(y) ? x : -x;
+function copysign(to: MpObj, from: MpObj): MpFloat {
+  const x = Math.abs(objGetFloat(to));
+  const isNegative = from instanceof MpFloat ? signBit(from) : objGetFloat(from) < 0;
+  if (Number.isNaN(x)) return newNan(isNegative);
+  return newFloat(isNegative ? -x : x);
 }
 
 function pow(x: number, y: number): number {
@@ -209,7 +208,7 @@ defineModule({
     real1('atan', (x) => libm().atan(x)),
     real2('atan2', (y, x) => libm().atan2(y, x)),
     toInt('ceil', Math.ceil),
-    real2('copysign', copysign),
+    ['copysign', fun2('copysign', copysign)],
     real1('fabs', Math.abs),
     toInt('floor', Math.floor),
     real2('fmod', (x, y) => x % y),

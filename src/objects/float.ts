@@ -1,5 +1,5 @@
 import { argCheckNum } from '../runtime/args.js';
-import { MpFloat, newFloat, toFloat } from '../runtime/float.js';
+import { MpFloat, newFloat, newNan, signBit, toFloat } from '../runtime/float.js';
 import { installFloatOps } from '../runtime/installedOps.js';
 import {
   MP_OBJ_NULL,
@@ -78,9 +78,9 @@ function floatUnaryOp(op: number, self: MpObj): MpObj {
     case MP_UNARY_OP_POSITIVE:
       return self;
     case MP_UNARY_OP_NEGATIVE:
-      return newFloat(-value);
+      return Number.isNaN(value) ? newNan(!signBit(self as MpFloat)) : newFloat(-value);
     case MP_UNARY_OP_ABS:
-      return value < 0 || Object.is(value, -0) ? newFloat(-value) : self;
+      return signBit(self as MpFloat) ? newFloat(Math.abs(value)) : self;
     default:
       return MP_OBJ_NULL;
   }

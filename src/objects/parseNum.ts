@@ -5,7 +5,7 @@ import {
   newExceptionMsg,
   newExceptionMsgVarg,
 } from '../runtime/exception.js';
-import { newComplex, newFloat } from '../runtime/float.js';
+import { newComplex, newFloat, newNan } from '../runtime/float.js';
 import { mpzSetFromStr } from '../runtime/mpz.js';
 import { type MpInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
 import type { MpObj, MpQstr } from '../runtime/obj.js';
@@ -207,7 +207,8 @@ export function parseNumDecimal(
     }
     if (imaginary) return newComplex(real ?? 0, value);
     if (real !== null) break;
-    return complexOn && forceComplex ? newComplex(value, 0) : newFloat(value);
+    if (complexOn && forceComplex) return newComplex(value, 0);
+    return Number.isNaN(value) ? newNan(neg) : newFloat(value);
   }
   return raiseAt(newExceptionMsg(typeValueError, 'invalid syntax for number'), position);
 }

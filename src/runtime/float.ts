@@ -68,6 +68,27 @@ export function romFloat(value: number): MpFloat {
   return new MpFloat(mp.floatIsCut ? cutToImmediate(value) : toFloat(value));
 }
 
+/** A NaN whose sign bit is set, which a JavaScript number does not tell. */
+class MpNegativeNan extends MpFloat {
+  constructor() {
+    super(Number.NaN);
+  }
+}
+
+/** A NaN that has a sign (mp_obj_new_float). Raises MemoryError. */
+export function newNan(isNegative: boolean): MpFloat {
+  if (!isNegative) return newFloat(Number.NaN);
+  const o = new MpNegativeNan();
+  if (!mp.floatIsImmediate) o.ptr = mMalloc(mp.sizes.mp_obj_float_t, o);
+  return o;
+}
+
+/** Whether the sign bit is set. What arithmetic makes of no NaN has none here, whatever a processor gives it. */
+export function signBit(o: MpFloat): boolean {
+  const { value } = o;
+  return value < 0 || Object.is(value, -0) || o instanceof MpNegativeNan;
+}
+
 /** Whether two floats are the same immediate, which makes `is` true for equal values. */
 export function sameFloat(a: MpFloat, b: MpFloat): boolean {
   return mp.floatIsImmediate && Object.is(a.value, b.value);
