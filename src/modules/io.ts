@@ -9,8 +9,8 @@ import { newInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
 import { objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
-import { MP_EAGAIN, type StreamProtocol, type StreamSeek } from '../runtime/streamProtocol.js';
 import { mp } from '../runtime/state.js';
+import { MP_EAGAIN, type StreamProtocol, type StreamSeek } from '../runtime/streamProtocol.js';
 import { mpConstNone, newRomType, typeByteArray } from '../runtime/types.js';
 import { defineModule } from './registry.js';
 
