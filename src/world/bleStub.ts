@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AWAITED, milliseconds, serialData } from './stubValues.js';
+import { AWAITED, milliseconds, moment, serialData } from './stubValues.js';
 
 /** Bluetooth devices of a stub (docs/stubs.md): centrals, which connect to the program. */
 
@@ -29,7 +29,7 @@ const step = z
 const awaitedStep = z.strictObject({ ...AWAITED, do: step });
 
 const central = z.strictObject({
-  at: milliseconds.describe('when it connects, once the program advertises (default: 0)').optional(),
+  at: moment.describe('when it connects, once the program advertises (default: 0)').optional(),
   address: z
     .string('an address, such as "24:0a:c4:00:00:01"')
     .regex(ADDRESS, 'an address, such as "24:0a:c4:00:00:01"')

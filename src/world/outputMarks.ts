@@ -1,5 +1,6 @@
 import { utf8Bytes } from '../runtime/print.js';
 import { type MpState, mp } from '../runtime/state.js';
+import type { Moment } from './stubValues.js';
 
 /** A text that something waits for, and when it was first printed, in microseconds; null: not yet. */
 interface Mark {
@@ -42,6 +43,12 @@ export function whenPrinted(text: string, tell: (us: number) => void): void {
   if (mark === undefined) return;
   if (mark.us === null) mark.waiting.push(tell);
   else tell(mark.us);
+}
+
+/** Calls `tell` with a moment in microseconds: at once where it is a time, or once the program has printed its text. */
+export function whenDue(at: Moment, tell: (us: number) => void): void {
+  if (typeof at === 'number') tell(at * 1000);
+  else whenPrinted(at.after, (us) => tell(us + (at.ms ?? 0) * 1000));
 }
 
 /** When the running program first printed a text, in microseconds; null: it hasn't yet. */

@@ -32,6 +32,14 @@ export const AWAITED = {
   ms: milliseconds.describe('milliseconds from then on (default: 0)').optional(),
 };
 
+/** A time, or a moment after the program has printed something. */
+export const moment = z.union(
+  [milliseconds, z.strictObject(AWAITED)],
+  'milliseconds, 0 or more, or {"after": "what is printed", "ms": milliseconds}',
+);
+
+export type Moment = z.infer<typeof moment>;
+
 export const awaitedData = z.strictObject({ ...AWAITED, data: serialData });
 
 /** What comes in at a time, or once the program has printed something. */

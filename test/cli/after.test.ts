@@ -107,6 +107,93 @@ it('a central waits, too', () => {
   expect({ out, err }).toEqual({ out: "write now\nwritten b'on'\n", err: '' });
 });
 
+const LISTENS = `import network, socket, time
+w = network.WLAN(network.STA_IF)
+w.active(True)
+w.connect("home", "secret12")
+while not w.isconnected():
+    time.sleep_ms(100)
+s = socket.socket()
+s.bind(("0.0.0.0", 80))
+s.listen(1)
+s.settimeout(1)
+try:
+    s.accept()
+except OSError:
+    print("ready")
+c = s.accept()[0]
+print(c.recv(9))
+print("go")
+print(c.recv(9))
+`;
+
+it('a client waits before it connects, and before it closes', () => {
+  writeFileSync(join(dir, 'listens.py'), LISTENS);
+  const clients = [{ port: 80, at: { after: 'ready', ms: 100 }, sends: 'hi', closes: { after: 'go' } }];
+  writeFileSync(join(dir, 'client.json'), JSON.stringify({ wifi: true, net: { clients } }));
+  const { out, err } = uheapIn(dir, ['run', 'listens.py', '-t', 'RPI_PICO_W', '-q', '--stub', 'client.json']);
+  expect({ out, err }).toEqual({ out: "ready\nb'hi'\ngo\nb''\n", err: '' });
+});
+
+const SUBSCRIBES = `import socket
+from umqtt.simple import MQTTClient
+c = MQTTClient("me", "127.0.0.2")
+c.set_callback(lambda topic, msg: print(topic, msg))
+c.connect()
+c.subscribe(b"led")
+print("subscribed")
+c.wait_msg()
+print("dark")
+c.wait_msg()
+`;
+
+it('messages of an MQTT broker wait, too', () => {
+  const at = '192.168.1.9';
+  const join_ = LISTENS.slice(0, LISTENS.indexOf('s = socket'));
+  writeFileSync(join(dir, 'subscribes.py'), join_ + SUBSCRIBES.replace('127.0.0.2', at));
+  const messages = [
+    { after: 'dark', topic: 'led', data: 'on' },
+    { after: 'subscribed', ms: 20, topic: 'led', data: 'off' },
+    { after: 'never printed', topic: 'led', data: 'x' },
+  ];
+  writeFileSync(
+    join(dir, 'mqtt.json'),
+    JSON.stringify({ wifi: true, net: { peers: { [`${at}:1883`]: { mqtt: { messages } } } } }),
+  );
+  const { out, err } = uheapIn(dir, ['run', 'subscribes.py', '-t', 'ESP32_GENERIC', '-q', '--stub', 'mqtt.json']);
+  expect({ out, err }).toEqual({ out: "subscribed\nb'led' b'off'\ndark\nb'led' b'on'\n", err: '' });
+});
+
+it.each(['ESP32_GENERIC', 'ARDUINO_NANO_33_BLE_SENSE'])('a central waits before it connects, on %s', (board) => {
+  const nrf = `from ubluepy import Service, Characteristic, UUID, Peripheral, constants
+import time
+c = Characteristic(UUID(0x2A6E), props=Characteristic.PROP_WRITE)
+s = Service(UUID(0x181A))
+s.addCharacteristic(c)
+p = Peripheral()
+p.addService(s)
+p.setConnectionHandler(lambda event, *args: print("event", event == constants.EVT_GAP_CONNECTED))
+p.advertise(device_name="x", services=[s])
+time.sleep_ms(1000)
+print("connect now")
+time.sleep_ms(1000)
+`;
+  const esp = `import bluetooth, time
+ble = bluetooth.BLE()
+ble.active(True)
+ble.irq(lambda event, data: print("event", event == 1))
+ble.gap_advertise(100000, b"\\x02\\x01\\x06")
+time.sleep_ms(1000)
+print("connect now")
+time.sleep_ms(1000)
+`;
+  writeFileSync(join(dir, 'advertises.py'), board === 'ESP32_GENERIC' ? esp : nrf);
+  const centrals = [{ at: { after: 'connect now', ms: 100 } }];
+  writeFileSync(join(dir, 'central.json'), JSON.stringify({ ble: { centrals } }));
+  const { out, err } = uheapIn(dir, ['run', 'advertises.py', '-t', board, '-q', '--stub', 'central.json']);
+  expect({ out, err }).toEqual({ out: 'connect now\nevent True\n', err: '' });
+});
+
 it('a step that waits is refused in a cycle', () => {
   const pins = { 2: { repeat: 100, steps: [{ after: 'x', value: 1 }] } };
   writeFileSync(join(dir, 'cycle.json'), JSON.stringify({ pins }));

@@ -45,7 +45,7 @@ afterAll(() => {
 });
 
 describe('--net loopback', () => {
-  it.each(['UNIX_X64', 'ESP32_GENERIC', 'NUCLEO_F767ZI'])(
+  it.each(['UNIX_X64', 'ESP32_GENERIC', 'NUCLEO_F767ZI', 'RPI_PICO_W'])(
     "%s reaches the host's loopback, and is reached there",
     async (target) => {
       const own = await freePort();
@@ -83,9 +83,12 @@ for host, port in (("127.0.0.1", ${await freePort()}), ("10.0.0.1", ${portOf(ech
         if (err.includes(`127.0.0.1:${own}`)) answer ??= ask(own, 'ping');
       });
       const code = await new Promise((resolve) => run.on('close', resolve));
-      const [refused, unreachable] = { UNIX_X64: [111, 113], ESP32_GENERIC: [104, 118], NUCLEO_F767ZI: [104, 113] }[
-        target
-      ]!;
+      const [refused, unreachable] = {
+        UNIX_X64: [111, 113],
+        ESP32_GENERIC: [104, 118],
+        NUCLEO_F767ZI: [104, 113],
+        RPI_PICO_W: [104, 113],
+      }[target]!;
       expect(out).toBe(`b'ping'\n3000 3000\n${refused}\n${unreachable}\n`);
       expect(code).toBe(0);
       expect(await answer).toBe('pong');

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { blocksOf, runOn } from '../peripherals/boardRun.js';
 
-/** A board on each kind of stack: Linux, ESP-IDF's sockets, lwIP 1.4 and 2. */
-const BOARDS = ['UNIX_X64', 'ESP32_GENERIC', 'ESP8266_GENERIC', 'NUCLEO_F767ZI'];
+/** A board on each kind of stack: Linux, ESP-IDF's sockets, lwIP 1.4, and 2 on the network or on a wireless chip. */
+const BOARDS = ['UNIX_X64', 'ESP32_GENERIC', 'ESP8266_GENERIC', 'NUCLEO_F767ZI', 'RPI_PICO_W'];
 
 const TALK = `
 import socket, select
@@ -104,6 +104,7 @@ while d:
 
   it.each([
     ['NUCLEO_F767ZI', ['1700', '800', '800', '100']],
+    ['RPI_PICO_W', ['1700', '800', '800', '100']],
     ['ESP32_GENERIC', ['1700', '1700']],
     ['ESP8266_GENERIC', ['1700', '1460']],
   ])('%s reads what its stack gives', (target, lines) => {
@@ -136,6 +137,7 @@ print(errno(s.accept))
     ['ESP32_GENERIC', ['104 118', '112', '116', '11']],
     ['ESP8266_GENERIC', ['104 113', '98', '110', '11']],
     ['NUCLEO_F767ZI', ['104 113', '98', '110', '11']],
+    ['RPI_PICO_W', ['104 113', '98', '110', '11']],
   ])("%s says so by the numbers of the port's errors", (target, lines) => {
     expect(runOn(target, program).lines).toEqual(lines);
   });
@@ -144,6 +146,7 @@ print(errno(s.accept))
     const five =
       'import socket\nn = 0\nkeep = []\ntry:\n    while 1: keep.append(socket.socket()); n += 1\nexcept OSError as e: print(n, e.errno)\n';
     expect(runOn('NUCLEO_F767ZI', five).out).toBe('5 12\n');
+    expect(runOn('RPI_PICO_W', five).out).toBe('5 12\n');
     expect(runOn('ESP32_GENERIC', five).out).toBe('10 23\n');
     const garbage = 'import socket\nfor i in range(25): socket.socket()\nprint("closed")\n';
     expect(runOn('ESP32_GENERIC', garbage).out).toBe('closed\n');
@@ -170,7 +173,9 @@ c = socket.socket()
 c.connect(("127.0.0.1", 80))
 d = s.accept()[0]
 msg = bytes(3000)`;
-    for (const target of ['NUCLEO_F767ZI', 'ESP32_GENERIC']) expect(blocksOf(target, talk, 'd.send(msg)')).toBe(0);
+    for (const target of ['NUCLEO_F767ZI', 'ESP32_GENERIC', 'RPI_PICO_W']) {
+      expect(blocksOf(target, talk, 'd.send(msg)')).toBe(0);
+    }
   });
 });
 

@@ -12,9 +12,15 @@ export interface BoardRun {
   events: string[];
 }
 
-/** Runs a program on a board whose pins and buses are as the stub says. */
-export function runOn(target: string, program: string, stub: object = {}): BoardRun {
+/** Runs a program on a board whose pins and buses are as the stub says, with files in its flash. */
+export function runOn(
+  target: string,
+  program: string,
+  stub: object = {},
+  files: Record<string, string> = {},
+): BoardRun {
   const host = new MemoryHost();
+  if (files !== undefined) Object.assign(host, { flash: new MemoryHost(files).files });
   const events: HardwareEvent[] = [];
   host.stub = parseStub(JSON.stringify(stub));
   host.observe = (event) => events.push(event);

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { topicMatches } from '../../src/world/net/mqtt.js';
 import { parseStub } from '../../src/world/stub.js';
 import { runOn } from '../peripherals/boardRun.js';
 
-const BOARDS = ['ESP32_GENERIC', 'ESP8266_GENERIC', 'PYBD_SF2'];
+const BOARDS = ['ESP32_GENERIC', 'ESP8266_GENERIC', 'PYBD_SF2', 'RPI_PICO_W'];
 
 const JOIN = `
 import network, time
@@ -13,6 +15,12 @@ w.connect("home", "secret12")
 while not w.isconnected():
     time.sleep_ms(100)
 `;
+
+/** The text of `umqtt.simple`, for boards whose firmware has none. */
+const UMQTT = readFileSync(
+  join(import.meta.dirname, '../../firmware-profiles/v1.23.0/frozen/umqtt/simple.py'),
+  'latin1',
+);
 
 describe('an MQTT broker', () => {
   const stub = {
@@ -48,8 +56,12 @@ c.ping()
 c.disconnect()
 `;
 
-  it.each(['ESP32_GENERIC', 'ESP8266_GENERIC'])('answers umqtt on %s', (target) => {
-    const { lines, events } = runOn(target, program, stub);
+  it.each([
+    ['ESP32_GENERIC', 'umqtt.simple', undefined],
+    ['ESP8266_GENERIC', 'umqtt.simple', undefined],
+    ['RPI_PICO_W', 'simple', { '/simple.py': UMQTT }],
+  ])('answers umqtt on %s, as %s', (target, name, files) => {
+    const { lines, events } = runOn(target, program.replace('umqtt.simple', name), stub, files);
     expect(lines).toEqual(['0', "b'led' b'early'", "b'led' b'own'", "b'led' b'on'"]);
     expect(events.some((event) => / net connect 192\.168\.1\.100:1883$/.test(event))).toBe(true);
     expect(events.filter((event) => event.includes(' tcp 192.168.1.100:1883 ')).length).toBeGreaterThan(5);
@@ -164,7 +176,7 @@ describe('scripted bytes', () => {
     },
   };
 
-  it.each(['UNIX_X64', 'ESP32_GENERIC', 'ESP8266_GENERIC'])('on %s', (target) => {
+  it.each(['UNIX_X64', 'ESP32_GENERIC', 'ESP8266_GENERIC', 'RPI_PICO_W'])('on %s', (target) => {
     const program = `${target === 'UNIX_X64' ? '' : JOIN}
 import socket
 def at(host, port): return socket.getaddrinfo(host, port)[0][-1]

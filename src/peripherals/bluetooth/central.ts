@@ -4,7 +4,7 @@ import type { BleCentralStub, BleCharacteristic, BleStep } from '../../world/ble
 import { serialBytes, toHex } from '../../world/busDevices.js';
 import { addEvent } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
-import { whenPrinted } from '../../world/outputMarks.js';
+import { whenDue, whenPrinted } from '../../world/outputMarks.js';
 import type { MpBle, Value } from './ble.js';
 import { callHandler, IRQ, stackView } from './irq.js';
 
@@ -120,8 +120,12 @@ export class Centrals {
   consider(): void {
     const next = this.waiting[0];
     if (next === undefined) return;
-    const atUs = Math.max((next.at ?? 0) * 1000, mp.clock.ticksUs() + CONNECT_US);
-    addEvent(atUs, () => {
+    whenDue(next.at ?? 0, (us) => this.connect(next, us));
+  }
+
+  /** At a time, or as soon as it has seen the advertisement; not where another is connected by then. */
+  private connect(next: BleCentralStub, us: number): void {
+    addEvent(Math.max(us, mp.clock.ticksUs() + CONNECT_US), () => {
       const isFree = this.ble.isActive && this.ble.isConnectable && this.ble.central === null;
       if (this.waiting[0] !== next || !isFree) return;
       this.waiting.shift();

@@ -1,4 +1,5 @@
 import { serialBytes } from '../busDevices.js';
+import { whenPrinted } from '../outputMarks.js';
 import type { MqttStub } from './netStub.js';
 import type { Peer, Talker } from './peer.js';
 import { joined } from './tcp.js';
@@ -113,7 +114,16 @@ class Broker implements Talker {
       this.peer.close();
       return;
     }
-    for (const [ms, topic, data] of messages) this.peer.after(ms, () => this.publish(topic, serialBytes(data)));
+    for (const message of messages) {
+      if (!('after' in message)) {
+        const [ms, topic, data] = message;
+        this.peer.after(ms, () => this.publish(topic, serialBytes(data)));
+        continue;
+      }
+      const { after, ms = 0, topic, data } = message;
+      // What was printed before the connection counts as printed at its start.
+      whenPrinted(after, () => this.peer.after(ms, () => this.publish(topic, serialBytes(data))));
+    }
   }
 
   private published(qos: number, body: Uint8Array): void {

@@ -5,6 +5,7 @@ import { mp } from '../../runtime/state.js';
 import { addEvent } from '../events.js';
 import { hardware } from '../hardware.js';
 import { theHost } from '../host.js';
+import { whenDue } from '../outputMarks.js';
 import { parseIpv4 } from './address.js';
 import { HostLoopback } from './hostLoopback.js';
 import { httpClient, httpServer } from './http.js';
@@ -112,7 +113,7 @@ class Net {
     for (const client of this.clients) {
       if (client.port !== local.port || this.served.has(client)) continue;
       this.served.add(client);
-      this.callIn(client, (client.at ?? 0) * 1000, 1);
+      whenDue(client.at ?? 0, (us) => this.callIn(client, us, 1));
     }
     return listener;
   }

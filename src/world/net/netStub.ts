@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyed, milliseconds, serialData, serialStep } from '../stubValues.js';
+import { AWAITED, keyed, milliseconds, moment, serialData, serialStep } from '../stubValues.js';
 
 /** The network of a stub: who answers there, and who connects to the program (docs/stubs.md). */
 
@@ -24,6 +24,9 @@ const httpRequest = z.strictObject({
   body: serialData.optional(),
 });
 
+/** A message that somebody publishes once the program has printed something. */
+const awaitedMessage = z.strictObject({ ...AWAITED, topic: z.string(), data: serialData });
+
 const mqttBroker = z.strictObject({
   code: z
     .int('a return code, 0 to 5')
@@ -32,7 +35,12 @@ const mqttBroker = z.strictObject({
     .describe('of the answer to CONNECT (default: 0, accepted)')
     .optional(),
   messages: z
-    .array(z.tuple([milliseconds, z.string(), serialData], '[milliseconds, topic, text]'))
+    .array(
+      z.union(
+        [z.tuple([milliseconds, z.string(), serialData]), awaitedMessage],
+        '[milliseconds, topic, text], or {"after": "what is printed", "topic", "data": text}',
+      ),
+    )
     .describe('what others publish, and how long after the connection')
     .optional(),
 });
@@ -51,7 +59,7 @@ const talk = {
     .record(z.string(), serialData)
     .describe('what it sends after this text, or "hex:..." these bytes, or "*" anything')
     .optional(),
-  closes: milliseconds.describe('when it closes the connection, after its start').optional(),
+  closes: moment.describe('when it closes the connection, after its start').optional(),
   tls: z.boolean().describe('it speaks TLS: the bytes are those behind it').optional(),
 };
 
@@ -73,7 +81,7 @@ const peer = z.strictObject({
 const client = z.strictObject({
   ...talk,
   port,
-  at: milliseconds.describe('when it connects, once the program listens (default: 0)').optional(),
+  at: moment.describe('when it connects, once the program listens (default: 0)').optional(),
   from: ipv4.describe('its address').optional(),
   repeat: z.number().gt(0, 'milliseconds above 0').describe('it connects again after so long').optional(),
   times: z.int('how often, 1 or more').min(1, 'how often, 1 or more').describe('it connects in all').optional(),
@@ -101,6 +109,12 @@ export type TalkStub = Pick<PeerStub, keyof typeof talk>;
 export type HttpResponseStub = Readonly<z.infer<typeof httpResponse>>;
 export type MqttStub = Readonly<z.infer<typeof mqttBroker>>;
 
-export const NET_KEYS: readonly string[] = [netStub, peer, client, httpResponse, httpRequest, mqttBroker].flatMap(
-  ({ shape }) => Object.keys(shape),
-);
+export const NET_KEYS: readonly string[] = [
+  netStub,
+  peer,
+  client,
+  httpResponse,
+  httpRequest,
+  mqttBroker,
+  awaitedMessage,
+].flatMap(({ shape }) => Object.keys(shape));

@@ -110,7 +110,8 @@ export function scripted(stub: TalkStub): (peer: Peer) => Talker {
           else whenPrinted(part.after, () => peer.after(part.ms ?? 0, () => peer.send(serialBytes(part.data))));
         }
         if (every !== undefined) again(every);
-        if (closes !== undefined) peer.after(closes, () => peer.close());
+        if (typeof closes === 'number') peer.after(closes, () => peer.close());
+        else if (closes !== undefined) whenPrinted(closes.after, () => peer.after(closes.ms ?? 0, () => peer.close()));
       },
       receive(bytes) {
         heard += Buffer.from(bytes).toString('latin1');

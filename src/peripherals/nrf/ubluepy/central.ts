@@ -4,7 +4,7 @@ import type { BleCentralStub, BleCharacteristic, BleStep } from '../../../world/
 import { serialBytes, toHex } from '../../../world/busDevices.js';
 import { addEvent } from '../../../world/events.js';
 import { hardware } from '../../../world/hardware.js';
-import { whenPrinted } from '../../../world/outputMarks.js';
+import { whenDue, whenPrinted } from '../../../world/outputMarks.js';
 import type { MpCharacteristic } from './objects.js';
 import type { SoftDevice } from './softDevice.js';
 
@@ -20,7 +20,12 @@ const waiting = perMachine((): BleCentralStub[] => [...(hardware().stub.ble?.cen
 export function connectNext(stack: SoftDevice): void {
   const next = waiting()[0];
   if (next === undefined) return;
-  addEvent(Math.max((next.at ?? 0) * 1000, mp.clock.ticksUs() + CONNECT_US), () => {
+  whenDue(next.at ?? 0, (us) => connect(stack, next, us));
+}
+
+/** At a time, or as soon as it has seen the advertisement. */
+function connect(stack: SoftDevice, next: BleCentralStub, us: number): void {
+  addEvent(Math.max(us, mp.clock.ticksUs() + CONNECT_US), () => {
     if (waiting()[0] !== next || !stack.isAdvertising) return;
     waiting().shift();
     const address = (next.address ?? NO_ADDRESS).replaceAll(':', '').toLowerCase();
