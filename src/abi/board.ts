@@ -220,6 +220,21 @@ export interface Board extends Wiring {
   readonly provenance: Readonly<Record<string, Provenance>>;
 }
 
+/** Of a board with another heap: the board that it was made of. */
+const origins = new WeakMap<object, object>();
+
+/** The board with another heap. All else is the same, and what is made of it once serves both (`sameRom`). */
+export function withHeap(board: Board, heapAreas: readonly HeapArea[], heapGrowth: HeapGrowth | null): Board {
+  const other = Object.freeze({ ...board, heapAreas: Object.freeze(heapAreas), heapGrowth });
+  origins.set(other, sameRom(board));
+  return other;
+}
+
+/** What to keep things by that are made of a board's firmware and chip, whatever its heap: the board itself, or the one that it was made of. */
+export function sameRom<T extends object>(board: T): T {
+  return (origins.get(board) as T | undefined) ?? board;
+}
+
 /** The value of a macro in this build, with the default of `py/mpconfig.h` for those that it does not set. */
 export function macro(board: Pick<Board, 'macros'>, name: MacroName): number {
   return macroValue(board.macros, name);

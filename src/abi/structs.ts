@@ -1,4 +1,4 @@
-import type { Board } from './board.js';
+import { type Board, sameRom } from './board.js';
 import { expressionValue } from './macroValue.js';
 import { type FieldSpec, STRUCTS, type StructName } from './structTable.js';
 
@@ -92,10 +92,11 @@ function perStruct(layouts: Layouts, pick: (layout: StructLayout) => number): St
 const known = new WeakMap<Abi, Layouts>();
 
 function layoutsOf(board: Abi): Layouts {
-  let layouts = known.get(board);
+  const key = sameRom(board);
+  let layouts = known.get(key);
   if (layouts === undefined) {
-    layouts = new Layouts(board);
-    known.set(board, layouts);
+    layouts = new Layouts(key);
+    known.set(key, layouts);
   }
   return layouts;
 }

@@ -1,4 +1,4 @@
-import { type Board, macro, macroOn } from '../abi/board.js';
+import { type Board, macro, macroOn, sameRom } from '../abi/board.js';
 import { mp } from '../runtime/state.js';
 
 /** What the firmware's configuration decides in the lexer, parser and compiler; read once a board. */
@@ -105,7 +105,9 @@ function read(board: Board): CompileOptions {
 export function compileOptions(): CompileOptions {
   let options = known.get(mp.board);
   if (options === undefined) {
-    options = read(mp.board);
+    const key = sameRom(mp.board);
+    options = known.get(key) ?? read(key);
+    known.set(key, options);
     known.set(mp.board, options);
   }
   return options;

@@ -112,11 +112,11 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   /**
-   * Watches from now on how much can be reached. That marks now and then, which changes nothing on the heap. The hooks
-   * must tell all roots.
+   * Watches from now on how much can be reached; null: no more. That marks now and then, which changes nothing on the
+   * heap. The hooks must tell all roots.
    */
-  trackPeak(options: LivePeakOptions, listener: PeakListener | null = null): void {
-    this.live = new LivePeak(options);
+  trackPeak(options: LivePeakOptions | null, listener: PeakListener | null = null): void {
+    this.live = options === null ? null : new LivePeak(options);
     this.peakListener = listener;
     this.mostBlocks = this.list.usedBlocks();
     this.setWire();

@@ -1,4 +1,4 @@
-import type { Board, FrozenSource } from '../abi/board.js';
+import { type Board, type FrozenSource, sameRom } from '../abi/board.js';
 import { mpRawCodeLoad } from '../compiler/mpyRead.js';
 import { compileToMpy } from '../compiler/mpyWrite.js';
 import type { MpRawCode } from '../compiler/rawCode.js';
@@ -113,10 +113,10 @@ export function findFrozen(path: string, cross: () => CrossCompiler): FrozenModu
   if (!board.frozenFiles.includes(path)) return null;
   const source = board.frozen.source(path);
   if (source === null) return null;
-  let modules = loaded.get(board);
+  let modules = loaded.get(sameRom(board));
   if (modules === undefined) {
     modules = new Map();
-    loaded.set(board, modules);
+    loaded.set(sameRom(board), modules);
   }
   let module = modules.get(source);
   if (module === undefined) {

@@ -35,15 +35,19 @@ const STEPS_BETWEEN_TIMES = 1 << 14;
 /**
  * Makes a machine look around for reasons to stop: in loops, and whenever it sleeps. To be called before it boots, when
  * it has the clock that it keeps.
+ *
+ * @returns tells the steps so far: rounds of loops or calls, whichever are more; 0 where nothing may stop it
  */
-export function installStops(state: MpState, options: StopOptions): void {
+export function installStops(state: MpState, options: StopOptions): () => number {
   const { maxSteps, forUs, interrupted } = options;
-  if (maxSteps === undefined && forUs === undefined && interrupted === undefined) return;
+  if (maxSteps === undefined && forUs === undefined && interrupted === undefined) return () => 0;
   const every = Math.min(options.every ?? STEPS_BETWEEN_LOOKS, forUs === undefined ? Infinity : STEPS_BETWEEN_TIMES);
   const time = forUs === undefined ? null : new BoardTime(state.clock, forUs);
   let left = maxSteps ?? Number.POSITIVE_INFINITY;
   let slice = 0;
+  let rounds = 0;
   const nextSlice = (): void => {
+    rounds += slice;
     slice = Math.min(left, every);
     state.stepsLeft = slice;
     left -= slice;
@@ -69,7 +73,9 @@ export function installStops(state: MpState, options: StopOptions): void {
   nextSlice();
   let callsLeft = maxSteps ?? Number.POSITIVE_INFINITY;
   let calls = 0;
+  let called = 0;
   const nextCalls = (): void => {
+    called += calls;
     calls = Math.min(callsLeft, every);
     state.callsLeft = calls;
     callsLeft -= calls;
@@ -81,6 +87,7 @@ export function installStops(state: MpState, options: StopOptions): void {
     if (mayInterrupt()) scheduleKeyboardInterrupt(state);
   };
   nextCalls();
+  return () => Math.max(rounds + slice - state.stepsLeft, called + calls - state.callsLeft);
 }
 
 /** The time that a board has run: what its clock says, and what its loops take where that clock stands still in them. */

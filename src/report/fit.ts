@@ -1,7 +1,16 @@
-import type { Board } from '../abi/board.js';
+import { type Board, withHeap } from '../abi/board.js';
 import type { Site } from './callSites.js';
 import { type FailedRequest, failedForTheHeap } from './failedRequests.js';
-import { collectAtEnd, onDisk, type RunOptions, type RunStatus, runForPeak } from './programRun.js';
+import {
+  collectAtEnd,
+  type GaugedRun,
+  onDisk,
+  type RunOptions,
+  type RunStatus,
+  runForPeak,
+  runGauged,
+  runProject,
+} from './programRun.js';
 import type { Project } from './projectFiles.js';
 import { type HeapTrial, HeapTrials, ranOut, smallestHeaps } from './smallestHeap.js';
 
@@ -63,17 +72,30 @@ export interface FitOptions extends RunOptions {
   readonly smallest?: boolean | undefined;
 }
 
+/** How a program went on the board itself, without its machine: the search for the smallest heap needs the memory. */
+type OwnRun = Omit<GaugedRun, 'machine'> & { readonly live: number };
+
+function ownRun(board: Board, project: Project, options: RunOptions): OwnRun {
+  // What may stop a run counts its steps.
+  const counted = { ...options, interrupted: options.interrupted ?? (() => false) };
+  const run = options.listen === undefined ? runGauged : runProject;
+  const { machine, ...outcome } = runForPeak<GaugedRun>(board, project, counted, run);
+  const { status, exitCode, stopped, error, traceback, place, output, steps, failed, figures, requests } = outcome;
+  const live = collectAtEnd({ machine });
+  return { status, exitCode, stopped, error, traceback, place, output, steps, failed, figures, requests, live };
+}
+
 /** Runs a program on a board and says how it fits. */
 export function fitProject(board: Board, project: Project, options: FitOptions = {}): FitResult {
-  const outcome = runForPeak(board, project, options);
-  const { figures, requests } = outcome;
+  const outcome = ownRun(board, project, options);
+  const { figures, requests, live } = outcome;
   const trials = new HeapTrials(board, project, options);
   const plenty = requests !== null && requests.count > 0 ? trials.plenty(outcome) : null;
   const failed = requests === null ? NONE_FAILED : failedForTheHeap(requests, plenty?.requests ?? null);
   const verdict = verdictOf(outcome.status, failed.count);
   const heaps =
     options.smallest === true && (outcome.status !== 'exception' || verdict !== 'unknown')
-      ? smallestHeaps(board, project, options, outcome, trials)
+      ? smallestHeaps(board, project, options, { ...outcome, peak: figures?.peak ?? 0 }, trials)
       : { smallest: null, inSpite: null };
   return {
     target: board.id,
@@ -82,7 +104,7 @@ export function fitProject(board: Board, project: Project, options: FitOptions =
     program: project.path,
     verdict,
     fits: verdict === 'fits',
-    just: isJust(board, trials, verdict, plenty ?? outcome),
+    just: isJust(board, trials, verdict, plenty ?? outcome, heaps.smallest),
     status: outcome.status,
     error: outcome.error,
     failed: outcome.failed,
@@ -98,7 +120,7 @@ export function fitProject(board: Board, project: Project, options: FitOptions =
     tightestFree: figures?.tightestFree ?? 0,
     fragmentation: figures?.fragmentation ?? { worst: 0, end: 0 },
     collections: figures?.collections ?? 0,
-    live: collectAtEnd(outcome),
+    live,
     smallestHeap: heaps.smallest,
     smallestInSpite: heaps.inSpite,
   };
@@ -115,10 +137,24 @@ function verdictOf(status: RunStatus, failedRequests: number): FitVerdict {
 /** The part of a heap that what is kept by chance can take: a verdict should not hang on it. */
 const MARGIN = 0.02;
 
-/** Whether the program fits but would not on a heap that is 2 % smaller, or the other way round. */
-function isJust(board: Board, trials: HeapTrials, verdict: FitVerdict, plenty: HeapTrial): boolean {
+/** How many times the smallest heap's size leaves no doubt: luck with how chunks fall does not reach so far. */
+const AMPLE = 2;
+
+/**
+ * Whether the program fits but would not on a heap that is 2 % smaller, or the other way round.
+ * @param smallest bytes of the smallest heap; null: not known
+ */
+function isJust(
+  board: Board,
+  trials: HeapTrials,
+  verdict: FitVerdict,
+  plenty: HeapTrial,
+  smallest: number | null,
+): boolean {
   if (verdict === 'unknown') return false;
   const fits = verdict === 'fits';
+  const largest = Math.max(...board.heapAreas.map(({ start, end }) => end - start));
+  if (fits && smallest !== null && largest >= AMPLE * smallest) return false;
   // Where a heap grows, what comes after its first area is not free to take.
   if (!fits && board.heapGrowth !== null) return false;
   const { status, exitCode, requests } = trials.runOn(withMargin(board, fits ? -MARGIN : MARGIN));
@@ -138,7 +174,7 @@ function withMargin(board: Board, part: number): Board {
   const heapAreas = board.heapAreas.map((area, i) =>
     i === largest ? { ...area, end: area.end + blocks * board.bytesPerBlock } : area,
   );
-  return Object.freeze({ ...board, heapAreas: Object.freeze(heapAreas) });
+  return withHeap(board, heapAreas, board.heapGrowth);
 }
 
 /** The error, with the bytes asked for where its text doesn't say them. */

@@ -1,6 +1,6 @@
 import type { Heap, LivePeakOptions, PeakListener } from '../gc/heap.js';
 import { freeWithGrowth } from './failedRequests.js';
-import type { HeapSnapshot } from './snapshot.js';
+import type { HeapState } from './snapshot.js';
 
 /**
  * How a heap was during a run and is at its end. Sizes in bytes. What it can still grow by at once counts as free, as in
@@ -56,14 +56,14 @@ export class HeapGauge {
   }
 
   /** @param heap the heap at the end */
-  figures(heap: HeapSnapshot): HeapFigures {
+  figures(heap: HeapState): HeapFigures {
     return heapFigures(heap, this);
   }
 }
 
 /** The figures of a heap at the end of a run, as far as nobody looked after the collections before: as it is now. */
 export function heapFigures(
-  heap: HeapSnapshot,
+  heap: HeapState,
   seen: Pick<HeapGauge, 'tightestFree' | 'worst'> = { tightestFree: Number.POSITIVE_INFINITY, worst: 0 },
 ): HeapFigures {
   const largest = Math.max(heap.largestFreeIfCollected, heap.largestByGrowth);

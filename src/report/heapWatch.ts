@@ -7,7 +7,7 @@ import { FailedRequestLog } from './failedRequests.js';
 import { HeapGauge } from './heapGauge.js';
 
 /** What marking for the sake of a watched run's peak may cost: a tenth of a second or so. */
-const WATCHED_PEAK: LivePeakOptions = { allowance: 4_000_000, firstLevel: 1 };
+export const WATCHED_PEAK: LivePeakOptions = { allowance: 4_000_000, firstLevel: 1 };
 
 /** A chunk of the heap from the event that made it this long to the one that changes or ends it. */
 export interface LiveChunk {

@@ -1,4 +1,5 @@
 import type { Board } from '../abi/board.js';
+import type { LivePeakOptions } from '../gc/heap.js';
 import { BootError } from '../machine/bootError.js';
 import { MemoryHost } from '../machine/host.js';
 import { Machine, type Program } from '../machine/machine.js';
@@ -9,16 +10,17 @@ import { nativeException, objIsExceptionInstance } from '../runtime/instance.js'
 import type { MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { utf8Text } from '../runtime/print.js';
+import type { MpState } from '../runtime/state.js';
 import { typeMemoryError } from '../runtime/types.js';
 import type { HardwareEvent } from '../world/hardware.js';
 import type { StubFile } from '../world/stub.js';
 import { type Site, siteOnDisk } from './callSites.js';
-import type { FailedRequest, FailedRequestLog } from './failedRequests.js';
-import type { HeapFigures } from './heapGauge.js';
-import { HeapWatch } from './heapWatch.js';
+import { type FailedRequest, FailedRequestLog } from './failedRequests.js';
+import { type HeapFigures, HeapGauge } from './heapGauge.js';
+import { HeapWatch, WATCHED_PEAK } from './heapWatch.js';
 import { plainLine, plainText } from './plainText.js';
 import { boardFiles, type Project } from './projectFiles.js';
-import { type HeapSnapshot, takeSnapshot } from './snapshot.js';
+import { type HeapSnapshot, heapState, takeSnapshot } from './snapshot.js';
 
 /** What marking may cost where it is known how high the peak is at least: half a second or so. */
 const EXACT_ALLOWANCE = 16_000_000;
@@ -47,8 +49,8 @@ export interface RunOptions {
 /** How a run ended. `stopped` is a run that used up its steps or time, or was interrupted. */
 export type RunStatus = 'ok' | 'memory-error' | 'exception' | 'exit' | 'stopped' | 'no-boot';
 
-/** What came of a run. Sizes in bytes. */
-export interface RunOutcome {
+/** How a run ended. */
+export interface RunEnd {
   readonly status: RunStatus;
   readonly exitCode: number;
   /** What ended it from outside; null: nothing did. */
@@ -57,19 +59,30 @@ export interface RunOutcome {
   readonly error: string;
   /** The uncaught exception's traceback; empty where there was none. */
   readonly traceback: string;
-  /** The request behind an uncaught MemoryError. */
-  readonly failed: FailedRequest | null;
   /** Where the uncaught exception was raised: the last line of its traceback that has a place. */
   readonly place: Site | null;
   /** What the program printed, both streams. */
   readonly output: string;
-  /** The heap at the end; null where the board didn't boot. */
-  readonly heap: HeapSnapshot | null;
+  /** Null where the board didn't boot. */
   readonly machine: Machine | null;
-  readonly watch: HeapWatch;
+  /** Rounds of loops or calls, whichever are more; 0 where nothing may stop the run. */
+  readonly steps: number;
+}
+
+/** A run's end with the figures of its heap. Sizes in bytes. */
+export interface GaugedRun extends RunEnd {
+  /** The request behind an uncaught MemoryError. */
+  readonly failed: FailedRequest | null;
   readonly figures: HeapFigures | null;
   /** The requests that failed, caught or not; null where the machine could not even be made. */
   readonly requests: FailedRequestLog | null;
+}
+
+/** What came of a run whose chunks were followed. */
+export interface RunOutcome extends GaugedRun {
+  /** The heap at the end; null where the board didn't boot. */
+  readonly heap: HeapSnapshot | null;
+  readonly watch: HeapWatch;
 }
 
 /** A project's files, for a process as its current folder, for a board as its flash. */
@@ -82,81 +95,145 @@ class ProjectHost extends MemoryHost {
   }
 }
 
-/** Runs a program on a board and follows its heap. The program's own failures are outcomes, not exceptions. */
-export function runProject(board: Board, project: Project, options: RunOptions = {}): RunOutcome {
-  const { knownPeak } = options;
-  const floor = knownPeak === undefined ? undefined : knownPeak / board.bytesPerBlock - 1;
-  const watch = new HeapWatch(project.path, floor === undefined ? undefined : { allowance: EXACT_ALLOWANCE, floor });
-  options.listen?.(watch);
+/** Who looks at a run: at the machine before it boots, when it has booted, and when the program has ended. */
+interface Lookout {
+  watch(machine: Machine): void;
+  bootDone?(): void;
+  over(): void;
+}
+
+function runMachine(board: Board, project: Project, options: RunOptions, lookout: Lookout): RunEnd {
   const host = new ProjectHost(board, project);
   if (options.stub !== undefined) host.stub = options.stub;
   if (options.observe !== undefined) host.observe = options.observe;
-  let traceback = '';
-  const end = (
-    status: RunStatus,
-    exitCode: number,
-    error: string,
-    machine: Machine | null,
-    place: Site | null = null,
-    stopped: RunStopped | null = null,
-  ): RunOutcome => {
-    watch.over();
-    const heap = machine === null ? null : takeSnapshot(machine);
-    const { requests } = watch;
-    const last = requests?.last ?? null;
-    return {
-      status,
-      exitCode,
-      stopped,
-      error,
-      traceback,
-      failed: last !== null && (status === 'memory-error' || status === 'no-boot') ? onDisk(last, project) : null,
-      place,
-      output: host.out + host.err,
-      heap,
-      machine,
-      watch,
-      figures: heap === null ? null : watch.gauge.figures(heap),
-      requests,
-    };
-  };
   let machine: Machine | null = null;
   let isBooted = false;
+  let steps = (): number => 0;
+  const end = (status: RunStatus, exitCode: number, more: Partial<RunEnd> = {}): RunEnd => {
+    lookout.over();
+    const output = host.out + host.err;
+    return {
+      ...{ status, exitCode, stopped: null, error: '', traceback: '', place: null, output, machine, steps: steps() },
+      ...more,
+    };
+  };
   const { maxSteps, forUs, interrupted } = options;
   try {
     machine = new Machine(board, host, (empty) => {
       machine = empty;
-      installStops(empty.state, { maxSteps, forUs, interrupted, onInterrupt: 'stop' });
-      watch.watch(empty);
+      steps = installStops(empty.state, { maxSteps, forUs, interrupted, onInterrupt: 'stop' });
+      lookout.watch(empty);
     });
     isBooted = true;
-    watch.bootDone();
+    lookout.bootDone?.();
     options.booted?.(machine);
     const program: Program = { name: project.program, text: project.text, via: options.via ?? board.via };
     const { exitCode, exception } = machine.run(program, 'firmware');
-    if (exception === null) return end(exitCode === 0 ? 'ok' : 'exit', exitCode, '', machine);
-    watch.over();
-    traceback = tracebackOf(machine, exception);
+    if (exception === null) return end(exitCode === 0 ? 'ok' : 'exit', exitCode);
+    lookout.over();
+    const traceback = tracebackOf(machine, exception);
     const isMemoryError = objIsSubclassFast(exception.type, typeMemoryError);
-    const status = isMemoryError ? 'memory-error' : 'exception';
-    return end(status, exitCode, lastLine(machine, exception), machine, placeRaised(exception, project));
+    return end(isMemoryError ? 'memory-error' : 'exception', exitCode, {
+      error: lastLine(machine, exception),
+      traceback,
+      place: placeRaised(exception, project),
+    });
   } catch (e) {
-    if (e instanceof RunStopped) return end('stopped', 0, '', machine, null, e);
+    if (e instanceof RunStopped) return end('stopped', 0, { stopped: e });
     if (isBooted || !(e instanceof BootError || e instanceof RangeError)) throw e;
-    return end('no-boot', 1, 'the heap is too small for the firmware itself', null);
+    return end('no-boot', 1, { error: 'the heap is too small for the firmware itself', machine: null });
   }
 }
 
+/** What finding the peak may cost where an earlier run found how high it is at least. */
+function peakOptions(board: Board, { knownPeak }: RunOptions): LivePeakOptions | undefined {
+  return knownPeak === undefined
+    ? undefined
+    : { allowance: EXACT_ALLOWANCE, floor: knownPeak / board.bytesPerBlock - 1 };
+}
+
+/** The request behind a run's end, if there was one. */
+function failedOf({ status }: RunEnd, requests: FailedRequestLog | null, project: Project): FailedRequest | null {
+  const last = requests?.last ?? null;
+  return last !== null && (status === 'memory-error' || status === 'no-boot') ? onDisk(last, project) : null;
+}
+
+/** Runs a program on a board and follows its heap. The program's own failures are outcomes, not exceptions. */
+export function runProject(board: Board, project: Project, options: RunOptions = {}): RunOutcome {
+  const watch = new HeapWatch(project.path, peakOptions(board, options));
+  options.listen?.(watch);
+  const end = runMachine(board, project, options, watch);
+  const heap = end.machine === null ? null : takeSnapshot(end.machine);
+  const { requests } = watch;
+  const figures = heap === null ? null : watch.gauge.figures(heap);
+  return { ...end, failed: failedOf(end, requests, project), heap, watch, figures, requests };
+}
+
+/** Looks at a machine's heap and at the requests that fail, and follows no chunk. */
+class Gauge implements Lookout {
+  requests: FailedRequestLog | null = null;
+  gauge: HeapGauge | null = null;
+  private state: MpState | null = null;
+
+  constructor(
+    private readonly programName: string,
+    private readonly peak: LivePeakOptions | null,
+  ) {}
+
+  watch({ heap, state }: Machine): void {
+    this.state = state;
+    this.requests = new FailedRequestLog(state, this.programName);
+    if (this.peak === null) heap.trackPeak(null);
+    else this.gauge = new HeapGauge(heap, this.peak);
+  }
+
+  over(): void {
+    if (this.state !== null) this.state.requestFailed = null;
+  }
+}
+
+/** As `runProject`, in a third of the time: no chunk is followed, and `listen` is not called. */
+export function runGauged(board: Board, project: Project, options: RunOptions = {}): GaugedRun {
+  const look = new Gauge(project.path, peakOptions(board, options) ?? WATCHED_PEAK);
+  const end = runMachine(board, project, options, look);
+  const { requests } = look;
+  const figures = end.machine === null ? null : look.gauge!.figures(heapState(end.machine));
+  return { ...end, failed: failedOf(end, requests, project), figures, requests };
+}
+
+/** As `runGauged`, for how it ends and what fails only: no figures. */
+export function runBare(
+  board: Board,
+  project: Project,
+  options: RunOptions,
+): Pick<GaugedRun, keyof RunEnd | 'requests'> {
+  const look = new Gauge(project.path, null);
+  const end = runMachine(board, project, options, look);
+  return { ...end, requests: look.requests };
+}
+
 /**
- * As `runProject`; where it could not tell the peak exactly, the program runs once more to find it. Whoever listens hears
- * of both runs, one after the other; what the program does to the hardware is told once.
+ * As `runProject`, or `runGauged`; where it could not tell the peak exactly, the program runs once more to find it.
+ * Whoever listens hears of both runs, one after the other; what the program does to the hardware is told once.
  */
-export function runForPeak(board: Board, project: Project, options: RunOptions = {}): RunOutcome {
-  const outcome = runProject(board, project, options);
+export function runForPeak(board: Board, project: Project, options?: RunOptions): RunOutcome;
+export function runForPeak<T extends GaugedRun>(
+  board: Board,
+  project: Project,
+  options: RunOptions,
+  run: (board: Board, project: Project, options: RunOptions) => T,
+): T;
+export function runForPeak(
+  board: Board,
+  project: Project,
+  options: RunOptions = {},
+  run: (board: Board, project: Project, options: RunOptions) => GaugedRun = runProject,
+): GaugedRun {
+  const outcome = run(board, project, options);
   const { figures, stopped } = outcome;
   // What someone stopped would not stop at the same place again.
   if (figures === null || figures.peakSlack === 0 || stopped?.reason === 'interrupt') return outcome;
-  return runProject(board, project, { ...options, observe: undefined, knownPeak: figures.peak });
+  return run(board, project, { ...options, observe: undefined, knownPeak: figures.peak });
 }
 
 /**
@@ -164,7 +241,7 @@ export function runForPeak(board: Board, project: Project, options: RunOptions =
  *
  * @returns bytes in use
  */
-export function collectAtEnd({ machine }: RunOutcome): number {
+export function collectAtEnd({ machine }: Pick<RunEnd, 'machine'>): number {
   if (machine === null) return 0;
   return machine.inside(() => {
     machine.heap.collect();

@@ -10,8 +10,8 @@ export interface AreaSnapshot {
   map: string;
 }
 
-/** A heap at one moment, as plain data: from a machine, a trace or a dump. Sizes in bytes unless said. */
-export interface HeapSnapshot {
+/** The figures of a heap at one moment. Sizes in bytes unless said. */
+export interface HeapState {
   bytesPerBlock: number;
   total: number;
   /** Dead chunks included. */
@@ -31,11 +31,15 @@ export interface HeapSnapshot {
   growth: number;
   largestByGrowth: number;
   collections: number;
+}
+
+/** A heap at one moment, as plain data: from a machine, a trace or a dump. */
+export interface HeapSnapshot extends HeapState {
   areas: AreaSnapshot[];
 }
 
-/** The heap of a machine as it is now. */
-export function takeSnapshot(machine: Machine): HeapSnapshot {
+/** The figures of a machine's heap as it is now. */
+export function heapState(machine: Machine): HeapState {
   const { heap } = machine;
   const info = heap.info();
   const { bytesPerBlock } = heap.config;
@@ -54,7 +58,14 @@ export function takeSnapshot(machine: Machine): HeapSnapshot {
     growth: info.maxNewSplit,
     largestByGrowth: heap.largestRequest(0),
     collections: heap.collections,
-    areas: heap.areas.map((area) => {
+  };
+}
+
+/** The heap of a machine as it is now. */
+export function takeSnapshot(machine: Machine): HeapSnapshot {
+  return {
+    ...heapState(machine),
+    areas: machine.heap.areas.map((area) => {
       const letters: string[] = [];
       for (let block = 0; block < area.nBlocks; block++) {
         const kind = area.kind(block);

@@ -1,4 +1,4 @@
-import type { Board } from '../abi/board.js';
+import { type Board, sameRom } from '../abi/board.js';
 import { fun1, funVar } from './fun.js';
 import type { MpObj } from './obj.js';
 import { objGetInt } from './ops.js';
@@ -7,14 +7,15 @@ import { mpConstNone } from './types.js';
 
 /** What drivers of hardware share. */
 
-/** What is in a board's ROM: made once for all machines. */
+/** What is in a board's ROM: made once for all machines, whatever their heap. */
 export function perBoard<T>(make: (board: Board) => T): (board: Board) => T {
   const known = new WeakMap<Board, { readonly made: T }>();
   return (board) => {
-    let entry = known.get(board);
+    const key = sameRom(board);
+    let entry = known.get(key);
     if (entry === undefined) {
       entry = { made: make(board) };
-      known.set(board, entry);
+      known.set(key, entry);
     }
     return entry.made;
   };

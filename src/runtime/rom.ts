@@ -1,4 +1,4 @@
-import { type Board, type MacroNeed, macroNeed } from '../abi/board.js';
+import { type Board, type MacroNeed, macroNeed, sameRom } from '../abi/board.js';
 import { MapTable, MpMap } from './map.js';
 import type { MpObj } from './obj.js';
 import { q } from './qstrStatic.js';
@@ -22,12 +22,21 @@ export function romFeature(name: MacroNeed): number {
   return i;
 }
 
+const known = new WeakMap<Board, Uint8Array>();
+
 /** `mp.features` of a board: reads each macro once. */
 export function boardFeatures(board: Board): Uint8Array {
-  return Uint8Array.from(featureNames, (name) => {
-    if (name === '') return 1;
-    return macroNeed(board, name) ? 1 : 0;
-  });
+  const key = sameRom(board);
+  let features = known.get(key);
+  // Tables that were made since then have asked for more.
+  if (features?.length !== featureNames.length) {
+    features = Uint8Array.from(featureNames, (name) => {
+      if (name === '') return 1;
+      return macroNeed(key, name) ? 1 : 0;
+    });
+    known.set(key, features);
+  }
+  return features;
 }
 
 /** A fixed, ordered map in ROM (MP_DEFINE_CONST_DICT), shared by all machines. */
