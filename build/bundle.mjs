@@ -9,8 +9,8 @@ import { build } from 'rolldown';
 /** @param {import('rolldown').BuildOptions} options */
 const bundle = (options) => build({ logLevel: 'silent', ...options });
 
-/** Without space; names stay, so that stack traces can be read. */
-const COMPACT = { compress: true, mangle: false, codegen: true };
+/** Without space; names of functions and classes stay, so that stack traces can be read. */
+const COMPACT = { compress: true, mangle: { toplevel: false, keepNames: true }, codegen: true };
 
 // Worker threads of `fit`, `check` and `report`, and of the prompt: two files and what they share load several times as fast
 // as their modules.

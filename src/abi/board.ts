@@ -17,11 +17,11 @@ export type FrameSlot = 'attrBase' | 'calledFun' | 'handledExc';
 /** A pointer that a C frame of a running program, or below it, keeps after its last use. */
 export interface StaleLocal {
   /**
-   * The freed lexer, bytecode emitter or last scope of the compiler, or the raw code of the main module; in each running
-   * frame the object of the last LOAD_ATTR (`attrBase`), what the last CALL_FUNCTION called (`calledFun`), or the
+   * The freed lexer, bytecode emitter or last scope of the compiler, or the raw code of the main module; while the boot
+   * runs, what was to be the file system in ROM (`romfs`, extmod/vfs_rom.c vfs_rom_make_new); in each running frame the object of the last LOAD_ATTR (`attrBase`), what the last CALL_FUNCTION called (`calledFun`), or the
    * exception after which the frame went on last (`handledExc`).
    */
-  readonly what: 'lexer' | 'emitter' | 'lastScope' | 'rawCode' | FrameSlot;
+  readonly what: 'lexer' | 'emitter' | 'lastScope' | 'rawCode' | 'romfs' | FrameSlot;
   /**
    * The smallest and the largest state of the main module, in bytes (values and exception blocks), that leave the word
    * alone: another one lies over it, or puts the frame above over it. Absent: none does.
@@ -139,14 +139,26 @@ export interface FrozenSource {
   readonly optimise: number;
 }
 
+/** The error texts of a build, each once. */
+export interface ErrorTexts {
+  readonly texts: readonly string[];
+  /** The words that have a byte of their own, where the firmware told them; else they follow from the texts. */
+  readonly words?: readonly string[] | undefined;
+}
+
 /** Sources of frozen modules by their path in ROM, as `asyncio/core.py`. */
 export interface FrozenLibrary {
   /** Null where uheap has no source for the module. The same object for the same text, for all boards. */
   source(path: string): FrozenSource | null;
 }
 
-/** How well a value is known: read from real firmware, computed from the sources, or a model of what a system does. */
-export type Provenance = 'exact' | 'derived' | 'modelled';
+/**
+ * How well a value is known, the best first: read from released firmware or from a board; from firmware that was linked for
+ * the board here; from that of a board which is configured alike; computed from the sources; or a guess from what is known
+ * of others.
+ */
+export const PROVENANCES = ['exact', 'linked', 'sibling', 'derived', 'modelled'] as const;
+export type Provenance = (typeof PROVENANCES)[number];
 
 /** The MicroPython build on the board. */
 export interface Firmware {
@@ -199,7 +211,7 @@ export interface Board extends Wiring {
   /** Members of each built-in module and their types, for the builds where they were recorded. */
   readonly moduleMembers: Readonly<Record<string, Readonly<Record<string, string>>>> | null;
   /** All error texts of the build, where it compresses them together; null where it doesn't. */
-  readonly errorTexts: readonly string[] | null;
+  readonly errorTexts: ErrorTexts | null;
   /** Paths of the modules frozen into the firmware. */
   readonly frozenFiles: readonly string[];
   /** The sources that stand for the frozen modules. */

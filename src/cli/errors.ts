@@ -1,7 +1,7 @@
 import { BootError } from '../machine/bootError.js';
 import { OutputError } from '../machine/nodeHost.js';
 import { NoReplError } from '../machine/repl/noReplError.js';
-import { NoSuchVersionError, ProfileError, UnknownNameError } from '../profiles/problem.js';
+import { NoSuchVersionError, ProfileError, UnknownHeapError, UnknownNameError } from '../profiles/problem.js';
 import { InputError } from '../report/inputError.js';
 import { plainText } from '../report/plainText.js';
 
@@ -11,6 +11,7 @@ export class UsageError extends Error {}
 const USER_ERRORS = [
   UsageError,
   ProfileError,
+  UnknownHeapError,
   UnknownNameError,
   NoSuchVersionError,
   BootError,

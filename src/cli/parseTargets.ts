@@ -1,6 +1,6 @@
 import { nearest } from '../profiles/nearest.js';
 import { NoSuchVersionError } from '../profiles/problem.js';
-import { listTargets, loadBoard, type TargetSummary } from '../profiles/profiles.js';
+import { type LoadOptions, listTargets, loadBoard, type TargetSummary } from '../profiles/profiles.js';
 import { UsageError } from './errors.js';
 
 /** What narrows down the boards that names and globs stand for. */
@@ -11,6 +11,8 @@ export interface TargetFilter {
   readonly hardware?: boolean | undefined;
   /** Boards that this firmware, or the release of it, has a profile for; as `loadBoard` takes it. */
   readonly firmware?: string | undefined;
+  /** Bytes of the heap, which boards need whose heap nobody has read. */
+  readonly heapBytes?: number | undefined;
 }
 
 /** Every board that a program may be meant for: builds for tests have to be named. */
@@ -29,7 +31,8 @@ export function parseTargets(text: string, folders: readonly string[], filter: T
     const name = part.trim();
     if (name === '') throw new UsageError(`--targets: expected names with commas between, got "${text}"`);
     if (name !== ALL && !/[*?]/.test(name)) {
-      return [loadBoard(name, { folders, firmware: filter.firmware }).id];
+      const { firmware, heapBytes } = filter;
+      return [loadBoard(name, { folders, firmware, heapBytes }).id];
     }
     const shape = name === ALL ? /^/ : globOf(name);
     const found = all.filter((target) => target.kind !== 'test' && shape.test(target.id) && isWanted(target));
@@ -40,7 +43,7 @@ export function parseTargets(text: string, folders: readonly string[], filter: T
 }
 
 function wantedBy(
-  { port, hardware, firmware }: TargetFilter,
+  { port, hardware, firmware, heapBytes }: TargetFilter,
   all: readonly TargetSummary[],
   folders: readonly string[],
 ): (target: TargetSummary) => boolean {
@@ -48,12 +51,13 @@ function wantedBy(
   return (target) =>
     ofPort.includes(target) &&
     (hardware !== true || target.kind === 'board') &&
-    (firmware === undefined || hasProfile(target.id, firmware, folders));
+    (heapBytes !== undefined || target.heapBytes !== null) &&
+    (firmware === undefined || hasProfile(target.id, { firmware, heapBytes, folders }));
 }
 
-function hasProfile(id: string, firmware: string, folders: readonly string[]): boolean {
+function hasProfile(id: string, options: LoadOptions): boolean {
   try {
-    loadBoard(id, { firmware, folders });
+    loadBoard(id, options);
     return true;
   } catch (e) {
     if (e instanceof NoSuchVersionError) return false;

@@ -160,7 +160,7 @@ function heapKeys({ heap, known, from }: HeapChoice, like: TargetFile): MemoryKe
 /** ESP-IDF's regions, with what the system takes of those that the known board has too. */
 function espKeys(esp: EspMemory | null, known: Known): MemoryKeys {
   const like = known.target.value;
-  if (like.heapGrowth?.kind !== 'esp-idf' || like.heap === undefined || !('bytes' in like.heap)) {
+  if (like.heapGrowth?.kind !== 'esp-idf' || !like.heap || !('bytes' in like.heap)) {
     throw new FirmwareError(`an application of ESP-IDF, but ${like.id} is no board with its heap`);
   }
   if (esp === null) throw new FirmwareError("the tables of ESP-IDF's memory are not in it");

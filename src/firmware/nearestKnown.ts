@@ -79,7 +79,7 @@ export function nearestKnown(facts: FirmwareFacts, folders: readonly string[]): 
     isSameBoard,
     isSameChip,
     isOldRelease: isBeforeAll(roots, facts.banner.version),
-    board: loadBoard(chosen.id, { firmware: best.name, folders }),
+    board: loadBoard(chosen.id, { firmware: best.name, anyHeap: true, folders }),
   };
 }
 

@@ -121,9 +121,11 @@ export class Machine {
     this.heap.trackPeak(PLAIN_PEAK);
     watch?.(this);
     this.bootResult = this.bootOrFail(() => {
+      const top = this.state.roots.mark();
       mpInit();
       const context: ScriptContext = { env: host.env, scriptResult: null };
       runBootSteps(context);
+      this.state.roots.release(top);
       return context.scriptResult;
     });
   }

@@ -138,7 +138,10 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
  * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
  * an address later stays alive.
  */
-function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<Exclude<StaleLocal['what'], FrameSlot>, number>>): void {
+function keepStaleLocals(
+  fun: MpFunBc,
+  ptrs: Readonly<Record<Exclude<StaleLocal['what'], FrameSlot | 'romfs'>, number>>,
+): void {
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   for (const { what, minStateBytes = 0, maxStateBytes = Infinity, untilSmallInt = false } of mp.board.staleLocals) {

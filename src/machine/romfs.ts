@@ -14,11 +14,13 @@ const MP_ENODEV = 19;
 export function mountRomfs(): void {
   if (!macroOn(mp.board, 'MICROPY_VFS_ROM') || !macroOn(mp.board, 'MICROPY_VFS_ROM_IOCTL')) return;
   const top = mp.roots.mark();
+  const object = mMalloc(mp.sizes.mp_obj_vfs_rom_t, null);
   try {
-    mp.roots.keepPtr(mMalloc(mp.sizes.mp_obj_vfs_rom_t, null));
+    mp.roots.keepPtr(object);
     raiseOSError(MP_ENODEV);
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
     mp.roots.release(top);
   }
+  if (mp.board.staleLocals.some(({ what }) => what === 'romfs')) mp.roots.keepPtr(object);
 }

@@ -93,6 +93,7 @@ function problemsOfOne(merged: Merged<TargetFile>): Problem[] {
     const start = Number(region.start);
     return { key: `ram.${i}`, start, end: start + region.bytes };
   });
+  if (target.heap === null && ram.length === 0) findings.add('ram', 'the memory that the heap lies in', undefined);
   const heaps = heapRegions(target);
   for (const heap of heaps) {
     if (heap.end <= heap.start) findings.add(`${heap.key}.end`, `an address above ${hex(heap.start)}`, hex(heap.end));
@@ -113,7 +114,7 @@ function problemsOfOne(merged: Merged<TargetFile>): Problem[] {
 function heapRegions(target: TargetFile): Region[] {
   const regions: Region[] = [];
   const { heap } = target;
-  if (heap !== undefined && 'end' in heap) {
+  if (heap !== undefined && heap !== null && 'end' in heap) {
     regions.push({ key: 'heap', start: Number(heap.start), end: Number(heap.end) });
   }
   for (const [i, extra] of (target.extraHeaps ?? []).entries()) {

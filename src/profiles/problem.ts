@@ -37,6 +37,19 @@ export class NoSuchVersionError extends Error {
   }
 }
 
+/** A board whose heap nobody has read yet, with no size from the user. */
+export class UnknownHeapError extends Error {
+  override readonly name = 'UnknownHeapError';
+
+  /** @param room bytes of the memory that it lies in */
+  constructor(id: string, room: number) {
+    super(
+      `${id}: where its heap lies is not known; tell how large it is with --heap, or heapBytes (below ${room} bytes): ` +
+        'gc.mem_alloc() + gc.mem_free() on the board says it',
+    );
+  }
+}
+
 /** A name that stands for no target, firmware or release. */
 export class UnknownNameError extends Error {
   override readonly name = 'UnknownNameError';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { Board, RomQstrs } from '../abi/board.js';
+import type { Board, Provenance, RomQstrs } from '../abi/board.js';
 import { bootScripts, firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
 import { readFirmwareFile } from './firmwareFile.js';
@@ -33,6 +33,8 @@ export interface LoadOptions {
   readonly firmware?: string | undefined;
   /** The size of the heap in bytes, in place of the profile's. */
   readonly heapBytes?: number | undefined;
+  /** The heap is not looked at: a board whose heap nobody has read gets one of any size. */
+  readonly anyHeap?: boolean | undefined;
   /** Folders of the user's own profiles, searched before the built-in ones. */
   readonly folders?: readonly string[] | undefined;
 }
@@ -47,11 +49,13 @@ export interface TargetSummary {
   readonly mcu: string;
   readonly arch: string;
   readonly wordBytes: number;
-  /** Bytes that `gc_init` and `gc_add` get. */
-  readonly heapBytes: number;
+  /** Bytes that `gc_init` and `gc_add` get; null where nobody has read it, and a program runs with `heapBytes` only. */
+  readonly heapBytes: number | null;
   readonly firmware: string;
   /** Releases of MicroPython that there is a profile of its firmware of, as `1.23.0`, newest first. */
   readonly micropython: readonly string[];
+  /** How well each value is known, with that firmware. */
+  readonly provenance: Readonly<Record<string, Provenance>>;
   /** The profile's file. */
   readonly file: string;
 }
@@ -61,13 +65,20 @@ export interface TargetSummary {
  *
  * @throws UnknownNameError for a name that there is no profile of
  * @throws ProfileError for a profile that is not sound
+ * @throws UnknownHeapError for a board whose heap nobody has read, without `heapBytes`
  */
 export function loadBoard(targetId: string, options: LoadOptions = {}): Board {
   const roots = profileRoots(options.folders);
   const target = findTarget(roots, targetId);
   const firmware =
     options.firmware === undefined ? firmwareOf(roots, target) : chosenFirmware(roots, target, options.firmware);
-  return resolveBoard(target, firmware, firmwareVersion(roots, firmware), firmwareData(firmware), options.heapBytes);
+  const heapBytes = options.heapBytes ?? (options.anyHeap === true ? anyBytes(target) : undefined);
+  return resolveBoard(target, firmware, firmwareVersion(roots, firmware), firmwareData(firmware), heapBytes);
+}
+
+/** A size for a heap that nobody has read; undefined where the profile says it. */
+export function anyBytes({ value: { heap, ram } }: Merged<TargetFile>): number | undefined {
+  return heap === null ? ram![0]!.bytes / 2 : undefined;
 }
 
 /** All targets that something can run on, sorted by port and name. */
@@ -214,7 +225,7 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
   const errorTexts =
     (firmware.value.errorTexts ?? null) === null
       ? null
-      : readReferred(firmware, 'errorTexts', () => schemas().errorTexts).texts;
+      : readReferred(firmware, 'errorTexts', () => schemas().errorTexts);
   const data: FirmwareData = { romQstrs, moduleMembers, errorTexts, frozen: frozenLibrary(firmware) };
   checkScripts(firmware, data);
   if (root.base !== '') builtInData.set(path, data);
@@ -290,7 +301,7 @@ function concreteNames(
 
 function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): TargetSummary {
   const firmware = firmwareOf(roots, merged);
-  const board = resolveBoard(merged, firmware, firmwareVersion(roots, firmware), NO_DATA, undefined);
+  const board = resolveBoard(merged, firmware, firmwareVersion(roots, firmware), NO_DATA, anyBytes(merged));
   return {
     id: board.id,
     description: board.description,
@@ -299,9 +310,11 @@ function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): Tar
     mcu: board.mcu,
     arch: board.arch,
     wordBytes: board.wordBytes,
-    heapBytes: board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0),
+    heapBytes:
+      merged.value.heap === null ? null : board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0),
     firmware: board.firmware.id,
     micropython: firmwareVersions(roots, board.firmware.id),
+    provenance: board.provenance,
     file: merged.leaf.file,
   };
 }

@@ -7,7 +7,7 @@ import { type IdfGrowth, newIdfHeap } from '../abi/idfHeap.js';
 import { allMacros, macroValue } from '../abi/macroValue.js';
 import { hex } from './check.js';
 import { type Merged, targetWith } from './extend.js';
-import { type Problem, ProfileError } from './problem.js';
+import { type Problem, ProfileError, UnknownHeapError } from './problem.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
 import { entryOfRelease, type Version } from './version.js';
 
@@ -31,6 +31,7 @@ const PAGE_BYTES = 4096;
  *
  * @param heapBytes the size of the heap, in bytes, in place of the profile's
  * @throws ProfileError when target and firmware do not fit each other or the heap is too small for its own tables
+ * @throws UnknownHeapError where the profile knows no heap and `heapBytes` is undefined
  */
 export function resolveBoard(
   anyRelease: Merged<TargetFile>,
@@ -143,7 +144,7 @@ function setMacros(build: Required<FirmwareFile>): Record<string, number | strin
 
 /** Bytes from the addresses of the profile to those that a program sees. */
 function addressOffset(heap: TargetFile['heap'], heapAreas: readonly HeapArea[]): number {
-  if (heap === undefined || !('seenAt' in heap) || heap.seenAt === undefined) return 0;
+  if (heap === undefined || heap === null || !('seenAt' in heap) || heap.seenAt === undefined) return 0;
   const bytes = heapAreas[0]!.end - heapAreas[0]!.start;
   const isSmall = heap.small !== undefined && bytes <= heap.small.bytes;
   return Number(isSmall ? heap.small!.seenAt : heap.seenAt) - Number(heap.address);
@@ -156,6 +157,14 @@ function areas(
   parts: number,
 ): HeapArea[] {
   const { heap, extraHeaps, ram, heapGrowth } = target.value as Required<TargetFile>;
+  if (heap === null) {
+    // Ports have their own variables at the start of the RAM.
+    const { start, bytes } = ram[0]!;
+    if (wanted === undefined) throw new UnknownHeapError(target.value.id!, bytes);
+    const end = Number(start) + bytes;
+    if (wanted < bytes) return [{ start: (end - wanted) & ~15, end }];
+    throw problem(target.leaf.file, 'heap', `less than ${bytes} bytes, as the RAM has`, `${wanted}`);
+  }
   if ('end' in heap) {
     const start = Number(heap.start);
     const end = wanted === undefined ? Number(heap.end) : start + wanted;

@@ -5,6 +5,7 @@
 
 import type { z } from 'zod';
 import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
+import { PROVENANCES } from '../abi/board.js';
 import { bootStepSchema } from './bootStepSchema.js';
 import { loadZod } from './loadZod.js';
 
@@ -85,8 +86,11 @@ function buildSchemas(z: typeof import('zod').z) {
   ]);
 
   const provenance = z
-    .record(z.string(), z.enum(['exact', 'derived', 'modelled']))
-    .describe('How well each value is known: read from real firmware, computed from the sources, or modelled.');
+    .record(z.string(), z.enum(PROVENANCES))
+    .describe(
+      'How well each value is known: read from released firmware or a board (exact), from firmware that was linked for it ' +
+        '(linked), that of a board which is configured alike (sibling), computed from the sources (derived), or modelled.',
+    );
 
   const via = z
     .enum(['file', 'raw-repl', 'raw-paste', 'string'])
@@ -146,7 +150,11 @@ function buildSchemas(z: typeof import('zod').z) {
         .optional()
         .describe('Bytes of a pointer.'),
       ram: z.array(region).optional().describe('The memory that a heap may lie in.'),
-      heap: z.union([area, allocatedHeap], '{ start, end } or { address, bytes }').optional(),
+      heap: z
+        .union([area, allocatedHeap], '{ start, end } or { address, bytes }')
+        .nullable()
+        .optional()
+        .describe('What the port gives to gc_init; null: nobody has read it, and a program says how large it is.'),
       extraHeaps: z.array(area).optional().describe('Areas that the port adds with gc_add.'),
       heapGrowth: growth.nullable().optional(),
       stackLimitBytes: z.int('a number of bytes').min(0, 'a number of bytes').optional(),
@@ -254,7 +262,7 @@ function buildSchemas(z: typeof import('zod').z) {
       staleLocals: z
         .array(
           z.strictObject({
-            what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode', 'attrBase', 'calledFun', 'handledExc']),
+            what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode', 'romfs', 'attrBase', 'calledFun', 'handledExc']),
             minStateBytes: z.int().min(0).optional(),
             maxStateBytes: z.int().min(0).optional(),
             untilSmallInt: z.boolean().optional(),
@@ -307,6 +315,13 @@ function buildSchemas(z: typeof import('zod').z) {
   const errorTexts = z.object({
     origin: z.string(),
     texts: z.array(z.string()),
+    words: z
+      .array(z.string())
+      .max(128, 'at most 128 words')
+      .optional()
+      .describe(
+        'The words that have a byte of their own, where a firmware told them: else they follow from the texts.',
+      ),
   });
 
   /** The members of each built-in module and their types. */

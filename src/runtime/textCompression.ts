@@ -1,4 +1,4 @@
-import { type Board, macroOn } from '../abi/board.js';
+import { type Board, type ErrorTexts, macroOn } from '../abi/board.js';
 
 /**
  * Error texts in ROM. With MICROPY_ROM_TEXT_COMPRESSION a firmware keeps them with its commonest words replaced by one
@@ -32,13 +32,18 @@ function compressedLength(text: string, table: ReadonlySet<string>): number {
   return length;
 }
 
-/** The compression that a firmware with these error texts has. */
-export function compressTexts(texts: readonly string[]): TextCompression {
+/** The words for which a byte of their own saves most (word_compression). */
+function commonWords(texts: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of texts) for (const word of text.split(' ')) counts.set(word, (counts.get(word) ?? 0) + 1);
   const saving = ([word, n]: readonly [string, number]): number => (word.length + 1) * (n - 1);
   const ranked = [...counts].sort((a, b) => saving(b) - saving(a) || (a[0] < b[0] ? -1 : 1));
-  const table = new Set(ranked.slice(0, TABLE_WORDS).map(([word]) => word));
+  return ranked.slice(0, TABLE_WORDS).map(([word]) => word);
+}
+
+/** The compression that a firmware with these error texts has. */
+export function compressTexts({ texts, words }: ErrorTexts): TextCompression {
+  const table = new Set(words ?? commonWords(texts));
   const bytes = new Map<string, number>();
   let maxLength = 0;
   for (const text of texts) {
@@ -48,7 +53,7 @@ export function compressTexts(texts: readonly string[]): TextCompression {
   return { bytes, maxLength };
 }
 
-const known = new WeakMap<readonly string[], TextCompression>();
+const known = new WeakMap<ErrorTexts, TextCompression>();
 
 /** How a board's firmware compresses its error texts; null where it doesn't. */
 export function textCompressionOf(board: Board): TextCompression | null {

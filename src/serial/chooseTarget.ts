@@ -12,14 +12,29 @@ export type HeapFacts = Pick<MemDump, 'gc' | 'maxNewSplit'> | null;
  * board's is taken.
  *
  * @param folders of the user's own profiles
+ * @param anyHeap boards whose heap nobody has read will do, too
  * @throws SerialError where there is none
  */
-export function chooseTarget(identity: Identity, heap: HeapFacts, folders: readonly string[] = []): Board {
+export function chooseTarget(
+  identity: Identity,
+  heap: HeapFacts,
+  folders: readonly string[] = [],
+  anyHeap = false,
+): Board {
   const name = identity.machine?.toLowerCase();
-  const named = listTargets({ folders })
-    .map((target) => loadBoard(target.id, { folders }))
-    .filter((board) => name !== undefined && machineName(board).toLowerCase() === name);
-  const [best] = named.sort((a, b) => distance(a, heap) - distance(b, heap));
+  const all = listTargets({ folders }).map(({ id, heapBytes }) => ({
+    isUnknown: heapBytes === null && !anyHeap,
+    board: loadBoard(id, { folders, anyHeap: true }),
+  }));
+  const named = all.filter(({ board }) => name !== undefined && machineName(board).toLowerCase() === name);
+  if (named.length > 0 && named.every(({ isUnknown }) => isUnknown)) {
+    const { id } = named[0]!.board;
+    throw new SerialError(`where the heap of ${id} lies is not known yet: uheap calibrate reads it from the board`);
+  }
+  const [best] = named
+    .filter(({ isUnknown }) => !isUnknown)
+    .map(({ board }) => board)
+    .sort((a, b) => distance(a, heap) - distance(b, heap));
   if (best === undefined) {
     const said = identity.machine ?? identity.platform ?? 'nothing';
     throw new SerialError(

@@ -25,7 +25,7 @@ describe('uheap targets', () => {
   it('lists the boards of a port, for people and for programs', () => {
     const { out, code } = uheap(['targets', '--port', 'NRF']);
     expect(out.trimEnd().split('\n').length).toBe(10);
-    expect(out).toMatch(/^MICROBIT +nRF51822.* 32 bit +11008 +1\.28\.0 1\.23\.0$/m);
+    expect(out).toMatch(/^MICROBIT +nRF51822-QFAA +11008 +linked +exact +1\.28\.0 1\.23\.0$/m);
     expect(code).toBe(0);
     const listed = JSON.parse(uheap(['targets', '--port', 'nrf', '--json']).out) as { id: string; port: string }[];
     expect(listed.length).toBe(9);
@@ -49,11 +49,45 @@ describe('uheap targets', () => {
     expect(out).toContain(
       'wiring     49 named pins, 4 LEDs, a switch at B3, I2C 1 2, SPI 1 2, UART 1 2 3 4\n           6, CAN 1 2, 168 MHz\n',
     );
-    expect(out).toMatch(/\nhow sure {3}heap: read from real firmware\n/);
+    expect(out).toMatch(/\nhow sure {3}heap: read from firmware linked for the board\n/);
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     const json = JSON.parse(uheap(['targets', 'show', 'PYBV11', '--json']).out) as { macros: object };
-    expect(json).toMatchObject({ id: 'PYBV11', heapAreas: [{ start: 0x20002354 }], provenance: { heap: 'exact' } });
+    expect(json).toMatchObject({ id: 'PYBV11', heapAreas: [{ start: 0x20002354 }], provenance: { heap: 'linked' } });
     expect(Object.keys(json.macros).length).toBeGreaterThan(200);
+  });
+
+  it('lists and shows a board whose heap nobody has read, which runs with --heap only', () => {
+    file('my/NEW.json', { extends: 'stm32/stm32f405', id: 'NEW', heap: null, firmware: 'stm32-PYBV11' });
+    file('a.py', 'import gc\nprint(gc.mem_alloc() + gc.mem_free())\n');
+    expect(uheap(['targets', 'validate', 'my']).out).toBe('my/NEW.json: sound\n');
+    const [listed] = (JSON.parse(uheap(['targets', '--profiles', 'my', '--json']).out) as { id: string }[]).filter(
+      ({ id }) => id === 'NEW',
+    );
+    expect(listed).toMatchObject({ id: 'NEW', heapBytes: null });
+    expect(uheap(['targets', '--profiles', 'my']).out).toMatch(/^NEW +STM32F405RG +- +not known .*1\.28\.0 1\.23\.0$/m);
+    expect(uheap(['targets', 'show', 'new', '--profiles', 'my']).out).toContain(
+      '\nheap       not known: --heap tells how large it is\n',
+    );
+    const run = ['run', 'a.py', '--target', 'NEW', '--profiles', 'my', '--quiet'];
+    expect(uheap(run)).toEqual({
+      code: 2,
+      out: '',
+      err:
+        'uheap: NEW: where its heap lies is not known; tell how large it is with --heap, or heapBytes (below 131072 bytes):' +
+        ' gc.mem_alloc() + gc.mem_free() on the board says it\n',
+    });
+    expect(uheap([...run, '--heap', '64k'])).toEqual({ code: 0, out: '64000\n', err: '' });
+    expect(uheap([...run, '--heap', '128k']).err).toBe(
+      'uheap: my/NEW.json: heap: expected less than 131072 bytes, as the RAM has, found 131072\n',
+    );
+  });
+
+  it('leaves boards without a known heap out where a glob does not say how large it is', () => {
+    file('my/NEW.json', { extends: 'stm32/stm32f405', id: 'NEW', heap: null, firmware: 'stm32-PYBV11' });
+    file('a.py', 'pass\n');
+    const fit = ['fit', 'a.py', '--targets', 'NE*', '--profiles', 'my'];
+    expect(uheap(fit).err).toBe('uheap: --targets: no board is NE*\n');
+    expect(uheap([...fit, '--heap', '64k']).out).toMatch(/^NEW /m);
   });
 
   it('shows no board that there is none of', () => {

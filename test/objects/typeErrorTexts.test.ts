@@ -6,7 +6,7 @@ import { runProgram } from '../vm/program.js';
 describe('compression of error texts', () => {
   it('makes a word that saves most a byte without spaces around it', () => {
     const words = Array.from({ length: 130 }, (_, i) => `word${String(i).padStart(3, '0')}`);
-    const { bytes, maxLength } = compressTexts([...words.map((word) => `${word} common`), words.join(' ')]);
+    const { bytes, maxLength } = compressTexts({ texts: [...words.map((word) => `${word} common`), words.join(' ')] });
     expect(maxLength).toBe(words.join(' ').length);
     // A marker and two table bytes; all words occur twice, and the table has room for 127 beside `common`.
     expect(bytes.get('word000 common')).toBe(3);
@@ -18,7 +18,7 @@ describe('compression of error texts', () => {
 
   it('leaves a text without such words as it is', () => {
     const texts = Array.from({ length: 200 }, (_, i) => `w${i} w${i}`);
-    const { bytes } = compressTexts([...texts, 'alone']);
+    const { bytes } = compressTexts({ texts: [...texts, 'alone'] });
     expect(bytes.has('alone')).toBe(false);
   });
 
@@ -30,6 +30,16 @@ describe('compression of error texts', () => {
     expect(compression?.bytes.get("name '%q' isn't defined")).toBe(11);
     expect(compression?.bytes.get('memory allocation failed, allocating %u bytes')).toBe(18);
     expect(compression?.bytes.has('IV')).toBe(false);
+  });
+
+  it('takes the words that the firmware told, whatever its texts have', () => {
+    const { bytes } = compressTexts({ texts: ['only native code', 'only one'], words: ['code', 'only'] });
+    expect(bytes.get('only native code')).toBe(1 + 1 + 'native'.length + 1);
+    expect(bytes.get('only one')).toBe(1 + 1 + 'one'.length);
+    const pico = textCompressionOf(loadBoard('RPI_PICO', { firmware: '1.28/' }));
+    expect(pico?.maxLength).toBe(73);
+    // As the firmware has it: two bytes for "name" and "'%q'", then what is left, and the marker.
+    expect(pico?.bytes.get("name '%q' isn't defined")).toBe(1 + 3 + 'defined'.length);
   });
 
   it('is off where the build does not compress', () => {

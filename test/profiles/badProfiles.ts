@@ -44,6 +44,11 @@ export const BAD_TARGETS: readonly BadProfile[] = [
     ],
   },
   {
+    what: 'a heap that nobody has read, in no memory',
+    change: { extends: 'stm32/port', mcu: 'STM32', arch: 'cortex-m4', heap: null },
+    message: 'BAD.json: ram: expected the memory that the heap lies in, found nothing',
+  },
+  {
     what: 'a mistyped key',
     change: { extraHeap: [] },
     message: 'BAD.json: extraHeap: expected a known key (did you mean extraHeaps?), found "extraHeap"',
@@ -448,7 +453,7 @@ export const BAD_FIRMWARE: readonly BadProfile[] = [
     what: 'a provenance that is none',
     change: { provenance: { heap: 'guessed' } },
     message:
-      'firmware-profiles/v1.23.0/bad.json: provenance.heap: expected "exact", "derived" or "modelled", found "guessed"',
+      'firmware-profiles/v1.23.0/bad.json: provenance.heap: expected "exact", "linked", "sibling", "derived" or "modelled", found "guessed"',
   },
   {
     what: 'an unknown firmware to extend',

@@ -178,6 +178,22 @@ describe('every board that is known with the firmware of a release', () => {
     });
   });
 
+  it('has a total of each board whose heap is read from firmware, or is that of one configured alike', () => {
+    const told = new Set([
+      ...boards.map(({ target }) => `${target} 1.23.0`),
+      ...known.filter(({ total }) => total !== undefined).map(({ target, release }) => `${target} ${release}`),
+    ]);
+    const read = listTargets()
+      .filter(({ kind, heapBytes }) => kind === 'board' && heapBytes !== null)
+      .flatMap(({ id, micropython }) => micropython.map((release) => ({ id, release })))
+      .filter(({ id, release }) =>
+        ['exact', 'linked', 'sibling'].includes(loadAny(id, { firmware: `${release}/` }).provenance.heap!),
+      )
+      .map(({ id, release }) => `${id} ${release}`);
+    expect(read.length).toBeGreaterThan(40);
+    expect(read.filter((one) => !told.has(one))).toEqual([]);
+  });
+
   it.each(known)('$target with $release: sorted pools are in order', (row) => {
     const { romQstrs } = loadAny(row.target, { firmware: `${row.release}/` });
     expect(romQstrs.pools[0]!.strings.slice(0, 3)).toEqual(['', '', '__dir__']);

@@ -99,8 +99,8 @@ interface Choice {
 }
 
 /** Every release that there is of each board's firmware, the oldest first. */
-function allVersions({ targets, port, hardware }: FitArgs, folders: readonly string[]): Choice[] {
-  const ids = parseTargets(targets, folders, { port, hardware });
+function allVersions({ targets, port, hardware, heap }: FitArgs, folders: readonly string[]): Choice[] {
+  const ids = parseTargets(targets, folders, { port, hardware, heapBytes: parseSize(heap, '--heap') });
   const known = new Map(listTargets({ folders }).map(({ id, micropython }) => [id, micropython]));
   return ids.flatMap((target) =>
     [...known.get(target)!].reverse().map((version) => ({ target, firmware: `${version}/` })),
@@ -114,7 +114,11 @@ function choicesOf(args: FitArgs, folders: readonly string[]): Choice[] {
   }
   const firmware = firmwareChoice(args);
   const { port, hardware } = args;
-  return parseTargets(args.targets, folders, { port, hardware, firmware }).map((target) => ({ target, firmware }));
+  const heapBytes = parseSize(args.heap, '--heap');
+  return parseTargets(args.targets, folders, { port, hardware, firmware, heapBytes }).map((target) => ({
+    target,
+    firmware,
+  }));
 }
 
 /** Returns the exit code. */

@@ -40,7 +40,7 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
     const trace = readTrace(path);
     const heapBytes = heap === undefined ? undefined : parseSize(heap, '--heap');
     const firmware = firmwareChoice({ micropython });
-    const boards = parseTargets(target, folders, { firmware }).map((id) =>
+    const boards = parseTargets(target, folders, { firmware, heapBytes }).map((id) =>
       loadBoard(id, { firmware, heapBytes, folders }),
     );
     const results = boards.map((board) => replayTrace(trace, board));

@@ -14,7 +14,9 @@ interface TargetsArgs extends ProfilesArgs {
   port?: string;
 }
 
-const HEAD = ['board', 'MCU', 'word', 'heap', 'firmware', 'MicroPython'];
+const HEAD = ['board', 'MCU', 'word', 'heap', 'known', 'strings', 'boot', 'firmware', 'MicroPython'];
+/** What a narrow terminal has no room for, the first first. */
+const SPARE = ['firmware', 'word', 'boot', 'strings'];
 
 /** Lists the boards; its own commands show one, write one and check them. */
 export const targetsCommand: CommandModule<object, TargetsArgs> = {
@@ -46,10 +48,13 @@ export const targetsCommand: CommandModule<object, TargetsArgs> = {
       t.id,
       t.mcu,
       `${t.wordBytes * 8} bit`,
-      String(t.heapBytes),
+      t.heapBytes === null ? '-' : String(t.heapBytes),
+      t.heapBytes === null ? 'not known' : (t.provenance.heap ?? 'modelled'),
+      t.provenance.romQstrs ?? 'modelled',
+      t.provenance.boot ?? 'modelled',
       t.firmware,
       t.micropython.join(' '),
     ]);
-    process.stdout.write(table(HEAD, rows, { spare: ['firmware'] }));
+    process.stdout.write(table(HEAD, rows, { spare: SPARE }));
   },
 };

@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { type Board, macroOn } from '../../abi/board.js';
+import { type Board, macroOn, type Provenance } from '../../abi/board.js';
 import type { BootStep } from '../../abi/bootStep.js';
 import { areaLayout } from '../../abi/heapLayout.js';
 import { hex } from '../../profiles/check.js';
@@ -28,9 +28,10 @@ export const targetsShowCommand: CommandModule<object, ShowArgs> = {
       .option('json', { type: 'boolean', default: false, describe: 'print all of it as JSON' }) as Argv<ShowArgs>,
   handler: (args) => {
     const folders = profileFolders(args);
-    const board = loadBoard(args.id, { firmware: firmwareChoice(args), folders });
-    const file = listTargets({ folders }).find(({ id }) => id === board.id)?.file ?? '';
-    process.stdout.write(args.json ? json(board) : text(board, file));
+    const known = listTargets({ folders }).find(({ id }) => id.toUpperCase() === args.id.toUpperCase());
+    const board = loadBoard(args.id, { firmware: firmwareChoice(args), anyHeap: true, folders });
+    const shown = known?.heapBytes === null ? { ...board, heapAreas: [] } : board;
+    process.stdout.write(args.json ? json(shown) : text(shown, known?.file ?? ''));
   },
 };
 
@@ -45,8 +46,10 @@ const LINE_COLUMNS = 80;
 const NAME_COLUMNS = 11;
 
 /** How sure a value is, where one of the profiles says so. */
-const SURE: Readonly<Record<string, string>> = {
-  exact: 'read from real firmware',
+const SURE: Readonly<Record<Provenance, string>> = {
+  exact: 'read from released firmware or a board',
+  linked: 'read from firmware linked for the board',
+  sibling: 'that of a board which is configured alike',
   derived: "computed from MicroPython's sources",
   modelled: 'modelled',
 };
@@ -81,7 +84,7 @@ function text(board: Board, file: string): string {
     ...absentRows(board),
     ...Object.entries(board.provenance).map(([key, how], i): [string, string] => [
       i === 0 ? 'how sure' : '',
-      `${key}: ${SURE[how] ?? how}`,
+      `${key}: ${SURE[how]}`,
     ]),
   ];
   return rows
@@ -91,6 +94,7 @@ function text(board: Board, file: string): string {
 }
 
 function heapRows(board: Board): [string, string][] {
+  if (board.heapAreas.length === 0) return [['heap', 'not known: --heap tells how large it is']];
   const rules = { bytesPerBlock: board.bytesPerBlock, finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER') };
   return board.heapAreas.map(({ start, end }, i) => {
     const room = areaLayout(start, end, rules).blocks * board.bytesPerBlock;

@@ -55,7 +55,7 @@ function heapKeys({ prompt }: BoardFacts, { board, target }: Base): Partial<Targ
   if (heap === undefined) throw new SerialError('the board printed no map of its heap');
   const area = (region: Region): { start: string; end: string } => ({ start: hex(region.start), end: hex(region.end) });
   // What the port allocates for itself is described by its size.
-  const isAllocated = target.heap !== undefined && 'bytes' in target.heap;
+  const isAllocated = target.heap != null && 'bytes' in target.heap;
   return {
     heap: isAllocated ? { address: hex(heap.start), bytes: heap.end - heap.start } : area(heap),
     ...(extras.length > 0 ? { extraHeaps: extras.map(area) } : {}),

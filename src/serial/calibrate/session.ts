@@ -83,7 +83,10 @@ export async function calibrate(
 }
 
 function findBase({ identity, prompt }: BoardFacts, target: string | undefined, folders: readonly string[]): Base {
-  const board = target === undefined ? chooseTarget(identity, prompt.dump, folders) : loadBoard(target, { folders });
+  const board =
+    target === undefined
+      ? chooseTarget(identity, prompt.dump, folders, true)
+      : loadBoard(target, { folders, anyHeap: true });
   const roots = profileRoots(folders);
   const targetFile = findTarget(roots, board.id);
   const firmwareFile = firmwareOf(roots, targetFile);
