@@ -1,14 +1,13 @@
 import { stackEffect } from '../bytecode/decode.js';
 import { MP_BC_POP_JUMP_IF_FALSE } from '../bytecode/opcodes.js';
 import { encodePreludeSig, encodePreludeSize, MP_SCOPE_FLAG_GENERATOR } from '../bytecode/prelude.js';
-import type { HeapOwner, MarkSink } from '../gc/heap.js';
-import { mFree, mMalloc } from '../runtime/malloc.js';
 import type { MpObj, MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { typeRuntimeError } from '../runtime/types.js';
-import { type EmitCommon, MP_PASS_CODE_SIZE, MP_PASS_EMIT, MP_PASS_SCOPE } from './emitCommon.js';
+import type { CodeMemory } from './codeMemory.js';
+import { type EmitCommon, MP_PASS_CODE_SIZE, MP_PASS_EMIT, MP_PASS_SCOPE, UNLISTED_QSTR } from './emitCommon.js';
 import { compileOptions } from './options.js';
 import type { MpRawCode } from './rawCode.js';
 import { ID_FLAG_IS_PARAM, ID_INFO_KIND_CELL, type Scope } from './scope.js';
@@ -23,13 +22,13 @@ const OPTIMISE_NO_LINES = 3;
  * Writes the bytes of one function after the other (the lower half of py/emitbc.c, `emit_t`). Up to the last pass only
  * sizes are counted; jumps get shorter once their distance is known, so the last pass is repeated until nothing shrinks.
  */
-export class CodeWriter implements HeapOwner {
-  ptr: number;
+export class CodeWriter {
   scope!: Scope;
   /** Code that nothing can reach is not written. */
   suppress = false;
 
   protected readonly common: EmitCommon;
+  protected readonly memory: CodeMemory;
   private readonly hasSourceLine: boolean;
   private readonly extraState: number;
   private pass = MP_PASS_SCOPE;
@@ -37,43 +36,30 @@ export class CodeWriter implements HeapOwner {
   private lastLine = 1;
   private lastLineOffset = 0;
   private labelOffsets = new Int32Array(0);
-  private labelPtr = 0;
   private infoOffset = 0;
   private infoSize = 0;
   private codeOffset = 0;
   private codeSize = 0;
   private code = new Uint8Array(0);
-  private codePtr = 0;
   private overflow = false;
+  /** What is written is not what machine code does to its stack, of which `memory` is told apart. */
+  private isApart = false;
+  /** Where the numbers of strings are that are in no table yet. */
+  private unlisted: number[] = [];
   private nInfo = 0;
   private nCell = 0;
   private readonly infoByte = (byte: number): void => this.writeInfo(byte);
 
-  /** emit_bc_new. Raises MemoryError. */
-  constructor(common: EmitCommon) {
+  constructor(common: EmitCommon, memory: CodeMemory) {
     const options = compileOptions();
     this.common = common;
+    this.memory = memory;
     this.hasSourceLine = options.sourceLine && mp.optimiseValue < OPTIMISE_NO_LINES;
     this.extraState = options.vmStackOverflowSlot ? 1 : 0;
-    this.ptr = mMalloc(mp.sizes.emit_t, this);
   }
 
-  trace(heap: MarkSink): void {
-    if (this.scope !== undefined) heap.mark(this.scope.ptr);
-    heap.mark(this.labelPtr);
-    heap.mark(this.codePtr);
-  }
-
-  /** emit_bc_set_max_num_labels. Raises MemoryError. */
   setMaxNumLabels(n: number): void {
-    this.labelPtr = mMalloc(n * mp.wordBytes, null);
     this.labelOffsets = new Int32Array(n);
-  }
-
-  /** emit_bc_free. */
-  free(): void {
-    mFree(this.labelPtr, this.labelOffsets.length * mp.wordBytes);
-    mFree(this.ptr, mp.sizes.emit_t);
   }
 
   /** Begins a pass over a scope with its prelude. Raises MemoryError. */
@@ -87,6 +73,8 @@ export class CodeWriter implements HeapOwner {
     this.codeOffset = 0;
     this.infoOffset = 0;
     this.overflow = false;
+    this.unlisted = [];
+    this.memory.startPass(pass, scope);
     encodePreludeSig(
       {
         // An exception that leaves the function is in the highest slot.
@@ -112,6 +100,7 @@ export class CodeWriter implements HeapOwner {
   /** Ends a pass. False: sizes changed and the pass must be made again. Raises MemoryError, RuntimeError. */
   endPass(): boolean {
     if (this.pass === MP_PASS_SCOPE) return true;
+    this.memory.endPass();
     this.nInfo = this.infoOffset - this.nInfo;
     this.nCell = 0;
     for (const id of this.scope.ids) {
@@ -124,7 +113,7 @@ export class CodeWriter implements HeapOwner {
       this.infoSize = this.infoOffset;
       this.codeSize = this.codeOffset;
       this.code = new Uint8Array(this.infoSize + this.codeSize);
-      this.codePtr = mMalloc(this.code.length, null);
+      this.memory.allocCode(this.code.length);
     } else if (this.pass === MP_PASS_EMIT) {
       if (this.infoOffset !== this.infoSize || this.codeOffset !== this.codeSize) {
         this.infoSize = this.infoOffset;
@@ -139,11 +128,12 @@ export class CodeWriter implements HeapOwner {
 
   /** mp_emit_glue_assign_bytecode. */
   private assign(rc: MpRawCode): void {
+    this.memory.assign(rc);
     const { children } = this.common;
     rc.isGenerator = (this.scope.scopeFlags & MP_SCOPE_FLAG_GENERATOR) !== 0;
     // The chunk keeps the size it had when jumps were longer.
     rc.bytecode = this.code.slice(0, this.infoSize + this.codeSize);
-    rc.codePtr = this.codePtr;
+    this.common.noteUnlisted(rc.bytecode, this.unlisted);
     if (children !== null) {
       rc.children = children.codes;
       rc.childrenPtr = children.ptr;
@@ -155,9 +145,19 @@ export class CodeWriter implements HeapOwner {
     this.moveStack(delta);
   }
 
+  /** Writes what machine code does in another way: what that does to its stack, step by step, is `deltas`. */
+  protected apart(deltas: readonly number[], write: () => void): void {
+    const outer = this.isApart;
+    this.isApart = true;
+    write();
+    this.isApart = outer;
+    if (!outer && this.pass !== MP_PASS_SCOPE) for (const delta of deltas) this.memory.move(delta);
+  }
+
   /** Takes note of what an instruction does to the stack. */
   protected moveStack(delta: number): void {
     if (this.pass === MP_PASS_SCOPE) return;
+    if (!this.isApart) this.memory.move(delta);
     this.stackSize += delta;
     if (this.stackSize > this.scope.stackSize) this.scope.stackSize = this.stackSize;
   }
@@ -205,7 +205,8 @@ export class CodeWriter implements HeapOwner {
   }
 
   private writeInfoQstr(qst: MpQstr): void {
-    const value = this.common.useQstr(qst);
+    const value = this.memory.qstr(qst);
+    if (value >= UNLISTED_QSTR) this.unlisted.push(this.infoOffset);
     if (value >= 0x4000) this.writeInfo((value >> 14) | 0x80);
     if (value >= 0x80) this.writeInfo(((value >> 7) & 0x7f) | 0x80);
     this.writeInfo(value & 0x7f);
@@ -256,7 +257,9 @@ export class CodeWriter implements HeapOwner {
   }
 
   protected writeQstr(op: number, qst: MpQstr): void {
-    this.writeUint(op, this.common.useQstr(qst));
+    const value = this.memory.qstr(qst);
+    if (value >= UNLISTED_QSTR && !this.suppress) this.unlisted.push(this.infoSize + this.codeOffset + 1);
+    this.writeUint(op, value);
   }
 
   protected writeObj(op: number, obj: MpObj): void {

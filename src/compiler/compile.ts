@@ -3,6 +3,7 @@ import { exceptionAddTraceback } from '../runtime/exception.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
+import { portOf } from '../runtime/port.js';
 import { mp } from '../runtime/state.js';
 import './asyncStmt.js';
 import './blocks.js';
@@ -63,7 +64,7 @@ export function compileToRawCode(
   } else {
     comp.common.populate(context);
   }
-  const emitter = comp.emit.ptr;
+  const emitter = comp.emitterPtr;
   comp.freeEmitters();
   parseTreeClear(tree);
   let lastScope = 0;
@@ -97,7 +98,7 @@ function emitScope(comp: Compiler, scope: Scope): void {
   const { rawCode, emitOption } = scope;
   if (emitOption === 'native' || emitOption === 'viper') {
     rawCode.kind = emitOption;
-    mp.nativeFunctions++;
+    if (!portOf(mp.board).codeOffHeap) mp.nativeFunctions++;
   }
   if (emitOption === 'viper') rawCode.viperArgs = argTypes(scope);
 }

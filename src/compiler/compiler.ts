@@ -1,10 +1,13 @@
 import { type MpException, newExceptionMsg } from '../runtime/exception.js';
 import type { MpQstr } from '../runtime/obj.js';
+import { portOf } from '../runtime/port.js';
 import { mp } from '../runtime/state.js';
 import { typeSyntaxError } from '../runtime/types.js';
+import { BytecodeMemory, type CodeMemory } from './codeMemory.js';
 import { type BlockKind, Emitter } from './emit.js';
 import { EMIT_COMMON_ROOTS, EmitCommon, MP_PASS_SCOPE } from './emitCommon.js';
 import { RULE_COUNT } from './grammar.js';
+import { NativeMemory } from './nativeMemory.js';
 import { type CompileOptions, compileOptions } from './options.js';
 import { isSmallInt, isStructKind, type ParseNode, ParseNodeStruct, StringLeaf, TokenLeaf } from './parseNode.js';
 import { type R, R as RULES } from './rules.js';
@@ -38,7 +41,7 @@ const ROOT_SCOPES = 0;
 const ROOT_SCOPE_CUR = 1;
 const ROOT_EMIT = 2;
 const ROOT_ERROR = 3;
-const ROOT_VIPER_EMIT = 4;
+const ROOT_NATIVE_EMIT = 4;
 const ROOT_COMMON = 5;
 
 /** The loop that `break` and `continue` belong to. */
@@ -74,8 +77,13 @@ export class Compiler {
 
   private readonly rootBase: number;
   private scopeTail: Scope | null = null;
+  private bcMemory!: BytecodeMemory;
   private bcEmit!: Emitter;
+  private nativeMemory: CodeMemory | null = null;
+  private nativeEmit: Emitter | null = null;
   private viperEmit: ViperEmitter | null = null;
+  /** Machine code is not on the heap, so that all that is there because of it is known. */
+  private readonly codeOffHeap = portOf(mp.board).codeOffHeap;
   private maxNumLabels = 0;
 
   /** Raises MemoryError. The entries of `mp.roots` that this takes are given back by the caller. */
@@ -89,31 +97,61 @@ export class Compiler {
 
   /** Makes the emitter that all scopes share. Raises MemoryError. */
   makeEmitter(): void {
-    this.bcEmit = new Emitter(this.common);
+    this.bcMemory = new BytecodeMemory(this.common);
+    mp.roots.set(this.rootBase + ROOT_EMIT, this.bcMemory.ptr);
+    this.bcEmit = new Emitter(this.common, this.bcMemory);
     this.emit = this.bcEmit;
-    mp.roots.set(this.rootBase + ROOT_EMIT, this.emit.ptr);
   }
 
   /** Room for the labels of the function that has most of them. Raises MemoryError. */
   setMaxNumLabels(n: number): void {
     this.maxNumLabels = n;
-    this.emit.setMaxNumLabels(n);
+    this.bcMemory.setMaxNumLabels(n);
+    this.bcEmit.setMaxNumLabels(n);
   }
 
   /** Makes the emitter that a scope wants the current one. Raises MemoryError. */
   chooseEmitter(scope: Scope, pass: number): void {
-    const isViper = pass > MP_PASS_SCOPE && scope.emitOption === 'viper';
-    if (isViper && this.viperEmit === null) {
-      this.viperEmit = new ViperEmitter(this.common, (exc) => this.setError(exc));
-      mp.roots.set(this.rootBase + ROOT_VIPER_EMIT, this.viperEmit.ptr);
-      this.viperEmit.setMaxNumLabels(this.maxNumLabels);
+    const { emitOption } = scope;
+    const isNative = emitOption === 'native' && this.codeOffHeap;
+    if (pass === MP_PASS_SCOPE || !(isNative || emitOption === 'viper')) {
+      this.emit = this.bcEmit;
+      return;
     }
-    this.emit = isViper ? this.viperEmit! : this.bcEmit;
+    const memory = this.machineCodeMemory();
+    if (isNative) {
+      this.nativeEmit ??= this.withLabels(new Emitter(this.common, memory));
+      this.emit = this.nativeEmit;
+    } else {
+      this.viperEmit ??= this.withLabels(new ViperEmitter(this.common, memory, (exc) => this.setError(exc)));
+      this.emit = this.viperEmit;
+    }
+  }
+
+  private machineCodeMemory(): CodeMemory {
+    let memory = this.nativeMemory;
+    if (memory === null) {
+      memory = this.codeOffHeap ? new NativeMemory(this.common, this.maxNumLabels) : new BytecodeMemory(this.common);
+      this.nativeMemory = memory;
+      mp.roots.set(this.rootBase + ROOT_NATIVE_EMIT, memory.ptr);
+      if (!this.codeOffHeap) memory.setMaxNumLabels(this.maxNumLabels);
+    }
+    return memory;
+  }
+
+  private withLabels<T extends Emitter>(emit: T): T {
+    emit.setMaxNumLabels(this.maxNumLabels);
+    return emit;
+  }
+
+  /** The chunk of the bytecode emitter. */
+  get emitterPtr(): number {
+    return this.bcMemory.ptr;
   }
 
   freeEmitters(): void {
-    this.bcEmit.free();
-    this.viperEmit?.free();
+    this.bcMemory.free();
+    this.nativeMemory?.free();
   }
 
   /** The scope being compiled. */

@@ -87,6 +87,7 @@ import {
   MP_BINARY_OP_NOT_IN,
   MP_UNARY_OP_NOT,
 } from '../runtime/ops.js';
+import { mp } from '../runtime/state.js';
 import { mpConstEllipsis } from '../runtime/types.js';
 import { CodeWriter } from './codeWriter.js';
 import {
@@ -120,6 +121,11 @@ const SETUP_OPS: Readonly<Record<BlockKind, number>> = {
   except: MP_BC_SETUP_EXCEPT,
   finally: MP_BC_SETUP_FINALLY,
 };
+
+/** What machine code does to its stack where a with block begins: it looks up two methods, calls one and copies the result. */
+const SETUP_WITH_DELTAS: readonly number[] = [2, -3, 2, 2, -2, 1, -1, 2];
+/** And where it ends: __exit__ is called in two places. */
+const WITH_CLEANUP_DELTAS: readonly number[] = [-1, 3, -5, 2, 3, -5, 1];
 
 /** What a statement does with a name: for each kind of name, the opcode. */
 interface IdOps {
@@ -201,8 +207,10 @@ export class Emitter extends CodeWriter {
     this.idOp(STORE_OPS, scope, qst);
   }
 
+  /** Machine code stores None over a local. */
   deleteId(scope: Scope, qst: MpQstr): void {
-    this.idOp(DELETE_OPS, scope, qst);
+    const deltas = scope.find(qst)!.kind === ID_INFO_KIND_LOCAL ? [1, -1] : [];
+    this.apart(deltas, () => this.idOp(DELETE_OPS, scope, qst));
   }
 
   private idOp(ops: IdOps, scope: Scope, qst: MpQstr): void {
@@ -260,9 +268,11 @@ export class Emitter extends CodeWriter {
 
   /** Deleting is storing the null object. */
   deleteSubscr(): void {
-    this.loadNull();
-    this.rotThree();
-    this.storeSubscr();
+    this.apart([-2], () => {
+      this.loadNull();
+      this.rotThree();
+      this.storeSubscr();
+    });
   }
 
   loadAttr(qst: MpQstr): void {
@@ -274,9 +284,11 @@ export class Emitter extends CodeWriter {
   }
 
   deleteAttr(qst: MpQstr): void {
-    this.loadNull();
-    this.rotTwo();
-    this.storeAttr(qst);
+    this.apart([-1], () => {
+      this.loadNull();
+      this.rotTwo();
+      this.storeAttr(qst);
+    });
   }
 
   dupTop(): void {
@@ -328,20 +340,25 @@ export class Emitter extends CodeWriter {
 
   setupBlock(label: number, kind: BlockKind): void {
     // A with block's manager makes way for __exit__, the manager and the value of __enter__.
-    this.writeJump(SETUP_OPS[kind], label);
+    if (kind === 'with') this.apart(SETUP_WITH_DELTAS, () => this.writeJump(SETUP_OPS.with, label));
+    else this.writeJump(SETUP_OPS[kind], label);
+    this.memory.pushBlock();
   }
 
   withCleanup(label: number): void {
-    this.loadNone();
-    this.labelAssign(label);
-    // Room for the call of __exit__.
-    this.adjustStackSize(2);
-    this.adjustStackSize(-2);
-    this.writeOp(MP_BC_WITH_CLEANUP);
+    this.apart(WITH_CLEANUP_DELTAS, () => {
+      this.loadNone();
+      this.labelAssign(label);
+      // Room for the call of __exit__.
+      this.adjustStackSize(2);
+      this.adjustStackSize(-2);
+      this.writeOp(MP_BC_WITH_CLEANUP);
+    });
   }
 
   endFinally(): void {
     this.writeOp(MP_BC_END_FINALLY);
+    this.memory.popBlock();
   }
 
   getIter(useStack: boolean): void {
@@ -375,6 +392,13 @@ export class Emitter extends CodeWriter {
 
   build(n: number, kind: BuildKind): void {
     this.writeUint(BUILD_OPS[kind], n);
+    // The VM makes some slices without a chunk, and looks at what comes next for that; machine code never does.
+    if (kind === 'slice' && this.memory.isMachineCode && mp.options.sliceOnStack) {
+      this.apart([], () => {
+        this.rotTwo();
+        this.rotTwo();
+      });
+    }
   }
 
   storeMap(): void {
@@ -444,10 +468,10 @@ export class Emitter extends CodeWriter {
 
   startExceptHandler(): void {
     // The exception, and room for the state of a jump out of the handler.
-    this.adjustStackSize(4);
+    this.apart([1], () => this.adjustStackSize(4));
   }
 
   endExceptHandler(): void {
-    this.adjustStackSize(-3);
+    this.apart([], () => this.adjustStackSize(-3));
   }
 }

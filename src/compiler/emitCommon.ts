@@ -1,5 +1,7 @@
+import { decodeUint } from '../bytecode/prelude.js';
 import { MpFloat } from '../runtime/float.js';
 import { listAppend, listInit, MpList } from '../runtime/list.js';
+import { mRealloc } from '../runtime/malloc.js';
 import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MpMap, mapInit, mapLookup } from '../runtime/map.js';
 import type { MpModule } from '../runtime/module.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr, ObjArray } from '../runtime/obj.js';
@@ -15,6 +17,9 @@ export const MP_PASS_SCOPE = 1;
 export const MP_PASS_STACK_SIZE = 2;
 export const MP_PASS_CODE_SIZE = 3;
 export const MP_PASS_EMIT = 4;
+
+/** Strings that are not in a module's table have numbers from here on while it is compiled, all of three bytes. */
+export const UNLISTED_QSTR = 0x4000;
 
 const ROOT_CHILDREN = 0;
 const ROOT_QSTR_TABLE = 1;
@@ -38,6 +43,9 @@ export class EmitCommon {
   /** Strings by their own number, where bytecode holds that. */
   private readonly qstrsById: MpQstr[] = [];
   private readonly rootAt: number;
+  /** Strings of machine code, and where bytecode that stands for it has their numbers. */
+  private readonly unlisted = new Map<MpQstr, number>();
+  private readonly unlistedUses: { readonly code: Uint8Array; readonly at: number }[] = [];
 
   /** @param rootAt index of EMIT_COMMON_ROOTS entries of `mp.roots` for what it allocates. Raises MemoryError. */
   constructor(sourceFile: MpQstr, rootAt: number) {
@@ -87,6 +95,34 @@ export class EmitCommon {
     return values[at] as number;
   }
 
+  /** A number for a string that machine code has in itself: it takes no place in the module's table on the heap. */
+  unlistedQstr(qst: MpQstr): number {
+    if (!this.hasQstrTable) return this.useQstr(qst);
+    let at = this.unlisted.get(qst);
+    if (at === undefined) {
+      at = this.unlisted.size;
+      this.unlisted.set(qst, at);
+    }
+    return UNLISTED_QSTR + at;
+  }
+
+  /** Remembers where finished code has numbers of `unlistedQstr`. */
+  noteUnlisted(code: Uint8Array, places: readonly number[]): void {
+    for (const at of places) this.unlistedUses.push({ code, at });
+  }
+
+  /** Puts the strings that are not in the module's table behind those that are. */
+  private listUnlisted(context: MpModule): void {
+    const first = this.qstrMap.used;
+    for (const [qst, at] of this.unlisted) context.qstrTable[first + at] = qst;
+    for (const { code, at } of this.unlistedUses) {
+      const value = decodeUint(code, at) - UNLISTED_QSTR + first;
+      code[at] = 0x80 | (value >> 14);
+      code[at + 1] = 0x80 | ((value >> 7) & 0x7f);
+      code[at + 2] = value & 0x7f;
+    }
+  }
+
   /** The number of a constant; equal ones of the same type share it. Raises MemoryError. */
   useConstObj(obj: MpObj): number {
     let number = this.constNumbers.get(obj);
@@ -106,6 +142,13 @@ export class EmitCommon {
     return list.len - 1;
   }
 
+  /** Gives the current function's children room for one more. Raises MemoryError. */
+  growChildren(): void {
+    const bytes = this.nChildren * mp.wordBytes;
+    this.children!.ptr = mRealloc(this.children!.ptr, bytes, bytes + mp.wordBytes);
+    mp.roots.set(this.rootAt + ROOT_CHILDREN, this.children!.ptr);
+  }
+
   /** The number of a child of the current function. */
   useChild(rc: MpRawCode): number {
     if (this.pass === MP_PASS_EMIT) this.children!.codes[this.nChildren] = rc;
@@ -120,6 +163,7 @@ export class EmitCommon {
       for (let i = 0; i < keys.length; i++) {
         if (keys[i] !== MP_OBJ_NULL) context.qstrTable[values[i] as number] = keys[i] as MpQstr;
       }
+      this.listUnlisted(context);
     } else {
       context.qstrTable = this.qstrsById;
       context.qstrTable[0] = this.sourceFile;

@@ -18,6 +18,7 @@ export class MpRawCode implements RawCode {
   childrenPtr = 0;
   prelude?: CodePrelude;
   viperArgs: readonly number[] = NO_ARGS;
+  nativeSlots = 0;
 
   trace(heap: Heap): void {
     heap.mark(this.codePtr);

@@ -6,7 +6,7 @@ import {
   VIPER_TO_OBJ,
   VIPER_UNARY,
 } from '../bytecode/viperOpcodes.js';
-import { type MpException, newExceptionMsg, newExceptionMsgVarg } from '../runtime/exception.js';
+import { type MpException, newExceptionMsgVarg } from '../runtime/exception.js';
 import {
   MP_NATIVE_TYPE_BOOL,
   MP_NATIVE_TYPE_INT,
@@ -36,6 +36,7 @@ import {
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg } from '../runtime/raise.js';
 import { typeNotImplementedError, typeViperTypeError } from '../runtime/types.js';
+import type { CodeMemory } from './codeMemory.js';
 import { type BlockKind, Emitter } from './emit.js';
 import type { EmitCommon } from './emitCommon.js';
 import { ID_FLAG_IS_PARAM, ID_INFO_KIND_GLOBAL_EXPLICIT, ID_INFO_KIND_LOCAL, type Scope } from './scope.js';
@@ -101,17 +102,13 @@ export class ViperEmitter extends Emitter {
   /** Type of what a jump that keeps the top left on the stack. */
   private savedType = MP_NATIVE_TYPE_OBJ;
 
-  constructor(common: EmitCommon, onError: (exc: MpException) => void) {
-    super(common);
+  constructor(common: EmitCommon, memory: CodeMemory, onError: (exc: MpException) => void) {
+    super(common, memory);
     this.onError = onError;
   }
 
   private error(text: string, ...args: MpQstr[]): void {
-    this.onError(
-      args.length === 0
-        ? newExceptionMsg(typeViperTypeError, text)
-        : newExceptionMsgVarg(typeViperTypeError, text, ...args),
-    );
+    this.onError(newExceptionMsgVarg(typeViperTypeError, text, ...args));
   }
 
   override startPass(pass: number, scope: Scope): void {

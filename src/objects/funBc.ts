@@ -46,7 +46,9 @@ export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple:
   if (defDict !== MP_OBJ_NULL) extra.push(defDict as MpDict);
   const fun = new MpFunBc(functionType(rawCode), context, rawCode, preludeOf(rawCode), extra);
   const { nState, nExcStack } = fun.prelude;
-  fun.stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
+  const { nativeSlots } = rawCode;
+  fun.stateBytes =
+    nativeSlots !== 0 ? nativeSlots * mp.objBytes : nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   const frameBytes = mp.sizes.mp_code_state_t + fun.stateBytes;
   fun.stackBytes = mp.vmStackBytes;
   if (rawCode.kind !== 'bytecode') fun.stackBytes += frameBytes;

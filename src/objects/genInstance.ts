@@ -63,7 +63,8 @@ function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off
   const gen = new MpGenInstance(cs);
   const top = mp.roots.mark();
   mp.roots.keepPtr(fun.ptr);
-  gen.ptr = mMalloc(mp.sizes.mp_obj_gen_instance_t + fun.stateBytes, gen);
+  const { mp_obj_gen_instance_t: ofBytecode, mp_obj_gen_instance_native_t: ofMachineCode } = mp.sizes;
+  gen.ptr = mMalloc((fun.rawCode.nativeSlots === 0 ? ofBytecode : ofMachineCode) + fun.stateBytes, gen);
   mp.roots.keepPtr(gen.ptr);
   cs.ptr = gen.ptr;
   setupCodeState(cs, nArgs, nKw, args, off);

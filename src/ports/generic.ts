@@ -94,6 +94,7 @@ const stack: NetStack = {
 export const generic: PortContract<'generic'> = {
   name: 'generic',
   isKnown: false,
+  codeOffHeap: false,
   errno: 'linux',
   toolchain: ARM,
   console: { isProcess: false, beforeReset: '' },

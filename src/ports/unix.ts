@@ -78,6 +78,7 @@ export const unix: PortContract<'unix'> = {
   ...generic,
   name: 'unix',
   isKnown: true,
+  codeOffHeap: true,
   toolchain: {
     mathLibrary: 'glibc',
     system: 'Linux',

@@ -53,6 +53,8 @@ export interface RawCode extends HeapOwner {
   hot?: HotCode;
   /** What the arguments of a viper function are converted to (MP_NATIVE_TYPE_*). */
   readonly viperArgs: readonly number[];
+  /** Slots of a frame of machine code, locals and value stack; 0: as of bytecode. */
+  readonly nativeSlots: number;
 }
 
 /** What is known of compiled code that runs often; the functions made of it in a module share it. */

@@ -14,6 +14,8 @@ export interface PortContract<Name extends string = string> {
   readonly otherNames?: readonly string[];
   /** False for the port that stands for all that uheap doesn't know: a run's summary says so. */
   readonly isKnown: boolean;
+  /** Machine code that a program's native functions become lies outside of the heap (MP_PLAT_ALLOC_EXEC). */
+  readonly codeOffHeap: boolean;
   /** Numbers of errors: Linux's, or those of newlib, the C library of builds without MICROPY_USE_INTERNAL_ERRNO. */
   readonly errno: 'linux' | 'newlib';
   readonly toolchain: Toolchain;

@@ -343,7 +343,7 @@ export class MpState {
         f.trace(heap);
       } else {
         heap.mark(f.ptr);
-        heap.mark(this.excStackPtr(f));
+        if (f.fun.rawCode.nativeSlots === 0) heap.mark(this.excStackPtr(f));
       }
       traceObj(heap, f.nlrRetVal);
       if (this.keepsAttrBase) traceObj(heap, f.attrBase);

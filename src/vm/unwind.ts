@@ -158,7 +158,8 @@ export function handleException(csIn: CodeState, entry: CodeState, exc: MpObject
   if (objIsSubclassFast(exc.type, typeStopIteration) && endsIteration(cs, exc)) return cs;
   for (;;) {
     const op = cs.fun.bytecode[cs.ip]!;
-    if (exc !== mpConstGeneratorExit && op !== MP_BC_END_FINALLY && op !== MP_BC_RAISE_LAST) {
+    const hasLines = cs.fun.rawCode.kind === 'bytecode';
+    if (hasLines && exc !== mpConstGeneratorExit && op !== MP_BC_END_FINALLY && op !== MP_BC_RAISE_LAST) {
       mp.roots.keepPtr(exc.ptr);
       addTraceback(cs, exc);
       mp.roots.release(cs.rootTop);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { UnixBuild } from './peerRun.js';
 import { PEER_FOLDERS } from './peerTests.js';
 import { recordingsDir } from './recordings.js';
 
@@ -14,6 +15,19 @@ export function testList(file: string): Map<string, string> {
     list.set(line.slice(0, at), line.slice(at + 1).trim());
   }
   return list;
+}
+
+/** The release whose lists have no number in their names. */
+const FIRST = '1.23.0';
+
+/**
+ * Tests whose heap may differ from that of a unix build. A release after 1.23.0 has two lists, by whether a test differs in
+ * 1.23.0 too.
+ */
+export function memoryList({ micropython, arch }: UnixBuild): Map<string, string> {
+  const name = `peer-memory-unix-${arch}`;
+  if (micropython === FIRST) return testList(`${name}.txt`);
+  return new Map([...testList(`${name}-${micropython}-too.txt`), ...testList(`${name}-${micropython}.txt`)]);
 }
 
 /** A share, as tables show it. */
