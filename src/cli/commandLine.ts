@@ -11,6 +11,7 @@ const version = (): string =>
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   run: async () => (await import('./commands/run.js')).runCommand,
   repl: async () => (await import('./commands/repl.js')).replCommand,
+  serve: async () => (await import('./commands/serve.js')).serveCommand,
   targets: async () => (await import('./commands/targets.js')).targetsCommand,
   fit: async () => (await import('./commands/fit.js')).fitCommand,
   map: async () => (await import('./commands/map.js')).mapCommand,

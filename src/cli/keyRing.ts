@@ -5,11 +5,17 @@ const ENDED = 2;
 const INTERRUPT = 3;
 const LISTENING = 4;
 const CHANGES = 5;
-const COUNTERS = 6;
+const INTERRUPT_CHAR = 6;
+const OUTPUT = 7;
+const QUESTIONS = 8;
+const COUNTERS = 9;
 const COUNTER_BYTES = COUNTERS * Int32Array.BYTES_PER_ELEMENT;
 const KEY_BYTES = 1 << 16;
 
 const CTRL_C = 3;
+const NO_INTERRUPT_CHAR = -1;
+/** What may be on its way out before the board waits for it, in bytes. */
+const MOST_OUTPUT = 1 << 16;
 
 /** What `read` gives in place of a byte. */
 export const KEYS_ENDED = -1;
@@ -21,13 +27,59 @@ export const KEYS_INTERRUPTED = -2;
  */
 export class KeyRing {
   readonly memory: SharedArrayBuffer;
+  /** Called while a byte is waited for, whenever anything has come. */
+  onChange: (() => void) | null = null;
   private readonly counters: Int32Array;
   private readonly keys: Uint8Array;
 
-  constructor(memory = new SharedArrayBuffer(COUNTER_BYTES + KEY_BYTES)) {
+  constructor(memory = newMemory()) {
     this.memory = memory;
     this.counters = new Int32Array(memory, 0, COUNTERS);
     this.keys = new Uint8Array(memory, COUNTER_BYTES, KEY_BYTES);
+  }
+
+  /** Whether a byte that arrives is the interrupt character of what runs, and not one to read. Interrupts if so. */
+  interrupts(byte: number): boolean {
+    if (byte !== Atomics.load(this.counters, INTERRUPT_CHAR)) return false;
+    this.interrupt();
+    return true;
+  }
+
+  /** Says which byte interrupts; -1: none. */
+  setInterruptChar(c: number): void {
+    Atomics.store(this.counters, INTERRUPT_CHAR, c);
+  }
+
+  /** Whether a byte waits. */
+  get hasKeys(): boolean {
+    return Atomics.load(this.counters, READ) !== Atomics.load(this.counters, WRITTEN);
+  }
+
+  /** The board sends bytes; waits while too many are on their way. */
+  sendOutput(bytes: number): void {
+    Atomics.add(this.counters, OUTPUT, bytes);
+    for (let out = Atomics.load(this.counters, OUTPUT); out > MOST_OUTPUT; out = Atomics.load(this.counters, OUTPUT)) {
+      Atomics.wait(this.counters, OUTPUT, out);
+    }
+  }
+
+  /** Bytes that the board sent have gone. */
+  outputGone(bytes: number): void {
+    Atomics.sub(this.counters, OUTPUT, bytes);
+    Atomics.notify(this.counters, OUTPUT);
+  }
+
+  /** Asks the board something that it answers at its next look, or while it waits. */
+  ask(): void {
+    Atomics.add(this.counters, QUESTIONS, 1);
+    this.changed();
+  }
+
+  /** Takes a question, if there is one. */
+  takeQuestion(): boolean {
+    if (Atomics.load(this.counters, QUESTIONS) === 0) return false;
+    Atomics.sub(this.counters, QUESTIONS, 1);
+    return true;
   }
 
   /** Adds a byte. False: there is no room. */
@@ -99,6 +151,7 @@ export class KeyRing {
   private wait(isInterruptible: boolean): number {
     for (;;) {
       const changes = Atomics.load(this.counters, CHANGES);
+      this.onChange?.();
       if (isInterruptible && this.takeInterrupt()) return KEYS_INTERRUPTED;
       const read = Atomics.load(this.counters, READ);
       if (read !== Atomics.load(this.counters, WRITTEN)) {
@@ -115,4 +168,10 @@ export class KeyRing {
     Atomics.add(this.counters, CHANGES, 1);
     Atomics.notify(this.counters, CHANGES);
   }
+}
+
+function newMemory(): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(COUNTER_BYTES + KEY_BYTES);
+  new Int32Array(memory)[INTERRUPT_CHAR] = NO_INTERRUPT_CHAR;
+  return memory;
 }

@@ -1,4 +1,5 @@
 import { raiseKeyboardInterrupt } from '../machine/keyboardInterrupt.js';
+import type { Machine } from '../machine/machine.js';
 import { NodeHost } from '../machine/nodeHost.js';
 import { type Clock, RealClock, VirtualClock } from '../runtime/clock.js';
 import { CTRL_C, mp } from '../runtime/state.js';
@@ -23,9 +24,11 @@ const LINE_FEED = 0x0a;
 /** The computer as a board's serial line sees it: keys come from another thread. */
 export class ReplHost extends NodeHost {
   override readonly echoes = false;
-  private readonly ring: KeyRing;
+  protected readonly ring: KeyRing;
   private readonly streams: ReplStreams;
   private lastKey = 0;
+  /** The machine that the board is since its last reset. */
+  machine: Machine | null = null;
 
   constructor({ files, flash }: BoardFiles, ring: KeyRing, streams: ReplStreams) {
     super(files, flash);
@@ -45,9 +48,19 @@ export class ReplHost extends NodeHost {
     const byte = this.ring.readByte();
     if (byte === KEYS_ENDED) return 0;
     const isCtrlC = byte === KEYS_INTERRUPTED || byte === CTRL_C;
-    if (isCtrlC && mp.interruptChar === CTRL_C) raiseKeyboardInterrupt();
+    if (byte === KEYS_INTERRUPTED ? mp.interruptChar >= 0 : byte === mp.interruptChar) raiseKeyboardInterrupt();
     buf[from] = isCtrlC ? CTRL_C : this.cook(byte);
     return 1;
+  }
+
+  hasInput(): boolean {
+    this.flush();
+    return this.ring.hasKeys;
+  }
+
+  /** The chip was reset; the board boots again. */
+  onHardReset(_why: string): void {
+    this.flush();
   }
 
   private cook(byte: number): number {
@@ -74,8 +87,9 @@ export class ReplHost extends NodeHost {
   /** Whether Ctrl-C is there for what is running, unless that reads it itself; in a file or pipe as the next key. */
   isInterrupted(): boolean {
     this.flush();
-    if (mp.interruptChar !== CTRL_C) return false;
-    return this.ring.takeInterrupt() || (!this.streams.isTerminal && this.ring.takeCtrlC());
+    if (mp.interruptChar < 0) return false;
+    const isNext = !this.streams.isTerminal && mp.interruptChar === CTRL_C;
+    return this.ring.takeInterrupt() || (isNext && this.ring.takeCtrlC());
   }
 
   /** The clock of a board that a person waits for, or that nobody does; that one starts at `startDay`. Ctrl-C ends a wait. */

@@ -1,7 +1,7 @@
 import { ReplSession } from '../machine/repl/session.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
 import { loadBoard } from '../profiles/profiles.js';
-import { checkFolder, filesOfSession } from './boardFiles.js';
+import { type BoardFiles, checkFolder, filesOfSession } from './boardFiles.js';
 import { isUserError, userErrorText } from './errors.js';
 import type { KeyRing } from './keyRing.js';
 import { ReplHost, type ReplStreams } from './replHost.js';
@@ -28,31 +28,42 @@ export type ReplAnswer = { exitCode: number } | { userError: string } | { bug: s
 /** Rounds of loops between two looks for Ctrl-C: some milliseconds. */
 const STEPS_BETWEEN_LOOKS = 1 << 14;
 
+/** Makes what a board sees of the computer. */
+export type NewReplHost = (files: BoardFiles, ring: KeyRing, streams: ReplStreams) => ReplHost;
+
 /** Runs a session to its end. Keys come from `ring`. */
-export function answerRepl(request: ReplRequest, ring: KeyRing): ReplAnswer {
+export function answerRepl(
+  request: ReplRequest,
+  ring: KeyRing,
+  newHost: NewReplHost = (...parts) => new ReplHost(...parts),
+): ReplAnswer {
   try {
-    return { exitCode: runRepl(request, ring) };
+    return { exitCode: runRepl(request, ring, newHost) };
   } catch (e) {
     return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
   }
 }
 
-function runRepl(request: ReplRequest, ring: KeyRing): number {
+function runRepl(request: ReplRequest, ring: KeyRing, newHost: NewReplHost): number {
   const { target, firmware, heapBytes, folders, maxSteps, forUs, streams } = request;
   checkFolder(request);
   const board = loadBoard(target, { firmware, heapBytes, folders });
-  const host = new ReplHost(filesOfSession(request), ring, streams);
+  const host = newHost(filesOfSession(request), ring, streams);
   const stub = parseStubOption(request.stub);
   if (stub !== undefined) host.stub = stub;
   let session: ReplSession | null = null;
   try {
     session = new ReplSession(board, host, {
       read: () => host.key(session?.isRaw ?? false),
-      watch: ({ state }) => {
+      watch: (machine) => {
+        const { state } = machine;
         state.clock = host.clock(request.realTime, state.board.release.released);
+        state.onInterruptChar = (c) => ring.setInterruptChar(c);
+        host.machine = machine;
         const every = STEPS_BETWEEN_LOOKS;
         installStops(state, { maxSteps, forUs, interrupted: () => host.isInterrupted(), every });
       },
+      onHardReset: (why) => host.onHardReset(why),
     });
     const exit = session.typeAll();
     host.flush();

@@ -153,6 +153,7 @@ export class Machine {
     const cooked = isTerminal && !portOf(board).console.isProcess ? cookedPrint(host) : stdout;
     state.platPrint = cooked;
     state.stdoutPrint = macroOn(board, 'MICROPY_VFS_POSIX') ? stdout : cooked;
+    state.stdoutBytes = stdout;
     state.streamPrint = streamPrint;
     // A board has one stream for everything; only a port that runs as a process has a second one for errors.
     const isProcess = board.via === 'file' || board.via === 'string';

@@ -54,7 +54,7 @@ export class NodeHost implements Host {
 
   stderr(bytes: string): void {
     this.flush();
-    writeAll(2, bytes);
+    this.write(2, bytes);
   }
 
   stdin(buf: Uint8Array, from: number, size: number): number {
@@ -72,7 +72,13 @@ export class NodeHost implements Host {
   }
 
   flush(): void {
-    if (this.pending !== '') writeAll(1, this.pending);
+    const { pending } = this;
     this.pending = '';
+    if (pending !== '') this.write(1, pending);
+  }
+
+  /** Writes to standard output (1) or error (2). */
+  protected write(fd: 1 | 2, bytes: string): void {
+    writeAll(fd, bytes);
   }
 }

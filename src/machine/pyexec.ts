@@ -16,11 +16,12 @@ import { MpModule } from '../runtime/module.js';
 import { MP_OBJ_NULL, type MpObj, MpObject } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { objGetIntMaybe } from '../runtime/ops.js';
+import { portOf } from '../runtime/port.js';
 import type { MpPrint } from '../runtime/print.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { handlePending } from '../runtime/scheduler.js';
-import { CTRL_C, mp } from '../runtime/state.js';
+import { CTRL_C, mp, NO_INTERRUPT_CHAR } from '../runtime/state.js';
 import { mpConstNone, typeSystemExit } from '../runtime/types.js';
 import { importHost } from '../world/importHost.js';
 import { faultException } from './fault.js';
@@ -114,7 +115,7 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
   const top = mp.roots.mark();
   mp.isForcedExit = false;
   mp.mainFrameWord = 0;
-  mp.interruptChar = CTRL_C;
+  mp.setInterruptChar(CTRL_C);
   try {
     const fun = newFunction();
     callFunction0(fun);
@@ -131,6 +132,9 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
     handlePending(false, printException);
     options.endOfOutput?.();
     return uncaught(e, options.errorPrint ?? mp.errorPrint);
+  } finally {
+    // To a process Ctrl-C is a signal, whatever it is at.
+    if (!portOf(mp.board).console.isProcess) mp.setInterruptChar(NO_INTERRUPT_CHAR);
   }
 }
 

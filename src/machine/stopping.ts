@@ -1,5 +1,5 @@
 import { type Clock, ROUND_US, VirtualClock } from '../runtime/clock.js';
-import { CTRL_C, type MpState, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
+import { type MpState, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
 import { raiseKeyboardInterrupt, scheduleKeyboardInterrupt } from './keyboardInterrupt.js';
 
 /** What stopped a run from outside: its steps or its time were used up, or someone pressed Ctrl-C. */
@@ -53,7 +53,7 @@ export function installStops(state: MpState, options: StopOptions): () => number
     left -= slice;
   };
   const mayInterrupt = (): boolean => {
-    if (options.onInterrupt !== 'stop') return state.interruptChar === CTRL_C && interrupted?.() === true;
+    if (options.onInterrupt !== 'stop') return state.interruptChar >= 0 && interrupted?.() === true;
     if (interrupted?.() === true) throw new RunStopped('interrupt', 'interrupted');
     return false;
   };

@@ -70,6 +70,7 @@ function connect(): void {
   const print = new DuptermPrint(mp.stdoutPrint);
   if (mp.platPrint === mp.stdoutPrint) mp.platPrint = print;
   if (mp.errorPrint === mp.stdoutPrint) mp.errorPrint = print;
+  mp.stdoutBytes = new DuptermPrint(mp.stdoutBytes);
   mp.stdoutPrint = print;
 }
 

@@ -76,7 +76,7 @@ function scheduleFun(fun: MpObj, arg: MpObj): MpObj {
 
 /** Which character is the one that interrupts; -1: none, so that programs may read it. */
 function kbdIntr(chr: MpObj): MpObj {
-  mp.interruptChar = Number(objGetInt(chr));
+  mp.setInterruptChar(Number(objGetInt(chr)));
   return mpConstNone;
 }
 

@@ -21,6 +21,7 @@ import { theHost } from '../world/host.js';
 /** `sys.stdin`, `sys.stdout` and `sys.stderr` of ports without a process (shared/runtime/sys_stdio_mphal.c). */
 
 const MP_EPERM = 1;
+const MP_STREAM_POLL_RD = 1;
 const MP_STREAM_POLL_WR = 4;
 
 /** `sys_stdio_obj_t`, in ROM. */
@@ -55,17 +56,24 @@ function read(self: MpObj, buf: Uint8Array, from: number, size: number): number 
   return n;
 }
 
-function writeBytes(buf: Uint8Array, from: number, size: number): number {
+function write(self: MpObj, buf: Uint8Array, from: number, size: number): number {
+  if ((self as MpStdio).fd === 0) return -MP_EPERM;
   mp.stdoutPrint.strn(latin1Text(buf, from, size));
   return size;
 }
 
-function write(self: MpObj, buf: Uint8Array, from: number, size: number): number {
-  return (self as MpStdio).fd === 0 ? -MP_EPERM : writeBytes(buf, from, size);
+/** Line ends stay what they are. */
+function writeBytes(buf: Uint8Array, from: number, size: number): number {
+  mp.stdoutBytes.strn(latin1Text(buf, from, size));
+  return size;
 }
 
+/** A byte that waits makes the terminal ready for reading (mp_hal_stdio_poll). */
 function ioctl(_self: MpObj, request: number, arg: number | object): number {
-  if (request === MP_STREAM_POLL) return (arg as number) & MP_STREAM_POLL_WR;
+  if (request === MP_STREAM_POLL) {
+    const isReadable = ((arg as number) & MP_STREAM_POLL_RD) !== 0 && theHost().hasInput?.() === true;
+    return ((arg as number) & MP_STREAM_POLL_WR) | (isReadable ? MP_STREAM_POLL_RD : 0);
+  }
   return request === MP_STREAM_CLOSE ? 0 : -MP_EINVAL;
 }
 

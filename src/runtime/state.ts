@@ -115,6 +115,7 @@ export const MICROPY_ERROR_REPORTING_DETAILED = 3;
 
 /** What interrupts a program that says nothing else. */
 export const CTRL_C = 3;
+export const NO_INTERRUPT_CHAR = -1;
 
 /** Entries into a function and jumps back in it before JavaScript is made of its bytecode. */
 const JIT_AFTER = 400;
@@ -182,6 +183,10 @@ export class MpState {
   frame: CodeState | null = null;
   /** The character that interrupts what runs, -1 for none (shared/runtime/interrupt_char.c). */
   interruptChar = CTRL_C;
+  /** Hears of each change of `interruptChar`: whoever receives the bytes looks for it among them. */
+  onInterruptChar: ((c: number) => void) | null = null;
+  /** Ends everything by throwing, as a reset of the chip does, where the board goes on from its start. */
+  onHardReset: ((why: string) => never) | null = null;
   /** `machine.soft_reset()` was called: the SystemExit that it raises means a soft reset (pyexec_system_exit). */
   isForcedExit = false;
   /** How many sources are being parsed and compiled, one inside another: for whoever watches the heap. */
@@ -249,6 +254,8 @@ export class MpState {
   errorPrint!: MpPrint;
   /** `mp_sys_stdout_print`: what `print` prints to. */
   stdoutPrint!: MpPrint;
+  /** The same stream for bytes that go out as they are (`mp_hal_stdout_tx_strn`): `sys.stdout.buffer`. */
+  stdoutBytes!: MpPrint;
 
   /** Callbacks of `micropython.schedule` that wait, oldest first. */
   readonly schedQueue: { fun: MpObj; arg: MpObj }[] = [];
@@ -314,6 +321,12 @@ export class MpState {
   private excStackPtr({ ptr, fun }: CodeState): number {
     const head = fun.rawCode.isGenerator ? this.sizes.mp_obj_gen_instance_t : this.sizes.mp_code_state_t;
     return ptr + head + fun.prelude.nState * this.objBytes;
+  }
+
+  /** Says which character interrupts what runs from now on; -1: none (mp_hal_set_interrupt_char). */
+  setInterruptChar(c: number): void {
+    this.interruptChar = c;
+    this.onInterruptChar?.(c);
   }
 
   /** Marks everything that C's root pointers and stack would point to. */

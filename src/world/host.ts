@@ -8,6 +8,8 @@ export interface Host {
   stderr(bytes: string): void;
   /** Reads up to `size` bytes of standard input to `buf[from ..]`; 0 at its end. Absent: it has ended. */
   stdin?(buf: Uint8Array, from: number, size: number): number;
+  /** Whether a byte of standard input waits, so that reading one doesn't. Absent: none ever does. */
+  hasInput?(): boolean;
   /** True where what is typed shows by itself, so that the board's echo would show it twice. */
   readonly echoes?: boolean;
   /** Fills `buf` with random bytes. Absent: the same bytes in every run. */

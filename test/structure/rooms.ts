@@ -85,6 +85,12 @@ export const ROOMS: readonly Room[] = [
     mirrors: '-',
     only: ['abi', 'gc', 'report', 'machine', 'runtime'],
   },
+  {
+    name: 'serve',
+    holds: "ways to a simulated board's serial line: pseudo-terminal, TCP, RFC 2217, WebREPL; who hears what",
+    mirrors: 'extmod/modwebrepl.c',
+    only: [],
+  },
   { name: 'serial', holds: 'real boards: their line, their REPL, what calibrates a profile', mirrors: '-' },
   {
     name: 'firmware',

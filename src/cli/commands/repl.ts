@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
 import { macroOn } from '../../abi/board.js';
 import { loadBoard } from '../../profiles/profiles.js';
+import { BoardLine, type Keys } from '../../serve/boardLine.js';
+import type { Client } from '../../serve/client.js';
 import { INTERRUPTED_EXIT, UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import { KeyRing } from '../keyRing.js';
@@ -51,12 +53,9 @@ export const replCommand: CommandModule<object, ReplArgs> = {
   },
 };
 
-const CTRL_C = 3;
 /** Keys that leave the session, as in mpremote: Ctrl-X and Ctrl-]. The board never gets them. */
 const LEAVE_KEYS: readonly number[] = [0x18, 0x1d];
 const LEAVE_NOTE = 'Ctrl-] or Ctrl-X leaves';
-/** How long to wait, in milliseconds, for a board that reads no keys until there is room for more. */
-const FULL_WAIT_MS = 5;
 
 async function repl(args: ReplArgs): Promise<number> {
   const isTerminal = process.stdin.isTTY === true;
@@ -107,40 +106,38 @@ async function runInWorker(request: ReplRequest, isRaw: boolean): Promise<number
 
 /** Hands keys on as they come. Resolves when the person leaves. */
 function listen(ring: KeyRing, isRaw: boolean): Promise<ReplAnswer> {
+  const { stdin } = process;
   return new Promise((resolve) => {
-    let waiting: number[] = [];
-    let hasEnded = false;
-    const handOn = (): void => {
-      let n = 0;
-      while (n < waiting.length && ring.write(waiting[n]!)) n++;
-      waiting = waiting.slice(n);
-      if (waiting.length === 0) {
-        if (hasEnded) ring.end();
-        else process.stdin.resume();
-      } else {
-        process.stdin.pause();
-        setTimeout(handOn, FULL_WAIT_MS);
-      }
-    };
     const leave = (exitCode: number): void => {
       process.stdout.write('\n');
       resolve({ exitCode });
     };
-    process.stdin.on('data', (chunk: Buffer) => {
-      for (const key of chunk) {
-        if (isRaw && LEAVE_KEYS.includes(key)) return leave(0);
-        if (isRaw && key === CTRL_C && !ring.isListening) ring.interrupt();
-        else waiting.push(key);
-      }
-      if (waiting.length > 0) handOn();
+    // In a file or pipe Ctrl-C is the next key.
+    const line = new BoardLine(isRaw ? ring : inOrder(ring));
+    const person: Client = {
+      send: (_bytes, onSent) => onSent(),
+      pause: (isPaused) => (isPaused ? stdin.pause() : stdin.resume()),
+      close: () => {},
+    };
+    line.join(person);
+    stdin.on('data', (chunk: Buffer) => {
+      const end = isRaw ? chunk.findIndex((key) => LEAVE_KEYS.includes(key)) : -1;
+      line.receive(person, end < 0 ? chunk : chunk.subarray(0, end));
+      if (end >= 0) leave(0);
     });
-    process.stdin.on('end', () => {
-      hasEnded = true;
-      handOn();
-    });
+    stdin.on('end', () => line.end());
     // Where the terminal makes a signal of Ctrl-C it is for what runs; at a prompt it ends the process.
     process.on('SIGINT', () => (ring.isListening ? leave(INTERRUPTED_EXIT) : ring.interrupt()));
-    if (isRaw) process.stdin.setRawMode(true);
-    process.stdin.resume();
+    if (isRaw) stdin.setRawMode(true);
+    stdin.resume();
   });
+}
+
+function inOrder(ring: KeyRing): Keys {
+  return {
+    interrupts: () => false,
+    write: (byte) => ring.write(byte),
+    end: () => ring.end(),
+    outputGone: () => {},
+  };
 }

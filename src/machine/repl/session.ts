@@ -16,11 +16,23 @@ export interface SessionOptions extends Pick<BootOptions, 'flash'> {
   readonly read?: (() => number) | undefined;
   /** Gets each machine before it boots: the first, and one more after each soft reset. */
   readonly watch?: ((machine: Machine) => void) | undefined;
+  /** Hears of a reset of the chip before the board boots again; `why` is `reset`, `bootloader`, `deepsleep` or `watchdog`. */
+  readonly onHardReset?: ((why: string) => void) | undefined;
+}
+
+/** Thrown through all that runs on a board: its chip was reset. */
+class ChipReset extends Error {
+  readonly why: string;
+
+  constructor(why: string) {
+    super(why);
+    this.why = why;
+  }
 }
 
 /**
  * A board from power-up on, with a person or a script at its serial line: boots, runs `boot.py` and `main.py`, shows the
- * prompt, takes one character after another, and starts all over after a soft reset, with what is in its flash.
+ * prompt, takes one character after another, and starts all over after a reset, with what is in its flash.
  */
 export class ReplSession {
   machine!: Machine;
@@ -85,13 +97,26 @@ export class ReplSession {
 
   private typeByte(c: number): ReplExit | null {
     const { machine } = this;
-    const exit = machine.inside(() => {
-      if (macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN')) machine.enterFromHost();
-      return this.repl.type(c);
-    });
-    if (exit === null || this.isProcess) return exit;
-    this.softReset(this.repl.isRaw ? 'raw' : 'friendly');
+    try {
+      const exit = machine.inside(() => {
+        if (macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN')) machine.enterFromHost();
+        return this.repl.type(c);
+      });
+      if (exit === null || this.isProcess) return exit;
+      this.endOfMachine();
+    } catch (e) {
+      this.noteReset(e);
+      this.boot('friendly', machine);
+      return null;
+    }
+    this.boot(this.repl.isRaw ? 'raw' : 'friendly', machine);
     return null;
+  }
+
+  /** Throws what is no reset of the chip. */
+  private noteReset(e: unknown): void {
+    if (!(e instanceof ChipReset)) throw e;
+    this.options.onHardReset?.(e.why);
   }
 
   /** A process ends where a board starts all over. */
@@ -99,18 +124,37 @@ export class ReplSession {
     return portOf(this.board).console.isProcess || macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN');
   }
 
-  private boot(mode: ReplMode, previous: Machine | undefined): void {
-    const { flash, watch } = this.options;
+  private boot(firstMode: ReplMode, previous: Machine | undefined): void {
+    let mode = firstMode;
     let before = previous;
     for (;;) {
-      const machine = new Machine(this.board, this.host, watch, { flash, previous: before, isTerminal: true });
-      this.machine = machine;
-      const isReset = machine.bootResult?.isForcedExit === true || (mode === 'friendly' && this.isResetByMain());
-      if (!isReset) break;
-      this.endOfMachine();
-      before = machine;
+      try {
+        const machine = this.newMachine(before, (built) => (before = built));
+        const isReset = machine.bootResult?.isForcedExit === true || (mode === 'friendly' && this.isResetByMain());
+        if (!isReset) break;
+        this.endOfMachine();
+      } catch (e) {
+        this.noteReset(e);
+        mode = 'friendly';
+      }
     }
     this.repl = this.machine.inside(() => this.newRepl(mode));
+  }
+
+  /** Boots the board. `onBuilt` gets it before that. */
+  private newMachine(previous: Machine | undefined, onBuilt: (machine: Machine) => void): Machine {
+    const watch = (machine: Machine): void => {
+      onBuilt(machine);
+      if (!this.isProcess) {
+        machine.state.onHardReset = (why) => {
+          throw new ChipReset(why);
+        };
+      }
+      this.options.watch?.(machine);
+    };
+    const { flash } = this.options;
+    this.machine = new Machine(this.board, this.host, watch, { flash, previous, isTerminal: true });
+    return this.machine;
   }
 
   private isResetByMain(): boolean {
@@ -123,11 +167,6 @@ export class ReplSession {
     return macroOn(board, 'MICROPY_USE_READLINE')
       ? new UnixRepl(io, machine.readline, this.host.env.HOME)
       : new UnixLineRepl(io);
-  }
-
-  private softReset(mode: ReplMode): void {
-    this.endOfMachine();
-    this.boot(mode, this.machine);
   }
 
   /** What a port's main does between two rounds of its loop: says so, and runs all finalisers. */

@@ -16,9 +16,10 @@ import { clocks } from './clocks.js';
 
 /** The functions of `machine` that are about the chip as a whole (ports' modmachine.c). */
 
-/** Resets the board, which ends the run: what happens after a reset is another run. */
+/** Resets the board, which ends a run: what happens after it is another run. At a prompt the board boots again. */
 export function hardReset(why: string): never {
   hardware().note('reset', mp.board.id, why);
+  mp.onHardReset?.(why);
   return raiseType(typeSystemExit);
 }
 

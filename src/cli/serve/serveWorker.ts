@@ -1,0 +1,20 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { KeyRing } from '../keyRing.js';
+import { answerRepl, type ReplAnswer } from '../replRequest.js';
+import type { ReplWorkerData } from '../replWorker.js';
+import { LineHost } from './lineHost.js';
+
+/** What the thread says last. */
+export interface BoardEnded {
+  what: 'ended';
+  answer: ReplAnswer;
+}
+
+/** The thread that a board runs in whose serial line goes to clients. */
+const { request, keys } = workerData as ReplWorkerData;
+
+const answer = answerRepl(request, new KeyRing(keys), (files, ring, streams) => {
+  return new LineHost(files, ring, streams, parentPort!);
+});
+const ended: BoardEnded = { what: 'ended', answer };
+parentPort!.postMessage(ended);

@@ -1,0 +1,78 @@
+import { Worker } from 'node:worker_threads';
+import { BoardLine, type LineLog } from '../../serve/boardLine.js';
+import { KeyRing } from '../keyRing.js';
+import type { ReplAnswer, ReplRequest } from '../replRequest.js';
+import type { ReplWorkerData } from '../replWorker.js';
+import type { BoardAnswer, BoardMessage, BoardQuestion } from './lineHost.js';
+import type { BoardEnded } from './serveWorker.js';
+
+/** How long a board may take, in milliseconds, to answer what is asked while a program runs. */
+const ANSWER_MS = 5000;
+
+/** A board that runs in a thread of its own, with the line that clients of all kinds join. */
+export class ServedBoard {
+  readonly line: BoardLine;
+  /** How the session ended: it was stopped from outside, or something was wrong. */
+  readonly ended: Promise<ReplAnswer>;
+  /** Hears of resets of the chip. */
+  onReset: ((why: string) => void) | null = null;
+  private readonly ring = new KeyRing();
+  private readonly worker: Worker;
+  private readonly asked = new Map<number, (answer: BoardAnswer) => void>();
+  private lastQuestion = 0;
+  private isStopped = false;
+
+  constructor(request: ReplRequest, log: LineLog | null) {
+    this.line = new BoardLine(this.ring, log);
+    const workerData: ReplWorkerData = { request, keys: this.ring.memory };
+    this.worker = new Worker(new URL('./serveWorker.js', import.meta.url), { workerData });
+    this.ended = new Promise((resolve, reject) => {
+      this.worker.on('message', (message: BoardMessage | BoardEnded) => {
+        if (message.what === 'ended') resolve(message.answer);
+        else this.hear(message);
+      });
+      this.worker.on('error', reject);
+    });
+  }
+
+  /** Asks the board; null where it can't answer, or doesn't in time. */
+  ask(question: BoardQuestion): Promise<BoardAnswer> {
+    if (this.isStopped) return Promise.resolve(null);
+    const id = ++this.lastQuestion;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.answered(id, null), ANSWER_MS);
+      this.asked.set(id, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+      this.worker.postMessage({ id, question });
+      this.ring.ask();
+    });
+  }
+
+  /** Ends the board at once. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.line.closeAll();
+    for (const id of [...this.asked.keys()]) this.answered(id, null);
+    await this.worker.terminate();
+  }
+
+  private hear(message: BoardMessage): void {
+    switch (message.what) {
+      case 'output':
+        this.line.fromBoard(message.bytes);
+        break;
+      case 'answer':
+        this.answered(message.id, message.answer);
+        break;
+      case 'reset':
+        this.onReset?.(message.why);
+    }
+  }
+
+  private answered(id: number, answer: BoardAnswer): void {
+    this.asked.get(id)?.(answer);
+    this.asked.delete(id);
+  }
+}

@@ -1,0 +1,78 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Client, Line } from './client.js';
+import { escapeTelnet, startsTelnet, TelnetServer } from './telnet.js';
+
+/** A client at a socket: it speaks telnet if its first bytes are a command of it. */
+class SocketClient implements Client {
+  private readonly socket: Socket;
+  private readonly line: Line;
+  private telnet: TelnetServer | null = null;
+  private isFirst = true;
+
+  constructor(socket: Socket, line: Line) {
+    this.socket = socket;
+    this.line = line;
+  }
+
+  send(bytes: Uint8Array, onSent: () => void): void {
+    this.socket.write(this.telnet === null ? bytes : escapeTelnet(bytes), () => onSent());
+  }
+
+  pause(isPaused: boolean): void {
+    if (isPaused) this.socket.pause();
+    else this.socket.resume();
+  }
+
+  close(): void {
+    this.socket.end();
+    this.socket.destroySoon();
+  }
+
+  receive(bytes: Uint8Array): void {
+    if (this.isFirst && startsTelnet(bytes)) this.telnet = new TelnetServer((reply) => this.socket.write(reply));
+    this.isFirst = false;
+    const data = this.telnet === null ? bytes : this.telnet.receive(bytes);
+    if (data.length > 0) this.line.receive(this, data);
+  }
+}
+
+/** Where to listen. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a second client is told. */
+export const BUSY = 'uheap: the board has another client\r\n';
+
+/**
+ * Listens for clients of a board, one at a time, at plain sockets and with RFC 2217. Rejects where the address can't be
+ * had.
+ */
+export function listenTcp(address: Address, line: Line): Promise<Server> {
+  let current: SocketClient | null = null;
+  const server = createServer((socket) => {
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    if (current !== null) {
+      socket.end(BUSY);
+      socket.destroySoon();
+      return;
+    }
+    const client = new SocketClient(socket, line);
+    current = client;
+    line.join(client);
+    socket.on('data', (bytes) => client.receive(bytes));
+    socket.on('close', () => {
+      line.leave(client);
+      current = null;
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address.port, address.host, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}
