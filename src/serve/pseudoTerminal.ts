@@ -55,7 +55,10 @@ export class PseudoTerminal implements Client {
       if (isStaleLink(path)) unlinkSync(path);
       symlinkSync(this.path, path);
     } catch (e) {
-      throw new PseudoTerminalError(`--link ${path}: can't be made (${(e as NodeJS.ErrnoException).code})`);
+      const { code } = e as NodeJS.ErrnoException;
+      throw new PseudoTerminalError(
+        `--link ${path}: ${code === 'EEXIST' ? 'exists already' : `can't be made (${code})`}`,
+      );
     }
     this.link = path;
   }
