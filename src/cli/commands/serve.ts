@@ -21,7 +21,7 @@ export const serveCommand: CommandModule<object, ServeArgs> = {
         describe: 'a pseudo-terminal; its name is printed',
         defaultDescription: 'where nothing else is asked for',
       })
-      .option('link', { type: 'string', describe: 'make a symbolic link to the pseudo-terminal' })
+      .option('link', { type: 'string', describe: 'where to make a symbolic link to the terminal' })
       .option('listen', {
         type: 'string',
         describe: 'listen at a TCP port, such as 2218 or 127.0.0.1:2218, for socket:// and rfc2217:// (RFC 2217)',
