@@ -6,6 +6,7 @@ import { failedRequestsText, fitProject } from './report/fit.js';
 import { siteName } from './report/profile.js';
 import type { Project } from './report/projectFiles.js';
 import { type HeapSnapshot, takeSnapshot } from './report/snapshot.js';
+import type { SystemRoom } from './world/systemHeap.js';
 
 /** Limits beside that of the heap itself. Sizes in bytes. */
 export interface ToFitOptions {
@@ -19,6 +20,8 @@ export interface ToFitOptions {
   readonly peakWithGarbage?: number;
   /** Most bytes in use at the end, after a collection (of a snapshot: as it is). */
   readonly used?: number;
+  /** Least bytes that ESP-IDF's own heap has left at any time, in all and in its largest block; for ESP32 boards. */
+  readonly idf?: { readonly free?: number; readonly largest?: number };
   /** Rounds of loops after which the run is over. */
   readonly maxSteps?: number;
 }
@@ -40,6 +43,7 @@ interface Figures {
   readonly peak: number;
   readonly peakWithGarbage: number;
   readonly used: number;
+  readonly idf: SystemRoom | null;
 }
 
 function isProject(value: unknown): value is Project {
@@ -67,20 +71,30 @@ function figures(received: unknown, target: string, options: ToFitOptions): Figu
     const ends = `it ends with ${fit.error}${at(fit.failed?.site ?? fit.place)}`;
     const why = fit.verdict === 'failed-requests' ? `${failedRequestsText(fit)}${at(fit.firstFailed!.site)}` : ends;
     const peak = fit.peak + fit.peakSlack;
-    return { ok: fit.fits, why, peak, peakWithGarbage: fit.peakWithGarbage, used: fit.live };
+    return { ok: fit.fits, why, peak, peakWithGarbage: fit.peakWithGarbage, used: fit.live, idf: fit.idf };
   }
   const snapshot = received instanceof Machine ? takeSnapshot(received) : received;
   if (!isSnapshot(snapshot)) throw new TypeError('toFit: expected a project, a Machine or a heap snapshot');
   const room = board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0);
   const peak = snapshot.peak + snapshot.peakSlack;
   const why = `its peak of ${peak} bytes is more than the heap of ${room}`;
-  const { peakWithGarbage, used } = snapshot;
-  return { ok: peak <= room, why, peak, peakWithGarbage, used };
+  const { peakWithGarbage, used, idf } = snapshot;
+  return { ok: peak <= room, why, peak, peakWithGarbage, used, idf };
+}
+
+function idfReasons(idf: SystemRoom | null, { free, largest }: NonNullable<ToFitOptions['idf']> = {}): string[] {
+  if (idf === null) return [];
+  return [
+    ...(free !== undefined && idf.leastFree < free ? [`it leaves ESP-IDF ${idf.leastFree}, below ${free}`] : []),
+    ...(largest !== undefined && idf.leastLargest < largest
+      ? [`ESP-IDF's largest block is ${idf.leastLargest}, below ${largest}`]
+      : []),
+  ];
 }
 
 expect.extend({
   toFit(received: unknown, target: string, options: ToFitOptions = {}) {
-    const { ok, why, peak, peakWithGarbage, used } = figures(received, target, options);
+    const { ok, why, peak, peakWithGarbage, used, idf } = figures(received, target, options);
     const reasons = [
       ...(ok ? [] : [why]),
       ...(options.peak !== undefined && peak > options.peak ? [`its peak is ${peak}, above ${options.peak}`] : []),
@@ -88,6 +102,7 @@ expect.extend({
         ? [`its peak with garbage is ${peakWithGarbage}, above ${options.peakWithGarbage}`]
         : []),
       ...(options.used !== undefined && used > options.used ? [`it keeps ${used}, above ${options.used}`] : []),
+      ...idfReasons(idf, options.idf),
     ];
     return {
       pass: reasons.length === 0,

@@ -66,7 +66,33 @@ export type HeapGrowth =
   /** Always the same limit (the WebAssembly port); new areas lie one after another from `address`. */
   | { readonly kind: 'limit'; readonly maxNewSplit: number; readonly address: number }
   /** What ESP-IDF's system heap has left, from which the first area came too. */
-  | { readonly kind: 'esp-idf'; readonly alwaysInternalBytes: number; readonly regions: readonly IdfRegion[] };
+  | {
+      readonly kind: 'esp-idf';
+      readonly alwaysInternalBytes: number;
+      readonly regions: readonly IdfRegion[];
+      readonly uses: IdfUses;
+    };
+
+/** What takes memory of ESP-IDF's heap, step by step; a profile says how much each does. */
+export type IdfUseName =
+  | 'network'
+  | 'wifi'
+  | 'wifiActive'
+  | 'wifiJoined'
+  | 'bluetooth'
+  | 'socket'
+  | 'connection'
+  | 'traffic'
+  | 'tlsHandshake'
+  | 'thread';
+
+/** The blocks, in bytes, that a step takes one after the other, and whether they may lie outside the chip. */
+export interface IdfUse {
+  readonly blocks: readonly number[];
+  readonly memory: 'internal' | 'any';
+}
+
+export type IdfUses = Readonly<Partial<Record<IdfUseName, IdfUse>>>;
 
 /** A region of ESP-IDF's system heap. */
 export interface IdfRegion {

@@ -9,12 +9,23 @@ export interface RegionInfo {
   readonly leastFree: number;
 }
 
+/** What is left of the memory in the chip, now and at the worst of times. All are bytes. */
+export interface IdfRoom {
+  readonly free: number;
+  /** The largest free block. */
+  readonly largest: number;
+  readonly leastFree: number;
+  readonly leastLargest: number;
+}
+
 /**
  * ESP-IDF's system heap (`components/heap/heap_caps.c`): what the esp32 port takes its heap and every area that it grows
  * by from. Regions are asked in the order in which ESP-IDF has registered them.
  */
 export class IdfHeap {
   private readonly pools: readonly { readonly region: IdfRegion; readonly pool: TlsfPool }[];
+  private leastFree: number;
+  private leastLargest: number;
 
   /**
    * @param alwaysInternalBytes `CONFIG_SPIRAM_MALLOC_ALWAYSINTERNAL`: up to this size internal memory is preferred
@@ -30,18 +41,42 @@ export class IdfHeap {
         if (pool.malloc(bytes) === 0) throw new RangeError(`${bytes} bytes do not fit into ${region.name}`);
       }
     }
+    const { free, largest } = this.internal();
+    this.leastFree = free;
+    this.leastLargest = largest;
   }
 
   /** `malloc`: an address, 0 where no region has room. */
   malloc(bytes: number): number {
+    const block = this.mallocAnywhere(bytes);
+    if (block !== 0) this.look();
+    return block;
+  }
+
+  /**
+   * Blocks of so many bytes each, one after the other; null where one of them finds no room, and then all are free again.
+   *
+   * @param isInternal never memory outside the chip (`heap_caps_malloc` with MALLOC_CAP_INTERNAL)
+   */
+  mallocAll(sizes: readonly number[], isInternal: boolean): number[] | null {
+    const taken: number[] = [];
+    for (const bytes of sizes) {
+      const block = isInternal ? this.mallocIn(bytes, INTERNAL) : this.mallocAnywhere(bytes);
+      if (block === 0) {
+        for (const other of taken) this.free(other);
+        return null;
+      }
+      taken.push(block);
+    }
+    // What was free again at once was left all the same.
+    this.look();
+    return taken;
+  }
+
+  private mallocAnywhere(bytes: number): number {
     const hasExternal = this.pools.some(({ region }) => region.memory === 'spiram');
     const preferred = hasExternal && bytes > this.alwaysInternalBytes ? EXTERNAL : INTERNAL;
     return this.mallocIn(bytes, preferred) || (hasExternal ? this.mallocIn(bytes, ANY) : 0);
-  }
-
-  /** `heap_caps_malloc` with MALLOC_CAP_INTERNAL: never memory outside the chip. 0 where no region has room. */
-  mallocInternal(bytes: number): number {
-    return this.mallocIn(bytes, INTERNAL);
   }
 
   /** @throws RangeError if no block in use starts at `address` */
@@ -64,6 +99,29 @@ export class IdfHeap {
       largest: pool.largestFree,
       leastFree: pool.leastFreeBytes,
     }));
+  }
+
+  /** What is left in the chip: Wi-Fi, Bluetooth and the stacks of tasks can't be anywhere else. */
+  room(): IdfRoom {
+    return { ...this.internal(), leastFree: this.leastFree, leastLargest: this.leastLargest };
+  }
+
+  private internal(): { free: number; largest: number } {
+    let free = 0;
+    let largest = 0;
+    for (const { region, pool } of this.pools) {
+      if (region.memory === 'spiram') continue;
+      free += pool.freeBytes;
+      largest = Math.max(largest, pool.largestFree);
+    }
+    return { free, largest };
+  }
+
+  /** Keeps the least that is left in mind. */
+  private look(): void {
+    const { free, largest } = this.internal();
+    this.leastFree = Math.min(this.leastFree, free);
+    this.leastLargest = Math.min(this.leastLargest, largest);
   }
 
   private mallocIn(bytes: number, passes: readonly (readonly string[])[]): number {

@@ -17,6 +17,13 @@ const size = z
     return unit === undefined ? Number(value) : Number(value.slice(0, -1)) * unit;
   });
 
+const idfSchema = z
+  .strictObject({
+    free: size.describe('least bytes that are free at any time').optional(),
+    largest: size.describe('least bytes of the largest free block at any time').optional(),
+  })
+  .describe("what must be left in ESP-IDF's own heap on ESP32 boards, for Wi-Fi, Bluetooth, sockets and TLS to come");
+
 const budgetSchema = z
   .strictObject({
     peak: size.describe('most bytes that can be reached at any time').optional(),
@@ -31,6 +38,7 @@ const budgetSchema = z
       .min(0)
       .describe('most requests for memory that may fail though a larger heap would have room (default: 0)')
       .optional(),
+    idf: idfSchema.optional(),
     memoryError: z.boolean().describe('whether the program may end in a MemoryError (default: no)').optional(),
   })
   .describe('limits; what is absent is not limited');
@@ -131,7 +139,9 @@ export interface CheckConfig {
 }
 
 const KNOWN_KEYS = [
-  ...new Set([configSchema, programSchema, budgetSchema, toleranceSchema].flatMap(({ shape }) => Object.keys(shape))),
+  ...new Set(
+    [configSchema, programSchema, budgetSchema, idfSchema, toleranceSchema].flatMap(({ shape }) => Object.keys(shape)),
+  ),
 ];
 
 function readJson(path: string): unknown {

@@ -129,6 +129,7 @@ export function resultsJson(results: readonly CheckResult[]): string {
     just: fit.just,
     peakSlack: fit.peakSlack,
     firstFailed: fit.firstFailed,
+    idf: fit.idf,
     figures,
     baseline: baseline?.figures ?? null,
     problems,

@@ -96,8 +96,27 @@ export function judge(
       });
     }
   }
+  problems.push(...idfProblems(item, fit, own));
   if (wantsBaseline && baseline === null) {
     problems.push({ kind: 'no-baseline', message: 'no baseline yet; uheap check --update writes it', place: null });
   }
   return { item, fit, figures, baseline, problems };
+}
+
+/** What is wrong with what ESP-IDF's heap had left at the worst; on boards without such a heap nothing. */
+function idfProblems({ budget }: CheckItem, { idf }: FitResult, place: CheckProblem['place']): CheckProblem[] {
+  if (idf === null) return [];
+  const limits = [
+    { least: budget.idf?.free, now: idf.leastFree, words: "least memory left in ESP-IDF's heap" },
+    {
+      least: budget.idf?.largest,
+      now: idf.leastLargest,
+      words: "smallest that the largest block of ESP-IDF's heap was",
+    },
+  ];
+  return limits.flatMap(({ least, now, words }) =>
+    least === undefined || now >= least
+      ? []
+      : [{ kind: 'budget' as const, message: `${words} is ${now}, the budget is at least ${least}`, place }],
+  );
 }

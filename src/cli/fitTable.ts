@@ -39,6 +39,9 @@ function paintVerdict(padded: string, cell: string, column: string): string {
 
 const percent = (part: number): string => `${Math.round(100 * part)} %`;
 
+/** The least that ESP-IDF's heap had left. */
+const IDF = 'left for ESP-IDF';
+
 /** A row a board and program. Sizes in bytes. */
 export function fitTable(
   fits: readonly FitResult[],
@@ -48,6 +51,8 @@ export function fitTable(
 ): string {
   const head = ['board', 'MicroPython', 'result', 'heap', 'used', 'peak', 'largest free', 'fragmented', 'collections'];
   if (withProgram) head.unshift('program');
+  const withIdf = fits.some(({ idf }) => idf !== null);
+  if (withIdf) head.push(IDF);
   if (withSmallest) head.push('smallest heap');
   const rows = fits.map((fit) => {
     const figures = [fit.heap, fit.used, fit.peak, fit.tightestFree].map(String);
@@ -60,6 +65,7 @@ export function fitTable(
       String(fit.collections),
     ];
     if (withProgram) row.unshift(fit.program);
+    if (withIdf) row.push(fit.idf === null ? '-' : String(fit.idf.leastFree));
     if (withSmallest) row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
     return row;
   });
@@ -87,6 +93,12 @@ export function fitFailures(fits: readonly FitResult[]): string {
   for (const fit of fits.filter(({ verdict }) => verdict === 'failed-requests')) {
     const reason = `${siteName(fit.firstFailed!.site)}: ${failedRequestsText(fit)}`;
     boards.set(reason, [...(boards.get(reason) ?? []), fit.target]);
+  }
+  for (const { program, target, idf } of fits) {
+    for (const { use, bytes } of idf?.refused ?? []) {
+      const reason = `${program}: no room in ESP-IDF's heap for ${use}, ${bytes} bytes`;
+      boards.set(reason, [...(boards.get(reason) ?? []), target]);
+    }
   }
   for (const fit of fits.filter(({ error }) => error !== '')) {
     const site = fit.failed?.site ?? fit.place;

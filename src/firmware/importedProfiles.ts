@@ -180,7 +180,7 @@ function espKeys(esp: EspMemory | null, known: Known): MemoryKeys {
   const external = old.filter(({ memory }) => memory === 'spiram');
   const heapGrowth = { ...like.heapGrowth, regions: [...external, ...regions] };
   const bytes = like.heap.bytes;
-  const idf = growth(heapGrowth);
+  const idf = growth({ heapGrowth });
   let address = 0;
   try {
     if (idf?.kind === 'esp-idf') address = newIdfHeap(idf).malloc(bytes);

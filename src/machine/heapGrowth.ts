@@ -1,7 +1,8 @@
 import type { Board, HeapArea, HeapGrowth } from '../abi/board.js';
 import { type IdfHeap, newIdfHeap } from '../abi/idfHeap.js';
 import type { MpState } from '../runtime/state.js';
-import { setSystemHeap } from '../world/systemHeap.js';
+import { SystemBlocks, setSystemHeap } from '../world/systemHeap.js';
+import { BootError } from './bootError.js';
 
 /** Where a heap that grows takes its areas from (`MP_PLAT_ALLOC_HEAP`, `gc_get_max_new_split`). */
 export interface HeapSource {
@@ -20,8 +21,16 @@ export function heapSource(state: MpState): HeapSource | null {
   if (heapGrowth === null) return null;
   if (heapGrowth.kind === 'limit') return new HostMemory(board, heapGrowth);
   const heap = newIdfHeap(heapGrowth);
-  setSystemHeap(state, heap);
+  setSystemHeap(state, heap, heapGrowth.uses);
   return new IdfMemory(board, heap);
+}
+
+/** Takes what a stub says that drivers of the user's own firmware have. Throws BootError where there is no room for it. */
+export function takeForOwnDrivers(sizes: readonly number[]): void {
+  for (const bytes of sizes) {
+    if (new SystemBlocks().takeBlocks('a driver', [bytes], 'any')) continue;
+    throw new BootError(`idfTaken: ESP-IDF's heap has no room for ${bytes} bytes`);
+  }
 }
 
 /** Between two areas of a heap that grows on a host. */

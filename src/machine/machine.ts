@@ -32,7 +32,7 @@ import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
 import { finaliseObject } from './finalise.js';
 import { type BootOptions, connectFlash, putMainFile, withFactoryMain } from './flashMemory.js';
-import { heapSource } from './heapGrowth.js';
+import { heapSource, takeForOwnDrivers } from './heapGrowth.js';
 import { type Host, MemoryHost } from './host.js';
 import { execLexer, type RunResult } from './pyexec.js';
 import { RawRepl, type ReplVia, uncaughtOnBoard } from './rawRepl.js';
@@ -126,6 +126,7 @@ export class Machine {
       const context: ScriptContext = { env: host.env, scriptResult: null };
       runBootSteps(context);
       this.state.roots.release(top);
+      takeForOwnDrivers(host.stub?.idfTaken ?? []);
       return context.scriptResult;
     });
   }

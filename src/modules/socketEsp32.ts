@@ -36,18 +36,21 @@ import type { Listener } from '../world/net/listener.js';
 import { net } from '../world/net/net.js';
 import type { Address, TcpEnd } from '../world/net/tcp.js';
 import type { UdpEnd } from '../world/net/udp.js';
+import { SystemBlocks } from '../world/systemHeap.js';
 import { AF_INET, SO_BROADCAST, SO_REUSEADDR, SOCK_STREAM } from './socketConstants.js';
 import { MpNetSocket } from './socketEnd.js';
 import { formatInetAddr, parseInetAddr, roomFor, waitFor } from './socketInet.js';
 
-/** Sockets over those of ESP-IDF (ports/esp32/modsocket.c). What lwIP holds is in the system's heap, not on this one. */
+/** Sockets over those of ESP-IDF (ports/esp32/modsocket.c). What lwIP holds is in ESP-IDF's heap, not on this one. */
 
 const MP_EBADF = 9;
+const MP_ENOMEM = 12;
 const MP_ENFILE = 23;
 const MP_EOPNOTSUPP = 95;
 const MP_EADDRINUSE = 98;
 const MP_ECONNABORTED = 103;
 const MP_ECONNRESET = 104;
+const MP_ENOBUFS = 105;
 const MP_EISCONN = 106;
 const MP_ENOTCONN = 107;
 const MP_ETIMEDOUT = 110;
@@ -90,6 +93,8 @@ class MpEspSocket extends MpNetSocket {
   udp: UdpEnd | null = null;
   port = 0;
   callback: MpObj = MP_OBJ_NULL;
+  /** What lwIP has for it of ESP-IDF's heap. */
+  readonly memory = new SystemBlocks();
   /** Whom the last datagram came from. */
   sender = NO_ADDRESS;
 
@@ -114,6 +119,15 @@ class MpEspSocket extends MpNetSocket {
 /** The numbers of sockets in use: new ones get the lowest that is free. */
 const usedDescriptors = perMachine(() => new Set<number>());
 
+/** A new socket of lwIP (lwip_socket): 0, or why there is none. */
+function open(socket: MpEspSocket): number {
+  if (!socket.memory.take('socket')) return MP_ENOBUFS;
+  socket.fd = openDescriptor();
+  if (socket.fd >= 0) return 0;
+  socket.memory.give();
+  return MP_ENFILE;
+}
+
 function openDescriptor(): number {
   const used = usedDescriptors();
   for (let fd = FIRST_FD; fd < FIRST_FD + net().stack.connections; fd++) {
@@ -136,14 +150,14 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   o.isNew = o.kind === SOCK_STREAM;
   const top = mp.roots.mark();
   mp.roots.keep(o);
-  o.fd = openDescriptor();
-  if (o.fd < 0) {
+  let errno = open(o);
+  if (errno !== 0) {
     // There is a fixed number of sockets: garbage may hold some.
     mp.heap.collect();
-    o.fd = openDescriptor();
+    errno = open(o);
   }
   mp.roots.release(top);
-  if (o.fd < 0) fail(MP_ENFILE);
+  if (errno !== 0) fail(errno);
   if (o.kind !== SOCK_STREAM) {
     o.udp = net().newUdp();
     if (o.udp !== null) o.udp.onChange = o.callBack;
@@ -216,6 +230,11 @@ function listen(nArgs: number, args: MpObj[], off: number): MpObj {
   return mpConstNone;
 }
 
+/** What a connection takes of ESP-IDF's heap: 0, or an error number. */
+function memoryOfConnection(socket: MpEspSocket): number {
+  return socket.memory.take('connection') ? 0 : MP_ENOMEM;
+}
+
 function accept(self: MpObj): MpObj {
   const socket = self as MpEspSocket;
   checkOpen(socket);
@@ -226,15 +245,17 @@ function accept(self: MpObj): MpObj {
     if (socket.timeout === 0) fail(MP_EAGAIN);
     if (!waitFor(hasOne, socket.timeout)) fail(MP_ETIMEDOUT);
   }
-  const fd = openDescriptor();
-  if (fd < 0) fail(MP_ENFILE);
-  const end = listener.waiting.shift()!;
   const accepted = new MpEspSocket(socket.type);
+  const errno = open(accepted) || memoryOfConnection(accepted);
+  if (errno !== 0) {
+    close(accepted);
+    fail(errno);
+  }
+  const end = listener.waiting.shift()!;
   accepted.ptr = mMallocWithFinaliser(mp.sizes.esp32_socket_obj_t, accepted);
   const top = mp.roots.mark();
   mp.roots.keep(accepted);
   Object.assign(accepted, {
-    fd,
     domain: socket.domain,
     kind: socket.kind,
     proto: socket.proto,
@@ -261,6 +282,8 @@ function connect(self: MpObj, address: MpObj): MpObj {
   }
   if (socket.tcp !== null) fail(socket.tcp.state === 'connecting' ? MP_EALREADY : MP_EISCONN);
   if (socket.port === 0) bindTcp(socket, 0);
+  const noMemory = memoryOfConnection(socket);
+  if (noMemory !== 0) fail(noMemory);
   const end = net().connect(socket.port, to);
   if (typeof end === 'string') return fail(MP_EHOSTUNREACH);
   socket.tcp = end;
@@ -293,7 +316,11 @@ function sendSome(socket: MpEspSocket, bytes: Uint8Array): number {
     if (!waitFor(isDecided, socket.timeout)) return -errnoOf(MP_ETIMEDOUT);
   }
   const errno = errnoOfEnd(tcp);
-  return errno === 0 ? tcp.send(bytes) : -errnoOf(errno);
+  if (errno !== 0) return -errnoOf(errno);
+  const segments = new SystemBlocks();
+  if (!segments.take('traffic')) return -MP_ENOMEM;
+  segments.give();
+  return tcp.send(bytes);
 }
 
 /** All that can be sent in the socket's time. Raises OSError where that is nothing. */
@@ -427,6 +454,7 @@ function setsockopt(_nArgs: number, args: MpObj[], off: number): MpObj {
 function close(socket: MpEspSocket): void {
   if (socket.fd < 0) return;
   usedDescriptors().delete(socket.fd);
+  socket.memory.give();
   socket.fd = -1;
   if (socket.udp !== null) net().closeUdp(socket.udp);
   if (socket.listener !== null) net().unlisten(socket.listener);

@@ -10,7 +10,7 @@ import { newInt } from '../runtime/newInt.js';
 import { type MpObj, MpObject, PRINT_REPR, traceObj, traceSlots } from '../runtime/obj.js';
 import { objExceptionMatch, objGetArray, objGetInt, objGetType, objPrintHelper } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
-import { raiseOSError, raiseType, raiseTypeError } from '../runtime/raise.js';
+import { raiseMsg, raiseOSError, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { type MpState, mp } from '../runtime/state.js';
 import {
@@ -20,9 +20,11 @@ import {
   newBool,
   newRomType,
   typeDict,
+  typeOSError,
   typeRuntimeError,
   typeSystemExit,
 } from '../runtime/types.js';
+import { SystemBlocks } from '../world/systemHeap.js';
 import { defineModule } from './registry.js';
 
 /**
@@ -31,6 +33,10 @@ import { defineModule } from './registry.js';
  */
 
 const MP_EDEADLK = 35;
+
+/** MP_THREAD_DEFAULT_STACK_SIZE and MP_THREAD_MIN_STACK_SIZE of the esp32 port, where stacks are in ESP-IDF's heap. */
+const DEFAULT_STACK = 5120;
+const LEAST_STACK = 4096;
 
 /** `mp_obj_thread_lock_t`. */
 class MpLock extends MpObject {
@@ -138,9 +144,18 @@ function startNewThread(nArgs: number, args: MpObj[], off: number): MpObj {
   const entry = new EntryArgs(args[off]!, given);
   const top = mp.roots.mark();
   mp.roots.keepPtr(mMalloc(mp.sizes.thread_entry_args_t + given.length * mp.objBytes, entry));
+  const memory = new SystemBlocks();
+  if (!memory.take('thread', [taskStack()])) raiseMsg(typeOSError, "can't create thread");
   run(entry, len, nKw);
+  memory.give();
   mp.roots.release(top);
   return ident(++threadsOf().started);
+}
+
+/** Bytes of the stack of a task of FreeRTOS: as the program has said, but no fewer than the port's least. */
+function taskStack(): number {
+  const { stackSize: asked } = threadsOf();
+  return asked === 0 ? DEFAULT_STACK : Math.max(asked, LEAST_STACK);
 }
 
 function run(entry: EntryArgs, nArgs: number, nKw: number): void {

@@ -88,7 +88,8 @@ class MpTlsSocket extends MpObject {
   readonly context: MpContext;
   socket: MpObj;
   readonly buffers = new TlsBuffers();
-  /** The handshake is over. */
+  /** The handshake has begun, and is over. */
+  isShaking = false;
   isShaken = false;
   /** When the other end will have answered, in microseconds; null: it hasn't heard yet. */
   overAtUs: number | null = null;
@@ -131,12 +132,20 @@ function shakeHands(self: MpTlsSocket): number {
     self.errno = sayHello(self.socket);
     return self.errno;
   }
+  if (!self.isShaking) {
+    if (!self.buffers.startHandshake()) {
+      self.errno = MP_ENOMEM;
+      return self.errno;
+    }
+    self.isShaking = true;
+  }
   end.isWrapped = true;
   if (end.far!.tls === undefined) return MP_EAGAIN;
   const now = mp.clock.ticksUs();
   self.overAtUs ??= now + FLIGHTS * (end.delayUs ?? 0);
   if (now < self.overAtUs) return MP_EAGAIN;
   self.isShaken = true;
+  self.buffers.endHandshake();
   return 0;
 }
 

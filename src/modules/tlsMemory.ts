@@ -2,7 +2,7 @@ import { macroOn } from '../abi/board.js';
 import { mFree, mMallocMaybe } from '../runtime/malloc.js';
 import { perMachine } from '../runtime/perBoard.js';
 import { mp } from '../runtime/state.js';
-import { systemHeap } from '../world/systemHeap.js';
+import { SystemBlocks, systemHeap } from '../world/systemHeap.js';
 
 /**
  * Memory of Mbed TLS beside its structs: the buffers of a connection for what comes in and goes out, each for a record
@@ -19,7 +19,8 @@ const BUFFERS = [16384 + RECORD_EXTRA, 4096 + RECORD_EXTRA] as const;
 export class TlsBuffers {
   /** Chunks on the heap, which a list that is a root holds together. */
   private readonly chunks: { ptr: number; bytes: number }[] = [];
-  private readonly blocks: number[] = [];
+  private readonly system = new SystemBlocks();
+  private readonly handshake = new SystemBlocks();
 
   /** Takes them. False: there is no memory, and nothing was taken. */
   take(): boolean {
@@ -32,12 +33,7 @@ export class TlsBuffers {
   }
 
   private takeOne(bytes: number): boolean {
-    const heap = systemHeap();
-    if (heap !== null) {
-      const block = heap.malloc(bytes);
-      if (block !== 0) this.blocks.push(block);
-      return block !== 0;
-    }
+    if (systemHeap() !== null) return this.system.takeBlocks('tls', [bytes], 'any');
     if (!macroOn(mp.board, 'MICROPY_TRACKED_ALLOC') || macroOn(mp.board, 'MICROPY_VFS_POSIX')) return true;
     const whole = bytes + 2 * mp.wordBytes;
     const ptr = mMallocMaybe(whole, null);
@@ -47,12 +43,22 @@ export class TlsBuffers {
     return true;
   }
 
+  /** Takes what a handshake needs beside them. False: there is no memory. */
+  startHandshake(): boolean {
+    return this.handshake.take('tlsHandshake');
+  }
+
+  endHandshake(): void {
+    this.handshake.give();
+  }
+
   give(): void {
+    this.endHandshake();
     for (const { ptr, bytes } of this.chunks.splice(0)) {
       tracked().delete(ptr);
       mFree(ptr, bytes);
     }
-    for (const block of this.blocks.splice(0)) systemHeap()?.free(block);
+    this.system.give();
   }
 }
 

@@ -15,15 +15,17 @@ import { touchPadType } from '../peripherals/machine/touchPad.js';
 import { newUartType } from '../peripherals/machine/uart.js';
 import { esp32Uart } from '../peripherals/machine/uartEsp32.js';
 import { newWdtType } from '../peripherals/machine/wdt.js';
+import { wifiMemory } from '../peripherals/network/wifiMemory.js';
 import { esp32Wlan, wlanOf } from '../peripherals/network/wlan.js';
 import { fun0, fun1, funKw, funVar } from '../runtime/fun.js';
 import type { NetStack } from '../runtime/netStack.js';
+import type { MpObj } from '../runtime/obj.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
 import { printf } from '../runtime/printf.js';
 import { raiseMsg, raiseType, raiseValueError } from '../runtime/raise.js';
-import { mpConstNone, typeOSError, typeValueError } from '../runtime/types.js';
+import { mpConstNone, typeOSError, typeRuntimeError, typeValueError } from '../runtime/types.js';
 import { generic } from './generic.js';
 import { MODE, PULL, VALUE } from './pinParts.js';
 import { constants, pinRow, sleepRow } from './rows.js';
@@ -123,6 +125,12 @@ const rtc = perBoard(() => newRtcType({ subsecondUs: 1, monday: 0, rows: (set) =
 const timer = perBoard(() => newTimerType(esp32Timer));
 const wlan = wlanOf(() => esp32Wlan);
 
+/** What importing the module does: lwIP's task starts (esp_netif_init). */
+function initNetwork(): MpObj {
+  if (!wifiMemory().take('network')) raiseMsg(typeRuntimeError, 'Wifi Unknown Error 0xffffffff');
+  return mpConstNone;
+}
+
 const ESP_MODES = { MODE_11B: 1, MODE_11G: 2 };
 const AUTH = { AUTH_OPEN: 0, AUTH_WEP: 1, AUTH_WPA_PSK: 2, AUTH_WPA2_PSK: 3, AUTH_WPA_WPA2_PSK: 4 };
 
@@ -168,7 +176,7 @@ export const esp32: PortContract<'esp32'> = {
       ...constants({ PIN_WAKE: 2, EXT0_WAKE: 2, EXT1_WAKE: 3, TIMER_WAKE: 4, TOUCHPAD_WAKE: 5, ULP_WAKE: 6 }),
     ],
     network: [
-      ['__init__', fun0('__init__', () => mpConstNone)],
+      ['__init__', fun0('__init__', initNetwork)],
       ['WLAN', wlan],
       // No Ethernet chip, no modem.
       ['LAN', funKw('LAN', 0, () => raiseMsg(typeOSError, 'esp_eth_driver_install() failed'))],

@@ -1,7 +1,7 @@
 /** Target and firmware to one frozen `Board`. */
 
 import { ARCHITECTURES } from '../abi/architecture.js';
-import type { Board, HeapArea, HeapGrowth, Provenance, RomQstrs, Wiring } from '../abi/board.js';
+import type { Board, HeapArea, HeapGrowth, IdfUses, Provenance, RomQstrs, Wiring } from '../abi/board.js';
 import { type AreaRules, areaLayout } from '../abi/heapLayout.js';
 import { type IdfGrowth, newIdfHeap } from '../abi/idfHeap.js';
 import { allMacros, macroValue } from '../abi/macroValue.js';
@@ -98,7 +98,7 @@ export function resolveBoard(
     bytesPerBlock: rules.bytesPerBlock,
     heapAreas: Object.freeze(heapAreas),
     addressOffset: addressOffset(heap, heapAreas),
-    heapGrowth: auto && isPlaced ? growth(hardware.heapGrowth) : null,
+    heapGrowth: auto && isPlaced ? growth(hardware) : null,
     stackLimitBytes: hardware.stackLimitBytes,
     macros,
     romQstrs: data.romQstrs,
@@ -215,20 +215,21 @@ function checkTables(target: Merged<TargetFile>, area: HeapArea, rules: AreaRule
 }
 
 /** What a target's `heapGrowth` means to the engines. */
-export function growth(file: TargetFile['heapGrowth']): HeapGrowth | null {
+export function growth({ heapGrowth: file, idfUses }: Pick<TargetFile, 'heapGrowth' | 'idfUses'>): HeapGrowth | null {
   if (file === undefined || file === null) return null;
   if (file.kind === 'limit') return { kind: 'limit', maxNewSplit: file.maxNewSplit, address: Number(file.address) };
   return Object.freeze({
     kind: 'esp-idf',
     alwaysInternalBytes: file.alwaysInternalBytes ?? 0,
     regions: file.regions.map((region) => Object.freeze({ ...region, start: Number(region.start) })),
+    uses: Object.freeze({ ...idfUses }) as IdfUses,
   });
 }
 
 /** Whether ESP-IDF has room for a heap of `bytes` bytes when the port starts; true too where its regions aren't sound. */
 function fitsIdf(target: Merged<TargetFile>, bytes: number): boolean {
   try {
-    return newIdfHeap(growth(target.value.heapGrowth) as IdfGrowth).malloc(bytes) !== 0;
+    return newIdfHeap(growth(target.value) as IdfGrowth).malloc(bytes) !== 0;
   } catch (e) {
     if (!(e instanceof RangeError)) throw e;
     return true;
@@ -239,7 +240,7 @@ function fitsIdf(target: Merged<TargetFile>, bytes: number): boolean {
 function idfAddress(target: Merged<TargetFile>, bytes: number): number {
   const { file } = target.from.get('heapGrowth')!;
   try {
-    const heap = newIdfHeap(growth(target.value.heapGrowth) as IdfGrowth);
+    const heap = newIdfHeap(growth(target.value) as IdfGrowth);
     const address = heap.malloc(bytes);
     if (address !== 0) return address;
     throw problem(

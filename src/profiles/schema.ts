@@ -85,6 +85,28 @@ function buildSchemas(z: typeof import('zod').z) {
     }),
   ]);
 
+  const idfUse = z.strictObject({
+    blocks: z.array(bytes).describe('Bytes of the blocks that are taken, one after the other.'),
+    memory: z.enum(['internal', 'any']).describe("internal: never PSRAM; any: as ESP-IDF's malloc chooses."),
+    source: z.string().min(1, 'where the figure is from').describe('Where the figure is published.'),
+  });
+  const idfUses = z
+    .strictObject({
+      network: idfUse.optional().describe('Importing network: the task of lwIP.'),
+      wifi: idfUse.optional().describe('Making a WLAN object: the Wi-Fi driver, which keeps it.'),
+      wifiActive: idfUse.optional().describe('active(True) of an interface.'),
+      wifiJoined: idfUse.optional().describe('Being joined to a network.'),
+      bluetooth: idfUse.optional().describe('BLE().active(True): controller and NimBLE.'),
+      socket: idfUse.optional().describe('A socket.'),
+      connection: idfUse.optional().describe('What a socket takes more for a TCP connection.'),
+      traffic: idfUse.optional().describe('What a connection takes more while it sends.'),
+      tlsHandshake: idfUse
+        .optional()
+        .describe("What a TLS handshake takes beside the connection's buffers, until it is over."),
+      thread: idfUse.optional().describe('A thread, beside its stack.'),
+    })
+    .describe("What firmware takes of ESP-IDF's heap.");
+
   const provenance = z
     .record(z.string(), z.enum(PROVENANCES))
     .describe(
@@ -157,6 +179,7 @@ function buildSchemas(z: typeof import('zod').z) {
         .describe('What the port gives to gc_init; null: nobody has read it, and a program says how large it is.'),
       extraHeaps: z.array(area).optional().describe('Areas that the port adds with gc_add.'),
       heapGrowth: growth.nullable().optional(),
+      idfUses: idfUses.optional(),
       stackLimitBytes: z.int('a number of bytes').min(0, 'a number of bytes').optional(),
       pins: pinTable
         .optional()

@@ -311,6 +311,7 @@ export function dumpSnapshot(dump: MemDump): HeapSnapshot {
     largestFreeIfCollected: maxFree * dump.bytesPerBlock,
     growth: dump.maxNewSplit ?? 0,
     largestByGrowth: 0,
+    idf: null,
     collections: 0,
     areas: dump.areas,
   };

@@ -1,4 +1,5 @@
 import { type Board, withHeap } from '../abi/board.js';
+import type { SystemRoom } from '../world/systemHeap.js';
 import type { Site } from './callSites.js';
 import { type FailedRequest, failedForTheHeap } from './failedRequests.js';
 import {
@@ -61,6 +62,8 @@ export interface FitResult {
   /** Part of the free bytes that is not in the largest run, 0 to 1, after a collection: the worst, and at the end. */
   readonly fragmentation: { readonly worst: number; readonly end: number };
   readonly collections: number;
+  /** What ESP-IDF's own heap has left in the chip, at the end and at the worst of times; null: the port has no such heap. */
+  readonly idf: SystemRoom | null;
   /** Bytes of the smallest heap on which it fits; null: not searched, it fails anyhow, or none up to 64 MB. */
   readonly smallestHeap: number | null;
   /** The smallest on which it ends as it does with plenty of memory, in spite of failed requests. */
@@ -120,6 +123,7 @@ export function fitProject(board: Board, project: Project, options: FitOptions =
     tightestFree: figures?.tightestFree ?? 0,
     fragmentation: figures?.fragmentation ?? { worst: 0, end: 0 },
     collections: figures?.collections ?? 0,
+    idf: figures?.idf ?? null,
     live,
     smallestHeap: heaps.smallest,
     smallestInSpite: heaps.inSpite,

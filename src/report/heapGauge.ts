@@ -1,4 +1,5 @@
 import type { Heap, LivePeakOptions, PeakListener } from '../gc/heap.js';
+import type { SystemRoom } from '../world/systemHeap.js';
 import { freeWithGrowth } from './failedRequests.js';
 import type { HeapState } from './snapshot.js';
 
@@ -26,6 +27,8 @@ export interface HeapFigures {
   /** Part of the free bytes that is not in the largest run, 0 to 1: the worst after a collection, and after one at the end. */
   readonly fragmentation: { readonly worst: number; readonly end: number };
   readonly collections: number;
+  /** What ESP-IDF's own heap has left in the chip, at the end and at the worst of times; null: the port has no such heap. */
+  readonly idf: SystemRoom | null;
 }
 
 function fragmentation(free: number, largest: number): number {
@@ -81,5 +84,6 @@ export function heapFigures(
     tightestFree: Math.min(seen.tightestFree, largest),
     fragmentation: { worst: Math.max(seen.worst, end), end },
     collections: heap.collections,
+    idf: heap.idf,
   };
 }

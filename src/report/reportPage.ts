@@ -69,6 +69,7 @@ function figuresHtml({ outcome, profile, history }: ReportParts): string {
   const share = (bytes: number): string => `${Math.round((100 * bytes) / Math.max(1, total))} %`;
   const fragmentation = outcome.figures?.fragmentation.worst ?? 0;
   const { failed } = outcome;
+  const idf = outcome.figures?.idf ?? null;
   return [
     failed === null ? '' : figure(grouped(failed.bytes), 'bytes that there was no room for', 'bad'),
     figure(grouped(total), 'bytes of heap'),
@@ -77,6 +78,12 @@ function figuresHtml({ outcome, profile, history }: ReportParts): string {
     figure(grouped(moments.at(-1)?.used ?? 0), 'used at the end'),
     figure(grouped(heap?.largestFree ?? 0), 'largest free run at the end'),
     figure(percent(fragmentation), 'worst fragmentation after a collection'),
+    idf === null
+      ? ''
+      : figure(
+          grouped(idf.leastFree),
+          `left for ESP-IDF at the worst, in blocks of up to ${grouped(idf.leastLargest)}`,
+        ),
     figure(grouped(profile.collections), profile.collections === 1 ? 'collection' : 'collections'),
   ].join('');
 }
@@ -104,6 +111,7 @@ function fitsText(fits: readonly FitResult[]): string {
 /** Boards on which it fits come first, and those with the least heap of them. */
 function fitHtml(fits: readonly FitResult[], isLong: boolean): string {
   const order = [...fits].sort((a, b) => fitRank(a) - fitRank(b) || a.heap - b.heap);
+  const withIdf = fits.some(({ idf }) => idf !== null);
   const rows = order.map((fit) => {
     const cell = (n: number): string => `<td class="n" data-v="${n}">${grouped(n)}</td>`;
     const site = fit.failed?.site ?? fit.place;
@@ -114,9 +122,14 @@ function fitHtml(fits: readonly FitResult[], isLong: boolean): string {
           ? `${fit.just ? 'just ' : ''}fits`
           : `${errorWithBytes(fit)}${site === null ? '' : `, at ${siteName(site)}`}`;
     const cls = fit.fits ? (fit.error === '' ? 'good' : '') : 'bad';
-    return `<tr><td>${escapeHtml(fit.target)}</td><td class="${cls} wrap">${escapeHtml(word)}</td>${cell(fit.heap)}${cell(fit.peak)}${cell(fit.live)}${cell(fit.tightestFree)}${cell(fit.collections)}<td class="n" data-v="${fit.smallestHeap ?? 0}">${fit.smallestHeap === null ? '–' : grouped(fit.smallestHeap)}</td></tr>`;
+    return `<tr><td>${escapeHtml(fit.target)}</td><td class="${cls} wrap">${escapeHtml(word)}</td>${cell(fit.heap)}${cell(fit.peak)}${cell(fit.live)}${cell(fit.tightestFree)}${cell(fit.collections)}${withIdf ? idfCell(fit) : ''}<td class="n" data-v="${fit.smallestHeap ?? 0}">${fit.smallestHeap === null ? '–' : grouped(fit.smallestHeap)}</td></tr>`;
   });
-  return `<div class="scroll"><table class="sortable${isLong ? ' short' : ''}" id="fits"><thead><tr><th data-sort>board</th><th data-sort>result</th><th class="n" data-sort>heap</th><th class="n" data-sort>peak</th><th class="n" data-sort>live</th><th class="n" data-sort>tightest largest free</th><th class="n" data-sort>collections</th><th class="n" data-sort>smallest heap</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<div class="scroll"><table class="sortable${isLong ? ' short' : ''}" id="fits"><thead><tr><th data-sort>board</th><th data-sort>result</th><th class="n" data-sort>heap</th><th class="n" data-sort>peak</th><th class="n" data-sort>live</th><th class="n" data-sort>tightest largest free</th><th class="n" data-sort>collections</th>${withIdf ? '<th class="n" data-sort>left for ESP-IDF</th>' : ''}<th class="n" data-sort>smallest heap</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+/** The least that ESP-IDF's heap had left on a board that has one. */
+function idfCell({ idf }: FitResult): string {
+  return `<td class="n" data-v="${idf?.leastFree ?? -1}">${idf === null ? '–' : grouped(idf.leastFree)}</td>`;
 }
 
 /** Everything the page's script needs, in flat arrays to keep it small. */

@@ -1,6 +1,7 @@
 import { AT_FREE, AT_HEAD } from '../gc/area.js';
 import type { Machine } from '../machine/machine.js';
 import { headLetter } from '../runtime/headLetter.js';
+import { type SystemRoom, systemRoom } from '../world/systemHeap.js';
 
 /** One area of a heap as plain data. */
 export interface AreaSnapshot {
@@ -31,6 +32,8 @@ export interface HeapState {
   growth: number;
   largestByGrowth: number;
   collections: number;
+  /** What ESP-IDF's own heap has left in the chip; null: the port has no such heap, or it is not known. */
+  idf: SystemRoom | null;
 }
 
 /** A heap at one moment, as plain data: from a machine, a trace or a dump. */
@@ -58,6 +61,7 @@ export function heapState(machine: Machine): HeapState {
     growth: info.maxNewSplit,
     largestByGrowth: heap.largestRequest(0),
     collections: heap.collections,
+    idf: machine.inside(systemRoom),
   };
 }
 

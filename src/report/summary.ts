@@ -1,5 +1,6 @@
 import type { Board } from '../abi/board.js';
 import { portOf } from '../runtime/port.js';
+import type { SystemRoom } from '../world/systemHeap.js';
 import type { FailedRequest } from './failedRequests.js';
 import type { HeapFigures } from './heapGauge.js';
 import { siteName } from './profile.js';
@@ -23,7 +24,7 @@ export interface RunSummary extends HeapFigures {
 }
 
 /** Values of a profile that figures of a run depend on, and that are modelled for some boards. */
-const SHIFTS_FIGURES = ['boot', 'heapGrowth'] as const;
+const SHIFTS_FIGURES = ['boot', 'heapGrowth', 'idfUses'] as const;
 
 /** How a run ended, besides its heap. */
 export interface RunFigures {
@@ -53,6 +54,19 @@ export function runSummary(
   };
 }
 
+/** What ESP-IDF has left: what Wi-Fi, Bluetooth, sockets and TLS can still take. */
+function idfRows(idf: SystemRoom | null): [string, string][] {
+  if (idf === null) return [];
+  const { free, largest, leastFree, leastLargest, refused } = idf;
+  return [
+    ['ESP-IDF', `${free} bytes left, largest block ${largest}`],
+    ['', `at the worst ${leastFree} left, largest block ${leastLargest}`],
+    ...refused.map(({ use, bytes, times }): [string, string] => {
+      return ['', `no room for ${use}, ${bytes} bytes${times === 1 ? '' : `, ${times} times`}`];
+    }),
+  ];
+}
+
 /** The summary as a few lines of text. */
 export function summaryText(s: RunSummary): string {
   const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
@@ -68,6 +82,7 @@ export function summaryText(s: RunSummary): string {
     ['used', `${s.used} bytes (${ofAll(s.used)}), ${s.reachable} of them not garbage`],
     ['free', `${s.free} bytes${withGrowth}, largest run ${s.largestFree}`],
     ['fragmented', `${percent(worst)} at worst after a collection, ${percent(end)} after one at the end`],
+    ...idfRows(s.idf),
     ['collections', String(s.collections)],
     ['time', `${s.milliseconds} ms`],
   ];

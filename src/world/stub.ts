@@ -128,6 +128,12 @@ const stubSchema = z.strictObject({
     .optional(),
   temperature: timeline(degrees, 'degrees Celsius').describe('of the chip').optional(),
   wifi: z.boolean().describe('whether a wireless network can be joined (default: no)').optional(),
+  idfTaken: z
+    .array(z.number().int().min(1), 'a list of numbers of bytes')
+    .describe(
+      "bytes of blocks that drivers of one's own firmware, such as a camera's, have of ESP-IDF's heap when the program starts",
+    )
+    .optional(),
   lan: z.boolean().describe('whether a network cable is plugged in (default: no)').optional(),
   ble: bleStub.describe('Bluetooth devices around').optional(),
   net: netStub.describe('who is there on the network, and who connects to the program').optional(),

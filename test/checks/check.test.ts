@@ -97,6 +97,23 @@ describe('the example project', () => {
     }
   });
 
+  it('fails where ESP-IDF has less left than its budget', () => {
+    change('uheap.config.json', '"PYBV11", "NUCLEO_F401RE", "UNIX_X86"', '"PYBV11", "ESP32_GENERIC"');
+    change('uheap.config.json', '"peak": "24k"', '"peak": "24k", "idf": { "free": "1m", "largest": 1 }');
+    const { code, out } = uheap('check', '-q', '--json', '--update');
+    expect(code).toBe(1);
+    const results = JSON.parse(out) as { target: string; idf: object | null; problems: { message: string }[] }[];
+    const messages = results.map(({ target, problems }) => [target, problems.map(({ message }) => message)]);
+    expect(messages).toEqual([
+      ['PYBV11', []],
+      [
+        'ESP32_GENERIC',
+        [expect.stringMatching(/^least memory left in ESP-IDF's heap is \d+, the budget is at least 1048576$/)],
+      ],
+    ]);
+    expect(results.map(({ idf }) => idf === null)).toEqual([true, false]);
+  });
+
   it('is spread over machines without a check left out', () => {
     const boards = ['1/2', '2/2'].flatMap((shard) => {
       const { out } = uheap('check', '-q', '--json', '--shard', shard);

@@ -19,6 +19,16 @@ beforeAll(() => {
 });
 
 describe('uheap fit', () => {
+  it('has a column for what is left for ESP-IDF where a board has its heap, and tells what found no room there', () => {
+    const fill = 'import network\nkeep = [bytearray(4000) for _ in range(38)]\nnetwork.WLAN(0)\n';
+    writeFileSync(join(dir, 'wifi.py'), fill);
+    const { out } = uheap(['fit', 'wifi.py', '-t', 'ESP32_GENERIC', '-q', '--no-smallest']);
+    expect(out).toMatch(/ {2}ESP-IDF\nESP32_GENERIC/);
+    expect(out).toContain("wifi.py: no room in ESP-IDF's heap for wifi, 28672 bytes\n    on ESP32_GENERIC\n");
+    const { out: plain } = uheap(['fit', 'app.py', '-t', 'PYBV11', '-q', '--no-smallest']);
+    expect(plain).not.toContain('ESP-IDF');
+  });
+
   it('runs programs on boards in threads and tells the first that has no room', () => {
     const { code, out, err } = uheap(['fit', 'app.py', 'big.py', '-t', 'PYBV11,PCA10028', '--jobs', '2', '--json']);
     const fits = JSON.parse(out) as { program: string; target: string; fits: boolean; smallestHeap: number }[];

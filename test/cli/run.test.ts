@@ -48,7 +48,7 @@ describe('uheap run', () => {
     expect(note('ESP8266_GENERIC')).toBe(
       'boot; not measured on a real board like this one (see uheap targets show ESP8266_GENERIC)',
     );
-    expect(note('ESP32_GENERIC')).toMatch(/^boot, heapGrowth; /);
+    expect(note('ESP32_GENERIC')).toMatch(/^boot, heapGrowth, idfUses; /);
     const { out } = uheap('targets', 'show', 'ESP32_GENERIC');
     expect(out).toMatch(/^ +boot: modelled$/m);
     expect(out).toMatch(/^ +heapGrowth: modelled$/m);

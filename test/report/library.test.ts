@@ -89,6 +89,14 @@ describe('toFit', () => {
     );
   });
 
+  it("holds what is left of ESP-IDF's heap to a limit, on boards that have one", () => {
+    expect(app).toFit('ESP32_GENERIC', { idf: { free: 40000, largest: 40000 } });
+    expect(app).toFit('PYBV11', { idf: { free: 10000000 } });
+    expect(() => expect(app).toFit('ESP32_GENERIC', { idf: { free: 200000, largest: 200000 } })).toThrow(
+      /it leaves ESP-IDF \d+, below 200000; ESP-IDF's largest block is \d+, below 200000/,
+    );
+  });
+
   it('takes a machine or a snapshot', () => {
     const machine = new Machine(loadTarget('PYBV11'), new MemoryHost());
     machine.run({ name: 'a.py', text: 'data = bytearray(20000)', via: 'raw-repl' });

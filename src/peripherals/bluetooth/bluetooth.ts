@@ -1,5 +1,7 @@
+import { macroOn } from '../../abi/board.js';
 import { defineModule } from '../../modules/registry.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
+import { FirmwareFault } from '../../runtime/firmwareFault.js';
 import { fun2, funKw, funVar } from '../../runtime/fun.js';
 import { objIsCallable } from '../../runtime/instance.js';
 import { latin1Text } from '../../runtime/latin1.js';
@@ -17,6 +19,7 @@ import { mpConstFalse, mpConstNone, mpConstTrue, newBool, newRomType } from '../
 import { toHex } from '../../world/busDevices.js';
 import { addEvent } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
+import { SystemSteps } from '../../world/systemHeap.js';
 import { FIRST_HANDLE, MpBle, VALUE_BYTES, type Value } from './ble.js';
 import type { Connection } from './central.js';
 import { callHandler, IRQ } from './irq.js';
@@ -27,12 +30,26 @@ import { MpUuid, typeUuid } from './uuid.js';
  * stub connect. Scans find nobody, so that what a central would do raises OSError.
  */
 
+const MP_EIO = 5;
 const MP_ENOMEM = 12;
 const MP_ENODEV = 19;
 const MP_EINVAL = 22;
 const MP_ENOTCONN = 107;
 /** Milliseconds until the other side has answered: a connection interval. */
 const ANSWER_MS = 30;
+
+/** Controller and host take their memory when they are switched on, and give it back. */
+const stack = perMachine(() => new SystemSteps());
+
+function setActive(self: MpBle, on: boolean): void {
+  if (on && !stack().take('bluetooth')) {
+    if (macroOn(mp.board, 'UHEAP_BLUETOOTH_INIT_CHECKED')) raiseOSError(MP_EIO);
+    throw new FirmwareFault("Bluetooth has no memory of ESP-IDF's heap to start");
+  }
+  if (!on) stack().give('bluetooth');
+  self.setActive(on);
+}
+
 function live(o: MpObj): MpBle {
   const self = o as MpBle;
   return self.isActive ? self : raiseOSError(MP_ENODEV);
@@ -288,7 +305,7 @@ const typeBle: MpType = newRomType('BLE', {
       'active',
       funVar('active', 1, 2, (nArgs, args, off) => {
         const self = args[off] as MpBle;
-        if (nArgs === 2) self.setActive(objIsTrue(args[off + 1]!));
+        if (nArgs === 2) setActive(self, objIsTrue(args[off + 1]!));
         return newBool(self.isActive);
       }),
     ],

@@ -23,9 +23,10 @@ import {
 } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
+import { linkAt } from '../../world/net/link.js';
 import { checkConnect, ifconfig, keywords, linkOf, MpInterface, mac, onlyOneParam, stateOf } from './interface.js';
 import { hostname } from './names.js';
-import { initWifi } from './wifiMemory.js';
+import { wifiMemory } from './wifiMemory.js';
 
 /** `network.WLAN` (ports/esp32/network_wlan.c, ports/esp8266/network_wlan.c, extmod/network_cyw43.c). */
 
@@ -170,6 +171,13 @@ const cyw43Wlan: WlanDriver = {
   badNumber: 'access point',
 };
 
+/** Takes what a step of the driver takes of ESP-IDF's heap. Raises what the port makes of ESP_ERR_NO_MEM. */
+function takeForWifi(step: 'wifi' | 'wifiActive'): void {
+  if (wifiMemory().take(step)) return;
+  if (macroOn(mp.board, 'UHEAP_WIFI_OUT_OF_MEMORY')) raiseMsg(typeOSError, 'WiFi Out of Memory');
+  raiseMsg(typeRuntimeError, 'Wifi Unknown Error 0x0101');
+}
+
 function requireKind(self: MpObj, kind: number): void {
   if ((self as MpInterface).kind !== kind) raiseMsg(typeOSError, kind === 0 ? 'STA required' : 'AP required');
 }
@@ -184,23 +192,32 @@ function connect(driver: WlanDriver, nArgs: number, nKw: number, args: MpObj[], 
   const { connect: complaint } = driver.inactive;
   if (complaint !== null && !state.active) raiseMsg(typeOSError, complaint);
   if (parsed[0] !== mpConstNone) state.config.set('ssid', parsed[0]!);
-  state.joinedUs = mp.clock.ticksUs();
+  // Without memory for a connection the driver tries again and again.
+  state.joinedUs = wifiMemory().take('wifiJoined') ? mp.clock.ticksUs() : Number.POSITIVE_INFINITY;
   const { bytes, offset, len } = getBufferRaise(parsed[0] === mpConstNone ? emptyStr : parsed[0]!, MP_BUFFER_READ);
   hardware().note('wifi', 'connect', Buffer.from(bytes.subarray(offset, offset + len)).toString('utf8'));
   return mpConstNone;
 }
 
+function leave(state: ReturnType<typeof stateOf>): void {
+  state.joinedUs = null;
+  wifiMemory().give('wifiJoined');
+}
+
 function disconnect(driver: WlanDriver, self: MpObj): MpObj {
   if (driver.needsStation) requireKind(self, 0);
-  stateOf(self).joinedUs = null;
+  leave(stateOf(self));
   return mpConstNone;
 }
 
 function active(driver: WlanDriver, nArgs: number, args: MpObj[], off: number): MpObj {
   const state = stateOf(args[off]!);
   if (nArgs > 1) {
-    state.active = objIsTrue(args[off + 1]!);
-    if (!state.active) state.joinedUs = null;
+    const isOn = objIsTrue(args[off + 1]!);
+    if (isOn) takeForWifi('wifiActive');
+    state.active = isOn;
+    if (!isOn && (args[off] as MpInterface).kind === 0) leave(state);
+    if (!linkAt(0).active && !linkAt(1).active) wifiMemory().give('wifiActive');
     hardware().note(
       'wifi',
       (args[off] as MpInterface).kind === 0 ? 'station' : 'access point',
@@ -285,15 +302,12 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   txpower: 20,
 };
 
-/** ESP_ERR_NO_MEM, for which the port has no words. */
-const NO_MEMORY = 'Wifi Unknown Error 0x0101';
-
 function newType(driver: WlanDriver): MpType {
   const interfaces = (): MpInterface[] => [sta, ap];
   const type: MpType = newRomType(driver.typeName, {
     makeNew(_type, nArgs, nKw, args, off) {
       argCheckNum(nArgs, nKw, 0, 1, false);
-      if (!initWifi()) raiseMsg(typeRuntimeError, NO_MEMORY);
+      takeForWifi('wifi');
       const kind = nArgs === 0 ? 0 : Number(objGetInt(args[off]!));
       const found = interfaces()[kind];
       if (found !== undefined) return found;

@@ -92,7 +92,7 @@ type IdfFile = Extract<TargetFile['heapGrowth'], { kind: 'esp-idf' }>;
  * that can't be: which regions a board has it doesn't tell.
  */
 function movedRegions(file: IdfFile, heap: Region): IdfFile | null {
-  const at = newIdfHeap(growth(file) as IdfGrowth).malloc(heap.end - heap.start);
+  const at = newIdfHeap(growth({ heapGrowth: file }) as IdfGrowth).malloc(heap.end - heap.start);
   const regions = file.regions.map((region) => {
     const start = Number(region.start);
     const isIt = at >= start && at < start + region.bytes;
