@@ -14,22 +14,38 @@ export type LongIntImpl = 'none' | 'longlong' | 'mpz';
 /** What a word of the VM's own C frame keeps, in each running frame of Python code. */
 export type FrameSlot = 'attrBase' | 'calledFun' | 'handledExc';
 
+/** What compiling a program leaves on the C stack. */
+export type CompiledPart =
+  | 'lexer'
+  | 'emitter'
+  | 'moduleScope'
+  | 'lastScope'
+  | 'qstrTable'
+  | 'constItems'
+  | 'treeChunk'
+  | 'rawCode';
+
 /** A pointer that a C frame of a running program, or below it, keeps after its last use. */
 export interface StaleLocal {
   /**
-   * The freed lexer, bytecode emitter or last scope of the compiler, or the raw code of the main module; while the boot
-   * runs, what was to be the file system in ROM (`romfs`, extmod/vfs_rom.c vfs_rom_make_new); in each running frame the object of the last LOAD_ATTR (`attrBase`), what the last CALL_FUNCTION called (`calledFun`), or the
-   * exception after which the frame went on last (`handledExc`).
+   * The freed lexer, bytecode emitter, first or last scope of the compiler, its table of interned names (`qstrTable`), what its
+   * list of constants has (`constItems`), the parse tree's first chunk (`treeChunk`), or the raw code of the main module;
+   * while the boot runs, what was to be the file system in ROM (`romfs`, extmod/vfs_rom.c vfs_rom_make_new); in each running
+   * frame the object of the last LOAD_ATTR (`attrBase`), what the last CALL_FUNCTION called (`calledFun`), or the exception
+   * after which the frame went on last (`handledExc`).
    */
-  readonly what: 'lexer' | 'emitter' | 'lastScope' | 'rawCode' | 'romfs' | FrameSlot;
+  readonly what: CompiledPart | 'romfs' | FrameSlot;
   /**
    * The smallest and the largest state of the main module, in bytes (values and exception blocks), that leave the word
    * alone: another one lies over it, or puts the frame above over it. Absent: none does.
    */
   readonly minStateBytes?: number | undefined;
   readonly maxStateBytes?: number | undefined;
-  /** The word lies in the main module's frame of the VM, which LOAD_CONST_SMALL_INT uses for its own. */
-  readonly untilSmallInt?: boolean | undefined;
+  /**
+   * The word lies in the main module's frame of the VM, in a slot that LOAD_CONST_SMALL_INT, BUILD_SLICE or LOAD_ATTR (with
+   * UNPACK_EX, calls with `*args` and `with`) writes to.
+   */
+  readonly until?: 'smallInt' | 'attr' | 'slice' | undefined;
 }
 
 /** How a program reaches the board, which changes what is on the heap beside it. */

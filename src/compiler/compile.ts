@@ -29,12 +29,16 @@ export interface CompiledModule {
   readonly rawCode: MpRawCode;
 }
 
-/** Where parts of the compiler were that C keeps pointers to when they are freed. */
+/** Where parts of the compiler were that C keeps pointers to when they are freed, or garbage. */
 export interface FreedParts {
   /** The bytecode emitter. */
   readonly emitter: number;
-  /** The last of the scopes. */
+  /** The first and the last of the scopes. */
+  readonly moduleScope: number;
   readonly lastScope: number;
+  /** The table of interned names, and what the list of constants had. */
+  readonly qstrTable: number;
+  readonly constItems: number;
 }
 
 /**
@@ -74,7 +78,11 @@ export function compileToRawCode(
   }
   mp.roots.release(top);
   if (comp.error !== null) throw comp.error;
-  return { context, rawCode: moduleScope.rawCode, freed: { emitter, lastScope } };
+  return {
+    context,
+    rawCode: moduleScope.rawCode,
+    freed: { emitter, moduleScope: moduleScope.ptr, lastScope, ...comp.common.garbage },
+  };
 }
 
 /** The first pass over all scopes, which grow in number meanwhile. Returns the largest number of labels in one. */

@@ -60,6 +60,11 @@ export class EmitCommon {
     mp.roots.set(rootAt + ROOT_CONST_LIST, this.constList.items.ptr);
   }
 
+  /** Where what it leaves to the collector is. */
+  get garbage(): { readonly qstrTable: number; readonly constItems: number } {
+    return { qstrTable: this.qstrMap.table.ptr, constItems: this.constList.items.ptr };
+  }
+
   get nQstr(): number {
     return this.qstrMap.used;
   }

@@ -1,4 +1,4 @@
-import { type Board, type FrameSlot, macroOn, type StaleLocal } from '../abi/board.js';
+import { type Board, type CompiledPart, macroOn } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
@@ -68,12 +68,13 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     if (kind === 'file' && setsFile(mp.board)) dictStore(mp.dictGlobals, QSTR_file, sourceName);
     const tree = mpParse(lex, kind);
     const rootPtr = nodePtr(tree.root);
-    let freed: FreedParts = { emitter: 0, lastScope: 0 };
+    const treeChunk = tree.chunk === null ? 0 : tree.chunk.ptr;
+    let freed: FreedParts = { emitter: 0, moduleScope: 0, lastScope: 0, qstrTable: 0, constItems: 0 };
     const fun = mpCompile(tree, sourceName, isRepl, (parts) => (freed = parts)) as MpFunBc;
     mp.roots.release(lexRoot);
     // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
     mp.roots.keepPtr(rootPtr);
-    keepStaleLocals(fun, { ...freed, lexer: lex.ptr, rawCode: fun.rawCode.ptr });
+    keepStaleLocals(fun, { ...freed, lexer: lex.ptr, treeChunk, rawCode: fun.rawCode.ptr });
     return fun;
   }, options);
 }
@@ -114,7 +115,9 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
   const { stackUsed, pystackUsed } = mp;
   const top = mp.roots.mark();
   mp.isForcedExit = false;
-  mp.mainFrameWord = 0;
+  mp.wordUntilSmallInt = 0;
+  mp.wordUntilAttr = 0;
+  mp.wordUntilSlice = 0;
   mp.setInterruptChar(CTRL_C);
   try {
     const fun = newFunction();
@@ -142,16 +145,15 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
  * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
  * an address later stays alive.
  */
-function keepStaleLocals(
-  fun: MpFunBc,
-  ptrs: Readonly<Record<Exclude<StaleLocal['what'], FrameSlot | 'romfs'>, number>>,
-): void {
+function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<CompiledPart, number>>): void {
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
-  for (const { what, minStateBytes = 0, maxStateBytes = Infinity, untilSmallInt = false } of mp.board.staleLocals) {
+  for (const { what, minStateBytes = 0, maxStateBytes = Infinity, until } of mp.board.staleLocals) {
     if (!(what in ptrs) || stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
     const ptr = ptrs[what as keyof typeof ptrs];
-    if (untilSmallInt) mp.mainFrameWord = ptr;
+    if (until === 'smallInt') mp.wordUntilSmallInt = ptr;
+    else if (until === 'attr') mp.wordUntilAttr = ptr;
+    else if (until === 'slice') mp.wordUntilSlice = ptr;
     else mp.roots.keepPtr(ptr);
   }
 }

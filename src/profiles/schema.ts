@@ -285,10 +285,23 @@ function buildSchemas(z: typeof import('zod').z) {
       staleLocals: z
         .array(
           z.strictObject({
-            what: z.enum(['lexer', 'emitter', 'lastScope', 'rawCode', 'romfs', 'attrBase', 'calledFun', 'handledExc']),
+            what: z.enum([
+              'lexer',
+              'emitter',
+              'moduleScope',
+              'lastScope',
+              'qstrTable',
+              'constItems',
+              'treeChunk',
+              'rawCode',
+              'romfs',
+              'attrBase',
+              'calledFun',
+              'handledExc',
+            ]),
             minStateBytes: z.int().min(0).optional(),
             maxStateBytes: z.int().min(0).optional(),
-            untilSmallInt: z.boolean().optional(),
+            until: z.enum(['smallInt', 'attr', 'slice']).optional(),
           }),
         )
         .optional()

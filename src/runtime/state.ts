@@ -139,8 +139,10 @@ export class MpState {
   readonly keepsCalledFun: boolean;
   readonly keepsHandledExc: boolean;
   readonly keepsUntilSmallInt: boolean;
-  /** What the outermost frame has in the slot that LOAD_CONST_SMALL_INT uses, until it does (`untilSmallInt`); 0: nothing. */
-  mainFrameWord = 0;
+  /** What the outermost frame has in slots that some opcodes use, until they do (`until`); 0: nothing. */
+  wordUntilSmallInt = 0;
+  wordUntilAttr = 0;
+  wordUntilSlice = 0;
   readonly smallIntMin: number | bigint;
   readonly smallIntMax: number | bigint;
   /** Largest magnitude below which a result is a small int without further checks: min(2^53, the range). */
@@ -299,7 +301,7 @@ export class MpState {
     this.keepsAttrBase = keeps('attrBase');
     this.keepsCalledFun = keeps('calledFun');
     this.keepsHandledExc = keeps('handledExc');
-    this.keepsUntilSmallInt = board.staleLocals.some(({ untilSmallInt }) => untilSmallInt === true);
+    this.keepsUntilSmallInt = board.staleLocals.some(({ until }) => until === 'smallInt');
     this.intBits = this.objBytes === 8 ? 64 : 32;
     this.longIntImpl = board.longIntImpl;
     this.mpzDigBits = macro(board, 'MPZ_DIG_SIZE');
@@ -362,8 +364,16 @@ export class MpState {
       if (this.keepsAttrBase) traceObj(heap, f.attrBase);
       if (this.keepsCalledFun) traceObj(heap, f.calledFun);
       if (this.keepsHandledExc) traceObj(heap, f.handledExc);
-      if (f.prev === null && !f.loadedSmallInt) heap.mark(this.mainFrameWord);
+      if (f.prev === null) this.visitMainFrame(f);
     }
+  }
+
+  private visitMainFrame(frame: CodeState): void {
+    const { heap } = this;
+    if (!frame.loadedSmallInt) heap.mark(this.wordUntilSmallInt);
+    if (frame.attrBase !== MP_OBJ_NULL) this.wordUntilAttr = 0;
+    heap.mark(this.wordUntilAttr);
+    heap.mark(this.wordUntilSlice);
   }
 }
 

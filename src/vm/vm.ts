@@ -389,6 +389,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
           case 0x2e: {
             // BUILD_SLICE, which has the same slot of C's stack for its own.
             cs.attrBase = MP_OBJ_NULL;
+            if (cs.prev === null) mp.wordUntilSlice = 0;
             const step = arg === 3 ? state[sp--]! : mpConstNone;
             const stop = state[sp--]!;
             const next = code[ip]!;
@@ -417,6 +418,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             sp += arg - 1;
             continue;
           case 0x31: // UNPACK_EX
+            if (cs.prev === null) mp.wordUntilAttr = 0;
             unpackEx(state[sp]!, arg, state, sp);
             cs.calledFun = MP_OBJ_NULL;
             sp += (arg & 0xff) + ((arg >> 8) & 0xff);
@@ -447,6 +449,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             continue;
           }
           case 0x35: // CALL_FUNCTION_VAR_KW
+            if (cs.prev === null) mp.wordUntilAttr = 0;
             sp -= (arg & 0xff) + ((arg >> 7) & 0x1fe) + 1;
             state[sp] = callMethodNKwVar(false, arg, state, sp);
             continue;
@@ -470,6 +473,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             continue;
           }
           case 0x37: // CALL_METHOD_VAR_KW
+            if (cs.prev === null) mp.wordUntilAttr = 0;
             sp -= (arg & 0xff) + ((arg >> 7) & 0x1fe) + 2;
             state[sp] = callMethodNKwVar(true, arg, state, sp);
             continue;
@@ -535,6 +539,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             continue;
           case 0x47: {
             // SETUP_WITH: the manager becomes its __exit__, itself and what __enter__ gives.
+            if (cs.prev === null) mp.wordUntilAttr = 0;
             const manager = state[sp]!;
             loadMethod(manager, QSTR_exit, state, sp);
             loadMethod(manager, QSTR_enter, state, sp + 2);
