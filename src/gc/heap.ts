@@ -4,7 +4,7 @@ import { growthBytes, largestByGrowth, sizeLimit } from './growth.js';
 import { heapInfo } from './info.js';
 import { LivePeak, type LivePeakOptions } from './livePeak.js';
 import { Marker } from './marker.js';
-import { countMarked, longestIfSwept, unmark } from './reachable.js';
+import { countMarked, longestIfSwept, type Marked } from './reachable.js';
 import { finaliseArea, type SweepSink, sweepArea } from './sweep.js';
 import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink, PeakListener } from './types.js';
 import { verifyArea } from './verify.js';
@@ -129,9 +129,9 @@ export class Heap implements MarkSink, SweepSink {
   ifCollected(): { readonly used: number; readonly maxFree: number } {
     const { areas } = this.list;
     this.markReachable(false);
-    const used = countMarked(areas).blocks * this.bytesPerBlock;
+    const used = this.marker.countLooked().blocks * this.bytesPerBlock;
     const maxFree = longestIfSwept(areas);
-    unmark(areas);
+    this.marker.unmark();
     return { used, maxFree };
   }
 
@@ -226,7 +226,7 @@ export class Heap implements MarkSink, SweepSink {
     this.markReachable(true);
     this.observer?.collectMarked?.();
     if (this.live !== null) {
-      this.lookAtMarked(this.live);
+      this.lookAtMarked(this.live, () => countMarked(this.list.areas));
     }
     this.sweep();
     this.observer?.collectEnd?.();
@@ -243,12 +243,12 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   /** Everything reachable is marked: finds out whether that is the most so far. */
-  private lookAtMarked(live: LivePeak): void {
+  private lookAtMarked(live: LivePeak, count: () => Marked): void {
     const used = this.list.usedBlocks();
     live.look(Math.max(this.mostBlocks, used));
     this.mostBlocks = 0;
     if (live.mayBeMore(used + this.requested)) {
-      const { blocks, cost } = countMarked(this.list.areas);
+      const { blocks, cost } = count();
       live.found(used - blocks, cost);
       if (live.mayBeMore(used + this.requested)) {
         this.peakListener?.marked?.();
@@ -289,8 +289,8 @@ export class Heap implements MarkSink, SweepSink {
     if (this.list.usedBlocks() + more <= live.limit) return;
     this.requested = more;
     this.markReachable(false);
-    this.lookAtMarked(live);
-    unmark(this.list.areas);
+    this.lookAtMarked(live, () => this.marker.countLooked());
+    this.marker.unmark();
   }
 
   /** After a request that was looked at, or that there was a collection for: it may have made the most so far. */

@@ -1,7 +1,7 @@
 /** How much less exact the peak gets, the more marking it has cost: a part of it each time, as a right shift. */
 const SHIFTS = [31, 8, 7, 6, 5, 4, 3, 2];
 
-/** When all that is spent, blocks that must have been allocated for each chunk that is looked at. */
+/** When all that is spent, blocks that must have been allocated for each chunk that is looked at, unless said otherwise. */
 const BLOCKS_PER_LOOK = 4;
 
 /** What marking for the sake of the peak may cost, as the number of chunks and words of the table that are looked at. */
@@ -11,6 +11,8 @@ export interface LivePeakOptions {
   readonly firstLevel?: number;
   /** Blocks that are known to be reached sometime: less is not looked for. */
   readonly floor?: number;
+  /** When all is spent, blocks that must have been allocated for each chunk that is looked at; without: 4. */
+  readonly blocksPerLook?: number;
 }
 
 /**
@@ -31,10 +33,12 @@ export class LivePeak {
   private level: number;
   private readonly levelAllowance: number;
   private left: number;
+  private readonly blocksPerLook: number;
   private spacing = 0;
 
-  constructor({ allowance, firstLevel = 0, floor = 0 }: LivePeakOptions) {
+  constructor({ allowance, firstLevel = 0, floor = 0, blocksPerLook = BLOCKS_PER_LOOK }: LivePeakOptions) {
     this.blocks = floor;
+    this.blocksPerLook = blocksPerLook;
     this.level = firstLevel;
     this.levelAllowance = Math.ceil(allowance / (SHIFTS.length - firstLevel));
     this.left = this.levelAllowance;
@@ -68,7 +72,7 @@ export class LivePeak {
     if (cost === 0) {
       return;
     }
-    this.spacing = BLOCKS_PER_LOOK * cost;
+    this.spacing = this.blocksPerLook * cost;
     this.left -= cost;
     if (this.left < 0) {
       this.level++;

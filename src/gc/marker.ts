@@ -1,6 +1,7 @@
 import { type Area, AT_HEAD } from './area.js';
 import type { AreaList } from './areaList.js';
 import type { PendingBlocks } from './pendingBlocks.js';
+import { type Marked, ROOTS_COST } from './reachable.js';
 import type { HeapOwner, MarkSink } from './types.js';
 
 /** Blocks taken from what is pending at a time. */
@@ -20,6 +21,8 @@ export class Marker implements MarkSink {
   private readonly pendingAbandoned: HeapOwner[] = [];
   private readonly blocks = new Int32Array(BATCH + 31);
   private readonly batch: (HeapOwner | null)[] = [];
+  /** Blocks of what a look has reached, for each area: so that looking at a large heap costs only what is alive in it. */
+  private readonly looked: number[][] = [];
   /**
    * Chunks that lived in an area when C gave it back (`abandon`). On a board they are memory that no longer belongs to
    * the heap but still holds them; here too their content stays usable as long as something points to it.
@@ -68,13 +71,13 @@ export class Marker implements MarkSink {
    * Traces what is marked until nothing new is. Owners are looked up several at a time, in order of address, and each is
    * looked at (that is what the check is for) before the first is traced, so that the processor can wait for the memory
    * of all of them at once.
-   * @param sweeps whether what is not marked is about to go
+   * @param sweeps whether what is not marked is about to go; without that it is a look, which `unmark` must end
    */
   traceMarked(sweeps: boolean): void {
     // What lives in one area may point into any other.
     let more = true;
     while (more) {
-      more = this.tracePending();
+      more = this.tracePending(sweeps);
       more = this.traceAbandoned() || more;
     }
     // Those that die should not stay in the process's memory for that.
@@ -87,8 +90,33 @@ export class Marker implements MarkSink {
     }
   }
 
+  /** Blocks of the chunks that a look has marked. */
+  countLooked(): Marked {
+    const marked = { blocks: 0, cost: ROOTS_COST };
+    for (const [a, blocks] of this.looked.entries()) {
+      const area = this.list.areas[a]!;
+      marked.cost += blocks.length;
+      for (let i = 0; i < blocks.length; i++) {
+        marked.blocks += area.chunkBlocks(blocks[i]!);
+      }
+    }
+    return marked;
+  }
+
+  /** Takes all marks of a look away again. */
+  unmark(): void {
+    for (const [a, blocks] of this.looked.entries()) {
+      const { words } = this.list.areas[a]!;
+      for (let i = 0; i < blocks.length; i++) {
+        const block = blocks[i]!;
+        words[block >> 4]! &= ~(2 << ((block & 15) << 1));
+      }
+    }
+    this.looked.length = 0;
+  }
+
   /** @returns whether there was any */
-  private tracePending(): boolean {
+  private tracePending(sweeps: boolean): boolean {
     const { blocks, batch } = this;
     let any = false;
     const { areas } = this.list;
@@ -96,6 +124,9 @@ export class Marker implements MarkSink {
       const area = areas[a]!;
       for (let n = area.pending.take(blocks, BATCH); n > 0; n = area.pending.take(blocks, BATCH)) {
         any = true;
+        if (!sweeps) {
+          this.note(a, n);
+        }
         let owners = 0;
         for (let i = 0; i < n; i++) {
           const block = blocks[i]!;
@@ -114,6 +145,17 @@ export class Marker implements MarkSink {
       }
     }
     return any;
+  }
+
+  /** A look has reached the first `n` of `this.blocks`, in the area of number `a`. */
+  private note(a: number, n: number): void {
+    while (this.looked.length <= a) {
+      this.looked.push([]);
+    }
+    const looked = this.looked[a]!;
+    for (let i = 0; i < n; i++) {
+      looked.push(this.blocks[i]!);
+    }
   }
 
   /** @returns whether there was any */

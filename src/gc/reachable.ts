@@ -10,12 +10,12 @@ export interface Marked {
 const LOW_BITS = 0x55555555;
 
 /** What looking at the roots costs, in chunks. */
-const ROOTS_COST = 64;
+export const ROOTS_COST = 64;
 
 /** As a shift: words of the table that are passed over in the time that a chunk takes. */
 const WORDS_SHIFT = 3;
 
-/** Blocks of the chunks that are marked. */
+/** Blocks of the chunks that are marked in a collection. */
 export function countMarked(areas: readonly Area[]): Marked {
   const marked = { blocks: 0, cost: ROOTS_COST };
   for (const area of areas) {
@@ -58,17 +58,6 @@ export function forEachMarked(areas: readonly Area[], visit: (ptr: number) => vo
       for (let heads = word & (word >>> 1) & LOW_BITS; heads !== 0; heads &= heads - 1) {
         visit(area.address((w << 4) + ((31 - Math.clz32(heads & -heads)) >> 1)));
       }
-    }
-  }
-}
-
-/** Takes all marks away again. */
-export function unmark(areas: readonly Area[]): void {
-  for (const { words, lastUsedBlock, nBlocks } of areas) {
-    const lastWord = Math.min(lastUsedBlock, nBlocks - 1) >> 4;
-    for (let w = 0; w <= lastWord; w++) {
-      const word = words[w]!;
-      words[w] = word & ~((word & (word >>> 1) & LOW_BITS) << 1);
     }
   }
 }

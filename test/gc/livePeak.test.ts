@@ -68,3 +68,26 @@ describe.each(Object.entries(PROGRAMS))('what can be reached at most: %s', (_, t
     expect(looked).toEqual(plain);
   });
 });
+
+/** How often a program's heap was marked, by looks and collections. */
+function marks(text: string): number {
+  let count = 0;
+  const machine = new Machine(loadBoard('UNIX_X86', { heapBytes: 4 << 20 }), new MemoryHost(), ({ state }) => {
+    const visit = state.visitRoots.bind(state);
+    state.visitRoots = (heap) => {
+      count++;
+      visit(heap);
+    };
+  });
+  machine.run({ name: 'a.py', text, via: 'file' });
+  expect(machine.heap.collections).toBe(0);
+  return count;
+}
+
+describe('a run that nobody watches', () => {
+  it('looks a few hundred times, and then once in a while', () => {
+    const [short, long] = [10000, 60000].map((n) => marks(`for i in range(${n}):\n    i * 0.5\n`));
+    expect(long!).toBeLessThan(500);
+    expect(long! - short!).toBeLessThan(25);
+  });
+});
