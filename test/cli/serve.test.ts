@@ -195,14 +195,19 @@ describe.runIf(hasScript)('uheap serve at a pseudo-terminal', () => {
     const dir = folder();
     const link = join(dir, 'board');
     symlinkSync('/dev/pts/99999', link);
-    const { child, said } = await serve('-t', 'PYBV11', '--link', link);
-    expect(said).toMatch(/^\/dev\/\S+\nuheap: PYBV11/);
+    const { child, said } = await serve('-t', 'PYBV11', '--link', link, '--listen', '0');
+    expect(said).toMatch(/^\/dev\/\S+\nsocket:/);
     writeFileSync(join(dir, 'app.py'), 'import gc\nx = [i for i in range(50)]\nprint(sum(x), gc.mem_alloc())\n');
-    const compared = spawn(process.execPath, [MAIN, 'compare', 'app.py', '--port', link, '-t', 'PYBV11'], { cwd: dir });
-    let out = '';
-    compared.stdout.on('data', (bytes) => (out += bytes));
-    compared.stderr.on('data', (bytes) => (out += bytes));
-    expect([await exitOf(compared), out]).toEqual([0, expect.stringMatching(/verdict: exact\n$/)]);
+    const url = /socket:\S+/.exec(said)![0];
+    for (const port of [link, url]) {
+      const compared = spawn(process.execPath, [MAIN, 'compare', 'app.py', '--port', port, '-t', 'PYBV11'], {
+        cwd: dir,
+      });
+      let out = '';
+      compared.stdout.on('data', (bytes) => (out += bytes));
+      compared.stderr.on('data', (bytes) => (out += bytes));
+      expect([await exitOf(compared), out]).toEqual([0, expect.stringMatching(/verdict: exact\n$/)]);
+    }
     expect(uheapIn(dir, ['serve', '-t', 'PYBV11', '--link', link]).err).toBe(`uheap: --link ${link}: exists already\n`);
     child.kill('SIGINT');
     expect(await exitOf(child)).toBe(130);

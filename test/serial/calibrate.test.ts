@@ -13,7 +13,7 @@ import { promptState } from '../../src/serial/calibrate/promptState.js';
 import { type CalibrateResult, calibrate } from '../../src/serial/calibrate/session.js';
 import { compareWithBoard } from '../../src/serial/compareSession.js';
 import type { Port } from '../../src/serial/port.js';
-import { openSerialPort } from '../../src/serial/serialPort.js';
+import { openPort } from '../../src/serial/serialPort.js';
 import {
   missingForMicrobit,
   missingForWebAssembly,
@@ -170,7 +170,7 @@ for (const [name, missing, start, base] of real) {
     it('reproduces the total and the state at the prompt', async () => {
       const board = await start();
       const id = `REAL_${name.replace(/\W/g, '_')}`;
-      const result = await calibrated(await openSerialPort(board.path, 115200), id);
+      const result = await calibrated(await openPort(board.path, 115200), id);
       expect(result.base).toMatchObject(base);
       for (const { comparison } of result.checks) {
         const [before, after] = comparison.phases;

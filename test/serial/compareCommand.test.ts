@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openSerialPort } from '../../src/serial/serialPort.js';
+import { openPort } from '../../src/serial/serialPort.js';
 import { type Done, uheapIn } from '../cli/uheap.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'uheap-compare-'));
@@ -133,7 +133,7 @@ describe('without the package serialport', () => {
     vi.doMock('serialport', () => {
       throw new Error("Cannot find package 'serialport'");
     });
-    await expect(openSerialPort('/dev/x', 115200)).rejects.toThrow(
+    await expect(openPort('/dev/x', 115200)).rejects.toThrow(
       'the optional package "serialport" is missing; install it with: npm install serialport',
     );
     vi.doUnmock('serialport');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareWithBoard } from '../../src/serial/compareSession.js';
 import { Interrupted } from '../../src/serial/port.js';
-import { openSerialPort } from '../../src/serial/serialPort.js';
+import { openPort } from '../../src/serial/serialPort.js';
 import { missingForMicrobit, type RealBoard, skipNote, startMicrobit } from './realBoards.js';
 
 const missing = missingForMicrobit();
@@ -24,7 +24,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
   afterAll(() => board.stop());
 
   const compare = async (program: string, tolerance = 0) =>
-    compareWithBoard(await openSerialPort(board.path, 115200), { program, tolerance, ignoreOutput: false }, {});
+    compareWithBoard(await openPort(board.path, 115200), { program, tolerance, ignoreOutput: false }, {});
 
   it('is identified, and its version is said to be another', async () => {
     const { identity, board: simulated, warnings } = await compare('');
@@ -59,7 +59,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
   });
 
   it('is interrupted when it is busy', async () => {
-    const port = await openSerialPort(board.path, 115200);
+    const port = await openPort(board.path, 115200);
     await port.write('\x03while True: pass\r\r\r');
     while ((await port.read(300)) !== '');
     await port.close();
@@ -70,7 +70,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
 
   it('is back at its prompt after Ctrl-C', async () => {
     const controller = new AbortController();
-    const port = await openSerialPort(board.path, 115200);
+    const port = await openPort(board.path, 115200);
     const read = port.read.bind(port);
     port.read = async (ms) => {
       const heard = await read(ms);
@@ -79,7 +79,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
     };
     const request = { program: "print('go')\nwhile True:\n    pass\n", tolerance: 0, ignoreOutput: false };
     await expect(compareWithBoard(port, request, { signal: controller.signal })).rejects.toBeInstanceOf(Interrupted);
-    const again = await openSerialPort(board.path, 115200);
+    const again = await openPort(board.path, 115200);
     await again.write('1 + 2\r');
     let heard = '';
     while (!heard.endsWith('3\r\n>>> ')) {

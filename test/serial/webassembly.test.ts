@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareWithBoard } from '../../src/serial/compareSession.js';
 import { Interrupted, PortLost } from '../../src/serial/port.js';
-import { openSerialPort } from '../../src/serial/serialPort.js';
+import { openPort } from '../../src/serial/serialPort.js';
 import { programs, source } from '../conformance/recordings.js';
 import { missingForWebAssembly, type RealBoard, skipNote, startWebAssembly } from './realBoards.js';
 
@@ -27,7 +27,7 @@ describe.skipIf(missing !== null)(
     });
 
     it.each(PROGRAMS)('is the same as its simulation, block for block: %s', async (name) => {
-      const port = await openSerialPort(board.path, 115200);
+      const port = await openPort(board.path, 115200);
       const request = { program: source(name), tolerance: 0, ignoreOutput: false };
       const { comparison, board: simulated, warnings } = await compareWithBoard(port, request, {});
       expect(simulated.id).toBe('WEBASSEMBLY');
@@ -37,7 +37,7 @@ describe.skipIf(missing !== null)(
     });
 
     it('is back at its prompt after Ctrl-C, whatever it was at', async () => {
-      const port = await openSerialPort(board.path, 115200);
+      const port = await openPort(board.path, 115200);
       const program = 'import time\nprint("go")\nwhile True:\n    time.sleep_ms(5)\n';
       const controller = new AbortController();
       const read = port.read.bind(port);
@@ -52,7 +52,7 @@ describe.skipIf(missing !== null)(
         { signal: controller.signal },
       );
       await expect(comparing).rejects.toBeInstanceOf(Interrupted);
-      const again = await openSerialPort(board.path, 115200);
+      const again = await openPort(board.path, 115200);
       await again.write('1 + 2\r');
       let heard = '';
       while (!/3\r?\n>>> $/.test(heard)) {
@@ -68,7 +68,7 @@ describe.skipIf(missing !== null)(
 describe.skipIf(missing !== null)(`a board that is unplugged${skipNote(missing)}`, () => {
   it('is a clear error', async () => {
     const board = await startWebAssembly();
-    const port = await openSerialPort(board.path, 115200);
+    const port = await openPort(board.path, 115200);
     const read = port.read.bind(port);
     port.read = async (ms) => {
       const heard = await read(ms);
@@ -86,7 +86,7 @@ describe.skipIf(missing !== null)(`a board that is unplugged${skipNote(missing)}
 
 describe.skipIf(missing !== null)(`opening a port${skipNote(missing)}`, () => {
   it('that is not there is a clear error', async () => {
-    await expect(openSerialPort('/dev/no-such-port', 115200)).rejects.toThrow(
+    await expect(openPort('/dev/no-such-port', 115200)).rejects.toThrow(
       /^\/dev\/no-such-port: .*(no such file|not found|cannot open)/i,
     );
   });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { type CalibrateResult, calibrate } from '../../serial/calibrate/session.js';
-import { openSerialPort } from '../../serial/serialPort.js';
+import { openPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
 import { UsageError } from '../errors.js';
 import { FORCE_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
@@ -55,7 +55,7 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
       throw new UsageError(`--out: expected a file such as my/BOARD.json, got ${out}`);
     }
     if (existsSync(out) && !args.force) throw new UsageError(`${out}: exists already; --force overwrites it`);
-    const port = await openSerialPort(args.port, baud);
+    const port = await openPort(args.port, baud);
     const result = await onBoard((signal) => calibrate(port, { id, folder, target, folders }, { signal }));
     if (result === null) return;
     process.stdout.write(args.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));

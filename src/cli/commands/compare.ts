@@ -6,7 +6,7 @@ import { readProgram } from '../../report/programFile.js';
 import { type CompareRequest, type CompareResult, compareWithBoard } from '../../serial/compareSession.js';
 import type { Port } from '../../serial/port.js';
 import { RecordingPort, readRecording, type SessionHeader } from '../../serial/recording.js';
-import { openSerialPort } from '../../serial/serialPort.js';
+import { openPort } from '../../serial/serialPort.js';
 import { onBoard } from '../boardCommand.js';
 import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
@@ -96,7 +96,7 @@ async function live(args: CompareArgs): Promise<Session> {
   if (!(args.timeout > 0)) throw new UsageError(`--timeout: expected a number of seconds above 0, got ${args.timeout}`);
   const text = readProgram(args.file);
   const request = requestOf(args, text, {});
-  const port = await openSerialPort(args.port, args.baud);
+  const port = await openPort(args.port, args.baud);
   if (args.record === undefined) return { port, request };
   const options = optionsOf(request);
   return {
