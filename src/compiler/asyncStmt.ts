@@ -33,16 +33,20 @@ function compileAsyncFor(comp: Compiler, pns: ParseNodeStruct): void {
   const exceptLabel = comp.nextLabel();
   const tryElseLabel = comp.nextLabel();
   const noMatchLabel = comp.nextLabel();
+  // Where the stack does not hold it: early releases keep the iterator in the variable that the iterable is named by.
+  const variable = comp.options.asyncForOnStack ? null : (pns.nodes[1] as MpQstr);
 
   comp.node(pns.nodes[1]!);
   emit.loadMethod(QSTR_AITER, false);
   emit.callMethod(0, 0, false);
   // iterator
+  if (variable !== null) comp.storeId(variable);
   const outer = comp.startLoop();
   const { breakLabel, continueLabel } = comp;
   emit.labelAssign(continueLabel);
   comp.increaseExceptLevel(exceptLabel, 'except');
-  emit.dupTop();
+  if (variable !== null) comp.loadId(variable);
+  else emit.dupTop();
   compileAwaitMethod(comp, QSTR_ANEXT);
   // iterator, value
   compileAssign(comp, pns.nodes[0]!, 'store');
@@ -70,7 +74,7 @@ function compileAsyncFor(comp: Compiler, pns: ParseNodeStruct): void {
   emit.labelAssign(elseLabel);
   comp.node(pns.nodes[3]!);
   emit.labelAssign(breakLabel);
-  emit.popTop();
+  if (variable === null) emit.popTop();
 }
 
 function compileAsyncWith(comp: Compiler, items: readonly ParseNode[], at: number, body: ParseNode): void {

@@ -30,6 +30,11 @@ export function compileCondition(comp: Compiler, pn: ParseNode, jumpIf: boolean,
       compileCondition(comp, pn.nodes[0]!, !jumpIf, label);
       return;
     }
+    if (pn.kind === R.atom_paren && comp.options.conditionTuples) {
+      // Early releases take anything else for a tuple that is not empty.
+      if ((pn.nodes[0] !== null) === jumpIf) comp.emit.jump(label);
+      return;
+    }
   }
   comp.node(pn);
   comp.emit.popJumpIf(jumpIf, label);

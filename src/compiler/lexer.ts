@@ -4,7 +4,7 @@ import type { MpQstr } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { CharQueue, EOF, isDigit, isLetter, isNameStart, isSpace } from './charQueue.js';
 import { type CompileOptions, compileOptions } from './options.js';
-import { type FileSource, MemReader, newFileReader, type Reader } from './reader.js';
+import { MemReader, newFileReader, type OpenSource, type Reader } from './reader.js';
 import { type LiteralTarget, readStringLiteral } from './stringLiteral.js';
 import { KEYWORDS, KEYWORDS_ASYNC, OPERATORS, T } from './tokens.js';
 import { TokenText } from './tokenText.js';
@@ -310,7 +310,8 @@ export function newLexerFromReader(sourceName: MpQstr, reader: Reader): Lexer {
   return new Lexer(sourceName, reader);
 }
 
-/** A lexer over an open file of a mounted file system (mp_lexer_new_from_file). */
-export function newLexerFromFile(sourceName: MpQstr, source: FileSource): Lexer {
-  return new Lexer(sourceName, newFileReader(source));
+/** A lexer over a file of a mounted file system (mp_lexer_new_from_file). Raises OSError. */
+export function newLexerFromFile(path: string, open: OpenSource): Lexer {
+  const { reader, name } = newFileReader(path, open);
+  return new Lexer(name, reader);
 }

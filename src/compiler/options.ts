@@ -21,6 +21,16 @@ export interface CompileOptions {
   readonly constFloat: boolean;
   /** UHEAP_FOLD_TRIES: 1 where what can't be folded shows when it is tried, 2 where every operation is tried. */
   readonly foldTries: number;
+  /** UHEAP_ASYNC_FOR_ON_STACK */
+  readonly asyncForOnStack: boolean;
+  /** UHEAP_CONDITION_TUPLES */
+  readonly conditionTuples: boolean;
+  /** UHEAP_FSTRING_CONVERSION */
+  readonly fstringConversion: boolean;
+  /** UHEAP_PARSE_FREES_LEXER */
+  readonly parseFreesLexer: boolean;
+  /** UHEAP_PARSE_CHUNK_STAYS */
+  readonly parseChunkStays: boolean;
   readonly constTuple: boolean;
   readonly constNames: boolean;
   readonly moduleConst: boolean;
@@ -72,6 +82,11 @@ function read(board: Board): CompileOptions {
     constFolding: macroOn(board, 'MICROPY_COMP_CONST_FOLDING'),
     constFloat: macroOn(board, 'MICROPY_COMP_CONST_FLOAT'),
     foldTries: macro(board, 'UHEAP_FOLD_TRIES'),
+    asyncForOnStack: macroOn(board, 'UHEAP_ASYNC_FOR_ON_STACK'),
+    conditionTuples: macroOn(board, 'UHEAP_CONDITION_TUPLES'),
+    fstringConversion: macroOn(board, 'UHEAP_FSTRING_CONVERSION'),
+    parseFreesLexer: macroOn(board, 'UHEAP_PARSE_FREES_LEXER'),
+    parseChunkStays: macroOn(board, 'UHEAP_PARSE_CHUNK_STAYS'),
     constTuple,
     constNames: macroOn(board, 'MICROPY_COMP_CONST'),
     moduleConst: macroOn(board, 'MICROPY_COMP_MODULE_CONST'),

@@ -30,6 +30,7 @@ import {
   isId,
   isLeaf,
   isStructKind,
+  nodePtr,
   type ParseNode,
   ParseNodeStruct,
   StringLeaf,
@@ -428,8 +429,8 @@ export class Parser {
 const NO_NODES: readonly ParseNode[] = [];
 
 /**
- * Parses the whole of a lexer's tokens (mp_parse) and frees the lexer, also where it fails. The caller keeps the tree's
- * chunk reachable. Raises SyntaxError, IndentationError, MemoryError and what lexing raises.
+ * Parses the whole of a lexer's tokens (mp_parse) and frees the lexer, in later releases also where it fails
+ * (UHEAP_PARSE_FREES_LEXER). The caller keeps the tree's chunk reachable. Raises SyntaxError, IndentationError, MemoryError and what lexing raises.
  */
 export function mpParse(lexer: Lexer, kind: InputKind): ParseTree<ParseNode> {
   const top = mp.roots.mark();
@@ -437,11 +438,20 @@ export function mpParse(lexer: Lexer, kind: InputKind): ParseTree<ParseNode> {
   try {
     tree = new Parser(lexer, kind).run();
   } catch (e) {
-    if (e instanceof MpObject) lexer.free();
+    if (e instanceof MpObject && compileOptions().parseFreesLexer) lexer.free();
     throw e;
   }
   // Freeing allocates nothing, so the tree needs no root meanwhile.
   mp.roots.release(top);
   lexer.free();
   return tree;
+}
+
+/**
+ * The addresses of freed chunks that stay in a tree's struct on C's stack: that of its root, and in early releases that of
+ * its newest chunk (py/parse.c mp_parse_tree_clear). 0: none. Asked before compiling, which clears the tree.
+ */
+export function stalePtrs({ root, chunk }: ParseTree<ParseNode>): readonly number[] {
+  const rootPtr = nodePtr(root);
+  return compileOptions().parseChunkStays ? [rootPtr, chunk?.ptr ?? 0] : [rootPtr];
 }

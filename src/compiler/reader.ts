@@ -1,8 +1,10 @@
-import { macro } from '../abi/board.js';
+import { macro, macroOn } from '../abi/board.js';
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
-import type { MpObject } from '../runtime/obj.js';
+import type { MpObject, MpQstr, MpStr } from '../runtime/obj.js';
+import { qstrFromStr } from '../runtime/qstr.js';
 import { mp } from '../runtime/state.js';
+import { newStr } from '../runtime/str.js';
 
 /** What a reader returns at the end of its bytes, and ever after. */
 export const READER_EOF = -1;
@@ -67,45 +69,88 @@ export interface FileSource {
   readonly inMemory?: string | null;
 }
 
-/** The reader of an open file (extmod/vfs_reader.c mp_reader_new_file). Nothing refers to a file that is in memory. */
-export function newFileReader(source: FileSource): Reader {
+/** Opens a file by its path, a str; raises OSError. */
+export type OpenSource = (path: MpStr) => FileSource;
+
+/**
+ * A reader of a file, and the interned path (extmod/vfs_reader.c mp_reader_new_file). In early releases the reader is
+ * there before the file, and the path is interned last (UHEAP_READER_AFTER_OPEN). Nothing refers to a file that is in memory.
+ * Raises OSError.
+ */
+export function newFileReader(path: string, open: OpenSource): { reader: Reader; name: MpQstr } {
+  if (!macroOn(mp.board, 'UHEAP_READER_AFTER_OPEN')) {
+    const reader = VfsReader.beforeOpen(path, open);
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(reader.ptr);
+    const name = qstrFromStr(path);
+    mp.roots.release(top);
+    return { reader, name };
+  }
+  const name = qstrFromStr(path);
+  const source = open(name);
   const { inMemory = null } = source;
-  return inMemory === null ? new VfsReader(source) : new MemReader(inMemory, 0, 0);
+  return { reader: inMemory === null ? VfsReader.of(source) : new MemReader(inMemory, 0, 0), name };
 }
 
 const MAX_BUFFER_SIZE = 255;
 
+/** Bytes of the buffer in the struct, in early releases. */
+const EARLY_BUFFER_SIZE = 24;
+
 /** Reads a file of a mounted file system through a small buffer (extmod/vfs_reader.c). */
 export class VfsReader implements Reader, HeapOwner {
-  ptr: number;
-  private readonly source: FileSource;
+  ptr = 0;
+  private source: FileSource | null = null;
   private readonly bufSize: number;
-  private buf: string;
+  private buf = '';
   private at = 0;
 
-  constructor(source: FileSource) {
-    this.source = source;
+  private constructor(bufSize: number) {
+    this.bufSize = bufSize;
+  }
+
+  /** With a buffer as large as the file would have it. */
+  static of(source: FileSource): VfsReader {
     // The flexible array follows the object and three bytes, unaligned.
     const bufOffset = mp.objBytes + 3;
     const block = macro(mp.board, 'MICROPY_BYTES_PER_GC_BLOCK');
-    if (source.bufferSize === 0) {
-      const chosen = macro(mp.board, 'MICROPY_READER_VFS_DEFAULT_BUFFER_SIZE');
-      this.bufSize = chosen === 0 ? 2 * block - bufOffset : chosen;
-    } else {
-      this.bufSize = Math.min(MAX_BUFFER_SIZE, Math.max(block - bufOffset, source.bufferSize));
-    }
+    const chosen = macro(mp.board, 'MICROPY_READER_VFS_DEFAULT_BUFFER_SIZE');
+    const wanted =
+      source.bufferSize > 0
+        ? Math.min(MAX_BUFFER_SIZE, Math.max(block - bufOffset, source.bufferSize))
+        : chosen || 2 * block - bufOffset;
+    const reader = new VfsReader(wanted);
     const top = mp.roots.mark();
     mp.roots.keepPtr(source.file.ptr);
-    this.ptr = mMalloc(bufOffset + this.bufSize, this);
-    mp.roots.keepPtr(this.ptr);
-    this.buf = source.read(this.bufSize);
+    reader.ptr = mMalloc(bufOffset + wanted, reader);
+    mp.roots.keepPtr(reader.ptr);
+    reader.start(source);
     mp.roots.release(top);
+    return reader;
+  }
+
+  /** As early releases do: the struct with its buffer, a str of the path, then the file. */
+  static beforeOpen(path: string, open: OpenSource): VfsReader {
+    const reader = new VfsReader(EARLY_BUFFER_SIZE);
+    reader.ptr = mMalloc(mp.sizes.mp_reader_vfs_t, reader);
+    const top = mp.roots.mark();
+    mp.roots.keepPtr(reader.ptr);
+    const name = newStr(path);
+    mp.roots.keep(name);
+    reader.start(open(name));
+    mp.roots.release(top);
+    return reader;
+  }
+
+  private start(source: FileSource): void {
+    this.source = source;
+    this.buf = source.read(this.bufSize);
   }
 
   readByte(): number {
     if (this.at >= this.buf.length) {
       if (this.buf.length < this.bufSize) return READER_EOF;
-      this.buf = this.source.read(this.bufSize);
+      this.buf = this.source!.read(this.bufSize);
       this.at = 0;
       if (this.buf.length === 0) return READER_EOF;
     }
@@ -113,12 +158,12 @@ export class VfsReader implements Reader, HeapOwner {
   }
 
   close(): void {
-    this.source.close();
+    this.source!.close();
     // The size of the struct without its flexible array is what C subtracts.
     mFree(this.ptr, mp.sizes.mp_reader_vfs_t);
   }
 
   trace(heap: MarkSink): void {
-    heap.mark(this.source.file.ptr);
+    if (this.source !== null) heap.mark(this.source.file.ptr);
   }
 }

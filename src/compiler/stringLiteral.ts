@@ -1,6 +1,7 @@
 import { raiseNotImplementedError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { type CharQueue, EOF, hexValue } from './charQueue.js';
+import { compileOptions } from './options.js';
 import { T } from './tokens.js';
 import type { TokenText } from './tokenText.js';
 
@@ -90,7 +91,8 @@ export function readStringLiteral(lex: LiteralTarget, isRaw: boolean, isFstring:
 /** Whether an expression of an f-string ends here, at bracket level 0. */
 function endsField(chars: CharQueue): boolean {
   if (chars.c0 === COLON || chars.c0 === CLOSE_BRACE) return true;
-  if (chars.c0 !== EXCLAMATION || (chars.c1 !== code('r') && chars.c1 !== code('s'))) return false;
+  if (chars.c0 !== EXCLAMATION || !compileOptions().fstringConversion) return false;
+  if (chars.c1 !== code('r') && chars.c1 !== code('s')) return false;
   return chars.c2 === COLON || chars.c2 === CLOSE_BRACE;
 }
 

@@ -3,13 +3,14 @@ import type { BootStep, BootStepName } from '../abi/bootStep.js';
 import { initBuiltins } from '../modules/builtins.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
 import { exceptionGetValue } from '../runtime/instance.js';
-import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
+import { listAppend, listInit, MpList } from '../runtime/list.js';
 import { type MpObj, MpObject, type MpQstr, ObjArray } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { objGetIntMaybe } from '../runtime/ops.js';
 import { type BootContext, portBootStep } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
+import { newSysPath } from '../runtime/sysPath.js';
 import { typeOSError } from '../runtime/types.js';
 import { vfsChdir } from '../vfs/directories.js';
 import { theFlashObj } from '../vfs/flash.js';
@@ -79,8 +80,7 @@ export function mpInit(): void {
   mp.rootVisitors.push((heap) => mp.sysArgv.trace(heap));
   if (macroOn(board, 'MICROPY_PY_SYS_PATH_ARGV_DEFAULTS')) {
     if (macroOn(board, 'MICROPY_PY_SYS_PATH')) {
-      const path = newListN(0);
-      mp.rootObjs.set('sys.path', path);
+      const path = newSysPath(0);
       listAppend(path, q(''));
       if (macroOn(board, 'MICROPY_MODULE_FROZEN')) listAppend(path, q('.frozen'));
     }

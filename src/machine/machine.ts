@@ -235,7 +235,7 @@ export class Machine {
     const sysPath = state.rootObjs.get('sys.path') as MpList | undefined;
     if (sysPath !== undefined) sysPath.items.slots[0] = qstrFromStr(dir);
     listAppend(state.sysArgv as MpList, qstrFromStr(program.name));
-    return execLexer(() => newLexerFromFile(qstrFromStr(program.name), openPosixSource(program.text)), {
+    return execLexer(() => newLexerFromFile(program.name, () => openPosixSource(program.text)), {
       onLexer: ({ sourceName }) => {
         if (macroOn(this.board, 'MICROPY_PY___FILE__')) dictStore(state.dictGlobals, q('__file__'), sourceName);
       },

@@ -2,8 +2,7 @@ import { type Board, type CompiledPart, macroOn } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
-import { nodePtr } from '../compiler/parseNode.js';
-import { type InputKind, mpParse } from '../compiler/parser.js';
+import { type InputKind, mpParse, stalePtrs } from '../compiler/parser.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { makeFunction } from '../objects/funBc.js';
 import { callFunction0 } from '../runtime/call.js';
@@ -18,7 +17,6 @@ import { objIsSubclassFast } from '../runtime/objType.js';
 import { objGetIntMaybe } from '../runtime/ops.js';
 import { portOf } from '../runtime/port.js';
 import type { MpPrint } from '../runtime/print.js';
-import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { handlePending } from '../runtime/scheduler.js';
 import { CTRL_C, mp, NO_INTERRUPT_CHAR } from '../runtime/state.js';
@@ -67,13 +65,12 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     const { sourceName } = lex;
     if (kind === 'file' && setsFile(mp.board)) dictStore(mp.dictGlobals, QSTR_file, sourceName);
     const tree = mpParse(lex, kind);
-    const rootPtr = nodePtr(tree.root);
+    const stale = stalePtrs(tree);
     const treeChunk = tree.chunk === null ? 0 : tree.chunk.ptr;
     let freed: FreedParts = { emitter: 0, moduleScope: 0, lastScope: 0, qstrTable: 0, constItems: 0 };
     const fun = mpCompile(tree, sourceName, isRepl, (parts) => (freed = parts)) as MpFunBc;
     mp.roots.release(lexRoot);
-    // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
-    mp.roots.keepPtr(rootPtr);
+    for (const ptr of stale) mp.roots.keepPtr(ptr);
     keepStaleLocals(fun, { ...freed, lexer: lex.ptr, treeChunk, rawCode: fun.rawCode.ptr });
     return fun;
   }, options);
@@ -105,10 +102,7 @@ export function execFileIfExists(name: string): RunResult | null {
     return { exitCode: 0, exception: null };
   }
   if (importHost().stat(name) !== 'file') return null;
-  return execLexer(() => {
-    const path = qstrFromStr(name);
-    return newLexerFromFile(path, importHost().open(path));
-  });
+  return execLexer(() => newLexerFromFile(name, importHost().open));
 }
 
 function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {

@@ -102,7 +102,7 @@ export function evalExec(kind: InputKind, isFile: boolean, nArgs: number, args: 
   let result: MpObj;
   if (isFile) {
     const name = objStrGetQstr(source);
-    result = parseCompileExecute(newLexerFromFile(name, importHost().open(name)), kind, globals, locals);
+    result = parseCompileExecute(newLexerFromFile(name.data, importHost().open), kind, globals, locals);
   } else {
     const text = bufferText(getBufferRaise(source, MP_BUFFER_READ));
     const textPtr = rootText(source);

@@ -52,7 +52,12 @@ function getBuiltin(name: MpQstr, extensible: boolean): MpObject | null {
     module = inner === null ? null : builtinOfKind(inner, true);
     if (module === null) return null;
   }
-  if (macroOn(mp.board, 'MICROPY_MODULE_BUILTIN_INIT')) {
+  return initBuiltin(module);
+}
+
+/** Calls `__init__` of a built-in module where the firmware does. */
+function initBuiltin(module: MpObject | null): MpObject | null {
+  if (module !== null && macroOn(mp.board, 'MICROPY_MODULE_BUILTIN_INIT')) {
     const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
     loadMethodMaybe(module, QSTR_init, dest, 0);
     if (dest[0] !== MP_OBJ_NULL) callMethodNKw(0, 0, dest, 0);
@@ -125,6 +130,41 @@ function importLevel(fullName: MpQstr, name: MpQstr, outer: MpObj, isMain: boole
   return module;
 }
 
+/**
+ * One level as early releases import it: each name is looked for on the path, even where the module is known, and where there
+ * is no `foo` the built-in `ufoo` is taken (MICROPY_MODULE_WEAK_LINKS). A module that fails to load stays. `path` goes on
+ * from level to level.
+ */
+function importLevelOfPath(fullName: MpQstr, name: MpQstr, outer: MpObj, path: FixedPath, isMain: boolean): MpObj {
+  const at = mapLookup(mp.loadedModules.map, fullName, MP_MAP_LOOKUP);
+  let known: MpObj | null = at >= 0 ? mp.loadedModules.map.table.values[at]! : initBuiltin(builtinModule(fullName));
+  let stat: ModuleStat;
+  if (outer === MP_OBJ_NULL) {
+    stat = statTopLevel(name, path);
+    if (stat === null && known === null && macroOn(mp.board, 'MICROPY_MODULE_WEAK_LINKS')) {
+      known = initBuiltin(builtinModule(qstrFromStr(`u${name.data}`)));
+    }
+  } else {
+    path.add('/');
+    path.add(name.data);
+    stat = statModule(path);
+  }
+  if (known === null) {
+    if (stat === null) raiseNotFound(fullName);
+    const top = mp.roots.mark();
+    const module = newModule(fullName) as MpModule;
+    mp.roots.keep(module);
+    if (isMain && stat !== 'dir') makeMain(module, fullName);
+    const { text } = path;
+    runModule(module, path, stat);
+    if (stat === 'dir') path.text = text;
+    mp.roots.release(top);
+    known = module;
+  }
+  if (outer !== MP_OBJ_NULL) storeAttr(outer, name, known);
+  return known;
+}
+
 /** A module run with `-m` is `__main__`, and keeps its own name under that. */
 function makeMain(module: MpModule, fullName: MpQstr): void {
   dictStore(module.globals, QSTR_name, QSTR_main);
@@ -183,11 +223,16 @@ function importDefault(nArgs: number, args: MpObj[], off: number): MpObj {
   let topModule: MpObj = MP_OBJ_NULL;
   let outer: MpObj = MP_OBJ_NULL;
   let start = 0;
+  const isByPath = !macroOn(mp.board, 'UHEAP_IMPORT_BUILTIN_FIRST');
+  const path = new FixedPath();
   for (let end = 1; end <= name.length; end++) {
     if (end < name.length && name[end] !== '.') continue;
     const fullName = qstrFromStr(name.slice(0, end));
     const levelName = qstrFromStr(name.slice(start, end));
-    outer = importLevel(fullName, levelName, outer, isMain && end === name.length);
+    const isLast = end === name.length;
+    outer = isByPath
+      ? importLevelOfPath(fullName, levelName, outer, path, isMain && isLast)
+      : importLevel(fullName, levelName, outer, isMain && isLast);
     if (topModule === MP_OBJ_NULL) topModule = outer;
     start = end + 1;
   }

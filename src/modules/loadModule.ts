@@ -50,19 +50,19 @@ export function loadModule(module: MpModule, path: FixedPath): void {
       return;
     }
   }
-  const file = qstrFromStr(text);
   if (text.endsWith('.mpy')) {
-    const rawCode = mpRawCodeLoad(newFileReader(importHost().open(file)), module);
+    const { reader, name } = newFileReader(text, importHost().open);
+    const rawCode = mpRawCodeLoad(reader, module);
     const top = mp.roots.mark();
     mp.roots.keepPtr(rawCode.ptr);
-    executeRawCode(module, rawCode, withFile ? file : null);
+    executeRawCode(module, rawCode, withFile ? name : null);
     mp.roots.release(top);
     return;
   }
   if (!macroOn(mp.board, 'MICROPY_ENABLE_COMPILER')) {
     raiseMsg(typeImportError, 'script compilation not supported');
   }
-  const lexer = newLexerFromFile(file, importHost().open(file));
+  const lexer = newLexerFromFile(text, importHost().open);
   const top = mp.roots.mark();
   mp.roots.keepPtr(lexer.ptr);
   if (withFile) storeFile(module, lexer.sourceName);

@@ -1,7 +1,6 @@
 import { mpCompile } from '../compiler/compile.js';
 import type { Lexer } from '../compiler/lexer.js';
-import { nodePtr } from '../compiler/parseNode.js';
-import { type InputKind, mpParse } from '../compiler/parser.js';
+import { type InputKind, mpParse, stalePtrs } from '../compiler/parser.js';
 import { callFunction0 } from '../runtime/call.js';
 import type { MpDict } from '../runtime/dict.js';
 import type { MpObj } from '../runtime/obj.js';
@@ -30,13 +29,13 @@ export function parseCompile(lexer: Lexer, kind: InputKind): MpObj {
   return compileTree(lexer, kind).fun;
 }
 
-function compileTree(lexer: Lexer, kind: InputKind): { fun: MpObj; rootPtr: number } {
+function compileTree(lexer: Lexer, kind: InputKind): { fun: MpObj; stale: readonly number[] } {
   const { sourceName } = lexer;
   mp.compiling++;
   try {
     const tree = mpParse(lexer, kind);
-    const rootPtr = nodePtr(tree.root);
-    return { fun: mpCompile(tree, sourceName, kind === 'single'), rootPtr };
+    const stale = stalePtrs(tree);
+    return { fun: mpCompile(tree, sourceName, kind === 'single'), stale };
   } finally {
     mp.compiling--;
   }
@@ -45,10 +44,9 @@ function compileTree(lexer: Lexer, kind: InputKind): { fun: MpObj; rootPtr: numb
 /** Compiles what a lexer reads and runs it with these globals and locals (mp_parse_compile_execute). */
 export function parseCompileExecute(lexer: Lexer, kind: InputKind, globals: MpDict, locals: MpDict): MpObj {
   return withGlobalsLocals(globals, locals, () => {
-    const { fun, rootPtr } = compileTree(lexer, kind);
+    const { fun, stale } = compileTree(lexer, kind);
     mp.roots.keep(fun);
-    // The tree is a struct on C's stack: freeing its chunks leaves the pointer to its root there.
-    mp.roots.keepPtr(rootPtr);
+    for (const ptr of stale) mp.roots.keepPtr(ptr);
     return callFunction0(fun);
   });
 }

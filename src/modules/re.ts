@@ -144,7 +144,7 @@ function exec(isAnchored: boolean, nArgs: number, args: MpObj[], off: number): M
   const [start, end] = stretch(text.length, nArgs, args, off);
   const matcher = new ReMatcher(program, end < text.length ? text.slice(0, end) : text);
   const match = new MpMatch(args[off + 1]!, matcher.caps);
-  const bytes = flexOffset('mp_obj_match_t') + matcher.caps.length * mp.wordBytes;
+  const bytes = flexOffset('mp_obj_match_t', 'm_new_obj_var') + matcher.caps.length * mp.wordBytes;
   match.ptr = mMalloc(bytes, match);
   const matched = matcher.exec(start, isAnchored);
   mp.roots.release(top);

@@ -1,4 +1,4 @@
-import { type MacroNeed, macroNeed } from '../abi/board.js';
+import { type MacroNeed, macroNeed, macroOn } from '../abi/board.js';
 import { type MpDict, newStaticDict } from '../runtime/dict.js';
 import { MapTable } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
@@ -75,11 +75,18 @@ export function defineModule(def: ModuleDef): void {
   defs.set(q(def.name), def);
 }
 
+/** A module under its early name, such as `ujson` (MICROPY_MODULE_WEAK_LINKS). */
+function earlyDef(name: MpQstr): ModuleDef | undefined {
+  if (!macroOn(mp.board, 'MICROPY_MODULE_WEAK_LINKS')) return undefined;
+  const def = defs.get(q(name.data.replace('u', '')));
+  return def && { ...def, rows: def.rows.map((row) => (row[0] === '__name__' ? ['__name__', name] : row)) };
+}
+
 /** The built-in module of this name if the running firmware has it, else null (mp_module_get_builtin). */
 export function builtinModule(name: MpQstr): MpBuiltinModule | null {
   const known = mp.builtinModules.get(name);
   if (known !== undefined) return known as MpBuiltinModule;
-  const def = defs.get(name);
+  const def = defs.get(name) ?? earlyDef(name);
   if (def === undefined || !mp.board.modules.includes(name.data)) return null;
   const module = new MpBuiltinModule(def, mp);
   mp.builtinModules.set(name, module);

@@ -1,5 +1,6 @@
 import { ARCHITECTURES } from '../abi/architecture.js';
 import { type Board, macroOn, macroText } from '../abi/board.js';
+import type { MacroName } from '../abi/macroNames.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { fun1, funVar } from '../runtime/fun.js';
 import { romInt } from '../runtime/newInt.js';
@@ -30,7 +31,8 @@ function version(state: MpState): MpObj {
 function implementation(state: MpState): MpObj {
   const { board } = state;
   const [major, minor, micro] = board.firmware.version.replace(/^v/, '').split('.').map(Number);
-  const versionInfo = new MpTuple(typeTuple, [major!, minor!, micro!, q('')]);
+  const level = macroOn(board, 'UHEAP_SYS_RELEASE_LEVEL') ? [q('')] : [];
+  const versionInfo = new MpTuple(typeTuple, [major!, minor!, micro!, ...level]);
   const fields = [q('name'), q('version'), q('_machine')];
   const items: MpObj[] = [q('micropython'), versionInfo, romStr(bannerMachine(state))];
   if (macroOn(board, 'MICROPY_PERSISTENT_CODE_LOAD')) {
@@ -79,9 +81,9 @@ function maxSize({ board, smallIntMax, wordBytes }: MpState): MpObj {
   return romInt((1n << BigInt(8 * wordBytes - 1)) - 1n);
 }
 
-/** Attributes that can be assigned: name, and the macro that says whether a firmware has it. */
+/** Attributes that can be assigned: name, the macro that says whether a firmware has it, and whether it can be there. */
 const MUTABLE = [
-  ['path', 'MICROPY_PY_SYS_PATH'],
+  ['path', 'MICROPY_PY_SYS_PATH', 'UHEAP_SYS_PATH_ASSIGNABLE'],
   ['ps1', 'MICROPY_PY_SYS_PS1_PS2'],
   ['ps2', 'MICROPY_PY_SYS_PS1_PS2'],
   ['tracebacklimit', 'MICROPY_PY_SYS_TRACEBACKLIMIT'],
@@ -89,7 +91,7 @@ const MUTABLE = [
 
 function sysAttr(_self: MpObj, attr: MpQstr, dest: MpObj[], off: number): void {
   const row = MUTABLE.find(([name]) => name === attr.data);
-  if (row === undefined || !macroOn(mp.board, row[1])) return;
+  if (row?.slice(1).every((macroName) => macroOn(mp.board, macroName as MacroName)) !== true) return;
   const key = `sys.${row[0]}`;
   if (dest[off] === MP_OBJ_NULL) {
     dest[off] = mp.rootObjs.get(key) ?? MP_OBJ_NULL;
@@ -98,6 +100,11 @@ function sysAttr(_self: MpObj, attr: MpQstr, dest: MpObj[], off: number): void {
     mp.rootObjs.set(key, dest[off + 1]!);
     dest[off] = MP_OBJ_NULL;
   }
+}
+
+/** `sys.path` where it cannot be assigned. */
+function fixedPath({ board, rootObjs }: MpState): MpObj | null {
+  return macroOn(board, 'UHEAP_SYS_PATH_ASSIGNABLE') ? null : (rootObjs.get('sys.path') ?? null);
 }
 
 function exit(nArgs: number, args: MpObj[], off: number): MpObj {
@@ -136,6 +143,7 @@ defineModule({
   attr: sysAttr,
   rows: [
     ['__name__', q('sys')],
+    ['path', fixedPath, 'MICROPY_PY_SYS_PATH'],
     ['argv', (state) => state.sysArgv, 'MICROPY_PY_SYS_ARGV'],
     ['version', version],
     ['version_info', new MpTuple(typeTuple, [3, 4, 0])],

@@ -10,11 +10,13 @@ import { MpPolymorphIter } from '../runtime/polymorphIter.js';
 import { raiseMsg, raiseType } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
+import { mpConstEmptyTuple } from '../runtime/tupleObj.js';
 import { mpConstNone, newBool, newRomType, typeIndexError, typeValueError } from '../runtime/types.js';
 
 /** `collections.deque` (py/objdeque.c). */
 
 const CAN_ITERATE = romFeature('MICROPY_PY_COLLECTIONS_DEQUE_ITER');
+const BOTH_ENDS = romFeature('UHEAP_DEQUE_BOTH_ENDS');
 const CAN_SUBSCRIPT = romFeature('MICROPY_PY_COLLECTIONS_DEQUE_SUBSCR');
 
 const FLAG_CHECK_OVERFLOW = 1;
@@ -64,6 +66,7 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   deque.items.ptr = mMalloc(deque.alloc * mp.objBytes, deque.items);
   for (let i = 0; i < deque.alloc; i++) deque.items.slots.push(MP_OBJ_NULL);
   if (nArgs > 2) deque.flags = Number(objGetInt(args[off + 2]!));
+  if (mp.features[BOTH_ENDS] === 0 && args[off] !== mpConstEmptyTuple) raiseType(typeValueError);
   extend(deque, args[off]!);
   mp.roots.release(top);
   return deque;
@@ -181,9 +184,9 @@ export const typeDeque = newRomType('deque', {
   getIter,
   locals: romMap([
     ['append', fun2('append', append)],
-    ['appendleft', fun2('appendleft', appendLeft)],
-    ['extend', fun2('extend', extend)],
-    ['pop', fun1('pop', pop)],
+    ['appendleft', fun2('appendleft', appendLeft), 'UHEAP_DEQUE_BOTH_ENDS'],
+    ['extend', fun2('extend', extend), 'UHEAP_DEQUE_BOTH_ENDS'],
+    ['pop', fun1('pop', pop), 'UHEAP_DEQUE_BOTH_ENDS'],
     ['popleft', fun1('popleft', popLeft)],
   ]),
 });

@@ -22,7 +22,7 @@ import { mp } from '../runtime/state.js';
 import { typeValueError } from '../runtime/types.js';
 import { generic } from './generic.js';
 import { MODE_INT, PULL, range, VALUE } from './pinParts.js';
-import { constants, pinRow, sleepRow } from './rows.js';
+import { constants, ipconfigRow, pinRow, sleepRow } from './rows.js';
 
 /** The esp8266 port. */
 
@@ -114,6 +114,7 @@ export const esp8266: PortContract<'esp8266'> = {
     network: [
       ['WLAN', wlan],
       phyModeRow,
+      ipconfigRow,
       ...constants({ STA_IF: 0, AP_IF: 1, STAT_IDLE: 0, STAT_CONNECTING: 1, STAT_WRONG_PASSWORD: 2 }),
       ...constants({ STAT_NO_AP_FOUND: 3, STAT_CONNECT_FAIL: 4, STAT_GOT_IP: 5, ...ESP_MODES, MODE_11N: 3, ...AUTH }),
     ],

@@ -22,9 +22,13 @@ const ofRadio = ([name, value]: PortRow): PortRow => [
   (board) => (cyw43WlanType(board) === null ? null : typeof value === 'function' ? value(board) : value),
 ];
 
+const ipconfig = funKw('ipconfig', 0, () => mpConstNone);
+/** Where the firmware has the name in ROM. */
+export const ipconfigRow: PortRow = ['ipconfig', (board) => (isNamed(board, 'ipconfig') ? ipconfig : null)];
+
 /** `network` of ports whose network is lwIP or chips with drivers (extmod/modnetwork.c). */
 export const networkRows: readonly PortRow[] = [
-  ['ipconfig', funKw('ipconfig', 0, () => mpConstNone)],
+  ['ipconfig', ipconfig],
   ['route', fun0('route', () => mp.rootObjs.get('network.nics') ?? newListN(0))],
   ['LAN', (board) => (isNamed(board, 'LAN') ? typeLan : null)],
   ['WLAN', cyw43WlanType],

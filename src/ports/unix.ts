@@ -2,13 +2,14 @@ import { macroText } from '../abi/board.js';
 import type { BootStep } from '../abi/bootStep.js';
 import { dictStore } from '../runtime/dict.js';
 import { fun0 } from '../runtime/fun.js';
-import { listAppend, newListN } from '../runtime/list.js';
+import { listAppend } from '../runtime/list.js';
 import type { NetStack } from '../runtime/netStack.js';
 import type { BootContext, PortContract } from '../runtime/port.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
+import { newSysPath } from '../runtime/sysPath.js';
 import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
 import { mountTable, setCurrentMount, vfsMountAt } from '../vfs/mount.js';
 import { newVfsPosix, typeVfsPosix } from '../vfs/vfsPosix.js';
@@ -29,14 +30,12 @@ function mountPosix({ mount }: BootStep<'vfs-posix'>): void {
 
 /** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */
 function sysPathUnix(_step: BootStep<'sys-path-unix'>, { env }: BootContext): void {
-  const path = newListN(0);
-  mp.rootObjs.set('sys.path', path);
+  const text = (env.MICROPYPATH ?? macroText(mp.board, 'MICROPY_PY_SYS_PATH_DEFAULT')).replace(/^:/, '');
+  const entries = text === '' ? [] : text.split(':');
+  const path = newSysPath(1 + entries.length);
   listAppend(path, q(''));
-  let entries = env.MICROPYPATH ?? macroText(mp.board, 'MICROPY_PY_SYS_PATH_DEFAULT');
-  if (entries.startsWith(':')) entries = entries.slice(1);
-  if (entries === '') return;
   const home = env.HOME;
-  for (const entry of entries.split(':')) {
+  for (const entry of entries) {
     if (entry.startsWith('~/') && home !== undefined) {
       const rest = entry.slice(1);
       const vstr = new Vstr(home.length + rest.length + 1);

@@ -4,7 +4,7 @@ import { streamClose } from '../objects/stream.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_OBJ, MP_ARG_REQUIRED, mpArg } from '../runtime/args.js';
 import { funKw } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
-import { MP_BUFFER_READ, type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
+import { MP_BUFFER_READ, type MpObj, MpObject, type MpStr } from '../runtime/obj.js';
 import { getBuffer, objGetArrayFixedN, objGetInt, objGetType } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
@@ -73,7 +73,7 @@ export function vfsImportStat(path: string): 'file' | 'dir' | null {
 }
 
 /** Opens a file to be read by a lexer or the `.mpy` loader (mp_reader_new_file). Raises OSError. */
-export function vfsOpenSource(path: MpQstr): FileSource {
+export function vfsOpenSource(path: MpStr): FileSource {
   const file = vfsOpen(2, 0, [path, QSTR_rb], 0) as MpObject;
   const stream = getStream(file);
   const memory = macroOn(mp.board, 'MICROPY_VFS_ROM') ? getBuffer(file, MP_BUFFER_READ) : null;

@@ -1,7 +1,7 @@
 import type { FileSource } from '../compiler/reader.js';
 import type { RawCode } from '../runtime/funBc.js';
 import type { MpModule } from '../runtime/module.js';
-import type { MpQstr } from '../runtime/obj.js';
+import type { MpStr } from '../runtime/obj.js';
 import { type MpState, mp } from '../runtime/state.js';
 
 /** A module in the firmware's ROM. */
@@ -15,7 +15,7 @@ export interface ImportHost {
   /** mp_import_stat: what is at a path, given as bytes one a character. */
   stat(path: string): 'file' | 'dir' | null;
   /** Opens a file to be read by a lexer or the `.mpy` loader (mp_reader_new_file). Raises OSError. */
-  open(path: MpQstr): FileSource;
+  open(path: MpStr): FileSource;
   /** The frozen module or package at a path, without the leading `.frozen/`; null where there's none. */
   frozen(path: string): FrozenModule | 'dir' | null;
 }

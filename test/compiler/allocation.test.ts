@@ -20,7 +20,7 @@ const BUILDS = [
 
 /** What the heap was asked from boot up to where the module's code starts to run, in the notation of the traces. */
 function compileEvents(target: string, heapBytes: number, name: string, text: string): string[] {
-  const machine = boot(target, { heapBytes });
+  const machine = boot(target, { firmware: '1.23.0/', heapBytes });
   const { heap } = machine;
   const events: string[] = [];
   const block = (ptr: number): number =>
@@ -38,7 +38,7 @@ function compileEvents(target: string, heapBytes: number, name: string, text: st
     (mp.rootObjs.get('sys.path') as MpList).items.slots[0] = qstrFromStr('/app');
     listAppend(mp.sysArgv as MpList, qstrFromStr(`${name}.py`));
     try {
-      const lexer = newLexerFromFile(qstrFromStr(`${name}.py`), openPosixSource(text));
+      const lexer = newLexerFromFile(`${name}.py`, () => openPosixSource(text));
       dictStore(mp.dictGlobals, q('__file__'), lexer.sourceName);
       mpCompile(mpParse(lexer, 'file'), lexer.sourceName, false);
     } catch (e) {

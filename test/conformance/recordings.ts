@@ -86,6 +86,9 @@ function named(...names: readonly string[]): Omit<RecordedBuild, 'version'>[] {
 
 /** What was recorded of each release. */
 const RECORDED: Readonly<Record<string, readonly Omit<RecordedBuild, 'version'>[]>> = {
+  'v1.20.0': named('unix-x64'),
+  'v1.21.0': named('unix-x64'),
+  'v1.22.2': named('unix-x64'),
   'v1.23.0': BUILDS_1_23,
   'v1.24.1': named('unix-x64'),
   'v1.25.0': named('unix-x64'),

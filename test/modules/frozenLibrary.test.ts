@@ -95,7 +95,7 @@ print(cost(lambda: c.subscribe(b"a/b")), cost(lambda: c.publish(b"t", b"text")))
 Socket.replies = [b"\\x32", b"\\x0b", b"\\x00\\x05", b"a/b/c", b"\\x01\\x07", b"hi"]
 print(cost(c.wait_msg))
 `;
-    expect(runOn('ESP32_GENERIC', program).lines).toEqual(['3968', '192', '96 64', '16']);
+    expect(runOn('ESP32_GENERIC', program, {}, {}, '1.23.0/').lines).toEqual(['3968', '192', '96 64', '16']);
   });
 
   it('ssd1306 draws on a display that a stub has', () => {

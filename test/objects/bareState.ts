@@ -11,9 +11,12 @@ import { boardFeatures } from '../../src/runtime/rom.js';
 import { enterState, MpState } from '../../src/runtime/state.js';
 import { typeException } from '../../src/runtime/types.js';
 
-/** Makes a machine the running one that has a heap but ran nothing, not even the boot: for what needs no program. */
-export function enterBareState(target: string): MpState {
-  const board = loadBoard(target);
+/**
+ * Makes a machine the running one that has a heap but ran nothing, not even the boot: for what needs no program.
+ * `firmware` as `loadBoard` takes it.
+ */
+export function enterBareState(target: string, firmware?: string): MpState {
+  const board = loadBoard(target, { firmware });
   const state = new MpState(board, structSizes(board), smallIntRange(board));
   state.heap = new Heap(
     {

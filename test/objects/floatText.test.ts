@@ -38,12 +38,12 @@ describe.each([
   const { printed, parsed } = recorded[precision];
 
   test('are printed with the digits of real firmware', () => {
-    enterBareState(target);
+    enterBareState(target, '1.23.0/');
     expect(printed.map(([hex]) => [hex, str(fromHex(hex!))])).toEqual(printed);
   });
 
   test('are read with the accuracy of real firmware', () => {
-    enterBareState(target);
+    enterBareState(target, '1.23.0/');
     expect(
       parsed.map(([text, hex]) => [text, toHex((parseNumFloat(text!, false, null) as MpFloat).value, hex!.length)]),
     ).toEqual(parsed);
@@ -63,12 +63,12 @@ describe('conversions', () => {
     [99.5, 'f', 0, ' ', ' 100'],
     [1.5, 'f', -1, '+', '+1.500000'],
   ])('%d as %s with precision %d', (value, fmt, prec, sign, text) => {
-    enterBareState('UNIX_X64');
+    enterBareState('UNIX_X64', '1.23.0/');
     expect(formatFloat(value, 32, fmt, prec, sign)).toBe(text);
   });
 
   test('a buffer too small for any number holds a question mark', () => {
-    enterBareState('UNIX_X64');
+    enterBareState('UNIX_X64', '1.23.0/');
     expect(formatFloat(1, 7, 'g', 6, '')).toBe('?');
   });
 });

@@ -6,7 +6,7 @@ import { loadBoard } from '../../src/profiles/profiles.js';
 
 /** What the standard Unix build of MicroPython 1.23.0 prints with the same heap. */
 function output(target: string, heapBytes: number, text: string, maxSteps?: number): string {
-  const board = loadBoard(target, { heapBytes });
+  const board = loadBoard(target, { firmware: '1.23.0/', heapBytes });
   const host = new MemoryHost();
   const machine = new Machine(board, host);
   installStops(machine.state, { maxSteps });

@@ -5,14 +5,14 @@ import { loadBoard } from '../../src/profiles/profiles.js';
 import recorded from './intAllocations.json' with { type: 'json' };
 
 /**
- * What real firmware allocated, in bytes, and printed for each of many operations on integers, floats made of them and
+ * What real firmware of 1.23.0 allocated, in bytes, and printed for each of many operations on integers, floats made of them and
  * their text (bytes first, then the result).
  */
 const BATCH = 40;
 
 function run(target: string, program: string): string[] {
   const host = new MemoryHost({ 'main.py': program }, '/app');
-  const machine = new Machine(loadBoard(target), host);
+  const machine = new Machine(loadBoard(target, { firmware: '1.23.0/' }), host);
   machine.run({ name: 'main.py', text: program, via: target.startsWith('UNIX') ? 'file' : 'raw-repl' });
   expect(host.err).toBe('');
   return host.out.replaceAll('\r\n', '\n').trimEnd().split('\n');

@@ -16,13 +16,13 @@ function run(target: string, firmware: string, name: string, text: string): stri
   const host = new MemoryHost({ [name]: text }, '/app');
   host.env = { HOME: '/root' };
   host.stderr = (bytes) => host.stdout(bytes);
-  const machine = new Machine(loadBoard(target, { firmware, heapBytes: 0x100000 }), host);
+  const machine = new Machine(loadBoard(target, { firmware: `v1.23.0/${firmware}`, heapBytes: 0x100000 }), host);
   machine.run({ name, text, via: 'file' });
   return host.out;
 }
 
 /**
- * Runs the programs of a folder on each build and compares with what the real firmware printed (1 MiB of heap): the
+ * Runs the programs of a folder on each build and compares with what the real firmware of 1.23.0 printed (1 MiB of heap): the
  * value of every expression, and what it did to the heap.
  */
 export function testRecorded(dir: string): void {

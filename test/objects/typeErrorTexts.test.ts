@@ -23,7 +23,7 @@ describe('compression of error texts', () => {
   });
 
   it('knows the lengths that the firmware has', () => {
-    const compression = textCompressionOf(loadBoard('UNIX_X64', { firmware: 'unix-x64' }));
+    const compression = textCompressionOf(loadBoard('UNIX_X64', { firmware: 'v1.23.0/unix-x64' }));
     expect(compression?.maxLength).toBe(73);
     expect(compression?.bytes.get('%q index out of range')).toBe(6);
     expect(compression?.bytes.get("'%s' object has no attribute '%q'")).toBe(7);

@@ -12,19 +12,23 @@ export interface BoardRun {
   events: string[];
 }
 
-/** Runs a program on a board whose pins and buses are as the stub says, with files in its flash. */
+/**
+ * Runs a program on a board whose pins and buses are as the stub says, with files in its flash; `firmware` as `loadBoard`
+ * takes it.
+ */
 export function runOn(
   target: string,
   program: string,
   stub: object = {},
   files: Record<string, string> = {},
+  firmware?: string,
 ): BoardRun {
   const host = new MemoryHost();
   if (files !== undefined) Object.assign(host, { flash: new MemoryHost(files).files });
   const events: HardwareEvent[] = [];
   host.stub = parseStub(JSON.stringify(stub));
   host.observe = (event) => events.push(event);
-  const board = loadBoard(target);
+  const board = loadBoard(target, { firmware });
   new Machine(board, host).run({ name: 'main.py', text: program, via: board.via });
   return {
     out: host.out,
