@@ -1,7 +1,7 @@
 import { errorWithBytes, type FitResult, failedRequestsText } from '../report/fit.js';
 import type { MpyComparison } from '../report/mpyComparison.js';
 import { siteName } from '../report/profile.js';
-import { table } from './table.js';
+import { table, wrapped } from './table.js';
 
 /** How a run ended, in a few words. */
 function fitVerdict(fit: FitResult): string {
@@ -75,24 +75,35 @@ export function fitTable(
   return table(head, rows, { paint: color ? paintVerdict : undefined, spare });
 }
 
+/** How messages name a board: with its release where several are shown. */
+function boardNames(fits: readonly FitResult[]): (fit: FitResult) => string {
+  const releases = new Map<string, Set<string>>();
+  for (const { target, micropython } of fits)
+    releases.set(target, (releases.get(target) ?? new Set()).add(micropython));
+  return ({ target, micropython }) => (releases.get(target)!.size > 1 ? `${target} (${micropython})` : target);
+}
+
 /** On which smaller heaps the programs run in spite of requests that fail: a line for each program, or none. */
 export function inSpiteText(fits: readonly FitResult[]): string {
   const byProgram = new Map<string, string[]>();
-  for (const { program, target, smallestHeap, smallestInSpite } of fits) {
+  const nameOf = boardNames(fits);
+  for (const fit of fits) {
+    const { program, smallestHeap, smallestInSpite } = fit;
     if (smallestInSpite === null || smallestInSpite === smallestHeap) continue;
-    byProgram.set(program, [...(byProgram.get(program) ?? []), `${smallestInSpite} on ${target}`]);
+    byProgram.set(program, [...(byProgram.get(program) ?? []), `${smallestInSpite} on ${nameOf(fit)}`]);
   }
   return [...byProgram]
-    .map(([program, sizes]) => `${program} runs in spite of failed requests from ${sizes.join(', ')}\n`)
+    .map(([program, sizes]) => wrapped(`${program} runs in spite of failed requests from ${sizes.join(', ')}`, '    '))
     .join('');
 }
 
 /** Why programs don't fit or end early: a line for each reason, with the boards that have it. */
 export function fitFailures(fits: readonly FitResult[]): string {
   const boards = new Map<string, string[]>();
+  const nameOf = boardNames(fits);
   for (const fit of fits.filter(({ verdict }) => verdict === 'failed-requests')) {
     const reason = `${siteName(fit.firstFailed!.site)}: ${failedRequestsText(fit)}`;
-    boards.set(reason, [...(boards.get(reason) ?? []), fit.target]);
+    boards.set(reason, [...(boards.get(reason) ?? []), nameOf(fit)]);
   }
   for (const { program, target, idf } of fits) {
     for (const { use, bytes } of idf?.refused ?? []) {
@@ -104,9 +115,11 @@ export function fitFailures(fits: readonly FitResult[]): string {
     const site = fit.failed?.site ?? fit.place;
     const reason = `${site === null ? fit.program : siteName(site)}: ${errorWithBytes(fit)}`;
     const room = fit.failed === null ? '' : ` (largest free run ${fit.failed.largestFree})`;
-    boards.set(reason, [...(boards.get(reason) ?? []), `${fit.target}${room}`]);
+    boards.set(reason, [...(boards.get(reason) ?? []), `${nameOf(fit)}${room}`]);
   }
-  return [...boards].map(([reason, names]) => `${reason}\n    on ${names.join(', ')}\n`).join('');
+  return [...boards]
+    .map(([reason, names]) => `${wrapped(reason, '    ')}${wrapped(`    on ${names.join(', ')}`, '       ')}`)
+    .join('');
 }
 
 /** A program imported as source, precompiled and frozen: three rows a board, with what the last two save. */

@@ -21,8 +21,15 @@ export function failureOf(outcome: RunOutcome, project: Project): Failure | null
   return { error, place, traceback, outOfMemory: explainOutOfMemory(outcome, project) };
 }
 
+/** Tells on standard error what ended a run other than its program's own end; `more` is what to look at after a MemoryError. */
+export function tellEnd({ stopped }: RunOutcome, failure: Failure | null, more: string): void {
+  // Ctrl-C is told when the command ends.
+  if (stopped !== null && stopped.reason !== 'interrupt') process.stderr.write(`uheap: ${stopped.message}\n`);
+  if (failure !== null) process.stderr.write(failureText(failure, more));
+}
+
 /** The same for a person: the traceback, the place, and after a MemoryError what to look at. */
-export function failureText({ error, place, traceback, outOfMemory }: Failure, more: string): string {
+function failureText({ error, place, traceback, outOfMemory }: Failure, more: string): string {
   const at = place === null ? '' : ` at ${siteName(place)}`;
   const memory = outOfMemory === null ? '' : `uheap: ${plainText(outOfMemoryText(outOfMemory, more))}\n`;
   return `${traceback}the program ended with ${error}${plainText(at)}\n${memory}`;

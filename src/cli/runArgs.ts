@@ -68,7 +68,7 @@ export function watchOptions<T>(yargs: Argv<T>): Argv<T & WatchArgs> {
 }
 
 /** Tells on standard error what will keep a program from running as its author means it. */
-function warnOf({ path, text }: Pick<Project, 'path' | 'text'>): void {
+export function warnOf({ path, text }: Pick<Project, 'path' | 'text'>): void {
   const warning = programWarning(path, text);
   if (warning !== '') process.stderr.write(`uheap: ${plainText(warning)}\n`);
 }

@@ -88,6 +88,25 @@ export function table(
   return `${[...shown, ...lines].join('\n')}\n`;
 }
 
+/** A text in as many lines as a terminal needs, broken between words; the lines after the first begin with `indent`. */
+export function wrapped(text: string, indent: string, look = lookOfOutput()): string {
+  const plain = plainLine(text);
+  if (!look.cuts) return `${plain}\n`;
+  const lines: string[] = [];
+  const start = /^ */.exec(plain)![0];
+  let line = start;
+  for (const word of plain.slice(start.length).split(' ')) {
+    const longer = line.trim() === '' ? line + word : `${line} ${word}`;
+    if (longer.length <= look.columns || line.trim() === '') {
+      line = longer;
+      continue;
+    }
+    lines.push(line);
+    line = indent + word;
+  }
+  return `${[...lines, line].join('\n')}\n`;
+}
+
 function column(
   name: string,
   head: readonly string[],

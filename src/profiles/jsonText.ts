@@ -1,6 +1,15 @@
 /** Text that is not JSON; the message says where and what is wrong, in one line. */
 export class JsonTextError extends Error {
   override readonly name = 'JsonTextError';
+
+  constructor(
+    /** `line 1, column 9`, both counted from 1. */
+    readonly place: string,
+    readonly expected: string,
+    readonly found: string,
+  ) {
+    super(`${place}: expected ${expected}, found ${found}`);
+  }
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -20,7 +29,7 @@ export function parseJsonText(text: string): unknown {
     const before = json.slice(0, at);
     const line = before.split('\n').length;
     const column = at - before.lastIndexOf('\n');
-    throw new JsonTextError(`line ${line}, column ${column}: expected ${expected}, found ${foundAt(json, at)}`);
+    throw new JsonTextError(`line ${line}, column ${column}`, expected, foundAt(json, at));
   }
 }
 

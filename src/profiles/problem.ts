@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { JsonTextError } from './jsonText.js';
 import { nearest } from './nearest.js';
 
 /** One thing wrong with a profile. */
@@ -76,6 +77,13 @@ export function showFound(value: unknown): string {
   return text.length > MAX_FOUND ? `${text.slice(0, MAX_FOUND)}...` : text;
 }
 
+/** What is wrong with a file that is no JSON. `error` is what `parseJsonText` threw. */
+export function jsonProblem(file: string, error: unknown): Problem {
+  if (!(error instanceof JsonTextError)) throw error;
+  const { place, expected, found } = error;
+  return { file, key: place, expected, found };
+}
+
 /** What Zod found in one file, as problems. */
 export function zodProblems(file: string, error: z.ZodError, value: unknown, knownKeys: readonly string[]): Problem[] {
   return error.issues.flatMap((issue) => issueProblems(file, issue, [], value, knownKeys));
@@ -98,7 +106,8 @@ function issueProblems(
       return issue.keys.map((unknown) => ({
         file,
         key: [...path.map(String), unknown].join('.'),
-        expected: `a known key${nearest(unknown, knownKeys)}`,
+        // What is known elsewhere in the file is no misspelling.
+        expected: knownKeys.includes(unknown) ? 'a key that goes here' : `a known key${nearest(unknown, knownKeys)}`,
         found: JSON.stringify(unknown),
       }));
     case 'invalid_union': {

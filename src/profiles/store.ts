@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { parseJsonText } from './jsonText.js';
-import { type Problem, ProfileError, zodProblems } from './problem.js';
+import { jsonProblem, type Problem, ProfileError, zodProblems } from './problem.js';
 import { schemas, type TargetFile } from './schema.js';
 import { isKnownSound, noteSound } from './sound.js';
 
@@ -182,8 +182,7 @@ function parseJson(file: string, text: string): unknown {
   try {
     return parseJsonText(text);
   } catch (error) {
-    const problem: Problem = { file, key: '', expected: 'JSON', found: (error as Error).message };
-    throw new ProfileError([problem]);
+    throw new ProfileError([jsonProblem(file, error)]);
   }
 }
 

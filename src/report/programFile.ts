@@ -8,7 +8,7 @@ const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 /** A line on what will keep a program from running as its author means it; empty: nothing is known. */
 export function programWarning(path: string, text: string): string {
   if (!text.startsWith(BYTE_ORDER_MARK)) return '';
-  return `${path}: begins with a byte order mark, which MicroPython takes for a syntax error in line 1; save it as UTF-8 without one`;
+  return `${path}: begins with a byte order mark, which MicroPython takes for a part of the first name; save it as UTF-8 without one`;
 }
 
 /** Reads a program as bytes, one a character. Throws InputError where it is no readable UTF-8 file. */

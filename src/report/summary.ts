@@ -95,10 +95,10 @@ export function summaryText(s: RunSummary): string {
     );
   }
   if (s.modelled.length > 0) {
-    rows.push([
-      'modelled',
-      `${s.modelled.join(', ')}; not measured on a real board like this one (see uheap targets show ${s.target})`,
-    ]);
+    rows.push(
+      ['modelled', `${s.modelled.join(', ')}; not measured on a real board like this one`],
+      ['', `(see uheap targets show ${s.target})`],
+    );
   }
   if (s.unknownPort !== null) {
     rows.push(['warning', `the port ${s.unknownPort} is not known: its pins and drivers are those of no real port`]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJsonText } from '../profiles/jsonText.js';
-import { ProfileError, zodProblems } from '../profiles/problem.js';
+import { jsonProblem, ProfileError, zodProblems } from '../profiles/problem.js';
 import { BLE_KEYS, bleStub } from './bleStub.js';
 import { NET_KEYS, netStub } from './net/netStub.js';
 import { AWAITED, awaitedData, hex, keyed, milliseconds, serialData, serialStep } from './stubValues.js';
@@ -159,7 +159,7 @@ export function parseStub(text: string, file = 'stub'): StubFile {
   try {
     json = parseJsonText(text);
   } catch (e) {
-    throw new ProfileError([{ file, key: '', expected: 'JSON', found: (e as Error).message }]);
+    throw new ProfileError([jsonProblem(file, e)]);
   }
   const parsed = stubSchema.safeParse(json);
   if (!parsed.success) throw new ProfileError(zodProblems(file, parsed.error, json, KNOWN_KEYS));

@@ -23,6 +23,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
+it('tells of all that a config names and is not there', () => {
+  const config = { programs: ['mian.py', 'main.py'], targets: ['PYBV11', 'PYBV12'] };
+  writeFileSync(join(dir, 'names.json'), JSON.stringify(config));
+  expect(uheap('check', '-c', 'names.json')).toEqual({
+    code: 2,
+    out: '',
+    err: 'uheap: names.json: programs: mian.py: no such file\nuheap: names.json: targets: unknown target "PYBV12" (did you mean PYBV10 or PYBV11?)\n',
+  });
+});
+
 describe('the example project', () => {
   it('passes with its baselines', () => {
     const { code, out } = uheap('check', '-q');

@@ -35,6 +35,8 @@ it.each([
   [{ budget: { peak: -5 } }, 'budget.peak: expected a number of bytes, or a size such as "20k", found -5'],
   [{ budget: { peak: 'much' } }, 'budget.peak: expected a number of bytes, or a size such as "20k", found "much"'],
   [{ budget: { collections: -1 } }, 'budget.collections: expected 0 or more, found -1'],
+  [{ maxSteps: 7 }, 'maxSteps: expected a key that goes here, found "maxSteps"'],
+  [{ budgt: {} }, 'budgt: expected a known key (did you mean budget?), found "budgt"'],
   [{ tolerance: { peak: {} } }, 'tolerance.peak: expected a number of bytes, "4 blocks" or "2%", found {}'],
 ])('a config that holds %j is told what was expected', (change, message) => {
   expect(toldOfConfig(change)).toBe(`c.json: ${message}`);

@@ -13,6 +13,8 @@ const write = (name: string, text: string): string => {
 };
 const uheap = (...args: string[]): Done => uheapIn(dir, args);
 
+const SOME_CONFIG = JSON.stringify({ programs: ['busy.py'], targets: ['PYBV11'], baselines: false });
+
 describe('a program that never ends', () => {
   const ticks = write('ticks.py', 'import time\nwhile True:\n    print("tick")\n    time.sleep(20)\n');
   const busy = write('busy.py', 'print("on")\nwhile True:\n    pass\n');
@@ -39,9 +41,12 @@ describe('a program that never ends', () => {
       ['record', '-o', `${limit[0]!.slice(2)}.trace`],
       ['report', '-o', `${limit[0]!.slice(2)}.html`, '--fit', 'none'],
     ]) {
-      const { code } = uheap(command!, busy, '-t', 'PYBV11', ...args, ...limit);
+      const { code, err } = uheap(command!, busy, '-t', 'PYBV11', ...args, ...limit);
       expect({ command, code }).toEqual({ command, code: 0 });
+      if (command !== 'fit') expect(err).toMatch(/^uheap: stopped after (2 s of the board's time|9000 steps)$/m);
     }
+    write('some.json', SOME_CONFIG);
+    expect(uheap('check', '-q', '-c', 'some.json', ...limit).code).toBe(0);
   });
 
   it('in boot.py is stopped too', () => {
@@ -60,8 +65,16 @@ describe('a program that never ends', () => {
     ['--for', '60', 'a time such as 60s, 500ms or 2m'],
     ['--for', '0s', 'a time such as 60s, 500ms or 2m'],
   ])('%s %s is refused by every command', (option, value, expected) => {
-    for (const [command, ...args] of [['run'], ['fit'], ['profile'], ['record', '-o', 'x.trace'], ['report']]) {
-      expect(uheap(command!, busy, '-t', 'PYBV11', ...args, option, value)).toEqual({
+    for (const [command, ...args] of [
+      ['run'],
+      ['fit'],
+      ['profile'],
+      ['record', '-o', 'x.trace'],
+      ['report'],
+      ['check'],
+    ]) {
+      const what = command === 'check' ? ['-c', write('some.json', SOME_CONFIG)] : [busy, '-t', 'PYBV11'];
+      expect(uheap(command!, ...what, ...args, option, value)).toEqual({
         code: 2,
         out: '',
         err: `uheap: ${option}: expected ${expected}, got ${value}\n`,

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { table } from '../../src/cli/table.js';
+import { table, wrapped } from '../../src/cli/table.js';
 
 const HEAD = ['line', 'bytes', 'part'];
 const ROWS = [
   ['a.py:1 f', '1234567', '4.12345 %'],
   ['b\x1b[2J\n', '12', '50 %'],
 ];
+
+it('long texts break between words on a terminal, and stay in one line for other programs', () => {
+  const look = { bold: false, grouped: false, columns: 20, cuts: true };
+  expect(wrapped('  on PYBV11, RPI_PICO, ESP32_GENERIC_UNICORE, X', '     ', look)).toBe(
+    '  on PYBV11,\n     RPI_PICO,\n     ESP32_GENERIC_UNICORE,\n     X\n',
+  );
+  expect(wrapped('a b '.repeat(9), '  ', { ...look, cuts: false })).toBe(`${'a b '.repeat(9)}\n`);
+});
 
 describe('tables', () => {
   it('for other programs are plain', () => {

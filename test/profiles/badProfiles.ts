@@ -26,7 +26,7 @@ export const BAD_TARGETS: readonly BadProfile[] = [
   {
     what: 'no JSON',
     change: '{ "id": ',
-    message: 'BAD.json: expected JSON, found line 1, column 9: expected a value, found the end of the file',
+    message: 'BAD.json: line 1, column 9: expected a value, found the end of the file',
   },
   { what: 'no object', change: '[]', message: 'BAD.json: expected an object, found []' },
   {

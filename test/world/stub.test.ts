@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 describe('a stub with a mistake', () => {
   it.each([
-    ['{', /^s\.json: expected JSON, found /],
+    ['{', /^s\.json: line 1, column 2: expected a key in double quotes, found the end of the file$/],
     ['[]', /^s\.json: expected an object, found \[\]$/],
     ['{"pin":{}}', /^s\.json: pin: expected a known key \(did you mean pins\?\), found "pin"$/],
     ['{"pins":{"X1":7}}', /^s\.json: pins\.X1: expected 0 or 1, or a list of \[milliseconds, 0 or 1\], found 7$/],

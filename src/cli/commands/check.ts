@@ -19,15 +19,22 @@ import { inCommandThread } from '../commandThread.js';
 import { isUserError, UsageError, userErrorText } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
-import { CONFIG, JOBS_OPTION, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS, QUIET_OPTION } from '../options.js';
+import {
+  CONFIG,
+  JOBS_OPTION,
+  JSON_OPTION,
+  PROFILES_OPTION_WITH_ALIAS,
+  QUIET_OPTION,
+  STOP_OPTIONS,
+} from '../options.js';
 import { appendFile, checkOutput, makeFolder, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
-import { parseStubOption } from '../runArgs.js';
+import { parseStops, parseStubOption, type StopArgs, warnOf } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { table } from '../table.js';
 
-interface CheckArgs {
+interface CheckArgs extends StopArgs {
   config: string;
   update: boolean;
   junit?: string;
@@ -69,6 +76,7 @@ export const checkCommand: CommandModule<object, CheckArgs> = {
         type: 'string',
         describe: 'run a part of the checks only, such as 2/5 for the second of five',
       })
+      .options(STOP_OPTIONS)
       .options(JOBS_OPTION)
       .options(PROFILES_OPTION_WITH_ALIAS)
       .options(QUIET_OPTION) as unknown as Argv<CheckArgs>,
@@ -92,16 +100,17 @@ export async function check(args: CheckArgs, signals: RunSignals): Promise<numbe
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { items: all, baselines } = readConfig(args.config);
   const folders = profileFolders(args, args.config);
-  const items = shardOf(all, args.shard);
+  const stops = parseStops(args);
+  const items = shardOf(all, args.shard).map((item) => ({
+    ...item,
+    maxSteps: stops.maxSteps ?? item.maxSteps,
+    forUs: stops.forUs ?? item.forUs,
+  }));
   // Everything that can be wrong with the input is told before anything runs, or is written.
-  const known = items.map((item) => {
-    inConfig(`${args.config}: targets`, () =>
-      loadBoard(item.target, { firmware: firmwareOf(item), heapBytes: item.heapBytes, folders }),
-    );
-    inConfig(`${args.config}: programs`, () => readProject(item.program, item.fs));
-    inConfig(`${args.config}: stub`, () => parseStubOption(item.stub));
-    return baselines === null || args.update ? null : knownBaseline(item, baselines, folders);
-  });
+  checkNames(args.config, items, folders);
+  const known = items.map((item) =>
+    baselines === null || args.update ? null : knownBaseline(item, baselines, folders),
+  );
   const progress = new Progress(items.length, args.quiet);
   const jobs = items.map((item, i) => ({
     path: item.program,
@@ -175,14 +184,26 @@ function boardName({ isOneOfMany }: CheckItem, target: string, version: string):
   return isOneOfMany ? `${target}@${version.slice(1)}` : target;
 }
 
-/** Says of what in the config bad input is. */
-function inConfig(what: string, body: () => unknown): void {
-  try {
-    body();
-  } catch (e) {
-    // Profiles name their own file.
-    throw isUserError(e) && !(e instanceof ProfileError) ? new UsageError(`${what}: ${userErrorText(e)}`) : e;
+/** Looks at all that a config names. Throws UsageError with a line for each that is not there, or is not right. */
+function checkNames(config: string, items: readonly CheckItem[], folders: readonly string[]): void {
+  const problems = new Set<string>();
+  const look = (what: string, body: () => unknown): void => {
+    try {
+      body();
+    } catch (e) {
+      if (!isUserError(e)) throw e;
+      // Profiles and stubs name their own file.
+      problems.add(e instanceof ProfileError ? userErrorText(e) : `${config}: ${what}: ${userErrorText(e)}`);
+    }
+  };
+  const programs = new Map(items.map((item) => [`${item.program}\0${item.fs ?? ''}`, item]));
+  for (const { program, fs } of programs.values()) look('programs', () => warnOf(readProject(program, fs)));
+  for (const item of items) {
+    const { target, heapBytes } = item;
+    look('targets', () => loadBoard(target, { firmware: firmwareOf(item), heapBytes, folders }));
+    look('stub', () => parseStubOption(item.stub));
   }
+  if (problems.size > 0) throw new UsageError([...problems].join('\n'));
 }
 
 /** Writes the baseline of a run that went as it should. Returns a line that says so. */

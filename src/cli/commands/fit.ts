@@ -23,7 +23,7 @@ import { wantsColor } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
-import { parseStops, parseStubOption, type StopArgs } from '../runArgs.js';
+import { parseStops, parseStubOption, type StopArgs, warnOf } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { parseSize } from '../size.js';
 
@@ -130,7 +130,7 @@ export async function fitPrograms(args: FitArgs, signals: RunSignals): Promise<n
   const stops = parseStops(args);
   const stub = parseStubOption(args.stub);
   // Bad files are told before anything runs.
-  for (const path of args.files) readProject(path, args.fs);
+  for (const path of args.files) warnOf(readProject(path, args.fs));
   const jobs = args.files.flatMap((path) =>
     choices.map(({ target, firmware }): FitJob => {
       const { fs, smallest, compareMpy } = args;

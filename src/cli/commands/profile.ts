@@ -13,7 +13,7 @@ import { profileProject } from '../../report/profileProject.js';
 import { SourceLines } from '../../report/sourceLines.js';
 import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION, JSON_OPTION } from '../options.js';
-import { failureOf, failureText } from '../outcomeNotes.js';
+import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
@@ -84,7 +84,7 @@ export function profileProgram(args: ProfileArgs, signals: RunSignals): number {
       `${JSON.stringify({ target: board.id, program: project.path, ...profile, ...failure }, null, 2)}\n`,
     );
   } else process.stdout.write(profileText(profile, source, args, top));
-  if (failure !== null) process.stderr.write(failureText(failure, 'uheap report shows the map at that moment'));
+  tellEnd(outcome, failure, 'uheap report shows the map at that moment');
   return outcome.exitCode === 0 ? 0 : 1;
 }
 

@@ -4,7 +4,7 @@ import { SourceLines } from '../../report/sourceLines.js';
 import { TraceRecorder } from '../../trace/recorder.js';
 import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION } from '../options.js';
-import { failureOf, failureText } from '../outcomeNotes.js';
+import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
@@ -57,6 +57,6 @@ export function recordProgram(args: RecordArgs, signals: RunSignals): number {
   lines.push('');
   writeOutput(args.output, lines.join('\n'));
   const failure = failureOf(outcome, project);
-  if (failure !== null) process.stderr.write(failureText(failure, 'uheap profile tells more'));
+  tellEnd(outcome, failure, 'uheap profile tells more');
   return outcome.exitCode === 0 ? 0 : 1;
 }

@@ -7,7 +7,7 @@ import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { FORCE_OPTION, JOBS_OPTION, QUIET_OPTION } from '../options.js';
-import { failureOf, failureText } from '../outcomeNotes.js';
+import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
@@ -92,6 +92,6 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
     });
   writeOutput(args.output, page(fits));
   const failure = failureOf(outcome, project);
-  if (failure !== null) process.stderr.write(failureText(failure, 'uheap profile tells more'));
+  tellEnd(outcome, failure, 'uheap profile tells more');
   return outcome.exitCode === 0 ? 0 : 1;
 }
