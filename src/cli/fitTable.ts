@@ -78,8 +78,9 @@ export function fitTable(
 /** How messages name a board: with its release where several are shown. */
 function boardNames(fits: readonly FitResult[]): (fit: FitResult) => string {
   const releases = new Map<string, Set<string>>();
-  for (const { target, micropython } of fits)
+  for (const { target, micropython } of fits) {
     releases.set(target, (releases.get(target) ?? new Set()).add(micropython));
+  }
   return ({ target, micropython }) => (releases.get(target)!.size > 1 ? `${target} (${micropython})` : target);
 }
 

@@ -20,6 +20,8 @@ export class TraceRecorder implements ChunkListener {
   private readonly run: RecordedRun;
   private readonly write: (line: string) => void;
   private readonly probeEvery: number;
+  /** From this event on the next new chunk is a moment to look. */
+  private nextProbe: number;
   /** Chunks of the trace: a realloc keeps the number. */
   private readonly ids = new Map<number, number>();
   private nextId = 0;
@@ -37,6 +39,7 @@ export class TraceRecorder implements ChunkListener {
     this.run = run;
     this.write = write;
     this.probeEvery = probeEvery;
+    this.nextProbe = probeEvery;
     watch.add(this);
   }
 
@@ -93,7 +96,16 @@ export class TraceRecorder implements ChunkListener {
     const id = this.nextId++;
     this.ids.set(chunk.ptr, id);
     this.line({ alloc: id, ...place });
-    if (this.watch.events % this.probeEvery === 0) this.probe(chunk);
+    // Not every so manieth event: a program that repeats itself could resize or free at each of those.
+    if (this.watch.events < this.nextProbe) return;
+    this.nextProbe = this.watch.events + this.probeEvery;
+    this.probe([chunk.ptr]);
+  }
+
+  /** Looks once more what nothing reaches, when the run is over. The machine is the running one. */
+  lookAtEnd(): void {
+    this.endCollection('asked');
+    this.probe([]);
   }
 
   /** Ends the trace. @param how how the run ended */
@@ -116,10 +128,10 @@ export class TraceRecorder implements ChunkListener {
   }
 
   /** Marks as the collector would, but on the side. A chunk made just now is held by C's registers only. */
-  private probe(newest: LiveChunk): void {
+  private probe(newest: readonly number[]): void {
     const { heap, chunks, state } = this.watch;
-    const seen = new Set<number>([newest.ptr]);
-    const work = [newest.ptr];
+    const seen = new Set<number>(newest);
+    const work = [...newest];
     const sink: MarkSink = {
       mark: (ptr) => {
         if (seen.has(ptr) || chunks.get(ptr) === undefined) return;

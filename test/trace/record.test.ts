@@ -4,6 +4,7 @@ import { runProject } from '../../src/report/programRun.js';
 import { type Project, textProject } from '../../src/report/projectFiles.js';
 import { diffTraces } from '../../src/trace/diff.js';
 import { parseTrace, type Trace } from '../../src/trace/format.js';
+import { traceGrowth } from '../../src/trace/growth.js';
 import { TraceRecorder } from '../../src/trace/recorder.js';
 import { replayTrace } from '../../src/trace/replay.js';
 
@@ -29,11 +30,12 @@ function record(target: string, project: Project, heapBytes?: number): { text: s
   const lines: string[] = [];
   let recorder!: TraceRecorder;
   const run = { target: board.id, firmware: board.firmware.id, program: project.path };
-  const { heap, status } = runProject(board, project, {
+  const { heap, status, machine } = runProject(board, project, {
     listen: (watch) => {
       recorder = new TraceRecorder(watch, run, (line) => lines.push(line), 50);
     },
   });
+  machine!.inside(() => recorder.lookAtEnd());
   recorder.end(status);
   return { text: `${lines.join('\n')}\n`, peak: heap!.peakWithGarbage, used: heap!.used };
 }
@@ -52,6 +54,16 @@ describe('a recorded run', () => {
   it('names the lines that allocate', () => {
     const places = [...trace.paths.values()].map(({ file, line, fun }) => `${file}:${line} ${fun}`);
     expect(places).toEqual(expect.arrayContaining(['app.py:4 work', 'app.py:7 work', ':0 (boot)']));
+  });
+
+  it('knows what is garbage, also where the same events come again and again', () => {
+    // Each round has as many events as leave the hundredth to a resize.
+    const text = "for i in range(3000):\n    s = 'value %d' % i\n    t = s.upper()\n";
+    const again = parseTrace(record('PYBV11', textProject({ 'app.py': text })).text, 'again');
+    const growth = traceGrowth(again, again, 'line');
+    const sum = (figure: 'peak' | 'live'): number => growth.reduce((total, { after }) => total + after![figure], 0);
+    expect(sum('peak')).toBeLessThan(8000);
+    expect(sum('live')).toBeLessThan(2000);
   });
 
   it('replayed on the same heap puts every chunk where it was', () => {

@@ -53,6 +53,7 @@ export function recordProgram(args: RecordArgs, signals: RunSignals): number {
       recorder = new TraceRecorder(watch, run, (line) => lines.push(line), probe);
     },
   });
+  outcome.machine?.inside(() => recorder!.lookAtEnd());
   recorder!.end(outcome.error === '' ? outcome.status : outcome.error);
   lines.push('');
   writeOutput(args.output, lines.join('\n'));
