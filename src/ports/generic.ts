@@ -1,4 +1,5 @@
 import { typeSoftI2c } from '../peripherals/machine/i2c.js';
+import { IRQ_COMPLAINT } from '../peripherals/machine/irq.js';
 import { typeSoftSpi } from '../peripherals/machine/spi.js';
 import { newWdtType } from '../peripherals/machine/wdt.js';
 import { cyw43WlanType } from '../peripherals/network/wlan.js';
@@ -106,7 +107,7 @@ export const generic: PortContract<'generic'> = {
   interrupts: {
     hard: 'accepted',
     runs: 'scheduled',
-    complaint: () => 'Uncaught exception in IRQ callback handler\n',
+    complaint: () => IRQ_COMPLAINT,
   },
   machine,
   network: { sockets: 'chips', lwip: '2', stack, tls: 'mbedtls', wlan: cyw43WlanType },

@@ -8,6 +8,7 @@ import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
 import { newUartType } from '../peripherals/machine/uart.js';
 import { stm32Uart } from '../peripherals/machine/uartStm32.js';
 import { newWdtType, onlyDog } from '../peripherals/machine/wdt.js';
+import { extIntComplaint } from '../peripherals/pyb/extInt.js';
 import { fun1, funVar } from '../runtime/fun.js';
 import { action, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
@@ -187,7 +188,7 @@ export const stm32: PortContract<'stm32'> = {
   },
   interrupts: {
     ...generic.interrupts,
-    complaint: ({ id }) => `uncaught exception in ExtInt interrupt handler line ${id % 16}\n`,
+    complaint: ({ id }) => extIntComplaint(id % 16),
   },
   machine: {
     ...generic.machine,

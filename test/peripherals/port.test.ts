@@ -156,8 +156,93 @@ for i in range(5):
     expect(lines).toContain('Uncaught exception in IRQ callback handler');
   });
 
+  it('that are hard run at once, and what they schedule runs after them', () => {
+    const scheduling = `
+import micropython, time
+from machine import Pin
+def later(x):
+    print('later')
+def handler(pin):
+    micropython.schedule(later, 0)
+    for i in range(10):
+        pass
+    print('now')
+p = Pin(3, Pin.IN)
+p.irq(handler, Pin.IRQ_RISING, hard=True)
+for i in range(5):
+    time.sleep_ms(10)
+`;
+    expect(runOn('RPI_PICO', scheduling, stub('3')).out).toBe('now\nlater\n');
+  });
+
   it('cannot be hard on an ESP8266 and an ESP32', () => {
     expect(runOn('ESP8266_GENERIC', program('4', ', hard=True')).out).toContain('ValueError: hard IRQ not supported');
     expect(runOn('ESP32_GENERIC', program('4', ', hard=True')).out).toContain('TypeError: ');
   });
+});
+
+describe('interrupts of timers', () => {
+  const program = (id: string, hard: string): string => `
+import time
+from machine import Timer
+def callback(t):
+    print('now')
+    [1, 2, 3] * 10
+try:
+    t = Timer(${id}period=10, callback=callback${hard})
+    time.sleep_ms(25)
+    print('end')
+except Exception as e:
+    print(repr(e))
+`;
+
+  it('are soft, and raise for what they do not know', () => {
+    expect(runOn('RPI_PICO', program('', '')).out).toBe('now\nnow\nend\n');
+    expect(runOn('RPI_PICO', program('', ', hard=True')).out).toBe("TypeError('extra keyword arguments given',)\n");
+  });
+
+  it.each([
+    ['RPI_PICO', '', null],
+    ['PYBV11', '-1, ', null],
+    ['ESP32_GENERIC', '0, ', "ValueError('hard Timers are not implemented',)"],
+  ])('of %s 1.28 can be hard, or say that they cannot', (target, id, error) => {
+    const { lines } = runOn(target, program(id, ', hard=True'), {}, {}, '1.28.0/');
+    if (error !== null) expect(lines).toEqual([error]);
+    else {
+      expect(lines.slice(0, 2)).toEqual(['now', 'Uncaught exception in IRQ callback handler']);
+      expect(lines.filter((line) => line === 'now')).toHaveLength(1);
+      expect(lines.at(-1)).toBe('end');
+    }
+  });
+
+  it('of a channel of a pyb.Timer are told apart from those of the timer', () => {
+    const raises = `
+import pyb
+def f(t):
+    1 // 0
+t = pyb.Timer(2, freq=100)
+c = t.channel(1, pyb.Timer.OC_TIMING, compare=1, callback=f)
+pyb.delay(35)
+t.callback(f)
+pyb.delay(35)
+`;
+    const { lines } = runOn('PYBV11', raises);
+    expect(lines.filter((line) => line.startsWith('uncaught'))).toEqual([
+      'uncaught exception in Timer(2) channel 1 interrupt handler',
+      'uncaught exception in Timer(2) interrupt handler',
+    ]);
+  });
+});
+
+it("the switch of a pyboard tells its pin's line, and is off after its callback has raised", () => {
+  const program = `
+import pyb, time
+pyb.Switch().callback(lambda: 1 // 0)
+time.sleep_ms(200)
+`;
+  const presses = [0, 20, 40, 60, 80].map((ms, i) => [ms, i % 2 === 0 ? 1 : 0]);
+  const { lines } = runOn('PYBV11', program, { pins: { B3: presses } });
+  expect(lines.filter((line) => line.startsWith('uncaught'))).toEqual([
+    'uncaught exception in ExtInt interrupt handler line 3',
+  ]);
 });

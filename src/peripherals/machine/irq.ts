@@ -4,7 +4,7 @@ import { argCheckNum } from '../../runtime/args.js';
 import { callFunction1 } from '../../runtime/call.js';
 import { fun1, funVar } from '../../runtime/fun.js';
 import { mMalloc } from '../../runtime/malloc.js';
-import { type MpObj, MpObject, traceObj } from '../../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj, MpObject, traceObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
@@ -65,11 +65,16 @@ export function newIrq(host: IrqHost, bytes: number): MpObject {
   return irq;
 }
 
+/** What is printed before the traceback of a handler that `mp_irq_handler` has run. */
+export const IRQ_COMPLAINT = 'Uncaught exception in IRQ callback handler\n';
+
 /**
- * Runs a handler at once with the heap locked, as an interrupt does. An exception in it is printed; the answer is then
- * false, and ports disable the interrupt.
+ * Runs a handler at once with the heap and the scheduler locked, as an interrupt does: what it schedules runs after it.
+ * An exception in it is printed; the answer is then false, and ports disable the interrupt.
  */
 export function runHard(handler: MpObj, arg: MpObj, complaint: string): boolean {
+  const wasLocked = mp.schedLocked;
+  mp.schedLocked = true;
   mp.heap.lock();
   const top = mp.roots.mark();
   let isFine = true;
@@ -83,5 +88,7 @@ export function runHard(handler: MpObj, arg: MpObj, complaint: string): boolean 
     printException(mp.errorPrint, e);
   }
   mp.heap.unlock();
+  mp.schedLocked = wasLocked;
+  mp.pending = mp.pendingException !== MP_OBJ_NULL || (!wasLocked && mp.schedQueue.length > 0);
   return isFine;
 }

@@ -1,8 +1,11 @@
+import { macroOn } from '../../abi/board.js';
+import type { MacroName } from '../../abi/macroNames.js';
 import type { StructName } from '../../abi/structs.js';
 import type { MarkSink } from '../../gc/heap.js';
 import {
   argCheckNum,
   argParseAllKwArray,
+  MP_ARG_BOOL,
   MP_ARG_INT,
   MP_ARG_KW_ONLY,
   MP_ARG_OBJ,
@@ -22,6 +25,7 @@ import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
+import { IRQ_COMPLAINT, runHard } from './irq.js';
 
 /** `machine.Timer` (extmod/machine_timer.c; ports' machine_timer.c): calls a function later, or again and again. */
 
@@ -30,6 +34,8 @@ class MpTimer extends MpObject {
   isPeriodic = true;
   periodUs = 1000000;
   callback: MpObj = mpConstNone;
+  /** The callback runs in the interrupt, with the heap locked. */
+  isHard = false;
   event: TimedEvent | null = null;
   startedUs = 0;
 
@@ -55,6 +61,8 @@ export interface TimerPort {
   readonly leastUs: number;
   /** Periods are whole milliseconds. */
   readonly inMs: boolean;
+  /** What `hard=True` does, in releases that have the argument; `rule` says which. */
+  readonly hard: { readonly rule: MacroName; readonly refusedWith?: string } | null;
   readonly extra: readonly RomRow[];
   print(out: MpPrint, timer: MpTimer): void;
 }
@@ -71,6 +79,7 @@ export const softTimer: TimerPort = {
   id: 'soft',
   leastUs: 1000,
   inMs: true,
+  hard: { rule: 'UHEAP_SOFT_TIMER_HARD' },
   extra: [],
   print: (out, timer) => printf(out, 'Timer(mode=%q, period=%u)', modeName(timer), timer.periodUs / 1000),
 };
@@ -85,6 +94,7 @@ export const rp2Timer: TimerPort = {
   id: 'soft',
   leastUs: 1,
   inMs: false,
+  hard: { rule: 'UHEAP_RP2_TIMER_HARD' },
   extra: [],
   print: (out, timer) =>
     printf(out, 'Timer(mode=%q, tick_hz=1000000, period=%s)', modeName(timer), String(timer.periodUs)),
@@ -100,6 +110,7 @@ export const esp32Timer: TimerPort = {
   id: 'needed',
   leastUs: 1,
   inMs: false,
+  hard: { rule: 'UHEAP_SOFT_TIMER_HARD', refusedWith: 'hard Timers are not implemented' },
   extra: [
     [
       'value',
@@ -123,18 +134,25 @@ export const esp8266Timer: TimerPort = {
   id: 'ignored',
   leastUs: 100,
   inMs: false,
+  hard: null,
   extra: [],
   print: (out, timer) => printf(out, 'Timer(%x)', timer.ptr + 2 * mp.wordBytes),
 };
 
 function initArgs(port: TimerPort): MpArg[] {
-  return [
+  const args = [
     mpArg('mode', MP_ARG_KW_ONLY | MP_ARG_INT, port.oneShot + 1),
     mpArg('callback', MP_ARG_KW_ONLY | MP_ARG_OBJ, port.isSoft ? MP_OBJ_NULL : mpConstNone),
     mpArg('period', MP_ARG_KW_ONLY | MP_ARG_INT, -1),
     mpArg('tick_hz', MP_ARG_KW_ONLY | MP_ARG_INT, 1000),
     mpArg('freq', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone),
   ];
+  if (hasHard(port)) args.push(mpArg('hard', MP_ARG_KW_ONLY | MP_ARG_BOOL, 0));
+  return args;
+}
+
+function hasHard({ hard }: TimerPort): boolean {
+  return hard !== null && macroOn(mp.board, hard.rule);
 }
 
 function rootKey(timer: MpTimer): string {
@@ -152,27 +170,28 @@ function isAlive(timer: MpTimer): boolean {
   return mp.heap.ownerOf(timer.ptr) === timer;
 }
 
+/** Calls the callback, or has it called soon. False: it has raised, and the timer is to stop (mp_irq_dispatch). */
+function dispatch(timer: MpTimer): boolean {
+  const { callback, isHard } = timer;
+  if (isHard && callback !== mpConstNone) return runHard(callback, timer, IRQ_COMPLAINT);
+  schedule(callback, timer);
+  return true;
+}
+
 function arm(timer: MpTimer, at: number, kept: TimerPort['kept']): void {
   timer.startedUs = at - timer.periodUs;
   timer.event = addEvent(at, () => {
     if (!isAlive(timer)) return;
-    schedule(timer.callback, timer);
+    const isFine = dispatch(timer);
     timer.event = null;
-    if (timer.isPeriodic) arm(timer, at + timer.periodUs, kept);
+    if (timer.isPeriodic && isFine) arm(timer, at + timer.periodUs, kept);
     else if (kept === 'running') mp.rootObjs.delete(rootKey(timer));
   });
 }
 
-function init(
-  port: TimerPort,
-  table: readonly MpArg[],
-  timer: MpTimer,
-  nArgs: number,
-  nKw: number,
-  args: MpObj[],
-  off: number,
-): void {
-  const [mode, callback, period, tickHz, freq] = argParseAllKwArray(nArgs, nKw, args, off, table);
+function init(port: TimerPort, timer: MpTimer, nArgs: number, nKw: number, args: MpObj[], off: number): void {
+  const parsed = argParseAllKwArray(nArgs, nKw, args, off, initArgs(port));
+  const [mode, callback, period, tickHz, freq, hard] = parsed;
   stopTimer(timer, port.kept === 'always');
   timer.isPeriodic = mode !== port.oneShot;
   let us = timer.periodUs;
@@ -181,15 +200,16 @@ function init(
   if (port.inMs) us = Math.floor(us / 1000) * 1000;
   timer.periodUs = Math.max(port.leastUs, Math.floor(us));
   if (port.inMs && timer.periodUs >= 0x40000000 * 1000) raiseValueError('period too large');
+  const refusal = port.hard?.refusedWith;
+  if (hard === 1 && refusal !== undefined) raiseValueError(refusal);
   if (callback !== MP_OBJ_NULL) timer.callback = callback!;
+  timer.isHard = hard === 1;
   if (port.isSoft && timer.callback === mpConstNone) return;
   if (port.kept === 'running') mp.rootObjs.set(rootKey(timer), timer);
   arm(timer, mp.clock.ticksUs() + timer.periodUs, port.kept);
 }
 
 export function newTimerType(port: TimerPort): MpType {
-  const table = initArgs(port);
-
   function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
     if (port.id === 'needed') argCheckNum(nArgs, nKw, 1, -1, true);
     if (port.id === 'ignored') argCheckNum(nArgs, nKw, 1, 1, false);
@@ -209,13 +229,13 @@ export function newTimerType(port: TimerPort): MpType {
     mp.roots.keep(timer);
     const skip = Math.min(nArgs, 1);
     if (port.id === 'soft' && nArgs > 0 && objGetInt(args[off]!) !== -1) raiseValueError("Timer doesn't exist");
-    if (nArgs > skip || nKw > 0) init(port, table, timer, nArgs - skip, nKw, args, off + skip);
+    if (nArgs > skip || nKw > 0) init(port, timer, nArgs - skip, nKw, args, off + skip);
     mp.roots.release(top);
     return timer;
   }
 
   const initFun = funKw('init', 1, (nArgs, nKw, args, off) => {
-    init(port, table, args[off] as MpTimer, nArgs - 1, nKw, args, off + 1);
+    init(port, args[off] as MpTimer, nArgs - 1, nKw, args, off + 1);
     return mpConstNone;
   });
   const deinitFun = action('deinit', (self) => stopTimer(self as MpTimer, port.kept === 'always'));

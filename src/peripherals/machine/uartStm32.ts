@@ -20,7 +20,7 @@ import { mpConstNone, typeValueError } from '../../runtime/types.js';
 import { onArrival } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
 import { busNumber } from './buses.js';
-import { newIrq, runHard } from './irq.js';
+import { IRQ_COMPLAINT, newIrq, runHard } from './irq.js';
 import { allocRing, MpUart, type UartDriver } from './uart.js';
 
 /** `machine.UART` of the STM32 port, where the objects are made once and kept. */
@@ -107,8 +107,8 @@ function irq(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const run = (): void => {
     const known = mp.rootObjs.get(`${key}.handler`) ?? mpConstNone;
     if (known === mpConstNone) return;
-    if (hard === 1) runHard(known, uart, 'Uncaught exception in IRQ callback handler\n');
-    else schedule(known, uart);
+    if (hard !== 1) schedule(known, uart);
+    else if (!runHard(known, uart, IRQ_COMPLAINT)) mp.rootObjs.delete(`${key}.handler`);
   };
   let object = mp.rootObjs.get(key);
   if (object === undefined) {

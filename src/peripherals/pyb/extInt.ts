@@ -35,10 +35,15 @@ const disabled = perMachine(() => new Set<number>());
 
 const keyOf = (line: number): string => `pyb.extint.${line}`;
 
+/** What is printed before the traceback of a handler of a line. */
+export function extIntComplaint(line: number): string {
+  return `uncaught exception in ExtInt interrupt handler line ${line}\n`;
+}
+
 function fire(line: number): void {
   const callback = mp.rootObjs.get(keyOf(line)) ?? mpConstNone;
   if (callback === mpConstNone || disabled().has(line)) return;
-  if (runHard(callback, line, `uncaught exception in ExtInt interrupt handler line ${line}\n`)) return;
+  if (runHard(callback, line, extIntComplaint(line))) return;
   mp.rootObjs.set(keyOf(line), mpConstNone);
 }
 

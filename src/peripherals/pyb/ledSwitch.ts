@@ -12,6 +12,7 @@ import { mp } from '../../runtime/state.js';
 import { mpConstNone, newBool, newRomType, typeValueError } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
 import { runHard } from '../machine/irq.js';
+import { extIntComplaint } from './extInt.js';
 
 /** `pyb.LED` and `pyb.Switch` (ports/stm32/led.c, usrsw.c). Their objects are in ROM. */
 
@@ -98,10 +99,12 @@ export const switchType = perBoard(({ switch: button }): MpType | null => {
         fun2('callback', (_self, fun) => {
           mp.rootObjs.set(CALLBACK, fun);
           const { pin, pressed } = button;
-          hardware().pin(pin).onChange = (level) => {
-            if (level === pressed) {
-              runHard(callProgram, mpConstNone, 'uncaught exception in ExtInt interrupt handler\n');
-            }
+          const state = hardware().pin(pin);
+          state.onChange = (level) => {
+            if (level !== pressed) return;
+            // The line of a pin is its number within its port.
+            const complaint = extIntComplaint(Number(/\d+$/.exec(pin)![0]));
+            if (!runHard(callProgram, mpConstNone, complaint)) state.onChange = null;
           };
           return mpConstNone;
         }),

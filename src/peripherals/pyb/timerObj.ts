@@ -98,10 +98,14 @@ export function arm(timer: MpPybTimer): void {
   const complaint = `uncaught exception in Timer(${timer.id}) interrupt handler\n`;
   const next = (at: number): void => {
     timer.event = addEvent(at, () => {
-      for (let c = timer.channels; c !== null; c = c.next) {
-        if (c.callback !== mpConstNone && !runHard(c.callback, timer, complaint)) c.callback = mpConstNone;
-      }
       if (timer.callback !== mpConstNone && !runHard(timer.callback, timer, complaint)) timer.callback = mpConstNone;
+      for (let c = timer.channels; c !== null; c = c.next) {
+        const ofChannel = `uncaught exception in Timer(${timer.id}) channel ${c.channel} interrupt handler\n`;
+        if (c.callback === mpConstNone || runHard(c.callback, timer, ofChannel)) continue;
+        // The firmware takes the timer's own callback away too.
+        c.callback = mpConstNone;
+        timer.callback = mpConstNone;
+      }
       timer.event = null;
       if (timer.isOn && hasCallback()) next(at + timer.roundUs);
     });

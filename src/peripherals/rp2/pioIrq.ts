@@ -5,7 +5,7 @@ import { perMachine } from '../../runtime/perBoard.js';
 import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
-import { newIrq, runHard } from '../machine/irq.js';
+import { IRQ_COMPLAINT, newIrq, runHard } from '../machine/irq.js';
 
 /** Interrupts that state machines ask the processor for: a handler a state machine, and one a block for all of its four. */
 
@@ -22,14 +22,12 @@ interface Handler {
 /** By `sm.N` or `pio.N`. */
 const handlers = perMachine(() => new Map<string, Handler>());
 
-const COMPLAINT = 'Uncaught exception in IRQ callback handler\n';
-
 function callHandler(key: string): void {
   const fun = mp.rootObjs.get(`rp2.${key}.handler`) ?? mpConstNone;
   const handler = handlers().get(key);
   if (fun === mpConstNone || handler === undefined) return;
-  if (handler.hard) runHard(fun, handler.parent, COMPLAINT);
-  else schedule(fun, handler.parent);
+  if (!handler.hard) schedule(fun, handler.parent);
+  else if (!runHard(fun, handler.parent, IRQ_COMPLAINT)) mp.rootObjs.delete(`rp2.${key}.handler`);
 }
 
 /** A state machine of this block set a flag: those of 0 to 3 reach the processor. */
