@@ -1,3 +1,4 @@
+import { listAppend, newListN } from '../runtime/list.js';
 import { mMallocFail } from '../runtime/malloc.js';
 import { newInt } from '../runtime/newInt.js';
 import type { MpObj } from '../runtime/obj.js';
@@ -5,12 +6,13 @@ import { objGetArrayFixedN, objGetInt } from '../runtime/ops.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { countStep } from '../runtime/steps.js';
-import { newStr, objStrGetData } from '../runtime/str.js';
-import { type MpTuple, newTuple } from '../runtime/tuple.js';
+import { emptyStr, newStr, objStrGetData } from '../runtime/str.js';
+import { type MpTuple, newTuple, newTupleN } from '../runtime/tuple.js';
 import { Vstr } from '../runtime/vstr.js';
 import { waitUs } from '../world/events.js';
 import { parseIpv4 } from '../world/net/address.js';
 import type { Address } from '../world/net/tcp.js';
+import { AF_INET, SOCK_STREAM } from './socketConstants.js';
 
 /** What the sockets of boards share. */
 
@@ -30,6 +32,23 @@ export function formatInetAddr({ ip, port }: Address): MpTuple {
   const tuple = newTuple([text, newInt(port)]);
   mp.roots.release(top);
   return tuple;
+}
+
+/** What `getaddrinfo` gives for one address: a list of a tuple, for a stream. */
+export function addressList(address: Address): MpObj {
+  const top = mp.roots.mark();
+  const tuple = newTupleN(5);
+  mp.roots.keep(tuple);
+  tuple.items[0] = AF_INET;
+  tuple.items[1] = SOCK_STREAM;
+  tuple.items[2] = 0;
+  tuple.items[3] = emptyStr;
+  tuple.items[4] = formatInetAddr(address);
+  const list = newListN(0);
+  mp.roots.keep(list);
+  listAppend(list, tuple);
+  mp.roots.release(top);
+  return list;
 }
 
 /** Room for `len` bytes that are to come (vstr_init_len). Raises MemoryError, also for fewer than none. */
