@@ -2,15 +2,30 @@
  * What the build does after tsc: puts code that starts often, or that leaves the package, into one file each, and writes
  * what would take long to find out each time. Run it with `npm run build`.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'rolldown';
+import { minifySync } from 'rolldown/experimental';
 
 /** @param {import('rolldown').BuildOptions} options */
 const bundle = (options) => build({ logLevel: 'silent', ...options });
 
-/** Without space; names of functions and classes stay, so that stack traces can be read. */
-const COMPACT = { compress: true, mangle: { toplevel: false, keepNames: true }, codegen: true };
+/** Local names are short; those of functions and classes stay, so that stack traces can be read. */
+const mangle = { toplevel: false, keepNames: true };
+/** Without space, too. */
+const COMPACT = { compress: true, mangle, codegen: true };
+
+// All modules, line by line.
+for (const name of readdirSync('dist', { recursive: true }).filter((name) => name.endsWith('.js'))) {
+  const file = join('dist', name);
+  const { code } = minifySync(file, readFileSync(file, 'utf8'), {
+    module: true,
+    compress: false,
+    mangle,
+    codegen: { removeWhitespace: false },
+  });
+  writeFileSync(file, code);
+}
 
 // Worker threads of `fit`, `check` and `report`, and of the prompt: two files and what they share load several times as fast
 // as their modules.

@@ -34,6 +34,7 @@ import '../peripherals/onewire.js';
 import '../peripherals/network/network.js';
 import '../modules/os.js';
 import '../modules/platform.js';
+import '../peripherals/mimxrt.js';
 import '../peripherals/samd.js';
 import '../peripherals/pyb/pyb.js';
 import '../peripherals/nrf/nrf.js';

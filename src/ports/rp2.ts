@@ -17,7 +17,10 @@ import { generic } from './generic.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';
 import { constants, networkRows, pinRow } from './rows.js';
 
-/** The rp2 port: RP2040. */
+/** The rp2 port: RP2040 and RP2350. */
+
+/** The package of the RP2350 with 80 pins. */
+const isLarge = (mcu: string): boolean => mcu === 'RP2350B';
 
 const pin: PinPort = {
   modes: { in: 0, out: 1, openDrain: 2 },
@@ -69,8 +72,8 @@ const pin: PinPort = {
   },
   unknown: 'invalid pin',
   // Those of a wireless chip beside the processor are named in the board's table only.
-  pins: ({ pins }) => [
-    ...range(0, 29).map((n) => `GPIO${n}`),
+  pins: ({ mcu, pins }) => [
+    ...range(0, isLarge(mcu) ? 47 : 29).map((n) => `GPIO${n}`),
     ...new Set(Object.values(pins).filter((name) => name.startsWith('EXT_'))),
   ],
 };
@@ -152,7 +155,7 @@ export const rp2: PortContract<'rp2'> = {
         if (ms > 8388) raiseValueError('timeout exceeds 8388');
       }),
     ),
-    adcPins: () => ['GPIO26', 'GPIO27', 'GPIO28', 'GPIO29'],
+    adcPins: ({ mcu }) => (isLarge(mcu) ? range(40, 47) : range(26, 29)).map((n) => `GPIO${n}`),
     idBytes: 8,
     freq: [125000000],
     setFreq,

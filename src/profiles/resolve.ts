@@ -8,6 +8,7 @@ import { allMacros, macroValue } from '../abi/macroValue.js';
 import { hex } from './check.js';
 import { type Merged, targetWith } from './extend.js';
 import { type Problem, ProfileError, UnknownHeapError } from './problem.js';
+import { byBytes } from './romQstrsFile.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
 import { entryOfRelease, type Version } from './version.js';
 
@@ -101,7 +102,7 @@ export function resolveBoard(
     heapGrowth: auto && isPlaced ? growth(hardware) : null,
     stackLimitBytes: hardware.stackLimitBytes,
     macros,
-    romQstrs: data.romQstrs,
+    romQstrs: build.romHasPins === true ? withPins(data.romQstrs, Object.keys(hardware.pins ?? {})) : data.romQstrs,
     modules: Object.freeze(build.modules),
     moduleMembers: data.moduleMembers,
     errorTexts: data.errorTexts,
@@ -119,9 +120,26 @@ export function resolveBoard(
       gitTag: build.gitTag ?? build.version,
     }),
     release: version.release,
-    provenance: Object.freeze<Record<string, Provenance>>({ ...hardware.provenance, ...build.provenance }),
+    provenance: Object.freeze<Record<string, Provenance>>({
+      ...hardware.provenance,
+      ...(heap === null ? { heap: 'modelled' } : {}),
+      ...build.provenance,
+    }),
   } satisfies Board);
 }
+
+/** The strings in ROM with the names of a board's pins, in the pool of the port's own. */
+function withPins(known: RomQstrs, names: readonly string[]): RomQstrs {
+  const all = new Set(known.pools.flatMap(({ strings }) => strings));
+  const added = names.filter((name) => !all.has(name));
+  if (added.length === 0) return known;
+  const pools = known.pools.map((pool) =>
+    pool.name === ROM_POOL ? { ...pool, strings: [...pool.strings, ...added].sort(byBytes) } : pool,
+  );
+  return Object.freeze({ ...known, pools, count: known.count + added.length });
+}
+
+const ROM_POOL = 'rom';
 
 function wiring(hardware: TargetFile): Wiring {
   const pins = Object.entries(hardware.pins ?? {}).filter((pair): pair is [string, string] => pair[1] !== null);

@@ -45,6 +45,6 @@ export function readRomPools(root: ProfileRoot, path: string, steps = 0): readon
 }
 
 /** A string has one character for each byte, so that code units compare as `strcmp` does. */
-function byBytes(a: string, b: string): number {
+export function byBytes(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -255,6 +255,10 @@ function buildSchemas(z: typeof import('zod').z) {
         .string()
         .regex(/^qstrs\/[\w.-]+\.json$/, 'a file such as "qstrs/unix-x64.json"')
         .optional(),
+      romHasPins: z
+        .literal(true)
+        .optional()
+        .describe("The names of the board's pins are among the strings in ROM, beside those of `romQstrs`."),
       errorTexts: z
         .string()
         .regex(/^error-texts\/[\w.-]+\.json$/, 'a file such as "error-texts/unix-x64.json"')

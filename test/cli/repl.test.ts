@@ -102,7 +102,7 @@ describe('uheap repl with its input from a pipe', () => {
   });
 
   it.each([
-    [['-t', 'PYBV1'], 'unknown target "PYBV1" (did you mean PYBV10 or PYBV11?)'],
+    [['-t', 'PYBV1'], 'unknown target "PYBV1" (did you mean PYBV10 or PYBV11 or PYBV3?)'],
     [['-t', 'QEMU_ARM_MPS2'], 'QEMU_ARM_MPS2: its firmware qemu-arm has no REPL (MICROPY_HELPER_REPL is 0)'],
     [['-t', 'PYBV11', '--fs', '/nowhere'], '--fs /nowhere: no such folder'],
     [['-t', 'UNIX_X64', '--heap', '300'], 'UNIX_X64: a heap of 256 bytes is too small to boot'],

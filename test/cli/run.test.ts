@@ -102,7 +102,7 @@ describe('uheap run', () => {
 
   it('refuses an unknown target and names the nearest', () => {
     const { code, err } = uheap('run', file('hello.py', 'print(1)\n'), '-t', 'PYBV1');
-    expect(err).toBe('uheap: unknown target "PYBV1" (did you mean PYBV10 or PYBV11?)\n');
+    expect(err).toBe('uheap: unknown target "PYBV1" (did you mean PYBV10 or PYBV11 or PYBV3?)\n');
     expect(code).toBe(2);
   });
 

@@ -24,17 +24,17 @@ const SOUND = { extends: 'stm32/PYBV11', id: 'MINE' };
 describe('uheap targets', () => {
   it('lists the boards of a port, for people and for programs', () => {
     const { out, code } = uheap(['targets', '--port', 'NRF']);
-    expect(out.trimEnd().split('\n').length).toBe(10);
-    expect(out).toMatch(/^MICROBIT +nRF51822-QFAA +11008 +linked +exact +1\.28\.0 1\.23\.0$/m);
+    expect(out.trimEnd().split('\n').length).toBe(22);
+    expect(out).toMatch(/^MICROBIT +nRF51822-QFAA +11008 +linked +1\.28\.0 1\.23\.0$/m);
     expect(code).toBe(0);
     const listed = JSON.parse(uheap(['targets', '--port', 'nrf', '--json']).out) as { id: string; port: string }[];
-    expect(listed.length).toBe(9);
+    expect(listed.length).toBe(21);
     expect(new Set(listed.map(({ port }) => port))).toEqual(new Set(['nrf']));
   });
 
   it.each([
     ['stm', 'uheap: --port: unknown port "stm" (did you mean stm32?)\n'],
-    ['xyzzy', /^uheap: --port: unknown port "xyzzy"; expected one of esp32, esp8266, nrf, [a-z0-9, -]+\n$/],
+    ['xyzzy', /^uheap: --port: unknown port "xyzzy"; expected one of esp32, esp8266, mimxrt, nrf, [a-z0-9, -]+\n$/],
   ])('refuses the port %s', (port, message) => {
     const { code, err } = uheap(['targets', '--port', port]);
     if (typeof message === 'string') expect(err).toBe(message);
@@ -85,8 +85,8 @@ describe('uheap targets', () => {
   it('leaves boards without a known heap out where a glob does not say how large it is', () => {
     file('my/NEW.json', { extends: 'stm32/stm32f405', id: 'NEW', heap: null, firmware: 'stm32-PYBV11' });
     file('a.py', 'pass\n');
-    const fit = ['fit', 'a.py', '--targets', 'NE*', '--profiles', 'my'];
-    expect(uheap(fit).err).toBe('uheap: --targets: no board is NE*\n');
+    const fit = ['fit', 'a.py', '--targets', 'NEW*', '--profiles', 'my'];
+    expect(uheap(fit).err).toBe('uheap: --targets: no board is NEW*\n');
     expect(uheap([...fit, '--heap', '64k']).out).toMatch(/^NEW /m);
   });
 
@@ -94,7 +94,7 @@ describe('uheap targets', () => {
     expect(uheap(['targets', 'show', 'PYBV12'])).toEqual({
       code: 2,
       out: '',
-      err: 'uheap: unknown target "PYBV12" (did you mean PYBV10 or PYBV11?)\n',
+      err: 'uheap: unknown target "PYBV12" (did you mean PYBV10 or PYBV11 or PYBV3?)\n',
     });
   });
 });
@@ -204,7 +204,7 @@ describe('uheap targets new', () => {
       ['targets', 'new', 'my/ASKED.json', '--ask'],
       [...answers, '8k', 'nrf-PCA', 'nrf-PCA10040', ''].join('\n'),
     );
-    expect(err).toContain('unknown target "PYBV12" (did you mean PYBV10 or PYBV11?)\n');
+    expect(err).toContain('unknown target "PYBV12" (did you mean PYBV10 or PYBV11 or PYBV3?)\n');
     expect(err).toContain('there is no cortex-m5 (did you mean cortex-m0 or cortex-m3 or cortex-m4?)\n');
     expect(err).toContain('expected an address such as 0x20004000\n');
     expect(code).toBe(0);
@@ -242,7 +242,7 @@ describe('uheap targets new', () => {
   it.each([
     [['my/x.txt'], 'expected a file such as my/MYBOARD.json, got my/x.txt'],
     [['no/X.json', '--extends', 'PYBV11'], 'no/X.json: there is no folder no'],
-    [['my/X.json', '--extends', 'PYBV12'], 'unknown target "PYBV12" (did you mean PYBV10 or PYBV11?)'],
+    [['my/X.json', '--extends', 'PYBV12'], 'unknown target "PYBV12" (did you mean PYBV10 or PYBV11 or PYBV3?)'],
     [['my/X.json', '--map', 'none.map'], 'none.map: no such file'],
     [['my/X.json', '--heap-start', '0x20000000'], '--heap-start and --heap-end go together'],
     [

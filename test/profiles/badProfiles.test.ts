@@ -67,13 +67,13 @@ describe('bad boots', () => {
 
 describe('what only shows when a board is put together', () => {
   it.each([
-    [() => loadBoard('PYBV12'), 'unknown target "PYBV12" (did you mean PYBV10 or PYBV11?)'],
+    [() => loadBoard('PYBV12'), 'unknown target "PYBV12" (did you mean PYBV10 or PYBV11 or PYBV3?)'],
     [() => loadBoard('zzzzzz'), 'unknown target "zzzzzz"'],
     [
       () => loadBoard('PYBV11', { firmware: 'stm32-PYBV1' }),
-      'unknown firmware "stm32-PYBV1" (did you mean stm32-PYBV10 or stm32-PYBV11?)',
+      'unknown firmware "stm32-PYBV1" (did you mean stm32-PYBV10 or stm32-PYBV11 or stm32-PYBV3?)',
     ],
-    [() => loadBoard('stm32f405'), 'unknown target "stm32f405"'],
+    [() => loadBoard('stm32f405'), 'unknown target "stm32f405" (did you mean STM32F439?)'],
     [
       () => loadBoard('PYBV11', { heapBytes: 200_000 }),
       'targets/stm32/PYBV11.json: heap: expected at most 122028 bytes from 0x20002354 to the end of the RAM, found 200000',

@@ -158,13 +158,13 @@ export const BAD_TARGETS: readonly BadProfile[] = [
     what: 'an unknown firmware',
     change: { firmware: 'stm32-PYBV12' },
     message:
-      'BAD.json: firmware: expected the name of a firmware profile (did you mean stm32-PYBV10 or stm32-PYBV11?), found "stm32-PYBV12"',
+      'BAD.json: firmware: expected the name of a firmware profile (did you mean stm32-PYBV10 or stm32-PYBV11 or stm32-PYBV3?), found "stm32-PYBV12"',
   },
   {
     what: 'an unknown profile to extend',
     change: { extends: 'stm32/stm32f406' },
     message:
-      'BAD.json: extends: expected the name of a profile (did you mean stm32/stm32f405 or stm32/stm32f411?), found "stm32/stm32f406"',
+      'BAD.json: extends: expected the name of a profile (did you mean stm32/stm32f405 or stm32/STM32F439 or stm32/stm32f411?), found "stm32/stm32f406"',
   },
   {
     what: 'a profile that extends itself',
@@ -459,6 +459,6 @@ export const BAD_FIRMWARE: readonly BadProfile[] = [
     what: 'an unknown firmware to extend',
     change: { extends: 'stm32-PYBV12' },
     message:
-      'firmware-profiles/v1.23.0/bad.json: extends: expected the name of a profile (did you mean stm32-PYBV10 or stm32-PYBV11?), found "stm32-PYBV12"',
+      'firmware-profiles/v1.23.0/bad.json: extends: expected the name of a profile (did you mean stm32-PYBV10 or stm32-PYBV11 or stm32-PYBV3?), found "stm32-PYBV12"',
   },
 ];

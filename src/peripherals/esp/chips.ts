@@ -89,12 +89,42 @@ const C6: EspChip = {
   rtcPins: range(0, 7),
 };
 
+const C2: EspChip = {
+  ...C3,
+  pins: [...range(0, 10), ...range(18, 20)],
+  adc: [range(0, 4), []],
+  rtcPins: range(0, 5),
+  rmtChannels: 0,
+  mhz: [20, 40, 80, 120],
+};
+
+const C5: EspChip = {
+  ...C6,
+  pins: [...range(0, 14), ...range(23, 28)],
+  adc: [range(1, 6), []],
+  mhz: [20, 40, 80, 160, 240],
+};
+
+const P4: EspChip = {
+  ...C6,
+  pins: range(0, 54),
+  adc: [range(16, 23), range(49, 54)],
+  touch: range(2, 15),
+  rtcPins: range(0, 15),
+  pwm: { ...C6.pwm, channels: 8 },
+  rmtChannels: 4,
+  mhz: [20, 40, 80, 90, 180, 360],
+};
+
 /** By what the name of a chip begins with, the longest first. */
 const CHIPS: readonly (readonly [prefix: string, chip: EspChip])[] = [
   ['ESP32-S2', S2],
   ['ESP32-S3', S3],
+  ['ESP32-C2', C2],
   ['ESP32-C3', C3],
+  ['ESP32-C5', C5],
   ['ESP32-C6', C6],
+  ['ESP32-P4', P4],
 ];
 
 /** The chip of a board; one that isn't known counts as the family's first. */

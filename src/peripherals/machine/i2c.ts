@@ -1,3 +1,4 @@
+import type { MarkSink } from '../../gc/heap.js';
 import {
   argParseAllKwArray,
   MP_ARG_INT,
@@ -41,6 +42,13 @@ export class MpI2c extends MpObject {
   writesFirst = false;
   /** What a missing device is on this port. */
   nackErrno = MP_ENODEV;
+  /** Where its driver's settings are, or 0. */
+  configPtr = 0;
+
+  override trace(heap: MarkSink): void {
+    super.trace(heap);
+    heap.mark(this.configPtr);
+  }
 }
 
 /** Writes buffers in one transfer: the bytes taken, or a negative error number. */

@@ -7,7 +7,7 @@ import {
   MP_ARG_REQUIRED,
   mpArg,
 } from '../../runtime/args.js';
-import { mMalloc } from '../../runtime/malloc.js';
+import { mMalloc, mMallocKeeping } from '../../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, type MpType } from '../../runtime/obj.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
@@ -23,6 +23,8 @@ export interface I2cPort {
   /** Numbers of the buses; `rom`: the objects are there already, else the struct of a new one. */
   readonly ids: readonly number[];
   readonly storage: 'rom' | StructName;
+  /** What the object of a bus has beside itself: the settings that the vendor's driver gets. */
+  readonly config?: StructName;
   readonly combines: boolean;
   readonly writesFirst: boolean;
   readonly nackErrno: number;
@@ -89,6 +91,7 @@ export function newI2cType(port: I2cPort): MpType {
     const id = busNumber('i2c', parsed[0]!, port.ids, port.isNamed === true);
     const self = port.storage === 'rom' ? romBus(id) : new MpI2c(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);
+    if (port.config !== undefined) self.configPtr = mMallocKeeping(mp.sizes[port.config], null, self);
     self.bus = String(id);
     setUp(self, port, parsed);
     return self;

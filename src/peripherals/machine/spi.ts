@@ -1,8 +1,9 @@
 import type { StructName } from '../../abi/structs.js';
+import type { MarkSink } from '../../gc/heap.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, type MpArg, mpArg } from '../../runtime/args.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Text } from '../../runtime/latin1.js';
-import { mMalloc } from '../../runtime/malloc.js';
+import { mMalloc, mMallocKeeping } from '../../runtime/malloc.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { perMachine } from '../../runtime/perBoard.js';
@@ -28,6 +29,13 @@ export class MpSpi extends MpObject {
   polarity = 0;
   phase = 0;
   pins: (MpPin | null)[] = [null, null, null];
+  /** Where its driver's settings are, or 0. */
+  configPtr = 0;
+
+  override trace(heap: MarkSink): void {
+    super.trace(heap);
+    heap.mark(this.configPtr);
+  }
 }
 
 function transfer(self: MpObj, sent: Uint8Array): Uint8Array {
@@ -131,6 +139,8 @@ export const typeSoftSpi = newRomType('SoftSPI', {
 export interface SpiPort {
   readonly ids: readonly number[];
   readonly storage: 'rom' | StructName;
+  /** What the object of a bus has beside itself: the settings that the vendor's driver gets. */
+  readonly config?: StructName;
   readonly baudrate: number;
   readonly msb: number;
   readonly lsb: number;
@@ -173,6 +183,7 @@ export function newSpiType(port: SpiPort): MpType {
     const id = busNumber('spi', parsed[0]!, port.ids, port.isNamed === true);
     const self = port.storage === 'rom' ? romBus(id) : new MpSpi(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);
+    if (port.config !== undefined) self.configPtr = mMallocKeeping(mp.sizes[port.config], null, self);
     self.bus = String(id);
     setUp(self, parsed.slice(1));
     self.baudrate = port.speed?.(self.baudrate, id) ?? self.baudrate;

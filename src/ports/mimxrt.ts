@@ -1,0 +1,100 @@
+import { type I2cPort, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
+import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
+import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
+import { newWdtType, wdtTimeoutMs } from '../peripherals/machine/wdt.js';
+import { pads } from '../peripherals/mimxrtPads.js';
+import { perBoard } from '../runtime/perBoard.js';
+import type { PinPort } from '../runtime/pinPort.js';
+import type { PortContract } from '../runtime/port.js';
+import { printf } from '../runtime/printf.js';
+import { generic } from './generic.js';
+import { MODE_INT, PULL, VALUE } from './pinParts.js';
+import { constants, networkRows, pinRow } from './rows.js';
+
+/** The mimxrt port: NXP's i.MX RT chips, as Teensy 4.0 and 4.1 have them. Analogue pins, PWM and UARTs are not simulated. */
+
+const pin: PinPort = {
+  modes: { in: 0, out: 1, openDrain: 2 },
+  pullUp: 2,
+  pullDown: 0,
+  rising: 1,
+  falling: 2,
+  constants: [
+    ...Object.entries({ IN: 0, OUT: 1, OPEN_DRAIN: 2 }),
+    ...Object.entries({ PULL_UP: 2, PULL_UP_47K: 1, PULL_UP_22K: 3, PULL_DOWN: 0, PULL_HOLD: 5 }),
+    ...Object.entries({
+      DRIVE_OFF: 0,
+      DRIVE_0: 1,
+      DRIVE_1: 2,
+      DRIVE_2: 3,
+      DRIVE_3: 4,
+      DRIVE_4: 5,
+      DRIVE_5: 6,
+      DRIVE_6: 7,
+    }),
+    ...Object.entries({ IRQ_RISING: 1, IRQ_FALLING: 2 }),
+  ],
+  methods: ['low', 'high', 'toggle'],
+  initArgs: [MODE_INT, PULL, VALUE, { name: 'drive', kind: 'int', keyword: true, defval: 4 }],
+  irqFlag: 'hard',
+  irqResult: 'port_pin_irq_obj_t',
+  namespaces: ['board', 'cpu'],
+  byNumber: 'never',
+  isPrintedAs: 'name',
+  isMadeByDrivers: true,
+  nickname: (name) => name,
+  print: (out, { name }) => printf(out, 'Pin(%s)', name),
+  unknown: 'not a valid pin identifier',
+  pins: ({ mcu }) => pads(mcu),
+};
+
+const i2c: I2cPort = {
+  ids: [0, 1, 2, 3, 4],
+  storage: 'mimxrt_i2c_obj_t',
+  config: 'lpi2c_master_config_t',
+  combines: false,
+  writesFirst: true,
+  nackErrno: 5,
+  legacy: false,
+  freq: 400000,
+  print: (out, { bus, freq, timeout }) => printf(out, 'I2C(%s, freq=%u, timeout=%u)', bus, freq, timeout),
+};
+
+const spi: SpiPort = {
+  ids: [0, 1, 2, 3],
+  storage: 'mimxrt_spi_obj_t',
+  config: 'lpspi_master_config_t',
+  baudrate: 1000000,
+  msb: 0,
+  lsb: 1,
+  print(out, { bus, baudrate, polarity, phase }) {
+    printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, ', bus, baudrate, polarity, phase);
+    printf(out, 'bits=8, firstbit=MSB, gap_ns=%d)', Math.floor(1000000000 / baudrate) * 2);
+  },
+};
+
+const rtc = perBoard(() => newRtcType({ subsecondUs: 0, monday: 0, rows: (set) => [rtcInit(set)] }));
+const timer = perBoard(() => newTimerType(softTimer));
+
+export const mimxrt: PortContract<'mimxrt'> = {
+  ...generic,
+  name: 'mimxrt',
+  isKnown: true,
+  rows: {
+    machine: [pinRow, ['Timer', timer], ['RTC', rtc], ...constants({ PWRON_RESET: 1, WDT_RESET: 3, SOFT_RESET: 5 })],
+    network: networkRows,
+  },
+  machine: {
+    ...generic.machine,
+    pin,
+    i2c: perBoard(() => newI2cType(i2c)),
+    rtc,
+    spi: perBoard(() => newSpiType(spi)),
+    timer,
+    wdt: perBoard(() => newWdtType(() => {}, [['timeout_ms', wdtTimeoutMs]])),
+    idBytes: 8,
+    freq: [600000000],
+    powerOnCause: 1,
+  },
+};
