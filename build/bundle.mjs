@@ -15,14 +15,14 @@ const mangle = { toplevel: false, keepNames: true };
 /** Without space, too. */
 const COMPACT = { compress: true, mangle, codegen: true };
 
-// All modules, line by line.
+// All modules.
 for (const name of readdirSync('dist', { recursive: true }).filter((name) => name.endsWith('.js'))) {
   const file = join('dist', name);
   const { code } = minifySync(file, readFileSync(file, 'utf8'), {
     module: true,
     compress: false,
     mangle,
-    codegen: { removeWhitespace: false },
+    codegen: true,
   });
   writeFileSync(file, code);
 }
