@@ -5,10 +5,11 @@ import { benchFit } from './fit.mjs';
 import { benchGc, benchTraces } from './gc.mjs';
 import { benchFullHeap, benchSoak } from './memory.mjs';
 import { comparePrograms, geometricMean, ownPrograms, perfPrograms } from './programs.mjs';
+import { benchFitScale, benchScale, exponent, MOST_EXPONENT, SIZES } from './scale.mjs';
 import { benchBoot, benchProcess } from './start.mjs';
 
 /**
- * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,fit,start,memory] [--match TEXT] [--write]
+ * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,fit,start,memory,scale] [--match TEXT] [--write]
  * Measures and prints tables; --write puts them into bench/results.md.
  */
 
@@ -16,7 +17,7 @@ const { values: options } = parseArgs({
   options: {
     perfbench: { type: 'string' },
     runs: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'programs,perfbench,gc,fit,start,memory' },
+    only: { type: 'string', default: 'programs,perfbench,gc,fit,start,memory,scale' },
     match: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
@@ -105,5 +106,29 @@ if (parts.includes('memory')) {
   const { after, collections } = benchSoak(100e6);
   const mb = (bytes) => (bytes / 1048576).toFixed(1);
   say(`- 100 million bytecodes on 256 KB, ${collections} collections: ${after.map(mb).join(', ')} MB after each tenth`);
+}
+if (parts.includes('scale')) {
+  say('\n## Scale\n');
+  const mb = (bytes) => (bytes / 1e6).toFixed(1);
+  say(
+    `Of a loop of ${SIZES.map((n) => n.toLocaleString('en')).join(', ')} rounds that makes two chunks in each, on PYBV11:\n`,
+  );
+  say('| command | seconds | of processors | MB of memory | MB written | grows as |');
+  say('|---|---|---|---|---|---:|');
+  for (const { name, sizes } of benchScale()) {
+    const all = (figure) => sizes.map(figure).join(', ');
+    const power = Math.max(...['cpuMs', 'bytes', 'fileBytes'].map((cost) => exponent(sizes.map((size) => size[cost]))));
+    const seconds = [(size) => (size.ms / 1000).toFixed(1), (size) => (size.cpuMs / 1000).toFixed(1)].map(all);
+    const written = sizes[0].fileBytes === 0 ? '' : all((size) => mb(size.fileBytes));
+    const grows = `n^${power.toFixed(2)}${power > MOST_EXPONENT ? ' (too fast)' : ''}`;
+    say(`| ${name} | ${seconds.join(' | ')} | ${all((size) => mb(size.bytes))} | ${written} | ${grows} |`);
+    if (power > MOST_EXPONENT) process.exitCode = 1;
+  }
+  say('\n| fit | seconds | of processors | MB of memory |');
+  say('|---|---:|---:|---:|');
+  for (const { name, boards, ms, cpuMs, bytes } of benchFitScale()) {
+    const count = boards > 1 && !name.includes(String(boards)) ? ` (${boards})` : '';
+    say(`| ${name}${count} | ${(ms / 1000).toFixed(1)} | ${(cpuMs / 1000).toFixed(1)} | ${mb(bytes)} |`);
+  }
 }
 if (options.write) writeFileSync(new URL('results.md', import.meta.url), `${lines.join('\n')}\n`);

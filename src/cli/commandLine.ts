@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   check: async () => (await import('./commands/check.js')).checkCommand,
   record: async () => (await import('./commands/record.js')).recordCommand,
   replay: async () => (await import('./commands/replay.js')).replayCommand,
+  trace: async () => (await import('./commands/trace.js')).traceCommand,
   diff: async () => (await import('./commands/diff.js')).diffCommand,
   calibrate: async () => (await import('./commands/calibrate.js')).calibrateCommand,
   compile: async () => (await import('./commands/compile.js')).compileCommand,

@@ -22,7 +22,7 @@ export function failureOf(outcome: RunOutcome, project: Project): Failure | null
 }
 
 /** Tells on standard error what ended a run other than its program's own end; `more` is what to look at after a MemoryError. */
-export function tellEnd({ stopped }: RunOutcome, failure: Failure | null, more: string): void {
+export function tellEnd({ stopped }: Pick<RunOutcome, 'stopped'>, failure: Failure | null, more: string): void {
   // Ctrl-C is told when the command ends.
   if (stopped !== null && stopped.reason !== 'interrupt') process.stderr.write(`uheap: ${stopped.message}\n`);
   if (failure !== null) process.stderr.write(failureText(failure, more));

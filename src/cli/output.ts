@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isatty } from 'node:tty';
+import { SpoolFile } from '../report/spoolFile.js';
 import { appendWhole, writeWholeFile } from '../report/wholeFile.js';
 import { UsageError } from './errors.js';
 
@@ -20,6 +21,41 @@ export function writeFile(path: string, content: string | Uint8Array): void {
     writeWholeFile(path, content);
   } catch (e) {
     throw new UsageError(`${path}: can't be written (${(e as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** A file that takes long to write: it grows out of sight, and what was there stays until all of it is saved. */
+export class SpooledOutput {
+  private readonly path: string;
+  private readonly spool: SpoolFile;
+
+  /** Throws UsageError, as all of it. */
+  constructor(path: string) {
+    this.path = path;
+    this.spool = this.attempt(() => new SpoolFile(path));
+  }
+
+  write(bytes: Uint8Array): void {
+    this.attempt(() => this.spool.write(bytes));
+  }
+
+  /** It is complete: puts it in its place, and says so. */
+  save(): void {
+    this.attempt(() => this.spool.save());
+    process.stderr.write(`${this.path}: written\n`);
+  }
+
+  /** Leaves nothing of what was not saved. */
+  close(): void {
+    this.spool.close();
+  }
+
+  private attempt<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (e) {
+      throw new UsageError(`${this.path}: can't be written (${(e as NodeJS.ErrnoException).code})`);
+    }
   }
 }
 

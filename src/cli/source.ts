@@ -3,15 +3,20 @@ import { UsageError } from './errors.js';
 
 /** Reads a file that uheap or another tool wrote; `-` is standard input. Throws UsageError. */
 export function readInput(path: string, encoding: 'utf8' | 'latin1'): string {
+  const text = readInputBytes(path).toString(encoding);
+  // A byte order mark, which editors on Windows write.
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** As `readInput`, as it is. */
+export function readInputBytes(path: string): Buffer {
   if (path !== '-') {
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined) throw new UsageError(`${path}: no such file`);
     if (info.isDirectory()) throw new UsageError(`${path}: is a directory`);
   }
   try {
-    const text = (path === '-' ? readStandardInput() : readFileSync(path)).toString(encoding);
-    // A byte order mark, which editors on Windows write.
-    return text.startsWith('\ufeff') ? text.slice(1) : text;
+    return path === '-' ? readStandardInput() : readFileSync(path);
   } catch (e) {
     throw new UsageError(`${path}: can't be read (${(e as NodeJS.ErrnoException).code})`);
   }

@@ -135,6 +135,17 @@ export class Heap implements MarkSink, SweepSink {
     return { used, maxFree };
   }
 
+  /**
+   * Marks what can be reached, from the roots and from the chunk at `more` (0: none), calls `look`, and takes the marks
+   * away. Changes nothing; nor may `look`.
+   */
+  whileMarked(more: number, look: () => void): void {
+    if (more !== 0) this.mark(more);
+    this.markReachable(false);
+    look();
+    this.marker.unmark();
+  }
+
   /** Bytes of the largest request that there is room for now, in the areas or by growing. */
   largestRequest(maxFree = this.info().maxFree): number {
     const available = this.config.splitHeapAuto ? (this.hooks.maxNewSplit?.() ?? 0) : 0;
@@ -250,6 +261,7 @@ export class Heap implements MarkSink, SweepSink {
     if (live.mayBeMore(used + this.requested)) {
       const { blocks, cost } = count();
       live.found(used - blocks, cost);
+      this.peakListener?.looked?.();
       if (live.mayBeMore(used + this.requested)) {
         this.peakListener?.marked?.();
       }

@@ -80,6 +80,8 @@ export interface HeapObserver {
 
 /** Listens to what can be reached (`Heap.trackPeak`). */
 export interface PeakListener {
+  /** Everything reachable is marked, to find out whether it is more than ever. Changes nothing. */
+  looked?(): void;
   /** Everything reachable is marked; with the request that is under way it may be more than ever. Changes nothing. */
   marked?(): void;
   /** It is more than ever. @param withRequest with the new chunk, which the observer is told of next */

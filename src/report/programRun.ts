@@ -96,7 +96,7 @@ class ProjectHost extends MemoryHost {
 }
 
 /** Who looks at a run: at the machine before it boots, when it has booted, and when the program has ended. */
-interface Lookout {
+export interface Lookout {
   watch(machine: Machine): void;
   bootDone?(): void;
   over(): void;
@@ -201,15 +201,28 @@ export function runGauged(board: Board, project: Project, options: RunOptions = 
   return { ...end, failed: failedOf(end, requests, project), figures, requests };
 }
 
-/** As `runGauged`, for how it ends and what fails only: no figures. */
+/** As `runGauged`, for how it ends and what fails only: no figures. @param lookout looks on too */
 export function runBare(
   board: Board,
   project: Project,
   options: RunOptions,
-): Pick<GaugedRun, keyof RunEnd | 'requests'> {
+  lookout?: Lookout,
+): Omit<GaugedRun, 'figures'> {
   const look = new Gauge(project.path, null);
-  const end = runMachine(board, project, options, look);
-  return { ...end, requests: look.requests };
+  const both: Lookout = {
+    watch: (machine) => {
+      look.watch(machine);
+      lookout?.watch(machine);
+    },
+    bootDone: () => lookout?.bootDone?.(),
+    over: () => {
+      look.over();
+      lookout?.over();
+    },
+  };
+  const end = runMachine(board, project, options, both);
+  const { requests } = look;
+  return { ...end, failed: failedOf(end, requests, project), requests };
 }
 
 /**

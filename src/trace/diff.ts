@@ -1,4 +1,4 @@
-import { placeName, type Trace, type TraceLine } from './format.js';
+import { placeName, type TraceEvents } from './events.js';
 
 /** What two traces are compared by. */
 export interface DiffOptions {
@@ -27,52 +27,95 @@ export interface TraceDiff {
 
 const CONTEXT = 3;
 
-/** Finds the first event in which two runs differ; null: there is none. */
-export function diffTraces(a: Trace, b: Trace, options: DiffOptions = {}): TraceDiff | null {
-  const [left, right] = [events(a, options), events(b, options)];
-  let same = 0;
-  while (same < left.length && same < right.length && left[same]!.key === right[same]!.key) same++;
-  if (same === left.length && same === right.length) return null;
-  const shown = (event: Event | undefined): DiffEvent | null =>
-    event === undefined ? null : { line: event.line, text: event.text };
-  return {
-    same,
-    first: shown(left[same]),
-    second: shown(right[same]),
-    before: left.slice(Math.max(0, same - CONTEXT), same).map((event) => ({ line: event.line, text: event.text })),
-  };
+/** What is kept of an event until it is shown. */
+type Kept = Pick<TraceEvents, 'kind' | 'line' | 'id' | 'bytes' | 'block' | 'at' | 'how'> & { readonly deaths: number };
+
+/** Finds the first event in which two runs differ; null: there is none. Reads both traces side by side. */
+export function diffTraces(a: TraceEvents, b: TraceEvents, options: DiffOptions = {}): TraceDiff | null {
+  const [placesOfA, placesOfB] = [new Places(a), new Places(b)];
+  // The last events in common, in turn.
+  const before: Kept[] = [];
+  for (let same = 0; ; same++) {
+    const [inA, inB] = [toEvent(a), toEvent(b)];
+    if (!inA && !inB) return null;
+    if (!inA || !inB || !isSame(a, b, options, placesOfA, placesOfB)) {
+      const common = Array.from({ length: Math.min(same, CONTEXT) }, (_, i) => before[(same + i) % before.length]!);
+      return {
+        same,
+        first: inA ? shown(keep(a), placesOfA) : null,
+        second: inB ? shown(keep(b), placesOfB) : null,
+        before: common.map((event) => shown(event, placesOfA)),
+      };
+    }
+    before[same % CONTEXT] = keep(a);
+  }
 }
 
-interface Event extends DiffEvent {
-  readonly key: string;
+/** Goes on to what stands for something that happened: paths and what was found lost do not. */
+function toEvent(events: TraceEvents): boolean {
+  while (events.next()) if (events.kind !== 'path' && events.kind !== 'lost') return true;
+  return false;
 }
 
-/** The lines that stand for something that happened: paths and what was found lost do not. */
-function events(trace: Trace, options: DiffOptions): Event[] {
-  return trace.lines.flatMap((line, i) => {
-    if ('path' in line || 'lost' in line) return [];
-    const text = eventText(trace, line);
-    return [{ line: i + 2, text, key: eventKey(trace, line, options) }];
-  });
+/** The names of a trace's call paths. */
+class Places {
+  private readonly names: (string | undefined)[] = [];
+
+  constructor(private readonly events: TraceEvents) {}
+
+  name(at: number): string {
+    return (this.names[at] ??= placeName(this.events.paths, at));
+  }
 }
 
-function eventKey(trace: Trace, line: TraceLine, { ignoreBlocks, ignoreLines }: DiffOptions): string {
-  const place = 'at' in line && ignoreLines !== true ? placeName(trace, line.at) : '';
-  const block = 'block' in line && ignoreBlocks !== true ? line.block : '';
-  if ('alloc' in line) return `a ${line.bytes} ${block} ${place}`;
-  if ('realloc' in line) return `r ${line.realloc} ${line.bytes} ${block} ${place}`;
-  if ('free' in line) return `f ${line.free} ${place}`;
-  if ('fail' in line) return `x ${line.fail} ${place}`;
-  if ('collect' in line) return `c ${line.died.join(' ')}`;
-  return 'end' in line ? `end ${line.end}` : '';
+function isSame(
+  a: TraceEvents,
+  b: TraceEvents,
+  { ignoreBlocks, ignoreLines }: DiffOptions,
+  placesOfA: Places,
+  placesOfB: Places,
+): boolean {
+  if (a.kind !== b.kind) return false;
+  const isPlaceSame = (): boolean => ignoreLines === true || placesOfA.name(a.at) === placesOfB.name(b.at);
+  const isBlockSame = ignoreBlocks === true || a.block === b.block;
+  switch (a.kind) {
+    case 'alloc':
+      return a.bytes === b.bytes && isBlockSame && isPlaceSame();
+    case 'realloc':
+      return a.id === b.id && a.bytes === b.bytes && isBlockSame && isPlaceSame();
+    case 'free':
+      return a.id === b.id && isPlaceSame();
+    case 'fail':
+      return a.bytes === b.bytes && isPlaceSame();
+    case 'collect':
+      return a.ids.length === b.ids.length && a.ids.every((id, i) => id === b.ids[i]);
+    default:
+      return a.how === b.how;
+  }
 }
 
-function eventText(trace: Trace, line: TraceLine): string {
-  const place = 'at' in line ? ` at ${placeName(trace, line.at)}` : '';
-  if ('alloc' in line) return `allocates ${line.bytes} bytes, block ${line.block},${place}`;
-  if ('realloc' in line) return `resizes chunk ${line.realloc} to ${line.bytes} bytes, block ${line.block},${place}`;
-  if ('free' in line) return `frees chunk ${line.free}${place}`;
-  if ('fail' in line) return `gets no ${line.fail} bytes${place}`;
-  if ('collect' in line) return `collects, ${line.died.length} chunks die`;
-  return 'end' in line ? `ends: ${line.end}` : '';
+function keep({ kind, line, id, bytes, block, at, how, ids }: TraceEvents): Kept {
+  return { kind, line, id, bytes, block, at, how, deaths: ids.length };
+}
+
+function shown(event: Kept, places: Places): DiffEvent {
+  return { line: event.line, text: eventText(event, places) };
+}
+
+function eventText({ kind, id, bytes, block, at, how, deaths }: Kept, places: Places): string {
+  const place = ` at ${places.name(at)}`;
+  switch (kind) {
+    case 'alloc':
+      return `allocates ${bytes} bytes, block ${block},${place}`;
+    case 'realloc':
+      return `resizes chunk ${id} to ${bytes} bytes, block ${block},${place}`;
+    case 'free':
+      return `frees chunk ${id}${place}`;
+    case 'fail':
+      return `gets no ${bytes} bytes${place}`;
+    case 'collect':
+      return `collects, ${deaths} chunks die`;
+    default:
+      return `ends: ${how}`;
+  }
 }

@@ -1,7 +1,6 @@
-import { InputError } from '../report/inputError.js';
-
-/** The version of docs/trace-format.md. Grows when a reader of the old one would misread the new. */
-export const TRACE_VERSION = 1;
+/** The versions of docs/trace-format.md: as text, and packed. One grows when a reader of the old one would misread the new. */
+export const TEXT_VERSION = 1;
+export const PACKED_VERSION = 2;
 
 /** The first line of a trace. */
 export interface TraceHeader {
@@ -29,126 +28,20 @@ export interface TracePath {
 /** Why a collection ran: a request found no room, or somebody asked for it. */
 export type CollectWhy = 'full' | 'asked';
 
-/** What happens to the heap. `block` counts from the first area's pool over all areas. */
-export type TraceLine =
-  | TracePath
-  /** A chunk is made. */
-  | { readonly alloc: number; readonly bytes: number; readonly block: number; readonly at: number }
-  /** A request gets nothing. */
-  | { readonly fail: number; readonly at: number }
-  | { readonly free: number; readonly at: number }
-  /** A chunk is resized, at its place or elsewhere. */
-  | { readonly realloc: number; readonly bytes: number; readonly block: number; readonly at: number }
-  /** A collection; the chunks that died. */
-  | { readonly collect: CollectWhy; readonly died: readonly number[] }
-  /** Chunks that nothing reaches any more, found since the last such line. */
-  | { readonly lost: readonly number[] }
-  /** The last line. */
-  | { readonly end: string; readonly events: number };
-
-export interface Trace {
-  readonly header: TraceHeader;
-  readonly lines: readonly TraceLine[];
-  readonly paths: ReadonlyMap<number, TracePath>;
-}
-
-const NUMBERS: Readonly<Record<string, readonly string[]>> = {
-  path: ['path', 'from', 'line'],
-  alloc: ['alloc', 'bytes', 'block', 'at'],
-  fail: ['fail', 'at'],
-  free: ['free', 'at'],
-  realloc: ['realloc', 'bytes', 'block', 'at'],
-  collect: [],
-  lost: [],
-  end: ['events'],
-};
-
-/** Reads a trace. Throws InputError that names the file and the line. */
-export function parseTrace(text: string, name: string): Trace {
-  const source = text.split('\n');
-  if (source.at(-1) === '') source.pop();
-  const header = parseHeader(source[0] ?? '', name);
-  const lines: TraceLine[] = [];
-  const paths = new Map<number, TracePath>();
-  for (let i = 1; i < source.length; i++) {
-    const line = parseLine(source[i]!, name, i + 1);
-    if ('path' in line) {
-      if (line.from !== 0 && !paths.has(line.from)) {
-        throw new InputError(`${name}: line ${i + 1}: from: expected a path of a line above, found ${line.from}`);
-      }
-      if (line.path === 0 || paths.has(line.path)) {
-        throw new InputError(`${name}: line ${i + 1}: path: expected a new number, found ${line.path}`);
-      }
-      paths.set(line.path, line);
-    }
-    lines.push(line);
-  }
-  const last = lines.at(-1);
-  if (last === undefined || !('end' in last)) {
-    throw new InputError(`${name}: the trace has no end line; it was cut off`);
-  }
-  return { header, lines, paths };
-}
-
-function json(text: string, name: string, line: number): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = null;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InputError(`${name}: line ${line}: expected a JSON object`);
-  }
-  return value as Record<string, unknown>;
-}
-
-function parseHeader(text: string, name: string): TraceHeader {
-  let header: Record<string, unknown>;
-  try {
-    header = json(text, name, 1);
-  } catch {
-    throw new InputError(`${name}: not a trace that uheap record wrote (its first line is no trace header)`);
-  }
-  const { uheapTrace } = header;
-  if (typeof uheapTrace !== 'number') {
-    throw new InputError(`${name}: not a trace that uheap record wrote (its first line is no trace header)`);
-  }
-  if (uheapTrace !== TRACE_VERSION) {
-    throw new InputError(`${name}: a trace of version ${uheapTrace}, but this uheap reads version ${TRACE_VERSION}`);
-  }
-  for (const key of ['target', 'firmware', 'program']) {
-    if (typeof header[key] !== 'string') throw new InputError(`${name}: line 1: ${key}: expected a text`);
-  }
-  for (const key of ['wordBytes', 'bytesPerBlock', 'heap']) expectNumber(header, key, name, 1);
-  return header as unknown as TraceHeader;
-}
-
-function parseLine(text: string, name: string, number: number): TraceLine {
-  const line = json(text, name, number);
-  const kind = Object.keys(NUMBERS).find((key) => key in line);
-  if (kind === undefined) throw new InputError(`${name}: line ${number}: not a line of a trace: ${text.slice(0, 60)}`);
-  for (const key of NUMBERS[kind]!) expectNumber(line, key, name, number);
-  if (kind === 'collect' || kind === 'lost') {
-    const list = kind === 'collect' ? line.died : line.lost;
-    if (!Array.isArray(list) || !list.every((id) => Number.isSafeInteger(id))) {
-      throw new InputError(`${name}: line ${number}: expected a list of chunks`);
-    }
-  }
-  return line as unknown as TraceLine;
-}
-
-function expectNumber(object: Record<string, unknown>, key: string, name: string, line: number): void {
-  if (!Number.isSafeInteger(object[key])) {
-    throw new InputError(`${name}: line ${line}: ${key}: expected a whole number`);
-  }
-}
-
-/** Where an event comes from, in words: the innermost line of the source. */
-export function placeName(trace: Trace, at: number): string {
-  for (let path = trace.paths.get(at); path !== undefined; path = trace.paths.get(path.from)) {
-    if (path.line > 0) return `${path.file}:${path.line} ${path.fun}`;
-    if (path.from === 0) return path.fun;
-  }
-  return '(unknown)';
+/**
+ * Where a recorder tells what happens to a heap, in this order: the header, each path before the first event that uses it,
+ * the end last. `block` counts from the first area's pool over all areas; a realloc keeps the chunk's number.
+ */
+export interface TraceSink {
+  header(header: Omit<TraceHeader, 'uheapTrace'>): void;
+  /** Paths are numbered from 1 in the order in which they are told. */
+  path(path: TracePath): void;
+  /** Chunks are numbered from 0 in the order in which they are made. */
+  alloc(bytes: number, block: number, at: number): void;
+  realloc(id: number, bytes: number, block: number, at: number): void;
+  free(id: number, at: number): void;
+  fail(bytes: number, at: number): void;
+  collect(why: CollectWhy, died: readonly number[]): void;
+  lost(ids: readonly number[]): void;
+  end(how: string, events: number): void;
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { Trace, TracePath } from './format.js';
+import type { TraceEvents } from './events.js';
+import type { TracePath } from './format.js';
 
 /** What a line of a program had on the heap in a run. Sizes in bytes of whole blocks. */
 export interface TraceFigures {
@@ -32,13 +33,18 @@ interface Entry extends TraceFigures {
   readonly text: string;
 }
 
+/** Opens a trace at its beginning; what is opened is closed by whoever reads it. */
+export type OpenTrace = () => TraceEvents;
+
 /**
  * What grew from one run to another, place by place. Lines are found again by their function and source text, so that
- * lines which moved stay the same; in traces without texts by their number.
+ * lines which moved stay the same; in traces without texts by their number. Reads each trace twice: to find when most was
+ * live, and what was so then.
  */
-export function traceGrowth(before: Trace, after: Trace, by: GrowthKey): Growth[] {
-  const hasTexts = [before, after].every(({ paths }) => [...paths.values()].some(({ text }) => text !== undefined));
-  const [old, now] = [placesOf(before, by, hasTexts), placesOf(after, by, hasTexts)];
+export function traceGrowth(before: OpenTrace, after: OpenTrace, by: GrowthKey): Growth[] {
+  const [first, second] = [figuresOf(before), figuresOf(after)];
+  const hasTexts = [first, second].every(({ paths }) => [...paths.values()].some(({ text }) => text !== undefined));
+  const [old, now] = [placesOf(first, by, hasTexts), placesOf(second, by, hasTexts)];
   return [...new Set([...now.keys(), ...old.keys()])].map((key) => {
     const [a, b] = [old.get(key) ?? null, now.get(key) ?? null];
     const { file, fun, line, text } = (b ?? a)!;
@@ -46,61 +52,91 @@ export function traceGrowth(before: Trace, after: Trace, by: GrowthKey): Growth[
   });
 }
 
-/** A trace's figures by place: the innermost line of the source of each request. */
-function placesOf(trace: Trace, by: GrowthKey, hasTexts: boolean): Map<string, Entry> {
+/** The figures of a trace by call path. */
+interface PathFigures {
+  readonly program: string;
+  readonly paths: ReadonlyMap<number, TracePath>;
+  readonly byPath: ReadonlyMap<number, TraceFigures>;
+}
+
+/** Sums a trace's figures up by place: the innermost line of the source of each request. */
+function placesOf({ program, paths, byPath }: PathFigures, by: GrowthKey, hasTexts: boolean): Map<string, Entry> {
   const places = new Map<string, Entry>();
-  const byPath = new Map<number, Entry>();
-  const placeOf = (at: number): Entry => {
-    let place = byPath.get(at);
+  for (const [at, { peak, bytes, count, live }] of byPath) {
+    const path = innermost(paths, at);
+    // The program itself may have another name in each version.
+    const isProgram = path.file === program;
+    const file = isProgram ? basename(path.file) : path.file;
+    const line = by === 'line' ? path.line : 0;
+    const text = by === 'line' ? (path.text ?? '') : '';
+    const key = `${isProgram ? '' : path.file}\n${path.fun}\n${line === 0 ? '' : hasTexts ? text : line}`;
+    let place = places.get(key);
     if (place === undefined) {
-      const path = innermost(trace, at);
-      // The program itself may have another name in each version.
-      const isProgram = path.file === trace.header.program;
-      const file = isProgram ? basename(path.file) : path.file;
-      const line = by === 'line' ? path.line : 0;
-      const text = by === 'line' ? (path.text ?? '') : '';
-      const key = `${isProgram ? '' : path.file}\n${path.fun}\n${line === 0 ? '' : hasTexts ? text : line}`;
-      place = places.get(key);
-      if (place === undefined) {
-        place = { file, fun: path.fun, line, text, peak: 0, bytes: 0, count: 0, live: 0 };
-        places.set(key, place);
-      }
-      byPath.set(at, place);
+      place = { file, fun: path.fun, line, text, peak: 0, bytes: 0, count: 0, live: 0 };
+      places.set(key, place);
     }
-    return place;
-  };
-  const peakAt = follow(trace, placeOf, trace.lines.length, (place, bytes) => {
+    place.peak += peak;
     place.bytes += bytes;
-    place.count++;
-  });
-  for (const place of places.values()) place.peak = place.live;
-  if (peakAt.line < trace.lines.length) {
-    const atEnd = new Map([...places.values()].map((place) => [place, place.live]));
-    for (const place of places.values()) place.live = 0;
-    follow(trace, placeOf, peakAt.line, () => {});
-    for (const place of places.values()) {
-      place.peak = place.live;
-      place.live = atEnd.get(place)!;
-    }
+    place.count += count;
+    place.live += live;
   }
   return places;
 }
 
-function innermost(trace: Trace, at: number): Pick<TracePath, 'file' | 'line' | 'fun' | 'text'> {
-  const own = trace.paths.get(at);
-  for (let path = own; path !== undefined; path = trace.paths.get(path.from)) if (path.line > 0) return path;
+function innermost(
+  paths: ReadonlyMap<number, TracePath>,
+  at: number,
+): Pick<TracePath, 'file' | 'line' | 'fun' | 'text'> {
+  const own = paths.get(at);
+  for (let path = own; path !== undefined; path = paths.get(path.from)) if (path.line > 0) return path;
   return own ?? { file: '', line: 0, fun: '(unknown)' };
 }
 
-/** Adds up what is live in `live` of each place over the first lines of a trace. Returns after how many most was live. */
-function follow(
-  trace: Trace,
-  placeOf: (at: number) => Entry,
-  lines: number,
-  asked: (place: Entry, bytes: number) => void,
-): { readonly line: number } {
-  const { bytesPerBlock } = trace.header;
-  const chunks = new Map<number, { readonly place: Entry; readonly bytes: number }>();
+function figuresOf(open: OpenTrace): PathFigures {
+  const byPath = new Map<number, TraceFigures>();
+  const figures = (at: number): TraceFigures => {
+    let own = byPath.get(at);
+    if (own === undefined) {
+      own = { peak: 0, bytes: 0, count: 0, live: 0 };
+      byPath.set(at, own);
+    }
+    return own;
+  };
+  const read = (body: (events: TraceEvents) => number): number => {
+    const events = open();
+    try {
+      return body(events);
+    } finally {
+      events.close();
+    }
+  };
+  let header!: TraceEvents;
+  const peakLine = read((events) => {
+    header = events;
+    return follow(events, Number.POSITIVE_INFINITY, {
+      asked: (at, bytes) => {
+        const own = figures(at);
+        own.bytes += bytes;
+        own.count++;
+      },
+      changed: (at, bytes) => (figures(at).live += bytes),
+    });
+  });
+  read((events) => follow(events, peakLine, { asked: () => {}, changed: (at, bytes) => (figures(at).peak += bytes) }));
+  return { program: header.header.program, paths: header.paths, byPath };
+}
+
+interface Followed {
+  /** A request got its memory. */
+  asked(at: number, bytes: number): void;
+  /** By so many bytes of whole blocks more is live of what was asked for there. */
+  changed(at: number, bytes: number): void;
+}
+
+/** Follows what is live up to a line of a trace. Returns the line after which most was live. */
+function follow(events: TraceEvents, lastLine: number, told: Followed): number {
+  const { bytesPerBlock } = events.header;
+  const chunks = new Map<number, { readonly at: number; readonly bytes: number }>();
   let live = 0;
   let most = 0;
   let line = 0;
@@ -108,30 +144,26 @@ function follow(
     const chunk = chunks.get(id);
     if (chunk === undefined) return;
     chunks.delete(id);
-    chunk.place.live -= chunk.bytes;
+    told.changed(chunk.at, -chunk.bytes);
     live -= chunk.bytes;
   };
-  const make = (id: number, asksFor: number, at: number): void => {
-    const place = placeOf(at);
-    const bytes = Math.ceil(asksFor / bytesPerBlock) * bytesPerBlock;
-    chunks.set(id, { place, bytes });
-    place.live += bytes;
+  const make = (): void => {
+    const { id, at } = events;
+    const bytes = Math.ceil(events.bytes / bytesPerBlock) * bytesPerBlock;
+    chunks.set(id, { at, bytes });
+    told.changed(at, bytes);
     live += bytes;
-    asked(place, asksFor);
+    told.asked(at, events.bytes);
   };
-  for (let i = 0; i < lines; i++) {
-    const event = trace.lines[i]!;
-    if ('alloc' in event) make(event.alloc, event.bytes, event.at);
-    else if ('realloc' in event) {
-      end(event.realloc);
-      make(event.realloc, event.bytes, event.at);
-    } else if ('free' in event) end(event.free);
-    else if ('collect' in event) for (const id of event.died) end(id);
-    else if ('lost' in event) for (const id of event.lost) end(id);
+  while (events.line < lastLine && events.next()) {
+    const { kind } = events;
+    if (kind === 'realloc' || kind === 'free') end(events.id);
+    if (kind === 'alloc' || kind === 'realloc') make();
+    if (kind === 'collect' || kind === 'lost') for (const id of events.ids) end(id);
     if (live > most) {
       most = live;
-      line = i + 1;
+      line = events.line;
     }
   }
-  return { line };
+  return line;
 }

@@ -1,6 +1,7 @@
-import type { MarkSink } from '../gc/heap.js';
-import type { ChunkHow, ChunkListener, HeapWatch, LiveChunk } from '../report/heapWatch.js';
-import { type CollectWhy, TRACE_VERSION, type TraceHeader, type TraceLine } from './format.js';
+import { type Area, AT_MARK, type Heap, type HeapObserver, type LivePeakOptions } from '../gc/heap.js';
+import type { Machine } from '../machine/machine.js';
+import { CallSites } from '../report/callSites.js';
+import type { CollectWhy, TraceSink } from './format.js';
 
 /** What a trace says about its run. */
 export interface RecordedRun {
@@ -11,187 +12,295 @@ export interface RecordedRun {
   readonly source?: ((file: string, line: number) => string) | undefined;
 }
 
+/** Events between two looks at what can be reached, unless one asks for others. */
+const USUAL_SPACING = 100;
+
+/** Chunks that are looked at for each event, on average, if there is much to look at. */
+const CHUNKS_AN_EVENT = 4;
+
+/** What marking for the sake of the peak may cost: a tenth of a second or so. */
+const RECORDED_PEAK: LivePeakOptions = { allowance: 4_000_000 };
+
+/** A collection whose cause shows with the event after it. */
+interface Collection {
+  readonly died: readonly number[];
+  /** Blocks of the longest free run before it. */
+  readonly maxFree: number;
+  /** What was found lost after it; null: nobody looked. */
+  lost: readonly number[] | null;
+}
+
+const NO_CHUNKS = new Int32Array(1);
+
 /**
- * Writes what happens to a heap as a trace (docs/trace-format.md), from boot on. Every `probeEvery` events it looks which
- * chunks nothing reaches any more, so that a replay on another heap knows what a collection there could free.
+ * Tells a sink what happens to a heap (docs/trace-format.md), from boot on. Now and then it looks which chunks nothing
+ * reaches any more, so that a replay on another heap knows what a collection there could free: every so many events, and
+ * whenever more than ever may be reachable.
+ *
+ * It keeps what is on the heap, by block, and no more: a run may be as long as it likes.
  */
-export class TraceRecorder implements ChunkListener {
-  private readonly watch: HeapWatch;
+export class TraceRecorder implements HeapObserver {
+  private machine!: Machine;
+  private heap!: Heap;
+  private sites!: CallSites;
   private readonly run: RecordedRun;
-  private readonly write: (line: string) => void;
-  private readonly probeEvery: number;
-  /** From this event on the next new chunk is a moment to look. */
-  private nextProbe: number;
-  /** Chunks of the trace: a realloc keeps the number. */
-  private readonly ids = new Map<number, number>();
+  private readonly sink: TraceSink;
+  private readonly spacing: number | null;
+  /** The chunks of an area by their first block: the number in the trace plus one, 0 where none begins. */
+  private readonly chunksOf = new WeakMap<Area, Int32Array>();
+  // Where `locate` found an address: its area, the chunks there, and its block.
+  private area: Area | null = null;
+  private chunks: Int32Array = NO_CHUNKS;
+  private block = 0;
   private nextId = 0;
   private knownPaths = 1;
   private hasHeader = false;
-  private made: { chunk: LiveChunk; how: ChunkHow } | null = null;
-  private resized: LiveChunk | null = null;
+  private hasBooted = false;
+  private isOver = false;
+  private events = 0;
+  private nextLook = 0;
   private swept: number[] = [];
   private freeBefore = 0;
-  private pending: { died: number[]; maxFree: number } | null = null;
-  private readonly lost = new Set<number>();
+  private pending: Collection | null = null;
+  /** Address and number, in turn, of the chunks of which it is not known that nothing reaches them. */
+  private live: number[] = [];
 
-  constructor(watch: HeapWatch, run: RecordedRun, write: (line: string) => void, probeEvery = 100) {
-    this.watch = watch;
+  /** @param spacing events between two looks; null: 100, or more where much can be reached */
+  constructor(run: RecordedRun, sink: TraceSink, spacing: number | null = null) {
     this.run = run;
-    this.write = write;
-    this.probeEvery = probeEvery;
-    this.nextProbe = probeEvery;
-    watch.add(this);
+    this.sink = sink;
+    this.spacing = spacing;
   }
 
-  born(chunk: LiveChunk, how: ChunkHow): void {
-    this.made = { chunk, how };
+  /** To be called before the machine boots. */
+  watch(machine: Machine): void {
+    this.machine = machine;
+    this.heap = machine.heap;
+    this.sites = new CallSites(machine, this.run.program);
+    this.heap.observer = this;
+    this.heap.trackPeak(RECORDED_PEAK, { looked: () => this.findLost() });
+    this.nextLook = this.spacing ?? USUAL_SPACING;
   }
 
-  died(chunk: LiveChunk, how: ChunkHow): void {
-    if (how === 'sweep') {
-      const id = this.ids.get(chunk.ptr)!;
-      this.swept.push(id);
-      this.forget(chunk.ptr, id);
-    } else if (how === 'free') {
+  bootDone(): void {
+    this.sites.bootDone();
+    this.hasBooted = true;
+  }
+
+  /** The program has ended: looks once more, and from then on tells nothing but the end. */
+  over(): void {
+    if (this.hasBooted && !this.isOver) {
       this.endCollection('asked');
-      const id = this.ids.get(chunk.ptr)!;
-      this.forget(chunk.ptr, id);
-      this.line({ free: id, at: this.path(this.watch.sites.current()) });
-    } else {
-      this.resized = chunk;
+      this.machine.inside(() => this.heap.whileMarked(0, () => this.findLost()));
     }
+    this.isOver = true;
   }
 
-  failed(bytes: number, node: number): void {
-    this.endCollection('full');
-    this.line({ fail: bytes, at: this.path(node) });
+  alloc(ptr: number, nBytes: number): void {
+    if (this.isOver || nBytes === 0) return;
+    if (ptr === 0) {
+      this.failed(nBytes);
+    } else {
+      this.made(ptr, nBytes);
+      if (this.events >= this.nextLook) this.look(ptr);
+    }
+    this.events++;
   }
 
-  collecting(): void {
+  free(ptr: number): void {
+    if (this.isOver || ptr === 0) return;
+    this.freed(ptr);
+    this.events++;
+  }
+
+  realloc(ptr: number, nBytes: number, allowMove: boolean, newPtr: number): void {
+    if (this.isOver) return;
+    if (newPtr !== 0) this.resized(ptr, newPtr, nBytes);
+    else if (nBytes === 0 && ptr !== 0 && !this.heap.isLocked) this.freed(ptr);
+    else if (allowMove && nBytes !== 0) this.failed(nBytes);
+    this.events++;
+  }
+
+  collectStart(): void {
+    if (this.isOver) return;
     this.endCollection('asked');
     this.swept = [];
-    this.freeBefore = this.watch.heap.info().maxFree;
+    this.freeBefore = this.heap.info().maxFree;
   }
 
-  collected(): void {
-    this.pending = { died: this.swept, maxFree: this.freeBefore };
+  dead(ptr: number): void {
+    if (this.isOver) return;
+    const id = this.forget(ptr);
+    if (id >= 0) this.swept.push(id);
   }
 
-  eventEnd(): void {
-    const { made, resized } = this;
-    this.made = null;
-    this.resized = null;
-    if (made === null) return;
-    const { chunk, how } = made;
-    this.endCollection(this.pending !== null && chunk.blocks > this.pending.maxFree ? 'full' : 'asked');
-    const at = this.path(chunk.node);
-    const place = { bytes: chunk.bytes, block: this.blockOf(chunk.ptr), at };
-    if (how === 'realloc' && resized !== null) {
-      const id = this.ids.get(resized.ptr)!;
-      this.ids.delete(resized.ptr);
-      this.ids.set(chunk.ptr, id);
-      this.line({ realloc: id, ...place });
-      return;
-    }
-    const id = this.nextId++;
-    this.ids.set(chunk.ptr, id);
-    this.line({ alloc: id, ...place });
-    // Not every so manieth event: a program that repeats itself could resize or free at each of those.
-    if (this.watch.events < this.nextProbe) return;
-    this.nextProbe = this.watch.events + this.probeEvery;
-    this.probe([chunk.ptr]);
-  }
-
-  /** Looks once more what nothing reaches, when the run is over. The machine is the running one. */
-  lookAtEnd(): void {
-    this.endCollection('asked');
-    this.probe([]);
+  collectEnd(): void {
+    if (this.isOver) return;
+    this.pending = { died: this.swept, maxFree: this.freeBefore, lost: null };
+    this.events++;
   }
 
   /** Ends the trace. @param how how the run ended */
   end(how: string): void {
     this.endCollection('asked');
-    this.line({ end: how, events: this.watch.events });
+    this.tellHeader();
+    this.sink.end(how, this.events);
   }
 
-  /** Which way a collection came about only shows with the event after it. */
+  /**
+   * Finds out what nothing reaches any more. Only right after an allocation, which might have collected: elsewhere C may
+   * have in its registers what nothing else reaches. @param newest what was made just now, which it has there too
+   */
+  private look(newest: number): void {
+    const chunks = this.live.length >> 1;
+    this.nextLook = this.events + (this.spacing ?? Math.max(USUAL_SPACING, chunks / CHUNKS_AN_EVENT));
+    this.heap.whileMarked(newest, () => this.findLost());
+  }
+
+  private made(ptr: number, bytes: number): void {
+    const node = this.sites.current();
+    if (this.pending !== null) this.endCollection(this.whyFor(bytes));
+    this.locate(ptr);
+    const id = this.nextId++;
+    this.chunks[this.block] = id + 1;
+    this.live.push(ptr, id);
+    this.tellPaths(node);
+    this.sink.alloc(bytes, this.blocksBefore() + this.block, node);
+  }
+
+  private resized(ptr: number, newPtr: number, bytes: number): void {
+    const id = ptr === 0 ? -1 : newPtr === ptr ? this.idAt(ptr) : this.forget(ptr);
+    if (id < 0) {
+      this.made(newPtr, bytes);
+      return;
+    }
+    const node = this.sites.current();
+    if (this.pending !== null) this.endCollection(this.whyFor(bytes));
+    this.locate(newPtr);
+    if (newPtr !== ptr) {
+      this.chunks[this.block] = id + 1;
+      this.live.push(newPtr, id);
+    }
+    this.tellPaths(node);
+    this.sink.realloc(id, bytes, this.blocksBefore() + this.block, node);
+  }
+
+  private freed(ptr: number): void {
+    this.endCollection('asked');
+    const id = this.forget(ptr);
+    if (id < 0) return;
+    const node = this.sites.current();
+    this.tellPaths(node);
+    this.sink.free(id, node);
+  }
+
+  private failed(bytes: number): void {
+    this.endCollection('full');
+    const node = this.sites.current();
+    this.tellPaths(node);
+    this.sink.fail(bytes, node);
+  }
+
+  /** Why a collection came before a request that got its memory. */
+  private whyFor(bytes: number): CollectWhy {
+    return Math.ceil(bytes / this.heap.bytesPerBlock) > this.pending!.maxFree ? 'full' : 'asked';
+  }
+
   private endCollection(why: CollectWhy): void {
     const { pending } = this;
     if (pending === null) return;
     this.pending = null;
-    this.line({ collect: why, died: pending.died });
+    this.tellHeader();
+    this.sink.collect(why, pending.died);
+    if (pending.lost !== null) this.sink.lost(pending.lost);
   }
 
-  private forget(ptr: number, id: number): void {
-    this.ids.delete(ptr);
-    this.lost.delete(id);
-  }
-
-  /** Marks as the collector would, but on the side. A chunk made just now is held by C's registers only. */
-  private probe(newest: readonly number[]): void {
-    const { heap, chunks, state } = this.watch;
-    const seen = new Set<number>(newest);
-    const work = [...newest];
-    const sink: MarkSink = {
-      mark: (ptr) => {
-        if (seen.has(ptr) || chunks.get(ptr) === undefined) return;
-        seen.add(ptr);
-        work.push(ptr);
-      },
-    };
-    state.visitRoots(sink);
-    for (let ptr = work.pop(); ptr !== undefined; ptr = work.pop()) heap.ownerOf(ptr)?.trace(sink);
-    const found: number[] = [];
-    for (const [ptr, id] of this.ids) {
-      if (seen.has(ptr) || this.lost.has(id)) continue;
-      this.lost.add(id);
-      found.push(id);
+  /** Everything that can be reached is marked. */
+  private findLost(): void {
+    if (this.isOver) return;
+    const { live } = this;
+    const lost: number[] = [];
+    let kept = 0;
+    for (let i = 0; i < live.length; i += 2) {
+      const ptr = live[i]!;
+      const id = live[i + 1]!;
+      this.locate(ptr);
+      // It has gone, or moved.
+      if (this.chunks[this.block] !== id + 1) continue;
+      if (this.area!.kind(this.block) !== AT_MARK) {
+        lost.push(id);
+        continue;
+      }
+      live[kept++] = ptr;
+      live[kept++] = id;
     }
-    if (found.length > 0) this.line({ lost: found });
+    live.length = kept;
+    this.tellHeader();
+    if (this.pending === null) this.sink.lost(lost);
+    else this.pending.lost = lost;
   }
 
-  private blockOf(ptr: number): number {
-    let first = 0;
-    for (const area of this.watch.heap.areas) {
-      if (ptr >= area.poolStart && ptr < area.poolEnd) return first + area.blockOf(ptr);
-      first += area.nBlocks;
+  /** The chunk that begins at an address, -1 where the trace knows none. Forgets it. */
+  private forget(ptr: number): number {
+    const id = this.idAt(ptr);
+    this.chunks[this.block] = 0;
+    return id;
+  }
+
+  private idAt(ptr: number): number {
+    this.locate(ptr);
+    return this.chunks[this.block]! - 1;
+  }
+
+  private locate(ptr: number): void {
+    const { area } = this;
+    const isThere = area !== null && ptr >= area.poolStart && ptr < area.poolEnd && this.heap.areas.includes(area);
+    if (!isThere) this.enter(ptr);
+    this.block = this.area === null ? 0 : this.area.blockOf(ptr);
+  }
+
+  private enter(ptr: number): void {
+    this.area = this.heap.areas.find(({ poolStart, poolEnd }) => ptr >= poolStart && ptr < poolEnd) ?? null;
+    // What an area that was given back had is not followed.
+    if (this.area === null) {
+      this.chunks = NO_CHUNKS.fill(0);
+      return;
     }
-    return -1;
+    let chunks = this.chunksOf.get(this.area);
+    if (chunks === undefined) {
+      chunks = new Int32Array(this.area.nBlocks);
+      this.chunksOf.set(this.area, chunks);
+    }
+    this.chunks = chunks;
   }
 
-  /** Writes the paths that the file doesn't know yet. */
-  private path(node: number): number {
-    const { tree } = this.watch.sites;
-    if (node >= this.knownPaths) this.header();
+  /** Blocks of the areas before that of `locate`. */
+  private blocksBefore(): number {
+    let blocks = 0;
+    for (const area of this.heap.areas) {
+      if (area === this.area) break;
+      blocks += area.nBlocks;
+    }
+    return blocks;
+  }
+
+  /** Tells the paths that the sink doesn't know yet. */
+  private tellPaths(node: number): void {
+    if (node >= this.knownPaths) this.tellHeader();
+    const { tree } = this.sites;
     for (; this.knownPaths <= node; this.knownPaths++) {
       const { file, line, fun } = tree.site(this.knownPaths)!;
       const text = line === 0 ? '' : (this.run.source?.(file, line) ?? '');
       const path = { path: this.knownPaths, from: tree.parents[this.knownPaths]!, file, line, fun };
-      this.write(JSON.stringify(text === '' ? path : { ...path, text }));
+      this.sink.path(text === '' ? path : { ...path, text });
     }
-    return node;
   }
 
-  private header(): void {
+  private tellHeader(): void {
     if (this.hasHeader) return;
     this.hasHeader = true;
-    const { heap } = this.watch;
     const { target, firmware, program } = this.run;
-    const { wordBytes, bytesPerBlock } = heap.config;
-    const header: TraceHeader = {
-      uheapTrace: TRACE_VERSION,
-      target,
-      firmware,
-      program,
-      wordBytes,
-      bytesPerBlock,
-      heap: heap.info().total,
-    };
-    this.write(JSON.stringify(header));
-  }
-
-  private line(line: TraceLine): void {
-    this.header();
-    this.write(JSON.stringify(line));
+    const { wordBytes, bytesPerBlock } = this.heap.config;
+    this.sink.header({ target, firmware, program, wordBytes, bytesPerBlock, heap: this.heap.info().total });
   }
 }

@@ -1,12 +1,16 @@
 import { type Board, macroOn } from '../abi/board.js';
 import { Heap, type MarkSink } from '../gc/heap.js';
-import { placeName, type Trace } from './format.js';
+import { placeName, type TraceEvents } from './events.js';
 
 /** How a trace went on another heap. Sizes in bytes. */
 export interface ReplayResult {
   readonly target: string;
   readonly heap: number;
+  /** The most that could be reached at once, and by how much it may have been more where the recorder did not look. */
   readonly peak: number;
+  readonly peakSlack: number;
+  /** The most that was in use at once, dead chunks included. */
+  readonly peakWithGarbage: number;
   readonly used: number;
   readonly largestFree: number;
   /** The smallest that the largest free run was right after a collection (without one: at the end). */
@@ -21,83 +25,155 @@ export interface ReplayResult {
 /**
  * Replays a trace's requests on the heap of a board. What is alive is the recording's word: a collection frees the chunks
  * that the recording found unreachable by then. Sizes are those of the recording, so that a board with another word size
- * is only an estimate.
+ * is only an estimate. Takes memory for what is on the heap, however long the trace is.
  */
-export function replayTrace(trace: Trace, board: Board): ReplayResult {
-  const addresses = new Map<number, number>();
-  const dead = new Set<number>();
-  let tightest = Number.POSITIVE_INFINITY;
-  const heap = new Heap(
-    {
-      wordBytes: board.wordBytes,
-      bytesPerBlock: board.bytesPerBlock,
-      areas: board.heapAreas,
-      finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
-      splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
-      splitHeapAuto: false,
-      allocThreshold: false,
-      enableGc: true,
-    },
-    {
-      visitRoots: (sink: MarkSink) => {
-        for (const [id, ptr] of addresses) if (!dead.has(id)) sink.mark(ptr);
+export function replayTrace(events: TraceEvents, board: Board): ReplayResult {
+  const replay = new Replay(board);
+  while (replay.failed === null && events.next()) replay.event(events);
+  return replay.result();
+}
+
+/** A heap whose chunks are known by their numbers in a trace. */
+class Replay {
+  failed: ReplayResult['failed'] = null;
+  private readonly board: Board;
+  private readonly heap: Heap;
+  private readonly addresses = new Map<number, number>();
+  /** Those that nothing reaches any more and no collection has freed yet. */
+  private readonly dead = new Set<number>();
+  private tightest = Number.POSITIVE_INFINITY;
+  private firstMoved: number | null = null;
+  /** Blocks of dead chunks that are still in use. */
+  private deadBlocks = 0;
+  /** Blocks: the most that was known to be reached, and that may have been. */
+  private peak = 0;
+  private mayBePeak = 0;
+  /** The recorder looked right before this event. */
+  private hasLooked = false;
+
+  constructor(board: Board) {
+    this.board = board;
+    this.heap = new Heap(
+      {
+        wordBytes: board.wordBytes,
+        bytesPerBlock: board.bytesPerBlock,
+        areas: board.heapAreas,
+        finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
+        splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
+        splitHeapAuto: false,
+        allocThreshold: false,
+        enableGc: true,
       },
-      finalise: () => {},
-    },
-  );
-  heap.observer = {
-    collectEnd: () => {
-      for (const id of dead) addresses.delete(id);
-      dead.clear();
-      tightest = Math.min(tightest, heap.info().maxFree * board.bytesPerBlock);
-    },
-  };
-  const firsts = heap.areas.map((_, i) => heap.areas.slice(0, i).reduce((sum, area) => sum + area.nBlocks, 0));
-  const blockOf = (ptr: number): number => {
-    const i = heap.areas.findIndex((area) => ptr >= area.poolStart && ptr < area.poolEnd);
-    return firsts[i]! + heap.areas[i]!.blockOf(ptr);
-  };
-  let failed: ReplayResult['failed'] = null;
-  let firstMoved: number | null = null;
-  const settle = (id: number, ptr: number, line: number, bytes: number, block: number, at: number): void => {
-    if (ptr === 0) {
-      failed ??= { line, bytes, place: placeName(trace, at) };
-      return;
-    }
-    addresses.set(id, ptr);
-    if (firstMoved === null && blockOf(ptr) !== block) firstMoved = line;
-  };
-  for (let i = 0; i < trace.lines.length && failed === null; i++) {
-    const event = trace.lines[i]!;
-    // The header is line 1.
-    const line = i + 2;
-    if ('alloc' in event) {
-      settle(event.alloc, heap.alloc(event.bytes, false, null), line, event.bytes, event.block, event.at);
-    } else if ('realloc' in event) {
-      const ptr = heap.realloc(addresses.get(event.realloc) ?? 0, event.bytes, true);
-      settle(event.realloc, ptr, line, event.bytes, event.block, event.at);
-    } else if ('free' in event) {
-      heap.free(addresses.get(event.free) ?? 0);
-      addresses.delete(event.free);
-      dead.delete(event.free);
-    } else if ('lost' in event) {
-      for (const id of event.lost) if (addresses.has(id)) dead.add(id);
-    } else if ('collect' in event) {
-      for (const id of event.died) if (addresses.has(id)) dead.add(id);
-      if (event.collect === 'asked') heap.collect();
+      { visitRoots: (sink) => this.markAlive(sink), finalise: () => {} },
+    );
+    this.heap.observer = { collectEnd: () => this.collected() };
+  }
+
+  event(events: TraceEvents): void {
+    const { heap, addresses, dead } = this;
+    const { id } = events;
+    switch (events.kind) {
+      case 'alloc':
+        this.settle(events, heap.alloc(events.bytes, false, null));
+        this.lookAt(0);
+        break;
+      case 'realloc': {
+        const before = addresses.get(id) ?? 0;
+        const blocks = this.blocksAt(before);
+        const ptr = heap.realloc(before, events.bytes, true);
+        this.settle(events, ptr);
+        // While it moves both are there.
+        this.lookAt(ptr === before ? 0 : blocks);
+        break;
+      }
+      case 'free':
+        if (dead.delete(id)) this.deadBlocks -= this.blocksAt(addresses.get(id)!);
+        heap.free(addresses.get(id) ?? 0);
+        addresses.delete(id);
+        break;
+      case 'lost':
+        this.lose(events.ids);
+        this.hasLooked = true;
+        this.lookAt(0);
+        // What is asked for next was looked for, too.
+        this.hasLooked = true;
+        break;
+      case 'collect':
+        this.lose(events.ids);
+        if (events.why === 'asked') heap.collect();
+        break;
     }
   }
-  const info = heap.info();
-  const largestFree = info.maxFree * board.bytesPerBlock;
-  return {
-    target: board.id,
-    heap: info.total,
-    peak: heap.peakUsedBytes,
-    used: info.used,
-    largestFree,
-    tightestFree: Math.min(tightest, largestFree),
-    collections: heap.collections,
-    failed,
-    firstMoved,
-  };
+
+  result(): ReplayResult {
+    const { board, heap, failed, firstMoved, peak, mayBePeak } = this;
+    const { bytesPerBlock } = board;
+    const info = heap.info();
+    const largestFree = info.maxFree * bytesPerBlock;
+    return {
+      target: board.id,
+      heap: info.total,
+      peak: peak * bytesPerBlock,
+      peakSlack: (mayBePeak - peak) * bytesPerBlock,
+      peakWithGarbage: heap.peakUsedBytes,
+      used: info.used,
+      largestFree,
+      tightestFree: Math.min(this.tightest, largestFree),
+      collections: heap.collections,
+      failed,
+      firstMoved,
+    };
+  }
+
+  private settle({ id, line, bytes, block, at, paths }: TraceEvents, ptr: number): void {
+    if (ptr === 0) {
+      this.failed ??= { line, bytes, place: placeName(paths, at) };
+      return;
+    }
+    this.addresses.set(id, ptr);
+    if (this.firstMoved === null && this.blockOf(ptr) !== block) this.firstMoved = line;
+  }
+
+  /** @param more blocks that were there too, while the event was under way */
+  private lookAt(more: number): void {
+    const blocks = this.heap.usedBytes / this.board.bytesPerBlock - this.deadBlocks + more;
+    if (blocks > this.mayBePeak) this.mayBePeak = blocks;
+    if (this.hasLooked && blocks > this.peak) this.peak = blocks;
+    this.hasLooked = false;
+  }
+
+  private lose(ids: readonly number[]): void {
+    for (const id of ids) {
+      const ptr = this.addresses.get(id);
+      if (ptr === undefined || this.dead.has(id)) continue;
+      this.dead.add(id);
+      this.deadBlocks += this.blocksAt(ptr);
+    }
+  }
+
+  private markAlive(sink: MarkSink): void {
+    for (const [id, ptr] of this.addresses) if (!this.dead.has(id)) sink.mark(ptr);
+  }
+
+  private collected(): void {
+    const { dead, addresses, heap, board } = this;
+    for (const id of dead) addresses.delete(id);
+    dead.clear();
+    this.deadBlocks = 0;
+    this.tightest = Math.min(this.tightest, heap.info().maxFree * board.bytesPerBlock);
+  }
+
+  private blocksAt(ptr: number): number {
+    return ptr === 0 ? 0 : this.heap.nbytes(ptr) / this.board.bytesPerBlock;
+  }
+
+  /** Counted from the first area's pool over all areas. */
+  private blockOf(ptr: number): number {
+    let first = 0;
+    for (const area of this.heap.areas) {
+      if (ptr >= area.poolStart && ptr < area.poolEnd) return first + area.blockOf(ptr);
+      first += area.nBlocks;
+    }
+    return -1;
+  }
 }

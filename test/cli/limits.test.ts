@@ -247,7 +247,7 @@ describe('a file that is written', () => {
     // A limit on the size of files stands for a full disk.
     const shell = spawnSync(
       'sh',
-      ['-c', `ulimit -f 1; "${process.execPath}" "${MAIN}" record short.py -t PYBV11 -f -o full.trace`],
+      ['-c', `ulimit -f 0; "${process.execPath}" "${MAIN}" record short.py -t PYBV11 -f -o full.trace`],
       { cwd: dir, encoding: 'utf8' },
     );
     expect(shell.stderr).toBe("uheap: full.trace: can't be written (EFBIG)\n");

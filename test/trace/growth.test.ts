@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseTrace } from '../../src/trace/format.js';
-import { traceGrowth } from '../../src/trace/growth.js';
+import { bytesSource } from '../../src/trace/byteReader.js';
+import { type OpenTrace, traceGrowth } from '../../src/trace/growth.js';
+import { openTrace } from '../../src/trace/open.js';
 import { uheapIn } from '../cli/uheap.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'uheap-growth-'));
@@ -11,8 +12,10 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 const HEAD =
   '{"uheapTrace":1,"target":"T","firmware":"F","program":"p.py","wordBytes":4,"bytesPerBlock":16,"heap":1024}';
-const trace = (...lines: string[]): ReturnType<typeof parseTrace> =>
-  parseTrace([HEAD, ...lines, '{"end":"ok","events":9}', ''].join('\n'), 't');
+const trace =
+  (...lines: string[]): OpenTrace =>
+  () =>
+    openTrace(bytesSource(Buffer.from([HEAD, ...lines, '{"end":"ok","events":9}', ''].join('\n'))), 't');
 
 describe('what grew between two traces', () => {
   const before = trace(

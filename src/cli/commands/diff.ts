@@ -1,11 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
 import { diffTraces } from '../../trace/diff.js';
-import type { Trace } from '../../trace/format.js';
-import { type Growth, type GrowthKey, type TraceFigures, traceGrowth } from '../../trace/growth.js';
+import { type Growth, type GrowthKey, type OpenTrace, type TraceFigures, traceGrowth } from '../../trace/growth.js';
 import { JSON_OPTION } from '../options.js';
 import { parseCount } from '../size.js';
 import { table } from '../table.js';
-import { readTrace } from '../traceFile.js';
+import { traceFile } from '../traceFile.js';
 
 interface DiffArgs {
   trace1: string;
@@ -49,12 +48,15 @@ export const diffCommand: CommandModule<object, DiffArgs> = {
       .options(JSON_OPTION) as unknown as Argv<DiffArgs>,
   handler: (args) => {
     const { trace1, trace2, ignoreBlocks, ignoreLines, json } = args;
-    const [first, second] = [readTrace(trace1), readTrace(trace2)];
+    const [first, second] = [traceFile(trace1), traceFile(trace2)];
     if (args.by !== undefined) {
       process.exitCode = showGrowth(first, second, args.by, args);
       return;
     }
-    const diff = diffTraces(first, second, { ignoreBlocks, ignoreLines });
+    const [events1, events2] = [first(), second()];
+    const diff = diffTraces(events1, events2, { ignoreBlocks, ignoreLines });
+    events1.close();
+    events2.close();
     process.exitCode = diff === null ? 0 : 1;
     if (json) {
       process.stdout.write(`${JSON.stringify(diff, null, 2)}\n`);
@@ -75,7 +77,7 @@ export const diffCommand: CommandModule<object, DiffArgs> = {
 };
 
 /** Prints what grew, the most first. Returns the exit code: 0 where nothing changed. */
-function showGrowth(first: Trace, second: Trace, by: GrowthKey, { figure, top: most, json }: DiffArgs): number {
+function showGrowth(first: OpenTrace, second: OpenTrace, by: GrowthKey, { figure, top: most, json }: DiffArgs): number {
   const top = parseCount(most, '--top');
   const change = ({ before, after }: Growth): number => (after?.[figure] ?? 0) - (before?.[figure] ?? 0);
   const all = traceGrowth(first, second, by);
@@ -104,11 +106,15 @@ function showGrowth(first: Trace, second: Trace, by: GrowthKey, { figure, top: m
       by === 'line' ? { cut: 'end' } : {},
     ) + (rest > 0 ? `and ${rest} more\n` : ''),
   );
-  const { target } = first.header;
-  if (target !== second.header.target) {
-    process.stdout.write(`note: the runs are of different boards, ${target} and ${second.header.target}\n`);
-  }
+  const [target, other] = [targetOf(first), targetOf(second)];
+  if (target !== other) process.stdout.write(`note: the runs are of different boards, ${target} and ${other}\n`);
   return code;
+}
+
+function targetOf(open: OpenTrace): string {
+  const events = open();
+  events.close();
+  return events.header.target;
 }
 
 function row({ file, fun, line, text, before, after }: Growth, figure: keyof TraceFigures): string[] {

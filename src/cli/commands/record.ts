@@ -1,18 +1,20 @@
 import type { Argv, CommandModule } from 'yargs';
-import { runProject } from '../../report/programRun.js';
+import { explainOutOfMemory } from '../../report/outOfMemory.js';
+import { runBare, runProject } from '../../report/programRun.js';
 import { SourceLines } from '../../report/sourceLines.js';
+import { PackedTraceWriter } from '../../trace/packedWriter.js';
 import { TraceRecorder } from '../../trace/recorder.js';
 import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION } from '../options.js';
-import { failureOf, tellEnd } from '../outcomeNotes.js';
-import { checkOutput, writeOutput } from '../output.js';
+import { tellEnd } from '../outcomeNotes.js';
+import { checkOutput, SpooledOutput } from '../output.js';
 import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { parseCount } from '../size.js';
 
 interface RecordArgs extends WatchArgs {
   output: string;
-  probe: string;
+  probe?: string;
   force: boolean;
 }
 
@@ -25,8 +27,7 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
       .option('output', { alias: 'o', type: 'string', demandOption: true, describe: 'file to write the trace to' })
       .option('probe', {
         type: 'string',
-        default: '100',
-        describe: 'look for chunks that became unreachable each time after this many events',
+        describe: 'look for chunks that became unreachable after so many events: 100, or more where much is in use',
       })
       .options(FORCE_OPTION) as unknown as Argv<RecordArgs>,
   handler: async (args) => {
@@ -37,27 +38,26 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
 /** Returns the exit code. */
 export function recordProgram(args: RecordArgs, signals: RunSignals): number {
   checkOutput(args.output, args.force);
-  const probe = parseCount(args.probe, '--probe');
+  const probe = parseCount(args.probe, '--probe') ?? null;
   const { board, project, stub, stops } = boardAndProject(args);
-  const lines: string[] = [];
-  let recorder: TraceRecorder | null = null;
   const sources = new SourceLines(project);
-  const lineText = (file: string, line: number): string => sources.text(file, line);
-  const run = { target: board.id, firmware: board.firmware.id, program: project.path, source: lineText };
-  const outcome = runProject(board, project, {
-    ...stops,
-    interrupted: () => signals.isPressed,
-    via: args.via,
-    stub,
-    listen: (watch) => {
-      recorder = new TraceRecorder(watch, run, (line) => lines.push(line), probe);
-    },
-  });
-  outcome.machine?.inside(() => recorder!.lookAtEnd());
-  recorder!.end(outcome.error === '' ? outcome.status : outcome.error);
-  lines.push('');
-  writeOutput(args.output, lines.join('\n'));
-  const failure = failureOf(outcome, project);
-  tellEnd(outcome, failure, 'uheap profile tells more');
-  return outcome.exitCode === 0 ? 0 : 1;
+  const source = (file: string, line: number): string => sources.text(file, line);
+  const run = { target: board.id, firmware: board.firmware.id, program: project.path, source };
+  const options = { ...stops, interrupted: () => signals.isPressed, via: args.via, stub };
+  const spool = new SpooledOutput(args.output);
+  let outcome: ReturnType<typeof runBare>;
+  try {
+    const recorder = new TraceRecorder(run, new PackedTraceWriter((bytes) => spool.write(bytes)), probe);
+    outcome = runBare(board, project, options, recorder);
+    recorder.end(outcome.error === '' ? outcome.status : outcome.error);
+    spool.save();
+  } finally {
+    spool.close();
+  }
+  const { status, error, place, traceback, exitCode } = outcome;
+  // Which lines have what is on the heap is only known of a run that is watched.
+  const outOfMemory =
+    status === 'memory-error' ? explainOutOfMemory(runProject(board, project, options), project) : null;
+  tellEnd(outcome, error === '' ? null : { error, place, traceback, outOfMemory }, 'uheap profile tells more');
+  return exitCode === 0 ? 0 : 1;
 }

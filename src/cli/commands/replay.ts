@@ -7,7 +7,7 @@ import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
 import { parseSize } from '../size.js';
 import { table } from '../table.js';
-import { readTrace } from '../traceFile.js';
+import { traceFile } from '../traceFile.js';
 
 interface ReplayArgs {
   trace: string;
@@ -37,29 +37,38 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
       .options(JSON_OPTION) as unknown as Argv<ReplayArgs>,
   handler: ({ trace: path, target, micropython, heap, json, profiles }) => {
     const folders = profileFolders({ profiles });
-    const trace = readTrace(path);
+    const open = traceFile(path);
     const heapBytes = heap === undefined ? undefined : parseSize(heap, '--heap');
     const firmware = firmwareChoice({ micropython });
     const boards = parseTargets(target, folders, { firmware, heapBytes }).map((id) =>
       loadBoard(id, { firmware, heapBytes, folders }),
     );
-    const results = boards.map((board) => replayTrace(trace, board));
+    const replays = boards.map((board) => {
+      const events = open();
+      try {
+        return { result: replayTrace(events, board), wordBytes: events.header.wordBytes };
+      } finally {
+        events.close();
+      }
+    });
+    const results = replays.map(({ result }) => result);
     process.exitCode = results.every(({ failed }) => failed === null) ? 0 : 1;
     if (json) {
       process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
       return;
     }
-    const head = ['board', 'result', 'heap', 'used', 'peak', 'largest free', 'collections', 'placed'];
-    process.stdout.write(table(head, results.map(cells)));
+    const head = ['board', 'result', 'heap', 'used', 'peak', 'with garbage', 'largest free', 'collections', 'placed'];
+    process.stdout.write(table(head, results.map(cells), { spare: ['collections', 'used'] }));
     for (const { target: id, failed } of results) {
       if (failed === null) continue;
       process.stdout.write(
         `${id}: no room for ${failed.bytes} bytes at ${failed.place} (line ${failed.line} of the trace)\n`,
       );
     }
-    const other = boards.filter((board) => board.wordBytes !== trace.header.wordBytes);
-    if (other.length > 0) {
-      const bits = trace.header.wordBytes * 8;
+    const wordBytes = replays[0]?.wordBytes;
+    const other = boards.filter((board) => board.wordBytes !== wordBytes);
+    if (wordBytes !== undefined && other.length > 0) {
+      const bits = wordBytes * 8;
       process.stdout.write(
         `note: the trace is of a board with ${bits}-bit words; sizes are wrong for ${other.map(({ id }) => id).join(', ')}\n`,
       );
@@ -68,11 +77,14 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
 };
 
 function cells(result: ReplayResult): string[] {
-  const { target, failed, heap, used, peak, tightestFree, collections, firstMoved } = result;
+  const { target, failed, heap, used, peak, peakSlack, peakWithGarbage, tightestFree, collections, firstMoved } =
+    result;
   return [
     target,
     failed === null ? 'fits' : 'runs out',
-    ...[heap, used, peak, tightestFree, collections].map(String),
+    ...[heap, used].map(String),
+    peakSlack === 0 ? String(peak) : `${peak} to ${peak + peakSlack}`,
+    ...[peakWithGarbage, tightestFree, collections].map(String),
     firstMoved === null ? 'as recorded' : `differs from line ${firstMoved} on`,
   ];
 }
