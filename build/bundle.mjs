@@ -79,3 +79,8 @@ for (const name of readdirSync('dist', { recursive: true })) {
 }
 
 chmodSync('dist/cli/main.js', 0o755);
+
+// All that types need of the table of structs, which is long, is the names.
+const { STRUCTS } = await import('../dist/abi/structTable.js');
+const names = Object.keys(STRUCTS).map((name) => `'${name}'`);
+writeFileSync('dist/abi/structTable.d.ts', `export type StructName = ${names.join(' | ')};\n`);

@@ -913,6 +913,8 @@ export const STRUCTS = {
     pointers: 'void*[302]',
     words: 'uint32_t[118]',
     handler: 'mp_obj_t',
+    dtls_pointers: ['void*[8]', 'MICROPY_PY_SSL_DTLS'],
+    dtls_words: ['uint32_t[2]', 'MICROPY_PY_SSL_DTLS'],
   },
   mp_obj_ssl_socket_t: {
     base: 'mp_obj_base_t',
@@ -920,6 +922,9 @@ export const STRUCTS = {
     sock: 'mp_obj_t',
     pointers: 'void*[47]',
     words: 'uint32_t[8]',
+    dtls_pointers: ['void*[6]', 'MICROPY_PY_SSL_DTLS'],
+    dtls_words: ['uint32_t[4]', 'MICROPY_PY_SSL_DTLS'],
+    timers: ['mp_uint_t[3]', 'MICROPY_PY_SSL_DTLS'],
   },
   axtls_ssl_context_t: { base: 'mp_obj_base_t', key: 'mp_obj_t', cert: 'mp_obj_t' },
   axtls_ssl_socket_t: {

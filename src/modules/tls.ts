@@ -1,3 +1,4 @@
+import { macro, macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
 import {
   identityFun,
@@ -13,8 +14,9 @@ import { callMethodNKw } from '../runtime/call.js';
 import { fun1, fun2, fun3, funKw } from '../runtime/fun.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
-import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, traceObj } from '../runtime/obj.js';
-import { objGetArray, objGetInt } from '../runtime/ops.js';
+import { MP_BUFFER_READ, MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, traceObj } from '../runtime/obj.js';
+import { getBuffer, objGetArray, objGetInt } from '../runtime/ops.js';
+import { perMachine } from '../runtime/perBoard.js';
 import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
@@ -30,12 +32,14 @@ import {
   MP_STREAM_OP_READ,
   MP_STREAM_OP_WRITE,
   MP_STREAM_POLL,
+  MP_STREAM_RAISE_ERROR,
   type StreamProtocol,
 } from '../runtime/streamProtocol.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, newRomType } from '../runtime/types.js';
 import { net } from '../world/net/net.js';
 import type { TcpEnd } from '../world/net/tcp.js';
+import { raiseMbedtlsError } from './mbedtlsError.js';
 import { defineModule, type ModuleRow } from './registry.js';
 import { MpNetSocket } from './socketEnd.js';
 import { waitFor } from './socketInet.js';
@@ -52,26 +56,43 @@ const MP_ENOMEM = 12;
 const POLL_NVAL = 32;
 /** Messages that go to and fro one after the other in a handshake of TLS 1.2. */
 const FLIGHTS = 4;
-/** MBEDTLS_ERR_SSL_BAD_CONFIG. */
-const BAD_CONFIG = -0x5e80;
+/** Bits of a protocol's number: the end that serves, and TLS over datagrams. */
+const IS_SERVER = 1;
+const IS_DTLS = 2;
 const VERIFY_REQUIRED = 2;
 
 /** The cipher suites of a build with MicroPython's own configuration of mbedTLS (as the unix port lists them). */
 const CIPHERS = [
+  'TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384',
+  'TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384',
   'TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA384',
+  'TLS-ECDHE-RSA-WITH-AES-256-CBC-SHA384',
   'TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA',
+  'TLS-ECDHE-RSA-WITH-AES-256-CBC-SHA',
+  'TLS-ECDHE-ECDSA-WITH-AES-128-GCM-SHA256',
+  'TLS-ECDHE-RSA-WITH-AES-128-GCM-SHA256',
   'TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA256',
+  'TLS-ECDHE-RSA-WITH-AES-128-CBC-SHA256',
   'TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA',
+  'TLS-ECDHE-RSA-WITH-AES-128-CBC-SHA',
+  'TLS-RSA-WITH-AES-256-GCM-SHA384',
   'TLS-RSA-WITH-AES-256-CBC-SHA256',
   'TLS-RSA-WITH-AES-256-CBC-SHA',
+  'TLS-RSA-WITH-AES-128-GCM-SHA256',
   'TLS-RSA-WITH-AES-128-CBC-SHA256',
   'TLS-RSA-WITH-AES-128-CBC-SHA',
 ];
+
+/** Those that a machine's firmware has: before UHEAP_MBEDTLS neither GCM nor ECDHE with RSA. */
+const ciphersOf = perMachine(() =>
+  CIPHERS.filter((name) => macro(mp.board, 'UHEAP_MBEDTLS') > 0 || !/-GCM-|ECDHE-RSA/.test(name)),
+);
 
 const isAxtls = ({ board }: MpState): boolean => portOf(board).network.tls === 'axtls';
 
 class MpContext extends MpObject {
   verifyMode = 0;
+  protocol = 0;
   callback: MpObj = mpConstNone;
   ciphersPtr = 0;
   /** Of axTLS, which keeps them. */
@@ -93,6 +114,8 @@ class MpTlsSocket extends MpObject {
   isShaken = false;
   /** When the other end will have answered, in microseconds; null: it hasn't heard yet. */
   overAtUs: number | null = null;
+  /** The other end has been greeted. */
+  saidHello = false;
   /** Why the handshake has failed, or 0. */
   errno = 0;
 
@@ -108,6 +131,9 @@ class MpTlsSocket extends MpObject {
   }
 }
 
+/** Room for a datagram that is not looked at. */
+const datagram = new Uint8Array(1500);
+
 /** Says hello, to which there is no answer: the error number. A closed socket has nobody to say it to. */
 function sayHello(socket: MpObj): number {
   if (socket === MP_OBJ_NULL) return MP_EIO;
@@ -121,6 +147,17 @@ function maySpeakTls(end: TcpEnd): boolean {
   return end.state === 'open' && end.far?.tls !== false;
 }
 
+/** Over datagrams the answer to a hello may be lost, so that none is no error: looks whether there is one. */
+function waitForDatagram(self: MpTlsSocket): number {
+  const isServer = (self.context.protocol & IS_SERVER) !== 0;
+  if (!self.saidHello && !isServer) {
+    self.saidHello = true;
+    if (sayHello(self.socket) !== MP_EIO) return MP_EIO;
+  }
+  const n = getStream(self.socket).read(self.socket, datagram, 0, datagram.length);
+  return n === -MP_EAGAIN ? MP_EAGAIN : MP_EIO;
+}
+
 /** Goes on with the handshake: 0 where it is over, MP_EAGAIN where the other end has still to answer, or an error number. */
 function shakeHands(self: MpTlsSocket): number {
   if (self.isShaken) return 0;
@@ -128,6 +165,7 @@ function shakeHands(self: MpTlsSocket): number {
   net();
   const end = self.socket instanceof MpNetSocket ? self.socket.connection : null;
   if (end?.state === 'connecting') return MP_EAGAIN;
+  if (end === null && (self.context.protocol & IS_DTLS) !== 0) return waitForDatagram(self);
   if (end === null || !maySpeakTls(end)) {
     self.errno = sayHello(self.socket);
     return self.errno;
@@ -177,6 +215,8 @@ const protocol: StreamProtocol = {
     const self = o as MpTlsSocket;
     const { socket } = self;
     if (socket === MP_OBJ_NULL) return request === MP_STREAM_POLL && !isAxtls(mp) ? POLL_NVAL : 0;
+    // It raises its errors itself, and those of the socket below as they are.
+    if (request === MP_STREAM_RAISE_ERROR) return 0;
     if (request === MP_STREAM_CLOSE) {
       self.socket = MP_OBJ_NULL;
       self.buffers.give();
@@ -207,7 +247,7 @@ const typeTlsSocket = newRomType('SSLSocket', {
     ],
     ['close', streamCloseFun],
     ['__del__', streamCloseFun],
-    ['cipher', fun1('cipher', () => newTuple([newStr(CIPHERS[0]!), newStr('TLSv1.2')]))],
+    ['cipher', fun1('cipher', () => newTuple([newStr(ciphersOf()[0]!), newStr('TLSv1.2')]))],
     ['getpeercert', fun2('getpeercert', () => mpConstNone)],
     ['__enter__', identityFun],
   ]),
@@ -218,11 +258,13 @@ const WRAP_ARGS = [
   mpArg('do_handshake_on_connect', MP_ARG_KW_ONLY | MP_ARG_BOOL, 1),
   mpArg('server_hostname', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone),
 ];
+const DTLS_WRAP_ARGS = [...WRAP_ARGS, mpArg('client_id', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone)];
 
 function wrapSocket(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const context = args[off] as MpContext;
   const socket = args[off + 1]!;
-  const [isServer, shakes, hostname] = argParseAllKwArray(nArgs - 2, nKw, args, off + 2, WRAP_ARGS);
+  const known = macroOn(mp.board, 'MICROPY_PY_SSL_DTLS') ? DTLS_WRAP_ARGS : WRAP_ARGS;
+  const [isServer, shakes, hostname, clientId] = argParseAllKwArray(nArgs - 2, nKw, args, off + 2, known);
   getStreamRaise(socket, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
   const o = new MpTlsSocket(context, socket);
   const bytes = isAxtls(mp) ? mp.sizes.axtls_ssl_socket_t : mp.sizes.mp_obj_ssl_socket_t;
@@ -236,6 +278,10 @@ function wrapSocket(nArgs: number, nKw: number, args: MpObj[], off: number): MpO
   if (!isAxtls(mp) && !o.buffers.take()) {
     close();
     raiseOSError(MP_ENOMEM);
+  }
+  if (context.protocol === (IS_SERVER | IS_DTLS) && getBuffer(clientId!, MP_BUFFER_READ) === null) {
+    close();
+    raiseMbedtlsError('MBEDTLS_ERR_SSL_BAD_INPUT_DATA');
   }
   if (hostname !== mpConstNone) objStrGetStr(hostname!);
   else if (!isAxtls(mp) && context.verifyMode === VERIFY_REQUIRED && isServer === 0) {
@@ -261,16 +307,18 @@ function getCiphers(): MpObj {
   const list = newListN(0);
   const top = mp.roots.mark();
   mp.roots.keep(list);
-  for (const name of CIPHERS) listAppend(list, newStr(name));
+  for (const name of ciphersOf()) listAppend(list, newStr(name));
   mp.roots.release(top);
   return list;
 }
 
 function setCiphers(self: MpObj, ciphers: MpObj): MpObj {
   const { items, off, len } = objGetArray(ciphers);
-  if (len === 0) raiseOSError(BAD_CONFIG);
+  if (len === 0) raiseMbedtlsError('MBEDTLS_ERR_SSL_BAD_CONFIG');
   (self as MpContext).ciphersPtr = mMalloc(4 * (len + 1), null);
-  for (let i = 0; i < len; i++) if (!CIPHERS.includes(objStrGetStr(items[off + i]!))) raiseOSError(BAD_CONFIG);
+  for (let i = 0; i < len; i++) {
+    if (!ciphersOf().includes(objStrGetStr(items[off + i]!))) raiseMbedtlsError('MBEDTLS_ERR_SSL_BAD_CONFIG');
+  }
   return mpConstNone;
 }
 
@@ -315,14 +363,15 @@ function contextType(rows: readonly RomRow[], hasFinaliser: boolean): MpObj {
     makeNew(type, nArgs, nKw, args, off) {
       argCheckNum(nArgs, nKw, 1, 1, false);
       const self = new MpContext(type);
-      const endpoint = Number(objGetInt(args[off]!));
+      const number = Number(objGetInt(args[off]!));
+      self.protocol = macroOn(mp.board, 'MICROPY_PY_SSL_DTLS') ? number : number & IS_SERVER;
       if (isAxtls(mp)) {
         self.ptr = mMalloc(mp.sizes.axtls_ssl_context_t, self);
         return self;
       }
       const bytes = mp.sizes.mp_obj_ssl_context_t;
       self.ptr = hasFinaliser ? mMallocWithFinaliser(bytes, self) : mMalloc(bytes, self);
-      self.verifyMode = endpoint === 0 ? VERIFY_REQUIRED : 0;
+      self.verifyMode = (self.protocol & IS_SERVER) === 0 ? VERIFY_REQUIRED : 0;
       return self;
     },
     attr: contextAttr,
@@ -334,9 +383,9 @@ const free = fun1('__del__', () => mpConstNone);
 const typeMbedtlsContext = contextType([['__del__', free], ...MBEDTLS_ROWS, ...COMMON_ROWS], true);
 const typeAxtlsContext = contextType(COMMON_ROWS, false);
 
-const onlyMbedtls = (name: string, value: MpObj | (() => MpObj)): ModuleRow => [
+const onlyMbedtls = (name: string, value: MpObj | ((state: MpState) => MpObj)): ModuleRow => [
   name,
-  (state) => (isAxtls(state) ? null : typeof value === 'function' ? value() : value),
+  (state) => (isAxtls(state) ? null : typeof value === 'function' ? value(state) : value),
 ];
 
 defineModule({
@@ -345,10 +394,14 @@ defineModule({
     ['__name__', q('tls')],
     ['SSLContext', (state) => (isAxtls(state) ? typeAxtlsContext : typeMbedtlsContext)],
     ['PROTOCOL_TLS_CLIENT', 0],
-    ['PROTOCOL_TLS_SERVER', 1],
+    ['PROTOCOL_TLS_SERVER', IS_SERVER],
+    ['PROTOCOL_DTLS_CLIENT', IS_DTLS, 'MICROPY_PY_SSL_DTLS'],
+    ['PROTOCOL_DTLS_SERVER', IS_DTLS | IS_SERVER, 'MICROPY_PY_SSL_DTLS'],
     ['CERT_NONE', 0],
     onlyMbedtls('CERT_OPTIONAL', 1),
     onlyMbedtls('CERT_REQUIRED', VERIFY_REQUIRED),
-    onlyMbedtls('MBEDTLS_VERSION', () => q('Mbed TLS 2.28.8')),
+    onlyMbedtls('MBEDTLS_VERSION', ({ board }) =>
+      q(macro(board, 'UHEAP_MBEDTLS') === 2 ? 'Mbed TLS 3.6.2' : 'Mbed TLS 2.28.8'),
+    ),
   ],
 });

@@ -1,10 +1,11 @@
 /** The Python sources of frozen modules, which lie beside firmware profiles. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { FrozenLibrary, FrozenSource } from '../abi/board.js';
 import type { Merged } from './extend.js';
 import { type FirmwareFile, schemas } from './schema.js';
-import { type ProfileRoot, readProfile } from './store.js';
+import { builtInRoot, type ProfileRoot, readProfile } from './store.js';
+import { releaseChain } from './version.js';
 
 /** In a folder of frozen modules: how they are compiled. */
 const MANIFEST = 'manifest.json';
@@ -16,11 +17,18 @@ interface Folder {
 
 /**
  * The sources that a firmware's `frozenFrom` leads to: the profile's own folders first, then those of the profiles that it
- * extends, each beside the profile that names it. A file is read when it is asked for.
+ * extends, each beside the profile that names it. What a later release has in a folder of that name comes before it: there
+ * lie only the files that have changed since. A file is read when it is asked for.
  */
 export function frozenLibrary(firmware: Merged<FirmwareFile>): FrozenLibrary {
+  const releases = releaseChain([builtInRoot()], firmware.value.version!);
   const folders = firmware.chain.flatMap(({ value, path, root }) =>
-    (value.frozenFrom ?? []).map((name): Folder => ({ root, path: join(dirname(path), name) })),
+    (value.frozenFrom ?? []).flatMap((name): Folder[] => {
+      const beside = dirname(path);
+      const later = releases.slice(0, Math.max(0, releases.indexOf(basename(beside))));
+      const editions = later.map((release) => join(dirname(beside), release));
+      return [...editions, beside].map((folder) => ({ root, path: join(folder, name) }));
+    }),
   );
   const known = new Map<string, FrozenSource | null>();
   return Object.freeze({

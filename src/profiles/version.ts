@@ -155,6 +155,12 @@ function resolveVersion(roots: readonly ProfileRoot[], file: Loaded<VersionFile>
 }
 
 /** A version file and all that it extends, itself first. */
+/** The releases whose facts a release has where it has none itself, the nearest first and itself before all. */
+export function releaseChain(roots: readonly ProfileRoot[], name: string): string[] {
+  const file = findVersionFile(roots, nearestVersion(roots, name));
+  return file === null ? [] : chainOf(roots, file).map(({ path }) => basename(dirname(path)));
+}
+
 function chainOf(roots: readonly ProfileRoot[], file: Loaded<VersionFile>): Loaded<VersionFile>[] {
   const chain = [file];
   for (let last = file; last.value.extends !== undefined; ) {

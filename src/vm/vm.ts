@@ -387,8 +387,8 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             cs.calledFun = state[sp]!;
             continue;
           case 0x2e: {
-            // BUILD_SLICE, which has the same slot of C's stack for its own.
-            cs.attrBase = MP_OBJ_NULL;
+            // BUILD_SLICE, which has the same slot of C's stack for its own where it makes no slices on it.
+            if (!mp.options.sliceOnStack) cs.attrBase = MP_OBJ_NULL;
             if (cs.prev === null) mp.wordUntilSlice = 0;
             const step = arg === 3 ? state[sp--]! : mpConstNone;
             const stop = state[sp--]!;

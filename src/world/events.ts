@@ -81,7 +81,9 @@ function fireDue(now: number): void {
 /** Fires what is due, then runs what the scheduler has (mp_event_handle_nowait). Raises a pending exception. */
 export function handleEvents(): void {
   if (queue().length > 0) fireDue(mp.clock.ticksUs());
-  while (mp.pending) handlePending(true, printException);
+  // What a scheduled function schedules in its turn is for the next time.
+  let left = Math.max(1, mp.schedQueue.length);
+  while (mp.pending && left-- > 0) handlePending(true, printException);
 }
 
 /** Whether anything is to happen by itself. */

@@ -24,6 +24,17 @@ describe('sources of frozen modules', () => {
     expect(esp32.source('no/such.py')).toBeNull();
   });
 
+  it('are those of the newest release that has changed them', () => {
+    const [old, fresh] = ['1.23.0', '1.28.0'].map((version) => {
+      return loadBoard('UNIX_X64', { firmware: `${version}/unix-x64` }).frozen;
+    });
+    expect(fresh!.source('asyncio/lock.py')).toBe(old!.source('asyncio/lock.py'));
+    for (const file of ['core.py', '__init__.py', 'stream.py']) {
+      expect(fresh!.source(`asyncio/${file}`)!.text).not.toBe(old!.source(`asyncio/${file}`)!.text);
+      expect(fresh!.source(`asyncio/${file}`)!.optimise).toBe(3);
+    }
+  });
+
   it('are searched first beside the profile that a user made', () => {
     const folder = mkdtempSync(join(tmpdir(), 'uheap-frozen-'));
     const version = join(folder, 'firmware-profiles', loadBoard('ESP32_GENERIC').firmware.version);

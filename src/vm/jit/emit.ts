@@ -31,6 +31,8 @@ export class Emitter {
   private readonly nState: number;
   /** As in `MpState` */
   private readonly keepsAttrBase: boolean;
+  /** BUILD_SLICE has the slot of the last LOAD_ATTR's object for its own. */
+  private readonly sliceTakesAttrBase: boolean;
   private readonly keepsCalledFun: boolean;
   private readonly keepsUntilSmallInt: boolean;
   private readonly blockOf: ReadonlyMap<number, number>;
@@ -44,13 +46,15 @@ export class Emitter {
     nState: number,
     {
       keepsAttrBase,
+      options,
       keepsCalledFun,
       keepsUntilSmallInt,
-    }: Pick<MpState, 'keepsAttrBase' | 'keepsCalledFun' | 'keepsUntilSmallInt'>,
+    }: Pick<MpState, 'options' | 'keepsAttrBase' | 'keepsCalledFun' | 'keepsUntilSmallInt'>,
     blockOf: ReadonlyMap<number, number>,
   ) {
     this.nState = nState;
     this.keepsAttrBase = keepsAttrBase;
+    this.sliceTakesAttrBase = keepsAttrBase && !options.sliceOnStack;
     this.keepsCalledFun = keepsCalledFun;
     this.keepsUntilSmallInt = keepsUntilSmallInt;
     this.blockOf = blockOf;
@@ -339,7 +343,7 @@ export class Emitter {
       case BC.MP_BC_BUILD_SLICE: {
         const [start, stop, step] = [0, 1, 2].map((n) => (n < arg ? slots.load(sp - arg + 1 + n).code : 'None'));
         this.observe(i);
-        if (this.keepsAttrBase) this.emit('cs.attrBase = NULL;');
+        if (this.sliceTakesAttrBase) this.emit('cs.attrBase = NULL;');
         const isSubscr = this.next?.op === BC.MP_BC_LOAD_SUBSCR || this.next?.op === BC.MP_BC_STORE_SUBSCR;
         const container = isSubscr ? slots.load(sp - arg).code : 'null';
         slots.storeObj(sp - arg + 1, this.define(`buildSlice(${container}, ${start}, ${stop}, ${step})`));
