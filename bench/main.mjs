@@ -6,10 +6,11 @@ import { benchGc, benchTraces } from './gc.mjs';
 import { benchFullHeap, benchSoak } from './memory.mjs';
 import { comparePrograms, geometricMean, ownPrograms, perfPrograms } from './programs.mjs';
 import { benchFitScale, benchScale, exponent, MOST_EXPONENT, SIZES } from './scale.mjs';
+import { benchServe } from './serve.mjs';
 import { benchBoot, benchProcess } from './start.mjs';
 
 /**
- * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,fit,start,memory,scale] [--match TEXT] [--write]
+ * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,fit,start,memory,scale,serve] [--match TEXT] [--write]
  * Measures and prints tables; --write puts them into bench/results.md.
  */
 
@@ -17,7 +18,7 @@ const { values: options } = parseArgs({
   options: {
     perfbench: { type: 'string' },
     runs: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'programs,perfbench,gc,fit,start,memory,scale' },
+    only: { type: 'string', default: 'programs,perfbench,gc,fit,start,memory,scale,serve' },
     match: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
@@ -97,6 +98,15 @@ if (parts.includes('start')) {
   );
   for (const target of ['UNIX_X64', 'UNIX_X86', 'PYBV11', 'RPI_PICO']) {
     say(`- boot of ${target} in a running process: ${benchBoot(target, 300).toFixed(2)} ms`);
+  }
+}
+if (parts.includes('serve')) {
+  say('\n## What a tool waits for at `uheap serve`\n');
+  say('| way | exec, ms | write a file, KB/s | read it, KB/s | soft reset, ms | longest of 200 Ctrl-C, ms |');
+  say('|---|---:|---:|---:|---:|---:|');
+  for (const { way, exec, write, read, reset, interrupt } of await benchServe()) {
+    const figures = [exec.toFixed(1), write.toFixed(0), read.toFixed(0), reset.toFixed(1), interrupt.toFixed(0)];
+    say(`| ${way} | ${figures.join(' | ')} |`);
   }
 }
 if (parts.includes('memory')) {

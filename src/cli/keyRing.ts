@@ -125,8 +125,7 @@ export class KeyRing {
   /** Waits for a byte at the prompt, or KEYS_ENDED. */
   readKey(): number {
     Atomics.store(this.counters, LISTENING, 1);
-    // A Ctrl-C that came when the program had just ended is a key.
-    const key = this.takeInterrupt() ? CTRL_C : this.wait(false);
+    const key = this.wait(false);
     Atomics.store(this.counters, LISTENING, 0);
     return key;
   }
@@ -152,7 +151,8 @@ export class KeyRing {
     for (;;) {
       const changes = Atomics.load(this.counters, CHANGES);
       this.onChange?.();
-      if (isInterruptible && this.takeInterrupt()) return KEYS_INTERRUPTED;
+      // A Ctrl-C that came when the program had just ended is a key.
+      if (this.takeInterrupt()) return isInterruptible ? KEYS_INTERRUPTED : CTRL_C;
       const read = Atomics.load(this.counters, READ);
       if (read !== Atomics.load(this.counters, WRITTEN)) {
         const key = this.keys[read & (KEY_BYTES - 1)]!;

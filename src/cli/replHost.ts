@@ -14,6 +14,8 @@ export interface ReplStreams {
   readonly isRaw: boolean;
   /** A person looks at the output: it goes out at once. */
   readonly isWatched: boolean;
+  /** The end of a line in what comes in is the Enter key, as in a file or pipe. */
+  readonly linesEndInEnter: boolean;
   /** While a program of the unix port runs, its terminal shows what is typed and sends lines. */
   readonly isProcess: boolean;
 }
@@ -79,7 +81,7 @@ export class ReplHost extends NodeHost {
       const key = this.ring.readKey();
       const last = this.lastKey;
       this.lastKey = key;
-      if (isProgramText || key !== LINE_FEED) return key;
+      if (isProgramText || key !== LINE_FEED || !this.streams.linesEndInEnter) return key;
       if (last !== ENTER) return ENTER;
     }
   }

@@ -112,9 +112,10 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
   mp.wordUntilSmallInt = 0;
   mp.wordUntilAttr = 0;
   mp.wordUntilSlice = 0;
-  mp.setInterruptChar(CTRL_C);
   try {
     const fun = newFunction();
+    // While the program is read and compiled Ctrl-C is one of its bytes.
+    mp.setInterruptChar(CTRL_C);
     callFunction0(fun);
     handlePending(true, printException);
     mp.roots.release(top);

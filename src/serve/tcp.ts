@@ -42,6 +42,9 @@ export interface Address {
   readonly port: number;
 }
 
+/** How long, in milliseconds, a second client waits for the first one to be gone. */
+const LEAVING_MS = 200;
+
 /** What a second client is told. */
 export const BUSY = 'uheap: the board has another client\r\n';
 
@@ -51,22 +54,32 @@ export const BUSY = 'uheap: the board has another client\r\n';
  */
 export function listenTcp(address: Address, line: Line): Promise<Server> {
   let current: SocketClient | null = null;
-  const server = createServer((socket) => {
-    socket.setNoDelay(true);
-    socket.on('error', () => {});
-    if (current !== null) {
-      socket.end(BUSY);
-      socket.destroySoon();
-      return;
-    }
+  const take = (socket: Socket): void => {
     const client = new SocketClient(socket, line);
     current = client;
     line.join(client);
     socket.on('data', (bytes) => client.receive(bytes));
-    socket.on('close', () => {
+    const gone = (): void => {
       line.leave(client);
-      current = null;
-    });
+      socket.destroy();
+      if (current === client) current = null;
+    };
+    socket.on('end', gone);
+    socket.on('close', gone);
+  };
+  const server = createServer((socket) => {
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    if (current === null) {
+      take(socket);
+      return;
+    }
+    // A tool that connects again may be quicker than the news that it has gone.
+    setTimeout(() => {
+      if (socket.destroyed) return;
+      if (current === null) take(socket);
+      else socket.end(BUSY);
+    }, LEAVING_MS);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -78,7 +78,7 @@ async function repl(args: ReplArgs): Promise<number> {
     fs: args.fs,
     fsWrite: args.fsWrite,
     stub: args.stub,
-    streams: { isTerminal, isRaw, isWatched: process.stdout.isTTY === true, isProcess },
+    streams: { isTerminal, isRaw, isWatched: process.stdout.isTTY === true, linesEndInEnter: true, isProcess },
   };
   if (isTerminal) process.stderr.write(`uheap: ${board.id}, simulated; ${isRaw ? LEAVE_NOTE : 'Ctrl-D leaves'}\n`);
   return runInWorker(request, isRaw);

@@ -53,7 +53,7 @@ export async function serve(args: ServeArgs): Promise<number> {
     fs: args.fs,
     fsWrite: args.fsWrite,
     stub: args.stub,
-    streams: { isTerminal: true, isRaw: true, isWatched: false, isProcess: false },
+    streams: { isTerminal: true, isRaw: true, isWatched: false, linesEndInEnter: false, isProcess: false },
   };
   const log = args.log === undefined ? null : new GrowingFile(args.log);
   const heapLog = args.heapLog === undefined ? null : new GrowingFile(args.heapLog);
