@@ -1,18 +1,19 @@
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
+import { readCommandTexts } from './commandTexts.js';
 import { isUserError, UsageError, userErrorText } from './errors.js';
 import { hideBin, yargs } from './yargs.js';
 
 const version = (): string =>
   (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
-/** Each brings what it needs with it, so that only the one that is asked for is loaded. */
-const commands: Readonly<Record<string, () => Promise<unknown>>> = {
+/** Each brings what it needs with it, so that only the one that is asked for is loaded; it gets the words after its name. */
+const commands: Readonly<Record<string, (words: readonly string[]) => Promise<unknown>>> = {
   run: async () => (await import('./commands/run.js')).runCommand,
   repl: async () => (await import('./commands/repl.js')).replCommand,
   serve: async () => (await import('./commands/serve.js')).serveCommand,
-  targets: async () => (await import('./commands/targets.js')).targetsCommand,
+  targets: async (words) => (await import('./commands/targets.js')).targetsCommand(words),
   fit: async () => (await import('./commands/fit.js')).fitCommand,
   map: async () => (await import('./commands/map.js')).mapCommand,
   ports: async () => (await import('./commands/ports.js')).portsCommand,
@@ -30,10 +31,15 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   dis: async () => (await import('./commands/dis.js')).disCommand,
 };
 
-/** The command that the first argument names; all of them where there is none such. */
-function load(name: string | undefined): Promise<unknown[]> {
-  const one = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return Promise.all((one === undefined ? Object.values(commands) : [one]).map((command) => command()));
+/**
+ * The command that the first argument names. Where no argument is the name of one, what there is to say of each: no more
+ * is shown then. Else all of them.
+ */
+export async function loadCommands(words: readonly string[]): Promise<readonly unknown[]> {
+  const [name] = words;
+  if (name !== undefined && Object.hasOwn(commands, name)) return [await commands[name]!(words.slice(1))];
+  const shown = words.some((word) => Object.hasOwn(commands, word)) ? null : readCommandTexts();
+  return shown ?? Promise.all(Object.values(commands).map((command) => command(words)));
 }
 
 /** What yargs says of a wrong command line, in other words. */
@@ -92,7 +98,7 @@ async function parse(): Promise<void> {
   const parser = yargs(hideBin(process.argv))
     .scriptName('uheap')
     .usage("$0 <command>\n\nRuns a MicroPython program on a microcontroller's heap without the microcontroller.")
-    .command((await load(process.argv[2])) as CommandModule[])
+    .command((await loadCommands(process.argv.slice(2))) as CommandModule[])
     .demandCommand(1, 'expected a command')
     .strict()
     .epilogue('uheap <command> --help shows the options of a command.')

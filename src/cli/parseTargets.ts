@@ -1,6 +1,6 @@
-import { nearest } from '../profiles/nearest.js';
 import { NoSuchVersionError } from '../profiles/problem.js';
 import { type LoadOptions, listTargets, loadBoard, type TargetSummary } from '../profiles/profiles.js';
+import { boardsOfPort } from './boardsOfPort.js';
 import { UsageError } from './errors.js';
 
 /** What narrows down the boards that names and globs stand for. */
@@ -63,17 +63,6 @@ function hasProfile(id: string, options: LoadOptions): boolean {
     if (e instanceof NoSuchVersionError) return false;
     throw e;
   }
-}
-
-/** The boards of a port. Throws UsageError where there is no such port. */
-export function boardsOfPort(port: string, all: readonly TargetSummary[]): TargetSummary[] {
-  const found = all.filter((target) => target.port === port.toLowerCase());
-  if (found.length > 0) return found;
-  const ports = [...new Set(all.map((target) => target.port))];
-  const names = nearest(port, ports);
-  throw new UsageError(
-    `--port: unknown port "${port}"${names === '' ? `; expected one of ${ports.join(', ')}` : names}`,
-  );
 }
 
 function filterText({ port, hardware }: TargetFilter): string {

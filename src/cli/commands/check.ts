@@ -30,9 +30,10 @@ import {
 import { appendFile, checkOutput, makeFolder, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
-import { parseStops, parseStubOption, type StopArgs, warnOf } from '../runArgs.js';
+import { parseStubOption, warnOf } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { table } from '../table.js';
+import { parseStops, type StopArgs } from '../watchArgs.js';
 
 interface CheckArgs extends StopArgs {
   config: string;

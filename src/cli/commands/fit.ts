@@ -23,9 +23,10 @@ import { wantsColor } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
-import { parseStops, parseStubOption, type StopArgs, warnOf } from '../runArgs.js';
+import { parseStubOption, warnOf } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { parseSize } from '../size.js';
+import { parseStops, type StopArgs } from '../watchArgs.js';
 
 interface FitArgs extends StopArgs {
   files: string[];

@@ -15,10 +15,11 @@ import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION, JSON_OPTION } from '../options.js';
 import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
-import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import { boardAndProject } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { parseCount } from '../size.js';
 import { table } from '../table.js';
+import { type WatchArgs, watchOptions } from '../watchArgs.js';
 
 interface ProfileArgs extends WatchArgs {
   by: ProfileKey;

@@ -8,9 +8,10 @@ import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION } from '../options.js';
 import { tellEnd } from '../outcomeNotes.js';
 import { checkOutput, SpooledOutput } from '../output.js';
-import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import { boardAndProject } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { parseCount } from '../size.js';
+import { type WatchArgs, watchOptions } from '../watchArgs.js';
 
 interface RecordArgs extends WatchArgs {
   output: string;

@@ -11,8 +11,8 @@ import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS, STOP_OPTIONS, STUB_OPTION, T
 import { profileFolders } from '../profileFolders.js';
 import type { ReplAnswer, ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
-import { parseStops, type StopArgs } from '../runArgs.js';
 import { parseSize } from '../size.js';
+import { parseStops, type StopArgs } from '../watchArgs.js';
 
 interface ReplArgs extends StopArgs {
   target: string;

@@ -12,8 +12,9 @@ import { checkOutput, writeOutput } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
 import { Progress } from '../progress.js';
-import { boardAndProject, type WatchArgs, watchOptions } from '../runArgs.js';
+import { boardAndProject } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
+import { type WatchArgs, watchOptions } from '../watchArgs.js';
 
 interface ReportArgs extends WatchArgs {
   output: string;

@@ -14,12 +14,12 @@ import {
   TARGET_OPTION,
   VIA_OPTION,
 } from '../options.js';
-import { parseStops, type StopArgs } from '../runArgs.js';
 import type { RunRequest } from '../runProgram.js';
 import { RunSignals } from '../runSignals.js';
 import { takeRunThread } from '../runThread.js';
 import type { RunAnswer } from '../runWorker.js';
 import { parseSize } from '../size.js';
+import { parseStops, type StopArgs } from '../watchArgs.js';
 
 interface RunArgs extends StopArgs {
   file: string;

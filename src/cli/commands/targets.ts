@@ -1,13 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { listTargets } from '../../profiles/profiles.js';
-import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
-import { boardsOfPort } from '../parseTargets.js';
-import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
+import type { TargetSummary } from '../../profiles/profiles.js';
+import { indexedTargets } from '../../profiles/targetIndex.js';
+import { boardsOfPort } from '../boardsOfPort.js';
+import { CONFIG, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
+import type { ProfilesArgs } from '../profileFolders.js';
 import { table } from '../table.js';
-import { targetsImportCommand } from './targetsImport.js';
-import { targetsNewCommand } from './targetsNew.js';
-import { targetsShowCommand } from './targetsShow.js';
-import { targetsValidateCommand } from './targetsValidate.js';
 
 interface TargetsArgs extends ProfilesArgs {
   json: boolean;
@@ -18,16 +16,46 @@ const HEAD = ['board', 'MCU', 'word', 'heap', 'known', 'strings', 'boot', 'firmw
 /** What a narrow terminal has no room for, the first first. */
 const SPARE = ['firmware', 'word', 'boot', 'strings'];
 
-/** Lists the boards; its own commands show one, write one and check them. */
-export const targetsCommand: CommandModule<object, TargetsArgs> = {
+/** Its own commands, each of which is loaded where the command line names it, and all for help. */
+const OWN: Readonly<Record<string, () => Promise<unknown>>> = {
+  show: async () => (await import('./targetsShow.js')).targetsShowCommand,
+  new: async () => (await import('./targetsNew.js')).targetsNewCommand,
+  import: async () => (await import('./targetsImport.js')).targetsImportCommand,
+  validate: async () => (await import('./targetsValidate.js')).targetsValidateCommand,
+};
+
+function ownCommands(words: readonly string[]): Promise<unknown[]> {
+  const named = Object.keys(OWN).filter((name) => words.includes(name));
+  const wanted = named.length === 0 && words.includes('--help') ? Object.keys(OWN) : named;
+  return Promise.all(wanted.map((name) => OWN[name]!()));
+}
+
+/** All boards: the package's own from the list that its build has left, where there are no others. */
+async function allTargets(args: ProfilesArgs): Promise<readonly TargetSummary[]> {
+  const hasOthers = args.profiles !== undefined || existsSync(CONFIG);
+  const indexed = hasOthers ? null : indexedTargets();
+  if (indexed !== null) return indexed;
+  const [{ listTargets }, { profileFolders }] = await Promise.all([
+    import('../../profiles/profiles.js'),
+    import('../profileFolders.js'),
+  ]);
+  return listTargets({ folders: profileFolders(args) });
+}
+
+/**
+ * Lists the boards; its own commands show one, write one and check them.
+ * @param words of the command line after `targets`
+ */
+export async function targetsCommand(words: readonly string[]): Promise<CommandModule<object, TargetsArgs>> {
+  return targetsWith(await ownCommands(words));
+}
+
+const targetsWith = (own: readonly unknown[]): CommandModule<object, TargetsArgs> => ({
   command: 'targets',
   describe: 'List the boards; show, write or check profiles of boards',
   builder: (yargs) =>
     yargs
-      .command(targetsShowCommand)
-      .command(targetsNewCommand)
-      .command(targetsImportCommand)
-      .command(targetsValidateCommand)
+      .command(own as CommandModule[])
       // Its own commands have options of these names with other meanings, or none.
       .option('port', {
         type: 'string',
@@ -36,8 +64,8 @@ export const targetsCommand: CommandModule<object, TargetsArgs> = {
       })
       .option('profiles', { ...PROFILES_OPTION_WITH_ALIAS.profiles, global: false })
       .option('json', { ...JSON_OPTION.json, global: false }) as Argv<TargetsArgs>,
-  handler: (args) => {
-    const all = listTargets({ folders: profileFolders(args) });
+  handler: async (args) => {
+    const all = await allTargets(args);
     const { port } = args;
     const targets = port === undefined ? all : boardsOfPort(port, all);
     if (args.json) {
@@ -57,4 +85,4 @@ export const targetsCommand: CommandModule<object, TargetsArgs> = {
     ]);
     process.stdout.write(table(HEAD, rows, { spare: SPARE }));
   },
-};
+});

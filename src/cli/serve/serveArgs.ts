@@ -1,6 +1,6 @@
 import type { Address } from '../../serve/tcp.js';
 import { UsageError } from '../errors.js';
-import type { StopArgs } from '../runArgs.js';
+import type { StopArgs } from '../watchArgs.js';
 
 /** What `uheap serve` was told. */
 export interface ServeArgs extends StopArgs {

@@ -1,0 +1,82 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadCommands } from '../../src/cli/commandLine.js';
+import { listTargets, type TargetSummary } from '../../src/profiles/profiles.js';
+import { uheapIn } from './uheap.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** The sources that a file loads at once, with all that they load. */
+function loadedBy(file: string, seen: Set<string> = new Set()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8').replaceAll(/^import type [^;]*;$/gm, '');
+  for (const [, path] of text.matchAll(/^(?:import|export) (?:[^;]*? from )?'(\.[^']*)\.js';$/gm)) {
+    loadedBy(join(dirname(file), `${path}.ts`), seen);
+  }
+  return seen;
+}
+
+describe('to start', () => {
+  it.each(['main.ts', 'commandLine.ts', 'commands/run.ts', 'commands/targets.ts'])(
+    '%s loads nothing of the engine',
+    (file) => {
+      const rooms = [...loadedBy(join(ROOT, 'src/cli', file))].map((path) => path.slice(ROOT.length + 5).split('/')[0]);
+      expect(rooms).toContain('cli');
+      expect(rooms.filter((room) => ['gc', 'vm', 'compiler', 'objects', 'modules'].includes(room!))).toEqual([]);
+      expect(rooms.length).toBeLessThan(35);
+    },
+  );
+
+  it('uheap --help says what the commands say', async () => {
+    const { out } = uheapIn(ROOT, ['--help']);
+    const commands = (await loadCommands(['--xyz'])) as { command: string; describe: string }[];
+    expect(commands.length).toBeGreaterThan(15);
+    const words = out.replaceAll(/\s+/g, ' ');
+    for (const { command, describe } of commands) {
+      expect(words).toContain(`uheap ${command} ${describe}`);
+    }
+  });
+});
+
+describe('the list of boards that the build leaves', () => {
+  let dir = '';
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  /** A copy of the package; the profiles in it can be changed. */
+  async function copied(change: (dir: string) => void): Promise<readonly TargetSummary[] | null> {
+    dir = mkdtempSync(join(tmpdir(), 'uheap-package-'));
+    for (const name of ['dist/profiles', 'dist/abi', 'dist/target-index.json', 'targets', 'package.json']) {
+      cpSync(join(ROOT, name), join(dir, name), { recursive: true, preserveTimestamps: true });
+    }
+    symlinkSync(join(ROOT, 'firmware-profiles'), join(dir, 'firmware-profiles'));
+    const soon = Date.now() / 1000 + 60;
+    utimesSync(join(dir, 'dist/target-index.json'), soon, soon);
+    change(dir);
+    const { indexedTargets } = (await import(
+      pathToFileURL(join(dir, 'dist/profiles/targetIndex.js')).href
+    )) as typeof import('../../src/profiles/targetIndex.js');
+    return indexedTargets();
+  }
+
+  it('is what the profiles say', async () => {
+    expect(await copied(() => {})).toEqual(listTargets());
+  });
+
+  it.each<[string, (path: string) => void]>([
+    [
+      'changed',
+      (path) => {
+        const later = Date.now() / 1000 + 120;
+        utimesSync(path, later, later);
+      },
+    ],
+    ['gone', (path) => rmSync(path)],
+    ['new', (path) => writeFileSync(path.replace('PYBV11', 'MINE'), '{}')],
+  ])('is not taken once a profile is %s', async (_, change) => {
+    expect(await copied((folder) => change(join(folder, 'targets/stm32/PYBV11.json')))).toBeNull();
+  });
+});
