@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchCold, benchStarts } from './cold.mjs';
 import { benchFit } from './fit.mjs';
 import { benchGc, benchTraces } from './gc.mjs';
 import { benchFullHeap, benchSoak } from './memory.mjs';
@@ -10,7 +11,7 @@ import { benchServe } from './serve.mjs';
 import { benchBoot, benchProcess } from './start.mjs';
 
 /**
- * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,fit,start,memory,scale,serve] [--match TEXT] [--write]
+ * npm run bench -- [--perfbench DIR] [--runs N] [--only programs,perfbench,gc,fit,start,memory,cold,scale,serve] [--match TEXT] [--write]
  * Measures and prints tables; --write puts them into bench/results.md.
  */
 
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
   options: {
     perfbench: { type: 'string' },
     runs: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'programs,perfbench,gc,fit,start,memory,scale,serve' },
+    only: { type: 'string', default: 'programs,perfbench,gc,fit,start,memory,cold,scale,serve' },
     match: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
@@ -140,5 +141,32 @@ if (parts.includes('scale')) {
     const count = boards > 1 && !name.includes(String(boards)) ? ` (${boards})` : '';
     say(`| ${name}${count} | ${(ms / 1000).toFixed(1)} | ${(cpuMs / 1000).toFixed(1)} | ${mb(bytes)} |`);
   }
+}
+if (parts.includes('cold')) {
+  say('\n## Cold\n');
+  say(
+    'Whole processes in turn, medians: milliseconds that pass, and that processors work. An empty program where none is named.\n',
+  );
+  say('| process | ms | ms of processors |');
+  say('|---|---:|---:|');
+  const starts = benchStarts(runs);
+  for (const [name, { wall, cpu }] of Object.entries(starts))
+    say(`| ${name} | ${wall.toFixed(0)} | ${cpu.toFixed(0)} |`);
+  say('\nOne program each, less the start of an empty one:\n');
+  say('| program | uheap, ms | WebAssembly, ms | ratio | of processors | over native |');
+  say('|---|---:|---:|---:|---:|---:|');
+  const text = (ratio) => (ratio === null ? '' : ratio.toFixed(2));
+  const total = benchCold(
+    options.perfbench,
+    options.match,
+    runs,
+    starts,
+    ({ name, uheap, wasm, overWasm, cpu, overNative }) =>
+      say(
+        `| ${name} | ${uheap.toFixed(0)} | ${wasm.toFixed(0)} | ${text(overWasm)} | ${text(cpu)} | ${text(overNative)} |`,
+      ),
+  );
+  const { overWasm, cpu, overNative, worst } = total;
+  say(`| geometric mean, largest | | | ${text(overWasm)}, ${text(worst)} | ${text(cpu)} | ${text(overNative)} |`);
 }
 if (options.write) writeFileSync(new URL('results.md', import.meta.url), `${lines.join('\n')}\n`);
