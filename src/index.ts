@@ -18,5 +18,5 @@ export { type Project, readProject, textProject } from './report/projectFiles.js
 export { type SmallestHeaps, smallestHeap, smallestHeaps } from './report/smallestHeap.js';
 export { type AreaSnapshot, type HeapSnapshot, takeSnapshot } from './report/snapshot.js';
 export { type RunSummary, runSummary, summaryText } from './report/summary.js';
-export type { HardwareEvent } from './world/hardware.js';
+export type { HardwareEvent } from './world/hardwareEvent.js';
 export { parseStub, type StubFile } from './world/stub.js';

@@ -1,5 +1,5 @@
 import { WholeFile } from '../report/wholeFile.js';
-import type { HardwareEvent } from '../world/hardware.js';
+import type { HardwareEvent } from '../world/hardwareEvent.js';
 import { UsageError } from './errors.js';
 import { checkOutput } from './output.js';
 

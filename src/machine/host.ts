@@ -1,4 +1,4 @@
-import type { HardwareEvent } from '../world/hardware.js';
+import type { HardwareEvent } from '../world/hardwareEvent.js';
 import type { Host } from '../world/host.js';
 import type { StubFile } from '../world/stub.js';
 import { MemoryFiles } from './memoryFiles.js';

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { utf8Bytes } from '../runtime/print.js';
-import type { HardwareEvent } from '../world/hardware.js';
+import type { HardwareEvent } from '../world/hardwareEvent.js';
 import type { StubFile } from '../world/stub.js';
 import type { Host, HostFiles } from './host.js';
 

@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.js';
 import type { Site } from './callSites.js';
-import { type ChunkHow, HeapWatch, type LiveChunk } from './heapWatch.js';
+import { type ChunkHow, HeapWatch } from './heapWatch.js';
+import type { LiveChunk } from './liveChunk.js';
 
 /** One thing that happened on a machine's heap. */
 export interface AllocationEvent {

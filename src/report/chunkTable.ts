@@ -1,5 +1,5 @@
 import type { Area, Heap } from '../gc/heap.js';
-import type { LiveChunk } from './heapWatch.js';
+import type { LiveChunk } from './liveChunk.js';
 
 /** The chunks of a heap by address: an array a area, since looking them up happens at every event. */
 export class ChunkTable {

@@ -5,27 +5,10 @@ import { ChunkTable } from './chunkTable.js';
 import { ChunkTypes } from './chunkType.js';
 import { FailedRequestLog } from './failedRequests.js';
 import { HeapGauge } from './heapGauge.js';
+import type { LiveChunk } from './liveChunk.js';
 
 /** What marking for the sake of a watched run's peak may cost: a tenth of a second or so. */
 export const WATCHED_PEAK: LivePeakOptions = { allowance: 4_000_000, firstLevel: 1 };
-
-/** A chunk of the heap from the event that made it this long to the one that changes or ends it. */
-export interface LiveChunk {
-  /** Counts the chunks of a run. */
-  readonly id: number;
-  readonly ptr: number;
-  /** As asked for. */
-  readonly bytes: number;
-  readonly blocks: number;
-  /** Call path that asked, a node of `CallSites.tree`. */
-  readonly node: number;
-  /** Number in `ChunkTypes.names`. */
-  readonly type: number;
-  /** Events before the one that made it. */
-  readonly born: number;
-  /** For whoever listens. */
-  tag: unknown;
-}
 
 /** How a chunk came to be or ended: `realloc` ends one and makes another, at the same place or elsewhere. */
 export type ChunkHow = 'alloc' | 'free' | 'realloc' | 'sweep';

@@ -1,5 +1,6 @@
-import type { ChunkListener, HeapWatch, LiveChunk } from './heapWatch.js';
+import type { ChunkListener, HeapWatch } from './heapWatch.js';
 import { GarbageFinder, TimeLine } from './historyProbes.js';
+import type { LiveChunk } from './liveChunk.js';
 
 /** A chunk's life as reports show it. Blocks count over all areas; moments are indexes in `HistoryResult.moments`. */
 export interface ChunkLife {

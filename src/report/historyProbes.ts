@@ -1,5 +1,6 @@
 import type { MarkSink } from '../gc/heap.js';
-import type { HeapWatch, LiveChunk } from './heapWatch.js';
+import type { HeapWatch } from './heapWatch.js';
+import type { LiveChunk } from './liveChunk.js';
 
 /** Chunks looked at for each event of the heap, on average: what finding garbage may cost. */
 const CHUNKS_AN_EVENT = 64;

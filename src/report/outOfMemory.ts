@@ -1,5 +1,5 @@
 import { type Site, siteOnDisk } from './callSites.js';
-import type { LiveChunk } from './heapWatch.js';
+import type { LiveChunk } from './liveChunk.js';
 import { siteName } from './profile.js';
 import type { RunOutcome } from './programRun.js';
 import type { Project } from './projectFiles.js';

@@ -1,5 +1,6 @@
 import type { Site } from './callSites.js';
-import type { ChunkListener, HeapWatch, LiveChunk } from './heapWatch.js';
+import type { ChunkListener, HeapWatch } from './heapWatch.js';
+import type { LiveChunk } from './liveChunk.js';
 
 /** What one call path asked for of one type of chunk. */
 interface Bucket {

@@ -12,7 +12,7 @@ import { objIsSubclassFast } from '../runtime/objType.js';
 import { utf8Text } from '../runtime/print.js';
 import type { MpState } from '../runtime/state.js';
 import { typeMemoryError } from '../runtime/types.js';
-import type { HardwareEvent } from '../world/hardware.js';
+import type { HardwareEvent } from '../world/hardwareEvent.js';
 import type { StubFile } from '../world/stub.js';
 import { type Site, siteOnDisk } from './callSites.js';
 import { type FailedRequest, FailedRequestLog } from './failedRequests.js';

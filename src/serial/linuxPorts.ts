@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { PortInfo } from './serialPort.js';
+import type { PortInfo } from './portInfo.js';
 
 /** Devices of USB adapters and boards, and of the UARTs of single-board computers. */
 const SERIAL = /^tty(USB|ACM|AMA)\d+$/;

@@ -1,16 +1,8 @@
 import { linuxPorts } from './linuxPorts.js';
 import { type Port, SerialError } from './port.js';
+import type { PortInfo } from './portInfo.js';
 import { isSocketUrl, openSocketPort } from './socketPort.js';
 import { type ByteStream, StreamPort } from './streamPort.js';
-
-/** A serial port of this computer, as the system describes it; what it doesn't tell is absent. */
-export interface PortInfo {
-  readonly path: string;
-  readonly manufacturer?: string | undefined;
-  readonly serialNumber?: string | undefined;
-  readonly vendorId?: string | undefined;
-  readonly productId?: string | undefined;
-}
 
 /** The part of the package `serialport` that is used here. */
 interface SerialPackage {

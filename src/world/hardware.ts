@@ -11,18 +11,6 @@ import { nextStepAt, type Timeline, valueAt } from './timeline.js';
 
 /** What is outside a simulated board's pins and buses, and what the program does to it. */
 
-/** Something that the program did to its hardware, for whoever watches. */
-export interface HardwareEvent {
-  /** When, in microseconds of the machine's clock. */
-  readonly us: number;
-  /** `pin`, `pwm`, `i2c`, `spi`, `uart`, `dac`, `bitstream`, ... */
-  readonly what: string;
-  /** Which of them: a pin's name, a bus's number. */
-  readonly which: string;
-  /** The value, or bytes as hex. */
-  readonly value: string;
-}
-
 /** State of one pin. */
 export interface PinState {
   mode: 'in' | 'out' | 'open-drain' | 'alt' | 'analog';

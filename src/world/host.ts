@@ -1,5 +1,5 @@
 import { type MpState, mp } from '../runtime/state.js';
-import type { HardwareEvent } from './hardware.js';
+import type { HardwareEvent } from './hardwareEvent.js';
 import type { StubFile } from './stub.js';
 
 /** What the modules get from the computer that uheap runs on. All text is bytes, one a character. */

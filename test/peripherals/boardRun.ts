@@ -1,7 +1,7 @@
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import type { HardwareEvent } from '../../src/world/hardware.js';
+import type { HardwareEvent } from '../../src/world/hardwareEvent.js';
 import { parseStub } from '../../src/world/stub.js';
 
 export interface BoardRun {

@@ -9,6 +9,14 @@ const ONLY = new Map(ROOMS.map(({ name, only }) => [name, only]));
 
 const all = files(src);
 
+/** Two files that know each other's types, as the C structs do: what is computed while it is parsed is a part of the parser. */
+const TYPE_CIRCLES = [
+  'compiler/fold.ts compiler/parser.ts',
+  'compiler/parseNode.ts compiler/scope.ts',
+  'runtime/codeState.ts runtime/funBc.ts',
+  'runtime/mapObj.ts runtime/obj.ts',
+];
+
 describe('the rooms of src', () => {
   it('are all known', () => {
     // Guards the tests below against finding nothing at all.
@@ -49,7 +57,7 @@ describe('the rooms of src', () => {
     expect(cycles).toEqual([]);
   });
 
-  it('have no circles of types but between two files', () => {
+  it('have no circles of types but four that MicroPython has too', () => {
     const graph = new Map(all.map((file) => [file, imports(file, false)]));
     // Tarjan's strongly connected components.
     const index = new Map<string, number>();
@@ -66,10 +74,10 @@ describe('the rooms of src', () => {
       }
       if (low.get(file) !== index.get(file)) return;
       const circle = open.splice(open.indexOf(file));
-      if (circle.length > 2) circles.push(circle.map(nameOf).join(' '));
+      if (circle.length > 1) circles.push(circle.map(nameOf).sort().join(' '));
     };
     for (const file of all) if (!index.has(file)) visit(file);
-    expect(circles).toEqual([]);
+    expect(circles.sort()).toEqual(TYPE_CIRCLES);
   });
 
   it('show the inside of peripherals to none but the machine and the ports', () => {

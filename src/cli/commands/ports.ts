@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { knownDevice } from '../../serial/knownDevices.js';
-import { listPorts, type PortInfo } from '../../serial/serialPort.js';
+import type { PortInfo } from '../../serial/portInfo.js';
+import { listPorts } from '../../serial/serialPort.js';
 import { JSON_OPTION } from '../options.js';
 import { table } from '../table.js';
 

@@ -1,7 +1,6 @@
 import type { Heap } from '../../gc/heap.js';
 import { type MpObj, MpObject, traceObj } from '../../runtime/obj.js';
 import { mpConstNone } from '../../runtime/types.js';
-import { Centrals, type Connection } from './central.js';
 
 /** The object `bluetooth.BLE()`, of which there is one, and the values that it serves. */
 
@@ -22,6 +21,18 @@ export interface Value {
   appends: boolean;
 }
 
+/** A central that is connected. */
+export interface BleCentral {
+  readonly handle: number;
+  /** Handles of the values that it wants to be told of. */
+  readonly subscriptions: ReadonlySet<number>;
+  /** After so many milliseconds, as long as the connection stands. */
+  after(ms: number, act: () => void): void;
+  end(): void;
+  /** The size of packets that both sides can take. */
+  agreeMtu(wanted: number): number;
+}
+
 /** `mp_obj_bluetooth_ble_t`, of which there is one. */
 export class MpBle extends MpObject {
   handler: MpObj = mpConstNone;
@@ -33,8 +44,7 @@ export class MpBle extends MpObject {
   /** A central can connect. */
   isConnectable = false;
   /** The central that is connected. */
-  central: Connection | null = null;
-  readonly centrals = new Centrals(this);
+  central: BleCentral | null = null;
 
   /** Switched off, it forgets whoever is connected. */
   setActive(on: boolean): void {

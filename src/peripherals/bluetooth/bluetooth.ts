@@ -20,8 +20,8 @@ import { toHex } from '../../world/busDevices.js';
 import { addEvent } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
 import { SystemSteps } from '../../world/systemHeap.js';
-import { FIRST_HANDLE, MpBle, VALUE_BYTES, type Value } from './ble.js';
-import type { Connection } from './central.js';
+import { type BleCentral, FIRST_HANDLE, MpBle, VALUE_BYTES, type Value } from './ble.js';
+import { awaitCentral } from './central.js';
 import { callHandler, IRQ } from './irq.js';
 import { MpUuid, typeUuid } from './uuid.js';
 
@@ -117,7 +117,7 @@ function advertise(nArgs: number, nKw: number, args: MpObj[], off: number): MpOb
   const [advertised, more] = [hexOf(data!), hexOf(response!)];
   const self = live(args[off]!);
   self.isConnectable = objIsTrue(connectable!);
-  self.centrals.consider();
+  awaitCentral(self);
   hardware().note('ble', 'advertise', more === '' ? advertised : `${advertised} ${more}`);
   return mpConstNone;
 }
@@ -230,13 +230,13 @@ function setBuffer(nArgs: number, args: MpObj[], off: number): MpObj {
 }
 
 /** The connection with a number. Raises OSError. */
-function connection(o: MpObj, handle: MpObj): Connection {
+function connection(o: MpObj, handle: MpObj): BleCentral {
   const { central } = live(o);
   return central?.handle === Number(objGetInt(handle)) ? central : raiseOSError(MP_ENOTCONN);
 }
 
 /** Sends a value to a central: what is given, or what is stored, for which it is asked as by a central that reads. */
-function sendValue(nArgs: number, args: MpObj[], off: number, how: 'notify' | 'indicate'): Connection {
+function sendValue(nArgs: number, args: MpObj[], off: number, how: 'notify' | 'indicate'): BleCentral {
   const self = args[off] as MpBle;
   const to = connection(self, args[off + 1]!);
   const value = valueAt(self, args[off + 2]!);

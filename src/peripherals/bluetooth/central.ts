@@ -1,11 +1,12 @@
 import { objGetIntMaybe } from '../../runtime/getNumber.js';
+import { perMachine } from '../../runtime/perBoard.js';
 import { mp } from '../../runtime/state.js';
+import { addressOf, takeSteps, uuidDigits, WaitingCentrals } from '../../world/bleCentrals.js';
 import type { BleCentralStub, BleCharacteristic, BleStep } from '../../world/bleStub.js';
 import { serialBytes, toHex } from '../../world/busDevices.js';
 import { addEvent } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
-import { whenDue, whenPrinted } from '../../world/outputMarks.js';
-import type { MpBle, Value } from './ble.js';
+import type { BleCentral, MpBle, Value } from './ble.js';
 import { callHandler, IRQ, stackView } from './irq.js';
 
 /** Centrals of a stub: they connect to what the program advertises, write, read, subscribe and go. */
@@ -13,15 +14,12 @@ import { callHandler, IRQ, stackView } from './irq.js';
 /** The number of the only connection, and what its address is: a public one. */
 const CONNECTION = 0;
 const PUBLIC_ADDRESS = 0;
-const ADDRESS = '24:0a:c4:00:00:01';
 /** What can be sent at once until both sides have agreed on more, and what the stub's centrals can take. */
 const DEFAULT_MTU = 23;
 const LARGEST_MTU = 517;
-/** Microseconds until a central has seen an advertisement and answered it. */
-const CONNECT_US = 50000;
 
 /** A central that is connected. */
-export class Connection {
+class Connection implements BleCentral {
   readonly handle = CONNECTION;
   readonly subscriptions = new Set<number>();
   private readonly ble: MpBle;
@@ -29,12 +27,8 @@ export class Connection {
 
   constructor(ble: MpBle, stub: BleCentralStub) {
     this.ble = ble;
-    this.address = Uint8Array.from((stub.address ?? ADDRESS).split(':'), (byte) => Number.parseInt(byte, 16));
-    for (const step of stub.steps ?? []) {
-      if (!('after' in step)) this.after(step[0], () => this.act(step[1]));
-      // What was printed before the connection counts as printed at its start.
-      else whenPrinted(step.after, () => this.after(step.ms ?? 0, () => this.act(step.do)));
-    }
+    this.address = Uint8Array.from(Buffer.from(addressOf(stub), 'hex'));
+    takeSteps(stub, (ms, step) => this.after(ms, () => this.act(step)));
   }
 
   /** After so many milliseconds, as long as the connection stands. */
@@ -53,7 +47,7 @@ export class Connection {
     this.ble.central = null;
     hardware().note('ble', 'disconnected', toHex(this.address));
     callHandler(this.ble, IRQ.CENTRAL_DISCONNECT, [this.handle, PUBLIC_ADDRESS, stackView(this.address)]);
-    this.ble.centrals.consider();
+    awaitCentral(this.ble);
   }
 
   /** The size of packets that both sides can take. */
@@ -102,37 +96,23 @@ export class Connection {
 
 function valueFor(ble: MpBle, which: BleCharacteristic): Value | undefined {
   if (typeof which === 'number') return ble.values.get(which);
-  const hex = which.replace(/^0x/, '').replaceAll('-', '').toLowerCase();
+  const hex = uuidDigits(which);
   return [...ble.values.values()].find(({ uuid }) => toHex(uuid.slice().reverse()) === hex);
 }
 
 /** Those who will connect. */
-export class Centrals {
-  private readonly ble: MpBle;
-  private readonly waiting: BleCentralStub[];
+const waiting = perMachine(() => new WaitingCentrals());
 
-  constructor(ble: MpBle) {
-    this.ble = ble;
-    this.waiting = [...(hardware().stub.ble?.centrals ?? [])];
-  }
-
-  /** The program advertises, or whoever was connected has gone: the next one connects when it is time. */
-  consider(): void {
-    const next = this.waiting[0];
-    if (next === undefined) return;
-    whenDue(next.at ?? 0, (us) => this.connect(next, us));
-  }
-
-  /** At a time, or as soon as it has seen the advertisement; not where another is connected by then. */
-  private connect(next: BleCentralStub, us: number): void {
-    addEvent(Math.max(us, mp.clock.ticksUs() + CONNECT_US), () => {
-      const isFree = this.ble.isActive && this.ble.isConnectable && this.ble.central === null;
-      if (this.waiting[0] !== next || !isFree) return;
-      this.waiting.shift();
+/** The program advertises, or whoever was connected has gone: the next one connects when it is time. */
+export function awaitCentral(ble: MpBle): void {
+  waiting().consider(
+    () => ble.isActive && ble.isConnectable && ble.central === null,
+    (next) => {
       // Who is connected is advertised no more.
-      this.ble.isConnectable = false;
-      this.ble.central = new Connection(this.ble, next);
-      this.ble.central.begin();
-    });
-  }
+      ble.isConnectable = false;
+      const central = new Connection(ble, next);
+      ble.central = central;
+      central.begin();
+    },
+  );
 }

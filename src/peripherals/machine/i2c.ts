@@ -22,7 +22,8 @@ import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeBytes, typeOSError } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from '../../world/hardware.js';
-import { getPin, type MpPin, pinText } from './pin.js';
+import { getPin, pinText } from './pin.js';
+import type { MpPin } from './pinObject.js';
 
 /** I2C buses, in hardware and in software (extmod/machine_i2c.c). */
 

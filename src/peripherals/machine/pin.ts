@@ -13,7 +13,7 @@ import { callFunction1 } from '../../runtime/call.js';
 import { MpDict } from '../../runtime/dict.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';
 import { MP_MAP_LOOKUP, mapLookup } from '../../runtime/map.js';
-import { MP_OBJ_NULL, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj, type MpType } from '../../runtime/obj.js';
 import { objGetInt, objIsTrue } from '../../runtime/ops.js';
 import { perBoard } from '../../runtime/perBoard.js';
 import type { PinPort } from '../../runtime/pinPort.js';
@@ -27,30 +27,10 @@ import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js'
 import { hardware, type PinState } from '../../world/hardware.js';
 import { type IrqHost, newIrq, romIrq, runHard } from './irq.js';
 import { extraPinMethods, PIN_DICT, PIN_MAPPER } from './pinMethods.js';
+import { MpPin } from './pinObject.js';
 import type { PinProtocol } from './virtualPin.js';
 
 /** `machine.Pin` of all ports. Pins are in ROM; what they are set to is in the machine's hardware. */
-
-export class MpPin extends MpObject {
-  /** The chip's name for it. */
-  readonly name: string;
-  /** Its place among the chip's pins, which on most ports is its number. */
-  readonly id: number;
-  readonly port: PinPort;
-
-  constructor(type: MpType, name: string, id: number, port: PinPort) {
-    super(type);
-    this.name = name;
-    this.id = id;
-    this.port = port;
-  }
-
-  override trace(): void {}
-
-  get state(): PinState {
-    return hardware().pin(this.name);
-  }
-}
 
 /** The pins of a board: its type, and the objects by name. */
 export interface BoardPins {

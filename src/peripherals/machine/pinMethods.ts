@@ -8,7 +8,7 @@ import { mp } from '../../runtime/state.js';
 import { MpStaticClassMethod } from '../../runtime/staticClassMethod.js';
 import { mpConstFalse, mpConstNone, typeClassMethod } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import type { MpPin } from './pin.js';
+import type { MpPin } from './pinObject.js';
 
 /** Methods that only some ports' pins have. */
 

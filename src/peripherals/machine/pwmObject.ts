@@ -6,7 +6,7 @@ import type { MpPrint } from '../../runtime/print.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mpConstNone, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import type { MpPin } from './pin.js';
+import type { MpPin } from './pinObject.js';
 
 /** What the ports' `machine.PWM` share (extmod/machine_pwm.c). */
 

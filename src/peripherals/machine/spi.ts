@@ -18,7 +18,8 @@ import { hardware } from '../../world/hardware.js';
 import { busNumber } from './buses.js';
 import { stm32Clocks } from './clocks.js';
 import { view } from './i2c.js';
-import { boardPins, getPin, type MpPin, pinText } from './pin.js';
+import { boardPins, getPin, pinText } from './pin.js';
+import type { MpPin } from './pinObject.js';
 
 /** SPI buses, in hardware and in software (extmod/machine_spi.c; ports' machine_spi.c). */
 

@@ -25,7 +25,7 @@ import {
 import { mpConstNone, mpConstTrue, newRomType } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
-import type { MpPin } from './pin.js';
+import type { MpPin } from './pinObject.js';
 
 /** What the ports' `machine.UART` share (extmod/machine_uart.c). */
 

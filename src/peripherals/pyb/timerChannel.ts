@@ -20,7 +20,7 @@ import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeValueError } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { MpPin } from '../machine/pin.js';
+import { MpPin } from '../machine/pinObject.js';
 import { arm, DOWN, MpChannel, type MpPybTimer, NO, setCallback } from './timerObj.js';
 
 /** Channels of `pyb.Timer`: PWM, output compare, input capture (ports/stm32/timer.c). */
