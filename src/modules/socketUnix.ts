@@ -10,16 +10,15 @@ import { newByteArray } from '../runtime/array.js';
 import { hostErrno } from '../runtime/errno.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { latin1Text } from '../runtime/latin1.js';
-import { listAppend, newListN } from '../runtime/list.js';
 import { mFree, mMalloc, mMallocFail } from '../runtime/malloc.js';
 import { MP_BUFFER_READ, type MpObj, type MpType } from '../runtime/obj.js';
 import { getBufferRaise, objGetFloat, objGetInt, objIsTrue } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { printf } from '../runtime/printf.js';
-import { raiseMsgVarg, raiseOSError } from '../runtime/raise.js';
+import { raiseOSError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
-import { newBytes, newStr, objStrGetStr } from '../runtime/str.js';
+import { newBytes } from '../runtime/str.js';
 import {
   MP_EAGAIN,
   MP_EINVAL,
@@ -29,31 +28,25 @@ import {
   type StreamProtocol,
 } from '../runtime/streamProtocol.js';
 import { newTupleN } from '../runtime/tuple.js';
-import { mpConstNone, newRomType, typeOSError } from '../runtime/types.js';
+import { mpConstNone, newRomType } from '../runtime/types.js';
 import { vfsOpen } from '../vfs/files.js';
 import { addOpenFile, closeFile, openFile } from '../vfs/openFiles.js';
-import { parseIpv4, sockaddrIn } from '../world/net/address.js';
 import { LinuxSocket } from '../world/net/linuxSocket.js';
-import { net } from '../world/net/net.js';
 import type { Address, TcpEnd } from '../world/net/tcp.js';
 import type { ModuleRow } from './registry.js';
+import { AF_INET, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } from './socketConstants.js';
 import { MpNetSocket } from './socketEnd.js';
 import { waitFor } from './socketInet.js';
+import { addressIn, getaddrinfo, inetNtop, inetPton, sockaddr, sockaddrOf } from './socketUnixAddress.js';
 
 /** The module `socket` of the unix port (ports/unix/modsocket.c): sockets of a simulated Linux. */
 
 const MP_EBADF = 9;
 const MP_ENOTSOCK = 88;
-const MP_EAFNOSUPPORT = 97;
 const MP_ETIMEDOUT = 110;
 const MP_EINPROGRESS = 115;
 /** Of a `struct sockaddr_in`. */
-const SOCKADDR_IN_BYTES = 16;
 
-const AF_INET = 2;
-const SOCK_STREAM = 1;
-const SOCK_DGRAM = 2;
-const SOCK_RAW = 3;
 const SOCK_PACKET = 10;
 /** SOCK_NONBLOCK, SOCK_CLOEXEC */
 const SOCK_FLAGS = 0o2004000;
@@ -63,8 +56,6 @@ const TCP_NODELAY = 1;
 
 /** MICROPY_PY_SOCKET_LISTEN_BACKLOG_DEFAULT: SOMAXCONN, 128 at most. */
 const DEFAULT_BACKLOG = 128;
-/** What getaddrinfo fails with for a name (EAI_AGAIN). */
-const EAI_AGAIN = -3;
 
 /** `mp_obj_socket_t`. */
 class MpSocket extends MpNetSocket {
@@ -222,18 +213,6 @@ function sendto(nArgs: number, args: MpObj[], off: number): MpObj {
   return attemptOrRaise(self, () => hostSocket(self).sendTo(bytes.subarray(offset, offset + len), to));
 }
 
-/** The address in a `struct sockaddr_in`. */
-function addressIn(sockaddr: MpObj): Address {
-  const { bytes, offset, len } = getBufferRaise(sockaddr, MP_BUFFER_READ);
-  const family = bytes[offset]! | (bytes[offset + 1]! << 8);
-  if (len < SOCKADDR_IN_BYTES) raiseOSError(MP_EINVAL);
-  if (family !== AF_INET) raiseOSError(MP_EAFNOSUPPORT);
-  const ip = Array.from(bytes.subarray(offset + 4, offset + 8)).join('.');
-  return { ip, port: (bytes[offset + 2]! << 8) | bytes[offset + 3]! };
-}
-
-const sockaddrOf = ({ ip, port }: Address): Uint8Array => sockaddrIn(parseIpv4(ip)!, port);
-
 function connect(self: MpObj, address: MpObj): MpObj {
   const socket = self as MpSocket;
   const to = addressIn(address);
@@ -332,68 +311,6 @@ const typeSocket: MpType = newRomType('socket', {
     ['close', streamCloseFun],
   ]),
 });
-
-/** One tuple for each kind of socket, of an address in numbers or a name that the stub has. */
-function getaddrinfo(nArgs: number, args: MpObj[], off: number): MpObj {
-  const host = objStrGetStr(args[off]!);
-  const service = args[off + 1]!;
-  const port = typeof service === 'object' ? Number(objStrGetStr(service)) : Number(service) & 0xffff;
-  const address = net().resolve(host);
-  const ip = address === null ? null : parseIpv4(address);
-  if (ip === null || Number.isNaN(port)) raiseMsgVarg(typeOSError, '[addrinfo error %d]', EAI_AGAIN);
-  const wanted = nArgs > 3 ? Number(args[off + 3]) : 0;
-  const list = newListN(0);
-  const top = mp.roots.mark();
-  mp.roots.keep(list);
-  const kinds = [
-    [SOCK_STREAM, 6],
-    [SOCK_DGRAM, 17],
-    [SOCK_RAW, 0],
-  ] as const;
-  for (const [type, proto] of kinds) {
-    if (wanted !== 0 && wanted !== type) continue;
-    const tuple = newTupleN(5);
-    mp.roots.keep(tuple);
-    tuple.items[0] = AF_INET;
-    tuple.items[1] = type;
-    tuple.items[2] = proto;
-    tuple.items[3] = mpConstNone;
-    tuple.items[4] = newByteArray(sockaddrIn(ip, port));
-    listAppend(list, tuple);
-  }
-  mp.roots.release(top);
-  return list;
-}
-
-function inetPton(_family: MpObj, address: MpObj): MpObj {
-  const ip = parseIpv4(objStrGetStr(address));
-  return ip === null ? raiseOSError(MP_EINVAL) : newBytes(latin1Text(ip, 0, 4));
-}
-
-function inetNtop(_family: MpObj, binary: MpObj): MpObj {
-  const { bytes, offset } = getBufferRaise(binary, MP_BUFFER_READ);
-  const room = mMalloc(17, null);
-  const text = Array.from(bytes.subarray(offset, offset + 4)).join('.');
-  mFree(room, 17);
-  return newStr(text);
-}
-
-function sockaddr(address: MpObj): MpObj {
-  const { bytes, offset, len } = getBufferRaise(address, MP_BUFFER_READ);
-  const family = bytes[offset]! | (bytes[offset + 1]! << 8);
-  const top = mp.roots.mark();
-  const tuple = newTupleN(family === AF_INET ? 3 : 2);
-  mp.roots.keep(tuple);
-  tuple.items[0] = family;
-  if (family === AF_INET) {
-    tuple.items[1] = newBytes(latin1Text(bytes, offset + 4, 4));
-    tuple.items[2] = (bytes[offset + 2]! << 8) | bytes[offset + 3]!;
-  } else {
-    tuple.items[1] = newBytes(latin1Text(bytes, offset + 2, len - 2));
-  }
-  mp.roots.release(top);
-  return tuple;
-}
 
 /** Members of the module, with Linux's constants. */
 export const SOCKET_UNIX_ROWS: readonly ModuleRow[] = [

@@ -1,49 +1,28 @@
 import { macro, macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
-import {
-  identityFun,
-  streamCloseFun,
-  streamReadFun,
-  streamReadintoFun,
-  streamReadlineFun,
-  streamWriteFun,
-} from '../objects/stream.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
-import { loadMethod } from '../runtime/attr.js';
-import { callMethodNKw } from '../runtime/call.js';
 import { fun1, fun2, fun3, funKw } from '../runtime/fun.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
 import { MP_BUFFER_READ, MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, traceObj } from '../runtime/obj.js';
 import { getBuffer, objGetArray, objGetInt } from '../runtime/ops.js';
-import { perMachine } from '../runtime/perBoard.js';
-import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romMap } from '../runtime/rom.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { newStr, objStrGetData, objStrGetStr } from '../runtime/str.js';
 import {
-  getStream,
   getStreamRaise,
   MP_EAGAIN,
-  MP_STREAM_CLOSE,
   MP_STREAM_OP_IOCTL,
   MP_STREAM_OP_READ,
   MP_STREAM_OP_WRITE,
-  MP_STREAM_POLL,
-  MP_STREAM_RAISE_ERROR,
-  type StreamProtocol,
 } from '../runtime/streamProtocol.js';
-import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, newRomType } from '../runtime/types.js';
-import { net } from '../world/net/net.js';
-import type { TcpEnd } from '../world/net/tcp.js';
 import { raiseMbedtlsError } from './mbedtlsError.js';
 import { defineModule, type ModuleRow } from './registry.js';
-import { MpNetSocket } from './socketEnd.js';
 import { waitFor } from './socketInet.js';
-import { TlsBuffers } from './tlsMemory.js';
+import { ciphersOf, IS_DTLS, IS_SERVER, isAxtls, MpTlsSocket, shakeHands } from './tlsSocket.js';
 
 /**
  * The module `tls` (extmod/modtls_mbedtls.c, modtls_axtls.c). Nothing is encrypted: a peer of the stub that speaks TLS gets
@@ -51,44 +30,8 @@ import { TlsBuffers } from './tlsMemory.js';
  * With whoever else a handshake sends its first message and fails.
  */
 
-const MP_EIO = 5;
 const MP_ENOMEM = 12;
-const POLL_NVAL = 32;
-/** Messages that go to and fro one after the other in a handshake of TLS 1.2. */
-const FLIGHTS = 4;
-/** Bits of a protocol's number: the end that serves, and TLS over datagrams. */
-const IS_SERVER = 1;
-const IS_DTLS = 2;
 const VERIFY_REQUIRED = 2;
-
-/** The cipher suites of a build with MicroPython's own configuration of mbedTLS (as the unix port lists them). */
-const CIPHERS = [
-  'TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384',
-  'TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384',
-  'TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA384',
-  'TLS-ECDHE-RSA-WITH-AES-256-CBC-SHA384',
-  'TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA',
-  'TLS-ECDHE-RSA-WITH-AES-256-CBC-SHA',
-  'TLS-ECDHE-ECDSA-WITH-AES-128-GCM-SHA256',
-  'TLS-ECDHE-RSA-WITH-AES-128-GCM-SHA256',
-  'TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA256',
-  'TLS-ECDHE-RSA-WITH-AES-128-CBC-SHA256',
-  'TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA',
-  'TLS-ECDHE-RSA-WITH-AES-128-CBC-SHA',
-  'TLS-RSA-WITH-AES-256-GCM-SHA384',
-  'TLS-RSA-WITH-AES-256-CBC-SHA256',
-  'TLS-RSA-WITH-AES-256-CBC-SHA',
-  'TLS-RSA-WITH-AES-128-GCM-SHA256',
-  'TLS-RSA-WITH-AES-128-CBC-SHA256',
-  'TLS-RSA-WITH-AES-128-CBC-SHA',
-];
-
-/** Those that a machine's firmware has: before UHEAP_MBEDTLS neither GCM nor ECDHE with RSA. */
-const ciphersOf = perMachine(() =>
-  CIPHERS.filter((name) => macro(mp.board, 'UHEAP_MBEDTLS') > 0 || !/-GCM-|ECDHE-RSA/.test(name)),
-);
-
-const isAxtls = ({ board }: MpState): boolean => portOf(board).network.tls === 'axtls';
 
 class MpContext extends MpObject {
   verifyMode = 0;
@@ -104,154 +47,6 @@ class MpContext extends MpObject {
     for (const o of [this.callback, this.key, this.cert]) traceObj(heap, o);
   }
 }
-
-class MpTlsSocket extends MpObject {
-  readonly context: MpContext;
-  socket: MpObj;
-  readonly buffers = new TlsBuffers();
-  /** The handshake has begun, and is over. */
-  isShaking = false;
-  isShaken = false;
-  /** When the other end will have answered, in microseconds; null: it hasn't heard yet. */
-  overAtUs: number | null = null;
-  /** The other end has been greeted. */
-  saidHello = false;
-  /** Why the handshake has failed, or 0. */
-  errno = 0;
-
-  constructor(context: MpContext, socket: MpObj) {
-    super(typeTlsSocket);
-    this.context = context;
-    this.socket = socket;
-  }
-
-  override trace(heap: MarkSink): void {
-    heap.mark(this.context.ptr);
-    traceObj(heap, this.socket);
-  }
-}
-
-/** Room for a datagram that is not looked at. */
-const datagram = new Uint8Array(1500);
-
-/** Says hello, to which there is no answer: the error number. A closed socket has nobody to say it to. */
-function sayHello(socket: MpObj): number {
-  if (socket === MP_OBJ_NULL) return MP_EIO;
-  const hello = Uint8Array.of(22, 3, 1, 0, 0);
-  const n = getStream(socket).write(socket, hello, 0, hello.length);
-  return n < 0 ? -n : MP_EIO;
-}
-
-/** Whether whoever is at the other end speaks TLS, or may do so yet. */
-function maySpeakTls(end: TcpEnd): boolean {
-  return end.state === 'open' && end.far?.tls !== false;
-}
-
-/** Over datagrams the answer to a hello may be lost, so that none is no error: looks whether there is one. */
-function waitForDatagram(self: MpTlsSocket): number {
-  const isServer = (self.context.protocol & IS_SERVER) !== 0;
-  if (!self.saidHello && !isServer) {
-    self.saidHello = true;
-    if (sayHello(self.socket) !== MP_EIO) return MP_EIO;
-  }
-  const n = getStream(self.socket).read(self.socket, datagram, 0, datagram.length);
-  return n === -MP_EAGAIN ? MP_EAGAIN : MP_EIO;
-}
-
-/** Goes on with the handshake: 0 where it is over, MP_EAGAIN where the other end has still to answer, or an error number. */
-function shakeHands(self: MpTlsSocket): number {
-  if (self.isShaken) return 0;
-  if (self.errno !== 0) return self.errno;
-  net();
-  const end = self.socket instanceof MpNetSocket ? self.socket.connection : null;
-  if (end?.state === 'connecting') return MP_EAGAIN;
-  if (end === null && (self.context.protocol & IS_DTLS) !== 0) return waitForDatagram(self);
-  if (end === null || !maySpeakTls(end)) {
-    self.errno = sayHello(self.socket);
-    return self.errno;
-  }
-  if (!self.isShaking) {
-    if (!self.buffers.startHandshake()) {
-      self.errno = MP_ENOMEM;
-      return self.errno;
-    }
-    self.isShaking = true;
-  }
-  end.isWrapped = true;
-  if (end.far!.tls === undefined) return MP_EAGAIN;
-  const now = mp.clock.ticksUs();
-  self.overAtUs ??= now + FLIGHTS * (end.delayUs ?? 0);
-  if (now < self.overAtUs) return MP_EAGAIN;
-  self.isShaken = true;
-  self.buffers.endHandshake();
-  return 0;
-}
-
-/** The same, waiting as long as the socket does. */
-function finishHandshake(self: MpTlsSocket): number {
-  let errno = shakeHands(self);
-  if (errno !== MP_EAGAIN) return errno;
-  const waitMs = self.socket instanceof MpNetSocket ? self.socket.waitMs : 0;
-  if (waitMs === 0) return errno;
-  const isDecided = (): boolean => {
-    errno = shakeHands(self);
-    return errno !== MP_EAGAIN;
-  };
-  return waitFor(isDecided, waitMs) ? errno : MP_EAGAIN;
-}
-
-const protocol: StreamProtocol = {
-  read(o, buf, from, size) {
-    const self = o as MpTlsSocket;
-    const errno = finishHandshake(self);
-    return errno === 0 ? getStream(self.socket).read(self.socket, buf, from, size) : -errno;
-  },
-  write(o, buf, from, size) {
-    const self = o as MpTlsSocket;
-    const errno = finishHandshake(self);
-    return errno === 0 ? getStream(self.socket).write(self.socket, buf, from, size) : -errno;
-  },
-  ioctl(o, request, arg) {
-    const self = o as MpTlsSocket;
-    const { socket } = self;
-    if (socket === MP_OBJ_NULL) return request === MP_STREAM_POLL && !isAxtls(mp) ? POLL_NVAL : 0;
-    // It raises its errors itself, and those of the socket below as they are.
-    if (request === MP_STREAM_RAISE_ERROR) return 0;
-    if (request === MP_STREAM_CLOSE) {
-      self.socket = MP_OBJ_NULL;
-      self.buffers.give();
-    }
-    // Until the other end has answered there is nothing that the program could read or write.
-    const end = socket instanceof MpNetSocket ? socket.connection : null;
-    const isShaking = request === MP_STREAM_POLL && end !== null && maySpeakTls(end) && self.errno === 0;
-    if (isShaking && shakeHands(self) === MP_EAGAIN) return 0;
-    return getStream(socket).ioctl(socket, request, arg);
-  },
-  isText: false,
-};
-
-const typeTlsSocket = newRomType('SSLSocket', {
-  protocol,
-  locals: romMap([
-    ['read', streamReadFun],
-    ['readinto', streamReadintoFun],
-    ['readline', streamReadlineFun],
-    ['write', streamWriteFun],
-    [
-      'setblocking',
-      fun2('setblocking', (self, flag) => {
-        const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL, flag];
-        loadMethod((self as MpTlsSocket).socket, q('setblocking'), dest, 0);
-        return callMethodNKw(1, 0, dest, 0);
-      }),
-    ],
-    ['close', streamCloseFun],
-    ['__del__', streamCloseFun],
-    ['cipher', fun1('cipher', () => newTuple([newStr(ciphersOf()[0]!), newStr('TLSv1.2')]))],
-    ['getpeercert', fun2('getpeercert', () => mpConstNone)],
-    ['__enter__', identityFun],
-  ]),
-});
 
 const WRAP_ARGS = [
   mpArg('server_side', MP_ARG_KW_ONLY | MP_ARG_BOOL, 0),

@@ -72,6 +72,9 @@ function figuresHtml({ outcome, profile, history }: ReportParts): string {
   const idf = outcome.figures?.idf ?? null;
   return [
     failed === null ? '' : figure(grouped(failed.bytes), 'bytes that there was no room for', 'bad'),
+    ...(idf?.refused ?? []).map(({ use, bytes }) =>
+      figure(grouped(bytes), `bytes for ${use} that ESP-IDF had no room for`, 'bad'),
+    ),
     figure(grouped(total), 'bytes of heap'),
     figure(grouped(profile.peak), `live peak, ${share(profile.peak)} of the heap`),
     figure(grouped(profile.peakWithGarbage), `peak with garbage, ${share(profile.peakWithGarbage)}`),
@@ -80,10 +83,7 @@ function figuresHtml({ outcome, profile, history }: ReportParts): string {
     figure(percent(fragmentation), 'worst fragmentation after a collection'),
     idf === null
       ? ''
-      : figure(
-          grouped(idf.leastFree),
-          `left for ESP-IDF at the worst, in blocks of up to ${grouped(idf.leastLargest)}`,
-        ),
+      : figure(grouped(idf.leastFree), `left for ESP-IDF, in blocks of up to ${grouped(idf.leastLargest)}`),
     figure(grouped(profile.collections), profile.collections === 1 ? 'collection' : 'collections'),
   ].join('');
 }

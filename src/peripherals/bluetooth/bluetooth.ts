@@ -5,9 +5,9 @@ import { FirmwareFault } from '../../runtime/firmwareFault.js';
 import { fun2, funKw, funVar } from '../../runtime/fun.js';
 import { objIsCallable } from '../../runtime/instance.js';
 import { latin1Text } from '../../runtime/latin1.js';
-import { mMalloc, mRealloc } from '../../runtime/malloc.js';
+import { mMalloc } from '../../runtime/malloc.js';
 import { MP_BUFFER_READ, type MpObj, type MpType } from '../../runtime/obj.js';
-import { getBufferRaise, objGetArray, objGetArrayFixedN, objGetInt, objIsTrue } from '../../runtime/ops.js';
+import { getBufferRaise, objGetInt, objIsTrue } from '../../runtime/ops.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
@@ -20,10 +20,11 @@ import { toHex } from '../../world/busDevices.js';
 import { addEvent } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
 import { SystemSteps } from '../../world/systemHeap.js';
-import { type BleCentral, FIRST_HANDLE, MpBle, VALUE_BYTES, type Value } from './ble.js';
+import { type BleCentral, MpBle } from './ble.js';
 import { awaitCentral } from './central.js';
 import { callHandler, IRQ } from './irq.js';
-import { MpUuid, typeUuid } from './uuid.js';
+import { live, readValue, registerServices, setBuffer, valueAt, writeValue } from './services.js';
+import { typeUuid } from './uuid.js';
 
 /**
  * The module `bluetooth` (extmod/modbluetooth.c): services can be registered, written and advertised, and centrals of the
@@ -31,9 +32,9 @@ import { MpUuid, typeUuid } from './uuid.js';
  */
 
 const MP_EIO = 5;
-const MP_ENOMEM = 12;
-const MP_ENODEV = 19;
-const MP_EINVAL = 22;
+const _MP_ENOMEM = 12;
+const _MP_ENODEV = 19;
+const _MP_EINVAL = 22;
 const MP_ENOTCONN = 107;
 /** Milliseconds until the other side has answered: a connection interval. */
 const ANSWER_MS = 30;
@@ -48,11 +49,6 @@ function setActive(self: MpBle, on: boolean): void {
   }
   if (!on) stack().give('bluetooth');
   self.setActive(on);
-}
-
-function live(o: MpObj): MpBle {
-  const self = o as MpBle;
-  return self.isActive ? self : raiseOSError(MP_ENODEV);
 }
 
 const mac = perMachine(() => newAddress());
@@ -131,101 +127,6 @@ function scan(nArgs: number, args: MpObj[], off: number): MpObj {
   if (ms > 0) {
     addEvent(mp.clock.ticksUs() + ms * 1000, () => callHandler(self, IRQ.SCAN_DONE, []));
   }
-  return mpConstNone;
-}
-
-function newValue(self: MpBle, { bytes: uuid }: MpUuid): Value {
-  const entryPtr = mMalloc(mp.sizes.bluetooth_gatts_db_entry_t, null);
-  const handle = self.nextHandle;
-  const room = VALUE_BYTES;
-  const value: Value = { handle, uuid, entryPtr, dataPtr: 0, room, bytes: new Uint8Array(0), appends: false };
-  self.values.set(handle, value);
-  value.dataPtr = mMalloc(room, null);
-  return value;
-}
-
-/** The handles of a service's values: its characteristics, each with its descriptors. */
-function registerService(self: MpBle, service: MpObj): number[] {
-  const [uuid, characteristics] = objGetArrayFixedN(service, 2);
-  if (!(uuid instanceof MpUuid)) raiseValueError('invalid service UUID');
-  const { items, off, len } = objGetArray(characteristics!);
-  const word = mp.wordBytes;
-  // Tables of what is to be registered; they are garbage afterwards.
-  for (const bytes of [word * len, 2 * len, len, 2 * len]) mMalloc(bytes, null);
-  const handles: number[] = [];
-  self.nextHandle++;
-  for (let i = 0; i < len; i++) {
-    const fields = objGetArray(items[off + i]!);
-    if (fields.len < 2 || fields.len > 3) raiseValueError('invalid characteristic tuple');
-    const [characteristic, flags, descriptors] = fields.items.slice(fields.off, fields.off + fields.len);
-    if (!(characteristic instanceof MpUuid)) raiseValueError('invalid characteristic UUID');
-    // Before the value there's the declaration, and after that of one which notifies what clients set.
-    self.nextHandle++;
-    newValue(self, characteristic);
-    handles.push(self.nextHandle++);
-    if ((Number(objGetInt(flags!)) & 0x30) !== 0) self.nextHandle++;
-    if (descriptors === undefined) continue;
-    const more = objGetArray(descriptors);
-    for (let k = 0; k < more.len; k++) {
-      const [descriptor] = objGetArrayFixedN(more.items[more.off + k]!, 2);
-      if (!(descriptor instanceof MpUuid)) raiseValueError('invalid descriptor UUID');
-      newValue(self, descriptor);
-      handles.push(self.nextHandle++);
-    }
-  }
-  return handles;
-}
-
-function registerServices(o: MpObj, services: MpObj): MpObj {
-  const self = live(o);
-  const { items, off, len } = objGetArray(services);
-  self.values.clear();
-  self.nextHandle = FIRST_HANDLE;
-  const handles = items.slice(off, off + len).map((service) => registerService(self, service));
-  const top = mp.roots.mark();
-  const tuples = handles.map((numbers) => {
-    const tuple = newTuple(numbers);
-    mp.roots.keep(tuple);
-    return tuple;
-  });
-  const result = newTuple(tuples);
-  mp.roots.release(top);
-  return result;
-}
-
-function valueAt(o: MpObj, handle: MpObj): Value {
-  return live(o).values.get(Number(objGetInt(handle))) ?? raiseOSError(MP_EINVAL);
-}
-
-function read(o: MpObj, handle: MpObj): MpObj {
-  const value = (o as MpBle).values.get(Number(objGetInt(handle)));
-  if (value === undefined) return newBytes('');
-  const { bytes } = value;
-  if (value.appends) value.bytes = new Uint8Array(0);
-  return newBytes(latin1Text(bytes, 0, bytes.length));
-}
-
-function write(nArgs: number, args: MpObj[], off: number): MpObj {
-  const { bytes, offset, len } = getBufferRaise(args[off + 2]!, MP_BUFFER_READ);
-  const value = valueAt(args[off]!, args[off + 1]!);
-  if (len > value.room) {
-    value.dataPtr = mMalloc(len, null);
-    value.room = len;
-  }
-  value.bytes = bytes.slice(offset, offset + len);
-  hardware().note('ble', String(value.handle), toHex(value.bytes));
-  const { central } = args[off] as MpBle;
-  const isToldOf = nArgs > 3 && objIsTrue(args[off + 3]!) && central?.subscriptions.has(value.handle) === true;
-  if (isToldOf) hardware().note('ble', `notify ${value.handle}`, toHex(value.bytes));
-  return len;
-}
-
-function setBuffer(nArgs: number, args: MpObj[], off: number): MpObj {
-  const room = Number(objGetInt(args[off + 2]!));
-  const value = valueAt(args[off]!, args[off + 1]!);
-  if (room <= 0) raiseOSError(MP_ENOMEM);
-  value.dataPtr = mRealloc(value.dataPtr, value.room, room);
-  Object.assign(value, { room, bytes: new Uint8Array(0), appends: nArgs >= 4 && objIsTrue(args[off + 3]!) });
   return mpConstNone;
 }
 
@@ -333,8 +234,8 @@ const typeBle: MpType = newRomType('BLE', {
     unconnected('gap_pair', 2),
     unconnected('gap_passkey', 4),
     ['gatts_register_services', fun2('gatts_register_services', registerServices)],
-    ['gatts_read', fun2('gatts_read', read)],
-    ['gatts_write', funVar('gatts_write', 3, 4, write)],
+    ['gatts_read', fun2('gatts_read', readValue)],
+    ['gatts_write', funVar('gatts_write', 3, 4, writeValue)],
     ['gatts_notify', funVar('gatts_notify', 3, 4, notify)],
     ['gatts_indicate', funVar('gatts_indicate', 3, 4, indicate)],
     ['gatts_set_buffer', funVar('gatts_set_buffer', 3, 4, setBuffer)],
