@@ -43,7 +43,8 @@ export function chooseHeap(
   }
   const call = facts.references === null ? null : boundsByCall(facts.references);
   const limits = call === null ? ram : [...ram.filter((r) => call.start >= r.start && call.end <= r.end), whole(call)];
-  const gap = facts.references === null || limits.length === 0 ? null : boundsByGap(facts.references, limits[0]!);
+  const gap =
+    facts.references === null || limits.length === 0 ? null : wholeWords(boundsByGap(facts.references, limits[0]!));
   if (call !== null && gap !== null && call.start === gap.start && call.end === gap.end) {
     return { heap: call, known: 'exact', from: 'the call that sets the heap up, and no variable lies in it' };
   }
@@ -55,9 +56,31 @@ export function chooseHeap(
   const right = found.find((each) => each.total === total);
   if (right !== undefined) return { heap: right.bounds, known: 'derived', from: `${right.rule}, which has that total` };
   const bytes = bytesFor(total, board);
-  const end = found[0]?.bounds.end;
+  const end = endFor(
+    bytes,
+    found.map(({ bounds }) => bounds),
+    limits,
+  );
   const from = 'the total that was given';
   return { heap: end === undefined ? { bytes } : { start: end - bytes, end }, known: 'modelled', from };
+}
+
+/** Where a heap of so many bytes may end: the largest area's end that leaves room for it, or that of the memory. */
+function endFor(bytes: number, areas: readonly Bounds[], memory: readonly Bounds[]): number | undefined {
+  const ends = areas
+    .toSorted((a, b) => b.end - b.start - (a.end - a.start))
+    .map(({ end }) => end)
+    .concat(memory.map(({ end }) => end));
+  const hasRoom = (end: number): boolean =>
+    memory.length === 0 || memory.some((m) => end <= m.end && end - bytes >= m.start);
+  return ends.map((end) => end - (end % BLOCK)).find(hasRoom);
+}
+
+const BLOCK = 16;
+
+/** A gap may begin at any byte behind a variable, a heap does not. */
+function wholeWords(gap: Bounds | null): Bounds | null {
+  return gap === null ? null : { start: gap.start + (-gap.start & 3), end: gap.end - (gap.end & 3) };
 }
 
 /** All of the memory up to an area's end that its chip may have. */

@@ -117,7 +117,7 @@ function targetOf(
   const isThere = (key: (typeof TAKEN)[number]): boolean =>
     isSameBoard || has[key] !== undefined || inherited.some((value) => value[key] !== undefined);
   const taken: [string, unknown][] = TAKEN.filter((key) => !isThere(key)).map((key) => [key, like[key]]);
-  if (!isSameChip) taken.push(['mcu', banner.mcu]);
+  if (!isSameChip) taken.push(['mcu', banner.mcu], ['buses', withoutPins(like.buses)]);
   // What a chip's port uses where a program names no pins.
   else if (!isSameBoard && like.buses !== undefined) taken.push(['buses', like.buses]);
   const memory = heap === null ? espKeys(esp, known) : heapKeys(heap, like);
@@ -129,8 +129,17 @@ function targetOf(
     ...memory.keys,
     firmware,
     provenance: memory.provenance,
-    notes: `${memory.notes} Read from ${source}.${isSameChip ? '' : ` Architecture and C stack are those of ${like.id}.`}`,
+    notes: `${memory.notes} Read from ${source}.${isSameChip ? '' : ` Architecture and C stack are those of ${like.id}; the pins of its buses are not known.`}`,
   };
+}
+
+/** The buses of another chip, whose pins tell nothing: a program has to name them. */
+function withoutPins(buses: TargetFile['buses']): TargetFile['buses'] {
+  if (buses === undefined) return undefined;
+  const kinds = Object.entries(buses).map(([kind, all]) => {
+    return [kind, Object.fromEntries(Object.keys(all ?? {}).map((id) => [id, {}]))] as const;
+  });
+  return Object.fromEntries(kinds);
 }
 
 interface MemoryKeys {

@@ -66,7 +66,15 @@ export function nearestKnown(facts: FirmwareFacts, folders: readonly string[]): 
   const sameChip = targets.filter(
     ({ mcu, port }) => port === ofFirmware[0]?.port && chipName(facts.banner.mcu).startsWith(chipName(mcu)),
   );
-  sameChip.sort((a, b) => chipName(b.mcu).length - chipName(a.mcu).length);
+  // What makers changed of a board is in its own file; the first one of a chip has what the port does by itself.
+  const steps = new Map(sameChip.map(({ id }) => [id, findTarget(roots, id).chain.length]));
+  const isUnknown = ({ heapBytes }: (typeof sameChip)[number]): number => Number(heapBytes === null);
+  sameChip.sort(
+    (a, b) =>
+      chipName(b.mcu).length - chipName(a.mcu).length ||
+      isUnknown(a) - isUnknown(b) ||
+      steps.get(a.id)! - steps.get(b.id)!,
+  );
   const chosen = isSameBoard ? ofFirmware[0]! : (sameChip[0] ?? ofFirmware[0]!);
   const target = findTarget(roots, chosen.id);
   const isSameChip = isSameBoard || sameChip.includes(chosen);

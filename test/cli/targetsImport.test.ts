@@ -133,6 +133,45 @@ use it with: --target RPI_PICO --profiles my
     });
   });
 
+  it.each([
+    ['ESP32S3', { i2c: { 0: { scl: '18', sda: '19' }, 1: { scl: '9', sda: '8' } } }],
+    ['ESP32H2', { i2c: { 0: {}, 1: {} } }],
+  ])("gives a board of somebody's with %s the buses of its chip, not those of another maker's board", (mcu, buses) => {
+    const banner = `MicroPython v1.23.0 on 2024-06-02; A board of mine with ${mcu}\r\n`;
+    const app = like('esp32-ARDUINO_NANO_ESP32', {
+      base: 0x3c140100,
+      hashBytes: 2,
+      banner,
+      reserved: [
+        [0x3fc84000, 0x3fc9f800],
+        [0x3fc9f800, 0x3fcab958],
+        [0x600fe000, 0x600fe038],
+      ],
+      regions: [
+        [0x3fc88000, 0x61710, 0, 0x40378000, 0],
+        [0x3fce9710, 0x68f0, 0, 0x403d9710, 1],
+        [0x3fcf0000, 0x8000, 1, 0, 0],
+        [0x600fe000, 0x1fe8, 3, 0, 0],
+      ],
+    });
+    const data = { address: 0x3fc9f800, bytes: new Uint8Array(64) };
+    const name = file('esp.bin', espImage([app, data]));
+    const { code, err } = uheap('targets', 'import', name, '--out', 'my', '--id', 'MINE');
+    expect([code, err]).toEqual([0, expect.stringContaining('heap out of')]);
+    expect(written('MINE.json')).toMatchObject({ extends: 'esp32/port', buses });
+    expect(uheap('targets', 'validate', 'my').out).toContain('my/MINE.json: sound\n');
+  });
+
+  it('puts a heap of a given total where the memory has room for it', () => {
+    const name = file('a.uf2', uf2([like('rp2-RPI_PICO', { heap: [0x20005fb0, 0x200061f8] })]));
+    const { code, err } = uheap('targets', 'import', name, '--out', 'my', '--id', 'MINE', '--heap-total', '192064');
+    expect([code, err]).toEqual([0, expect.stringContaining('modelled: the total that was given')]);
+    const { heap } = written('MINE.json') as { heap: { start: string; end: string } };
+    expect(Number(heap.start)).toBeGreaterThanOrEqual(0x20000000);
+    expect(Number(heap.end)).toBeLessThanOrEqual(0x20040000);
+    expect(total('MINE')).toBe('192064');
+  });
+
   it('takes the heap from symbols, where there are some', () => {
     const symbols = { __GcHeapStart: 0x20006000, __GcHeapEnd: 0x20040000 };
     const name = file('a.elf', elf([like('rp2-RPI_PICO')], symbols));
