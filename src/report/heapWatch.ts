@@ -8,7 +8,7 @@ import { HeapGauge } from './heapGauge.js';
 import type { LiveChunk } from './liveChunk.js';
 
 /** What marking for the sake of a watched run's peak may cost: a tenth of a second or so. */
-export const WATCHED_PEAK: LivePeakOptions = { allowance: 4_000_000, firstLevel: 1 };
+const WATCHED_PEAK: LivePeakOptions = { allowance: 4_000_000, firstLevel: 1 };
 
 /** How a chunk came to be or ended: `realloc` ends one and makes another, at the same place or elsewhere. */
 export type ChunkHow = 'alloc' | 'free' | 'realloc' | 'sweep';

@@ -17,13 +17,16 @@ import type { StubFile } from '../world/stub.js';
 import { type Site, siteOnDisk } from './callSites.js';
 import { type FailedRequest, FailedRequestLog } from './failedRequests.js';
 import { type HeapFigures, HeapGauge } from './heapGauge.js';
-import { HeapWatch, WATCHED_PEAK } from './heapWatch.js';
+import { HeapWatch } from './heapWatch.js';
 import { plainLine, plainText } from './plainText.js';
 import { boardFiles, type Project } from './projectFiles.js';
 import { type HeapSnapshot, heapState, takeSnapshot } from './snapshot.js';
 
 /** What marking may cost where it is known how high the peak is at least: half a second or so. */
 const EXACT_ALLOWANCE = 16_000_000;
+
+/** The same of a run whose chunks nobody follows: enough that few run twice. */
+const GAUGED_PEAK: LivePeakOptions = { allowance: 8_000_000 };
 
 /** How a watched run may differ from a plain one. */
 export interface RunOptions {
@@ -194,7 +197,7 @@ class Gauge implements Lookout {
 
 /** As `runProject`, in a third of the time: no chunk is followed, and `listen` is not called. */
 export function runGauged(board: Board, project: Project, options: RunOptions = {}): GaugedRun {
-  const look = new Gauge(project.path, peakOptions(board, options) ?? WATCHED_PEAK);
+  const look = new Gauge(project.path, peakOptions(board, options) ?? GAUGED_PEAK);
   const end = runMachine(board, project, options, look);
   const { requests } = look;
   const figures = end.machine === null ? null : look.gauge!.figures(heapState(end.machine));

@@ -137,6 +137,21 @@ describe('Ctrl-C', () => {
     else expect(readFileSync(join(dir, args[2]!), 'utf8')).toContain('forever.py');
   });
 
+  it.each([
+    ['record', 'SIGTERM', []],
+    ['record', 'SIGKILL', []],
+    ['report', 'SIGTERM', ['--fit', 'PYBV11,RPI_PICO', '-q']],
+  ] as const)('%s, ended by %s, leaves the file that was there, and no other', async (command, signal, more) => {
+    const folder = mkdtempSync(join(dir, 'killed-'));
+    const file = join(folder, 'out');
+    writeFileSync(file, 'old');
+    const child = spawn(process.execPath, [MAIN, command, busy, '-t', 'PYBV11', '-f', '-o', file, ...more], { cwd: dir });
+    setTimeout(() => child.kill(signal), 3000);
+    const by = await new Promise((resolve) => child.on('exit', (_, how) => resolve(how)));
+    expect(by).toBe(signal);
+    expect([readdirSync(folder), readFileSync(file, 'utf8')]).toEqual([['out'], 'old']);
+  });
+
   it('is the KeyboardInterrupt of a program that runs', async () => {
     const { code, out } = await pressed('run', busy, '-t', 'PYBV11', '-q');
     expect({ code, out }).toEqual({
