@@ -145,7 +145,9 @@ describe('Ctrl-C', () => {
     const folder = mkdtempSync(join(dir, 'killed-'));
     const file = join(folder, 'out');
     writeFileSync(file, 'old');
-    const child = spawn(process.execPath, [MAIN, command, busy, '-t', 'PYBV11', '-f', '-o', file, ...more], { cwd: dir });
+    const child = spawn(process.execPath, [MAIN, command, busy, '-t', 'PYBV11', '-f', '-o', file, ...more], {
+      cwd: dir,
+    });
     setTimeout(() => child.kill(signal), 3000);
     const by = await new Promise((resolve) => child.on('exit', (_, how) => resolve(how)));
     expect(by).toBe(signal);
