@@ -54,7 +54,10 @@ export function fitTable(
   const withIdf = fits.some(({ idf }) => idf !== null);
   if (withIdf) head.push(IDF);
   if (withSmallest) head.push('smallest heap');
-  const rows = fits.map((fit) => {
+  // Where there are several releases they tell the rows apart, and each says what is other than in the one before it.
+  const isByRelease = new Set(fits.map(({ micropython }) => micropython)).size > 1;
+  if (isByRelease) head.push('changed');
+  const rows = fits.map((fit, i) => {
     const figures = [fit.heap, fit.used, fit.peak, fit.tightestFree].map(String);
     const row = [
       fit.target,
@@ -67,11 +70,10 @@ export function fitTable(
     if (withProgram) row.unshift(fit.program);
     if (withIdf) row.push(fit.idf === null ? '-' : String(fit.idf.leastFree));
     if (withSmallest) row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
+    if (isByRelease) row.push(changedText(fit, releaseBefore(fits, i), withSmallest));
     return row;
   });
-  // Where there are several releases they tell the rows apart.
-  const versions = new Set(fits.map(({ micropython }) => micropython));
-  const spare = ['collections', ...(versions.size <= 1 ? ['MicroPython'] : []), 'used', 'fragmented', 'heap'];
+  const spare = ['collections', ...(isByRelease ? [] : ['MicroPython']), 'used', 'fragmented', 'heap'];
   return table(head, rows, { paint: color ? paintVerdict : undefined, spare });
 }
 
@@ -82,6 +84,27 @@ function boardNames(fits: readonly FitResult[]): (fit: FitResult) => string {
     releases.set(target, (releases.get(target) ?? new Set()).add(micropython));
   }
   return ({ target, micropython }) => (releases.get(target)!.size > 1 ? `${target} (${micropython})` : target);
+}
+
+/** The same program on the same board with the next older release; null where there is none. The oldest come first. */
+function releaseBefore(fits: readonly FitResult[], at: number): FitResult | null {
+  const { program, target } = fits[at]!;
+  return fits.slice(0, at).findLast((fit) => fit.program === program && fit.target === target) ?? null;
+}
+
+/** By how many bytes a release's figures differ from those of the one before it. */
+function changedText(fit: FitResult, before: FitResult | null, withSmallest: boolean): string {
+  if (before === null) return '';
+  if (before.verdict !== fit.verdict) return `was: ${fitVerdict(before)}`;
+  const figures: [name: string, now: number | null, then: number | null][] = [
+    ['peak', fit.peak, before.peak],
+    ['free run', fit.tightestFree, before.tightestFree],
+  ];
+  if (withSmallest) figures.splice(1, 0, ['smallest', fit.smallestHeap, before.smallestHeap]);
+  const changes = figures
+    .filter(([, now, then]) => now !== null && then !== null && now !== then)
+    .map(([name, now, then]) => `${name} ${now! > then! ? '+' : ''}${now! - then!}`);
+  return changes.length === 0 ? 'same' : changes.join(', ');
 }
 
 /** On which smaller heaps the programs run in spite of requests that fail: a line for each program, or none. */

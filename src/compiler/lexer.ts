@@ -115,8 +115,9 @@ export class Lexer implements HeapOwner, LiteralTarget {
       chars.inject(this.fstringArgs);
     }
     this.text.reset();
-    // A NEWLINE token is at the end of its line: only afterwards are the empty lines that follow skipped.
-    const atNewline = this.skipSpace(true);
+    // A NEWLINE token is at the end of its line, and only afterwards are the empty lines that follow skipped; in early
+    // releases it is where the next line's first token is.
+    const atNewline = this.skipSpace(this.options.newlineAtEnd) && this.nestedBrackets === 0;
     this.tokLine = chars.line;
     this.tokColumn = chars.column;
     if (this.emitDent < 0) {
@@ -142,12 +143,14 @@ export class Lexer implements HeapOwner, LiteralTarget {
     }
   }
 
-  /** Skips white space and comments. True if it stopped at a newline that ends a line. */
+  /** Skips white space and comments. True if it stopped at a newline that ends a line, or came over one. */
   private skipSpace(stopAtNewline: boolean): boolean {
     const { chars } = this;
+    let crossed = false;
     while (chars.c0 !== EOF) {
       if (chars.c0 === NEWLINE) {
         if (stopAtNewline && this.nestedBrackets === 0) return true;
+        crossed = true;
         chars.next();
       } else if (isSpace(chars.c0)) {
         chars.next();
@@ -161,7 +164,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
         break;
       }
     }
-    return false;
+    return crossed && !stopAtNewline;
   }
 
   private compareIndent(spaces: number): void {

@@ -27,6 +27,10 @@ export interface CompileOptions {
   readonly conditionTuples: boolean;
   /** UHEAP_FSTRING_CONVERSION */
   readonly fstringConversion: boolean;
+  /** UHEAP_FINALLY_RETURN_SLOT */
+  readonly finallyReturnSlot: boolean;
+  /** UHEAP_NEWLINE_AT_END */
+  readonly newlineAtEnd: boolean;
   /** UHEAP_PARSE_FREES_LEXER */
   readonly parseFreesLexer: boolean;
   /** UHEAP_PARSE_CHUNK_STAYS */
@@ -85,6 +89,8 @@ function read(board: Board): CompileOptions {
     asyncForOnStack: macroOn(board, 'UHEAP_ASYNC_FOR_ON_STACK'),
     conditionTuples: macroOn(board, 'UHEAP_CONDITION_TUPLES'),
     fstringConversion: macroOn(board, 'UHEAP_FSTRING_CONVERSION'),
+    finallyReturnSlot: macroOn(board, 'UHEAP_FINALLY_RETURN_SLOT'),
+    newlineAtEnd: macroOn(board, 'UHEAP_NEWLINE_AT_END'),
     parseFreesLexer: macroOn(board, 'UHEAP_PARSE_FREES_LEXER'),
     parseChunkStays: macroOn(board, 'UHEAP_PARSE_CHUNK_STAYS'),
     constTuple,

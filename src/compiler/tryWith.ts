@@ -71,11 +71,12 @@ function compileBoundHandler(comp: Compiler, local: MpQstr, body: ParseNode): vo
   comp.node(body);
   emit.loadNone();
   emit.labelAssign(cleanup);
-  emit.adjustStackSize(1);
+  const room = comp.options.finallyReturnSlot ? 1 : 0;
+  emit.adjustStackSize(room);
   emit.loadNone();
   comp.storeId(local);
   comp.deleteId(local);
-  emit.adjustStackSize(-1);
+  emit.adjustStackSize(-room);
   comp.decreaseExceptLevel();
 }
 
@@ -87,10 +88,11 @@ function compileTryFinally(comp: Compiler, compileBody: () => void, pnFinally: P
   // None says that nothing is under way.
   emit.loadNone();
   emit.labelAssign(finallyLabel);
-  // Below it may be a value that is being returned.
-  emit.adjustStackSize(1);
+  // Below it may be a value that is being returned, which early releases make no room for.
+  const room = comp.options.finallyReturnSlot ? 1 : 0;
+  emit.adjustStackSize(room);
   comp.node(pnFinally);
-  emit.adjustStackSize(-1);
+  emit.adjustStackSize(-room);
   comp.decreaseExceptLevel();
 }
 

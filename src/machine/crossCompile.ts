@@ -18,9 +18,14 @@ export type CompileResult = { ok: true; mpy: string } | { ok: false; traceback: 
 
 const CROSS_COMPILER_HEAP_BYTES = 64 * 1024 * 1024;
 
-/** The machine that `mpy-cross` is: a 64-bit host which compiles for any target's small ints. */
-function crossCompiler(): Machine {
-  const board = loadBoard('UNIX_X64', { firmware: 'mpy-cross', heapBytes: CROSS_COMPILER_HEAP_BYTES });
+/**
+ * The machine that `mpy-cross` is: a 64-bit host which compiles for any target's small ints.
+ *
+ * @param micropython the release, as `1.28.0` or `1.28`; absent: the newest
+ */
+function crossCompiler(micropython?: string): Machine {
+  const firmware = micropython === undefined ? 'mpy-cross' : `${micropython}/mpy-cross`;
+  const board = loadBoard('UNIX_X64', { firmware, heapBytes: CROSS_COMPILER_HEAP_BYTES });
   return new Machine(board, new MemoryHost());
 }
 
@@ -37,9 +42,14 @@ function caught<T>(machine: Machine, body: () => T): { value: T } | { traceback:
   });
 }
 
-/** Compiles a program to a `.mpy` file as mpy-cross does. `name` is what tracebacks call the file. */
-export function crossCompile(text: string, name: string): CompileResult {
-  const result = caught(crossCompiler(), () => compileToMpy(text, name));
+/**
+ * Compiles a program to a `.mpy` file as mpy-cross does. `name` is what tracebacks call the file, `micropython` the release
+ * whose mpy-cross it is, the newest where it is absent.
+ *
+ * @throws UnknownNameError, NoSuchVersionError for a release that there is no profile of
+ */
+export function crossCompile(text: string, name: string, micropython?: string): CompileResult {
+  const result = caught(crossCompiler(micropython), () => compileToMpy(text, name));
   return 'value' in result ? { ok: true, mpy: result.value } : { ok: false, traceback: result.traceback };
 }
 

@@ -65,7 +65,7 @@ export function compareReports(): FieldResult {
 }
 
 function boardOf({ target, heapBytes, growthRule }: FieldCheck): Board {
-  const board = loadBoard(target, { heapBytes });
+  const board = loadBoard(target, { firmware: '1.23.0/', heapBytes });
   return growthRule === 'areas' ? { ...board, macros: { ...board.macros, UHEAP_GROWTH_BY_AREAS: 1 } } : board;
 }
 

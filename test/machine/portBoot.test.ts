@@ -11,7 +11,7 @@ const PORTS = [
   {
     target: 'ESP32_GENERIC',
     path: "['', '.frozen', '/lib']",
-    names: ['__name__', 'bdev', 'gc', 'vfs'],
+    names: ['__file__', '__name__', 'bdev', 'gc', 'vfs'],
     files: "['boot.py']",
     sets: 'Performing initial setup\n',
   },

@@ -68,7 +68,7 @@ describe('the session of the documentation', () => {
   it('on UNIX_MINIMAL, which has no gc and leaves line ends and errors to its process', () => {
     const { session, type } = at('UNIX_MINIMAL');
     expect(type('x = 5\nx\nif x:\n  x + 1\n\nimport gc\n')).toBe(
-      'MicroPython v1.23.0 on 2024-05-31; linux [GCC 12.2.0] version\nUse Ctrl-D to exit, Ctrl-E for paste mode\n' +
+      'MicroPython v1.28.0 on 2026-04-06; linux [GCC 12.2.0] version\nUse Ctrl-D to exit, Ctrl-E for paste mode\n' +
         '>>> >>> 5\n>>> ... ... 6\n>>> >>> ',
     );
     expect(session.lastExitCode).toBe(1);
@@ -83,7 +83,7 @@ describe('the session of the documentation', () => {
 describe('a board', () => {
   it('says what it is as its firmware does', () => {
     expect(at('PYBV11').sent()).toBe(
-      'MicroPython v1.23.0 on 2024-05-31; PYBv1.1 with STM32F405RG\r\nType "help()" for more information.\r\n>>> ',
+      'MicroPython v1.28.0 on 2026-04-06; PYBv1.1 with STM32F405RG\r\nType "help()" for more information.\r\n>>> ',
     );
     expect(at('MICROBIT').sent()).toMatch(/^MicroPython v1\.23\.0 on 2024-05-31; micro:bit with NRF51822\r\n/);
   });
@@ -141,7 +141,7 @@ describe('a board', () => {
       'OK1\r\n\x04Traceback (most recent call last):\r\n  File "<stdin>", line 2, in <module>\r\n' +
         'ZeroDivisionError: divide by zero\r\n\x04>',
     );
-    expect(type('\x02')).toMatch(/^\r\nMicroPython v1.23.0 [\s\S]*>>> $/);
+    expect(type('\x02')).toMatch(/^\r\nMicroPython v1.28.0 [\s\S]*>>> $/);
   });
 
   it('takes a program in raw paste mode as it comes, and tells when there is room for more', () => {
@@ -207,7 +207,7 @@ describe('the unix port', () => {
   it('has line ends as its process sends them, and ends with Ctrl-D', () => {
     const { session, type, sent } = at('UNIX_X64');
     expect(sent()).toBe(
-      'MicroPython v1.23.0 on 2024-05-31; linux [GCC 12.2.0] version\nUse Ctrl-D to exit, Ctrl-E for paste mode\n>>> ',
+      'MicroPython v1.28.0 on 2026-04-06; linux [GCC 12.2.0] version\nUse Ctrl-D to exit, Ctrl-E for paste mode\n>>> ',
     );
     expect(type('print("a\\nb")\n')).toBe('print("a\\nb")\r\na\nb\n>>> ');
     expect(type('\x01')).toBe('\n>>> ');

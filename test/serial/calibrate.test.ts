@@ -44,7 +44,7 @@ const kinds = ({ checks }: CalibrateResult): string[] => checks.map(({ compariso
 describe('calibrate', () => {
   it('a board that is just like a target', async () => {
     const result = await calibrated(simulatedBoard('PYBV11'), 'LIKE_PYBV11');
-    expect(result.base).toEqual({ target: 'stm32/PYBV11', firmware: 'v1.23.0/stm32-PYBV11' });
+    expect(result.base).toEqual({ target: 'stm32/PYBV11', firmware: 'v1.28.0/stm32-PYBV11' });
     expect(kinds(result)).toEqual(['exact', 'exact', 'exact']);
     const { macros, boot, modules, objRepr, float } = JSON.parse(readFileSync(result.paths.firmware, 'utf8'));
     expect({ macros, boot, modules, objRepr, float }).toEqual({ macros: {} });

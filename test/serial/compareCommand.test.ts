@@ -25,7 +25,7 @@ describe('uheap compare --replay', () => {
 
   it('repeats a session with the micro:bit: warnings, both growths, exit code 1', () => {
     const { code, out } = uheap('compare', '--replay', session('microbit'));
-    expect(out).toContain('warning: the board runs MicroPython 1.9.2, but uheap simulates 1.23.0; versions differ');
+    expect(out).toContain('warning: the board runs MicroPython 1.9.2, but uheap simulates 1.28.0; versions differ');
     expect(out).toMatch(/\ngrowth of used bytes +board +simulated\n {2}after the program +4704 +\d{4}/);
     expect(code).toBe(1);
   });

@@ -38,7 +38,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
     });
     expect(simulated.id).toBe('MICROBIT');
     expect(warnings).toEqual([
-      'the board runs MicroPython 1.9.2, but uheap simulates 1.23.0; versions differ in what they allocate',
+      'the board runs MicroPython 1.9.2, but uheap simulates 1.28.0; versions differ in what they allocate',
       'the heap of this board is not that of MICROBIT; uheap calibrate writes a profile of this board',
     ]);
   });
@@ -55,7 +55,9 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
     const [first, second] = comparison.boardCheckpoints;
     expect(second!.used - first!.used).toBeGreaterThan(600);
     expect(comparison.verdict).toMatchObject({ kind: 'different', passed: false });
-    expect(comparison.verdict.where).toBe('before the program: heap of 10048 bytes on the board, 10752 simulated');
+    expect(comparison.verdict.where).toMatch(
+      /^before the program: heap of 10048 bytes on the board, 10\d\d\d simulated$/,
+    );
   });
 
   it('is interrupted when it is busy', async () => {

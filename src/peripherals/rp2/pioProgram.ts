@@ -1,6 +1,8 @@
+import { macro } from '../../abi/board.js';
 import { MP_BUFFER_READ, type MpObj, type MpObject } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArrayFixedN, objGetInt } from '../../runtime/ops.js';
 import { raiseOSError, raiseValueError } from '../../runtime/raise.js';
+import { mp } from '../../runtime/state.js';
 import { pio } from './pioRunner.js';
 
 /** Programs as `rp2.asm_pio` assembles them: a list, which also says where in each block the program is (rp2.py). */
@@ -10,16 +12,17 @@ const MP_ENOMEM = 12;
 /** Entries of the list. */
 const DATA = 0;
 const OFFSET = 1;
-export const EXECCTRL = 3;
-export const SHIFTCTRL = 4;
-export const OUT_PINS = 5;
-export const SET_PINS = 6;
-export const SIDESET_PINS = 7;
-const FIELDS = 8;
+/** The others from the end, since a release can have an offset more. */
+export const EXECCTRL = -5;
+export const SHIFTCTRL = -4;
+export const OUT_PINS = -3;
+export const SET_PINS = -2;
+export const SIDESET_PINS = -1;
 
 /** The program's list. */
 export function fieldsOf(program: MpObj): { items: MpObj[]; set(i: number, value: number): void } {
-  const items = objGetArrayFixedN(program, FIELDS);
+  const fields = OFFSET + macro(mp.board, 'UHEAP_RP2_PIO_OFFSETS') - EXECCTRL;
+  const items = objGetArrayFixedN(program, fields);
   const list = program as MpObject & { items: { slots: MpObj[] } };
   return {
     items,

@@ -67,7 +67,7 @@ export function initMachine(id: number, nArgs: number, nKw: number, args: MpObj[
   } else {
     runner.speed = Number(freq) === 0 ? CLOCK_HZ / 65536 / 1e6 : CLOCK_HZ / 1e6;
   }
-  const word = (i: number): number => Number(BigInt.asUintN(32, BigInt(objGetIntTruncated(items[i]!))));
+  const word = (i: number): number => Number(BigInt.asUintN(32, BigInt(objGetIntTruncated(items.at(i)!))));
   let shiftctrl = word(SHIFTCTRL);
   SHIFT_FIELDS.forEach(([from, width], i) => {
     const value = shifts[i]!;
@@ -75,9 +75,9 @@ export function initMachine(id: number, nArgs: number, nKw: number, args: MpObj[
     const mask = ((1 << width) - 1) << from;
     shiftctrl = ((shiftctrl & ~mask) | ((Number(objGetInt(value)) << from) & mask)) >>> 0;
   });
-  const out = pioPins('out', items[OUT_PINS]!, outBase!);
-  const set = pioPins('set', items[SET_PINS]!, setBase!);
-  const side = pioPins('sideset', items[SIDESET_PINS]!, sideBase!);
+  const out = pioPins('out', items.at(OUT_PINS)!, outBase!);
+  const set = pioPins('set', items.at(SET_PINS)!, setBase!);
+  const side = pioPins('sideset', items.at(SIDESET_PINS)!, sideBase!);
   const execctrl = (word(EXECCTRL) + (offset << 12) + (offset << 7)) >>> 0;
   core.enabled = false;
   core.restart();
