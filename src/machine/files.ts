@@ -10,7 +10,7 @@ import { type CrossCompiler, findFrozen } from './frozen.js';
 /** Gives a machine its host: the files behind its file systems, its standard streams and frozen modules. */
 export function connectFiles(state: MpState, host: Host, cross: () => CrossCompiler): void {
   setHost(state, host);
-  const std = macroOn(state.board, 'MICROPY_VFS_POSIX') ? posixStdFiles : stdioFiles;
+  const std = macroOn(state.board, 'MICROPY_VFS_POSIX') ? posixStdFiles : stdioFiles(state.board);
   state.stdFile = (fd) => std[fd]!;
   setImportHost(state, { stat: vfsImportStat, open: vfsOpenSource, frozen: (path) => findFrozen(path, cross) });
 }

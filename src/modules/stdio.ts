@@ -1,3 +1,4 @@
+import { type Board, macroOn } from '../abi/board.js';
 import {
   identityFun,
   streamExitFun,
@@ -10,6 +11,7 @@ import {
 } from '../objects/stream.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { type MpObj, MpObject, type MpType } from '../runtime/obj.js';
+import { objGetTypeStr } from '../runtime/objType.js';
 import type { MpPrint } from '../runtime/print.js';
 import { printf } from '../runtime/printf.js';
 import { romMap } from '../runtime/rom.js';
@@ -35,7 +37,7 @@ class MpStdio extends MpObject {
 }
 
 function print(out: MpPrint, self: MpObj): void {
-  printf(out, '<io.FileIO %d>', (self as MpStdio).fd);
+  printf(out, '<io.%s %d>', objGetTypeStr(self), (self as MpStdio).fd);
 }
 
 /** A board waits for all the bytes; here what the host has is all there is. */
@@ -106,6 +108,15 @@ typeBuffer.iterNext = streamIterNext;
 typeBuffer.protocol = binary;
 typeBuffer.locals = locals;
 
-const typeStdio = newRomType('FileIO', { print, iterNext: streamIterNext, protocol: text, locals });
+/** The three streams of a type of this name. */
+function streams(name: string): readonly MpObject[] {
+  const type = newRomType(name, { print, iterNext: streamIterNext, protocol: text, locals });
+  return [0, 1, 2].map((fd) => new MpStdio(type, fd));
+}
 
-export const stdioFiles: readonly MpObject[] = [0, 1, 2].map((fd) => new MpStdio(typeStdio, fd));
+const namedAsBytes = streams('FileIO');
+const namedAsText = streams('TextIOWrapper');
+
+/** `sys.stdin`, `sys.stdout` and `sys.stderr` of a board. */
+export const stdioFiles = (board: Board): readonly MpObject[] =>
+  macroOn(board, 'UHEAP_STDIO_TEXT_TYPE') ? namedAsText : namedAsBytes;

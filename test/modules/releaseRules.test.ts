@@ -195,3 +195,15 @@ describe('rules of releases in modules', () => {
     expect(printedWith('UHEAP_WEBSOCKET_LIMITS', text)).toEqual(['70000', 'OSError(105,)']);
   });
 });
+
+describe('the standard streams of a board', () => {
+  it.each([
+    ['v1.23.0', '<io.FileIO 1> <io.FileIO 0>\n'],
+    ['v1.28.0', '<io.TextIOWrapper 1> <io.FileIO 0>\n'],
+  ])('are of the type that %s says', (version, out) => {
+    const host = new MemoryHost();
+    const machine = new Machine(loadBoard('RPI_PICO', { firmware: `${version}/rp2-RPI_PICO` }), host);
+    machine.run({ name: 'app.py', text: 'import sys\nprint(sys.stdout, sys.stdin.buffer)\n', via: 'raw-repl' });
+    expect(host.out).toBe(out);
+  });
+});
