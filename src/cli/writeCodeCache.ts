@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,13 @@ import type { RunAnswer } from './runWorker.js';
 
 /** As threadStart reads it: one byte a character. */
 const bundle = fileURLToPath(new URL('./runWorker.cjs', import.meta.url));
-const source = readFileSync(bundle, 'utf8');
-writeFileSync(
-  bundle,
-  source.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
+const source = readFileSync(bundle, 'utf8').replace(
+  /[^\0-\x7f]/g,
+  (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
 );
+writeFileSync(bundle, source);
+// By which threads know what was compiled of another build.
+writeFileSync(bundle.replace(/cjs$/, 'id'), createHash('sha256').update(source).digest('hex').slice(0, 16));
 
 const PROGRAM = `
 class Item:
