@@ -165,10 +165,14 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
   log?.close();
   const milliseconds = performance.now() - started;
   const { exitCode, exception } = ending;
+  const last = requests.last === null ? null : onDisk(requests.last, project);
   const failure =
     exception === null
       ? null
-      : await (await import('./runFailure.js')).failureOf(machine, exception, project, request, stub, milliseconds);
+      : await (await import('./runFailure.js')).failureOf(machine, exception, project, request, host, {
+          failed: last,
+          milliseconds,
+        });
   if (!request.quiet) {
     if (failure?.text !== undefined && !request.json) host.say(`uheap: ${plainText(failure.text)}\n`);
     const { nativeFunctions } = machine.state;

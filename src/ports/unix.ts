@@ -17,13 +17,16 @@ import { generic } from './generic.js';
 
 /** The unix port. */
 
+/** What `mp_vfs_mount` got from the port's main function. */
+const MAIN_ARGS = 'main.args';
+
 /**
  * Mounts the host's file system at `/` and makes it the current one (ports/unix/main.c). The object stays in the frame
- * of the port's main function: it outlives an unmount.
+ * of the port's main function, where it outlives an unmount, unless an entry of `sys.path` is put together at its place.
  */
 function mountPosix({ mount }: BootStep<'vfs-posix'>): void {
   const vfs = newVfsPosix(typeVfsPosix, null);
-  mp.roots.keep(vfs);
+  mp.rootObjs.set(MAIN_ARGS, vfs);
   vfsMountAt(vfs, mount === undefined ? q('/') : qstrFromStr(mount));
   setCurrentMount(mountTable());
 }
@@ -37,6 +40,7 @@ function sysPathUnix(_step: BootStep<'sys-path-unix'>, { env }: BootContext): vo
   const home = env.HOME;
   for (const entry of entries) {
     if (entry.startsWith('~/') && home !== undefined) {
+      mp.rootObjs.delete(MAIN_ARGS);
       const rest = entry.slice(1);
       const vstr = new Vstr(home.length + rest.length + 1);
       vstr.strn(home);

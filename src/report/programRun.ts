@@ -13,6 +13,7 @@ import { utf8Text } from '../runtime/print.js';
 import type { MpState } from '../runtime/state.js';
 import { typeMemoryError } from '../runtime/types.js';
 import type { HardwareEvent } from '../world/hardwareEvent.js';
+import type { Host } from '../world/host.js';
 import type { StubFile } from '../world/stub.js';
 import { type Site, siteOnDisk } from './callSites.js';
 import { type FailedRequest, FailedRequestLog } from './failedRequests.js';
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly via?: Program['via'] | undefined;
   /** What is at the board's pins and buses. */
   readonly stub?: StubFile | undefined;
+  /** The environment of a process, whose strings are on its heap (`sys.path`); absent: none. */
+  readonly env?: Host['env'] | undefined;
   /** Called with what the program does to the hardware. */
   readonly observe?: ((event: HardwareEvent) => void) | undefined;
   /** Called with the watch before the machine boots, to add listeners. */
@@ -107,6 +110,7 @@ export interface Lookout {
 
 function runMachine(board: Board, project: Project, options: RunOptions, lookout: Lookout): RunEnd {
   const host = new ProjectHost(board, project);
+  if (options.env !== undefined) host.env = { ...options.env };
   if (options.stub !== undefined) host.stub = options.stub;
   if (options.observe !== undefined) host.observe = options.observe;
   let machine: Machine | null = null;

@@ -11,7 +11,10 @@ export type PrintException = (print: MpPrint, exc: MpObj) => void;
 /** Queues a callback (mp_sched_schedule); false when MICROPY_SCHEDULER_DEPTH of them wait already. */
 export function schedule(fun: MpObj, arg: MpObj): boolean {
   if (mp.schedQueue.length >= mp.options.schedulerDepth) return false;
-  mp.schedQueue.push({ fun, arg });
+  const at = (mp.schedAt + mp.schedQueue.length) % mp.options.schedulerDepth;
+  const item = { fun, arg };
+  mp.schedQueue.push(item);
+  mp.schedRing[at] = item;
   mp.pending = true;
   return true;
 }
@@ -40,6 +43,7 @@ export function handlePending(raise: boolean, printException: PrintException): v
   const item = mp.schedQueue.shift();
   mp.pending = mp.schedQueue.length > 0;
   if (item === undefined) return;
+  mp.schedAt = (mp.schedAt + 1) % mp.options.schedulerDepth;
   runLocked(item.fun, item.arg, printException);
 }
 

@@ -261,6 +261,9 @@ export class MpState {
 
   /** Callbacks of `micropython.schedule` that wait, oldest first. */
   readonly schedQueue: { fun: MpObj; arg: MpObj }[] = [];
+  /** The ring that they are in (`sched_queue`), which keeps what has run until another takes its place, and its first. */
+  readonly schedRing: { fun: MpObj; arg: MpObj }[] = [];
+  schedAt = 0;
   schedLocked = false;
   /** True while the VM has something to look at between two instructions: a pending exception or a callback. */
   pending = false;
@@ -346,7 +349,7 @@ export class MpState {
     traceObj(heap, this.stopIterationArg);
     traceObj(heap, this.pendingException);
     this.qstrs.visitRoots(heap);
-    for (const item of this.schedQueue) {
+    for (const item of this.schedRing) {
       traceObj(heap, item.fun);
       traceObj(heap, item.arg);
     }

@@ -11,7 +11,12 @@ import { raiseOSError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { newStr } from '../runtime/str.js';
-import { getStream, MP_STREAM_GET_BUFFER_SIZE } from '../runtime/streamProtocol.js';
+import {
+  getStreamRaise,
+  MP_STREAM_GET_BUFFER_SIZE,
+  MP_STREAM_OP_IOCTL,
+  MP_STREAM_OP_READ,
+} from '../runtime/streamProtocol.js';
 import { mpConstNone } from '../runtime/types.js';
 import { S_IFDIR } from '../world/host.js';
 import { lookupPath, lookupPathObj, proxyCall } from './mount.js';
@@ -75,7 +80,8 @@ export function vfsImportStat(path: string): 'file' | 'dir' | null {
 /** Opens a file to be read by a lexer or the `.mpy` loader (mp_reader_new_file). Raises OSError. */
 export function vfsOpenSource(path: MpStr): FileSource {
   const file = vfsOpen(2, 0, [path, QSTR_rb], 0) as MpObject;
-  const stream = getStream(file);
+  // Firmware before 1.27 takes whatever a file system of the program's gives for a stream, and crashes where it is none.
+  const stream = getStreamRaise(file, MP_STREAM_OP_READ | MP_STREAM_OP_IOCTL);
   const memory = macroOn(mp.board, 'MICROPY_VFS_ROM') ? getBuffer(file, MP_BUFFER_READ) : null;
   const top = mp.roots.mark();
   mp.roots.keep(file);

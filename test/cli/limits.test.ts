@@ -242,6 +242,18 @@ it('a MemoryError says what to look at', () => {
   expect(told.outOfMemory.bytes).toBe(20000);
   expect(told.outOfMemory.free).toBeGreaterThan(20000);
   expect(told.outOfMemory.largestFree).toBeLessThan(20000);
+
+  // A process has the strings of its environment on the heap, in the run that looks for lines too.
+  const { err: logger } = uheap(
+    'run',
+    join(process.cwd(), 'examples/sensor_logger.py'),
+    '-t',
+    'UNIX_X86',
+    '--heap',
+    '8k',
+  );
+  const free = /: (\d+) bytes free, largest run (\d+); /.exec(logger)!;
+  expect(logger).toContain(`when ${free[1]} were free, largest run ${free[2]}\n`);
 });
 
 describe('a file that is written', () => {
