@@ -1,4 +1,4 @@
-import { type Area, AT_FREE, AT_HEAD } from './area.js';
+import { type Area, AT_FREE, AT_HEAD, AT_MARK } from './area.js';
 import { AreaList } from './areaList.js';
 import { growthBytes, largestByGrowth, sizeLimit } from './growth.js';
 import { heapInfo } from './info.js';
@@ -144,6 +144,12 @@ export class Heap implements MarkSink, SweepSink {
     this.markReachable(false);
     look();
     this.marker.unmark();
+  }
+
+  /** Whether the chunk at `ptr` is marked: of use in `whileMarked`. */
+  isMarked(ptr: number): boolean {
+    const area = this.list.areaOf(ptr);
+    return area !== null && area.kind(area.blockOf(ptr)) === AT_MARK;
   }
 
   /** Bytes of the largest request that there is room for now, in the areas or by growing. */

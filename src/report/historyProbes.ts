@@ -1,9 +1,8 @@
-import type { MarkSink } from '../gc/heap.js';
 import type { HeapWatch } from './heapWatch.js';
 import type { LiveChunk } from './liveChunk.js';
 
 /** Chunks looked at for each event of the heap, on average: what finding garbage may cost. */
-const CHUNKS_AN_EVENT = 64;
+const CHUNKS_AN_EVENT = 16;
 
 /**
  * Finds out which chunks nothing reaches any more, by marking as the collector would but on the side: before every
@@ -14,6 +13,8 @@ export class GarbageFinder {
   /** By the chunk's number: the event at which it was first found unreachable. */
   private readonly lost = new Map<number, number>();
   private newest: LiveChunk | null = null;
+  /** Of these it is not known that nothing reaches them. */
+  private readonly live: LiveChunk[] = [];
   private nextProbe = 0;
 
   constructor(watch: HeapWatch) {
@@ -22,6 +23,7 @@ export class GarbageFinder {
 
   born(chunk: LiveChunk): void {
     this.newest = chunk;
+    this.live.push(chunk);
   }
 
   eventEnd(): void {
@@ -47,26 +49,21 @@ export class GarbageFinder {
 
   /** Looks at the heap as it is. */
   probe(): void {
-    const { heap, chunks, state, events } = this.watch;
-    const seen = new Set<number>();
-    const work: number[] = [];
-    const sink: MarkSink = {
-      mark: (ptr) => {
-        if (seen.has(ptr) || chunks.get(ptr) === undefined) return;
-        seen.add(ptr);
-        work.push(ptr);
-      },
-    };
+    const { watch, live, lost } = this;
+    const { heap, chunks, events } = watch;
     // A chunk made just now is held by what C has in its registers only.
-    if (this.newest !== null) sink.mark(this.newest.ptr);
-    state.visitRoots(sink);
-    for (let ptr = work.pop(); ptr !== undefined; ptr = work.pop()) heap.ownerOf(ptr)?.trace(sink);
-    let count = 0;
-    for (const chunk of chunks.values()) {
-      count++;
-      if (!seen.has(chunk.ptr) && !this.lost.has(chunk.id)) this.lost.set(chunk.id, events);
-    }
-    this.nextProbe = events + Math.max(1, Math.ceil(count / CHUNKS_AN_EVENT));
+    const newest = this.newest !== null && chunks.get(this.newest.ptr) === this.newest ? this.newest.ptr : 0;
+    heap.whileMarked(newest, () => {
+      let kept = 0;
+      for (const chunk of live) {
+        // It has gone, or another one has its place.
+        if (chunks.get(chunk.ptr) !== chunk) continue;
+        if (heap.isMarked(chunk.ptr)) live[kept++] = chunk;
+        else if (!lost.has(chunk.id)) lost.set(chunk.id, events);
+      }
+      live.length = kept;
+    });
+    this.nextProbe = events + Math.max(1, Math.ceil(live.length / CHUNKS_AN_EVENT));
   }
 }
 
