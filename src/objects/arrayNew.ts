@@ -1,6 +1,7 @@
 import { macroOn } from '../abi/board.js';
 import { argCheckNum } from '../runtime/args.js';
 import { ArrayItems, BYTEARRAY_TYPECODE, MpArray, newArray } from '../runtime/array.js';
+import { growsForeignMemory } from '../runtime/firmwareFault.js';
 import { getIter, iterNext } from '../runtime/iter.js';
 import { mRealloc } from '../runtime/malloc.js';
 import { isInt } from '../runtime/newInt.js';
@@ -40,6 +41,8 @@ export function arrayNew(typecode: number, n: number): MpArray {
  */
 export function resizeItems(array: MpArray, oldLen: number, newLen: number, size: number): void {
   const old = array.items;
+  // Of `uctypes.bytearray_at`: memory that is no chunk.
+  if (old.ptr !== 0 && mp.heap.ownerOf(old.ptr) === undefined) growsForeignMemory();
   const ptr = mRealloc(old.ptr, oldLen * size, newLen * size);
   const moved = ptr !== old.ptr;
   let { bytes } = old;

@@ -4,6 +4,11 @@
  */
 export class FirmwareFault extends Error {}
 
+/** An array that borrows memory grows: py/gc.c takes the address for that of a chunk. */
+export function growsForeignMemory(): never {
+  throw new FirmwareFault('an array grows that borrows memory from elsewhere than the heap');
+}
+
 /** A container was emptied while the firmware searched it (py/map.c divides by its size, which is 0 then). */
 export function emptiedWhileSearched(kind: string): never {
   throw new FirmwareFault(`a ${kind} was emptied while it was searched`);

@@ -118,6 +118,14 @@ describe('uheap targets validate', () => {
     ]);
   });
 
+  it('tells of keys and values without anything that a terminal would obey', () => {
+    file('my/CTRL.json', { ...SOUND, id: 'CTRL', '\x1b[2J': 1, via: '\u202e\x9b' });
+    const { out } = uheap(['targets', 'validate', 'my/CTRL.json']);
+    expect(out).toContain('\\x1b[2J');
+    expect(out).toContain('\\u202e');
+    expect(out).not.toMatch(/[\x1b\x9b\u202e]/);
+  });
+
   it('tells every problem of every file', () => {
     file('my/MINE.json', SOUND);
     file('my/BAD.json', { ...SOUND, id: 'BAD', wordBytes: 8, via: 'usb', heap: { start: '0x2', end: '0x30' } });

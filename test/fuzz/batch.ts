@@ -5,12 +5,15 @@ import { installStops, RunStopped } from '../../src/machine/stopping.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import type { MpObject } from '../../src/runtime/obj.js';
 import { Random } from '../gc/random.js';
+import { commandCase } from './commands.js';
 import { containerProgram } from './containers.js';
 import type { Corpus } from './corpus.js';
 import { BOARDS as FAILING_BOARDS, runFailing } from './failingAllocations.js';
 import { firmwareFile, readFirmwareFile } from './firmware.js';
+import { hostileCase } from './hostile.js';
 import { mutateBytes, mutateProgram } from './mutate.js';
 import { ProgramMaker } from './programs.js';
+import { readStrangeFile, strangeFile } from './strangers.js';
 
 /** Cases that share a machine: what one program leaves on the heap is there for the next. */
 export const CASES_PER_BATCH = 10;
@@ -120,22 +123,55 @@ const FAILING_ENDINGS = {
   stopped: 'stopped',
 } as const;
 
-/** Seeds of firmware files: every so many. */
-const FIRMWARE_SEEDS = 8;
+/** A case that has a machine of its own, or none. */
+interface OwnCase {
+  readonly kind: string;
+  readonly board?: string;
+  readonly text: string;
+  readonly run: () => Ending;
+}
 
-/** Cases that are firmware files, which are read or refused. */
-function runFirmware(seed: number, random: Random, only: number): BatchResult {
+/** Batches of such cases: of every so many seeds the one with this remainder. */
+interface OwnKind {
+  readonly every: number;
+  readonly seed: number;
+  /** Cases of a batch, where one takes long. */
+  readonly cases?: number;
+  readonly make: (random: Random, corpus: Corpus) => OwnCase;
+}
+
+function firmwareCase(random: Random): OwnCase {
+  const file = firmwareFile(random);
+  return { kind: 'firmware', text: file.toString('base64'), run: () => readFirmwareFile(file) };
+}
+
+function strangeCase(random: Random): OwnCase {
+  const file = strangeFile(random);
+  return { kind: file.kind, text: file.text, run: () => readStrangeFile(file) };
+}
+
+const OWN_KINDS: readonly OwnKind[] = [
+  { every: 8, seed: 0, make: firmwareCase },
+  { every: 8, seed: 1, make: strangeCase },
+  {
+    every: 8,
+    seed: 2,
+    make: (random, { programs }) => hostileCase(random, random.pick(programs), random.pick(programs)),
+  },
+  { every: 64, seed: 3, cases: 1, make: commandCase },
+];
+
+function runOwn(seed: number, random: Random, corpus: Corpus, only: number, { cases, make }: OwnKind): BatchResult {
   const endings: Record<Ending, number> = { ok: 0, exception: 0, stopped: 0 };
   let slowest = { index: 0, ms: 0 };
-  for (let index = 0; index <= only; index++) {
-    const file = firmwareFile(random);
+  for (let index = 0; index <= Math.min(only, (cases ?? CASES_PER_BATCH) - 1); index++) {
+    const { kind, board = '-', text, run } = make(random, corpus);
     const started = performance.now();
     try {
-      endings[readFirmwareFile(file)]++;
+      endings[run()]++;
     } catch (e) {
       const error = e instanceof Error ? (e.stack ?? e.message) : String(e);
-      const text = file.toString('base64');
-      return { endings, failure: { seed, index, kind: 'firmware', board: '-', text, error }, slowest };
+      return { endings, failure: { seed, index, kind, board, text, error }, slowest };
     }
     const ms = performance.now() - started;
     if (ms > slowest.ms) slowest = { index, ms };
@@ -148,13 +184,16 @@ export function runBatch(seed: number, corpus: Corpus, only = CASES_PER_BATCH - 
   const random = new Random(seed);
   const endings: Record<Ending, number> = { ok: 0, exception: 0, stopped: 0 };
   let slowest = { index: 0, ms: 0 };
-  if (seed % FIRMWARE_SEEDS === 0) return runFirmware(seed, random, only);
+  const own = OWN_KINDS.find((kind) => seed % kind.every === kind.seed);
+  if (own !== undefined) return runOwn(seed, random, corpus, only, own);
   if (random.below(8) === 0) return runFailures(seed, random, corpus, only);
   const { target, firmware, heapBytes, via, hasFiles } = random.pick(BOARDS);
   const board = loadBoard(target, { firmware, heapBytes });
   const cases = Array.from({ length: CASES_PER_BATCH }, (_, i) => makeCase(random, corpus, i, hasFiles));
-  const files = cases.flatMap(({ mpy }, i) => (mpy === null ? [] : [[`m${i}.mpy`, mpy]]));
-  const host = new MemoryHost(Object.fromEntries(files));
+  const files = Object.fromEntries(cases.flatMap(({ mpy }, i) => (mpy === null ? [] : [[`/m${i}.mpy`, mpy]])));
+  const host = new MemoryHost(files);
+  // What a board imports is in its flash.
+  Object.assign(host, { flash: new MemoryHost(files).files });
   host.stdout = host.stderr = (bytes) => {
     if (host.out.length < MAX_OUTPUT) host.out += bytes;
   };
@@ -172,7 +211,7 @@ export function runBatch(seed: number, corpus: Corpus, only = CASES_PER_BATCH - 
     if (via === 'file' || index === 0) machine.verifyAfterCollection();
     const started = performance.now();
     try {
-      endings[run(machine, { name, text, via })]++;
+      endings[runProgram(machine, { name, text, via })]++;
       machine.heap.stress = false;
       machine.inside(() => machine.heap.collect());
       machine.heap.verify();
@@ -191,7 +230,7 @@ export function runBatch(seed: number, corpus: Corpus, only = CASES_PER_BATCH - 
   return { endings, failure: null, slowest };
 }
 
-function run(machine: Machine, program: Program): Ending {
+function runProgram(machine: Machine, program: Program): Ending {
   installStops(machine.state, { maxSteps: MAX_STEPS });
   try {
     return machine.run(program).exception === null ? 'ok' : 'exception';

@@ -7,8 +7,10 @@ import { type BatchResult, CASES_PER_BATCH, type Ending, type Failure } from './
 import type { WorkerAnswer } from './worker.js';
 
 /**
- * Random and mutated programs and corrupted `.mpy` files on several boards, and damaged firmware files. A case fails where Node throws anything but
- * what a program may end with, where a process dies or does not come back, and where the heap is not consistent after it.
+ * Random and mutated programs and corrupted `.mpy` files on several boards, requests for memory that fail, damaged files
+ * of every kind that uheap reads, programs that want to get out of heap, folder or steps, and commands whose output fails
+ * or that are killed. A case fails where Node throws anything but what a program may end with or a command tells its
+ * user, where a process dies or does not come back, and where the heap is not consistent after it.
  */
 
 const USAGE = `usage: npm run fuzz -- [options] [DIR ...]

@@ -40,6 +40,12 @@ describe('a container that is changed while it is worked on', () => {
     expect(last).toMatch(/^FirmwareFault: .*: a board crashes here|^AttributeError/);
   });
 
+  it.each(['append(1)', 'extend(b"ab")'])('an array of memory that is no chunk does not survive %s', (grow) => {
+    expect(lastLine(`import uctypes\nuctypes.bytearray_at(0x20000000, 4).${grow}\n`)).toMatch(
+      /^FirmwareFault: an array grows that borrows memory from elsewhere than the heap: a board crashes/,
+    );
+  });
+
   it('a set may grow while it is searched', () => {
     const text = [
       'n = 0',

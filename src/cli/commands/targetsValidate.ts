@@ -4,6 +4,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { type Problem, problemText } from '../../profiles/problem.js';
 import { profilePaths } from '../../profiles/store.js';
 import { type BoardCheck, validateProfile } from '../../profiles/validate.js';
+import { plainText } from '../../report/plainText.js';
 import { UsageError } from '../errors.js';
 import { JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import { type ProfilesArgs, profileFolders } from '../profileFolders.js';
@@ -36,7 +37,9 @@ export const targetsValidateCommand: CommandModule<object, ValidateArgs> = {
     const results = args.files
       .flatMap(profilesOf)
       .map((file) => ({ file, problems: problemsOf(file, folders, wiringProblems) }));
-    process.stdout.write(args.json ? `${JSON.stringify(results, null, 2)}\n` : results.map(resultText).join(''));
+    process.stdout.write(
+      args.json ? `${JSON.stringify(results, null, 2)}\n` : plainText(results.map(resultText).join('')),
+    );
     process.exitCode = results.every(({ problems }) => problems.length === 0) ? 0 : 1;
   },
 };
