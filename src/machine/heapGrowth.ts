@@ -16,14 +16,23 @@ export interface HeapSource {
 
 /** The source of a machine's further heap areas; null where its heap does not grow. */
 export function heapSource(state: MpState): HeapSource | null {
-  const { board } = state;
+  return boardMemory(state.board, (heap, { uses }) => setSystemHeap(state, heap, uses));
+}
+
+/** The same for a heap that no machine has. @param share gets ESP-IDF's heap, which others take from too */
+export function boardMemory(
+  board: Board,
+  share: (heap: IdfHeap, growth: IdfGrowth) => void = () => {},
+): HeapSource | null {
   const { heapGrowth } = board;
   if (heapGrowth === null) return null;
   if (heapGrowth.kind === 'limit') return new HostMemory(board, heapGrowth);
   const heap = newIdfHeap(heapGrowth);
-  setSystemHeap(state, heap, heapGrowth.uses);
+  share(heap, heapGrowth);
   return new IdfMemory(board, heap);
 }
+
+type IdfGrowth = Exclude<HeapGrowth, { kind: 'limit' }>;
 
 /** Takes what a stub says that drivers of the user's own firmware have. Throws BootError where there is no room for it. */
 export function takeForOwnDrivers(sizes: readonly number[]): void {

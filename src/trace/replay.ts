@@ -1,10 +1,13 @@
 import { type Board, macroOn } from '../abi/board.js';
 import { Heap, type MarkSink } from '../gc/heap.js';
+import { boardMemory } from '../machine/heapGrowth.js';
+import { freeWithGrowth } from '../report/failedRequests.js';
 import { placeName, type TraceEvents } from './events.js';
 
 /** How a trace went on another heap. Sizes in bytes. */
 export interface ReplayResult {
   readonly target: string;
+  /** At the start; a heap that grows can have more at the end. */
   readonly heap: number;
   /** The most that could be reached at once, and by how much it may have been more where the recorder did not look. */
   readonly peak: number;
@@ -12,6 +15,7 @@ export interface ReplayResult {
   /** The most that was in use at once, dead chunks included. */
   readonly peakWithGarbage: number;
   readonly used: number;
+  /** The largest request that there is room for at the end, with what the heap can grow by. */
   readonly largestFree: number;
   /** The smallest that the largest free run was right after a collection (without one: at the end). */
   readonly tightestFree: number;
@@ -25,7 +29,8 @@ export interface ReplayResult {
 /**
  * Replays a trace's requests on the heap of a board. What is alive is the recording's word: a collection frees the chunks
  * that the recording found unreachable by then. Sizes are those of the recording, so that a board with another word size
- * is only an estimate. Takes memory for what is on the heap, however long the trace is.
+ * is only an estimate. A heap that grows does so, into all that the board's system has: what drivers take of it is not in a
+ * trace. Takes memory for what is on the heap, however long the trace is.
  */
 export function replayTrace(events: TraceEvents, board: Board): ReplayResult {
   const replay = new Replay(board);
@@ -51,8 +56,12 @@ class Replay {
   /** The recorder looked right before this event. */
   private hasLooked = false;
 
+  /** Bytes of the heap at the start. */
+  private readonly total: number;
+
   constructor(board: Board) {
     this.board = board;
+    const source = boardMemory(board);
     this.heap = new Heap(
       {
         wordBytes: board.wordBytes,
@@ -60,13 +69,21 @@ class Replay {
         areas: board.heapAreas,
         finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
         splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
-        splitHeapAuto: false,
+        splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),
+        growthByAreas: macroOn(board, 'UHEAP_GROWTH_BY_AREAS'),
         allocThreshold: false,
         enableGc: true,
       },
-      { visitRoots: (sink) => this.markAlive(sink), finalise: () => {} },
+      {
+        visitRoots: (sink) => this.markAlive(sink),
+        finalise: () => {},
+        maxNewSplit: () => source?.maxNewSplit() ?? 0,
+        growHeap: (bytes) => source?.grow(bytes) ?? null,
+        releaseArea: (start) => source?.release(start),
+      },
     );
     this.heap.observer = { collectEnd: () => this.collected() };
+    this.total = this.heap.info().total;
   }
 
   event(events: TraceEvents): void {
@@ -108,15 +125,14 @@ class Replay {
   result(): ReplayResult {
     const { board, heap, failed, firstMoved, peak, mayBePeak } = this;
     const { bytesPerBlock } = board;
-    const info = heap.info();
-    const largestFree = info.maxFree * bytesPerBlock;
+    const { largestFree } = freeWithGrowth(heap);
     return {
       target: board.id,
-      heap: info.total,
+      heap: this.total,
       peak: peak * bytesPerBlock,
       peakSlack: (mayBePeak - peak) * bytesPerBlock,
       peakWithGarbage: heap.peakUsedBytes,
-      used: info.used,
+      used: heap.info().used,
       largestFree,
       tightestFree: Math.min(this.tightest, largestFree),
       collections: heap.collections,
@@ -156,11 +172,11 @@ class Replay {
   }
 
   private collected(): void {
-    const { dead, addresses, heap, board } = this;
+    const { dead, addresses, heap } = this;
     for (const id of dead) addresses.delete(id);
     dead.clear();
     this.deadBlocks = 0;
-    this.tightest = Math.min(this.tightest, heap.info().maxFree * board.bytesPerBlock);
+    this.tightest = Math.min(this.tightest, freeWithGrowth(heap).largestFree);
   }
 
   private blocksAt(ptr: number): number {

@@ -17,13 +17,16 @@ import { changesPage, mapPage } from '../../src/report/mapPage.js';
 import { mapSvg, timelineSvg } from '../../src/report/mapSvg.js';
 import { changesText, figuresText, mapText } from '../../src/report/mapText.js';
 import { plainText } from '../../src/report/plainText.js';
-import { runProject } from '../../src/report/programRun.js';
+import { runBare, runProject } from '../../src/report/programRun.js';
 import { textProject } from '../../src/report/projectFiles.js';
 import { SerialError } from '../../src/serial/port.js';
 import { readRecording } from '../../src/serial/recording.js';
+import { bytesSource } from '../../src/trace/byteReader.js';
 import { diffTraces } from '../../src/trace/diff.js';
-import { parseTrace } from '../../src/trace/format.js';
+import type { TraceEvents } from '../../src/trace/events.js';
 import { traceGrowth } from '../../src/trace/growth.js';
+import { openTrace } from '../../src/trace/open.js';
+import { PackedTraceWriter } from '../../src/trace/packedWriter.js';
 import { TraceRecorder } from '../../src/trace/recorder.js';
 import { replayTrace } from '../../src/trace/replay.js';
 import { parseStub } from '../../src/world/stub.js';
@@ -182,32 +185,32 @@ function readProfile(path: string, target: string, firmware?: string): void {
 /** What `targets validate` prints line by line. */
 class ShownText extends Error {}
 
-const TRACE = (() => {
-  let text = '';
-  return (): string => {
-    if (text !== '') return text;
+/** A trace in its two forms. */
+const traces = (() => {
+  let known: { readonly packed: Buffer; readonly text: string } | null = null;
+  return (): { readonly packed: Buffer; readonly text: string } => {
+    if (known !== null) return known;
     const board = loadBoard('MICROBIT');
-    const lines: string[] = [];
-    let recorder!: TraceRecorder;
+    const parts: Uint8Array[] = [];
     const run = { target: board.id, firmware: board.firmware.id, program: 'a.py' };
     const project = textProject({ 'a.py': 'l = []\nfor i in range(40):\n    l.append("v%d" % i)\n    l = l[-5:]\n' });
-    const { status } = runProject(board, project, {
-      listen: (watch) => {
-        recorder = new TraceRecorder(watch, run, (line) => lines.push(line), 20);
-      },
-    });
-    recorder.end(status);
-    text = `${lines.join('\n')}\n`;
-    return text;
+    const recorder = new TraceRecorder(run, new PackedTraceWriter((bytes) => parts.push(bytes)), 20);
+    recorder.end(runBare(board, project, {}, recorder).status);
+    const packed = Buffer.concat(parts);
+    const events = openTrace(bytesSource(packed), 'a.trace');
+    const lines = [JSON.stringify({ ...events.header, uheapTrace: 1 })];
+    while (events.next()) lines.push(events.text());
+    known = { packed, text: `${lines.join('\n')}\n` };
+    return known;
   };
 })();
 
-function readTrace(text: string): void {
-  const trace = parseTrace(text, 'a.trace');
-  const other = parseTrace(TRACE(), 'b.trace');
-  for (const target of ['MICROBIT', 'PYBV11']) replayTrace(trace, loadBoard(target));
-  diffTraces(trace, other);
-  traceGrowth(trace, other, 'line');
+function readTrace(bytes: Buffer): void {
+  const open = (): TraceEvents => openTrace(bytesSource(bytes), 'a.trace');
+  const other = (): TraceEvents => openTrace(bytesSource(traces().packed), 'b.trace');
+  for (const target of ['MICROBIT', 'ESP32_GENERIC']) replayTrace(open(), loadBoard(target));
+  diffTraces(open(), other());
+  traceGrowth(open, other, 'line');
 }
 
 const DUMPS: readonly string[] = [
@@ -279,7 +282,18 @@ const KINDS: readonly FileKind[] = [
     read: (text) =>
       onDisk('firmware-profiles/v1.23.0/fuzzed.json', text, (path) => readProfile(path, 'PYBV11', 'fuzzed')),
   },
-  { name: 'trace', json: 'lines', bases: () => [TRACE()], read: readTrace },
+  {
+    name: 'trace',
+    json: 'lines',
+    bases: () => [traces().text],
+    read: (text) => readTrace(Buffer.from(text, 'utf8')),
+  },
+  {
+    name: 'packed trace',
+    json: false,
+    bases: () => [traces().packed.toString('latin1')],
+    read: (text) => readTrace(Buffer.from(text, 'latin1')),
+  },
   { name: 'dump', json: false, bases: () => DUMPS, read: readDump },
   {
     name: 'config',

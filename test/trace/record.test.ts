@@ -112,6 +112,12 @@ describe('a recorded run', () => {
     },
   );
 
+  it.each(['ESP32_GENERIC', 'ESP32_GENERIC_S3', 'WEBASSEMBLY'])('replayed on %s the heap grows as it did', (board) => {
+    const much = textProject({ 'app.py': 'keep = [bytearray(1000) for i in range(120)]\nkeep = None\n' });
+    const { bytes, peakWithGarbage, used } = record(board, much);
+    expect(replay(bytes, loadBoard(board))).toMatchObject({ failed: null, firstMoved: null, peakWithGarbage, used });
+  });
+
   it('replayed on other heaps does about what a run there does', () => {
     const real = record('NUCLEO_F401RE', program(2000));
     const there = replay(recorded.bytes, loadBoard('NUCLEO_F401RE'));
