@@ -66,7 +66,8 @@ function figuresHtml({ outcome, profile, history }: ReportParts): string {
   const figure = (value: string, name: string, kind = ''): string =>
     `<div class="figure ${kind}"><b>${escapeHtml(value)}</b><span>${escapeHtml(name)}</span></div>`;
   const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
-  const share = (bytes: number): string => `${Math.round((100 * bytes) / Math.max(1, total))} %`;
+  const growth = heap?.growth ?? 0;
+  const share = (bytes: number): string => `${Math.round((100 * bytes) / Math.max(1, total + growth))} %`;
   const fragmentation = outcome.figures?.fragmentation.worst ?? 0;
   const { failed } = outcome;
   const idf = outcome.figures?.idf ?? null;
@@ -75,11 +76,11 @@ function figuresHtml({ outcome, profile, history }: ReportParts): string {
     ...(idf?.refused ?? []).map(({ use, bytes }) =>
       figure(grouped(bytes), `bytes for ${use} that ESP-IDF had no room for`, 'bad'),
     ),
-    figure(grouped(total), 'bytes of heap'),
+    figure(grouped(total), growth === 0 ? 'bytes of heap' : `bytes of heap, which can grow by ${grouped(growth)}`),
     figure(grouped(profile.peak), `live peak, ${share(profile.peak)} of the heap`),
     figure(grouped(profile.peakWithGarbage), `peak with garbage, ${share(profile.peakWithGarbage)}`),
     figure(grouped(moments.at(-1)?.used ?? 0), 'used at the end'),
-    figure(grouped(heap?.largestFree ?? 0), 'largest free run at the end'),
+    figure(grouped(outcome.figures?.largestFree ?? 0), 'largest free run at the end'),
     figure(percent(fragmentation), 'worst fragmentation after a collection'),
     idf === null
       ? ''

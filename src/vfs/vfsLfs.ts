@@ -310,9 +310,8 @@ function lfsType(name: string, version: LfsVersion): MpType {
 /** One function removes files and empty folders. */
 function remove(self: MpObj, path: MpObj): MpObj {
   return (self as MpVfsLfs).change(path, (files, full) => {
-    const there = files.stat(full);
-    if (there === null) throw new HostError('ENOENT');
-    if (there === 'dir') files.rmdir(full);
+    // Where there is nothing, or a link that leads out, the file system itself says so.
+    if (files.stat(full) === 'dir') files.rmdir(full);
     else files.remove(full);
   });
 }

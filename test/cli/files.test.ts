@@ -117,6 +117,17 @@ WAYS.push(
   '__import__("hostmod")',
 );
 
+it.each(BOARDS)('a link that leads out is refused with EACCES on %s', (board) => {
+  const dir = folder({ 'secret.txt': 'SECRET', 'victim.txt': 'here', 'fs/own.txt': 'own' });
+  symlinkSync('..', join(dir, 'fs', 'up'));
+  const ways = ['open("up/secret.txt")', 'open("up/new.txt", "w")', 'os.mkdir("up/new")', 'os.remove("up/victim.txt")'];
+  const body = ways.map((way) => `try:\n    ${way}\nexcept OSError as e:\n    print(e.errno)\n`).join('');
+  writeFileSync(join(dir, 'ways.py'), `import os\n${body}`);
+  for (const args of [[], ['--fs-write']]) {
+    expect(uheapIn(dir, ['run', 'ways.py', '-t', board, '--fs', 'fs', '-q', ...args]).out).toBe('13\n'.repeat(4));
+  }
+});
+
 describe.each(BOARDS)('nothing outside the folder on %s', (board) => {
   it.each([['in memory'], ['written through', '--fs-write']])('%s', (_what, ...args) => {
     const dir = folder({

@@ -136,6 +136,7 @@ describe.each(APPLICATIONS)('$name on $target', ({ name, target, prints, keeps, 
     writeFileSync(join(folder, file), text.replace(from, to));
     expect(uheap('record', 'main.py', ...on, '-o', 'after.trace').code).toBe(0);
     const line = text.slice(0, text.indexOf(from)).split('\n').length;
+    expect(uheap('replay', 'before.trace', '-t', target).out).toMatch(/^\S+ +fits .* as recorded$/m);
     const done = uheap('diff', 'before.trace', 'after.trace', '--by', 'line');
     expect(done.out).toContain(`${file}:${line}`);
     expect(summary().used).toBeGreaterThan(before.used + 800);

@@ -12,8 +12,9 @@ import { mapPage } from '../../src/report/mapPage.js';
 import { ProfileListener } from '../../src/report/profile.js';
 import { profilePage } from '../../src/report/profilePage.js';
 import { collectAtEnd, runProject } from '../../src/report/programRun.js';
-import { type Project, readProject } from '../../src/report/projectFiles.js';
+import { type Project, readProject, textProject } from '../../src/report/projectFiles.js';
 import { reportPage } from '../../src/report/reportPage.js';
+import { reportProject } from '../../src/report/reportProject.js';
 import { uheapIn } from '../cli/uheap.js';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -117,6 +118,24 @@ const slideTo = async (page: Page, at: number): Promise<void> => {
     `{ const slider = document.getElementById('slider'); slider.value = ${at}; slider.dispatchEvent(new Event('input')); }`,
   );
 };
+
+it('what a heap can still grow by belongs to the figures of a report', () => {
+  const { page } = reportProject(
+    loadBoard('ESP32_GENERIC'),
+    textProject({ 'main.py': 'keep = bytearray(20000)\n' }),
+    {},
+  );
+  const html = page([]);
+  const card = (name: string): number => {
+    const text = new RegExp(`<b>([^<]*)</b><span>${name}`).exec(html)![1]!;
+    return Number(text.replace(/[^0-9]/g, ''));
+  };
+  expect(html).toMatch(/bytes of heap, which can grow by [0-9]/);
+  // The heap itself has less.
+  expect(card('largest free run at the end')).toBeGreaterThan(card('bytes of heap'));
+  const share = Number(/live peak, ([0-9]+) % of the heap/.exec(html)![1]);
+  expect(share).toBeLessThan(25);
+});
 
 describe.skipIf(executablePath === undefined)('pages in Chromium', () => {
   beforeAll(async () => {

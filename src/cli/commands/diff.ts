@@ -76,11 +76,28 @@ export const diffCommand: CommandModule<object, DiffArgs> = {
   },
 };
 
+/** What to show where nothing changed at the peak: the first that did. */
+const NEXT_TO_LOOK_AT: readonly (keyof TraceFigures)[] = ['peak', 'live', 'bytes'];
+const WHAT_ELSE: Partial<Record<keyof TraceFigures, string>> = {
+  live: 'live at the end',
+  bytes: 'nor is more or less live at the end; asked for in all',
+};
+
 /** Prints what grew, the most first. Returns the exit code: 0 where nothing changed. */
-function showGrowth(first: OpenTrace, second: OpenTrace, by: GrowthKey, { figure, top: most, json }: DiffArgs): number {
+function showGrowth(
+  first: OpenTrace,
+  second: OpenTrace,
+  by: GrowthKey,
+  { figure: asked, top: most, json }: DiffArgs,
+): number {
   const top = parseCount(most, '--top');
-  const change = ({ before, after }: Growth): number => (after?.[figure] ?? 0) - (before?.[figure] ?? 0);
   const all = traceGrowth(first, second, by);
+  const grew = (name: keyof TraceFigures): boolean =>
+    all.some(({ before, after }) => (after?.[name] ?? 0) !== (before?.[name] ?? 0));
+  // The peak can lie where both versions are alike, such as in the compilation of an import.
+  const figure = asked === 'peak' ? (NEXT_TO_LOOK_AT.find(grew) ?? asked) : asked;
+  if (figure !== asked && !json) process.stdout.write(`nothing grew or shrank at the peak; ${WHAT_ELSE[figure]}:\n`);
+  const change = ({ before, after }: Growth): number => (after?.[figure] ?? 0) - (before?.[figure] ?? 0);
   const changed = all
     .filter((growth) => change(growth) !== 0)
     .sort((a, b) => change(b) - change(a) || a.file.localeCompare(b.file, 'en') || a.line - b.line);
