@@ -1,4 +1,4 @@
-import { macro, macroOn } from '../abi/board.js';
+import { macroOn } from '../abi/board.js';
 import { modf } from '../objects/floatParts.js';
 import { newFloat, toFloat } from '../runtime/float.js';
 import { fun0, fun1, fun2, funVar } from '../runtime/fun.js';
@@ -10,6 +10,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseTypeError } from '../runtime/raise.js';
 import { normaliseInt, truncateToInt } from '../runtime/smallInt.js';
 import { type MpState, mp } from '../runtime/state.js';
+import { hasLongTimestamps, newTimestamp } from '../runtime/timestamp.js';
 import { SECONDS_1970_TO_2000, type StructTime, secondsSince2000, structTimeOf } from '../runtime/timeUtils.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, typeOverflowError } from '../runtime/types.js';
@@ -17,9 +18,6 @@ import { waitUs } from '../world/events.js';
 import { defineModule } from './registry.js';
 
 /** The module `time` (extmod/modtime.c and the ports' modtime.c). What time it is `mp.clock` says. */
-
-/** MICROPY_TIMESTAMP_IMPL_UINT: timestamps are an `mp_uint_t`. */
-const TIMESTAMP_IMPL_UINT = 1;
 
 /** Seconds from 1970 to the firmware's epoch. */
 function epochOffset(): number {
@@ -33,17 +31,6 @@ function nowSeconds(): number {
 
 function timeTuple(t: StructTime): MpObj {
   return newTuple([t.year, t.month, t.mday, t.hour, t.minute, t.second, t.wday, t.yday]);
-}
-
-/** Whether what a C timestamp is made of is never a small int (timeutils_obj_from_timestamp). */
-function hasLongTimestamps(): boolean {
-  const { board } = mp;
-  return macroOn(board, 'UHEAP_TIME_LL') && macro(board, 'MICROPY_TIMESTAMP_IMPL') !== TIMESTAMP_IMPL_UINT;
-}
-
-/** The object for a timestamp in seconds. Raises OverflowError, MemoryError. */
-function newTimestamp(seconds: number): MpObj {
-  return hasLongTimestamps() ? newIntFromLl(seconds) : newInt(seconds);
 }
 
 /** The seconds that an argument says (timeutils_obj_get_timestamp). */

@@ -1,6 +1,7 @@
 import { newIntFromUint } from '../runtime/newInt.js';
 import type { MpObj } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
+import { newTimestamp } from '../runtime/timestamp.js';
 import { newTupleN } from '../runtime/tuple.js';
 import { S_IFDIR, S_IFREG } from '../world/host.js';
 
@@ -15,7 +16,7 @@ export function newFlashStat(isDir: boolean, size: number, seconds: number): MpO
   tuple.items.fill(0);
   tuple.items[0] = isDir ? S_IFDIR : S_IFREG;
   tuple.items[6] = newIntFromUint(isDir ? 0 : size);
-  for (let i = 7; i < 10; i++) tuple.items[i] = newIntFromUint(seconds);
+  for (let i = 7; i < 10; i++) tuple.items[i] = newTimestamp(seconds);
   mp.roots.release(top);
   return tuple;
 }
