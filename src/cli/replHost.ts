@@ -90,7 +90,8 @@ export class ReplHost extends NodeHost {
   isInterrupted(): boolean {
     this.flush();
     if (mp.interruptChar < 0) return false;
-    const isNext = !this.streams.isTerminal && mp.interruptChar === CTRL_C;
+    // A person's Ctrl-C may be quicker than the start of what it is for.
+    const isNext = this.streams.linesEndInEnter && mp.interruptChar === CTRL_C;
     return this.ring.takeInterrupt() || (isNext && this.ring.takeCtrlC());
   }
 

@@ -29,7 +29,7 @@ it('tells of all that a config names and is not there', () => {
   expect(uheap('check', '-c', 'names.json')).toEqual({
     code: 2,
     out: '',
-    err: 'uheap: names.json: programs: mian.py: no such file\nuheap: names.json: targets: unknown target "PYBV12" (did you mean PYBV10 or PYBV11?)\n',
+    err: 'uheap: names.json: programs: mian.py: no such file\nuheap: names.json: targets: unknown target "PYBV12" (did you mean PYBV10 or PYBV11 or PYBV3?)\n',
   });
 });
 

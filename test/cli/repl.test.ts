@@ -8,7 +8,7 @@ import { type Done, MAIN, uheapIn } from './uheap.js';
 
 const repl = (input: string, ...args: string[]): Done => uheapIn(import.meta.dirname, ['repl', ...args], input);
 
-const BANNER = 'MicroPython v1.23.0 on 2024-05-31; PYBv1.1 with STM32F405RG\r\nType "help()" for more information.\r\n';
+const BANNER = 'MicroPython v1.28.0 on 2026-04-06; PYBv1.1 with STM32F405RG\r\nType "help()" for more information.\r\n';
 
 describe('uheap repl with its input from a pipe', () => {
   it('sends what the board sends, byte for byte', () => {
