@@ -76,7 +76,7 @@ describe('what only shows when a board is put together', () => {
     [() => loadBoard('stm32f405'), 'unknown target "stm32f405" (did you mean STM32F439?)'],
     [
       () => loadBoard('PYBV11', { heapBytes: 200_000 }),
-      'targets/stm32/PYBV11.json: heap: expected at most 122028 bytes from 0x20002354 to the end of the RAM, found 200000',
+      'targets/stm32/PYBV11.json: heap: expected at most 122044 bytes from 0x20002344 to the end of the RAM, found 200000',
     ],
     [
       () => loadBoard('UNIX_X86', { heapBytes: 64 }),
@@ -84,7 +84,7 @@ describe('what only shows when a board is put together', () => {
     ],
     [
       () => loadBoard('UNIX_X64', { firmware: 'unix-nanbox' }),
-      'firmware-profiles/v1.23.0/unix-nanbox.json: objRepr: expected "A" or "B", as UNIX_X64 has 64-bit words, found "D"',
+      'firmware-profiles/v1.28.0/unix-nanbox.json: objRepr: expected "A" or "B", as UNIX_X64 has 64-bit words, found "D"',
     ],
   ])('%#', (load, message) => {
     let said = '';

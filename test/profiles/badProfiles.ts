@@ -114,7 +114,7 @@ export const BAD_TARGETS: readonly BadProfile[] = [
       extraHeaps: [{ start: '0x20010000', end: '0x20020000' }],
     },
     message:
-      'firmware-profiles/v1.23.0/stm32-PYBV11.json: macros.MICROPY_GC_SPLIT_HEAP: expected 1, as BAD has 2 heap areas, found 0',
+      'firmware-profiles/v1.28.0/stm32-PYBV11.json: macros.MICROPY_GC_SPLIT_HEAP: expected 1, as BAD has 2 heap areas, found 0',
   },
   {
     what: 'an extra area outside the RAM',
@@ -191,7 +191,7 @@ export const BAD_TARGETS: readonly BadProfile[] = [
     what: 'a build that the architecture can not run',
     change: { extends: 'unix/UNIX_X64', heap: { address: '0x10000000', bytes: 65536 }, firmware: 'unix-nanbox' },
     message:
-      'firmware-profiles/v1.23.0/unix-nanbox.json: objRepr: expected "A" or "B", as BAD has 64-bit words, found "D"',
+      'firmware-profiles/v1.28.0/unix-nanbox.json: objRepr: expected "A" or "B", as BAD has 64-bit words, found "D"',
   },
   {
     what: 'things wrong in themselves and together',
