@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { withCtrlC } from './ctrlC.js';
-import { INTERRUPTED_EXIT, UsageError } from './errors.js';
+import { INTERRUPTED_EXIT } from './errors.js';
 import { COLUMNS_FOR_THREADS, outputColumns } from './output.js';
 import { RunSignals } from './runSignals.js';
+import { exitCodeOf, type ThreadAnswer } from './threadAnswer.js';
 
 /** The commands that watch programs, each in a thread, so that the one that listens to Ctrl-C is free. */
 export type WatchingCommand = 'profile' | 'record' | 'report' | 'fit' | 'check';
@@ -17,9 +18,6 @@ export interface CommandThreadData {
   readonly args: unknown;
   readonly memory: SharedArrayBuffer;
 }
-
-/** What the thread answers: the exit code, or what was wrong. */
-export type CommandAnswer = { exitCode: number } | { userError: string } | { bug: string };
 
 /**
  * Does a command's work in a thread. The first Ctrl-C ends the program that runs, and what is known by then is written; a
@@ -41,21 +39,20 @@ export async function inCommandThread<Args>(
   const answer = await withCtrlC(
     onFirst,
     () =>
-      new Promise<CommandAnswer>((resolve, reject) => {
+      new Promise<ThreadAnswer>((resolve, reject) => {
         const worker = new Worker(code, {
           workerData,
           env: { ...process.env, [COLUMNS_FOR_THREADS]: String(outputColumns()) },
         });
-        let last: CommandAnswer = { bug: `${command}: its thread ended without an answer` };
-        worker.on('message', (message: CommandAnswer) => (last = message));
+        let last: ThreadAnswer = { bug: `${command}: its thread ended without an answer` };
+        worker.on('message', (message: ThreadAnswer) => (last = message));
         worker.on('error', reject);
         // By then all that it printed has come.
         worker.on('exit', () => resolve(last));
       }),
   );
-  if ('userError' in answer) throw new UsageError(answer.userError);
-  if ('bug' in answer) throw new Error(answer.bug);
-  if (!signals.isPressed) return answer.exitCode;
+  const exitCode = exitCodeOf(answer);
+  if (!signals.isPressed) return exitCode;
   process.stderr.write('uheap: interrupted; this is what was known by then\n');
   return INTERRUPTED_EXIT;
 }

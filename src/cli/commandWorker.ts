@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CommandAnswer, CommandBody, CommandThreadData, WatchingCommand } from './commandThread.js';
-import { isUserError, userErrorText } from './errors.js';
+import type { CommandBody, CommandThreadData, WatchingCommand } from './commandThread.js';
 import { RunSignals } from './runSignals.js';
+import { refusalOf, type ThreadAnswer } from './threadAnswer.js';
 
 /** The thread that a command's work is done in. */
 const bodies: Readonly<Record<WatchingCommand, () => Promise<unknown>>> = {
@@ -12,12 +12,12 @@ const bodies: Readonly<Record<WatchingCommand, () => Promise<unknown>>> = {
   check: async () => (await import('./commands/check.js')).check,
 };
 
-async function answer({ command, args, memory }: CommandThreadData): Promise<CommandAnswer> {
+async function answer({ command, args, memory }: CommandThreadData): Promise<ThreadAnswer> {
   try {
     const body = (await bodies[command]()) as CommandBody<unknown>;
     return { exitCode: await body(args, new RunSignals(memory)) };
   } catch (e) {
-    return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
+    return refusalOf(e);
   }
 }
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { isUserError, userErrorText } from './errors.js';
 import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
 import type { RunSignals } from './runSignals.js';
 import { parseCount } from './size.js';
+import { type Refusal, refusalOf } from './threadAnswer.js';
 
 /** What a worker answers to a job. */
-export type JobAnswer = { result: FitJobResult } | { userError: string } | { bug: string };
+export type JobAnswer = { result: FitJobResult } | Refusal;
 
 /** What became of a job: its result, or one line that says what was wrong with its input. */
 export type JobOutcome = { readonly result: FitJobResult } | { readonly userError: string };
@@ -15,7 +15,7 @@ export function answerJob(job: FitJob, signals: RunSignals): JobAnswer {
   try {
     return { result: runFitJob(job, () => signals.isPressed) };
   } catch (e) {
-    return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
+    return refusalOf(e);
   }
 }
 

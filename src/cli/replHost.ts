@@ -60,11 +60,6 @@ export class ReplHost extends NodeHost {
     return this.ring.hasKeys;
   }
 
-  /** The chip was reset; the board boots again. */
-  onHardReset(_why: string): void {
-    this.flush();
-  }
-
   private cook(byte: number): number {
     const { isRaw, isProcess } = this.streams;
     if (!isRaw || !isProcess) return byte;

@@ -2,10 +2,10 @@ import { ReplSession } from '../machine/repl/session.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type BoardFiles, checkFolder, filesOfSession } from './boardFiles.js';
-import { isUserError, userErrorText } from './errors.js';
 import type { KeyRing } from './keyRing.js';
 import { ReplHost, type ReplStreams } from './replHost.js';
 import { parseStubOption } from './runArgs.js';
+import { refusalOf, type ThreadAnswer } from './threadAnswer.js';
 
 /** What `uheap repl` was asked for, checked; plain data for the thread that the board runs in. */
 export interface ReplRequest {
@@ -22,9 +22,6 @@ export interface ReplRequest {
   readonly streams: ReplStreams;
 }
 
-/** What came of a session: its exit code, or what was wrong. */
-export type ReplAnswer = { exitCode: number } | { userError: string } | { bug: string };
-
 /** Rounds of loops between two looks for Ctrl-C: some milliseconds. */
 const STEPS_BETWEEN_LOOKS = 1 << 14;
 
@@ -36,11 +33,11 @@ export function answerRepl(
   request: ReplRequest,
   ring: KeyRing,
   newHost: NewReplHost = (...parts) => new ReplHost(...parts),
-): ReplAnswer {
+): ThreadAnswer {
   try {
     return { exitCode: runRepl(request, ring, newHost) };
   } catch (e) {
-    return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
+    return refusalOf(e);
   }
 }
 
@@ -63,7 +60,6 @@ function runRepl(request: ReplRequest, ring: KeyRing, newHost: NewReplHost): num
         const every = STEPS_BETWEEN_LOOKS;
         installStops(state, { maxSteps, forUs, interrupted: () => host.isInterrupted(), every });
       },
-      onHardReset: (why) => host.onHardReset(why),
     });
     const exit = session.typeAll();
     host.flush();

@@ -1,10 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { isUserError, userErrorText } from './errors.js';
 import { type RunRequest, runProgram } from './runProgram.js';
 import { RunSignals } from './runSignals.js';
-
-/** What the thread answers: the exit code, or what was wrong. */
-export type RunAnswer = { exitCode: number } | { userError: string } | { bug: string };
+import { refusalOf, type ThreadAnswer } from './threadAnswer.js';
 
 /**
  * The thread that a program runs in. A running program never gives control back, so Ctrl-C arrives in the main thread,
@@ -12,11 +9,11 @@ export type RunAnswer = { exitCode: number } | { userError: string } | { bug: st
  */
 const signals = new RunSignals((workerData as { flag: SharedArrayBuffer }).flag);
 
-async function answer(request: RunRequest): Promise<RunAnswer> {
+async function answer(request: RunRequest): Promise<ThreadAnswer> {
   try {
     return { exitCode: await runProgram(request, signals) };
   } catch (e) {
-    return isUserError(e) ? { userError: userErrorText(e) } : { bug: String((e as Error).stack) };
+    return refusalOf(e);
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunRequest } from './runProgram.js';
 import { startRunThread, takeRunThread } from './runThread.js';
-import type { RunAnswer } from './runWorker.js';
+import type { ThreadAnswer } from './threadAnswer.js';
 
 /**
  * Part of building the package: has V8's compiled code of the thread of `uheap run` written, with the functions that
@@ -42,7 +42,7 @@ const file = join(folder, 'main.py');
 writeFileSync(file, PROGRAM);
 startRunThread({ writesCache: true });
 const { worker } = takeRunThread();
-worker.on('message', (answer: RunAnswer) => {
+worker.on('message', (answer: ThreadAnswer) => {
   if (!('exitCode' in answer) || answer.exitCode !== 0) {
     throw new Error(`uheap's own program failed: ${JSON.stringify(answer)}`);
   }

@@ -188,7 +188,7 @@ export class MpState {
   /** Hears of each change of `interruptChar`: whoever receives the bytes looks for it among them. */
   onInterruptChar: ((c: number) => void) | null = null;
   /** Ends everything by throwing, as a reset of the chip does, where the board goes on from its start. */
-  onHardReset: ((why: string) => never) | null = null;
+  onHardReset: (() => never) | null = null;
   /** `machine.soft_reset()` was called: the SystemExit that it raises means a soft reset (pyexec_system_exit). */
   isForcedExit = false;
   /** How many sources are being parsed and compiled, one inside another: for whoever watches the heap. */

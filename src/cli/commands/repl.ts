@@ -4,14 +4,15 @@ import { macroOn } from '../../abi/board.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { BoardLine, type Keys } from '../../serve/boardLine.js';
 import type { Client } from '../../serve/client.js';
-import { INTERRUPTED_EXIT, UsageError } from '../errors.js';
+import { INTERRUPTED_EXIT } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import { KeyRing } from '../keyRing.js';
 import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS, STOP_OPTIONS, STUB_OPTION, TARGET_OPTION } from '../options.js';
 import { profileFolders } from '../profileFolders.js';
-import type { ReplAnswer, ReplRequest } from '../replRequest.js';
+import type { ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
 import { parseSize } from '../size.js';
+import { exitCodeOf, type ThreadAnswer } from '../threadAnswer.js';
 import { parseStops, type StopArgs } from '../watchArgs.js';
 
 interface ReplArgs extends StopArgs {
@@ -89,7 +90,7 @@ async function runInWorker(request: ReplRequest, isRaw: boolean): Promise<number
   const ring = new KeyRing();
   const data: ReplWorkerData = { request, keys: ring.memory };
   const worker = new Worker(new URL('../replWorker.js', import.meta.url), { workerData: data });
-  const answered = new Promise<ReplAnswer>((resolve, reject) => {
+  const answered = new Promise<ThreadAnswer>((resolve, reject) => {
     worker.on('message', resolve);
     worker.on('error', reject);
   });
@@ -99,13 +100,11 @@ async function runInWorker(request: ReplRequest, isRaw: boolean): Promise<number
   if (isRaw) process.stdin.setRawMode(false);
   await worker.terminate();
   process.stdin.unref?.();
-  if ('userError' in answer) throw new UsageError(answer.userError);
-  if ('bug' in answer) throw new Error(answer.bug);
-  return answer.exitCode;
+  return exitCodeOf(answer);
 }
 
 /** Hands keys on as they come. Resolves when the person leaves. */
-function listen(ring: KeyRing, isRaw: boolean): Promise<ReplAnswer> {
+function listen(ring: KeyRing, isRaw: boolean): Promise<ThreadAnswer> {
   const { stdin } = process;
   return new Promise((resolve) => {
     const leave = (exitCode: number): void => {

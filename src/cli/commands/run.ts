@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { withCtrlC } from '../ctrlC.js';
-import { UsageError } from '../errors.js';
 import {
   BOARD_OPTIONS,
   BOOT_OPTION,
@@ -17,8 +16,8 @@ import {
 import type { RunRequest } from '../runProgram.js';
 import { RunSignals } from '../runSignals.js';
 import { takeRunThread } from '../runThread.js';
-import type { RunAnswer } from '../runWorker.js';
 import { parseSize } from '../size.js';
+import { exitCodeOf, type ThreadAnswer } from '../threadAnswer.js';
 import { parseStops, type StopArgs } from '../watchArgs.js';
 
 interface RunArgs extends StopArgs {
@@ -141,13 +140,11 @@ async function runInWorker(request: RunRequest): Promise<number> {
   const answer = await withCtrlC(
     onFirst,
     () =>
-      new Promise<RunAnswer>((resolve, reject) => {
+      new Promise<ThreadAnswer>((resolve, reject) => {
         worker.on('message', resolve);
         worker.on('error', reject);
         worker.postMessage(request);
       }),
   );
-  if ('userError' in answer) throw new UsageError(answer.userError);
-  if ('bug' in answer) throw new Error(answer.bug);
-  return answer.exitCode;
+  return exitCodeOf(answer);
 }

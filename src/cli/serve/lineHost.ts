@@ -27,10 +27,7 @@ export interface HeapMoment {
 export type BoardAnswer = HeapMoment | string | Uint8Array | true | null;
 
 /** What the board's thread says to the one that has the ways to it. */
-export type BoardMessage =
-  | { what: 'output'; bytes: Uint8Array }
-  | { what: 'reset'; why: string }
-  | { what: 'answer'; id: number; answer: BoardAnswer };
+export type BoardMessage = { what: 'output'; bytes: Uint8Array } | { what: 'answer'; id: number; answer: BoardAnswer };
 
 /** A board that clients talk to from another thread: what it says is sent there. */
 export class LineHost extends ReplHost {
@@ -45,11 +42,6 @@ export class LineHost extends ReplHost {
   override isInterrupted(): boolean {
     this.look();
     return super.isInterrupted();
-  }
-
-  override onHardReset(why: string): void {
-    super.onHardReset(why);
-    this.say({ what: 'reset', why });
   }
 
   protected override write(_fd: 1 | 2, bytes: string): void {

@@ -9,6 +9,7 @@ import { checkOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
 import type { ReplRequest } from '../replRequest.js';
 import { parseSize } from '../size.js';
+import { exitCodeOf } from '../threadAnswer.js';
 import { parseStops } from '../watchArgs.js';
 import type { HeapMoment } from './lineHost.js';
 import { GrowingFile, LineLogFile } from './lineLogFile.js';
@@ -68,12 +69,6 @@ export async function serve(args: ServeArgs): Promise<number> {
     log?.close();
     heapLog?.close();
   }
-}
-
-function exitCodeOf(answer: Awaited<ServedBoard['ended']>): number {
-  if ('userError' in answer) throw new UsageError(answer.userError);
-  if ('bug' in answer) throw new Error(answer.bug);
-  return answer.exitCode;
 }
 
 /** Opens all ways to the board, and tells where they are. */

@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { KeyRing } from '../keyRing.js';
-import { answerRepl, type ReplAnswer } from '../replRequest.js';
+import { answerRepl } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
+import type { ThreadAnswer } from '../threadAnswer.js';
 import { LineHost } from './lineHost.js';
 
 /** What the thread says last. */
 export interface BoardEnded {
   what: 'ended';
-  answer: ReplAnswer;
+  answer: ThreadAnswer;
 }
 
 /** The thread that a board runs in whose serial line goes to clients. */

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { BoardLine, type LineLog } from '../../serve/boardLine.js';
 import { KeyRing } from '../keyRing.js';
-import type { ReplAnswer, ReplRequest } from '../replRequest.js';
+import type { ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
+import type { ThreadAnswer } from '../threadAnswer.js';
 import type { BoardAnswer, BoardMessage, BoardQuestion } from './lineHost.js';
 import type { BoardEnded } from './serveWorker.js';
 
@@ -13,9 +14,7 @@ const ANSWER_MS = 5000;
 export class ServedBoard {
   readonly line: BoardLine;
   /** How the session ended: it was stopped from outside, or something was wrong. */
-  readonly ended: Promise<ReplAnswer>;
-  /** Hears of resets of the chip. */
-  onReset: ((why: string) => void) | null = null;
+  readonly ended: Promise<ThreadAnswer>;
   private readonly ring = new KeyRing();
   private readonly worker: Worker;
   private readonly asked = new Map<number, (answer: BoardAnswer) => void>();
@@ -59,16 +58,8 @@ export class ServedBoard {
   }
 
   private hear(message: BoardMessage): void {
-    switch (message.what) {
-      case 'output':
-        this.line.fromBoard(message.bytes);
-        break;
-      case 'answer':
-        this.answered(message.id, message.answer);
-        break;
-      case 'reset':
-        this.onReset?.(message.why);
-    }
+    if (message.what === 'output') this.line.fromBoard(message.bytes);
+    else this.answered(message.id, message.answer);
   }
 
   private answered(id: number, answer: BoardAnswer): void {

@@ -16,18 +16,14 @@ export interface SessionOptions extends Pick<BootOptions, 'flash'> {
   readonly read?: (() => number) | undefined;
   /** Gets each machine before it boots: the first, and one more after each soft reset. */
   readonly watch?: ((machine: Machine) => void) | undefined;
-  /** Hears of a reset of the chip before the board boots again; `why` is `reset`, `bootloader`, `deepsleep` or `watchdog`. */
-  readonly onHardReset?: ((why: string) => void) | undefined;
 }
 
 /** Thrown through all that runs on a board: its chip was reset. */
-class ChipReset extends Error {
-  readonly why: string;
+class ChipReset extends Error {}
 
-  constructor(why: string) {
-    super(why);
-    this.why = why;
-  }
+/** Throws what is no reset of the chip. */
+function expectReset(e: unknown): void {
+  if (!(e instanceof ChipReset)) throw e;
 }
 
 /**
@@ -105,18 +101,12 @@ export class ReplSession {
       if (exit === null || this.isProcess) return exit;
       this.endOfMachine();
     } catch (e) {
-      this.noteReset(e);
+      expectReset(e);
       this.boot('friendly', machine);
       return null;
     }
     this.boot(this.repl.isRaw ? 'raw' : 'friendly', machine);
     return null;
-  }
-
-  /** Throws what is no reset of the chip. */
-  private noteReset(e: unknown): void {
-    if (!(e instanceof ChipReset)) throw e;
-    this.options.onHardReset?.(e.why);
   }
 
   /** A process ends where a board starts all over. */
@@ -134,7 +124,7 @@ export class ReplSession {
         if (!isReset) break;
         this.endOfMachine();
       } catch (e) {
-        this.noteReset(e);
+        expectReset(e);
         mode = 'friendly';
       }
     }
@@ -146,8 +136,8 @@ export class ReplSession {
     const watch = (machine: Machine): void => {
       onBuilt(machine);
       if (!this.isProcess) {
-        machine.state.onHardReset = (why) => {
-          throw new ChipReset(why);
+        machine.state.onHardReset = () => {
+          throw new ChipReset();
         };
       }
       this.options.watch?.(machine);

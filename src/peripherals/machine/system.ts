@@ -19,7 +19,7 @@ import { clocks } from './clocks.js';
 /** Resets the board, which ends a run: what happens after it is another run. At a prompt the board boots again. */
 export function hardReset(why: string): never {
   hardware().note('reset', mp.board.id, why);
-  mp.onHardReset?.(why);
+  mp.onHardReset?.();
   return raiseType(typeSystemExit);
 }
 
