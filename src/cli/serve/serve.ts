@@ -56,13 +56,15 @@ export async function serve(args: ServeArgs): Promise<number> {
     stub: args.stub,
     streams: { isTerminal: true, isRaw: true, isWatched: false, linesEndInEnter: false, isProcess: false },
   };
+  // From here on: whoever started this may be gone before the first client can come.
+  const end = stopped();
   const log = args.log === undefined ? null : new GrowingFile(args.log);
   const heapLog = args.heapLog === undefined ? null : new GrowingFile(args.heapLog);
   const served = new ServedBoard(request, log === null ? null : new LineLogFile(log, board.id));
   const opened = await openWays(ways, served, board.id);
   if (heapLog !== null) logHeap(served, heapLog);
   try {
-    return await Promise.race([stopped(), served.ended.then(exitCodeOf)]);
+    return await Promise.race([end, served.ended.then(exitCodeOf)]);
   } finally {
     for (const server of opened) server.close();
     await served.stop();
