@@ -1,0 +1,49 @@
+import { errorWithBytes, type FitResult, failedRequestsText } from './fit.js';
+import { escapeHtml } from './page/shell.js';
+import { siteName } from './profile.js';
+import { grouped } from './profilePage.js';
+
+/** Boards that are shown before one asks for all. */
+const FIRST_FITS = 15;
+
+/** Where it fits and ends well, where something else than memory ends it, and where it runs out of memory. */
+function fitRank({ fits, verdict }: FitResult): number {
+  return fits ? 0 : verdict === 'unknown' ? 1 : 2;
+}
+
+/** A card with the boards that a program was tried on; empty for none. */
+export function fitCard(fits: readonly FitResult[]): string {
+  if (fits.length === 0) return '';
+  const isLong = fits.length > FIRST_FITS;
+  const showAll = isLong ? `<p><button data-all="fits">show all ${fits.length} boards</button></p>` : '';
+  return `<section class="card"><h2>On other boards</h2><p class="muted">${fitsText(fits)}</p>${fitHtml(fits, isLong)}${showAll}</section>`;
+}
+
+function fitsText(fits: readonly FitResult[]): string {
+  const fitting = fits.filter((fit) => fitRank(fit) === 0).length;
+  return `fits on ${fitting} of ${fits.length} boards, which come first`;
+}
+
+/** Boards on which it fits come first, and those with the least heap of them. */
+function fitHtml(fits: readonly FitResult[], isLong: boolean): string {
+  const order = [...fits].sort((a, b) => fitRank(a) - fitRank(b) || a.heap - b.heap);
+  const withIdf = fits.some(({ idf }) => idf !== null);
+  const rows = order.map((fit) => {
+    const cell = (n: number): string => `<td class="n" data-v="${n}">${grouped(n)}</td>`;
+    const site = fit.failed?.site ?? fit.place;
+    const word =
+      fit.verdict === 'failed-requests'
+        ? `${failedRequestsText(fit)}, at ${siteName(fit.firstFailed!.site)}`
+        : fit.error === ''
+          ? `${fit.just ? 'just ' : ''}fits`
+          : `${errorWithBytes(fit)}${site === null ? '' : `, at ${siteName(site)}`}`;
+    const cls = fit.fits ? (fit.error === '' ? 'good' : '') : 'bad';
+    return `<tr><td>${escapeHtml(fit.target)}</td><td class="${cls} wrap">${escapeHtml(word)}</td>${cell(fit.heap)}${cell(fit.peak)}${cell(fit.live)}${cell(fit.tightestFree)}${cell(fit.collections)}${withIdf ? idfCell(fit) : ''}<td class="n" data-v="${fit.smallestHeap ?? 0}">${fit.smallestHeap === null ? '–' : grouped(fit.smallestHeap)}</td></tr>`;
+  });
+  return `<div class="scroll"><table class="sortable${isLong ? ' short' : ''}" id="fits"><thead><tr><th data-sort>board</th><th data-sort>result</th><th class="n" data-sort>heap</th><th class="n" data-sort>peak</th><th class="n" data-sort>live</th><th class="n" data-sort>tightest largest free</th><th class="n" data-sort>collections</th>${withIdf ? '<th class="n" data-sort>left for ESP-IDF</th>' : ''}<th class="n" data-sort>smallest heap</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+/** The least that ESP-IDF's heap had left on a board that has one. */
+function idfCell({ idf }: FitResult): string {
+  return `<td class="n" data-v="${idf?.leastFree ?? -1}">${idf === null ? '–' : grouped(idf.leastFree)}</td>`;
+}
