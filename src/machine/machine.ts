@@ -12,6 +12,7 @@ import { loadBoard } from '../profiles/profiles.js';
 import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
 import { MpException } from '../runtime/exception.js';
+import { heapConfig } from '../runtime/heapConfig.js';
 import { objIsCallable } from '../runtime/instance.js';
 import { listAppend, type MpList } from '../runtime/list.js';
 import { MpObject } from '../runtime/obj.js';
@@ -81,29 +82,14 @@ export class Machine {
     this.host = host;
     this.state = new MpState(board, structSizes(board), smallIntRange(board));
     const source = heapSource(this.state);
-    this.heap = new Heap(
-      {
-        wordBytes: board.wordBytes,
-        bytesPerBlock: board.bytesPerBlock,
-        areas: board.heapAreas,
-        addressOffset: board.addressOffset,
-        finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
-        finalisersFirst: macroOn(board, 'UHEAP_FINALISERS_FIRST'),
-        splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
-        splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),
-        growthByAreas: macroOn(board, 'UHEAP_GROWTH_BY_AREAS'),
-        allocThreshold: macroOn(board, 'MICROPY_GC_ALLOC_THRESHOLD'),
-        enableGc: true,
-      },
-      {
-        visitRoots: (heap) => this.state.visitRoots(heap),
-        finalise: finaliseObject,
-        maxNewSplit: () => source?.maxNewSplit() ?? 0,
-        growHeap: (bytes) => source?.grow(bytes) ?? null,
-        releaseArea: (start) => source?.release(start),
-        ...(board.gcCollect === 'top-level' ? { gcCollect: () => this.requestCollect() } : {}),
-      },
-    );
+    this.heap = new Heap(heapConfig(board), {
+      visitRoots: (heap) => this.state.visitRoots(heap),
+      finalise: finaliseObject,
+      maxNewSplit: () => source?.maxNewSplit() ?? 0,
+      growHeap: (bytes) => source?.grow(bytes) ?? null,
+      releaseArea: (start) => source?.release(start),
+      ...(board.gcCollect === 'top-level' ? { gcCollect: () => this.requestCollect() } : {}),
+    });
     this.state.heap = this.heap;
     this.state.features = boardFeatures(board);
     this.state.qstrs = new QstrPools(romQstrsOf(board));

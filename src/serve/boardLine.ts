@@ -53,7 +53,7 @@ export class BoardLine implements Line {
     this.clients.delete(client);
   }
 
-  receive(_client: Client, bytes: Uint8Array): void {
+  receive(bytes: Uint8Array): void {
     this.log?.toBoard(bytes);
     // One by one: what a byte starts may read the next one.
     for (const byte of bytes) {

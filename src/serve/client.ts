@@ -12,6 +12,6 @@ export interface Line {
   /** A client is there, and hears what the board says from now on. */
   join(client: Client): void;
   leave(client: Client): void;
-  /** Bytes from a client. */
-  receive(client: Client, bytes: Uint8Array): void;
+  /** Bytes from any client. */
+  receive(bytes: Uint8Array): void;
 }

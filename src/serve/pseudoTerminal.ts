@@ -43,8 +43,8 @@ export class PseudoTerminal implements Client {
     const { path, rest } = await nameOf(child, command[0]!);
     const terminal = new PseudoTerminal(child, path);
     line.join(terminal);
-    if (rest.length > 0) line.receive(terminal, rest);
-    child.stdout!.on('data', (bytes: Buffer) => line.receive(terminal, bytes));
+    if (rest.length > 0) line.receive(rest);
+    child.stdout!.on('data', (bytes: Buffer) => line.receive(bytes));
     child.on('exit', () => line.leave(terminal));
     return terminal;
   }

@@ -32,7 +32,7 @@ class SocketClient implements Client {
     if (this.isFirst && startsTelnet(bytes)) this.telnet = new TelnetServer((reply) => this.socket.write(reply));
     this.isFirst = false;
     const data = this.telnet === null ? bytes : this.telnet.receive(bytes);
-    if (data.length > 0) this.line.receive(this, data);
+    if (data.length > 0) this.line.receive(data);
   }
 }
 

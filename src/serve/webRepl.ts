@@ -70,7 +70,7 @@ class WebReplClient implements Client {
   receive(bytes: Buffer, isBinary: boolean): void {
     if (!this.hasPassword) this.takePassword(bytes);
     else if (isBinary) this.last = this.last.then(() => this.takeBinary(bytes));
-    else this.line.receive(this, bytes);
+    else this.line.receive(bytes);
   }
 
   private text(text: string): void {
@@ -88,7 +88,7 @@ class WebReplClient implements Client {
     }
     this.hasPassword = true;
     this.text(CONNECTED);
-    if (end + 1 < bytes.length) this.line.receive(this, bytes.subarray(end + 1));
+    if (end + 1 < bytes.length) this.line.receive(bytes.subarray(end + 1));
   }
 
   private async takeBinary(bytes: Buffer): Promise<void> {

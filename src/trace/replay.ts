@@ -1,7 +1,8 @@
-import { type Board, macroOn } from '../abi/board.js';
+import type { Board } from '../abi/board.js';
 import { Heap, type MarkSink } from '../gc/heap.js';
 import { boardMemory } from '../machine/heapGrowth.js';
 import { freeWithGrowth } from '../report/failedRequests.js';
+import { heapConfig } from '../runtime/heapConfig.js';
 import { placeName, type TraceEvents } from './events.js';
 
 /** How a trace went on another heap. Sizes in bytes. */
@@ -63,17 +64,8 @@ class Replay {
     this.board = board;
     const source = boardMemory(board);
     this.heap = new Heap(
-      {
-        wordBytes: board.wordBytes,
-        bytesPerBlock: board.bytesPerBlock,
-        areas: board.heapAreas,
-        finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
-        splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
-        splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),
-        growthByAreas: macroOn(board, 'UHEAP_GROWTH_BY_AREAS'),
-        allocThreshold: false,
-        enableGc: true,
-      },
+      // A trace says when there was a collection, and why.
+      { ...heapConfig(board), allocThreshold: false },
       {
         visitRoots: (sink) => this.markAlive(sink),
         finalise: () => {},

@@ -64,7 +64,7 @@ describe("the board's end of all ways to it", () => {
     const line = new BoardLine(keys);
     const client = new Slow();
     line.join(client);
-    line.receive(client, bytes(10, 11, 12, 13, 14, 15, 16, 17, 18, 19));
+    line.receive(bytes(10, 11, 12, 13, 14, 15, 16, 17, 18, 19));
     line.end();
     expect([keys.held.splice(0), keys.hasEnded]).toEqual([[10, 11, 12, 13, 14, 15, 16, 17], false]);
     vi.advanceTimersByTime(10);
@@ -76,10 +76,10 @@ describe("the board's end of all ways to it", () => {
     const line = new BoardLine(keys);
     const client = new Slow();
     line.join(client);
-    line.receive(client, bytes(...Array(20).fill(65), 3, 66));
+    line.receive(bytes(...Array(20).fill(65), 3, 66));
     expect([keys.interrupted, keys.held.length]).toEqual([1, 8]);
     keys.interruptChar = -1;
-    line.receive(client, bytes(3));
+    line.receive(bytes(3));
     const read: number[] = [];
     for (let i = 0; i < 4; i++, vi.advanceTimersByTime(10)) read.push(...keys.held.splice(0));
     expect([keys.interrupted, read.length, read.slice(-2)]).toEqual([1, 22, [66, 3]]);
@@ -90,7 +90,7 @@ describe("the board's end of all ways to it", () => {
     const line = new BoardLine(keys);
     const client = new Slow();
     line.join(client);
-    line.receive(client, new Uint8Array(1 << 18));
+    line.receive(new Uint8Array(1 << 18));
     expect(client.isPaused).toBe(true);
     const late = new Slow();
     line.join(late);

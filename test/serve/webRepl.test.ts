@@ -16,7 +16,7 @@ class HeardLine implements Line {
     this.clients = this.clients.filter((one) => one !== client);
   }
 
-  receive(_client: Client, bytes: Uint8Array): void {
+  receive(bytes: Uint8Array): void {
     this.heard += Buffer.from(bytes).toString('latin1');
   }
 }

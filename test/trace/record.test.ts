@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Board } from '../../src/abi/board.js';
+import { type Board, macroOn } from '../../src/abi/board.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { runBare, runForPeak } from '../../src/report/programRun.js';
 import { type Project, textProject } from '../../src/report/projectFiles.js';
@@ -38,8 +38,11 @@ interface Recorded {
   readonly used: number;
 }
 
-function record(target: string, project: Project, heapBytes?: number): Recorded {
-  const board = loadBoard(target, { heapBytes });
+function record(target: string, project: Project): Recorded {
+  return recordOn(loadBoard(target), project);
+}
+
+function recordOn(board: Board, project: Project): Recorded {
   const parts: Uint8Array[] = [];
   const run = { target: board.id, firmware: board.firmware.id, program: project.path };
   const writer = new PackedTraceWriter((bytes) => parts.push(bytes));
@@ -111,6 +114,21 @@ describe('a recorded run', () => {
       expect(replayed.peakSlack).toBeLessThanOrEqual(peak / 200);
     },
   );
+
+  it.each(['UNIX_X86', 'PYBV11', '1.23.0/UNIX_X86'])('%s: as well where files are closed by collections', (name) => {
+    const target = name.replace('1.23.0/', '');
+    const files = textProject({
+      'app.py': "for i in range(300):\n    f = open('data.txt')\n    x = [f.read(), [f] * 40]\n",
+      'data.txt': 'one line\n',
+    });
+    const board = loadBoard(target, { firmware: name.startsWith('1.23.0/') ? '1.23.0/' : undefined, heapBytes: 32768 });
+    const finalisersFirst = macroOn(board, 'UHEAP_FINALISERS_FIRST');
+    expect([finalisersFirst, board.addressOffset !== 0]).toEqual([name === target, target === 'UNIX_X86']);
+    const { bytes, peakWithGarbage, used } = recordOn(board, files);
+    const replayed = replay(bytes, board);
+    expect(replayed).toMatchObject({ failed: null, firstMoved: null, peakWithGarbage, used });
+    expect(replayed.collections).toBeGreaterThan(1);
+  });
 
   it.each(['ESP32_GENERIC', 'ESP32_GENERIC_S3', 'WEBASSEMBLY'])('replayed on %s the heap grows as it did', (board) => {
     const much = textProject({ 'app.py': 'keep = [bytearray(1000) for i in range(120)]\nkeep = None\n' });

@@ -1,34 +1,22 @@
 import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
 import { macroOn } from '../../abi/board.js';
-import { loadBoard } from '../../profiles/profiles.js';
 import { BoardLine, type Keys } from '../../serve/boardLine.js';
 import type { Client } from '../../serve/client.js';
 import { INTERRUPTED_EXIT } from '../errors.js';
-import { firmwareChoice } from '../firmwareChoice.js';
 import { KeyRing } from '../keyRing.js';
 import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS, STOP_OPTIONS, STUB_OPTION, TARGET_OPTION } from '../options.js';
-import { profileFolders } from '../profileFolders.js';
+import { parseReplArgs, type ReplArgs } from '../replArgs.js';
 import type { ReplRequest } from '../replRequest.js';
 import type { ReplWorkerData } from '../replWorker.js';
-import { parseSize } from '../size.js';
 import { exitCodeOf, type ThreadAnswer } from '../threadAnswer.js';
-import { parseStops, type StopArgs } from '../watchArgs.js';
 
-interface ReplArgs extends StopArgs {
-  target: string;
-  micropython?: string;
-  firmware?: string;
-  heap?: string;
-  fs?: string;
-  fsWrite: boolean;
+interface ReplCommandArgs extends ReplArgs {
   time?: 'real' | 'virtual';
-  stub?: string;
-  profiles?: string[];
 }
 
 /** MicroPython's own prompt, on a board's heap. */
-export const replCommand: CommandModule<object, ReplArgs> = {
+export const replCommand: CommandModule<object, ReplCommandArgs> = {
   command: 'repl',
   describe: "Open a board's prompt, where each line costs what it costs on the board",
   builder: (yargs) =>
@@ -48,7 +36,7 @@ export const replCommand: CommandModule<object, ReplArgs> = {
         describe: 'what sleeping takes: no time, or the time it says',
         defaultDescription: 'real on a terminal, else virtual',
       })
-      .options(STOP_OPTIONS) as unknown as Argv<ReplArgs>,
+      .options(STOP_OPTIONS) as unknown as Argv<ReplCommandArgs>,
   handler: async (args) => {
     process.exitCode = await repl(args);
   },
@@ -58,27 +46,14 @@ export const replCommand: CommandModule<object, ReplArgs> = {
 const LEAVE_KEYS: readonly number[] = [0x18, 0x1d];
 const LEAVE_NOTE = 'Ctrl-] or Ctrl-X leaves';
 
-async function repl(args: ReplArgs): Promise<number> {
+async function repl(args: ReplCommandArgs): Promise<number> {
   const isTerminal = process.stdin.isTTY === true;
-  const heapBytes = parseSize(args.heap, '--heap');
-  const folders = profileFolders(args);
-  const firmware = firmwareChoice(args);
-  const board = loadBoard(args.target, { firmware, heapBytes, folders });
-  // Loaded here only, since it brings the whole machine along.
-  const { portOf } = await import('../../ports/index.js');
-  const { isProcess } = portOf(board).console;
+  const { board, isProcess, request: asked } = await parseReplArgs(args);
   // A process may leave editing to its terminal.
   const isRaw = isTerminal && (!isProcess || macroOn(board, 'MICROPY_USE_READLINE'));
   const request: ReplRequest = {
-    target: args.target,
-    firmware,
-    heapBytes,
-    folders,
-    ...parseStops(args),
+    ...asked,
     realTime: args.time === undefined ? isTerminal : args.time === 'real',
-    fs: args.fs,
-    fsWrite: args.fsWrite,
-    stub: args.stub,
     streams: { isTerminal, isRaw, isWatched: process.stdout.isTTY === true, linesEndInEnter: true, isProcess },
   };
   if (isTerminal) process.stderr.write(`uheap: ${board.id}, simulated; ${isRaw ? LEAVE_NOTE : 'Ctrl-D leaves'}\n`);
@@ -121,7 +96,7 @@ function listen(ring: KeyRing, isRaw: boolean): Promise<ThreadAnswer> {
     line.join(person);
     stdin.on('data', (chunk: Buffer) => {
       const end = isRaw ? chunk.findIndex((key) => LEAVE_KEYS.includes(key)) : -1;
-      line.receive(person, end < 0 ? chunk : chunk.subarray(0, end));
+      line.receive(end < 0 ? chunk : chunk.subarray(0, end));
       if (end >= 0) leave(0);
     });
     stdin.on('end', () => line.end());

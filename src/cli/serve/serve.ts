@@ -1,16 +1,12 @@
 import type { Server } from 'node:net';
-import { loadBoard } from '../../profiles/profiles.js';
 import { PseudoTerminal, PseudoTerminalError } from '../../serve/pseudoTerminal.js';
 import { listenTcp } from '../../serve/tcp.js';
 import { type BoardFiles, listenWebRepl } from '../../serve/webRepl.js';
 import { INTERRUPTED_EXIT, UsageError } from '../errors.js';
-import { firmwareChoice } from '../firmwareChoice.js';
 import { checkOutput } from '../output.js';
-import { profileFolders } from '../profileFolders.js';
+import { parseReplArgs } from '../replArgs.js';
 import type { ReplRequest } from '../replRequest.js';
-import { parseSize } from '../size.js';
 import { exitCodeOf } from '../threadAnswer.js';
-import { parseStops } from '../watchArgs.js';
 import type { HeapMoment } from './lineHost.js';
 import { GrowingFile, LineLogFile } from './lineLogFile.js';
 import { parseWays, type ServeArgs, type Ways } from './serveArgs.js';
@@ -34,26 +30,15 @@ function stopped(): Promise<number> {
 /** Runs a board until it is stopped. Returns the exit code. Throws UsageError. */
 export async function serve(args: ServeArgs): Promise<number> {
   const ways = parseWays(args);
-  const heapBytes = parseSize(args.heap, '--heap');
-  const folders = profileFolders(args);
-  const firmware = firmwareChoice(args);
-  const board = loadBoard(args.target, { firmware, heapBytes, folders });
-  const { portOf } = await import('../../ports/index.js');
-  if (portOf(board).console.isProcess) {
+  const { board, isProcess, request: asked } = await parseReplArgs(args);
+  if (isProcess) {
     throw new UsageError(`--target ${board.id}: expected a board; a process of a computer has no serial line`);
   }
   checkOutput(args.log, args.force);
   checkOutput(args.heapLog, args.force);
   const request: ReplRequest = {
-    target: args.target,
-    firmware,
-    heapBytes,
-    folders,
-    ...parseStops(args),
+    ...asked,
     realTime: args.time === 'real',
-    fs: args.fs,
-    fsWrite: args.fsWrite,
-    stub: args.stub,
     streams: { isTerminal: true, isRaw: true, isWatched: false, linesEndInEnter: false, isProcess: false },
   };
   // From here on: whoever started this may be gone before the first client can come.

@@ -1,25 +1,17 @@
 import type { Address } from '../../serve/tcp.js';
 import { UsageError } from '../errors.js';
-import type { StopArgs } from '../watchArgs.js';
+import type { ReplArgs } from '../replArgs.js';
 
 /** What `uheap serve` was told. */
-export interface ServeArgs extends StopArgs {
-  target: string;
+export interface ServeArgs extends ReplArgs {
   pty?: boolean;
   link?: string;
   listen?: string;
   webrepl?: string;
   password?: string;
-  micropython?: string;
-  firmware?: string;
-  heap?: string;
-  fs?: string;
-  fsWrite: boolean;
   log?: string;
   heapLog?: string;
   force: boolean;
-  stub?: string;
-  profiles?: string[];
   time: 'real' | 'virtual';
 }
 

@@ -39,6 +39,20 @@ export interface WlanDriver {
 const ESP_CONFIG = ['mac', 'ssid', 'essid', 'channel', 'hostname', 'dhcp_hostname', 'txpower', 'protocol', 'pm'];
 const ESP_AP = ['hidden', 'security', 'authmode', 'key', 'password'];
 
+const INTERFACES: readonly RomRow[] = [
+  ['IF_STA', 0],
+  ['IF_AP', 1],
+  ['SEC_OPEN', 0],
+];
+
+const ESP_CONSTANTS: readonly RomRow[] = [
+  ...INTERFACES,
+  ['SEC_WEP', 1],
+  ['SEC_WPA', 2],
+  ['SEC_WPA2', 3],
+  ['SEC_WPA_WPA2', 4],
+];
+
 const CONNECT_ARGS = [
   mpArg('', MP_ARG_OBJ, mpConstNone),
   mpArg('', MP_ARG_OBJ, mpConstNone),
@@ -65,13 +79,7 @@ export const esp32Wlan: WlanDriver = {
   config: [...ESP_CONFIG, 'ifname', 'max_clients', 'reconnects'],
   configOfAp: [...ESP_AP, 'max_clients'],
   constants: [
-    ['IF_STA', 0],
-    ['IF_AP', 1],
-    ['SEC_OPEN', 0],
-    ['SEC_WEP', 1],
-    ['SEC_WPA', 2],
-    ['SEC_WPA2', 3],
-    ['SEC_WPA_WPA2', 4],
+    ...ESP_CONSTANTS,
     ['SEC_WPA2_ENT', 5],
     ['SEC_WPA3', 6],
     ['SEC_WPA2_WPA3', 7],
@@ -97,18 +105,7 @@ export const esp8266Wlan: WlanDriver = {
   activeGivesState: false,
   config: ESP_CONFIG,
   configOfAp: [...ESP_AP, 'channel'],
-  constants: [
-    ['IF_STA', 0],
-    ['IF_AP', 1],
-    ['SEC_OPEN', 0],
-    ['SEC_WEP', 1],
-    ['SEC_WPA', 2],
-    ['SEC_WPA2', 3],
-    ['SEC_WPA_WPA2', 4],
-    ['PM_NONE', 0],
-    ['PM_PERFORMANCE', 2],
-    ['PM_POWERSAVE', 1],
-  ],
+  constants: [...ESP_CONSTANTS, ['PM_NONE', 0], ['PM_PERFORMANCE', 2], ['PM_POWERSAVE', 1]],
   badNumber: 'no text',
 };
 
@@ -136,9 +133,7 @@ export const cyw43Wlan: WlanDriver = {
   config: ['mac', 'ssid', 'essid', 'channel', 'hostname', 'txpower', 'pm', 'antenna', 'monitor', 'trace', 'country'],
   configOfAp: ['security', 'key', 'password', 'hidden', 'channel'],
   constants: [
-    ['IF_STA', 0],
-    ['IF_AP', 1],
-    ['SEC_OPEN', 0],
+    ...INTERFACES,
     ['SEC_WPA_WPA2', 0x00400006],
     ['PM_NONE', 0x10],
     ['PM_PERFORMANCE', 0xa11142],
