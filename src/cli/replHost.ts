@@ -38,6 +38,14 @@ export class ReplHost extends NodeHost {
     this.streams = streams;
   }
 
+  /** The board has been switched on or reset, and is this machine from now on. */
+  started(machine: Machine): void {
+    this.machine = machine;
+  }
+
+  /** The machine has booted. */
+  booted(): void {}
+
   override stdout(bytes: string): void {
     super.stdout(bytes);
     if (this.streams.isWatched) this.flush();

@@ -56,10 +56,11 @@ function runRepl(request: ReplRequest, ring: KeyRing, newHost: NewReplHost): num
         const { state } = machine;
         state.clock = host.clock(request.realTime, state.board.release.released);
         state.onInterruptChar = (c) => ring.setInterruptChar(c);
-        host.machine = machine;
+        host.started(machine);
         const every = STEPS_BETWEEN_LOOKS;
         installStops(state, { maxSteps, forUs, interrupted: () => host.isInterrupted(), every });
       },
+      booted: () => host.booted(),
     });
     const exit = session.typeAll();
     host.flush();

@@ -1,3 +1,4 @@
+import type { Board } from '../abi/board.js';
 import type { ReportData } from './page/data.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
 import { groupProfile, type Profile } from './profile.js';
@@ -30,6 +31,11 @@ export function peakCards({ peak, peakWithGarbage }: Profile, total: number): st
     figureCard(grouped(peak), `live peak, ${share(peak)} of the heap`),
     figureCard(grouped(peakWithGarbage), `peak with garbage, ${share(peakWithGarbage)}`),
   ];
+}
+
+/** What runs on a board, as HTML. */
+export function firmwareHtml({ firmware }: Board): string {
+  return `firmware ${escapeHtml(firmware.id)} (MicroPython ${escapeHtml(firmware.version)})`;
 }
 
 /** A part from 0 to 1. */

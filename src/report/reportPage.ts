@@ -1,6 +1,7 @@
+import type { Board } from '../abi/board.js';
 import type { FitResult } from './fit.js';
 import { fitCard } from './fitCard.js';
-import { figureCard, heapPage, peakCards, percent } from './heapPage.js';
+import { figureCard, firmwareHtml, heapPage, peakCards, percent } from './heapPage.js';
 import type { HistoryResult } from './history.js';
 import { escapeHtml } from './page/shell.js';
 import { pageHistory } from './pageHistory.js';
@@ -13,8 +14,7 @@ import { SourceLines } from './sourceLines.js';
 /** What a report page shows. */
 export interface ReportParts {
   readonly project: Project;
-  readonly target: string;
-  readonly firmware: string;
+  readonly board: Board;
   readonly outcome: RunOutcome;
   readonly profile: Profile;
   readonly history: HistoryResult;
@@ -26,14 +26,14 @@ const MAX_OUTPUT = 20_000;
 
 /** One self-contained page: the heap over time, the map at any moment, who allocates, and the fit over boards. */
 export function reportPage(parts: ReportParts): string {
-  const { project, target, firmware, outcome, profile, history, fits } = parts;
+  const { project, board, outcome, profile, history, fits } = parts;
   const ended = outcome.error === '' ? 'ends well' : outcome.error;
   const isBad = outcome.status === 'memory-error' || outcome.status === 'exception' || outcome.status === 'no-boot';
   const site = outcome.failed?.site ?? outcome.place;
   const where = site === null ? '' : `, at ${siteName(site)}`;
   return heapPage({
-    title: `${project.path} on ${target}`,
-    subtitle: `firmware ${escapeHtml(firmware)}, <span class="${isBad ? 'bad' : 'good'}">${escapeHtml(ended + where)}</span>`,
+    title: `${project.path} on ${board.id}`,
+    subtitle: `${firmwareHtml(board)}, <span class="${isBad ? 'bad' : 'good'}">${escapeHtml(ended + where)}</span>`,
     figures: figureCards(parts),
     profile,
     source: new SourceLines(project),

@@ -25,9 +25,8 @@ export function reportProject(board: Board, project: Project, options: RunOption
   const { profile: rows, history: moments } = listeners!;
   collectAtEnd(outcome);
   const [profile, history] = [rows.result(), moments.result()];
-  const { id: target, firmware } = board;
   return {
     outcome,
-    page: (fits) => reportPage({ project, target, firmware: firmware.id, outcome, profile, history, fits }),
+    page: (fits) => reportPage({ project, board, outcome, profile, history, fits }),
   };
 }

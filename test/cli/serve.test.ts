@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ReportData } from '../../src/report/page/data.js';
 import { MAIN, uheapIn } from './uheap.js';
 
 const hasScript = spawnSync('script', ['--version']).error === undefined;
@@ -172,6 +173,29 @@ describe('uheap serve at a TCP port', () => {
       out: '',
       err: `uheap: ${log}: exists already; --force overwrites it\n`,
     });
+  });
+
+  it('writes a page about the heap over all starts when it ends', async () => {
+    const page = join(folder(), 'session.html');
+    const { child, said } = await serve('-t', 'RPI_PICO', '--listen', '0', '--report', page);
+    const socket = await rawClient(said);
+    await exec(socket, 'b = bytearray(20000)');
+    await ask(socket, '\x04', /exit\r\n>$/);
+    await exec(socket, 'c = bytearray(30000)');
+    socket.write('while True: pass\x04');
+    await heardBy(socket, /OK$/);
+    child.kill('SIGINT');
+    expect(await exitOf(child)).toBe(130);
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('2 starts');
+    const data = JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)![1]!) as ReportData;
+    expect(data.moments.filter(([, , , kind]) => kind === 'start')).toHaveLength(1);
+    const start = data.moments.findIndex(([, , , kind]) => kind === 'start');
+    const most = (moments: typeof data.moments): number => Math.max(...moments.map(([, used]) => used));
+    expect(most(data.moments.slice(0, start))).toBeGreaterThan(20_000);
+    expect(most(data.moments.slice(0, start))).toBeLessThan(30_000);
+    expect(most(data.moments)).toBeGreaterThan(30_000);
+    expect(data.moments[start]![1]).toBeLessThan(1000);
   });
 
   it('keeps what the board writes in memory, or in the folder where it may', async () => {

@@ -48,8 +48,7 @@ function makePages(): void {
   const fits = ['UNIX_X86', 'NUCLEO_F401RE'].map((id) => fitProject(loadBoard(id), project));
   const report = reportPage({
     project,
-    target: board.id,
-    firmware: board.firmware.id,
+    board,
     outcome,
     profile: result,
     history: history.result(),
@@ -79,8 +78,7 @@ function failingReport(project: Project): string {
   collectAtEnd(outcome);
   return reportPage({
     project,
-    target: board.id,
-    firmware: board.firmware.id,
+    board,
     outcome,
     profile: profile.result(),
     history: history.result(),

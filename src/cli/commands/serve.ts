@@ -37,6 +37,10 @@ export const serveCommand: CommandModule<object, ServeArgs> = {
       .option('fs-write', { type: 'boolean', default: false, describe: 'let the board write to the folder of --fs' })
       .option('log', { type: 'string', describe: 'file for all that passes, a JSON line an event' })
       .option('heap-log', { type: 'string', describe: 'file for a line with the figures of the heap each second' })
+      .option('report', {
+        type: 'string',
+        describe: 'file for a page when it ends: the heap over time, and who allocated',
+      })
       .options(STUB_OPTION)
       .options(PROFILES_OPTION_WITH_ALIAS)
       .option('time', {

@@ -1,5 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Machine } from '../../machine/machine.js';
+import { SessionReport } from '../../report/sessionReport.js';
 import { machineFlash } from '../../vfs/flash.js';
 import { HostError, type HostFiles } from '../../world/host.js';
 import type { BoardFiles } from '../boardFiles.js';
@@ -10,6 +11,7 @@ import { ReplHost, type ReplStreams } from '../replHost.js';
 export type BoardQuestion =
   | { what: 'heap' }
   | { what: 'version' }
+  | { what: 'report' }
   | { what: 'get'; path: string }
   | { what: 'put'; path: string; bytes: Uint8Array };
 
@@ -32,11 +34,31 @@ export type BoardMessage = { what: 'output'; bytes: Uint8Array } | { what: 'answ
 /** A board that clients talk to from another thread: what it says is sent there. */
 export class LineHost extends ReplHost {
   private readonly port: MessagePort;
+  private readonly isReported: boolean;
+  private report: SessionReport | null = null;
 
-  constructor(files: BoardFiles, ring: KeyRing, streams: ReplStreams, port: MessagePort) {
+  /** @param isReported all that happens on the heap is to become a page */
+  constructor(files: BoardFiles, ring: KeyRing, streams: ReplStreams, port: MessagePort, isReported: boolean) {
     super(files, ring, streams);
     this.port = port;
+    this.isReported = isReported;
     ring.onChange = () => this.look();
+  }
+
+  override started(machine: Machine): void {
+    super.started(machine);
+    if (!this.isReported) return;
+    this.report ??= new SessionReport(machine.board);
+    this.report.started(machine);
+  }
+
+  override booted(): void {
+    this.report?.booted();
+  }
+
+  /** The page about all that was; null: none is wanted. */
+  reportPage(): string | null {
+    return this.report?.page() ?? null;
   }
 
   override isInterrupted(): boolean {
@@ -58,12 +80,14 @@ export class LineHost extends ReplHost {
     while (this.ring.takeQuestion()) {
       const asked = receiveMessageOnPort(this.port)?.message as { id: number; question: BoardQuestion } | undefined;
       if (asked === undefined || this.machine === null) continue;
-      this.say({ what: 'answer', id: asked.id, answer: answer(this.machine, asked.question) });
+      const { id, question } = asked;
+      const answer = question.what === 'report' ? this.reportPage() : answerOf(this.machine, question);
+      this.say({ what: 'answer', id, answer });
     }
   }
 }
 
-function answer(machine: Machine, question: BoardQuestion): BoardAnswer {
+function answerOf(machine: Machine, question: Exclude<BoardQuestion, { what: 'report' }>): BoardAnswer {
   switch (question.what) {
     case 'heap': {
       const { total, used, free, maxFree } = machine.heap.info();

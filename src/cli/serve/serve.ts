@@ -3,7 +3,7 @@ import { PseudoTerminal, PseudoTerminalError } from '../../serve/pseudoTerminal.
 import { listenTcp } from '../../serve/tcp.js';
 import { type BoardFiles, listenWebRepl } from '../../serve/webRepl.js';
 import { INTERRUPTED_EXIT, UsageError } from '../errors.js';
-import { checkOutput } from '../output.js';
+import { checkOutput, writeOutput } from '../output.js';
 import { parseReplArgs } from '../replArgs.js';
 import type { ReplRequest } from '../replRequest.js';
 import { exitCodeOf } from '../threadAnswer.js';
@@ -36,6 +36,7 @@ export async function serve(args: ServeArgs): Promise<number> {
   }
   checkOutput(args.log, args.force);
   checkOutput(args.heapLog, args.force);
+  checkOutput(args.report, args.force);
   const request: ReplRequest = {
     ...asked,
     realTime: args.time === 'real',
@@ -45,17 +46,31 @@ export async function serve(args: ServeArgs): Promise<number> {
   const end = stopped();
   const log = args.log === undefined ? null : new GrowingFile(args.log);
   const heapLog = args.heapLog === undefined ? null : new GrowingFile(args.heapLog);
-  const served = new ServedBoard(request, log === null ? null : new LineLogFile(log, board.id));
+  const served = new ServedBoard(
+    request,
+    log === null ? null : new LineLogFile(log, board.id),
+    args.report !== undefined,
+  );
   const opened = await openWays(ways, served, board.id);
   if (heapLog !== null) logHeap(served, heapLog);
   try {
-    return await Promise.race([end, served.ended.then(exitCodeOf)]);
+    const exitCode = await Promise.race([end, served.ended.then(({ answer }) => exitCodeOf(answer))]);
+    if (args.report !== undefined) await writeReport(args.report, served);
+    return exitCode;
   } finally {
     for (const server of opened) server.close();
     await served.stop();
     log?.close();
     heapLog?.close();
   }
+}
+
+/** Writes the page about a session that ends, unless one doesn't want to wait for it. Throws UsageError. */
+async function writeReport(path: string, served: ServedBoard): Promise<void> {
+  const isUnwanted = stopped().then(() => null);
+  const page = await Promise.race([served.reportPage(), isUnwanted]);
+  if (page === null) process.stderr.write(`${path}: not written\n`);
+  else writeOutput(path, page);
 }
 
 /** Opens all ways to the board, and tells where they are. */

@@ -11,6 +11,7 @@ export interface ServeArgs extends ReplArgs {
   password?: string;
   log?: string;
   heapLog?: string;
+  report?: string;
   force: boolean;
   time: 'real' | 'virtual';
 }

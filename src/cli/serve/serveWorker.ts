@@ -9,13 +9,22 @@ import { LineHost } from './lineHost.js';
 export interface BoardEnded {
   what: 'ended';
   answer: ThreadAnswer;
+  /** The page about the session, where one is wanted. */
+  page: string | null;
+}
+
+/** What the thread is started with. */
+export interface ServeWorkerData extends ReplWorkerData {
+  isReported: boolean;
 }
 
 /** The thread that a board runs in whose serial line goes to clients. */
-const { request, keys } = workerData as ReplWorkerData;
+const { request, keys, isReported } = workerData as ServeWorkerData;
 
+let host: LineHost | null = null;
 const answer = answerRepl(request, new KeyRing(keys), (files, ring, streams) => {
-  return new LineHost(files, ring, streams, parentPort!);
+  host = new LineHost(files, ring, streams, parentPort!, isReported);
+  return host;
 });
-const ended: BoardEnded = { what: 'ended', answer };
+const ended: BoardEnded = { what: 'ended', answer, page: (host as LineHost | null)?.reportPage() ?? null };
 parentPort!.postMessage(ended);

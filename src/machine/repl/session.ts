@@ -16,6 +16,8 @@ export interface SessionOptions extends Pick<BootOptions, 'flash'> {
   readonly read?: (() => number) | undefined;
   /** Gets each machine before it boots: the first, and one more after each soft reset. */
   readonly watch?: ((machine: Machine) => void) | undefined;
+  /** Gets each machine when it has booted. */
+  readonly booted?: ((machine: Machine) => void) | undefined;
 }
 
 /** Thrown through all that runs on a board: its chip was reset. */
@@ -144,6 +146,7 @@ export class ReplSession {
     };
     const { flash } = this.options;
     this.machine = new Machine(this.board, this.host, watch, { flash, previous, isTerminal: true });
+    this.options.booted?.(this.machine);
     return this.machine;
   }
 

@@ -40,7 +40,8 @@ export type PageMoment = readonly [
   ms: number,
 ];
 
-export type MomentKind = 'plain' | 'peak' | 'failure' | 'before-collection' | 'after-collection';
+/** `start`: the board has just been reset. */
+export type MomentKind = 'plain' | 'peak' | 'failure' | 'before-collection' | 'after-collection' | 'start';
 
 export interface ReportData extends ProfileData {
   readonly bytesPerBlock: number;

@@ -59,6 +59,7 @@ const KIND_TEXTS: Readonly<Record<MomentKind, string>> = {
   failure: ', a request that got nothing',
   'before-collection': ', before a collection',
   'after-collection': ', after a collection',
+  start: ', the board starts again',
 };
 
 function show(moment: number): void {
@@ -155,14 +156,14 @@ function drawChart(): void {
   const line = (figure: 1 | 2 | 4): string =>
     polyline(moments.map((moment) => [scaleX(moment[0]), scaleY(moment[figure])]));
   const stroke = 'fill="none" vector-effect="non-scaling-stroke"';
-  const collections = moments
-    .filter((moment) => moment[3] === 'after-collection')
-    .map((moment) => scaleX(moment[0]))
-    .map(
-      (x) =>
-        `<line class="gc" x1="${x}" x2="${x}" y1="0" y2="${H}" ${stroke} stroke="var(--gc)" stroke-opacity=".35"/>`,
-    )
-    .join('');
+  const marksOf = (kind: MomentKind, look: string): string =>
+    moments
+      .filter((moment) => moment[3] === kind)
+      .map((moment) => scaleX(moment[0]))
+      .map((x) => `<line x1="${x}" x2="${x}" y1="0" y2="${H}" ${stroke} ${look}/>`)
+      .join('');
+  const collections = marksOf('after-collection', 'class="gc" stroke="var(--gc)" stroke-opacity=".35"');
+  const starts = marksOf('start', 'class="start" stroke="var(--ink)" stroke-opacity=".5" stroke-dasharray="3 3"');
   const peak = moments[peakAt];
   const grid = chartGrid(data.total, W, scaleY, (y) => ((y + ABOVE) * PIXELS) / (H + ABOVE + BELOW));
   const used = line(1);
@@ -172,6 +173,7 @@ function drawChart(): void {
     level(0, 'stroke="var(--line)"') +
     grid.lines +
     collections +
+    starts +
     `<path d="${used}L${W} ${H}L0 ${H}Z" fill="var(--chart-fill)"/>` +
     `<path id="used" d="${used}" ${stroke} stroke="var(--chart)" stroke-width="2" stroke-linejoin="round"/>` +
     `<path d="${line(4)}" ${stroke} stroke="var(--chart)" stroke-width="1.2" stroke-opacity=".6"/>` +
@@ -179,7 +181,7 @@ function drawChart(): void {
     (peak === undefined ? '' : level(scaleY(peak[1]), 'stroke="var(--bad)" stroke-dasharray="2 4"')) +
     `<line id="cursor" y1="-${ABOVE}" y2="${H + BELOW}" ${stroke} stroke="var(--ink)" stroke-width="1.5"/></svg>${grid.labels}</div>` +
     axis() +
-    `<div class="legend">${legendEntry('var(--chart)', 'used; thin: live')}${legendEntry('var(--good)', 'largest free run')}${legendEntry('var(--gc)', 'collection')}${legendEntry('var(--bad)', 'peak')}` +
+    `<div class="legend">${legendEntry('var(--chart)', 'used; thin: live')}${legendEntry('var(--good)', 'largest free run')}${legendEntry('var(--gc)', 'collection')}${legendEntry('var(--bad)', 'peak')}${starts === '' ? '' : legendEntry('var(--ink)', 'start')}` +
     `<span>top: the whole heap, ${num(data.total)} bytes${data.stride > 1 ? `; one of ${num(data.stride)} events is shown` : ''}</span></div>`;
   const svg = document.querySelector<SVGSVGElement>('#chart svg')!;
   const jump = (event: PointerEvent): void => {
