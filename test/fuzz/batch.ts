@@ -8,7 +8,7 @@ import { Random } from '../gc/random.js';
 import { commandCase } from './commands.js';
 import { containerProgram } from './containers.js';
 import type { Corpus } from './corpus.js';
-import { BOARDS as FAILING_BOARDS, runFailing } from './failingAllocations.js';
+import { BOARDS as FAILING_BOARDS, programText, runFailing, runSweep, SWEEPS } from './failingAllocations.js';
 import { firmwareFile, readFirmwareFile } from './firmware.js';
 import { hostileCase } from './hostile.js';
 import { mutateBytes, mutateProgram } from './mutate.js';
@@ -113,6 +113,32 @@ function runFailures(seed: number, random: Random, corpus: Corpus, only: number)
     endings[FAILING_ENDINGS[end]]++;
   }
   return { endings, failure: null, slowest };
+}
+
+/** Every request of the sweep of this number, counted from 1, fails in turn, up to the first that shows a bug. */
+export function runWholeSweep(number: number): BatchResult {
+  const sweep = SWEEPS[number - 1]!;
+  const { program, target, failing } = sweep;
+  const started = performance.now();
+  const { ends, fault } = runSweep(sweep, countUp());
+  const endings = {
+    ok: ends.survived,
+    exception: ends['memory-error'] + ends['other-exception'],
+    stopped: ends.stopped,
+  };
+  const slowest = { index: 0, ms: performance.now() - started };
+  if (fault === null) return { endings, failure: null, slowest };
+  const { nth, error } = fault;
+  const kind = `request ${nth} of ${program} fails, ${failing}`;
+  return {
+    endings,
+    failure: { seed: number, index: nth, kind, board: target, text: programText(program), error },
+    slowest,
+  };
+}
+
+function* countUp(): Generator<number> {
+  for (let n = 1; ; n++) yield n;
 }
 
 const FAILING_ENDINGS = {

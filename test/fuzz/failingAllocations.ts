@@ -42,6 +42,39 @@ const MAX_STEPS = 50_000;
 /** `once`: one request fails; `on`: that one, and all that come after it. */
 export type Failing = 'once' | 'on';
 
+/** One of the programs on one of the boards, where each request fails in turn. */
+export interface Sweep {
+  readonly target: string;
+  readonly heapBytes: number;
+  readonly program: string;
+  readonly failing: Failing;
+}
+
+export const SWEEPS: readonly Sweep[] = BOARDS.flatMap(({ target, heapBytes }) =>
+  PROGRAMS.flatMap((program) => (['once', 'on'] as const).map((failing) => ({ target, heapBytes, program, failing }))),
+);
+
+/** What a sweep's runs ended with. */
+export interface SweepResult {
+  readonly ends: Readonly<Record<Exclude<FailingEnd, object | 'none'>, number>>;
+  /** The first run that ended as none must; null: none did. */
+  readonly fault: { readonly nth: number; readonly error: string } | null;
+}
+
+/** Makes each of the requests fail that `requests` counts up to, until the program makes no more. */
+export function runSweep(sweep: Sweep, requests: Iterable<number>): SweepResult {
+  const { target, heapBytes, program, failing } = sweep;
+  const text = programText(program);
+  const ends = { survived: 0, 'memory-error': 0, 'other-exception': 0, stopped: 0 };
+  for (const nth of requests) {
+    const end = runFailing({ target, heapBytes, text, nth, failing });
+    if (end === 'none') break;
+    if (typeof end === 'object') return { ends, fault: { nth, error: end.fault } };
+    ends[end]++;
+  }
+  return { ends, fault: null };
+}
+
 export interface FailingRun {
   readonly target: string;
   readonly heapBytes: number;

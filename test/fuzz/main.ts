@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type BatchResult, CASES_PER_BATCH, type Ending, type Failure } from './batch.js';
-import type { WorkerAnswer } from './worker.js';
+import { SWEEPS } from './failingAllocations.js';
+import type { WorkerAnswer, WorkerMessage } from './worker.js';
 
 /**
  * Random and mutated programs and corrupted `.mpy` files on several boards, requests for memory that fail, damaged files
@@ -20,8 +21,9 @@ DIR: folders of programs to mutate, besides the repository's own.
   --cases N    cases to run (100000)
   --seed N     seed of the first batch (1); the same seed makes the same programs
   --jobs N     processes (2)
-  --timeout S  seconds that a batch of ${CASES_PER_BATCH} may take (60)
-  --save DIR   write the programs of failures there`;
+  --timeout S  seconds that a batch of ${CASES_PER_BATCH} may take (60; with --failures 300)
+  --save DIR   write the programs of failures there
+  --failures   no random cases: each request for memory of 12 programs on 3 boards fails, once, and from then on`;
 
 const WORKER = join(dirname(fileURLToPath(import.meta.url)), 'worker.js');
 
@@ -35,6 +37,7 @@ interface Options {
   readonly folders: readonly string[];
   readonly timeout: number;
   readonly nextSeed: () => number | null;
+  readonly ask: (seed: number) => WorkerMessage;
   readonly done: (seed: number, result: BatchResult) => void;
   readonly lost: (seed: number, why: string) => void;
 }
@@ -47,7 +50,7 @@ async function work(options: Options): Promise<void> {
       child = fork(WORKER, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
       child.send({ folders: options.folders });
     }
-    const answer = await runIn(child, seed, options.timeout);
+    const answer = await runIn(child, options.ask(seed), options.timeout);
     if (typeof answer === 'string') {
       child.kill('SIGKILL');
       child = null;
@@ -60,7 +63,7 @@ async function work(options: Options): Promise<void> {
 }
 
 /** The answer, or what happened instead. */
-function runIn(child: ChildProcess, seed: number, timeout: number): Promise<WorkerAnswer | string> {
+function runIn(child: ChildProcess, message: WorkerMessage, timeout: number): Promise<WorkerAnswer | string> {
   return new Promise((resolve) => {
     let errors = '';
     const onError = (data: Buffer): void => {
@@ -74,9 +77,9 @@ function runIn(child: ChildProcess, seed: number, timeout: number): Promise<Work
     };
     const timer = setTimeout(() => finish(`did not come back in ${timeout} s`), timeout * 1000);
     child.stderr?.on('data', onError);
-    child.once('message', (message) => finish(message as WorkerAnswer));
+    child.once('message', (answer) => finish(answer as WorkerAnswer));
     child.once('exit', (code, signal) => finish(`process ended: ${signal ?? code}\n${errors}`));
-    child.send({ seed });
+    child.send(message);
   });
 }
 
@@ -97,27 +100,31 @@ async function main(): Promise<number> {
       cases: { type: 'string', default: '100000' },
       seed: { type: 'string', default: '1' },
       jobs: { type: 'string', default: '2' },
-      timeout: { type: 'string', default: '60' },
+      timeout: { type: 'string' },
+      failures: { type: 'boolean', default: false },
       save: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const [cases, first, jobs, timeout] = [values.cases, values.seed, values.jobs, values.timeout].map(Number);
+  const isSweep = values.failures;
+  const wait = values.timeout ?? (isSweep ? '300' : '60');
+  const [cases, first, jobs, timeout] = [values.cases, values.seed, values.jobs, wait].map(Number);
   if (values.help || ![cases, first, jobs, timeout].every((n) => Number.isInteger(n) && n! > 0)) {
     console.error(USAGE);
     return 2;
   }
   const totals: Totals = { cases: 0, ok: 0, exception: 0, stopped: 0, slowestMs: 0, slowestSeed: 0 };
-  const end = first! + Math.ceil(cases! / CASES_PER_BATCH);
+  const end = isSweep ? SWEEPS.length + 1 : first! + Math.ceil(cases! / CASES_PER_BATCH);
   let next = first!;
   let failures = 0;
   const options: Options = {
     folders: positionals,
     timeout: timeout!,
     nextSeed: () => (next < end ? next++ : null),
+    ask: (number) => (isSweep ? { sweep: number } : { seed: number }),
     done: (seed, { endings, failure, slowest }) => {
       for (const ending of ['ok', 'exception', 'stopped'] as const) totals[ending] += endings[ending];
-      totals.cases += CASES_PER_BATCH;
+      totals.cases += isSweep ? endings.ok + endings.exception + endings.stopped : CASES_PER_BATCH;
       if (slowest.ms > totals.slowestMs) Object.assign(totals, { slowestMs: slowest.ms, slowestSeed: seed });
       if (failure === null) return;
       failures++;
@@ -132,7 +139,7 @@ async function main(): Promise<number> {
   console.log(
     `${totals.cases} cases: ${totals.ok} ran to their end, ${totals.exception} ended with an exception, ${totals.stopped} were stopped; ${failures} failures`,
   );
-  console.log(`slowest case: ${(totals.slowestMs / 1000).toFixed(2)} s, seed ${totals.slowestSeed}`);
+  if (!isSweep) console.log(`slowest case: ${(totals.slowestMs / 1000).toFixed(2)} s, seed ${totals.slowestSeed}`);
   return failures > 0 ? 1 : 0;
 }
 
