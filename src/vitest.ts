@@ -37,6 +37,27 @@ declare module 'vitest' {
   }
 }
 
+const IDF_LIMITS = ['free', 'largest'];
+const LIMITS = ['heapBytes', 'peak', 'peakWithGarbage', 'used', 'maxSteps'];
+
+/** A limit that is misspelt, or no number, would hold nothing to anything. Throws TypeError. */
+function checkLimits({ folders: _, idf = {}, ...limits }: ToFitOptions): void {
+  checkNumbers(limits, LIMITS, '');
+  checkNumbers(idf, IDF_LIMITS, 'idf.');
+}
+
+function checkNumbers(limits: object, known: readonly string[], prefix: string): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!known.includes(name)) {
+      const all = [...LIMITS, 'folders', ...IDF_LIMITS.map((limit) => `idf.${limit}`)];
+      throw new TypeError(`toFit: unknown option ${prefix}${name}, expected one of ${all.join(', ')}`);
+    }
+    if (value !== undefined && !(typeof value === 'number' && value >= 0)) {
+      throw new TypeError(`toFit: ${prefix}${name}: expected a number, found ${JSON.stringify(value)}`);
+    }
+  }
+}
+
 interface Figures {
   readonly ok: boolean;
   readonly why: string;
@@ -94,6 +115,7 @@ function idfReasons(idf: SystemRoom | null, { free, largest }: NonNullable<ToFit
 
 expect.extend({
   toFit(received: unknown, target: string, options: ToFitOptions = {}) {
+    checkLimits(options);
     const { ok, why, peak, peakWithGarbage, used, idf } = figures(received, target, options);
     const reasons = [
       ...(ok ? [] : [why]),

@@ -23,6 +23,8 @@ export class TextFound extends Error {
 /** The computer as a program that runs sees it. */
 export class RunHost extends NodeHost {
   net?: HostNet;
+  /** The program has read what someone or something typed. */
+  hasRead = false;
   private readonly signals: RunSignals;
   private readonly texts: readonly { text: string; exitCode: number; option: string }[];
   private readonly longest: number;
@@ -56,6 +58,7 @@ export class RunHost extends NodeHost {
   }
 
   override stdin(buf: Uint8Array, from: number, size: number): number {
+    this.hasRead = true;
     return this.signals.whileReading(() => super.stdin(buf, from, size));
   }
 

@@ -167,12 +167,13 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
   const { exitCode, exception } = ending;
   const last = requests.last === null ? null : onDisk(requests.last, project);
   const failure =
-    exception === null
+    exception === null || request.quiet
       ? null
-      : await (await import('./runFailure.js')).failureOf(machine, exception, project, request, host, {
-          failed: last,
-          milliseconds,
-        });
+      : (await import('./runFailure.js')).failureOf(
+          { machine, exception, failed: last, milliseconds, host, signals },
+          project,
+          request,
+        );
   if (!request.quiet) {
     if (failure?.text !== undefined && !request.json) host.say(`uheap: ${plainText(failure.text)}\n`);
     const { nativeFunctions } = machine.state;

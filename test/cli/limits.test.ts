@@ -243,6 +243,17 @@ it('a MemoryError says what to look at', () => {
   expect(told.outOfMemory.free).toBeGreaterThan(20000);
   expect(told.outOfMemory.largestFree).toBeLessThan(20000);
 
+  // What was typed is not there for a second run, which looks for lines.
+  const asks = write(
+    'asks.py',
+    "kept = []\ninput('how many? ')\nfor i in range(300):\n    kept.append(bytearray(400))\n",
+  );
+  const { err: short } = uheapIn(dir, ['run', asks, '-t', 'PYBV11'], '300\n');
+  expect(short).toMatch(
+    /^uheap: no room for 400 bytes at asks\.py:4 <module>: \d+ bytes free, largest run \d+; uheap profile asks\.py -t PYBV11 tells more$/m,
+  );
+  expect(uheap('run', apart, '-t', 'PYBV11', '--quiet').err).not.toContain('no room');
+
   // A process has the strings of its environment on the heap, in the run that looks for lines too.
   const { err: logger } = uheap(
     'run',

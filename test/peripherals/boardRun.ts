@@ -24,7 +24,7 @@ export function runOn(
   firmware?: string,
 ): BoardRun {
   const host = new MemoryHost();
-  if (files !== undefined) Object.assign(host, { flash: new MemoryHost(files).files });
+  Object.assign(host, { flash: new MemoryHost(files).files });
   const events: HardwareEvent[] = [];
   host.stub = parseStub(JSON.stringify(stub));
   host.observe = (event) => events.push(event);

@@ -97,6 +97,18 @@ describe('toFit', () => {
     );
   });
 
+  it('refuses a limit that is misspelt or no number, also under not', () => {
+    const limits = (options: object): (() => void)[] => [
+      () => expect(app).toFit('PYBV11', options),
+      () => expect(app).not.toFit('MICROBIT', options),
+    ];
+    for (const check of limits({ peek: 1000 })) expect(check).toThrow('toFit: unknown option peek, expected one of');
+    for (const check of limits({ idf: { fre: 1 } })) expect(check).toThrow('toFit: unknown option idf.fre, expected');
+    for (const check of limits({ peak: '40k' })) expect(check).toThrow('toFit: peak: expected a number, found "40k"');
+    for (const check of limits({ used: Number.NaN })) expect(check).toThrow('toFit: used: expected a number');
+    expect(app).toFit('PYBV11', { peak: undefined, idf: undefined });
+  });
+
   it('takes a machine or a snapshot', () => {
     const machine = new Machine(loadTarget('PYBV11'), new MemoryHost());
     machine.run({ name: 'a.py', text: 'data = bytearray(20000)', via: 'raw-repl' });
