@@ -78,6 +78,21 @@ const BUILDS_1_28: readonly Omit<RecordedBuild, 'version'>[] = [
     flash: 'formatted',
   },
   { name: 'rp2-RPI_PICO', target: 'RPI_PICO', firmware: 'rp2-RPI_PICO', via: 'raw-repl', fixedAddresses: true },
+  {
+    name: 'cortex-m3-qemu-NETDUINO2',
+    target: 'QEMU_NETDUINO2',
+    firmware: 'qemu-NETDUINO2',
+    via: 'raw-repl',
+    fixedAddresses: true,
+  },
+  {
+    name: 'qemu-MPS2_AN385',
+    target: 'QEMU_MPS2_AN385',
+    firmware: 'qemu-MPS2_AN385',
+    via: 'raw-repl',
+    fixedAddresses: true,
+  },
+  { name: 'qemu-MICROBIT', target: 'QEMU_MICROBIT', firmware: 'qemu-MICROBIT', via: 'raw-repl', fixedAddresses: true },
 ];
 
 function named(...names: readonly string[]): Omit<RecordedBuild, 'version'>[] {
