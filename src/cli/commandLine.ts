@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<un
   ports: async () => (await import('./commands/ports.js')).portsCommand,
   compare: async () => (await import('./commands/compare.js')).compareCommand,
   profile: async () => (await import('./commands/profile.js')).profileCommand,
+  advise: async () => (await import('./commands/advise.js')).adviseCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,
   init: async () => (await import('./commands/init.js')).initCommand,
   check: async () => (await import('./commands/check.js')).checkCommand,

@@ -7,7 +7,7 @@ import { RunSignals } from './runSignals.js';
 import { exitCodeOf, type ThreadAnswer } from './threadAnswer.js';
 
 /** The commands that watch programs, each in a thread, so that the one that listens to Ctrl-C is free. */
-export type WatchingCommand = 'profile' | 'record' | 'report' | 'fit' | 'check';
+export type WatchingCommand = 'profile' | 'record' | 'report' | 'fit' | 'check' | 'advise';
 
 /** A command's work. Returns the exit code. `signals` says whether what runs is to end. */
 export type CommandBody<Args> = (args: Args, signals: RunSignals) => number | Promise<number>;

@@ -9,6 +9,7 @@ const bodies: Readonly<Record<WatchingCommand, () => Promise<unknown>>> = {
   record: async () => (await import('./commands/record.js')).recordProgram,
   report: async () => (await import('./commands/report.js')).writeReport,
   fit: async () => (await import('./commands/fit.js')).fitPrograms,
+  advise: async () => (await import('./commands/advise.js')).adviseProgram,
   check: async () => (await import('./commands/check.js')).check,
 };
 

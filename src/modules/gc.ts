@@ -27,6 +27,11 @@ function collectCounting(): MpObj {
   return mp.heap.collected;
 }
 
+function told(bytes: number): number {
+  mp.figureTold?.(bytes);
+  return bytes;
+}
+
 function setEnabled(on: boolean): MpObj {
   mp.heap.setEnabled(on);
   return mpConstNone;
@@ -46,10 +51,10 @@ defineModule({
       fun0('mem_free', () => {
         // A port that grows its heap counts what it could still get.
         const info = mp.heap.info();
-        return info.free + (mp.heap.config.splitHeapAuto ? info.maxNewSplit : 0);
+        return told(info.free + (mp.heap.config.splitHeapAuto ? info.maxNewSplit : 0));
       }),
     ],
-    ['mem_alloc', fun0('mem_alloc', () => mp.heap.info().used)],
+    ['mem_alloc', fun0('mem_alloc', () => told(mp.heap.info().used))],
     ['threshold', funVar('threshold', 0, 1, threshold), 'MICROPY_GC_ALLOC_THRESHOLD'],
   ],
 });

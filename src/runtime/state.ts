@@ -167,6 +167,8 @@ export class MpState {
   heap!: Heap;
   /** Told of every request of so many bytes that is about to raise a MemoryError, but for those on a locked heap. */
   requestFailed: ((nBytes: number) => void) | null = null;
+  /** Told of what `gc.mem_free()` and `gc.mem_alloc()` answer, in bytes. */
+  figureTold: ((bytes: number) => void) | null = null;
   qstrs!: QstrTable;
 
   // Byte statistics of py/malloc.c (MICROPY_MEM_STATS), in bytes.

@@ -100,6 +100,12 @@ export const ROOMS: readonly Room[] = [
     only: ['abi', 'profiles', 'runtime'],
   },
   { name: 'checks', holds: '`uheap.json`, budgets, baselines, verdicts', mirrors: '-' },
+  {
+    name: 'advise',
+    holds: 'what a program could do otherwise, a file a rule; the changes are made and measured',
+    mirrors: '-',
+    only: ['abi', 'gc', 'machine', 'profiles', 'report', 'runtime'],
+  },
   { name: 'cli', holds: 'a file a command', mirrors: '-' },
 ];
 

@@ -1,0 +1,191 @@
+import type { Board } from '../abi/board.js';
+import { type Site, siteOnDisk } from '../report/callSites.js';
+import type { RunOptions } from '../report/programRun.js';
+import type { Project } from '../report/projectFiles.js';
+import type { Candidate, Change, Rule } from './change.js';
+import { type ChangedLines, changedLines } from './changeLines.js';
+import { type Evidence, evidenceAt, gatherEvidence } from './evidence.js';
+import type { Figures } from './figures.js';
+import { measure } from './measure.js';
+import { RULES } from './rules/index.js';
+import type { Edit, SourceFile } from './sourceFile.js';
+
+/** What the lines of a finding asked for in the run as it is. Sizes in bytes. */
+export interface FindingEvidence {
+  readonly requests: number;
+  readonly bytes: number;
+  readonly moved: number;
+  readonly peak: number;
+  readonly live: number;
+}
+
+/** A change that was made, and what it saved. */
+export interface Finding {
+  readonly rule: string;
+  readonly title: string;
+  /** As an editor on this computer finds it. */
+  readonly place: Site;
+  readonly evidence: FindingEvidence;
+  /** Which of the ways to do it, and how many there were. */
+  readonly change: string;
+  readonly ways: number;
+  readonly files: readonly { readonly file: string; readonly lines: readonly ChangedLines[] }[];
+  /** Null: what it saves can't be measured. */
+  readonly after: Figures | null;
+  /** What may be other in other runs; empty: nothing that is known. */
+  readonly mind: string;
+  readonly source: string;
+}
+
+/** What there is to say of a program. */
+export interface Advice {
+  readonly evidence: Evidence;
+  /** The figures of the run as it is. */
+  readonly before: Figures;
+  /** What saves most comes first; what can't be measured last. */
+  readonly findings: readonly Finding[];
+  /** With all changes that go together; null where there are not two of them. */
+  readonly together: { readonly findings: number; readonly after: Figures } | null;
+  /** Places that were tried without a gain or with another output, and those that there was no time for. */
+  readonly rejected: number;
+  readonly untried: number;
+}
+
+/** A byte of the peak, of what is kept or of the largest free run counts as so many bytes that are only asked for. */
+const PEAK_WEIGHT = 4;
+
+/** Fewer bytes than this in a whole run are not worth a word. */
+const LEAST_BYTES = 64;
+
+/** Events of the heap from which on a run is long, and how often short and long ones are run again. */
+const LONG_EVENTS = 100_000;
+const RUNS_OF_SHORT = 40;
+const RUNS_OF_LONG = 6;
+
+/** Runs a program, looks for what it could do otherwise, does so, and tells what that saved. */
+export function advise(
+  board: Board,
+  project: Project,
+  options: RunOptions = {},
+  rules: readonly Rule[] = RULES,
+): Advice {
+  const evidence = gatherEvidence(board, project, options);
+  const found = rules.flatMap((rule) => rule.look(evidence).map((candidate) => ({ rule, candidate })));
+  const weight = ({ candidate }: { candidate: Candidate }): number => evidenceOf(evidence, candidate).bytes;
+  found.sort((a, b) => weight(b) - weight(a));
+  let runs = evidence.profile.events < LONG_EVENTS ? RUNS_OF_SHORT : RUNS_OF_LONG;
+  const confirmed: { finding: Finding; change: Change; score: number }[] = [];
+  const unmeasured: Finding[] = [];
+  let rejected = 0;
+  let untried = 0;
+  for (const { rule, candidate } of found) {
+    if (options.interrupted?.() === true) break;
+    if (candidate.changes.length === 0) {
+      unmeasured.push(findingOf(evidence, rule, candidate, null, null));
+      continue;
+    }
+    let best: { change: Change; after: Figures; score: number } | null = null;
+    let isTried = false;
+    for (const change of candidate.changes) {
+      if (runs-- <= 0) break;
+      isTried = true;
+      const after = measure(evidence, change);
+      if (after === null) continue;
+      const score = gain(evidence.figures, after, board.bytesPerBlock);
+      if (score > (best?.score ?? 0)) best = { change, after, score };
+    }
+    if (best !== null) {
+      const { change, after, score } = best;
+      confirmed.push({ finding: findingOf(evidence, rule, candidate, change, after), change, score });
+    } else if (isTried) rejected++;
+    else untried++;
+  }
+  confirmed.sort((a, b) => b.score - a.score);
+  return {
+    ...{ evidence, before: evidence.figures, rejected, untried },
+    findings: [...confirmed.map(({ finding }) => finding), ...unmeasured],
+    together: together(
+      evidence,
+      confirmed.map(({ change }) => change),
+    ),
+  };
+}
+
+/** How much better a run is than the one before; 0 or less: it is not. */
+function gain(before: Figures, after: Figures, bytesPerBlock: number): number {
+  const bytes = before.bytes - after.bytes;
+  // Where the run goes on behind a MemoryError, it asks for more.
+  if (before.status === 'memory-error' && after.status !== 'memory-error') return Number.MAX_SAFE_INTEGER;
+  const peak = peakGain(before, after);
+  const kept = before.kept - after.kept;
+  const isWorthIt = bytes >= LEAST_BYTES || Math.max(peak, kept) >= bytesPerBlock;
+  if (!isWorthIt) return 0;
+  return PEAK_WEIGHT * (peak + kept + (after.largestFree - before.largestFree)) + bytes;
+}
+
+/** By how much the peak is lower; where neither is known exactly, by how much at least. */
+function peakGain(before: Figures, after: Figures): number {
+  const lower = before.peak - (after.peak + after.peakSlack);
+  const higher = after.peak - (before.peak + before.peakSlack);
+  return lower > 0 ? lower : higher > 0 ? -higher : 0;
+}
+
+function evidenceOf(evidence: Evidence, { file, lines }: Candidate): FindingEvidence {
+  const sum = { requests: 0, bytes: 0, moved: 0, peak: 0, live: 0 };
+  for (const line of new Set(lines)) {
+    const one = evidenceAt(evidence, file.path, line);
+    if (one === undefined) continue;
+    for (const key of ['requests', 'bytes', 'moved', 'peak', 'live'] as const) sum[key] += one[key];
+  }
+  return sum;
+}
+
+function findingOf(
+  evidence: Evidence,
+  rule: Rule,
+  candidate: Candidate,
+  change: Change | null,
+  after: Figures | null,
+): Finding {
+  const { project } = evidence;
+  const { file, line, title = rule.title } = candidate;
+  const known = evidenceAt(evidence, file.path, line)?.site;
+  const onDisk = (path: string): string => siteOnDisk({ file: path, line: 1, fun: '' }, project).file;
+  return {
+    ...{ rule: rule.id, title, after, source: rule.source },
+    place: known === undefined ? { file: onDisk(file.path), line, fun: '' } : siteOnDisk(known, project),
+    evidence: evidenceOf(evidence, candidate),
+    change: change?.name ?? '',
+    ways: candidate.changes.length,
+    files: [...(change?.edits ?? [])].map(([one, edits]) => ({
+      file: onDisk(one.path),
+      lines: changedLines(one, edits),
+    })),
+    mind: change?.mind ?? '',
+  };
+}
+
+/** The run with as many of the changes as go together. */
+function together(evidence: Evidence, changes: readonly Change[]): Advice['together'] {
+  const all = new Map<SourceFile, Edit[]>();
+  let findings = 0;
+  for (const { edits, board, project } of changes) {
+    if (board !== undefined || project !== undefined) continue;
+    const isFree = [...edits].every(([file, list]) => list.every((edit) => !overlaps(edit, all.get(file) ?? [])));
+    if (!isFree) continue;
+    for (const [file, list] of edits) {
+      const own = all.get(file) ?? [];
+      // One import is enough.
+      own.push(...list.filter((edit) => !own.some((other) => other.start === edit.start && other.text === edit.text)));
+      all.set(file, own);
+    }
+    findings++;
+  }
+  if (findings < 2) return null;
+  const after = measure(evidence, { edits: all });
+  return after === null ? null : { findings, after };
+}
+
+function overlaps({ start, end }: Edit, others: readonly Edit[]): boolean {
+  return others.some((other) => start < other.end && other.start < end);
+}

@@ -1,0 +1,104 @@
+import type { Advice, Finding } from '../advise/advise.js';
+import type { Figures } from '../advise/figures.js';
+import { plainLine } from '../report/plainText.js';
+import { siteName } from '../report/profile.js';
+import { outputColumns, wantsColor } from './output.js';
+import { wrapped } from './table.js';
+
+/** Lines of a change that are shown where not all are asked for. */
+const SHOWN_LINES = 14;
+
+const INDENT = '   ';
+
+/** The figures that a change is told by. */
+const ROWS = [
+  ['requests', 'requests', ''],
+  ['bytes', 'asked for', ' bytes'],
+  ['compileBytes', 'for compiling', ' bytes'],
+  ['moved', 'moved to grow', ' chunks'],
+  ['peak', 'live peak', ' bytes'],
+  ['kept', 'live at the end', ' bytes'],
+  ['largestFree', 'largest free run', ' bytes'],
+  ['collections', 'collections', ''],
+] as const;
+
+/** What there is to say of a program, for a person. @param most findings that are shown */
+export function adviceText(advice: Advice, most: number): string {
+  const { before, findings, evidence, together } = advice;
+  const { board, project } = evidence;
+  const measured = findings.filter(({ after }) => after !== null).length;
+  const first = `${project.path} on ${board.id} (MicroPython ${board.firmware.version}): ${count(measured, 'change')} measured`;
+  const tried = advice.rejected === 0 ? '' : `, ${count(advice.rejected, 'other')} tried without gain`;
+  const left = advice.untried === 0 ? '' : `, ${count(advice.untried, 'place')} left untried, as the run is long`;
+  const parts = [wrapped(first + tried + left, '  '), wrapped(runText(before), '  ')];
+  for (const [i, finding] of findings.slice(0, most).entries()) {
+    parts.push(`\n${findingText(finding, i + 1, before, most)}`);
+  }
+  if (findings.length > most) parts.push(`\nand ${findings.length - most} more; --all shows them\n`);
+  if (together !== null) {
+    parts.push(`\n${bold(`${together.findings} of them together`)}\n${figureRows(before, together.after)}`);
+  }
+  if (findings.length === 0) parts.push('\nnothing found that would save memory\n');
+  return parts.join('');
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+function runText({ status, requests, bytes, peak, peakSlack, largestFree }: Figures): string {
+  const end = status === 'memory-error' ? 'ends with a MemoryError; ' : '';
+  const slack = peakSlack === 0 ? '' : ` to ${peak + peakSlack}`;
+  return `${end}${requests} requests for ${bytes} bytes, live peak ${peak}${slack}, largest free run ${largestFree}`;
+}
+
+function bold(text: string): string {
+  return wantsColor(undefined) ? `\x1b[1m${text}\x1b[0m` : text;
+}
+
+function findingText(finding: Finding, number: number, before: Figures, most: number): string {
+  const { place, title, evidence, after, files, mind, rule, change, ways } = finding;
+  const { requests, bytes, moved } = evidence;
+  const movedText = moved === 0 ? '' : `, ${count(moved, 'chunk')} moved`;
+  const asks =
+    requests === 0 ? '' : wrapped(`${INDENT}${count(requests, 'request')}, ${bytes} bytes here${movedText}`, INDENT);
+  const head = `${number}. ${siteName(place)}: ${title}`;
+  const way = change === '' || change === rule || ways < 2 ? '' : wrapped(`${INDENT}best way here: ${change}`, INDENT);
+  const lines = files.flatMap(({ file, lines: list }) => [
+    ...(files.length > 1 || file !== place.file ? [`${INDENT}${file}`] : []),
+    ...list.flatMap(({ line, removed, added }) => [
+      ...removed.map((text, i) => changeLine(String(line + i), '-', text)),
+      ...added.map((text) => changeLine('', '+', text)),
+    ]),
+  ]);
+  const shown = lines.length <= SHOWN_LINES || most === Number.POSITIVE_INFINITY ? lines : lines.slice(0, SHOWN_LINES);
+  const rest =
+    lines.length > shown.length
+      ? [`${INDENT}     ... ${lines.length - shown.length} lines more; --all shows them`]
+      : [];
+  const figures = after === null ? `${INDENT}not measured\n` : figureRows(before, after);
+  const note = mind === '' ? '' : wrapped(`${INDENT}mind: ${mind}`, `${INDENT}      `);
+  return `${bold(wrapped(head, INDENT).trimEnd())}\n${asks}${way}${[...shown, ...rest].map((line) => `${line}\n`).join('')}${figures}${note}`;
+}
+
+function changeLine(line: string, sign: string, text: string): string {
+  const whole = `${INDENT}${line.padStart(4)} ${sign} ${plainLine(text)}`;
+  const columns = outputColumns();
+  const shown = whole.length > columns ? `${whole.slice(0, columns - 3)}...` : whole;
+  if (!wantsColor(undefined)) return shown;
+  return `\x1b[${sign === '-' ? 31 : 32}m${shown}\x1b[0m`;
+}
+
+/** The figures that a change changes, before and after. */
+function figureRows(before: Figures, after: Figures): string {
+  if (before.status === 'memory-error' && after.status !== 'memory-error') {
+    return `${INDENT}no MemoryError any more; largest free run ${after.largestFree} bytes\n`;
+  }
+  return ROWS.filter(([key]) => before[key] !== after[key])
+    .map(([key, name, unit]) => {
+      const change = after[key] - before[key];
+      const by = `${change > 0 ? '+' : ''}${change}${unit}`;
+      return `${INDENT}${name.padEnd(17)}${String(before[key]).padStart(9)} -> ${String(after[key]).padStart(9)}   ${by}\n`;
+    })
+    .join('');
+}

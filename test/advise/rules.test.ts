@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { advise } from '../../src/advise/advise.js';
+import { textProject } from '../../src/report/projectFiles.js';
+import { adviceOn, fixture, PYBOARD } from './fixtures.js';
+
+const rulesOf = (text: string): string[] => adviceOn(text).findings.map(({ rule }) => rule);
+
+describe('advise leaves alone', () => {
+  it('a text that something looks at while it grows', () => {
+    expect(
+      rulesOf("s = ''\nfor i in range(80):\n    s += str(i)\n    if len(s) > 1000:\n        break\nprint(s)\n"),
+    ).toEqual([]);
+  });
+
+  it('chunks that are kept: one buffer would be the same for all', () => {
+    const write = "f = open('a', 'wb')\nfor i in range(30):\n    f.write(bytes([i] * 50))\nf.close()\n";
+    const read = "f = open('a', 'rb')\nall = []\nwhile True:\n    b = f.read(50)\n    if not b:\n        break\n";
+    expect(rulesOf(`${write}${read}    all.append(b)\nprint(all[0] == all[1])\n`)).toEqual([]);
+    expect(rulesOf(`${write}${read}print(len(all))\n`)).toEqual(['readinto']);
+  });
+
+  it('a generator that takes more than the list', () => {
+    const { findings, rejected } = adviceOn("print('-'.join([str(i) for i in range(4)]))\n");
+    expect(findings).toEqual([]);
+    expect(rejected).toBe(1);
+  });
+
+  it('what prints something else, or less, when it is changed', () => {
+    const text = 'def show(v):\n    print(v)\n    return True\n\nprint(any([show(i) for i in range(60)]))\n';
+    expect(adviceOn(text)).toMatchObject({ findings: [], rejected: 1 });
+  });
+
+  it('constants that are looked up by name', () => {
+    const { text } = fixture('private_constants.py');
+    expect(rulesOf(text)).toEqual(['const']);
+    expect(rulesOf(`${text}print(globals()['STEP'])\n`)).toEqual([]);
+  });
+
+  it('constants that another file of the project reads', () => {
+    const { text } = fixture('private_constants.py');
+    const files = { 'app.py': 'import limits\nprint(limits.STEP)\n', 'limits.py': text };
+    const { findings } = advise(PYBOARD, textProject(files));
+    expect(findings.map(({ rule, place }) => [rule, place.file])).toEqual([['const', 'limits.py']]);
+    const added = findings[0]!.files[0]!.lines.flatMap((lines) => lines.added);
+    expect(added).toContain('_WINDOW = const(_LIMIT_HIGH - _LIMIT_LOW)');
+    expect(added.join(' ')).not.toContain('_STEP');
+  });
+});
+
+describe('the figures of the heap that a program prints', () => {
+  const body = "s = ''\nfor i in range(60):\n    s += str(i)\n";
+
+  it('may differ', () => {
+    expect(rulesOf(`import gc\n${body}print(len(s), 'free', gc.mem_free())\n`)).toEqual(['join']);
+    expect(rulesOf(`import gc\na = gc.mem_alloc()\n${body}print(len(s), gc.mem_alloc() - a)\n`)).toEqual(['join']);
+  });
+
+  it('are told apart from what it computes', () => {
+    expect(rulesOf(`import gc\n${body}print(gc.mem_alloc() // 7)\n`)).toEqual([]);
+  });
+});
+
+it('tells of a program that runs out of memory what lets it go on', () => {
+  const { findings, before } = adviceOn(
+    "rows = [bytearray(900) for _ in range(100)]\ntext = ''\nfor i in range(900):\n    text += str(i)\nprint(len(text), sum([i for i in range(2500)]))\n",
+  );
+  expect(before.status).toBe('memory-error');
+  expect(findings[0]).toMatchObject({ rule: 'generator', after: { status: 'ok' } });
+});

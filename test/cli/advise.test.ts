@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Done, uheapIn } from './uheap.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'uheap-advise-'));
+const uheap = (args: string[]): Done => uheapIn(dir, args);
+const PROGRAM =
+  "def table(rows):\n    text = ''\n    for row in rows:\n        text += str(row)\n    return text\n\n\nprint(len(table(range(90))), sum([i for i in range(200)]))\n";
+
+beforeAll(() => {
+  writeFileSync(join(dir, 'app.py'), PROGRAM);
+  writeFileSync(join(dir, 'plain.py'), 'print(1)\n');
+  writeFileSync(join(dir, 'fails.py'), 'print(1 // 0)\n');
+});
+
+describe('uheap advise', () => {
+  it('shows each change as code, with the figures before and after, on 80 columns', () => {
+    const { code, out, err } = uheap(['advise', 'app.py', '-t', 'PYBV11']);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^1\. app\.py:4 table: text that grows in a loop: each \+= copies all of it\n {3}\d+ requests, \d+ bytes here\n/m,
+    );
+    expect(out).toMatch(/^ {6}4 - {9}text \+= str\(row\)\n {8}\+ {9}\w+\.(write|append)\(str\(row\)\)$/m);
+    expect(out).toMatch(/^ {3}requests +\d+ -> +\d+ {3}-\d+$/m);
+    expect(out).toMatch(/^2\. app\.py:8 <module>: a list made only for sum\(\): a generator$/m);
+    expect(out).toContain('\n2 of them together\n');
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(readFileSync(join(dir, 'app.py'), 'utf8')).toBe(PROGRAM);
+  });
+
+  it('prints the same as JSON', () => {
+    const { out } = uheap(['advise', 'app.py', '-t', 'PYBV11', '--json']);
+    const { target, before, findings } = JSON.parse(out) as {
+      target: string;
+      before: { requests: number };
+      findings: { rule: string; place: object; after: { requests: number }; files: object[] }[];
+    };
+    expect(target).toBe('PYBV11');
+    expect(findings.map(({ rule }) => rule)).toEqual(['join', 'generator']);
+    expect(findings[0]!.place).toEqual({ file: 'app.py', line: 4, fun: 'table' });
+    expect(findings[0]!.after.requests).toBeLessThan(before.requests);
+    expect(findings[1]!.files).toEqual([
+      {
+        file: 'app.py',
+        lines: [
+          {
+            line: 8,
+            removed: ['print(len(table(range(90))), sum([i for i in range(200)]))'],
+            added: ['print(len(table(range(90))), sum(i for i in range(200)))'],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('says so where there is nothing to say', () => {
+    const { code, out } = uheap(['advise', 'plain.py', '-t', 'PYBV11']);
+    expect(out).toMatch(/: 0 changes measured\n.*\n\nnothing found that would save memory\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('fails where the program does, and for bad input in a line', () => {
+    const { code, err } = uheap(['advise', 'fails.py', '-t', 'PYBV11']);
+    expect(err).toContain('ZeroDivisionError');
+    expect(code).toBe(1);
+    expect(uheap(['advise', 'none.py', '-t', 'PYBV11'])).toEqual({
+      code: 2,
+      out: '',
+      err: 'uheap: none.py: no such file\n',
+    });
+  });
+});
