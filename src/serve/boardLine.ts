@@ -83,6 +83,11 @@ export class BoardLine implements Line {
     for (const outlet of this.clients.values()) outlet.send(bytes, oneSent);
   }
 
+  /** The board starts again, after all it said up to now. */
+  boardResets(): void {
+    for (const client of [...this.clients.keys()]) client.boardResets?.();
+  }
+
   /** The board has gone. */
   closeAll(): void {
     for (const client of [...this.clients.keys()]) {

@@ -5,6 +5,8 @@ export interface Client {
   /** Takes no more bytes for now, or takes them again. */
   pause(isPaused: boolean): void;
   close(): void;
+  /** The board starts again: a connection that the board itself holds ends with that. */
+  boardResets?(): void;
 }
 
 /** The board, as the ways to it see it. */

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Client, Line } from './client.js';
+import { BUSY, Seat } from './seat.js';
 import { escapeTelnet, startsTelnet, TelnetServer } from './telnet.js';
 
 /** A client at a socket: it speaks telnet if its first bytes are a command of it. */
@@ -42,44 +43,33 @@ export interface Address {
   readonly port: number;
 }
 
-/** How long, in milliseconds, a second client waits for the first one to be gone. */
-const LEAVING_MS = 200;
-
-/** What a second client is told. */
-export const BUSY = 'uheap: the board has another client\r\n';
-
 /**
  * Listens for clients of a board, one at a time, at plain sockets and with RFC 2217. Rejects where the address can't be
  * had.
  */
 export function listenTcp(address: Address, line: Line): Promise<Server> {
-  let current: SocketClient | null = null;
-  const take = (socket: Socket): void => {
+  const seat = new Seat<SocketClient>();
+  const take = (socket: Socket): SocketClient => {
     const client = new SocketClient(socket, line);
-    current = client;
     line.join(client);
     socket.on('data', (bytes) => client.receive(bytes));
     const gone = (): void => {
       line.leave(client);
       socket.destroy();
-      if (current === client) current = null;
+      seat.leave(client);
     };
     socket.on('end', gone);
     socket.on('close', gone);
+    if (socket.destroyed) setImmediate(gone);
+    return client;
   };
   const server = createServer((socket) => {
     socket.setNoDelay(true);
     socket.on('error', () => {});
-    if (current === null) {
-      take(socket);
-      return;
-    }
-    // A tool that connects again may be quicker than the news that it has gone.
-    setTimeout(() => {
-      if (socket.destroyed) return;
-      if (current === null) take(socket);
-      else socket.end(BUSY);
-    }, LEAVING_MS);
+    seat.ask(
+      () => take(socket),
+      () => socket.end(BUSY),
+    );
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

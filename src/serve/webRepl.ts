@@ -1,6 +1,7 @@
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Client, Line } from './client.js';
-import { type Address, BUSY } from './tcp.js';
+import { BUSY, Seat } from './seat.js';
+import type { Address } from './tcp.js';
 
 /** A board's files and release, as WebREPL's requests ask for them. */
 export interface BoardFiles {
@@ -65,6 +66,11 @@ class WebReplClient implements Client {
 
   close(): void {
     this.socket.close();
+  }
+
+  /** Its socket is one of the board's, which a reset closes without a word of goodbye. */
+  boardResets(): void {
+    this.socket.terminate();
   }
 
   receive(bytes: Buffer, isBinary: boolean): void {
@@ -156,23 +162,30 @@ export function listenWebRepl(
   line: Line,
   files: BoardFiles,
 ): Promise<WebSocketServer> {
-  let current: WebReplClient | null = null;
+  const seat = new Seat<WebReplClient>();
   const server = new WebSocketServer({ host, port, perMessageDeflate: false });
-  server.on('connection', (socket) => {
-    socket.on('error', () => {});
-    if (current !== null) {
-      socket.send(BUSY);
-      socket.close();
-      return;
-    }
+  const take = (socket: WebSocket): WebReplClient => {
     const client = new WebReplClient(socket, line, files, password);
-    current = client;
     line.join(client);
     socket.on('message', (data, isBinary) => client.receive(data as Buffer, isBinary));
-    socket.on('close', () => {
+    const gone = (): void => {
       line.leave(client);
-      current = null;
-    });
+      seat.leave(client);
+    };
+    socket.on('close', gone);
+    if (socket.readyState === socket.CLOSED) setImmediate(gone);
+    return client;
+  };
+  const refuse = (socket: WebSocket): void => {
+    socket.send(BUSY);
+    socket.close();
+  };
+  server.on('connection', (socket) => {
+    socket.on('error', () => {});
+    seat.ask(
+      () => take(socket),
+      () => refuse(socket),
+    );
   });
   return new Promise((resolve, reject) => {
     server.once('listening', () => resolve(server));

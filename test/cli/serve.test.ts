@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import type { ReportData } from '../../src/report/page/data.js';
 import { MAIN, uheapIn } from './uheap.js';
 
@@ -126,6 +127,19 @@ describe('uheap serve at a TCP port', () => {
     expect(after).toMatch(/^OKMicroPython v\S+ on \S+; Raspberry Pi Pico with RP2040\r\nType "help\(\)" .*\r\n>>> $/);
     await ask(socket, '\x01', /exit\r\n>$/);
     expect(await exec(socket, 'print(open("kept.txt").read())')).toBe('kept\r\n');
+  });
+
+  it('closes a WebREPL with a reset, and leaves a serial line open', async () => {
+    const { said } = await serve('-t', 'ESP32_GENERIC', '--listen', '0', '--webrepl', '0', '--password', 'secret');
+    const serial = await rawClient(said);
+    const web = new WebSocket(/ws:\S+/.exec(said)![0]);
+    const closed = new Promise((resolve) => web.on('close', resolve));
+    await new Promise((resolve) => web.on('message', resolve));
+    web.send('secret\r');
+    await new Promise((resolve) => web.on('message', resolve));
+    expect(await ask(serial, '\x04', /exit\r\n>$/)).toBe('OK\r\nMPY: soft reboot\r\nraw REPL; CTRL-B to exit\r\n>');
+    expect(await closed).toBe(1006);
+    expect(await exec(serial, 'print(1)')).toBe('1\r\n');
   });
 
   it('is a serial port over telnet (RFC 2217) to a client that says so', async () => {

@@ -138,6 +138,15 @@ describe('WebREPL', () => {
     expect([await next(), await next()]).toEqual([WB(0), WB(1)]);
   });
 
+  it("loses its client with a reset, as the socket is the board's, and takes the next one", async () => {
+    const { socket } = await connected();
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    line.clients[0]!.boardResets!();
+    expect(await closed).toBe(1006);
+    await connected();
+    expect(line.clients).toHaveLength(1);
+  });
+
   it('has one client at a time', async () => {
     await connected();
     const second = client();

@@ -29,7 +29,10 @@ export interface HeapMoment {
 export type BoardAnswer = HeapMoment | string | Uint8Array | true | null;
 
 /** What the board's thread says to the one that has the ways to it. */
-export type BoardMessage = { what: 'output'; bytes: Uint8Array } | { what: 'answer'; id: number; answer: BoardAnswer };
+export type BoardMessage =
+  | { what: 'output'; bytes: Uint8Array }
+  | { what: 'reset' }
+  | { what: 'answer'; id: number; answer: BoardAnswer };
 
 /** A board that clients talk to from another thread: what it says is sent there. */
 export class LineHost extends ReplHost {
@@ -46,6 +49,10 @@ export class LineHost extends ReplHost {
   }
 
   override started(machine: Machine): void {
+    if (this.machine !== null) {
+      this.flush();
+      this.say({ what: 'reset' });
+    }
     super.started(machine);
     if (!this.isReported) return;
     this.report ??= new SessionReport(machine.board);

@@ -65,8 +65,16 @@ export class ServedBoard {
   }
 
   private hear(message: BoardMessage): void {
-    if (message.what === 'output') this.line.fromBoard(message.bytes);
-    else this.answered(message.id, message.answer);
+    switch (message.what) {
+      case 'output':
+        this.line.fromBoard(message.bytes);
+        break;
+      case 'reset':
+        this.line.boardResets();
+        break;
+      case 'answer':
+        this.answered(message.id, message.answer);
+    }
   }
 
   private answered(id: number, answer: BoardAnswer): void {
