@@ -23,6 +23,8 @@ export interface FitJob {
   /** What is at the board's pins and buses. */
   readonly stub: StubFile | undefined;
   readonly smallest: boolean;
+  /** The peak may be a range, where it would take long to find it. */
+  readonly brief?: boolean | undefined;
   readonly compareMpy: boolean;
   /** Say too what each line of the source had on the heap. */
   readonly lines: boolean;
@@ -39,7 +41,8 @@ export interface FitJobResult {
 export function runFitJob(job: FitJob, interrupted: () => boolean): FitJobResult {
   const board = loadBoard(job.target, { firmware: job.firmware, heapBytes: job.heapBytes, folders: job.folders });
   const project = readProject(job.path, job.fs);
-  const options = { maxSteps: job.maxSteps, forUs: job.forUs, interrupted, stub: job.stub, smallest: job.smallest };
+  const { maxSteps, forUs, stub, smallest, brief } = job;
+  const options = { maxSteps, forUs, interrupted, stub, smallest, brief };
   let profile: ProfileListener | null = null;
   const listen = (watch: HeapWatch): void => {
     profile = new ProfileListener(watch);

@@ -1,4 +1,4 @@
-import { errorWithBytes, type FitResult, failedRequestsText } from '../report/fit.js';
+import { errorWithBytes, type FitResult, failedRequestsText, peakText } from '../report/fit.js';
 import type { MpyComparison } from '../report/mpyComparison.js';
 import { siteName } from '../report/profile.js';
 import { table, wrapped } from './table.js';
@@ -58,7 +58,7 @@ export function fitTable(
   const isByRelease = new Set(fits.map(({ micropython }) => micropython)).size > 1;
   if (isByRelease) head.push('changed');
   const rows = fits.map((fit, i) => {
-    const figures = [fit.heap, fit.used, fit.peak, fit.tightestFree].map(String);
+    const figures = [String(fit.heap), String(fit.used), peakText(fit), String(fit.tightestFree)];
     const row = [
       fit.target,
       fit.micropython,
@@ -161,7 +161,7 @@ export function mpyTable(comparisons: readonly MpyComparison[], withSmallest: bo
     return forms.map(([form, fit], i) => {
       const start = [i === 0 ? source.target : '', form];
       if (fit === null) return [...start, "can't", ...head.slice(3).map(() => '')];
-      const figures = [fit.used, fit.live, fit.peak, fit.tightestFree].map(String);
+      const figures = [String(fit.used), String(fit.live), peakText(fit), String(fit.tightestFree)];
       const row = [...start, fitVerdict(fit), ...figures, percent(fit.fragmentation.worst), String(fit.collections)];
       if (withSmallest) row.push(fit.smallestHeap === null ? '-' : String(fit.smallestHeap));
       row.push(i === 0 ? '' : savedText(needed(source, withSmallest), needed(fit, withSmallest)));

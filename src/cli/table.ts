@@ -2,8 +2,8 @@ import { isatty } from 'node:tty';
 import { plainLine } from '../report/plainText.js';
 import { outputColumns, wantsColor } from './output.js';
 
-/** A figure, perhaps with a unit or its change: `12`, `4 %`, `96544 (-176)`. */
-const FIGURE = /^(-|[-+]?[\d.,]+( %)?( \([+-]\d+\))?)?$/;
+/** A figure, perhaps with a unit, its change or as a range: `12`, `4 %`, `96544 (-176)`, `3392 to 4096`. */
+const FIGURE = /^(-|[-+]?[\d.,]+( %)?( \([+-]\d+\))?( to \d+)?)?$/;
 
 /** How tables look: on a terminal for people, elsewhere as other programs read them. */
 export interface TableLook {

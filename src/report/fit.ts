@@ -181,6 +181,14 @@ function withMargin(board: Board, part: number): Board {
   return withHeap(board, heapAreas, board.heapGrowth);
 }
 
+/** The peak as tables show it: where nobody looked at every moment, what was found and the most that it can have been. */
+export function peakText(
+  { peak, peakSlack }: Pick<FitResult, 'peak' | 'peakSlack'>,
+  text: (n: number) => string = String,
+): string {
+  return peakSlack === 0 ? text(peak) : `${text(peak)} to ${text(peak + peakSlack)}`;
+}
+
 /** The error, with the bytes asked for where its text doesn't say them. */
 export function errorWithBytes({ error, failed }: FitResult): string {
   return failed === null || error.includes(`${failed.bytes} bytes`)

@@ -1,4 +1,5 @@
 import type { Board } from '../abi/board.js';
+import { peakText } from './fit.js';
 import type { ReportData } from './page/data.js';
 import { escapeHtml, htmlPage } from './page/shell.js';
 import { groupProfile, type Profile } from './profile.js';
@@ -25,10 +26,10 @@ export function figureCard(value: string, name: string, kind: '' | 'bad' = ''): 
 }
 
 /** Cards of the peak of a heap of `total` bytes. */
-export function peakCards({ peak, peakWithGarbage }: Profile, total: number): string[] {
+export function peakCards({ peak, peakSlack, peakWithGarbage }: Profile, total: number): string[] {
   const share = (bytes: number): string => `${Math.round((100 * bytes) / Math.max(1, total))} %`;
   return [
-    figureCard(grouped(peak), `live peak, ${share(peak)} of the heap`),
+    figureCard(peakText({ peak, peakSlack }, grouped), `live peak, ${share(peak)} of the heap`),
     figureCard(grouped(peakWithGarbage), `peak with garbage, ${share(peakWithGarbage)}`),
   ];
 }

@@ -2,7 +2,7 @@ import type { Board } from '../abi/board.js';
 import type { LivePeakOptions } from '../gc/heap.js';
 import { BootError } from '../machine/bootError.js';
 import { MemoryHost } from '../machine/host.js';
-import { Machine, type Program } from '../machine/machine.js';
+import { Machine, PLAIN_PEAK, type Program } from '../machine/machine.js';
 import type { MemoryFiles } from '../machine/memoryFiles.js';
 import { installStops, RunStopped } from '../machine/stopping.js';
 import { printException } from '../objects/exceptionPrint.js';
@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly booted?: ((machine: Machine) => void) | undefined;
   /** Look for the peak where it is known to be so many bytes or more, as an earlier run found. */
   readonly knownPeak?: number | undefined;
+  /** Looking for the peak should take next to no time, as exact as that makes it: nothing runs a second time for it. */
+  readonly brief?: boolean | undefined;
 }
 
 /** How a run ended. `stopped` is a run that used up its steps or time, or was interrupted. */
@@ -201,7 +203,10 @@ class Gauge implements Lookout {
 
 /** As `runProject`, in a third of the time: no chunk is followed, and `listen` is not called. */
 export function runGauged(board: Board, project: Project, options: RunOptions = {}): GaugedRun {
-  const look = new Gauge(project.path, peakOptions(board, options) ?? GAUGED_PEAK);
+  const look = new Gauge(
+    project.path,
+    peakOptions(board, options) ?? (options.brief === true ? PLAIN_PEAK : GAUGED_PEAK),
+  );
   const end = runMachine(board, project, options, look);
   const { requests } = look;
   const figures = end.machine === null ? null : look.gauge!.figures(heapState(end.machine));
@@ -252,7 +257,9 @@ export function runForPeak(
   const outcome = run(board, project, options);
   const { figures, stopped } = outcome;
   // What someone stopped would not stop at the same place again.
-  if (figures === null || figures.peakSlack === 0 || stopped?.reason === 'interrupt') return outcome;
+  if (figures === null || figures.peakSlack === 0 || stopped?.reason === 'interrupt' || options.brief === true) {
+    return outcome;
+  }
   return run(board, project, { ...options, observe: undefined, knownPeak: figures.peak });
 }
 

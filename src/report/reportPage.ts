@@ -1,6 +1,5 @@
 import type { Board } from '../abi/board.js';
-import type { FitResult } from './fit.js';
-import { fitCard } from './fitCard.js';
+import { type FitsShown, fitCard } from './fitCard.js';
 import { figureCard, firmwareHtml, heapPage, peakCards, percent } from './heapPage.js';
 import type { HistoryResult } from './history.js';
 import { escapeHtml } from './page/shell.js';
@@ -18,8 +17,8 @@ export interface ReportParts {
   readonly outcome: RunOutcome;
   readonly profile: Profile;
   readonly history: HistoryResult;
-  /** The program on other boards; empty: no such table. */
-  readonly fits: readonly FitResult[];
+  /** The program on other boards; without results there is no such table. */
+  readonly fits: FitsShown;
 }
 
 const MAX_OUTPUT = 20_000;

@@ -1,5 +1,5 @@
 import type { Board } from '../abi/board.js';
-import type { FitResult } from './fit.js';
+import type { FitsShown } from './fitCard.js';
 import { HeapHistory } from './history.js';
 import { ProfileListener } from './profile.js';
 import { collectAtEnd, type RunOptions, type RunOutcome, runForPeak } from './programRun.js';
@@ -10,7 +10,7 @@ import { reportPage } from './reportPage.js';
 export interface ReportedRun {
   readonly outcome: RunOutcome;
   /** The page, with the boards that it fits. */
-  readonly page: (fits: readonly FitResult[]) => string;
+  readonly page: (fits: FitsShown) => string;
 }
 
 /** Runs a program and keeps all that its page shows. */

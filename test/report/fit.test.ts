@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../src/abi/board.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import { type FitResult, fitProject } from '../../src/report/fit.js';
+import { type FitOptions, type FitResult, fitProject, peakText } from '../../src/report/fit.js';
 import { compareMpy } from '../../src/report/mpyComparison.js';
 import { runProject } from '../../src/report/programRun.js';
 import { type Project, textProject } from '../../src/report/projectFiles.js';
@@ -37,6 +37,26 @@ describe('a program on a board', () => {
     expect(fit).toMatchObject({ fits: false, status: 'memory-error' });
     expect(fit.failed!.site).toMatchObject({ file: 'store.py', line: 3, fun: 'keep' });
     expect(fit.error).toBe(`MemoryError: memory allocation failed, allocating ${fit.failed!.bytes} bytes`);
+  });
+
+  it('in brief takes two runs, and says how much more the peak may be', () => {
+    const board = loadBoard('NUCLEO_F401RE');
+    const loop = textProject({ 'main.py': "keep = []\nfor i in range(9000):\n    keep = [i, 'x%d' % i]\n" });
+    const runsOf = (options: FitOptions): { runs: number; fit: FitResult } => {
+      let runs = 0;
+      const fit = fitProject(board, loop, { ...options, booted: () => runs++ });
+      return { runs, fit };
+    };
+    const [brief, whole] = [runsOf({ brief: true }), runsOf({ smallest: true })];
+    expect(brief.runs).toBe(2);
+    expect(whole.runs).toBeGreaterThan(4);
+    expect(brief.fit.peak).toBeLessThanOrEqual(whole.fit.peak);
+    expect(brief.fit.peak + brief.fit.peakSlack).toBeGreaterThanOrEqual(whole.fit.peak);
+    expect(brief.fit.peakSlack).toBeGreaterThan(0);
+    expect(brief.fit.smallestHeap).toBeNull();
+    expect(peakText(brief.fit)).toBe(`${brief.fit.peak} to ${brief.fit.peak + brief.fit.peakSlack}`);
+    const { peak, peakSlack, smallestHeap: _, smallestInSpite, ...same } = whole.fit;
+    expect(brief.fit).toMatchObject(same);
   });
 
   const runs = (board: Board, bytes: number, project = GROWS): boolean =>

@@ -52,7 +52,7 @@ function makePages(): void {
     outcome,
     profile: result,
     history: history.result(),
-    fits,
+    fits: { results: fits, withSmallest: false, note: 'a <note>' },
   });
   writeFileSync(join(dir, 'report.html'), report);
   writeFileSync(join(dir, 'profile.html'), profilePage('<profile> & co', 'of a program', result));
@@ -63,6 +63,8 @@ function makePages(): void {
   const log = readFileSync(join(root, 'test/recordings/v1.23.0/output/stm32-PYBV11/26_fragmentation.out'), 'latin1');
   writeFileSync(join(dir, 'map.html'), mapPage('log', parseDumps(log), log));
 }
+
+const NO_FITS = { results: [], withSmallest: false, note: '' };
 
 /** The report of a heap that the program runs out of. */
 function failingReport(project: Project): string {
@@ -82,7 +84,7 @@ function failingReport(project: Project): string {
     outcome,
     profile: profile.result(),
     history: history.result(),
-    fits: [],
+    fits: NO_FITS,
   });
 }
 
@@ -123,7 +125,7 @@ it('what a heap can still grow by belongs to the figures of a report', () => {
     textProject({ 'main.py': 'keep = bytearray(20000)\n' }),
     {},
   );
-  const html = page([]);
+  const html = page(NO_FITS);
   const card = (name: string): number => {
     const text = new RegExp(`<b>([^<]*)</b><span>${name}`).exec(html)![1]!;
     return Number(text.replace(/[^0-9]/g, ''));

@@ -258,7 +258,10 @@ function writePages(
       stub: parseStubOption(item.stub),
     });
     const name = baselinePath(folder, item.name, boardName(item, board.id, board.firmware.version));
-    writeOutput(name.replace(/\.json$/, '.html'), page([fit]));
+    writeOutput(
+      name.replace(/\.json$/, '.html'),
+      page({ results: [fit], withSmallest: fit.smallestHeap !== null, note: '' }),
+    );
   }
 }
 

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
+import { listTargets, type TargetSummary } from '../../profiles/profiles.js';
 import type { FitResult } from '../../report/fit.js';
 import { reportProject } from '../../report/reportProject.js';
 import { inCommandThread } from '../commandThread.js';
 import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
+import { boardsFor, fitSample } from '../fitSample.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { FORCE_OPTION, JOBS_OPTION, QUIET_OPTION } from '../options.js';
 import { failureOf, tellEnd } from '../outcomeNotes.js';
@@ -24,6 +26,9 @@ interface ReportArgs extends WatchArgs {
   force: boolean;
 }
 
+/** What `--fit` says where nobody says anything. */
+const SOME = 'some';
+
 /** Writes everything about a program's heap to one page. */
 export const reportCommand: CommandModule<object, ReportArgs> = {
   command: 'report <file>',
@@ -38,8 +43,10 @@ export const reportCommand: CommandModule<object, ReportArgs> = {
       })
       .option('fit', {
         type: 'string',
-        default: 'all',
-        describe: 'boards that the page shows the fit for: all, none, or names and globs with commas between them',
+        default: SOME,
+        describe:
+          'boards that the page shows the fit for: all, none, or names and globs with commas between them, each with its ' +
+          'smallest heap; some: all, of a program that runs for long as many as ten of its runs take, and no smallest heap',
       })
       .options(JOBS_OPTION)
       .options(QUIET_OPTION)
@@ -54,7 +61,7 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
   checkOutput(args.output, args.force);
   const folders = profileFolders(args);
   const ofVersion = firmwareChoice({ micropython: args.micropython });
-  const targets = args.fit === 'none' ? [] : parseTargets(args.fit, folders, { firmware: ofVersion });
+  const targets = fitTargets(args.fit, folders, ofVersion);
   const parallel = parseJobs(args.jobs, availableParallelism());
   const { board, project, stub, stops } = boardAndProject(args);
   const { outcome, page } = reportProject(board, project, {
@@ -63,9 +70,11 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
     via: args.via,
     stub,
   });
-  const progress = new Progress(targets.length, args.quiet);
+  const withSmallest = args.fit !== SOME;
+  const some = withSmallest ? targets : fitSample(targets, boardsFor(outcome.steps + outcome.watch.events));
+  const progress = new Progress(some.length, args.quiet);
   const { fs } = args;
-  const jobs = targets.map((target) => ({
+  const jobs = some.map(({ id: target }) => ({
     path: args.file,
     fs,
     target,
@@ -74,7 +83,8 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
     folders,
     ...stops,
     stub,
-    smallest: true,
+    smallest: withSmallest,
+    brief: !withSmallest,
     compareMpy: false,
     lines: false,
   }));
@@ -91,8 +101,21 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
       if ('userError' in one) throw new UsageError(one.userError);
       return one.result.fit;
     });
-  writeOutput(args.output, page(fits));
+  writeOutput(args.output, page({ results: fits, withSmallest, note: noteOf(args.fit, targets.length - some.length) }));
   const failure = failureOf(outcome, project);
   tellEnd(outcome, failure, 'uheap profile tells more');
   return outcome.exitCode === 0 ? 0 : 1;
+}
+
+function fitTargets(fit: string, folders: readonly string[], firmware: string | undefined): TargetSummary[] {
+  if (fit === 'none') return [];
+  const ids = new Set(parseTargets(fit === SOME ? 'all' : fit, folders, { firmware }));
+  return listTargets({ folders }).filter(({ id }) => ids.has(id));
+}
+
+function noteOf(fit: string, leftOut: number): string {
+  if (fit !== SOME) return '';
+  return leftOut === 0
+    ? '--fit all finds the smallest heap on each, too'
+    : `it runs for long, so that ${leftOut} boards more were not tried; --fit all tries them, and finds the smallest heap on each`;
 }

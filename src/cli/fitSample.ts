@@ -1,0 +1,64 @@
+import { PROVENANCES } from '../abi/board.js';
+import type { TargetSummary } from '../profiles/profiles.js';
+
+/**
+ * The boards of a page that nobody asked for: all of a short program, of a long one as many as take about ten of its runs,
+ * one of each port in turn. A board takes two runs, the second to know whether it only just fits, which two processors do
+ * side by side.
+ */
+
+/** Boards that any program is run on. */
+const FEWEST = 10;
+
+/** Rounds of loops and requests for memory that may be spent in all where that gives more boards. */
+const WORK = 18_000_000;
+
+/** Bytes of a heap that a long run may fill without more memory of the process than its page takes. */
+const MOST_HEAP = 4 << 20;
+
+/** @param work rounds of loops, calls and requests for memory of one run */
+export function boardsFor(work: number): number {
+  return Math.max(FEWEST, Math.floor(WORK / Math.max(1, work)));
+}
+
+/** So many boards that differ: ports in turn, those that can be held before hosts; of a port other heaps first, and what is known best. */
+export function fitSample(targets: readonly TargetSummary[], count: number): TargetSummary[] {
+  if (count >= targets.length) return [...targets];
+  const small = targets.filter(({ heapBytes }) => heapBytes === null || heapBytes <= MOST_HEAP);
+  return spread(small, count);
+}
+
+function spread(targets: readonly TargetSummary[], count: number): TargetSummary[] {
+  const byPort = new Map<string, TargetSummary[]>();
+  for (const target of [...targets].sort((a, b) => rank(a) - rank(b))) {
+    const { port } = target;
+    byPort.set(port, [...(byPort.get(port) ?? []), target]);
+  }
+  const queues = [...byPort.values()].map(otherHeapsFirst);
+  const taken = new Set<TargetSummary>();
+  for (let turn = 0; taken.size < Math.min(count, targets.length); turn++) {
+    for (const queue of queues) {
+      if (turn < queue.length && taken.size < count) taken.add(queue[turn]!);
+    }
+  }
+  return targets.filter((target) => taken.has(target));
+}
+
+/** The lower the better: hosts after boards, then how well heap, boot and ROM are known. */
+function rank({ kind, provenance }: TargetSummary): number {
+  const known = [provenance.heap, provenance.boot, provenance.romQstrs].map((how) =>
+    PROVENANCES.indexOf(how ?? 'modelled'),
+  );
+  return (kind === 'board' ? 0 : 100) + known.reduce((sum, one) => sum + one, 0);
+}
+
+function otherHeapsFirst(targets: readonly TargetSummary[]): TargetSummary[] {
+  const seen = new Set<number | null>();
+  const again: TargetSummary[] = [];
+  const first = targets.filter((target) => {
+    if (!seen.has(target.heapBytes)) return seen.add(target.heapBytes);
+    again.push(target);
+    return false;
+  });
+  return [...first, ...again];
+}

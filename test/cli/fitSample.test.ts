@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { boardsFor, fitSample } from '../../src/cli/fitSample.js';
+import { listTargets } from '../../src/profiles/profiles.js';
+
+const TARGETS = listTargets().filter(({ kind, heapBytes }) => kind !== 'test' && heapBytes !== null);
+
+describe('boards of a page that nobody asked for', () => {
+  it('are all for a short program, and ten for the longest', () => {
+    expect(boardsFor(0)).toBeGreaterThan(TARGETS.length);
+    expect(boardsFor(100_000)).toBeGreaterThanOrEqual(TARGETS.length);
+    expect(boardsFor(1_000_000)).toBe(18);
+    expect(boardsFor(1e9)).toBe(10);
+  });
+
+  it('are of all ports, those that can be held first', () => {
+    const ports = (targets: typeof TARGETS): string[] => [...new Set(targets.map(({ port }) => port))].sort();
+    const boards = TARGETS.filter(({ kind }) => kind === 'board');
+    const some = fitSample(TARGETS, 10);
+    expect(some).toHaveLength(10);
+    expect(ports(some)).toEqual(expect.arrayContaining(ports(boards)));
+    expect(some).toEqual(TARGETS.filter((target) => some.includes(target)));
+    expect(fitSample([...TARGETS].reverse(), 10).length).toBe(10);
+  });
+
+  it('have heaps of many sizes, but none that takes much memory of the process', () => {
+    const sizes = new Set(fitSample(TARGETS, 30).map(({ heapBytes }) => heapBytes!));
+    expect(sizes.size).toBeGreaterThanOrEqual(20);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4 << 20);
+    expect(fitSample(TARGETS, TARGETS.length)).toEqual(TARGETS);
+  });
+});
