@@ -30,11 +30,13 @@ export interface StaleLocal {
   /**
    * The freed lexer, bytecode emitter, first or last scope of the compiler, its table of interned names (`qstrTable`), what its
    * list of constants has (`constItems`), the parse tree's first chunk (`treeChunk`), or the raw code of the main module;
-   * while the boot runs, what was to be the file system in ROM (`romfs`, extmod/vfs_rom.c vfs_rom_make_new); in each running
+   * while the boot runs, what was to be the file system in ROM (`romfs`, extmod/vfs_rom.c vfs_rom_make_new); while a list is
+   * sorted, the last pivot of each nested call, and the right operand of its last comparison while the next key is asked for
+   * (`sortKeys`, py/objlist.c mp_quicksort); in each running
    * frame the object of the last LOAD_ATTR (`attrBase`), what the last CALL_FUNCTION called (`calledFun`), or the exception
    * after which the frame went on last (`handledExc`).
    */
-  readonly what: CompiledPart | 'romfs' | FrameSlot;
+  readonly what: CompiledPart | 'romfs' | 'sortKeys' | FrameSlot;
   /**
    * The smallest and the largest state of the main module, in bytes (values and exception blocks), that leave the word
    * alone: another one lies over it, or puts the frame above over it. Absent: none does.

@@ -13,39 +13,56 @@ import { itemAt } from './sequence.js';
  * anew for every comparison; the order of calls and exchanges is MicroPython's.
  */
 export function quicksort(list: MpList, key: MpObj | null, reverse: boolean): void {
-  sortRange(list.items.slots, 0, list.len - 1, key, reverse ? mpConstFalse : mpConstTrue);
+  const keepsKeys = mp.board.staleLocals.some(({ what }) => what === 'sortKeys');
+  sortRange(list.items.slots, 0, list.len - 1, { key, lessResult: reverse ? mpConstFalse : mpConstTrue, keepsKeys });
 }
 
-function sortRange(slots: MpObj[], first: number, last: number, key: MpObj | null, lessResult: MpObj): void {
+/** What all nested calls of a sort have in common. */
+interface Order {
+  readonly key: MpObj | null;
+  readonly lessResult: MpObj;
+  /** Whether the words of pivot and right operand keep what they held (`staleLocals`). */
+  readonly keepsKeys: boolean;
+}
+
+function sortRange(slots: MpObj[], first: number, last: number, order: Order): void {
   stackCheck();
   const top = mp.roots.mark();
+  const pivotPlace = mp.roots.keepPtr(0);
+  const rightPlace = mp.roots.keepPtr(0);
   let head = first;
   let tail = last;
   while (head < tail) {
     let h = head - 1;
     let t = tail;
-    const pivot = key === null ? itemAt(slots, tail) : callFunction1(key, itemAt(slots, tail));
-    mp.roots.keep(pivot);
+    const pivot = keyOf(slots, tail, order);
+    mp.roots.set(pivotPlace, chunkOf(pivot));
+    const isOrdered = (left: MpObj, right: MpObj): boolean => {
+      if (order.keepsKeys) mp.roots.set(rightPlace, chunkOf(right));
+      return binaryOp(MP_BINARY_OP_LESS, left, right) === order.lessResult;
+    };
     for (;;) {
       do h++;
-      while (h < t && isLess(itemAt(slots, h), key, pivot, lessResult));
+      while (h < t && isOrdered(keyOf(slots, h, order), pivot));
       do t--;
-      while (h < t && isMore(itemAt(slots, t), key, pivot, lessResult));
+      while (h < t && isOrdered(pivot, keyOf(slots, t, order)));
       if (h >= t) break;
       exchange(slots, h, t);
     }
     exchange(slots, h, tail);
-    mp.roots.release(top);
+    mp.roots.set(rightPlace, 0);
+    if (!order.keepsKeys) mp.roots.set(pivotPlace, 0);
     countSteps(tail - head);
     // The smaller part is sorted by a nested call, which bounds the depth.
     if (t - head < tail - h - 1) {
-      sortRange(slots, head, t, key, lessResult);
+      sortRange(slots, head, t, order);
       head = h + 1;
     } else {
-      sortRange(slots, h + 1, tail, key, lessResult);
+      sortRange(slots, h + 1, tail, order);
       tail = t;
     }
   }
+  mp.roots.release(top);
 }
 
 function exchange(slots: MpObj[], a: number, b: number): void {
@@ -54,12 +71,10 @@ function exchange(slots: MpObj[], a: number, b: number): void {
   slots[b] = v;
 }
 
-function isLess(item: MpObj, key: MpObj | null, pivot: MpObj, lessResult: MpObj): boolean {
-  const value = key === null ? item : callFunction1(key, item);
-  return binaryOp(MP_BINARY_OP_LESS, value, pivot) === lessResult;
+function keyOf(slots: MpObj[], i: number, { key }: Order): MpObj {
+  return key === null ? itemAt(slots, i) : callFunction1(key, itemAt(slots, i));
 }
 
-function isMore(item: MpObj, key: MpObj | null, pivot: MpObj, lessResult: MpObj): boolean {
-  const value = key === null ? item : callFunction1(key, item);
-  return binaryOp(MP_BINARY_OP_LESS, pivot, value) === lessResult;
+function chunkOf(v: MpObj): number {
+  return typeof v === 'object' ? v.ptr : 0;
 }

@@ -299,6 +299,7 @@ function buildSchemas(z: typeof import('zod').z) {
               'treeChunk',
               'rawCode',
               'romfs',
+              'sortKeys',
               'attrBase',
               'calledFun',
               'handledExc',
