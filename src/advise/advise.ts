@@ -54,8 +54,17 @@ export interface Advice {
 /** A byte of the peak, of what is kept or of the largest free run counts as so many bytes that are only asked for. */
 const PEAK_WEIGHT = 4;
 
+/** The part of the heap that a peak has to fill to count fully. */
+const HIGH_PEAK = 0.25;
+
 /** Fewer bytes than this in a whole run are not worth a word. */
 const LEAST_BYTES = 64;
+
+/** A free run that differs by less than this part of it may do so by chance. */
+const LEAST_RUN_PART = 32;
+
+/** A collection more counts as so many bytes that are asked for. */
+const COLLECTION_WEIGHT = 256;
 
 /** Events of the heap from which on a run is long, and how often short and long ones are run again. */
 const LONG_EVENTS = 100_000;
@@ -91,7 +100,7 @@ export function advise(
       isTried = true;
       const after = measure(evidence, change);
       if (after === null) continue;
-      const score = gain(evidence.figures, after, board.bytesPerBlock);
+      const score = gain(evidence, after, candidate.aim);
       if (score > (best?.score ?? 0)) best = { change, after, score };
     }
     if (best !== null) {
@@ -104,23 +113,27 @@ export function advise(
   return {
     ...{ evidence, before: evidence.figures, rejected, untried },
     findings: [...confirmed.map(({ finding }) => finding), ...unmeasured],
-    together: together(
-      evidence,
-      confirmed.map(({ change }) => change),
-    ),
+    together: together(evidence, confirmed),
   };
 }
 
 /** How much better a run is than the one before; 0 or less: it is not. */
-function gain(before: Figures, after: Figures, bytesPerBlock: number): number {
-  const bytes = before.bytes - after.bytes;
+function gain({ figures: before, board, outcome }: Evidence, after: Figures, aim: Candidate['aim']): number {
   // Where the run goes on behind a MemoryError, it asks for more.
   if (before.status === 'memory-error' && after.status !== 'memory-error') return Number.MAX_SAFE_INTEGER;
-  const peak = peakGain(before, after);
+  const bytes = before.bytes - after.bytes + (aim === 'compile' ? before.compileBytes - after.compileBytes : 0);
+  // A peak that leaves most of the heap free does no harm.
+  const peak = peakGain(before, after) * Math.min(1, before.peak / (HIGH_PEAK * (outcome.heap?.total ?? 1)));
   const kept = before.kept - after.kept;
-  const isWorthIt = bytes >= LEAST_BYTES || Math.max(peak, kept) >= bytesPerBlock;
-  if (!isWorthIt) return 0;
-  return PEAK_WEIGHT * (peak + kept + (after.largestFree - before.largestFree)) + bytes;
+  const run = after.largestFree - before.largestFree;
+  const isOtherRun = Math.abs(run) * LEAST_RUN_PART >= before.largestFree;
+  // Where nothing else is to be had, the run has to be worth it; each collection takes its time.
+  if (aim === 'run') {
+    const collections = Math.max(0, after.collections - before.collections);
+    return isOtherRun ? PEAK_WEIGHT * (peak + kept + run) + bytes - COLLECTION_WEIGHT * collections : 0;
+  }
+  const isWorthIt = bytes >= LEAST_BYTES || Math.max(peak, kept) >= board.bytesPerBlock;
+  return isWorthIt ? PEAK_WEIGHT * (peak + kept + (isOtherRun ? run : 0)) + bytes : 0;
 }
 
 /** By how much the peak is lower; where neither is known exactly, by how much at least. */
@@ -165,12 +178,17 @@ function findingOf(
   };
 }
 
-/** The run with as many of the changes as go together. */
-function together(evidence: Evidence, changes: readonly Change[]): Advice['together'] {
+/** The run with as many of the changes as go together; null where that is no better than the best of them. */
+function together(
+  evidence: Evidence,
+  confirmed: readonly { readonly change: Change; readonly score: number }[],
+): Advice['together'] {
   const all = new Map<SourceFile, Edit[]>();
   let findings = 0;
-  for (const { edits, board, project } of changes) {
-    if (board !== undefined || project !== undefined) continue;
+  let best = 0;
+  for (const { change, score } of confirmed) {
+    if (change.project !== undefined) continue;
+    const { edits } = change;
     const isFree = [...edits].every(([file, list]) => list.every((edit) => !overlaps(edit, all.get(file) ?? [])));
     if (!isFree) continue;
     for (const [file, list] of edits) {
@@ -180,10 +198,12 @@ function together(evidence: Evidence, changes: readonly Change[]): Advice['toget
       all.set(file, own);
     }
     findings++;
+    best = Math.max(best, score);
   }
   if (findings < 2) return null;
   const after = measure(evidence, { edits: all });
-  return after === null ? null : { findings, after };
+  if (after === null || gain(evidence, after, undefined) < best) return null;
+  return { findings, after };
 }
 
 function overlaps({ start, end }: Edit, others: readonly Edit[]): boolean {

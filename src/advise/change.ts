@@ -26,6 +26,11 @@ export interface Candidate {
   readonly lines: readonly number[];
   /** Ways to do it; the best of them is told. None: there is nothing to measure. */
   readonly changes: readonly Change[];
+  /**
+   * What it is for: by itself that the program asks for less; `compile` where compiling counts too, `run` where it is
+   * only to leave a larger free run.
+   */
+  readonly aim?: 'run' | 'compile';
   /** What is to say of it in this program; the rule's title where it is absent. */
   readonly title?: string;
 }

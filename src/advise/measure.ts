@@ -1,4 +1,5 @@
-import { runGauged } from '../report/programRun.js';
+import { FreezeError } from '../machine/freeze.js';
+import { type GaugedRun, runGauged } from '../report/programRun.js';
 import type { Project } from '../report/projectFiles.js';
 import type { Change } from './change.js';
 import type { Evidence } from './evidence.js';
@@ -21,16 +22,22 @@ export function measure(evidence: Evidence, change: Omit<Change, 'name'>): Figur
   let counter: RequestCounter | null = null;
   let heard = new Set<number>();
   const project = change.project ?? changedProject(evidence.project, change);
-  const outcome = runGauged(change.board ?? evidence.board, project, {
-    ...evidence.options,
-    observe: undefined,
-    booted: (machine) => {
-      change.booted?.(machine);
-      counter = new RequestCounter(machine.state);
-      machine.heap.observer = counter;
-      heard = hearFigures(machine);
-    },
-  });
+  let outcome: GaugedRun;
+  try {
+    outcome = runGauged(change.board ?? evidence.board, project, {
+      ...evidence.options,
+      observe: undefined,
+      booted: (machine) => {
+        change.booted?.(machine);
+        counter = new RequestCounter(machine.state);
+        machine.heap.observer = counter;
+        heard = hearFigures(machine);
+      },
+    });
+  } catch (e) {
+    if (!(e instanceof FreezeError)) throw e;
+    return null;
+  }
   const { outcome: was } = evidence;
   // It did not even boot.
   if (counter === null) return null;

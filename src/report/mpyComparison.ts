@@ -5,7 +5,7 @@ import { MemoryHost } from '../machine/host.js';
 import { Machine } from '../machine/machine.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { type FitOptions, type FitResult, fitProject } from './fit.js';
-import { hasFile, type Project, projectPython } from './projectFiles.js';
+import { hasFile, type Project, projectFile, projectPython } from './projectFiles.js';
 
 /** The same program imported as source, as `.mpy` files, and frozen into the firmware. */
 export interface MpyComparison {
@@ -21,14 +21,50 @@ export interface MpyComparison {
 const RUNNER = 'uheap_runner.py';
 const STRINGS_HEAP_BYTES = 16 * 1024 * 1024;
 
+/** A program in another form: what runs it on a board. */
+export interface ProgramForm {
+  readonly board: Board;
+  readonly project: Project;
+  readonly booted?: (machine: Machine) => void;
+}
+
+/** The forms of a program that is imported by a line; as in `MpyComparison`. */
+export interface ProgramForms {
+  readonly source: ProgramForm;
+  readonly mpy: ProgramForm | null;
+  readonly frozen: ProgramForm | null;
+  readonly note: string;
+}
+
 /** Compares a program that is imported as source with the same one precompiled and frozen. */
 export function compareMpy(board: Board, project: Project, options: FitOptions = {}): MpyComparison {
-  const { runner, files, module, renamed } = runnerOf(project);
-  const source = fitProject(
+  const { source, mpy, frozen, note } = programForms(board, project);
+  const fitOf = (form: ProgramForm): FitResult =>
+    fitProject(form.board, form.project, form.booted === undefined ? options : { ...options, booted: form.booted });
+  const notes = note === '' ? [] : [note];
+  const fitFrozen = (): FitResult | null => {
+    try {
+      return frozen === null ? null : fitOf(frozen);
+    } catch (e) {
+      if (!(e instanceof FreezeError)) throw e;
+      notes.push(e.message);
+      return null;
+    }
+  };
+  return { source: fitOf(source), mpy: mpy === null ? null : fitOf(mpy), frozen: fitFrozen(), note: notes.join('; ') };
+}
+
+/**
+ * A program as source, as `.mpy` files and frozen. What can't be frozen says so when its machine has booted: FreezeError.
+ *
+ * @param modules paths of the files that are compiled beside the program; absent: all Python of the project
+ */
+export function programForms(board: Board, project: Project, modules?: readonly string[]): ProgramForms {
+  const { runner, files, module, renamed } = runnerOf(project, modules);
+  const source = {
     board,
-    { ...project, ...runner, files: { ...files, [runner.program]: runner.text }, hidden: [project.program] },
-    options,
-  );
+    project: { ...project, ...runner, files: { ...files, [runner.program]: runner.text }, hidden: [project.program] },
+  };
   const { mpys, failed } = compileAll(files);
   if (failed.includes(module)) return { source, mpy: null, frozen: null, note: `${module} does not compile` };
   const notes: string[] = renamed ? [`${project.program} is imported as ${module}`] : [];
@@ -46,16 +82,14 @@ export function compareMpy(board: Board, project: Project, options: FitOptions =
   const freezes = macroOn(board, 'MICROPY_MODULE_FROZEN');
   if (!loads) notes.push('this firmware loads no .mpy files');
   if (!freezes) notes.push('this firmware has no frozen modules');
-  const mpy = loads ? fitProject(board, { ...project, ...runner, files: precompiled, hidden }, options) : null;
-  let frozen: FitResult | null = null;
-  try {
-    const rest = { ...project, ...runner, files: { ...others, [runner.program]: runner.text }, hidden };
-    const booted = (machine: Machine): void => freezeModules(machine, mpys);
-    if (freezes) frozen = fitProject(withFrozenStrings(board, mpys), rest, { ...options, booted });
-  } catch (e) {
-    if (!(e instanceof FreezeError)) throw e;
-    notes.push(e.message);
-  }
+  const mpy = loads ? { board, project: { ...project, ...runner, files: precompiled, hidden } } : null;
+  const frozen = freezes
+    ? {
+        board: withFrozenStrings(board, mpys),
+        project: { ...project, ...runner, files: { ...others, [runner.program]: runner.text }, hidden },
+        booted: (machine: Machine) => freezeModules(machine, mpys),
+      }
+    : null;
   return { source, mpy, frozen, note: notes.join('; ') };
 }
 
@@ -79,7 +113,7 @@ interface Runner {
 const PLAIN_NAME = 'app';
 
 /** A line that imports the program, and the files without the program where its name can't be imported. */
-function runnerOf(project: Project): Runner {
+function runnerOf(project: Project, modules?: readonly string[]): Runner {
   const folder = project.program.includes('/') ? project.program.slice(0, project.program.lastIndexOf('/') + 1) : '';
   const name = project.program.slice(folder.length).replace(/\.py$/, '');
   // A board that finds a main.py runs it at power-up: there it is a line that imports the program.
@@ -88,7 +122,11 @@ function runnerOf(project: Project): Runner {
   let moduleName = fitting ? name : PLAIN_NAME;
   while (!fitting && taken(`${folder}${moduleName}.py`)) moduleName += '_';
   const module = `${folder}${moduleName}.py`;
-  const { [project.program]: text = project.text, ...rest } = projectPython(project);
+  const python =
+    modules === undefined
+      ? projectPython(project)
+      : Object.fromEntries(modules.map((path) => [path, projectFile(project, path)]));
+  const { [project.program]: text = project.text, ...rest } = python;
   const path = folder === '' ? '' : `import sys\nsys.path.insert(0, '${folder.slice(0, -1)}')\n`;
   return {
     runner: { program: folder + RUNNER, text: `${path}import ${moduleName}\n` },
