@@ -42,6 +42,8 @@ export interface ArchitectureRow {
   readonly signedChar: boolean;
   /** A shift takes the low byte of its distance; else as many bits as a word needs. */
   readonly byteShifts: boolean;
+  /** Bits of the mantissa of C's `long double`. */
+  readonly longDoubleBits: 53 | 64 | 113;
   /** Whose error numbers the C library has. */
   readonly errno: 'linux' | 'wasi';
   /** Where things in ROM get their made-up addresses. */
@@ -74,6 +76,7 @@ const COMMON: ArchitectureRow = {
   thumbArch: 6,
   signedChar: false,
   byteShifts: false,
+  longDoubleBits: 53,
   errno: 'linux',
   romAddress: 0x10000,
   stackAddress: 0x2000f000,
@@ -83,7 +86,7 @@ const CORTEX_M: ArchitectureRow = { ...COMMON, enumBytes: 1, platform: 'arm', by
 const XTENSA: ArchitectureRow = { ...COMMON, platform: 'xtensa' };
 
 /*
- * Stacks of x86_64, i386 and nanbox are measured with `micropython.stack_use()` on builds for them; cortex-m0 is fitted
+ * Stacks of x86_64, i386, nanbox and wasm32 are measured with `micropython.stack_use()` on builds for them; cortex-m0 is fitted
  * between the depths that a recorded recursion did and didn't reach; the others are estimates after those.
  */
 
@@ -138,6 +141,19 @@ const XTENSA_LX_STACK: StackModel = {
   extra: 0,
 };
 
+const WASM32_STACK: StackModel = {
+  base: 400,
+  call: 208,
+  check: 80,
+  method: 0,
+  native: 224,
+  generator: 208,
+  iterate: 16,
+  print: 16,
+  align: 16,
+  extra: 0,
+};
+
 const ROWS = {
   'cortex-m0': { ...CORTEX_M, thumbArch: 4, stack: CORTEX_M0_STACK },
   'cortex-m0plus': { ...CORTEX_M, thumbArch: 4, stack: CORTEX_M0_STACK },
@@ -179,6 +195,7 @@ const ROWS = {
   riscv32imc: {
     ...COMMON,
     platform: 'riscv',
+    longDoubleBits: 113,
     stack: {
       base: 720,
       call: 256,
@@ -197,6 +214,7 @@ const ROWS = {
     signedChar: true,
     align64: 4,
     platform: 'x86',
+    longDoubleBits: 64,
     stackAddress: 0xffffd000,
     stack: {
       base: 496,
@@ -217,6 +235,7 @@ const ROWS = {
     wordBytes: 8,
     mpzDigSize: 32,
     platform: 'x86_64',
+    longDoubleBits: 64,
     stackAddress: 0x7fffffffd000,
     stack: {
       base: 640,
@@ -231,8 +250,8 @@ const ROWS = {
       extra: 8,
     },
   },
-  aarch64: { ...COMMON, wordBytes: 8 },
-  wasm32: { ...COMMON, signedChar: true, errno: 'wasi' },
+  aarch64: { ...COMMON, wordBytes: 8, longDoubleBits: 113 },
+  wasm32: { ...COMMON, signedChar: true, longDoubleBits: 113, errno: 'wasi', stack: WASM32_STACK },
 } as const satisfies Record<string, ArchitectureRow>;
 
 export type Architecture = keyof typeof ROWS;

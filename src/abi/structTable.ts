@@ -123,6 +123,7 @@ export const STRUCTS = {
   mp_obj_closure_t: { base: 'mp_obj_base_t', fun: 'mp_obj_t', n_closed: 'size_t', closed: 'mp_obj_t[]' },
   mp_obj_checked_fun_t: { base: 'mp_obj_base_t', type: 'void*', fun: 'mp_obj_t' },
   mp_obj_property_t: { base: 'mp_obj_base_t', proxy: 'mp_obj_t[3]' },
+  mp_obj_jsproxy_t: { base: 'mp_obj_base_t', ref: 'int', bind_to_self: 'bool' },
   mp_code_state_t: {
     fun_bc: 'void*',
     ip: 'void*',
@@ -178,7 +179,19 @@ export const STRUCTS = {
     obj_table: 'void*',
   },
   mp_module_context_t: { module: 'mp_obj_module_t', constants: 'mp_module_constants_t' },
-  mp_obj_code_t: { base: 'mp_obj_base_t', module_fun: 'mp_obj_t' },
+  mp_obj_code_t: {
+    base: 'mp_obj_base_t',
+    module_fun: ['mp_obj_t', 'MICROPY_PY_BUILTINS_CODE < 2'],
+    constants: ['mp_module_constants_t', 'MICROPY_PY_BUILTINS_CODE >= 2'],
+    proto_fun: ['void*', 'MICROPY_PY_BUILTINS_CODE >= 2'],
+  },
+  mp_raw_code_truncated_t: {
+    proto_fun_indicator: 'uint8_t[2]',
+    kind: 'uint8_t',
+    is_generator: 'bool',
+    fun_data: 'void*',
+    children: 'void*',
+  },
   mp_raw_code_t: {
     proto_fun_indicator: ['uint8_t[2]', 'UHEAP_PROTO_FUN'],
     kind: ['size_t:3', 'uint8_t', 'UHEAP_PROTO_FUN'],

@@ -66,6 +66,7 @@ export class Machine {
   private readonly host: Host;
   /** A collection is due as soon as control is back at the host's top level. */
   private collectPending = false;
+  private readonly collectsOnReturn: boolean;
   private rawRepl: RawRepl | null = null;
   /** How the last of the scripts ended that run before `main.py`; null: there was none. */
   readonly bootResult: RunResult | null;
@@ -79,6 +80,7 @@ export class Machine {
    */
   constructor(board: Board, host: Host, watch?: (machine: Machine) => void, options: BootOptions = {}) {
     this.board = board;
+    this.collectsOnReturn = macroOn(board, 'UHEAP_COLLECT_ON_RETURN');
     this.host = host;
     this.state = new MpState(board, structSizes(board), smallIntRange(board));
     const source = heapSource(this.state);
@@ -276,7 +278,7 @@ export class Machine {
       this.rawRepl = new RawRepl({
         state: this.state,
         inside: (body) => this.inside(body),
-        enterFromHost: () => this.enterFromHost(),
+        fromHost: (body) => this.fromHost(body),
         execute: (newLexer, endOfOutput) => execLexer(newLexer, { errorPrint: this.state.platPrint, endOfOutput }),
       });
     }
@@ -285,12 +287,23 @@ export class Machine {
 
   /** ports/webassembly/main.c mp_js_do_exec: the text is in memory of the host. */
   private runString(program: Program): RunResult {
-    this.enterFromHost();
-    return execLexer(() => newLexerFromReader(q('<stdin>'), new DedentReader(program.text)));
+    return this.fromHost(() =>
+      execLexer(() => newLexerFromReader(q('<stdin>'), new DedentReader(program.text)), { byPyexec: false }),
+    );
   }
 
-  /** A call from outside: a host that collects at its top level does so now. */
-  enterFromHost(): void {
+  /** A call from outside: a host that collects at its top level does so before it, or in later releases after it. */
+  fromHost<T>(body: () => T): T {
+    if (this.collectsOnReturn) {
+      const result = body();
+      this.collectIfDue();
+      return result;
+    }
+    this.collectIfDue();
+    return body();
+  }
+
+  private collectIfDue(): void {
     if (!this.collectPending) return;
     this.collectPending = false;
     this.heap.collect();

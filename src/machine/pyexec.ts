@@ -12,15 +12,16 @@ import type { MpFunBc } from '../runtime/funBc.js';
 import { exceptionGetValue } from '../runtime/instance.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
-import { MP_OBJ_NULL, type MpObj, MpObject } from '../runtime/obj.js';
+import { isInt } from '../runtime/newInt.js';
+import { MP_OBJ_NULL, type MpObj, MpObject, PRINT_STR } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
-import { objGetIntMaybe } from '../runtime/ops.js';
+import { objGetIntMaybe, objPrintHelper } from '../runtime/ops.js';
 import { portOf } from '../runtime/port.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { handlePending } from '../runtime/scheduler.js';
 import { CTRL_C, mp, NO_INTERRUPT_CHAR } from '../runtime/state.js';
-import { mpConstNone, typeSystemExit } from '../runtime/types.js';
+import { mpConstNone, typeKeyboardInterrupt, typeSystemExit } from '../runtime/types.js';
 import { importHost } from '../world/importHost.js';
 import { faultException } from './fault.js';
 
@@ -49,6 +50,8 @@ export interface ExecOptions {
   errorPrint?: MpPrint;
   /** Called between what the program prints and its traceback. */
   endOfOutput?(): void;
+  /** Whether the port runs it by way of shared/runtime/pyexec.c; it does unless this is false. */
+  byPyexec?: boolean;
 }
 
 /**
@@ -56,14 +59,14 @@ export interface ExecOptions {
  * (parse_compile_execute). An error outside of Python comes through.
  */
 export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): RunResult {
-  const { kind = 'file', isRepl = kind === 'single', onLexer } = options;
+  const { kind = 'file', isRepl = kind === 'single', onLexer, byPyexec = true } = options;
   return run(() => {
     const lex = newLexer();
     const lexRoot = mp.roots.keepPtr(0);
     mp.roots.set(lexRoot, lex.ptr);
     onLexer?.(lex);
     const { sourceName } = lex;
-    if (kind === 'file' && setsFile(mp.board)) dictStore(mp.dictGlobals, QSTR_file, sourceName);
+    if (kind === 'file' && byPyexec && setsFile(mp.board)) dictStore(mp.dictGlobals, QSTR_file, sourceName);
     const tree = mpParse(lex, kind);
     const stale = stalePtrs(tree);
     const treeChunk = tree.chunk === null ? 0 : tree.chunk.ptr;
@@ -153,12 +156,27 @@ function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<CompiledPart, numbe
   }
 }
 
+/** What a process ends with that Ctrl-C has ended (PYEXEC_KEYBOARD_INTERRUPT). */
+const INTERRUPTED_CODE = 130;
+
+/** What a program ends with that an exception has ended, which is printed. */
 function uncaught(exc: MpObject, errorPrint: MpPrint): RunResult {
+  const tellsCodes = macroOn(mp.board, 'MICROPY_PYEXEC_ENABLE_EXIT_CODE_HANDLING');
   if (objIsSubclassFast(exc.type, typeSystemExit)) {
     const value = exceptionGetValue(exc);
-    const code = value === mpConstNone ? 0 : (objGetIntMaybe(value) ?? 1);
-    return { exitCode: Number(code) & 0xff, exception: null, isSystemExit: true, isForcedExit: mp.isForcedExit };
+    const code = value === mpConstNone ? 0 : tellsCodes && !isInt(value) ? null : objGetIntMaybe(value);
+    if (code === null && tellsCodes) {
+      objPrintHelper(mp.errorPrint, value, PRINT_STR);
+      mp.errorPrint.strn('\n');
+    }
+    return {
+      exitCode: Number(code ?? 1) & 0xff,
+      exception: null,
+      isSystemExit: true,
+      isForcedExit: mp.isForcedExit,
+    };
   }
   printException(errorPrint, exc);
-  return { exitCode: 1, exception: exc };
+  const isInterrupt = tellsCodes && objIsSubclassFast(exc.type, typeKeyboardInterrupt);
+  return { exitCode: isInterrupt ? INTERRUPTED_CODE : 1, exception: exc };
 }

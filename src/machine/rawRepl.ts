@@ -13,8 +13,8 @@ import type { RunResult } from './pyexec.js';
 export interface ReplMachine {
   readonly state: MpState;
   inside<T>(body: () => T): T;
-  /** A call from outside has come in, as for each character of an event-driven REPL. */
-  enterFromHost(): void;
+  /** A call from outside, as for each character of an event-driven REPL. */
+  fromHost<T>(body: () => T): T;
   execute(newLexer: () => Lexer, endOfOutput: () => void): RunResult;
 }
 
@@ -56,7 +56,7 @@ export class RawRepl {
     const struct = mMalloc(state.sizes.vstr_t, null);
     state.roots.keepPtr(struct);
     const line = new Vstr(LINE_BYTES).root();
-    this.machine.enterFromHost();
+    this.machine.fromHost(() => {});
     return line;
   }
 
@@ -88,8 +88,9 @@ export class RawRepl {
 
   private typed(text: string, endOfOutput: () => void): RunResult {
     for (let i = 0; i < text.length; i++) this.type(text.charCodeAt(i));
-    if (this.eventDriven) this.machine.enterFromHost();
-    return this.machine.execute(() => newLexerFromStr(q('<stdin>'), text, this.line.ptr), endOfOutput);
+    return this.character(() =>
+      this.machine.execute(() => newLexerFromStr(q('<stdin>'), text, this.line.ptr), endOfOutput),
+    );
   }
 
   private paste(text: string, endOfOutput: () => void): RunResult {
@@ -98,8 +99,12 @@ export class RawRepl {
   }
 
   private type(byte: number): void {
-    if (this.eventDriven) this.machine.enterFromHost();
-    this.line.addByte(byte);
+    this.character(() => this.line.addByte(byte));
+  }
+
+  /** What a character does; it is a call from outside where a host hands them in one by one. */
+  private character<T>(body: () => T): T {
+    return this.eventDriven ? this.machine.fromHost(body) : body();
   }
 }
 

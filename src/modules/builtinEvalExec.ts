@@ -1,38 +1,25 @@
-import { macroOn } from '../abi/board.js';
-import { newLexerFromFile, newLexerFromStr } from '../compiler/lexer.js';
+import { type Board, macro, macroOn } from '../abi/board.js';
+import { type Lexer, newLexerFromFile, newLexerFromStr } from '../compiler/lexer.js';
 import type { InputKind } from '../compiler/parser.js';
-import type { Heap } from '../gc/heap.js';
+import { MpCode, MpCompiledFunction, newCode } from '../objects/code.js';
+import { makeCodeFunction } from '../objects/funBc.js';
 import { bufferText } from '../objects/int.js';
 import { callFunction0 } from '../runtime/call.js';
 import { MpDict } from '../runtime/dict.js';
 import { MpFunBc } from '../runtime/funBc.js';
 import { mMalloc } from '../runtime/malloc.js';
-import { MP_BUFFER_READ, type MpObj, MpObject, MpStr, traceObj } from '../runtime/obj.js';
+import { MpModule } from '../runtime/module.js';
+import { MP_BUFFER_READ, type MpObj, type MpObject, MpStr } from '../runtime/obj.js';
 import { getBufferRaise } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseType, raiseValueError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { objStrGetData, objStrGetQstr } from '../runtime/str.js';
-import { mpConstNone, newRomType, typeDict, typeTypeError } from '../runtime/types.js';
+import { mpConstNone, typeDict, typeTypeError } from '../runtime/types.js';
 import { importHost } from '../world/importHost.js';
-import { parseCompile, parseCompileExecute, withGlobalsLocals } from './parseCompileExecute.js';
+import { compileForContext, parseCompile, parseCompileExecute, withGlobalsLocals } from './parseCompileExecute.js';
 
 /** `compile`, `eval`, `exec` and `execfile` (py/builtinevex.c). */
-
-/** `mp_obj_code_t`: what `compile` returns. */
-class MpCode extends MpObject {
-  fun: MpObj = mpConstNone;
-
-  constructor() {
-    super(typeCode);
-  }
-
-  override trace(heap: Heap): void {
-    traceObj(heap, this.fun);
-  }
-}
-
-const typeCode = newRomType('code', {});
 
 /** Globals while code is compiled that is to run with others. */
 const NO_GLOBALS = new MpDict();
@@ -60,26 +47,44 @@ export function compile(_nArgs: number, args: MpObj[], off: number): MpObj {
   mp.roots.keepPtr(lexer.ptr);
   const kind = MODES.get(objStrGetQstr(args[off + 2]!));
   if (kind === undefined) raiseValueError('bad compile mode');
+  const code = hasFunction(mp.board) ? compiledFunction(lexer, kind) : compiledCode(lexer, kind);
+  mp.roots.release(top);
+  return code;
+}
+
+/** A code object has the function, not only its code, up to this level. */
+function hasFunction(board: Board): boolean {
+  return macro(board, 'MICROPY_PY_BUILTINS_CODE') < 2;
+}
+
+function compiledFunction(lexer: Lexer, kind: InputKind): MpObject {
   const isAfter = macroOn(mp.board, 'UHEAP_CODE_OBJECT_AFTER');
-  const code = new MpCode();
+  const code = new MpCompiledFunction();
   if (!isAfter) allocCode(code);
   code.fun = withGlobalsLocals(NO_GLOBALS, NO_GLOBALS, () => parseCompile(lexer, kind));
   if (isAfter) {
     mp.roots.keep(code.fun);
     allocCode(code);
   }
-  mp.roots.release(top);
   return code;
 }
 
-function allocCode(code: MpCode): void {
+function allocCode(code: MpCompiledFunction): void {
   code.ptr = mMalloc(mp.sizes.mp_obj_code_t, code);
   mp.roots.keep(code);
 }
 
-/** Runs a code object with these globals, which its functions then have. */
-function executeCode(code: MpCode, globals: MpDict, locals: MpDict): MpObj {
+/** The module that it is compiled for is on C's stack. */
+function compiledCode(lexer: Lexer, kind: InputKind): MpObject {
+  const context = new MpModule(NO_GLOBALS, false);
+  const rawCode = compileForContext(lexer, kind, context);
+  return newCode(context, rawCode, rawCode.ptr);
+}
+
+/** Runs a code object with these globals, which its functions then have (code_execute). */
+function executeCode(code: MpCode | MpCompiledFunction, globals: MpDict, locals: MpDict): MpObj {
   return withGlobalsLocals(globals, locals, () => {
+    if (code instanceof MpCode) return callFunction0(makeCodeFunction(code, globals));
     if (code.fun instanceof MpFunBc) code.fun.context.globals = globals;
     return callFunction0(code.fun);
   });
@@ -97,7 +102,7 @@ export function evalExec(kind: InputKind, isFile: boolean, nArgs: number, args: 
     if (i === 1) globals = locals;
   }
   const source = args[off]!;
-  if (source instanceof MpCode) return executeCode(source, globals, locals);
+  if (source instanceof MpCode || source instanceof MpCompiledFunction) return executeCode(source, globals, locals);
   const top = mp.roots.mark();
   let result: MpObj;
   if (isFile) {

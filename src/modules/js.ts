@@ -13,13 +13,15 @@ import { defineModule } from './registry.js';
 const missing = (name: string): MpObj =>
   fun1(name, () => raiseNotImplementedError('there is no JavaScript in the simulation'));
 
+export const typeJsProxy = newRomType('JsProxy', {});
+
 defineModule({ name: 'js', rows: [['__name__', q('js')]] });
 
 defineModule({
   name: 'jsffi',
   rows: [
     ['__name__', q('jsffi')],
-    ['JsProxy', newRomType('JsProxy', {})],
+    ['JsProxy', typeJsProxy],
     ['create_proxy', missing('create_proxy')],
     ['to_js', missing('to_js')],
     ['async_timeout_ms', missing('async_timeout_ms')],

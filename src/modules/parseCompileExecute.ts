@@ -1,8 +1,10 @@
-import { mpCompile } from '../compiler/compile.js';
+import { compileToRawCode, mpCompile } from '../compiler/compile.js';
 import type { Lexer } from '../compiler/lexer.js';
 import { type InputKind, mpParse, stalePtrs } from '../compiler/parser.js';
 import { callFunction0 } from '../runtime/call.js';
 import type { MpDict } from '../runtime/dict.js';
+import type { RawCode } from '../runtime/funBc.js';
+import type { MpModule } from '../runtime/module.js';
 import type { MpObj } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 
@@ -36,6 +38,17 @@ function compileTree(lexer: Lexer, kind: InputKind): { fun: MpObj; stale: readon
     const tree = mpParse(lexer, kind);
     const stale = stalePtrs(tree);
     return { fun: mpCompile(tree, sourceName, kind === 'single'), stale };
+  } finally {
+    mp.compiling--;
+  }
+}
+
+/** Compiles what a lexer reads to code without a function, whose constants `context` gets. */
+export function compileForContext(lexer: Lexer, kind: InputKind, context: MpModule): RawCode {
+  const { sourceName } = lexer;
+  mp.compiling++;
+  try {
+    return compileToRawCode(mpParse(lexer, kind), sourceName, kind === 'single', context).rawCode;
   } finally {
     mp.compiling--;
   }

@@ -1,16 +1,9 @@
+import { ARCHITECTURES } from '../abi/architecture.js';
 import { macro } from '../abi/board.js';
 import { perBoard } from '../runtime/perBoard.js';
 import { mp } from '../runtime/state.js';
-import {
-  type ExtendedFloat,
-  extendedDiv,
-  extendedFromDouble,
-  extendedFromInt,
-  extendedMul,
-  extendedToDouble,
-  extendedToNearestInt,
-} from './extendedFloat.js';
 import { libm } from './libm/libm.js';
+import { type WideFloat, wideFloats } from './wideFloat.js';
 
 /**
  * Scaling by powers of ten as firmware does that reads and writes floats by way of an integer of their digits
@@ -61,20 +54,21 @@ function beyond(exp: number): number {
   return exp < 0 ? 0 : Number.POSITIVE_INFINITY;
 }
 
-/** Doubles, scaled as `long double` of 80 bits. */
-function extendedScale(): DecimalScale {
-  const powers = squares<ExtendedFloat>(extendedFromInt(10n), extendedMul);
-  const scaled = (num: ExtendedFloat, exp: number) => byPowers(num, exp, powers, extendedMul, extendedDiv);
+/** Doubles, scaled as `long double` with a mantissa of so many bits. */
+function longDoubleScale(bits: number): DecimalScale {
+  const { fromInt, fromDouble, mul, div, toNearestInt, toDouble } = wideFloats(bits);
+  const powers = squares<WideFloat>(fromInt(10n), mul);
+  const scaled = (num: WideFloat, exp: number) => byPowers(num, exp, powers, mul, div);
   return {
     isWide: true,
     digitBits: 64,
     searches: false,
     toFloat(digits, exp) {
       if (digits === 0n) return 0;
-      const result = scaled(extendedFromInt(digits), exp);
-      return result === null ? beyond(exp) : extendedToDouble(result);
+      const result = scaled(fromInt(digits), exp);
+      return result === null ? beyond(exp) : toDouble(result);
     },
-    toDigits: (value, exp) => extendedToNearestInt(scaled(extendedFromDouble(value), exp)!),
+    toDigits: (value, exp) => toNearestInt(scaled(fromDouble(value), exp)!),
   };
 }
 
@@ -139,7 +133,7 @@ const scaleOf = perBoard((board): DecimalScale | null => {
   const isDouble = board.floatImpl === 'double';
   const impl = macro(board, 'MICROPY_FLOAT_FORMAT_IMPL');
   if (impl !== FORMAT_IMPL_EXACT) return ownScale(isDouble, impl === FORMAT_IMPL_APPROX);
-  return isDouble ? extendedScale() : doubleScale();
+  return isDouble ? longDoubleScale(ARCHITECTURES[board.arch].longDoubleBits) : doubleScale();
 });
 
 /** That of the running machine; null where its release reads and writes floats digit by digit. */

@@ -1,18 +1,30 @@
+import { macroOn } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { argCheckNum } from '../runtime/args.js';
-import type { MpDict } from '../runtime/dict.js';
+import { MpDict } from '../runtime/dict.js';
 import { checkRuns, executeBytecode, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
 import { type CodePrelude, type ModuleContext, MpFunBc, type RawCode } from '../runtime/funBc.js';
-import { mMallocKeeping } from '../runtime/malloc.js';
+import { mMalloc, mMallocKeeping } from '../runtime/malloc.js';
+import { MpModule } from '../runtime/module.js';
 import { nativeFromObj } from '../runtime/nativeType.js';
 import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, type MpQstr, type MpType } from '../runtime/obj.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
+import { raiseMsgVarg, raiseType } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
-import { defineType, typeFunBc, typeFunNative, typeFunViper, typeGenWrap } from '../runtime/types.js';
+import {
+  defineType,
+  typeDict,
+  typeFunBc,
+  typeFunNative,
+  typeFunViper,
+  typeGenWrap,
+  typeTypeError,
+} from '../runtime/types.js';
+import { CopiedRawCode, MpCode, newCode } from './code.js';
 import { funName } from './codeSetup.js';
 import { enterFunBc, leaveFunBc } from './frame.js';
 
@@ -85,18 +97,59 @@ function funBcPrint(print: MpPrint, self: MpObj): void {
   else printf(print, '<function>');
 }
 
+/** A function of a module of its own that runs a code object with these globals. Raises MemoryError. */
+export function makeCodeFunction(code: MpCode, globals: MpDict): MpFunBc {
+  const context = new MpModule(globals);
+  const top = mp.roots.mark();
+  mp.roots.keep(code);
+  mp.roots.keep(globals);
+  context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
+  context.takeConstants(code.constants);
+  const fun = makeFunction(code.rawCode, context, MP_OBJ_NULL, MP_OBJ_NULL);
+  mp.roots.release(top);
+  return fun;
+}
+
+/** `function(code, globals)` (MICROPY_PY_FUNCTION_ATTRS_CODE). */
+function funBcMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  if (!macroOn(mp.board, 'MICROPY_PY_FUNCTION_ATTRS_CODE')) {
+    return raiseMsgVarg(typeTypeError, "can't create '%q' instances", typeFunBc.name);
+  }
+  argCheckNum(nArgs, nKw, 2, 2, false);
+  const code = args[off]!;
+  const globals = args[off + 1]!;
+  if (!(code instanceof MpCode) || !(globals instanceof MpDict) || globals.type !== typeDict) {
+    return raiseType(typeTypeError);
+  }
+  return makeCodeFunction(code, globals);
+}
+
+/**
+ * `__code__`: what compile() makes too. Bytecode knows all but its children; up to 1.27 functions with functions of their
+ * own have none.
+ */
+function codeOf({ context, rawCode }: MpFunBc): MpObj {
+  if (rawCode.kind !== 'bytecode') return MP_OBJ_NULL;
+  const constants = context as MpModule;
+  if (rawCode.childrenPtr === 0) return newCode(constants, rawCode, rawCode.codePtr);
+  if (!macroOn(mp.board, 'UHEAP_CODE_WITH_CHILDREN')) return MP_OBJ_NULL;
+  return newCode(constants, rawCode, new CopiedRawCode(rawCode).ptr);
+}
+
 const QSTR_name = q('__name__');
 const QSTR_globals = q('__globals__');
+const QSTR_code = q('__code__');
 
-/** `__name__` and `__globals__` (MICROPY_PY_FUNCTION_ATTRS). */
+/** `__name__` and `__globals__` (MICROPY_PY_FUNCTION_ATTRS), and `__code__` (MICROPY_PY_FUNCTION_ATTRS_CODE). */
 export function funBcAttr(self: MpObj, attr: MpQstr, dest: MpObj[], off: number): void {
   if (dest[off] !== MP_OBJ_NULL || !mp.options.functionAttrs) return;
   const fun = self as MpFunBc;
   if (attr === QSTR_name) dest[off] = funName(fun);
   else if (attr === QSTR_globals) dest[off] = fun.context.globals;
+  else if (attr === QSTR_code && macroOn(mp.board, 'MICROPY_PY_FUNCTION_ATTRS_CODE')) dest[off] = codeOf(fun);
 }
 
 const flags = MP_TYPE_FLAG_BINDS_SELF;
-defineType(typeFunBc, { flags, print: funBcPrint, attr: funBcAttr, call: funBcCall });
+defineType(typeFunBc, { flags, makeNew: funBcMakeNew, print: funBcPrint, attr: funBcAttr, call: funBcCall });
 defineType(typeFunNative, { flags, print: funBcPrint, attr: funBcAttr, call: funBcCall });
 defineType(typeFunViper, { flags, call: funViperCall });

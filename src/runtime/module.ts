@@ -4,6 +4,9 @@ import type { ModuleContext } from './funBc.js';
 import { type AttrFun, type MpObj, MpObject, type MpQstr } from './obj.js';
 import { typeModule } from './types.js';
 
+/** What code refers to by number, and where the tables are (`mp_module_constants_t`). */
+export type Constants = Pick<MpModule, 'qstrTable' | 'objTable' | 'qstrTablePtr' | 'objTablePtr'>;
+
 /** `mp_obj_module_t` as the head of a `mp_module_context_t`: a module's globals, and the constants of its code. */
 export class MpModule extends MpObject implements ModuleContext {
   globals: MpDict;
@@ -21,6 +24,14 @@ export class MpModule extends MpObject implements ModuleContext {
     super(typeModule);
     this.globals = globals;
     this.typed = typed;
+  }
+
+  /** Has from now on the constants of other code, whose tables it shares. */
+  takeConstants({ qstrTable, objTable, qstrTablePtr, objTablePtr }: Constants): void {
+    this.qstrTable = qstrTable;
+    this.objTable = objTable;
+    this.qstrTablePtr = qstrTablePtr;
+    this.objTablePtr = objTablePtr;
   }
 
   override trace(heap: MarkSink): void {

@@ -1,9 +1,6 @@
 import { ARCHITECTURES, NANBOX_STACK, type StackModel } from '../abi/architecture.js';
-import { type Board, macroOn } from '../abi/board.js';
+import { type Board, macro, macroOn } from '../abi/board.js';
 import type { MpState } from '../runtime/state.js';
-
-/** Objects that the port's `mp_pystack_init` gets room for (ports/webassembly/main.c). */
-const PYSTACK_OBJS = 1024;
 
 function modelOf(board: Board): StackModel {
   return board.objRepr === 'D' ? NANBOX_STACK : ARCHITECTURES[board.arch].stack;
@@ -25,5 +22,7 @@ export function initStack(state: MpState): void {
   state.printStackBytes = model.print;
   state.allocaAlign = model.align;
   state.allocaExtra = model.extra;
-  state.pystackSize = macroOn(board, 'MICROPY_ENABLE_PYSTACK') ? PYSTACK_OBJS * state.objBytes : 0;
+  state.pystackSize = macroOn(board, 'MICROPY_ENABLE_PYSTACK')
+    ? macro(board, 'UHEAP_PYSTACK_OBJS') * state.objBytes
+    : 0;
 }

@@ -75,7 +75,10 @@ export function runSimulatedWebassembly(folder: TestFolder, test: string, epilog
     mark = '';
   };
   try {
-    const machine = new Machine(loadBoard('WEBASSEMBLY', { firmware: 'webassembly', heapBytes: HEAP_BYTES }), host);
+    const machine = new Machine(
+      loadBoard('WEBASSEMBLY', { firmware: 'v1.23.0/webassembly', heapBytes: HEAP_BYTES }),
+      host,
+    );
     const text = textOf(folder, test).toString('latin1') + epilogue;
     const { exception } = machine.run({ name: 'test.py', text, via: 'string' });
     if (exception !== null) host.stdout('\n');

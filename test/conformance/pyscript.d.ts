@@ -12,3 +12,8 @@ declare module '@micropython/micropython-webassembly-pyscript' {
     FS: { mkdirTree(path: string): void; writeFile(path: string, data: Uint8Array): void };
   }>;
 }
+
+/** The same package of other releases. */
+declare module 'micropython-webassembly-*' {
+  export * from '@micropython/micropython-webassembly-pyscript';
+}

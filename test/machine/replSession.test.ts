@@ -5,8 +5,8 @@ import { installStops } from '../../src/machine/stopping.js';
 import { listTargets, loadBoard } from '../../src/profiles/profiles.js';
 
 /** A board at its prompt, and what it sent since the last look. */
-function at(target: string, host = new MemoryHost(), options: SessionOptions = {}) {
-  const session = new ReplSession(loadBoard(target), host, options);
+function at(target: string, host = new MemoryHost(), options: SessionOptions = {}, firmware?: string) {
+  const session = new ReplSession(loadBoard(target, { firmware }), host, options);
   const sent = (): string => {
     const { out } = host;
     host.out = '';
@@ -44,7 +44,7 @@ describe('the session of the documentation', () => {
   it.each(REPL_TARGETS)('on %s', (target) => {
     const { session, sent } = at(target);
     const banner = sent();
-    expect(banner).toMatch(/MicroPython v1\.(23\.0 on 2024-05-31|28\.0 on 2026-04-06); [^\r\n]+\r?\n.*\r?\n>>> $/);
+    expect(banner).toMatch(/MicroPython v1\.\d+\.\d\S* on \d{4}-\d\d-\d\d; [^\r\n]+\r?\n.*\r?\n>>> $/);
     const shown: string[] = [];
     for (const line of DOCUMENTED) {
       session.type(`${line}\r`);
@@ -129,7 +129,15 @@ describe('a board', () => {
     const first = session.machine;
     expect(type('import machine; machine.soft_reset()\r')).toContain('MPY: soft reboot\r\nMicroPython');
     expect(session.machine).not.toBe(first);
+    expect(type('raise SystemExit\r')).toContain('MPY: soft reboot\r\nMicroPython');
+  });
+
+  it('goes on after SystemExit up to 1.23', () => {
+    const { session, type } = at('PYBV11', new MemoryHost(), {}, 'v1.23.0/stm32-PYBV11');
+    const first = session.machine;
+    type('');
     expect(type('raise SystemExit\r')).toBe('raise SystemExit\r\n>>> ');
+    expect(session.machine).toBe(first);
   });
 
   it('stays raw over a soft reset, and runs no main.py then', () => {

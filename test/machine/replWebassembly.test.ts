@@ -1,8 +1,8 @@
-import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
 import { describe, expect, it } from 'vitest';
 import { MemoryHost } from '../../src/machine/host.js';
 import { ReplSession } from '../../src/machine/repl/session.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
+import { loadRelease, RELEASES } from '../conformance/webassemblyReleases.js';
 
 /** Keys typed at the prompt of the real WebAssembly firmware while the test runs, and at the simulated one. */
 const HEAP_BYTES = 131072;
@@ -46,12 +46,12 @@ const SESSIONS: Readonly<Record<string, string>> = {
   'the session ends': '1\r\x04',
 };
 
-async function onReal(keys: string): Promise<string> {
+async function onReal(release: string, keys: string): Promise<string> {
   let out = '';
   const collect = (data: Uint8Array): void => {
     out += Buffer.from(data).toString('latin1');
   };
-  const real = await loadMicroPython({ heapsize: HEAP_BYTES, linebuffer: false, stdout: collect, stderr: collect });
+  const real = await loadRelease(release, { stdout: collect, stderr: collect });
   real.replInit();
   for (let i = 0; i < keys.length; i++) {
     if (real.replProcessChar(keys.charCodeAt(i)) !== 0) return `${out}<exit>`;
@@ -59,10 +59,13 @@ async function onReal(keys: string): Promise<string> {
   return out;
 }
 
-function onSimulated(keys: string): string {
+function onSimulated(release: string, keys: string): string {
   const host = new MemoryHost();
   host.stderr = (bytes) => host.stdout(bytes);
-  const session = new ReplSession(loadBoard('WEBASSEMBLY', { heapBytes: HEAP_BYTES }), host);
+  const session = new ReplSession(
+    loadBoard('WEBASSEMBLY', { firmware: `${release}/webassembly`, heapBytes: HEAP_BYTES }),
+    host,
+  );
   const exit = session.type(keys);
   session.machine.heap.verify();
   return exit === null ? host.out : `${host.out}<exit>`;
@@ -76,9 +79,9 @@ function comparable(out: string): string[] {
     .split('\n');
 }
 
-describe('the prompt of the WebAssembly firmware, real and simulated', () => {
+describe.each(RELEASES)('the prompt of the WebAssembly firmware of %s, real and simulated', (release) => {
   it.each(Object.keys(SESSIONS))('%s', async (name) => {
     const keys = SESSIONS[name]!;
-    expect(comparable(onSimulated(keys))).toEqual(comparable(await onReal(keys)));
+    expect(comparable(onSimulated(release, keys))).toEqual(comparable(await onReal(release, keys)));
   });
 });

@@ -1,3 +1,4 @@
+import { macroOn } from '../../abi/board.js';
 import { builtinModule } from '../../modules/registry.js';
 import { loadMethodProtected } from '../../runtime/attr.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../../runtime/obj.js';
@@ -44,10 +45,14 @@ function complete(typed: string): string | 'many' | null {
   }
   const common = found.map((name) => name.data).reduce(commonPrefix);
   if (found.length === 1 || common.length > prefix.length) return common.slice(prefix.length);
-  // The names that begin with the prefix are looked up again, those with an underscore too.
+  // The names that begin with the prefix are looked up again; up to 1.25 those with an underscore too.
   const all = mp.qstrs.all();
   const [first, last] = [all.indexOf(found[0]!), all.indexOf(found.at(-1)!)];
-  const listed = all.slice(first, last + 1).filter((name) => name.data.startsWith(prefix) && has(where, name));
+  const hidden = prefix === '' && macroOn(mp.board, 'UHEAP_COMPLETION_HIDES_PRIVATE') ? '_' : null;
+  const listed = all
+    .slice(first, last + 1)
+    .filter(({ data }) => data.startsWith(prefix) && (hidden === null || !data.startsWith(hidden)))
+    .filter((name) => has(where, name));
   mp.platPrint.strn(columns(listed.map((name) => name.data)));
   return 'many';
 }

@@ -96,10 +96,10 @@ export class ReplSession {
   private typeByte(c: number): ReplExit | null {
     const { machine } = this;
     try {
-      const exit = machine.inside(() => {
-        if (macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN')) machine.enterFromHost();
-        return this.repl.type(c);
-      });
+      const type = (): ReplExit | null => this.repl.type(c);
+      const exit = machine.inside(() =>
+        macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN') ? machine.fromHost(type) : type(),
+      );
       if (exit === null || this.isProcess) return exit;
       this.endOfMachine();
     } catch (e) {
