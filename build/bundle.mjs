@@ -18,12 +18,7 @@ const COMPACT = { compress: true, mangle, codegen: true };
 // All modules.
 for (const name of readdirSync('dist', { recursive: true }).filter((name) => name.endsWith('.js'))) {
   const file = join('dist', name);
-  const { code } = minifySync(file, readFileSync(file, 'utf8'), {
-    module: true,
-    compress: false,
-    mangle,
-    codegen: true,
-  });
+  const { code } = minifySync(file, readFileSync(file, 'utf8'), { module: true, ...COMPACT });
   writeFileSync(file, code);
 }
 
