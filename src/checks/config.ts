@@ -145,7 +145,7 @@ const KNOWN_KEYS = [
 ];
 
 function readJson(path: string): unknown {
-  if (!existsSync(path)) throw new InputError(`${path}: no such file; docs/ci.md shows how to write one`);
+  if (!existsSync(path)) throw new InputError(`${path}: no such file; uheap init writes one (docs/ci.md)`);
   try {
     return parseJsonText(readFileSync(path, 'utf8'));
   } catch (e) {

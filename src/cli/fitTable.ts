@@ -54,8 +54,9 @@ export function fitTable(
   const withIdf = fits.some(({ idf }) => idf !== null);
   if (withIdf) head.push(IDF);
   if (withSmallest) head.push('smallest heap');
-  // Where there are several releases they tell the rows apart, and each says what is other than in the one before it.
-  const isByRelease = new Set(fits.map(({ micropython }) => micropython)).size > 1;
+  const isOneRelease = new Set(fits.map(({ micropython }) => micropython)).size === 1;
+  // Where a board has several they tell its rows apart, and each says what is other than in the one before it.
+  const isByRelease = fits.some((_, i) => releaseBefore(fits, i) !== null);
   if (isByRelease) head.push('changed');
   const rows = fits.map((fit, i) => {
     const figures = [String(fit.heap), String(fit.used), peakText(fit), String(fit.tightestFree)];
@@ -73,7 +74,8 @@ export function fitTable(
     if (isByRelease) row.push(changedText(fit, releaseBefore(fits, i), withSmallest));
     return row;
   });
-  const spare = ['collections', ...(isByRelease ? [] : ['MicroPython']), 'used', 'fragmented', 'heap'];
+  const spare = ['collections', ...(isOneRelease ? ['MicroPython'] : []), 'used', 'fragmented', 'heap'];
+  if (!isByRelease) spare.push('MicroPython');
   return table(head, rows, { paint: color ? paintVerdict : undefined, spare });
 }
 

@@ -23,6 +23,10 @@ export interface ReplayResult {
   readonly collections: number;
   /** The first request that got nothing though it did in the recording; null: all was as well as there. */
   readonly failed: { readonly line: number; readonly bytes: number; readonly place: string } | null;
+  /** Requests that find no room in the recording and here; those for a traceback or an exception's text are among them. */
+  readonly refused: number;
+  /** The first line of such a request that there is room for here: what the program would do then is not in the trace. */
+  readonly granted: number | null;
   /** First line of the trace whose chunk lies elsewhere; null: every chunk is where it was. */
   readonly firstMoved: number | null;
 }
@@ -49,6 +53,8 @@ class Replay {
   private readonly dead = new Set<number>();
   private tightest = Number.POSITIVE_INFINITY;
   private firstMoved: number | null = null;
+  private refused = 0;
+  private granted: number | null = null;
   /** Blocks of dead chunks that are still in use. */
   private deadBlocks = 0;
   /** Blocks: the most that was known to be reached, and that may have been. */
@@ -56,6 +62,8 @@ class Replay {
   private mayBePeak = 0;
   /** The recorder looked right before this event. */
   private hasLooked = false;
+  /** The request that comes next was too much for the heap in the recording, and there was a collection for it. */
+  private hasFilled = false;
 
   /** Bytes of the heap at the start. */
   private readonly total: number;
@@ -106,16 +114,23 @@ class Replay {
         this.lookAt(0);
         // What is asked for next was looked for, too.
         this.hasLooked = true;
-        break;
+        return;
       case 'collect':
         this.lose(events.ids);
         if (events.why === 'asked') heap.collect();
+        this.hasFilled = events.why === 'full';
+        return;
+      case 'fail':
+        this.fail(events);
         break;
+      case 'path':
+        return;
     }
+    this.hasFilled = false;
   }
 
   result(): ReplayResult {
-    const { board, heap, failed, firstMoved, peak, mayBePeak } = this;
+    const { board, heap, failed, firstMoved, peak, mayBePeak, refused, granted } = this;
     const { bytesPerBlock } = board;
     const { largestFree } = freeWithGrowth(heap);
     return {
@@ -129,6 +144,8 @@ class Replay {
       tightestFree: Math.min(this.tightest, largestFree),
       collections: heap.collections,
       failed,
+      refused,
+      granted,
       firstMoved,
     };
   }
@@ -140,6 +157,18 @@ class Replay {
     }
     this.addresses.set(id, ptr);
     if (this.firstMoved === null && this.blockOf(ptr) !== block) this.firstMoved = line;
+  }
+
+  /**
+   * It found no room in the recording, after a collection unless the heap was locked. Where there is room here nobody
+   * uses it.
+   */
+  private fail({ line, bytes }: TraceEvents): void {
+    if (!this.hasFilled) return;
+    const ptr = this.heap.alloc(bytes, false, null);
+    if (ptr === 0) this.refused++;
+    else this.granted ??= line;
+    this.heap.free(ptr);
   }
 
   /** @param more blocks that were there too, while the event was under way */

@@ -215,6 +215,18 @@ describe('boards by what they are', () => {
     expect(uheap('fit', program, ...args).err).toBe(`uheap: ${message}\n`);
   });
 
+  it('boards of different releases need no column of what changed, and fit 80 columns', () => {
+    const { out } = uheap(
+      'fit',
+      program,
+      '-q',
+      '-t',
+      'ESP32_GENERIC,ESP32_GENERIC_S3_FLASH_4M,ESP32_GENERIC_S2_SPIRAM',
+    );
+    expect(out).not.toContain('changed');
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('a heap that older firmware had there is no bad usage', () => {
     const { code, err } = uheap('run', program, '-t', 'ESP32_GENERIC', '--heap', '111168', '--json');
     expect(code).toBe(0);

@@ -99,6 +99,14 @@ describe('profile, report, record, replay and diff', () => {
     expect(readFileSync(join(dir, 'r.html'), 'utf8')).toContain('<h1>app.py on PYBV11</h1>');
     expect(uheap(['record', 'app.py', '-t', 'PYBV11', '-o', 'a.trace']).code).toBe(0);
     expect(uheap(['replay', 'a.trace', '-t', 'PYBV11']).out).toMatch(/^PYBV11 +fits .* as recorded$/m);
+    const full = ['replay', 'full.trace', '-t', 'PYBV11,RPI_PICO'];
+    writeFileSync(join(dir, 'full.py'), 'try:\n    x = bytearray(150000)\nexcept MemoryError:\n    pass\n');
+    expect(uheap(['record', 'full.py', '-t', 'PYBV11', '-o', 'full.trace']).code).toBe(0);
+    const { code: replayed, out: table } = uheap(full);
+    expect(replayed).toBe(1);
+    expect(table).toMatch(
+      /^PYBV11 +1 failed .* as recorded\nRPI_PICO +fits .*\nRPI_PICO: has room for what failed in the/m,
+    );
     expect(uheap(['diff', 'a.trace', 'a.trace']).out).toBe('the runs are the same\n');
     expect(uheap(['record', 'big.py', '-t', 'PYBV11', '-o', 'b.trace']).code).toBe(0);
     const diff = uheap(['diff', 'a.trace', 'b.trace']);

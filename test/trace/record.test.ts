@@ -136,6 +136,18 @@ describe('a recorded run', () => {
     expect(replay(bytes, loadBoard(board))).toMatchObject({ failed: null, firstMoved: null, peakWithGarbage, used });
   });
 
+  it('requests that failed fail again, with the collection that they came with', () => {
+    const text =
+      'keep = []\ndef fill():\n    try:\n        while True:\n            keep.append(bytearray(900))\n            [keep] * 9\n' +
+      '    except MemoryError:\n        keep.clear()\nfor i in range(3):\n    fill()\nkeep = [bytearray(10)] * 4\n';
+    const board = loadBoard('PYBV11');
+    const { bytes, used } = record('PYBV11', textProject({ 'app.py': text }));
+    expect(replay(bytes, board)).toMatchObject({ failed: null, refused: 3, granted: null, firstMoved: null, used });
+    const larger = replay(bytes, loadBoard('RPI_PICO'));
+    expect(larger).toMatchObject({ failed: null, refused: 0 });
+    expect(linesOf(bytes).lines[larger.granted! - 1]).toMatch(/^\{"fail":900,/);
+  });
+
   it('replayed on other heaps does about what a run there does', () => {
     const real = record('NUCLEO_F401RE', program(2000));
     const there = replay(recorded.bytes, loadBoard('NUCLEO_F401RE'));

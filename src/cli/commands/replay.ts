@@ -52,18 +52,24 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
       }
     });
     const results = replays.map(({ result }) => result);
-    process.exitCode = results.every(({ failed }) => failed === null) ? 0 : 1;
+    process.exitCode = results.every(fits) ? 0 : 1;
     if (json) {
       process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
       return;
     }
     const head = ['board', 'result', 'heap', 'used', 'peak', 'with garbage', 'largest free', 'collections', 'placed'];
     process.stdout.write(table(head, results.map(cells), { spare: ['collections', 'used'] }));
-    for (const { target: id, failed } of results) {
-      if (failed === null) continue;
-      process.stdout.write(
-        `${id}: no room for ${failed.bytes} bytes at ${failed.place} (line ${failed.line} of the trace)\n`,
-      );
+    for (const { target: id, failed, granted } of results) {
+      if (failed !== null) {
+        process.stdout.write(
+          `${id}: no room for ${failed.bytes} bytes at ${failed.place} (line ${failed.line} of the trace)\n`,
+        );
+      }
+      if (granted !== null) {
+        process.stdout.write(
+          `${id}: has room for what failed in the recording (line ${granted}); what the program does then is not in it\n`,
+        );
+      }
     }
     const wordBytes = replays[0]?.wordBytes;
     const other = boards.filter((board) => board.wordBytes !== wordBytes);
@@ -76,12 +82,20 @@ export const replayCommand: CommandModule<object, ReplayArgs> = {
   },
 };
 
+function fits({ failed, refused }: ReplayResult): boolean {
+  return failed === null && refused === 0;
+}
+
+function verdict({ failed, refused }: ReplayResult): string {
+  if (failed !== null) return 'runs out';
+  return refused === 0 ? 'fits' : `${refused} failed`;
+}
+
 function cells(result: ReplayResult): string[] {
-  const { target, failed, heap, used, peak, peakSlack, peakWithGarbage, tightestFree, collections, firstMoved } =
-    result;
+  const { target, heap, used, peak, peakSlack, peakWithGarbage, tightestFree, collections, firstMoved } = result;
   return [
     target,
-    failed === null ? 'fits' : 'runs out',
+    verdict(result),
     ...[heap, used].map(String),
     peakSlack === 0 ? String(peak) : `${peak} to ${peak + peakSlack}`,
     ...[peakWithGarbage, tightestFree, collections].map(String),
