@@ -121,6 +121,8 @@ async function repeated(times, body) {
 
 const literal = (bytes) => `b'${[...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}'`;
 
+const INTERRUPTS = 1000;
+
 async function measure(way, client) {
   await client.enter();
   await repeated(50, () => client.exec('pass'));
@@ -141,7 +143,7 @@ async function measure(way, client) {
     }),
   );
   const interrupts = [];
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < INTERRUPTS; i++) {
     client.send('while True: pass\n\x04');
     await client.until('OK');
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));

@@ -22,8 +22,8 @@ export interface ReplRequest {
   readonly streams: ReplStreams;
 }
 
-/** Rounds of loops between two looks for Ctrl-C: some milliseconds. */
-const STEPS_BETWEEN_LOOKS = 1 << 14;
+/** Between two looks for Ctrl-C, in milliseconds. */
+const LOOK_MS = 5;
 
 /** Makes what a board sees of the computer. */
 export type NewReplHost = (files: BoardFiles, ring: KeyRing, streams: ReplStreams) => ReplHost;
@@ -55,10 +55,13 @@ function runRepl(request: ReplRequest, ring: KeyRing, newHost: NewReplHost): num
       watch: (machine) => {
         const { state } = machine;
         state.clock = host.clock(request.realTime, state.board.release.released);
-        state.onInterruptChar = (c) => ring.setInterruptChar(c);
         host.started(machine);
-        const every = STEPS_BETWEEN_LOOKS;
-        installStops(state, { maxSteps, forUs, interrupted: () => host.isInterrupted(), every });
+        const interrupted = (): boolean => host.isInterrupted();
+        const stops = installStops(state, { maxSteps, forUs, interrupted, lookMs: LOOK_MS });
+        state.onInterruptChar = (c) => {
+          ring.setInterruptChar(c);
+          stops.lookSoon();
+        };
       },
       booted: () => host.booted(),
     });

@@ -25,44 +25,137 @@ export interface StopOptions {
   readonly interrupted?: (() => boolean) | undefined;
   /** What Ctrl-C does: the program gets a KeyboardInterrupt, as on a board (the default), or the run is over. */
   readonly onInterrupt?: 'raise' | 'stop' | undefined;
-  /** Steps between two times of asking; absent: about a million. */
-  readonly every?: number | undefined;
+  /** Milliseconds between two times of asking, more or less; absent: 50. */
+  readonly lookMs?: number | undefined;
+}
+
+/** What a machine that may be stopped can tell and be told. */
+export interface Stops {
+  /** Steps so far: rounds of loops or calls, whichever are more; 0 where nothing may stop the machine. */
+  steps(): number;
+  /** Something else runs now, whose steps may take longer: asks after fewer of them. */
+  lookSoon(): void;
 }
 
 /** Steps between two looks at the board's time: 33 ms of it where loops take virtual time. */
 const STEPS_BETWEEN_TIMES = 1 << 14;
 
+const LOOK_MS = 50;
+/** Steps before the first look of something new. */
+const FIRST_STEPS = 64;
+
+/** How many steps to let pass between two looks, so that the looks are so many milliseconds apart whatever a step does. */
+class Pace {
+  private readonly lookMs: number;
+  private steps = FIRST_STEPS;
+  private lookedAt = performance.now();
+
+  constructor(lookMs: number) {
+    this.lookMs = lookMs;
+  }
+
+  restart(): number {
+    this.steps = FIRST_STEPS;
+    this.lookedAt = performance.now();
+    return this.steps;
+  }
+
+  next(): number {
+    const now = performance.now();
+    const ms = now - this.lookedAt;
+    this.lookedAt = now;
+    if (ms < this.lookMs / 2) this.steps = Math.min(STEPS_BETWEEN_LOOKS, 2 * this.steps);
+    else if (ms > 2 * this.lookMs) this.steps = Math.max(1, Math.floor((this.steps * this.lookMs) / ms));
+    return this.steps;
+  }
+}
+
+/** Steps of one kind, counted down by what runs in slices. */
+class StepCounter {
+  private readonly state: MpState;
+  private readonly counter: 'stepsLeft' | 'callsLeft';
+  private readonly time: BoardTime | null;
+  private readonly pace: Pace | null;
+  private left: number;
+  private slice = 0;
+  private passed = 0;
+  /** Steps since the board's time was looked at, which is done at the same steps in every run. */
+  private sinceTime = 0;
+
+  constructor(
+    state: MpState,
+    counter: 'stepsLeft' | 'callsLeft',
+    most: number,
+    time: BoardTime | null,
+    pace: Pace | null,
+  ) {
+    this.state = state;
+    this.counter = counter;
+    this.left = most;
+    this.time = time;
+    this.pace = pace;
+    this.begin(pace?.restart() ?? STEPS_BETWEEN_LOOKS);
+  }
+
+  get steps(): number {
+    return this.passed + this.slice - this.state[this.counter];
+  }
+
+  /** A slice is used up: begins the next one, or returns false as there is none. Throws RunStopped. */
+  next(): boolean {
+    this.passed += this.slice;
+    this.sinceTime += this.slice;
+    if (this.time !== null && this.sinceTime >= STEPS_BETWEEN_TIMES) {
+      this.time.passSteps(this.sinceTime);
+      this.sinceTime = 0;
+    }
+    if (this.left <= 0) return false;
+    this.begin(this.pace?.next() ?? STEPS_BETWEEN_LOOKS);
+    return true;
+  }
+
+  /** Shortens the slice to some more steps. */
+  shorten(steps: number): void {
+    const unused = this.state[this.counter] - steps;
+    if (unused <= 0) return;
+    this.slice -= unused;
+    this.left += unused;
+    this.state[this.counter] = steps;
+  }
+
+  private begin(steps: number): void {
+    const untilTime = this.time === null ? Number.POSITIVE_INFINITY : STEPS_BETWEEN_TIMES - this.sinceTime;
+    this.slice = Math.min(this.left, steps, untilTime);
+    this.left -= this.slice;
+    this.state[this.counter] = this.slice;
+  }
+}
+
 /**
  * Makes a machine look around for reasons to stop: in loops, and whenever it sleeps. To be called before it boots, when
  * it has the clock that it keeps.
- *
- * @returns tells the steps so far: rounds of loops or calls, whichever are more; 0 where nothing may stop it
  */
-export function installStops(state: MpState, options: StopOptions): () => number {
+export function installStops(state: MpState, options: StopOptions): Stops {
   const { maxSteps, forUs, interrupted } = options;
-  if (maxSteps === undefined && forUs === undefined && interrupted === undefined) return () => 0;
-  const every = Math.min(options.every ?? STEPS_BETWEEN_LOOKS, forUs === undefined ? Infinity : STEPS_BETWEEN_TIMES);
+  if (maxSteps === undefined && forUs === undefined && interrupted === undefined) {
+    return { steps: () => 0, lookSoon: () => {} };
+  }
   const time = forUs === undefined ? null : new BoardTime(state.clock, forUs);
-  let left = maxSteps ?? Number.POSITIVE_INFINITY;
-  let slice = 0;
-  let rounds = 0;
-  const nextSlice = (): void => {
-    rounds += slice;
-    slice = Math.min(left, every);
-    state.stepsLeft = slice;
-    left -= slice;
-  };
+  const pace = interrupted === undefined ? null : new Pace(options.lookMs ?? LOOK_MS);
+  const most = maxSteps ?? Number.POSITIVE_INFINITY;
+  const rounds = new StepCounter(state, 'stepsLeft', most, time, pace);
+  const calls = new StepCounter(state, 'callsLeft', most, time, pace);
   const mayInterrupt = (): boolean => {
     if (options.onInterrupt !== 'stop') return state.interruptChar >= 0 && interrupted?.() === true;
     if (interrupted?.() === true) throw new RunStopped('interrupt', 'interrupted');
     return false;
   };
-  state.onStepsUsedUp = () => {
-    time?.passSteps(slice);
-    if (left <= 0) throw new RunStopped('steps', `stopped after ${maxSteps} steps`);
-    nextSlice();
+  const usedUp = (counter: StepCounter): void => {
+    if (!counter.next()) throw new RunStopped('steps', `stopped after ${maxSteps} steps`);
     if (mayInterrupt()) scheduleKeyboardInterrupt(state);
   };
+  state.onStepsUsedUp = () => usedUp(rounds);
+  state.onCallsUsedUp = () => usedUp(calls);
   const { clock } = state;
   const sleep = clock.sleepUs.bind(clock);
   clock.sleepUs = (us) => {
@@ -70,24 +163,16 @@ export function installStops(state: MpState, options: StopOptions): () => number
     else time.sleep(us, sleep);
     if (mayInterrupt()) raiseKeyboardInterrupt();
   };
-  nextSlice();
-  let callsLeft = maxSteps ?? Number.POSITIVE_INFINITY;
-  let calls = 0;
-  let called = 0;
-  const nextCalls = (): void => {
-    called += calls;
-    calls = Math.min(callsLeft, every);
-    state.callsLeft = calls;
-    callsLeft -= calls;
+  return {
+    steps: () => Math.max(rounds.steps, calls.steps),
+    lookSoon: () => {
+      // Whoever shares a slice out keeps count of it as it was.
+      if (maxSteps !== undefined) return;
+      const steps = pace?.restart() ?? STEPS_BETWEEN_LOOKS;
+      rounds.shorten(steps);
+      calls.shorten(steps);
+    },
   };
-  state.onCallsUsedUp = () => {
-    time?.passSteps(calls);
-    if (callsLeft <= 0) throw new RunStopped('steps', `stopped after ${maxSteps} steps`);
-    nextCalls();
-    if (mayInterrupt()) scheduleKeyboardInterrupt(state);
-  };
-  nextCalls();
-  return () => Math.max(rounds + slice - state.stepsLeft, called + calls - state.callsLeft);
 }
 
 /** The time that a board has run: what its clock says, and what its loops take where that clock stands still in them. */

@@ -130,7 +130,7 @@ function runMachine(board: Board, project: Project, options: RunOptions, lookout
   try {
     machine = new Machine(board, host, (empty) => {
       machine = empty;
-      steps = installStops(empty.state, { maxSteps, forUs, interrupted, onInterrupt: 'stop' });
+      steps = installStops(empty.state, { maxSteps, forUs, interrupted, onInterrupt: 'stop' }).steps;
       lookout.watch(empty);
     });
     isBooted = true;

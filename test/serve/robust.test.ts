@@ -29,6 +29,16 @@ const WORDS = [
   '\x05A\x01',
   '1/0\r',
 ];
+/** Programs that only Ctrl-C ends: in bytecode, in a library, asleep, waiting for a key, talking, and collecting. */
+const ENDLESS = [
+  'while True: pass',
+  'import time\nwhile True: time.sleep(1)',
+  'import sys\nwhile True: sys.stdin.read(1)',
+  'import time\ntime.sleep(0.001)\nwhile True: print("x" * 50)',
+  'x = list(range(500))\nwhile True: x.sort(key=lambda i: -i)',
+  'import gc\nwhile True: gc.collect()',
+  'import asyncio\nasync def f():\n while True: await asyncio.sleep(0.01)\nasyncio.run(f())',
+];
 
 describe('uheap serve with clients that come and go', () => {
   let child: ChildProcess;
@@ -53,13 +63,13 @@ describe('uheap serve with clients that come and go', () => {
     return socket;
   }
 
-  /** Sends until the answer ends so. */
-  function ask(socket: Socket, bytes: string | Buffer, end: string): Promise<string> {
+  /** Sends, and hears until the answer ends so, or has it somewhere. */
+  function ask(socket: Socket, bytes: string | Buffer, end: string, isAtEnd = true): Promise<string> {
     return new Promise((resolve) => {
       let heard = '';
       const onData = (data: Buffer): void => {
         heard += data.toString('latin1');
-        if (!heard.endsWith(end)) return;
+        if (isAtEnd ? !heard.endsWith(end) : !heard.includes(end)) return;
         socket.off('data', onData);
         resolve(heard);
       };
@@ -102,6 +112,23 @@ describe('uheap serve with clients that come and go', () => {
         expect(await ask(next, 'print(6*7)\x04', '\x04\x04>')).toMatch(/OK42\r\n\x04\x04>$/);
         next.destroy();
       }
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'gives a prompt after Ctrl-C, whatever it is about to do',
+    async () => {
+      const roll = dice(3);
+      const socket = await raw();
+      for (let i = 0; i < CYCLES; i++) {
+        const program = ENDLESS[roll(ENDLESS.length)]!;
+        await ask(socket, `print("!")\n${program}\x04`, 'OK!\r\n', false);
+        if (roll(2) === 0) await new Promise((resolve) => setTimeout(resolve, roll(20)));
+        await ask(socket, '\x03', '\x04>');
+      }
+      expect(await ask(socket, 'print(6*7)\x04', '\x04\x04>')).toMatch(/OK42\r\n\x04\x04>$/);
+      socket.destroy();
     },
     TIMEOUT,
   );
