@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { runFitJob } from '../dist/cli/fitJob.js';
-import { listTargets } from '../dist/profiles/profiles.js';
+import { listTargets, loadBoard } from '../dist/profiles/profiles.js';
+import { fitProject } from '../dist/report/fit.js';
+import { readProject } from '../dist/report/projectFiles.js';
 
 /** `uheap fit` on many boards against the slowest of them alone, times their number, by processors. */
 
@@ -15,7 +16,7 @@ export function benchFit(boards) {
     .map(({ id }) => id);
   const alone = (target) => {
     const started = performance.now();
-    runFitJob({ path: PROGRAM, target, folders: [], smallest: true, compareMpy: false, lines: false });
+    fitProject(loadBoard(target), readProject(PROGRAM), { smallest: true });
     return performance.now() - started;
   };
   alone(targets[0]);

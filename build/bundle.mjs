@@ -22,12 +22,11 @@ for (const name of readdirSync('dist', { recursive: true }).filter((name) => nam
   writeFileSync(file, code);
 }
 
-// Worker threads of `fit`, `check` and `report`, and of the prompt: two files and what they share load several times as fast
-// as their modules.
+// The thread of the prompt: one file loads several times as fast as its modules.
 await bundle({
-  input: { jobWorker: 'dist/cli/jobWorker.js', replWorker: 'dist/cli/replWorker.js' },
+  input: 'dist/cli/replWorker.js',
   platform: 'node',
-  output: { dir: 'dist/cli', minify: true, entryFileNames: '[name].js', chunkFileNames: 'workers.js' },
+  output: { file: 'dist/cli/replWorker.js', minify: true, codeSplitting: false },
 });
 // yargs, which every command starts with.
 await bundle({
@@ -36,7 +35,7 @@ await bundle({
   output: { file: 'dist/cli/yargs.js', minify: true, codeSplitting: false },
 });
 
-// The thread of `uheap run`: CommonJS, because V8 keeps compiled code of that kind only.
+// The thread of `uheap run` and of commands that watch programs: CommonJS, because V8 keeps compiled code of that kind only.
 await bundle({
   input: 'dist/cli/runWorker.js',
   platform: 'node',
@@ -59,6 +58,21 @@ await import('../dist/profiles/writeSound.js');
 await import('../dist/cli/writeCommandTexts.js');
 // What V8 makes of the thread of `uheap run`, so that no run has to compile it.
 await import('../dist/cli/writeCodeCache.js');
+
+// Modules that are in those files only.
+const used = new Set();
+const use = (file) => {
+  if (used.has(file) || !existsSync(file)) return;
+  used.add(file);
+  for (const [, from] of readFileSync(file, 'utf8').matchAll(/["'`](\.[^"'`]*\.c?js)["'`]/g))
+    use(join(dirname(file), from));
+};
+for (const entry of ['index.js', 'vitest.js', 'cli/main.js', 'cli/threadStart.cjs', 'cli/runWorker.cjs'])
+  use(`dist/${entry}`);
+for (const name of readdirSync('dist', { recursive: true })) {
+  const file = join('dist', name);
+  if (/\.c?js$/.test(name) && !name.startsWith('pages') && !used.has(file)) rmSync(file);
+}
 
 // Types that no user of the library can reach: the package exports these two modules only.
 const reached = new Set();

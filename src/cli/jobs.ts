@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
 import type { RunSignals } from './runSignals.js';
+import { newRunThread } from './runThread.js';
 import { parseCount } from './size.js';
 import { type Refusal, refusalOf } from './threadAnswer.js';
+
+/** A program to run on a board, for a thread that then waits for the next. */
+export interface JobRequest {
+  readonly job: FitJob;
+}
 
 /** What a worker answers to a job. */
 export type JobAnswer = { result: FitJobResult } | Refusal;
@@ -38,23 +42,22 @@ export async function runJobs(
     outcomes[index] = answer;
     onDone(++done, jobs[index]!);
   };
-  const code = new URL('./jobWorker.js', import.meta.url);
-  // One job, or code that was not built: no thread is worth it.
-  if (jobs.length < 2 || parallel < 2 || !existsSync(code)) {
+  // One job: no thread is worth it.
+  if (jobs.length < 2 || parallel < 2) {
     for (const [index, job] of jobs.entries()) {
       if (!signals.isPressed) note(index, answerJob(job, signals));
     }
     return outcomes;
   }
   const runner = async (): Promise<void> => {
-    const worker = new Worker(code, { workerData: signals.memory });
+    const worker = newRunThread(signals.memory, { watches: true });
     try {
       while (next < jobs.length && !signals.isPressed) {
         const index = next++;
         const answer = await new Promise<JobAnswer>((resolve, reject) => {
           worker.once('message', resolve);
           worker.once('error', reject);
-          worker.postMessage(jobs[index]);
+          worker.postMessage({ job: jobs[index]! } satisfies JobRequest);
         });
         worker.removeAllListeners('error');
         note(index, answer);

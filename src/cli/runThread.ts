@@ -7,7 +7,7 @@ import { SIGNAL_BYTES } from './runSignals.js';
  */
 const YOUNG_GENERATION_MB = 192;
 
-/** A thread with the program of `uheap run`, and the flag in shared memory that is its Ctrl-C. */
+/** A thread that runs a program or does a command's work, and the flag in shared memory that is its Ctrl-C. */
 export interface RunThread {
   readonly worker: Worker;
   readonly flag: SharedArrayBuffer;
@@ -15,23 +15,39 @@ export interface RunThread {
 
 let waiting: RunThread | null = null;
 
+/** How a thread is started. */
+export interface RunThreadOptions {
+  /** It does the work of a command that watches programs. */
+  readonly watches?: boolean;
+  /** It writes at its end what V8 has compiled. */
+  readonly writesCache?: boolean;
+}
+
+/** A thread that waits for what to run. @param flag the memory of its Ctrl-C */
+export function newRunThread(
+  flag: SharedArrayBuffer,
+  { watches = false, writesCache = false }: RunThreadOptions,
+): Worker {
+  return new Worker(new URL('./threadStart.cjs', import.meta.url), {
+    workerData: { program: 'runWorker', flag, writesCache },
+    resourceLimits: watches ? {} : { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
+}
+
 /**
  * Starts a thread that waits for what to run. It doesn't keep the process alive before it is asked for, and takes as
  * long to come up as the command line to be read.
  */
-export function startRunThread(options: { readonly writesCache?: boolean } = {}): void {
+export function startRunThread(options: RunThreadOptions = {}): void {
   const flag = new SharedArrayBuffer(SIGNAL_BYTES);
-  const worker = new Worker(new URL('./threadStart.cjs', import.meta.url), {
-    workerData: { program: 'runWorker', flag, ...options },
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-  });
+  const worker = newRunThread(flag, options);
   worker.unref();
   waiting = { worker, flag };
 }
 
 /** The thread that waits, or one that is started now. */
-export function takeRunThread(): RunThread {
-  if (waiting === null) startRunThread();
+export function takeRunThread(watches = false): RunThread {
+  if (waiting === null) startRunThread({ watches });
   const thread = waiting!;
   waiting = null;
   thread.worker.ref();

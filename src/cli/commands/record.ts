@@ -1,19 +1,9 @@
 import type { Argv, CommandModule } from 'yargs';
-import { explainOutOfMemory } from '../../report/outOfMemory.js';
-import { runBare, runProject } from '../../report/programRun.js';
-import { SourceLines } from '../../report/sourceLines.js';
-import { PackedTraceWriter } from '../../trace/packedWriter.js';
-import { TraceRecorder } from '../../trace/recorder.js';
 import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION } from '../options.js';
-import { tellEnd } from '../outcomeNotes.js';
-import { checkOutput, SpooledOutput } from '../output.js';
-import { boardAndProject } from '../runArgs.js';
-import type { RunSignals } from '../runSignals.js';
-import { parseCount } from '../size.js';
 import { type WatchArgs, watchOptions } from '../watchArgs.js';
 
-interface RecordArgs extends WatchArgs {
+export interface RecordArgs extends WatchArgs {
   output: string;
   probe?: string;
   force: boolean;
@@ -32,33 +22,6 @@ export const recordCommand: CommandModule<object, RecordArgs> = {
       })
       .options(FORCE_OPTION) as unknown as Argv<RecordArgs>,
   handler: async (args) => {
-    process.exitCode = await inCommandThread('record', args, recordProgram);
+    process.exitCode = await inCommandThread('record', args);
   },
 };
-
-/** Returns the exit code. */
-export function recordProgram(args: RecordArgs, signals: RunSignals): number {
-  checkOutput(args.output, args.force);
-  const probe = parseCount(args.probe, '--probe') ?? null;
-  const { board, project, stub, stops } = boardAndProject(args);
-  const sources = new SourceLines(project);
-  const source = (file: string, line: number): string => sources.text(file, line);
-  const run = { target: board.id, firmware: board.firmware.id, program: project.path, source };
-  const options = { ...stops, interrupted: () => signals.isPressed, via: args.via, stub };
-  const spool = new SpooledOutput(args.output);
-  let outcome: ReturnType<typeof runBare>;
-  try {
-    const recorder = new TraceRecorder(run, new PackedTraceWriter((bytes) => spool.write(bytes)), probe);
-    outcome = runBare(board, project, options, recorder);
-    recorder.end(outcome.error === '' ? outcome.status : outcome.error);
-    spool.save();
-  } finally {
-    spool.close();
-  }
-  const { status, error, place, traceback, exitCode } = outcome;
-  // Which lines have what is on the heap is only known of a run that is watched.
-  const outOfMemory =
-    status === 'memory-error' ? explainOutOfMemory(runProject(board, project, options), project) : null;
-  tellEnd(outcome, error === '' ? null : { error, place, traceback, outOfMemory }, 'uheap profile tells more');
-  return exitCode === 0 ? 0 : 1;
-}

@@ -1,0 +1,222 @@
+import { availableParallelism } from 'node:os';
+import { baselinePath, readBaseline, writeBaseline } from '../../checks/baseline.js';
+import { type CheckItem, readConfig } from '../../checks/config.js';
+import {
+  githubAnnotations,
+  junitXml,
+  markdownSummary,
+  RESULT_HEAD,
+  resultCells,
+  resultsJson,
+} from '../../checks/outputs.js';
+import { type CheckResult, checkFigures, judge } from '../../checks/verdict.js';
+import { ProfileError } from '../../profiles/problem.js';
+import { loadBoard } from '../../profiles/profiles.js';
+import { readProject } from '../../report/projectFiles.js';
+import { reportProject } from '../../report/reportProject.js';
+import type { CheckArgs } from '../commands/check.js';
+import { isUserError, UsageError, userErrorText } from '../errors.js';
+import type { FitJobResult } from '../fitJob.js';
+import { parseJobs, runJobs } from '../jobs.js';
+import { appendFile, checkOutput, makeFolder, wantsColor, writeOutput } from '../output.js';
+import { profileFolders } from '../profileFolders.js';
+import { Progress } from '../progress.js';
+import { parseStubOption, warnOf } from '../runArgs.js';
+import type { RunSignals } from '../runSignals.js';
+import { table } from '../table.js';
+import { parseStops } from '../watchArgs.js';
+
+/** Every n-th check, from the i-th on. Throws UsageError. */
+function shardOf<T>(items: readonly T[], shard: string | undefined): T[] {
+  if (shard === undefined) return [...items];
+  const match = /^(\d+)\/(\d+)$/.exec(shard);
+  const [i, n] = match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
+  if (i < 1 || i > n) throw new UsageError(`--shard: expected a part such as 2/5, got "${shard}"`);
+  return items.filter((_, index) => index % n === i - 1);
+}
+
+/** Returns the exit code. */
+export async function check(args: CheckArgs, signals: RunSignals): Promise<number> {
+  checkOutput(args.junit, true);
+  const parallel = parseJobs(args.jobs, availableParallelism());
+  const { items: all, baselines } = readConfig(args.config);
+  const folders = profileFolders(args, args.config);
+  const stops = parseStops(args);
+  const items = shardOf(all, args.shard).map((item) => ({
+    ...item,
+    maxSteps: stops.maxSteps ?? item.maxSteps,
+    forUs: stops.forUs ?? item.forUs,
+  }));
+  // Everything that can be wrong with the input is told before anything runs, or is written.
+  checkNames(args.config, items, folders);
+  const known = items.map((item) =>
+    baselines === null || args.update ? null : knownBaseline(item, baselines, folders),
+  );
+  const progress = new Progress(items.length, args.quiet);
+  const jobs = items.map((item, i) => ({
+    path: item.program,
+    fs: item.fs,
+    target: item.target,
+    firmware: firmwareOf(item),
+    heapBytes: item.heapBytes,
+    folders,
+    maxSteps: item.maxSteps,
+    forUs: item.forUs,
+    stub: parseStubOption(item.stub),
+    smallest: item.budget.smallestHeap !== undefined || (known[i]?.figures.smallestHeap ?? null) !== null,
+    compareMpy: false,
+    lines: true,
+  }));
+  const outcomes = await runJobs(
+    jobs,
+    parallel,
+    (done, job) => progress.step(done, `${job.path} on ${job.target}`),
+    signals,
+  );
+  progress.end();
+  const results = outcomes.flatMap((outcome, i): CheckResult[] => {
+    if (outcome === undefined) return [];
+    if ('userError' in outcome) throw new UsageError(outcome.userError);
+    const { fit, lines, bytesPerBlock } = outcome.result;
+    return [judge(items[i]!, fit, lines, known[i]!, baselines !== null && !args.update, bytesPerBlock)];
+  });
+  show(results, args);
+  if (args.why) writePages(results, args.pages, folders, signals);
+  // What was interrupted is no baseline.
+  if (args.update && baselines !== null && !signals.isPressed) {
+    const notes = results.map((result, i) => {
+      const { lines } = (outcomes[i] as { result: FitJobResult }).result;
+      return update(result, lines, baselines);
+    });
+    process.stderr.write(notes.join(''));
+  }
+  return results.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
+function knownBaseline(item: CheckItem, folder: string, folders: readonly string[]): ReturnType<typeof readBaseline> {
+  const { id, firmware } = loadBoard(item.target, { firmware: firmwareOf(item), folders });
+  const path = pathOf(item, folder, id, firmware.version);
+  const baseline = readBaseline(path);
+  const version = firmware.version.slice(1);
+  if (baseline !== null && baseline.micropython !== version) {
+    throw new UsageError(
+      `${path}: made with MicroPython ${baseline.micropython}, but the board now has ${version}; uheap check --update writes a new one`,
+    );
+  }
+  if (baseline !== null && baseline.firmware !== firmware.id) {
+    throw new UsageError(
+      `${path}: made with firmware ${baseline.firmware}, but the board now has ${firmware.id}; uheap check --update writes a new one`,
+    );
+  }
+  return baseline;
+}
+
+/** The board's own firmware, of the release that the config names. */
+function firmwareOf({ version }: CheckItem): string | undefined {
+  return version === undefined ? undefined : `${version}/`;
+}
+
+/** A program's baseline is named after its board, and where several releases are checked after those too. */
+function pathOf(item: CheckItem, folder: string, target: string, version: string): string {
+  return baselinePath(folder, item.name, boardName(item, target, version));
+}
+
+function boardName({ isOneOfMany }: CheckItem, target: string, version: string): string {
+  return isOneOfMany ? `${target}@${version.slice(1)}` : target;
+}
+
+/** Looks at all that a config names. Throws UsageError with a line for each that is not there, or is not right. */
+function checkNames(config: string, items: readonly CheckItem[], folders: readonly string[]): void {
+  const problems = new Set<string>();
+  const look = (what: string, body: () => unknown): void => {
+    try {
+      body();
+    } catch (e) {
+      if (!isUserError(e)) throw e;
+      // Profiles and stubs name their own file.
+      problems.add(e instanceof ProfileError ? userErrorText(e) : `${config}: ${what}: ${userErrorText(e)}`);
+    }
+  };
+  const programs = new Map(items.map((item) => [`${item.program}\0${item.fs ?? ''}`, item]));
+  for (const { program, fs } of programs.values()) look('programs', () => warnOf(readProject(program, fs)));
+  for (const item of items) {
+    const { target, heapBytes } = item;
+    look('targets', () => loadBoard(target, { firmware: firmwareOf(item), heapBytes, folders }));
+    look('stub', () => parseStubOption(item.stub));
+  }
+  if (problems.size > 0) throw new UsageError([...problems].join('\n'));
+}
+
+/** Writes the baseline of a run that went as it should. Returns a line that says so. */
+function update({ item, fit, problems }: CheckResult, lines: FitJobResult['lines'], folder: string): string {
+  const { target, firmware, micropython } = fit;
+  const path = pathOf(item, folder, target, `v${micropython}`);
+  if (problems.some(({ kind }) => kind === 'exception' || kind === 'memory-error' || kind === 'failed-requests')) {
+    return `${path}: not written, the program fails\n`;
+  }
+  const baseline = { program: item.name, target, firmware, micropython, figures: checkFigures(fit), lines };
+  return `${path}: ${writeBaseline(path, baseline) ? 'written' : 'as before'}\n`;
+}
+
+/** What the table leaves out where it has no room. */
+const SPARE_COLUMNS: readonly string[] = ['collections', 'used', 'largest free'];
+
+function show(results: readonly CheckResult[], args: CheckArgs): void {
+  if (args.json) process.stdout.write(resultsJson(results));
+  else {
+    process.stdout.write(
+      table(RESULT_HEAD, results.map(resultCells), {
+        paint: wantsColor(undefined) ? paintResult : undefined,
+        spare: SPARE_COLUMNS,
+      }),
+    );
+  }
+  const isGithub =
+    args.annotations === 'github' || (args.annotations === 'auto' && process.env.GITHUB_ACTIONS === 'true');
+  const text = isGithub ? githubAnnotations(results) : problemLines(results);
+  // JSON on standard output stays JSON.
+  (args.json ? process.stderr : process.stdout).write(text);
+  if (args.junit !== undefined) writeOutput(args.junit, junitXml(results));
+  if (args.summary !== undefined) appendFile(args.summary, markdownSummary(results));
+}
+
+/** Runs what failed again and writes the page about each, which opens at the moment that matters. */
+function writePages(
+  results: readonly CheckResult[],
+  folder: string,
+  folders: readonly string[],
+  signals: RunSignals,
+): void {
+  const failed = results.filter(({ problems }) => problems.some(({ kind }) => kind !== 'no-baseline'));
+  if (failed.length > 0) makeFolder(folder);
+  for (const { item, fit } of failed) {
+    const board = loadBoard(item.target, { firmware: firmwareOf(item), heapBytes: item.heapBytes, folders });
+    const { page } = reportProject(board, readProject(item.program, item.fs), {
+      maxSteps: item.maxSteps,
+      forUs: item.forUs,
+      interrupted: () => signals.isPressed,
+      stub: parseStubOption(item.stub),
+    });
+    const name = baselinePath(folder, item.name, boardName(item, board.id, board.firmware.version));
+    writeOutput(
+      name.replace(/\.json$/, '.html'),
+      page({ results: [fit], withSmallest: fit.smallestHeap !== null, note: '' }),
+    );
+  }
+}
+
+function paintResult(padded: string, cell: string, column: string): string {
+  if (column !== 'result') return padded;
+  return `\x1b[${cell === 'ok' ? 32 : cell === 'FAILED' ? 31 : 33}m${cell}\x1b[0m${padded.slice(cell.length)}`;
+}
+
+function problemLines(results: readonly CheckResult[]): string {
+  return results
+    .flatMap(({ item, problems }) =>
+      problems.map(({ message, place }) => {
+        const at = place === null ? item.program : `${place.file}:${place.line}`;
+        return `${at}: ${item.target}: ${message}\n`;
+      }),
+    )
+    .join('');
+}

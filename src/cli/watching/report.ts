@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os';
+import { listTargets, type TargetSummary } from '../../profiles/profiles.js';
+import type { FitResult } from '../../report/fit.js';
+import { reportProject } from '../../report/reportProject.js';
+import { type ReportArgs, SOME } from '../commands/report.js';
+import { UsageError } from '../errors.js';
+import { firmwareChoice } from '../firmwareChoice.js';
+import { boardsFor, fitSample } from '../fitSample.js';
+import { parseJobs, runJobs } from '../jobs.js';
+import { failureOf, tellEnd } from '../outcomeNotes.js';
+import { checkOutput, writeOutput } from '../output.js';
+import { parseTargets } from '../parseTargets.js';
+import { profileFolders } from '../profileFolders.js';
+import { Progress } from '../progress.js';
+import { boardAndProject } from '../runArgs.js';
+import type { RunSignals } from '../runSignals.js';
+
+/** Returns the exit code: 1 where the program failed, as it does for `run`. */
+export async function writeReport(args: ReportArgs, signals: RunSignals): Promise<number> {
+  checkOutput(args.output, args.force);
+  const folders = profileFolders(args);
+  const ofVersion = firmwareChoice({ micropython: args.micropython });
+  const targets = fitTargets(args.fit, folders, ofVersion);
+  const parallel = parseJobs(args.jobs, availableParallelism());
+  const { board, project, stub, stops } = boardAndProject(args);
+  const { outcome, page } = reportProject(board, project, {
+    ...stops,
+    interrupted: () => signals.isPressed,
+    via: args.via,
+    stub,
+  });
+  const withSmallest = args.fit !== SOME;
+  const some = withSmallest ? targets : fitSample(targets, boardsFor(outcome.steps + outcome.watch.events));
+  const progress = new Progress(some.length, args.quiet);
+  const { fs } = args;
+  const jobs = some.map(({ id: target }) => ({
+    path: args.file,
+    fs,
+    target,
+    firmware: ofVersion,
+    heapBytes: undefined,
+    folders,
+    ...stops,
+    stub,
+    smallest: withSmallest,
+    brief: !withSmallest,
+    compareMpy: false,
+    lines: false,
+  }));
+  const outcomes = await runJobs(
+    jobs,
+    parallel,
+    (done, job) => progress.step(done, `${job.path} on ${job.target}`),
+    signals,
+  );
+  progress.end();
+  const fits = outcomes
+    .filter((one) => one !== undefined)
+    .map((one): FitResult => {
+      if ('userError' in one) throw new UsageError(one.userError);
+      return one.result.fit;
+    });
+  writeOutput(args.output, page({ results: fits, withSmallest, note: noteOf(args.fit, targets.length - some.length) }));
+  const failure = failureOf(outcome, project);
+  tellEnd(outcome, failure, 'uheap profile tells more');
+  return outcome.exitCode === 0 ? 0 : 1;
+}
+
+function fitTargets(fit: string, folders: readonly string[], firmware: string | undefined): TargetSummary[] {
+  if (fit === 'none') return [];
+  const ids = new Set(parseTargets(fit === SOME ? 'all' : fit, folders, { firmware }));
+  return listTargets({ folders }).filter(({ id }) => ids.has(id));
+}
+
+function noteOf(fit: string, leftOut: number): string {
+  if (fit !== SOME) return '';
+  return leftOut === 0
+    ? '--fit all finds the smallest heap on each, too'
+    : `it runs for long, so that ${leftOut} boards more were not tried; --fit all tries them, and finds the smallest heap on each`;
+}
