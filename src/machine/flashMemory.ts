@@ -13,6 +13,8 @@ export interface BootOptions {
   readonly flash?: 'blank' | 'formatted' | undefined;
   /** The machine that the board was before a soft reset: its flash holds what was written. */
   readonly previous?: { readonly state: MpState } | undefined;
+  /** Only MicroPython was reset, not the chip: what the system's drivers have stays theirs. */
+  readonly isSoftReset?: boolean | undefined;
   /** What is printed goes to a terminal, as it would over the board's serial line. */
   readonly isTerminal?: boolean | undefined;
 }

@@ -8,6 +8,7 @@ import '../ports/index.js';
 import '../vm/vm.js';
 import { smallIntRange } from '../abi/smallInt.js';
 import { streamPrint } from '../objects/stream.js';
+import { keepWifi } from '../peripherals/network/wifiMemory.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
@@ -110,6 +111,7 @@ export class Machine {
     watch?.(this);
     this.bootResult = this.bootOrFail(() => {
       const top = this.state.roots.mark();
+      if (options.isSoftReset === true) keepWifi(options.previous!.state);
       mpInit();
       const context: ScriptContext = { env: host.env, scriptResult: null };
       runBootSteps(context);

@@ -88,6 +88,11 @@ export class SystemSteps {
     return true;
   }
 
+  /** The steps that have their memory, in the order in which they took it. */
+  names(): readonly IdfUseName[] {
+    return [...this.taken.keys()];
+  }
+
   give(step: IdfUseName): void {
     this.taken.get(step)?.give();
     this.taken.delete(step);

@@ -148,13 +148,23 @@ describe('the heap of the esp32 port', () => {
   });
 
   it('tells what of each region is left', () => {
-    const run = session(loadBoard('ESP32_GENERIC'));
+    const run = session(loadBoard('ESP32_GENERIC', { firmware: '1.23/' }));
     const { out } = run('import esp32; print(esp32.idf_heap_info(esp32.HEAP_DATA)[2:])');
     // As printed by the board that the regions are from, but for the first heap, which was 8 KiB larger there, and the main
     // region, which is that of the released 1.23.0.
     expect(out).toContain(
       '(16648, 3344, 3328, 3344), (87552, 12944, 12800, 12944), (15072, 14656, 14336, 14656), (113840, 112968, 110592, 112968)]',
     );
+  });
+
+  // github.com/micropython/micropython/issues/18859: v1.27.0 with a heap that has grown once. It printed 94256 bytes free.
+  it('has the regions of ESP-IDF 5.5 from 1.27 on', () => {
+    const run = session(loadBoard('ESP32_GENERIC'));
+    run('import network; a = bytearray(28000); b = bytearray(40000)');
+    const { out } = run(
+      'import esp32; i = esp32.idf_heap_info(esp32.HEAP_DATA); print([sum(r[k] for r in i) for k in (0, 1)], max(r[2] for r in i), len(i))',
+    );
+    expect(out).toContain('[254472, 94280] 53248 7');
   });
 
   it("raises MemoryError once ESP-IDF's heap is used up", () => {

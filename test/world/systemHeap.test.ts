@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
+import { ReplSession } from '../../src/machine/repl/session.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { parseStub } from '../../src/world/stub.js';
 import { type SystemRoom, systemRoom } from '../../src/world/systemHeap.js';
@@ -84,6 +85,28 @@ address = socket.getaddrinfo("api.example", 443)[0][-1]
       'import _thread\n_thread.stack_size(8192)\ndef f():\n    seen.append(1)\nseen = []\n_thread.start_new_thread(f, ())';
     const { room } = run(body);
     expect(room.free - room.leastFree).toEqual(about(8192 + 352, 2));
+  });
+
+  // ports/esp32/main.c stops Bluetooth and threads between two rounds of its loop, and leaves Wi-Fi alone.
+  it('Wi-Fi over a soft reset, and not over one of the chip', () => {
+    const host = new MemoryHost();
+    host.stub = parseStub('{"wifi": true}');
+    const repl = new ReplSession(loadBoard('ESP32_GENERIC'), host);
+    const free = (): number => repl.machine.inside(systemRoom)!.free;
+    const atFirst = free();
+    repl.type(
+      'import network, bluetooth, time; w = network.WLAN(); w.active(True); w.connect("home"); time.sleep(2)\r',
+    );
+    const joined = free();
+    repl.type('bluetooth.BLE().active(True)\r');
+    expect(free()).toBeLessThan(joined);
+    repl.type('\x04');
+    expect(free()).toBe(joined);
+    host.out = '';
+    repl.type('import network; print(network.WLAN().active(), network.WLAN().isconnected())\r');
+    expect(host.out).toContain('True True');
+    repl.type('import machine; machine.reset()\r');
+    expect(free()).toBe(atFirst);
   });
 
   it("drivers of one's own firmware, as a stub says", () => {

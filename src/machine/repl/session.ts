@@ -52,7 +52,7 @@ export class ReplSession {
     this.host = host;
     this.io = { write: (bytes) => host.stdout(bytes), read: options.read ?? (() => hostByte(host)) };
     this.options = options;
-    this.boot('friendly', undefined);
+    this.boot('friendly', undefined, false);
   }
 
   /** True where what was typed last begins a statement, a paste or a raw program that was not run yet. */
@@ -104,10 +104,10 @@ export class ReplSession {
       this.endOfMachine();
     } catch (e) {
       expectReset(e);
-      this.boot('friendly', machine);
+      this.boot('friendly', machine, false);
       return null;
     }
-    this.boot(this.repl.isRaw ? 'raw' : 'friendly', machine);
+    this.boot(this.repl.isRaw ? 'raw' : 'friendly', machine, true);
     return null;
   }
 
@@ -116,25 +116,32 @@ export class ReplSession {
     return portOf(this.board).console.isProcess || macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN');
   }
 
-  private boot(firstMode: ReplMode, previous: Machine | undefined): void {
+  private boot(firstMode: ReplMode, previous: Machine | undefined, isSoftReset: boolean): void {
     let mode = firstMode;
     let before = previous;
+    let isSoft = isSoftReset;
     for (;;) {
       try {
-        const machine = this.newMachine(before, (built) => (before = built));
+        const machine = this.newMachine(before, isSoft, (built) => (before = built));
+        isSoft = true;
         const isReset = machine.bootResult?.isForcedExit === true || (mode === 'friendly' && this.isResetByMain());
         if (!isReset) break;
         this.endOfMachine();
       } catch (e) {
         expectReset(e);
         mode = 'friendly';
+        isSoft = false;
       }
     }
     this.repl = this.machine.inside(() => this.newRepl(mode));
   }
 
   /** Boots the board. `onBuilt` gets it before that. */
-  private newMachine(previous: Machine | undefined, onBuilt: (machine: Machine) => void): Machine {
+  private newMachine(
+    previous: Machine | undefined,
+    isSoftReset: boolean,
+    onBuilt: (machine: Machine) => void,
+  ): Machine {
     const watch = (machine: Machine): void => {
       onBuilt(machine);
       if (!this.isProcess) {
@@ -145,7 +152,7 @@ export class ReplSession {
       this.options.watch?.(machine);
     };
     const { flash } = this.options;
-    this.machine = new Machine(this.board, this.host, watch, { flash, previous, isTerminal: true });
+    this.machine = new Machine(this.board, this.host, watch, { flash, previous, isSoftReset, isTerminal: true });
     this.options.booted?.(this.machine);
     return this.machine;
   }
