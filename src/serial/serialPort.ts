@@ -40,7 +40,7 @@ export async function listPorts(): Promise<PortInfo[]> {
 
 /** Opens a serial port, or a socket where `path` is a URL of one. @throws SerialError */
 export async function openPort(path: string, baudRate: number): Promise<Port> {
-  if (isSocketUrl(path)) return openSocketPort(path);
+  if (isSocketUrl(path)) return openSocketPort(path, baudRate);
   const { SerialPort } = await loadPackage();
   const stream = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
   const port = new StreamPort(path, stream);

@@ -1,13 +1,13 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Client, Line } from './client.js';
 import { BUSY, Seat } from './seat.js';
-import { escapeTelnet, startsTelnet, TelnetServer } from './telnet.js';
+import { escapeTelnet, startsTelnet, TelnetEnd } from './telnet.js';
 
 /** A client at a socket: it speaks telnet if its first bytes are a command of it. */
 class SocketClient implements Client {
   private readonly socket: Socket;
   private readonly line: Line;
-  private telnet: TelnetServer | null = null;
+  private telnet: TelnetEnd | null = null;
   private isFirst = true;
 
   constructor(socket: Socket, line: Line) {
@@ -30,7 +30,7 @@ class SocketClient implements Client {
   }
 
   receive(bytes: Uint8Array): void {
-    if (this.isFirst && startsTelnet(bytes)) this.telnet = new TelnetServer((reply) => this.socket.write(reply));
+    if (this.isFirst && startsTelnet(bytes)) this.telnet = new TelnetEnd((reply) => this.socket.write(reply));
     this.isFirst = false;
     const data = this.telnet === null ? bytes : this.telnet.receive(bytes);
     if (data.length > 0) this.line.receive(data);

@@ -40,10 +40,10 @@ export function escapeTelnet(bytes: Uint8Array): Uint8Array {
 type State = 'data' | 'iac' | 'option' | 'parameters' | 'parametersIac';
 
 /**
- * The server's end of a serial port over telnet (RFC 2217): takes commands out of what a client sends. A simulated line
- * has no speed, parity or control lines, so that each setting is answered as done.
+ * One end of a serial port over telnet (RFC 2217): takes commands out of what the other end sends. At a server's, a simulated
+ * line has no speed, parity or control lines, so that each setting is answered as done.
  */
-export class TelnetServer {
+export class TelnetEnd {
   private state: State = 'data';
   private command = 0;
   private parameters: number[] = [];
@@ -55,7 +55,16 @@ export class TelnetServer {
     this.reply = reply;
   }
 
-  /** Returns the bytes for the board. */
+  /** As a client: asks for a serial port of that speed, and for bytes as they are. */
+  askForComPort(baudRate: number): void {
+    for (const option of [COM_PORT_OPTION, BINARY, SUPPRESS_GO_AHEAD]) this.wish(WILL, 'we', option);
+    for (const option of [BINARY, SUPPRESS_GO_AHEAD]) this.wish(DO, 'they', option);
+    const speed = Buffer.alloc(4);
+    speed.writeUInt32BE(baudRate);
+    this.sendComPort(SET_BAUDRATE, [...speed]);
+  }
+
+  /** Returns the bytes that are no commands. */
   receive(bytes: Uint8Array): Uint8Array {
     const data: number[] = [];
     for (const byte of bytes) this.take(byte, data);
@@ -122,14 +131,19 @@ export class TelnetServer {
     const [option, command, ...values] = this.parameters;
     if (option !== COM_PORT_OPTION || command === undefined) return;
     if (command === SIGNATURE) {
-      if (values.length === 0) this.answer(command, [...Buffer.from(TEXT_OF_SIGNATURE)]);
+      if (values.length === 0) this.sendComPort(command + SERVER, [...Buffer.from(TEXT_OF_SIGNATURE)]);
     } else if ((command >= SET_BAUDRATE && command <= SET_CONTROL) || command === PURGE_DATA) {
-      this.answer(command, values);
+      this.sendComPort(command + SERVER, values);
     }
   }
 
-  private answer(command: number, values: readonly number[]): void {
+  private wish(command: number, who: 'we' | 'they', option: number): void {
+    this.agreed.add(`${who} ${option}`);
+    this.reply(Uint8Array.of(IAC, command, option));
+  }
+
+  private sendComPort(command: number, values: readonly number[]): void {
     const escaped = values.flatMap((byte) => (byte === IAC ? [IAC, IAC] : [byte]));
-    this.reply(Uint8Array.of(IAC, SB, COM_PORT_OPTION, command + SERVER, ...escaped, IAC, SE));
+    this.reply(Uint8Array.of(IAC, SB, COM_PORT_OPTION, command, ...escaped, IAC, SE));
   }
 }

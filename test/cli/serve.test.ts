@@ -237,7 +237,7 @@ describe.runIf(hasScript)('uheap serve at a pseudo-terminal', () => {
     expect(said).toMatch(/^\/dev\/\S+\nsocket:/);
     writeFileSync(join(dir, 'app.py'), 'import gc\nx = [i for i in range(50)]\nprint(sum(x), gc.mem_alloc())\n');
     const url = /socket:\S+/.exec(said)![0];
-    for (const port of [link, url]) {
+    for (const port of [link, url, url.replace('socket', 'rfc2217')]) {
       const compared = spawn(process.execPath, [MAIN, 'compare', 'app.py', '--port', port, '-t', 'PYBV11'], {
         cwd: dir,
       });

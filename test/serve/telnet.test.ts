@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { escapeTelnet, startsTelnet, TelnetServer } from '../../src/serve/telnet.js';
+import { escapeTelnet, startsTelnet, TelnetEnd } from '../../src/serve/telnet.js';
 
 const [SE, SB, WILL, WONT, DO, DONT, IAC] = [240, 250, 251, 252, 253, 254, 255];
 
 function server(): { receive: (...bytes: number[]) => number[]; replies: number[][] } {
   const replies: number[][] = [];
-  const telnet = new TelnetServer((reply) => replies.push([...reply]));
+  const telnet = new TelnetEnd((reply) => replies.push([...reply]));
   return { receive: (...bytes) => [...telnet.receive(Uint8Array.from(bytes))], replies };
 }
 
@@ -53,6 +53,24 @@ describe('telnet', () => {
     for (const byte of [IAC, SB, 44, 1, 0, 0, IAC, IAC, 1, IAC, SE]) expect(receive(byte)).toEqual([]);
     expect(replies).toEqual([[IAC, SB, 44, 101, 0, 0, IAC, IAC, 1, IAC, SE]]);
     expect(receive(66)).toEqual([66]);
+  });
+
+  it('asks for a serial port as a client, and both ends agree without talking for ever', () => {
+    const queue: { to: TelnetEnd; bytes: Uint8Array }[] = [];
+    const sent: number[][] = [];
+    const ends: TelnetEnd[] = [
+      new TelnetEnd((bytes) => queue.push({ to: ends[1]!, bytes }) && sent.push([...bytes])),
+      new TelnetEnd((bytes) => queue.push({ to: ends[0]!, bytes })),
+    ];
+    ends[0]!.askForComPort(115200);
+    const first = queue[0]!.bytes;
+    expect([startsTelnet(first), [...first]]).toEqual([true, [IAC, WILL, 44]]);
+    expect(sent.at(-1)).toEqual([IAC, SB, 44, 1, 0, 1, 0xc2, 0, IAC, SE]);
+    let passed = 0;
+    for (let one = queue.shift(); one !== undefined && passed < 100; one = queue.shift(), passed++) {
+      expect([...one.to.receive(one.bytes)]).toEqual([]);
+    }
+    expect(passed).toBeLessThan(30);
   });
 
   it('goes on after what it does not know', () => {
