@@ -1,4 +1,4 @@
-/** How `py/gc.c gc_setup_area` divides one area: alloc table, gap byte, finaliser table, slack, pool. Lengths are bytes. */
+/** How `py/gc.c gc_setup_area` divides one area: alloc table, gap byte, finaliser table, table of weak references, slack, pool. Lengths are bytes. */
 export interface AreaLayout {
   readonly allocTableStart: number;
   readonly allocTableBytes: number;
@@ -16,6 +16,8 @@ export interface AreaRules {
   readonly bytesPerBlock: number;
   /** `MICROPY_ENABLE_FINALISER` */
   readonly finaliser: boolean;
+  /** `MICROPY_PY_WEAKREF`. Absent: false. */
+  readonly weakrefs?: boolean;
 }
 
 const BLOCKS_PER_ATB = 4;
@@ -28,12 +30,14 @@ const ALLOC_TABLE_GAP_BYTE = 1;
  * An area too small for one byte of table has 0 blocks or less.
  */
 export function areaLayout(start: number, end: number, rules: AreaRules): AreaLayout {
-  const { bytesPerBlock, finaliser } = rules;
+  const { bytesPerBlock, finaliser, weakrefs = false } = rules;
   const poolEnd = end - (end % bytesPerBlock);
   const usable = poolEnd - start - ALLOC_TABLE_GAP_BYTE;
-  const bitsPerTableByte = finaliser
-    ? BITS_PER_BYTE + (BITS_PER_BYTE * BLOCKS_PER_ATB) / BLOCKS_PER_FTB + BITS_PER_BYTE * BLOCKS_PER_ATB * bytesPerBlock
-    : BITS_PER_BYTE + BITS_PER_BYTE * BLOCKS_PER_ATB * bytesPerBlock;
+  const bitTables = (finaliser ? 1 : 0) + (weakrefs ? 1 : 0);
+  const bitsPerTableByte =
+    BITS_PER_BYTE +
+    (bitTables * BITS_PER_BYTE * BLOCKS_PER_ATB) / BLOCKS_PER_FTB +
+    BITS_PER_BYTE * BLOCKS_PER_ATB * bytesPerBlock;
   const allocTableBytes = Math.max(0, Math.floor((usable * BITS_PER_BYTE) / bitsPerTableByte));
   const blocks = allocTableBytes * BLOCKS_PER_ATB;
   return {

@@ -123,6 +123,8 @@ export const STRUCTS = {
   mp_obj_closure_t: { base: 'mp_obj_base_t', fun: 'mp_obj_t', n_closed: 'size_t', closed: 'mp_obj_t[]' },
   mp_obj_checked_fun_t: { base: 'mp_obj_base_t', type: 'void*', fun: 'mp_obj_t' },
   mp_obj_property_t: { base: 'mp_obj_base_t', proxy: 'mp_obj_t[3]' },
+  mp_obj_ref_t: { base: 'mp_obj_base_t', ref_fin_next: 'mp_obj_t', obj_weak_ref: 'mp_obj_t', callback: 'mp_obj_t' },
+  mp_obj_finalize_t: { base: 'mp_obj_ref_t', n_args: 'size_t', n_kw: 'size_t', args: 'void*' },
   mp_obj_jsproxy_t: { base: 'mp_obj_base_t', ref: 'int', bind_to_self: 'bool' },
   mp_code_state_t: {
     fun_bc: 'void*',
@@ -418,6 +420,7 @@ export const STRUCTS = {
     gc_alloc_table_start: 'void*',
     gc_alloc_table_byte_len: 'size_t',
     gc_finaliser_table_start: ['void*', 'MICROPY_ENABLE_FINALISER'],
+    gc_weakref_table_start: ['void*', 'MICROPY_PY_WEAKREF'],
     gc_pool_start: 'void*',
     gc_pool_end: 'void*',
     gc_last_free_atb_index: 'size_t',

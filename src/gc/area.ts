@@ -20,14 +20,21 @@ const TAILS = 0xaaaaaaaa | 0;
 /** Up to so many words are filled faster one by one. */
 const MANY_WORDS = 32;
 
-/** Bytes of `mp_state_mem_area_t`: a link with split heaps, two tables, the pool's ends and three counters. */
-export function sizeofArea(config: Pick<HeapConfig, 'wordBytes' | 'finaliser' | 'splitHeap'>): number {
-  return config.wordBytes * (6 + (config.finaliser ? 1 : 0) + (config.splitHeap ? 1 : 0));
+/** Bytes of `mp_state_mem_area_t`: a link with split heaps, up to three tables, the pool's ends and three counters. */
+export function sizeofArea(config: Pick<HeapConfig, 'wordBytes' | 'finaliser' | 'weakrefs' | 'splitHeap'>): number {
+  const pointers = [config.finaliser, config.weakrefs === true, config.splitHeap].filter((isThere) => isThere).length;
+  return config.wordBytes * (6 + pointers);
 }
 
 /** Bytes of allocation table for an area of `totalBytes` bytes (`py/gc.c gc_setup_area`). */
-export function allocTableBytes(totalBytes: number, bytesPerBlock: number, finaliser: boolean): number {
-  const eighths = 8 + (finaliser ? (8 * BLOCKS_PER_ATB) / BLOCKS_PER_FTB : 0) + 8 * BLOCKS_PER_ATB * bytesPerBlock;
+export function allocTableBytes(
+  totalBytes: number,
+  bytesPerBlock: number,
+  finaliser: boolean,
+  weakrefs = false,
+): number {
+  const bitTables = (finaliser ? 1 : 0) + (weakrefs ? 1 : 0);
+  const eighths = 8 + (bitTables * 8 * BLOCKS_PER_ATB) / BLOCKS_PER_FTB + 8 * BLOCKS_PER_ATB * bytesPerBlock;
   return Math.floor(((totalBytes - ALLOC_TABLE_GAP_BYTE) * 8) / eighths);
 }
 
@@ -36,6 +43,7 @@ export function bytesForBlocks(nBlocks: number, config: HeapConfig): number {
   const bytes =
     Math.floor(nBlocks / BLOCKS_PER_ATB) +
     (config.finaliser ? Math.floor(nBlocks / BLOCKS_PER_FTB) : 0) +
+    (config.weakrefs === true ? Math.floor(nBlocks / BLOCKS_PER_FTB) : 0) +
     nBlocks * config.bytesPerBlock +
     ALLOC_TABLE_GAP_BYTE +
     sizeofArea(config);
@@ -43,7 +51,7 @@ export function bytesForBlocks(nBlocks: number, config: HeapConfig): number {
 }
 
 /**
- * One contiguous stretch of the heap: allocation table, gap byte, finaliser table and pool, laid out as
+ * One contiguous stretch of the heap: allocation table, gap byte, tables of finalisers and weak references, and pool, laid out as
  * `py/gc.c gc_setup_area` does it. Blocks are counted from the start of the pool.
  */
 export class Area {
@@ -63,6 +71,8 @@ export class Area {
   readonly atb: Uint8Array;
   /** The finaliser table, one bit a block; empty without `MICROPY_ENABLE_FINALISER`. */
   readonly ftb: Uint8Array;
+  /** The table of weak references, one bit a block; empty without `MICROPY_PY_WEAKREF`. */
+  readonly wtb: Uint8Array;
   /** The allocation table again, 16 blocks a word, padded with free blocks. */
   readonly words: Int32Array;
   readonly freeRuns: FreeIndex;
@@ -93,13 +103,13 @@ export class Area {
    * @throws RangeError when there is no room for a single table byte
    */
   constructor(range: MemoryRange, added: boolean, config: HeapConfig) {
-    const { bytesPerBlock, finaliser } = config;
+    const { bytesPerBlock, finaliser, weakrefs = false } = config;
     this.base = range.start;
     this.tableStart = range.start + (added ? sizeofArea(config) : 0);
     this.poolEnd = range.end - (range.end % bytesPerBlock);
     this.bytesPerBlock = bytesPerBlock;
     this.blockShift = 31 - Math.clz32(bytesPerBlock);
-    const tableBytes = allocTableBytes(this.poolEnd - this.tableStart, bytesPerBlock, finaliser);
+    const tableBytes = allocTableBytes(this.poolEnd - this.tableStart, bytesPerBlock, finaliser, weakrefs);
     if (!(tableBytes >= 1)) {
       throw new RangeError(`a heap area of ${range.end - range.start} bytes is too small`);
     }
@@ -111,6 +121,7 @@ export class Area {
     this.atb = new Uint8Array(buffer, 0, atbBytes);
     this.words = new Int32Array(buffer);
     this.ftb = new Uint8Array(finaliser ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0);
+    this.wtb = new Uint8Array(weakrefs ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0);
     this.owners = new OwnerTable(this.nBlocks);
     this.traced = new Int32Array(((this.nBlocks - 1) >> 5) + 1);
     this.leafKinds = new Uint8Array(this.nBlocks);

@@ -6,7 +6,16 @@ import { LivePeak, type LivePeakOptions } from './livePeak.js';
 import { Marker } from './marker.js';
 import { countMarked, longestIfSwept, type Marked } from './reachable.js';
 import { finaliseArea, type SweepSink, sweepArea } from './sweep.js';
-import type { HeapConfig, HeapHooks, HeapInfo, HeapObserver, HeapOwner, MarkSink, PeakListener } from './types.js';
+import type {
+  HeapConfig,
+  HeapHooks,
+  HeapInfo,
+  HeapObserver,
+  HeapOwner,
+  MarkSink,
+  PeakListener,
+  WeakrefWatcher,
+} from './types.js';
 import { verifyArea } from './verify.js';
 
 export { Area, AT_FREE, AT_HEAD, AT_MARK, AT_TAIL } from './area.js';
@@ -68,6 +77,7 @@ export class Heap implements MarkSink, SweepSink {
   /** Blocks allocated since the last collection. */
   private allocAmount = 0;
   private sweeping = false;
+  private weakrefs: WeakrefWatcher | null = null;
   /** The chunk that a realloc is about to copy from: C has it on its stack. */
   private moving = 0;
 
@@ -211,6 +221,18 @@ export class Heap implements MarkSink, SweepSink {
     return area?.kind(block) === AT_HEAD ? area.chunkBlocks(block) * this.bytesPerBlock : 0;
   }
 
+  /** From now on `watcher` hears what becomes of chunks that `markWeakref` was called for. */
+  watchWeakrefs(watcher: WeakrefWatcher): void {
+    this.weakrefs = watcher;
+  }
+
+  /** The chunk at `ptr` has a weak reference (`gc_weakref_mark`). */
+  markWeakref(ptr: number): void {
+    const area = this.list.areaOf(ptr)!;
+    const block = area.blockOf(ptr);
+    area.wtb[block >> 3]! |= 1 << (block & 7);
+  }
+
   /** Owner of the chunk at `ptr`: null for a leaf, undefined if no chunk starts there. */
   ownerOf(ptr: number): HeapOwner | null | undefined {
     const area = this.list.headArea(ptr);
@@ -249,6 +271,7 @@ export class Heap implements MarkSink, SweepSink {
     this.observer?.collectEnd?.();
     this.peakListener?.collected?.();
     this.depth = (this.depth - 1) & LOCK_DEPTH_MASK;
+    this.weakrefs?.swept();
   }
 
   private markReachable(sweeps: boolean): void {
@@ -396,6 +419,10 @@ export class Heap implements MarkSink, SweepSink {
     for (const area of this.list.areas) {
       verifyArea(area);
     }
+  }
+
+  referencedDies(area: Area, block: number): void {
+    this.weakrefs?.dies(area.poolStart + block * this.bytesPerBlock);
   }
 
   finaliseChunk(area: Area, block: number): void {

@@ -4,6 +4,8 @@ import { type Area, AT_HEAD } from './area.js';
 export interface SweepSink {
   /** Called before the chunk is freed, for a chunk with the finaliser flag. */
   finaliseChunk(area: Area, block: number): void;
+  /** Called for an unmarked chunk that weak references refer to. */
+  referencedDies(area: Area, block: number): void;
   /** Called for each chunk that dies, whose blocks may still be waiting to be freed with those after it. */
   chunkDied(area: Area, block: number): void;
 }
@@ -15,7 +17,7 @@ const LOW_BITS = 0x55555555;
  * runs, the table is as C would have it: swept up to that chunk, still marked after it. Else neighbours that die are freed
  * together, which spares joining their blocks one after the other.
  */
-export function sweepArea(area: Area, sink: SweepSink): void {
+export function sweepArea(area: Area, sink: Omit<SweepSink, 'referencedDies'>): void {
   const words = area.words;
   const end = Math.min(area.lastUsedBlock + 1, area.nBlocks);
   const lastWord = (end - 1) >> 4;
@@ -63,18 +65,27 @@ export function sweepArea(area: Area, sink: SweepSink): void {
 
 /**
  * Runs the finalisers of an area's unmarked chunks in order of address and takes their flags
- * (`py/gc.c gc_sweep_run_finalisers`). Whatever they free is gone at once, so that its own finaliser does not run.
+ * (`py/gc.c gc_sweep_run_finalisers`). Whatever they free is gone at once, so that its own finaliser does not run. What
+ * weak references refer to is told of, eight blocks at a time.
  */
-export function finaliseArea(area: Area, sink: Pick<SweepSink, 'finaliseChunk'>): void {
-  const lastByte = Math.min(area.lastUsedBlock >> 3, area.ftb.length - 1);
+export function finaliseArea(area: Area, sink: Pick<SweepSink, 'finaliseChunk' | 'referencedDies'>): void {
+  const { ftb, wtb } = area;
+  const lastByte = Math.min(area.lastUsedBlock >> 3, Math.max(ftb.length, wtb.length) - 1);
   for (let at = 0; at <= lastByte; at++) {
-    if (area.ftb[at] === 0) {
-      continue;
+    if (ftb[at] !== 0) {
+      for (let block = at << 3; block < (at + 1) << 3; block++) {
+        if (area.hasFinaliser(block) && area.kind(block) === AT_HEAD) {
+          sink.finaliseChunk(area, block);
+          area.clearFinaliser(block);
+        }
+      }
     }
-    for (let block = at << 3; block < (at + 1) << 3; block++) {
-      if (area.hasFinaliser(block) && area.kind(block) === AT_HEAD) {
-        sink.finaliseChunk(area, block);
-        area.clearFinaliser(block);
+    if (at < wtb.length && wtb[at] !== 0) {
+      for (let block = at << 3; block < (at + 1) << 3; block++) {
+        if (((wtb[at]! >> (block & 7)) & 1) !== 0 && area.kind(block) === AT_HEAD) {
+          sink.referencedDies(area, block);
+          wtb[at]! &= ~(1 << (block & 7));
+        }
       }
     }
   }

@@ -48,6 +48,8 @@ export interface HeapConfig {
   addressOffset?: number;
   /** `MICROPY_ENABLE_FINALISER` */
   finaliser: boolean;
+  /** `MICROPY_PY_WEAKREF`: an area has a table of what weak references refer to. Absent: false. */
+  weakrefs?: boolean;
   /** `UHEAP_FINALISERS_FIRST`: a collection runs all finalisers before it frees a block. Absent: false. */
   finalisersFirst?: boolean;
   /** `MICROPY_GC_SPLIT_HEAP` */
@@ -60,6 +62,14 @@ export interface HeapConfig {
   allocThreshold: boolean;
   /** Whether automatic collection is on at the start (`gc_auto_collect_enabled`); `gc_init` switches it on. */
   enableGc: boolean;
+}
+
+/** What has weak references to objects of the heap. */
+export interface WeakrefWatcher {
+  /** The chunk at `ptr`, which was marked as referred to, is about to be freed. There is no memory to be had meanwhile. */
+  dies(ptr: number): void;
+  /** A collection has ended. */
+  swept(): void;
 }
 
 /** Listens to the heap. `ptr` 0 stands for C's NULL: nothing given, or the request failed. */

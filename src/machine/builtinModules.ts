@@ -45,5 +45,6 @@ import '../modules/time.js';
 import '../modules/tls.js';
 import '../modules/uctypes.js';
 import '../modules/vfs.js';
+import '../modules/weakref.js';
 import '../modules/webrepl.js';
 import '../modules/websocket.js';

@@ -67,6 +67,7 @@ export function resolveBoard(
   const rules: AreaRules = {
     bytesPerBlock: macroValue(macros, 'MICROPY_BYTES_PER_GC_BLOCK'),
     finaliser: macroValue(macros, 'MICROPY_ENABLE_FINALISER') !== 0,
+    weakrefs: macroValue(macros, 'MICROPY_PY_WEAKREF') !== 0,
   };
   const split = macroValue(macros, 'MICROPY_GC_SPLIT_HEAP') !== 0;
   const parts = split ? Math.max(1, macroValue(macros, 'MICROPY_GC_SPLIT_HEAP_N_HEAPS')) : 1;

@@ -9,6 +9,7 @@ export function heapConfig(board: Board): HeapConfig {
     areas: board.heapAreas,
     addressOffset: board.addressOffset,
     finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
+    weakrefs: macroOn(board, 'MICROPY_PY_WEAKREF'),
     finalisersFirst: macroOn(board, 'UHEAP_FINALISERS_FIRST'),
     splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
     splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),

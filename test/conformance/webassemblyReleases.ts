@@ -13,6 +13,7 @@ const PACKAGES: Readonly<Record<string, () => Promise<typeof Pyscript>>> = {
   'v1.25.0': () => import('micropython-webassembly-1.25'),
   'v1.26.1': () => import('micropython-webassembly-1.26'),
   'v1.27.0': () => import('micropython-webassembly-1.27'),
+  'v1.28.0': () => import('micropython-webassembly-1.28'),
 };
 
 /** Releases of MicroPython, as `v1.23.0`. */

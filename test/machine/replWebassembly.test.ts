@@ -42,6 +42,7 @@ const SESSIONS: Readonly<Record<string, string>> = {
   'raw commands that there are not': '\x01\x05B\x01\x05\x01\x02',
   'the heap around the raw REPL': `import gc\rgc.mem_alloc()\r\x01import gc\nx = 'abc' * 40\nprint(gc.mem_alloc())\x04\x02gc.mem_alloc()\r${MAP}`,
   'collections wait for the top level': `import gc\rx = [bytearray(300) for i in range(100)]\rgc.mem_alloc()\rx = None\rgc.collect()\rgc.mem_alloc()\r${MAP}`,
+  'weak references': `import gc, weakref\rclass A: pass\r\ra = A()\rb = A()\rr = weakref.ref(a, lambda x: print('gone', x() is None))\rr() is a\rweakref.finalize(a, print, 'first', end='.\\n')\rf = weakref.finalize(a, lambda: [1])\rs = weakref.ref(b)\rx = [weakref.ref(b, print)]\rx = 0\rgc.collect()\ra = None\rgc.collect()\rr()\rf.alive, f.peek(), f()\rb = 5\rgc.collect()\rs()\rgc.mem_alloc()\r${MAP}`,
   'keys that mean nothing': '\x1b[5~\x1b[9\x1bq\x1b[Z\x00\x1c\xe4\x801\r\n2\r',
   'the session ends': '1\r\x04',
 };
