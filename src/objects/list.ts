@@ -4,7 +4,6 @@ import { fun1, fun2, fun3, funKw, funVar } from '../runtime/fun.js';
 import { getIter, iterNext } from '../runtime/iter.js';
 import { placeIter } from '../runtime/iterBuf.js';
 import { LIST_MIN_ALLOC, listAppend, MpList, newList, newListN } from '../runtime/list.js';
-import { mRealloc } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, type MpObject, PRINT_JSON, PRINT_REPR } from '../runtime/obj.js';
 import {
   MP_BINARY_OP_ADD,
@@ -18,27 +17,19 @@ import {
   MP_UNARY_OP_BOOL,
   MP_UNARY_OP_LEN,
   MP_UNARY_OP_SIZEOF,
-  objGetArray,
   objGetIndex,
   objGetIntMaybe,
   objPrintHelper,
 } from '../runtime/ops.js';
 import { MpPolymorphIter } from '../runtime/polymorphIter.js';
 import type { MpPrint } from '../runtime/print.js';
-import { raiseMsg, raiseType } from '../runtime/raise.js';
+import { raiseMsg } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { mp } from '../runtime/state.js';
-import {
-  defineType,
-  mpConstFalse,
-  mpConstNone,
-  newBool,
-  typeIndexError,
-  typeList,
-  typeNotImplementedError,
-} from '../runtime/types.js';
+import { defineType, mpConstFalse, mpConstNone, newBool, typeIndexError, typeList } from '../runtime/types.js';
+import { deleteSlice, loadSlice, moveSlots, resize, storeSlice } from './listSlice.js';
 import { quicksort } from './listSort.js';
-import { boundSlice, extractSlice, seqCmpObjs, seqCountObj, seqIndexObj } from './sequence.js';
+import { seqCmpObjs, seqCountObj, seqIndexObj } from './sequence.js';
 import { MpSlice } from './slice.js';
 
 /** The type `list` (py/objlist.c). */
@@ -53,19 +44,6 @@ function listPrint(print: MpPrint, self: MpObj, kind: number): void {
     objPrintHelper(print, list.items.slots[i]!, json ? kind : PRINT_REPR);
   }
   print.strn(']');
-}
-
-/** Gives the list's array another size, with the list itself kept alive. */
-function resize(list: MpList, alloc: number): void {
-  const top = mp.roots.mark();
-  mp.roots.keepPtr(list.ptr);
-  const { items } = list;
-  items.ptr = mRealloc(items.ptr, list.alloc * mp.objBytes, alloc * mp.objBytes);
-  mp.roots.release(top);
-  const { slots } = items;
-  for (let i = list.alloc; i < alloc; i++) slots[i] = MP_OBJ_NULL;
-  if (alloc < slots.length) slots.length = alloc;
-  list.alloc = alloc;
 }
 
 function extendFromIter(list: MpList, iterable: MpObj): void {
@@ -148,53 +126,6 @@ function listSubscr(self: MpObj, index: MpObj, value: MpObj): MpObj {
     list.items.slots[objGetIndex(list.type, list.len, index, false)] = value;
   }
   return mpConstNone;
-}
-
-function loadSlice(list: MpList, slice: MpSlice): MpObj {
-  const bounds = boundSlice(list.len, slice);
-  if (!bounds.fast) return extractSlice(list.items.slots, bounds);
-  return newList(list.items.slots, bounds.start, bounds.stop - bounds.start);
-}
-
-/** Moves the elements from..end to `to`, which is above or below; Node's own copyWithin is slower for arrays of these. */
-function moveSlots(slots: MpObj[], to: number, from: number, end: number): void {
-  if (to < from) for (let i = from; i < end; i++) slots[to++] = slots[i]!;
-  else for (let i = end - 1, at = to + end - from - 1; i >= from; i--) slots[at--] = slots[i]!;
-}
-
-/** Puts `values` in the place of the elements start..stop, which are at least as many; clears what is left over. */
-function replaceNoGrow(list: MpList, start: number, stop: number, values: readonly MpObj[]): void {
-  const { slots } = list.items;
-  for (let i = 0; i < values.length; i++) slots[start + i] = values[i]!;
-  const newLen = list.len - (stop - start) + values.length;
-  if (newLen !== list.len) moveSlots(slots, start + values.length, stop, list.len);
-  for (let i = newLen; i < list.len; i++) slots[i] = MP_OBJ_NULL;
-  list.len = newLen;
-}
-
-function deleteSlice(list: MpList, slice: MpSlice): void {
-  const bounds = boundSlice(list.len, slice);
-  if (!bounds.fast) raiseType(typeNotImplementedError);
-  replaceNoGrow(list, bounds.start, bounds.stop, []);
-}
-
-function storeSlice(list: MpList, slice: MpSlice, value: MpObj): void {
-  const from = objGetArray(value);
-  // The source can be the list itself, whose slots move below.
-  const values = from.items.slice(from.off, from.off + from.len);
-  const bounds = boundSlice(list.len, slice);
-  if (!bounds.fast) raiseType(typeNotImplementedError);
-  const { start, stop } = bounds;
-  const more = values.length - (stop - start);
-  if (more <= 0) {
-    replaceNoGrow(list, start, stop, values);
-    return;
-  }
-  if (list.len + more > list.alloc) resize(list, list.len + more);
-  const { slots } = list.items;
-  moveSlots(slots, stop + more, stop, list.len);
-  for (let i = 0; i < values.length; i++) slots[start + i] = values[i]!;
-  list.len += more;
 }
 
 function append(self: MpObj, value: MpObj): MpObj {

@@ -1,23 +1,8 @@
-import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
-import { getIterOnCStack, iterNext } from '../runtime/iter.js';
 import { placeIter } from '../runtime/iterBuf.js';
-import { mFree } from '../runtime/malloc.js';
-import {
-  MP_MAP_LOOKUP,
-  MP_MAP_LOOKUP_ADD_IF_NOT_FOUND,
-  MP_MAP_LOOKUP_ADD_IF_NOT_FOUND_OR_REMOVE_IF_FOUND,
-  MP_MAP_LOOKUP_REMOVE_IF_FOUND,
-} from '../runtime/map.js';
-import {
-  MP_OBJ_NULL,
-  MP_OBJ_SENTINEL,
-  MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE,
-  type MpObj,
-  type MpType,
-  PRINT_REPR,
-} from '../runtime/obj.js';
+import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MP_MAP_LOOKUP_REMOVE_IF_FOUND } from '../runtime/map.js';
+import { MP_OBJ_NULL, MP_TYPE_FLAG_EQ_CHECKS_OTHER_TYPE, type MpObj, type MpType, PRINT_REPR } from '../runtime/obj.js';
 import {
   MP_BINARY_OP_AND,
   MP_BINARY_OP_CONTAINS,
@@ -40,22 +25,28 @@ import {
   objPrintHelper,
   objWord,
 } from '../runtime/ops.js';
-import { MpPolymorphIter } from '../runtime/polymorphIter.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsg, raiseTypeArg } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { MpSet, newSet, setClear, setLookup, setRemoveFirst } from '../runtime/set.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
-import { mp } from '../runtime/state.js';
 import { defineType, mpConstNone, newBool, typeFrozenSet, typeKeyError, typeSet } from '../runtime/types.js';
-import { iterate } from './iterate.js';
+import {
+  addAll,
+  copy,
+  difference,
+  differenceUpdate,
+  intersect,
+  isDisjoint,
+  isSubset,
+  removeAll,
+  symmetricDifference,
+  symmetricDifferenceUpdate,
+  union,
+} from './setAlgebra.js';
+import { filled, SetIter } from './setIter.js';
 
 /** The types `set` and `frozenset` (py/objset.c). */
-
-function filled(set: MpSet, i: number): boolean {
-  const item = set.table.slots[i]!;
-  return item !== MP_OBJ_NULL && item !== MP_OBJ_SENTINEL;
-}
 
 function setPrint(print: MpPrint, self: MpObj): void {
   const set = self as MpSet;
@@ -86,127 +77,8 @@ function setMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off
   return set;
 }
 
-function addAll(set: MpSet, iterable: MpObj): void {
-  iterate(iterable, set, (item) => setLookup(set, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND));
-}
-
-/** `mp_obj_set_it_t`: behind the polymorphic iterator type. */
-class SetIter extends MpPolymorphIter {
-  readonly set: MpSet;
-  cur = 0;
-
-  constructor(set: MpSet) {
-    super();
-    this.set = set;
-  }
-
-  override next(): MpObj {
-    const { set } = this;
-    for (let i = this.cur; i < set.alloc; i++) {
-      if (filled(set, i)) {
-        this.cur = i + 1;
-        return set.table.slots[i]!;
-      }
-    }
-    return MP_OBJ_NULL;
-  }
-
-  override trace(heap: MarkSink): void {
-    heap.mark(this.set.ptr);
-  }
-}
-
 function setGetIter(self: MpObj, iterBuf: MpObj[] | null, off: number): MpObj {
   return placeIter(new SetIter(self as MpSet), iterBuf, off, 2, self);
-}
-
-function copy(self: MpObj): MpSet {
-  const set = self as MpSet;
-  const other = newSet(set.alloc, set.type);
-  other.used = set.used;
-  for (let i = 0; i < set.alloc; i++) other.table.slots[i] = set.table.slots[i]!;
-  return other;
-}
-
-/** Runs `body` with a fresh set kept alive, and returns the set. */
-function withRooted(set: MpSet, body: () => void): MpSet {
-  const top = mp.roots.mark();
-  mp.roots.keep(set);
-  body();
-  mp.roots.release(top);
-  return set;
-}
-
-function removeAll(set: MpSet, nOthers: number, args: MpObj[], off: number): void {
-  for (let i = 0; i < nOthers; i++) {
-    const other = args[off + i]!;
-    if (other === set) setClear(set);
-    else iterate(other, set, (item) => setLookup(set, item, MP_MAP_LOOKUP_REMOVE_IF_FOUND));
-  }
-}
-
-function difference(nArgs: number, args: MpObj[], off: number): MpObj {
-  const result = copy(args[off]!);
-  return withRooted(result, () => removeAll(result, nArgs - 1, args, off + 1));
-}
-
-function differenceUpdate(nArgs: number, args: MpObj[], off: number): MpObj {
-  removeAll(args[off] as MpSet, nArgs - 1, args, off + 1);
-  return mpConstNone;
-}
-
-/** The common items, in a new set; with `intoSelf` its table then becomes `self`'s. */
-function intersect(selfIn: MpObj, other: MpObj, intoSelf: boolean): MpObj {
-  const self = selfIn as MpSet;
-  if (self === other) return intoSelf ? mpConstNone : copy(self);
-  const out = newSet(0);
-  iterate(other, out, (item) => {
-    if (setLookup(self, item, MP_MAP_LOOKUP) !== MP_OBJ_NULL) setLookup(out, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
-  });
-  if (!intoSelf) return out;
-  mFree(self.table.ptr, self.alloc * mp.objBytes);
-  self.alloc = out.alloc;
-  self.used = out.used;
-  self.table = out.table;
-  return mpConstNone;
-}
-
-function isDisjoint(self: MpObj, other: MpObj): MpObj {
-  const top = mp.roots.mark();
-  const it = getIterOnCStack(other);
-  let disjoint = true;
-  const itemTop = mp.roots.mark();
-  for (let item = iterNext(it); item !== MP_OBJ_NULL && disjoint; item = iterNext(it)) {
-    mp.roots.keep(item);
-    disjoint = setLookup(self as MpSet, item, MP_MAP_LOOKUP) === MP_OBJ_NULL;
-    mp.roots.release(itemTop);
-    if (!disjoint) break;
-  }
-  mp.roots.release(top);
-  return newBool(disjoint);
-}
-
-/** Whether all of `selfIn` is in `otherIn`; what isn't a set is made one for the while. */
-function isSubset(selfIn: MpObj, otherIn: MpObj, proper: boolean): MpObj {
-  const top = mp.roots.mark();
-  const self = selfIn instanceof MpSet ? selfIn : (setMakeNew(typeSet, 1, 0, [selfIn], 0) as MpSet);
-  mp.roots.keep(self);
-  const other = otherIn instanceof MpSet ? otherIn : (setMakeNew(typeSet, 1, 0, [otherIn], 0) as MpSet);
-  mp.roots.keep(other);
-  let result = !(proper && self.used === other.used);
-  if (result) {
-    const it = new SetIter(self);
-    for (let item = it.next(); item !== MP_OBJ_NULL; item = it.next()) {
-      if (setLookup(other, item, MP_MAP_LOOKUP) === MP_OBJ_NULL) {
-        result = false;
-        break;
-      }
-    }
-  }
-  mp.roots.release(top);
-  if (self !== selfIn) setClear(self);
-  if (other !== otherIn) setClear(other);
-  return newBool(result);
 }
 
 function pop(self: MpObj): MpObj {
@@ -219,25 +91,9 @@ function remove(self: MpObj, item: MpObj): MpObj {
   return found === MP_OBJ_NULL ? raiseTypeArg(typeKeyError, item) : mpConstNone;
 }
 
-function symmetricDifferenceUpdate(selfIn: MpObj, other: MpObj): MpObj {
-  const self = selfIn as MpSet;
-  iterate(other, self, (item) => setLookup(self, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND_OR_REMOVE_IF_FOUND));
-  return mpConstNone;
-}
-
-function symmetricDifference(self: MpObj, other: MpObj): MpObj {
-  const result = copy(self);
-  return withRooted(result, () => symmetricDifferenceUpdate(result, other));
-}
-
 function update(nArgs: number, args: MpObj[], off: number): MpObj {
   for (let i = 1; i < nArgs; i++) addAll(args[off] as MpSet, args[off + i]!);
   return mpConstNone;
-}
-
-function union(self: MpObj, other: MpObj): MpObj {
-  const result = copy(self);
-  return withRooted(result, () => addAll(result, other));
 }
 
 /** A frozenset's hash: the address of its type, plus the hashes of the items. */

@@ -1,8 +1,8 @@
-import { macro, macroOn } from '../../abi/board.js';
-import { mMallocMaybe } from '../../runtime/mallocMaybe.js';
+import { macroOn } from '../../abi/board.js';
 import type { MpState } from '../../runtime/state.js';
 import type { Vstr } from '../../runtime/vstr.js';
 import type { Autocomplete } from './autocomplete.js';
+import { History } from './history.js';
 
 /** Control characters by their letter. */
 export const CTRL = { A: 1, B: 2, C: 3, D: 4, E: 5, F: 6, K: 11, N: 14, P: 16, U: 21, W: 23 } as const;
@@ -30,12 +30,6 @@ const NOTHING: Edit = {};
 /** Where in an escape sequence the keys are that came so far. */
 type Escape = 'none' | 'esc' | 'bracket' | 'digit' | 'O';
 
-/** A line of the history: a chunk on the heap. */
-interface HistoryLine {
-  readonly ptr: number;
-  readonly text: string;
-}
-
 /**
  * MicroPython's line editor (shared/readline/readline.c): takes one character after another, changes the line's buffer,
  * keeps the history on the heap and sends what a VT100 needs. A machine has one, as C has one set of variables.
@@ -48,8 +42,7 @@ export class Readline {
   private readonly moreWordKeys: boolean;
   private readonly hasAutoIndent: boolean;
   private readonly hasCompletion: boolean;
-  private readonly history: HistoryLine[] = [];
-  private readonly historySize: number;
+  private readonly history: History;
   private line!: Vstr;
   private prompt = '';
   /** Where in the buffer the line that is being edited begins. */
@@ -57,8 +50,6 @@ export class Readline {
   private cursor = 0;
   private escape: Escape = 'none';
   private digit = '';
-  /** Which line of the history is shown; -1: none. */
-  private shown = -1;
   private indents = false;
   private justIndented = false;
 
@@ -71,17 +62,14 @@ export class Readline {
     this.moreWordKeys = macroOn(board, 'MICROPY_REPL_EMACS_EXTRA_WORDS_MOVE');
     this.hasAutoIndent = macroOn(board, 'MICROPY_REPL_AUTO_INDENT');
     this.hasCompletion = macroOn(board, 'MICROPY_HELPER_REPL');
-    this.historySize = macro(board, 'MICROPY_READLINE_HISTORY_SIZE');
-    state.rootVisitors.push((heap) => {
-      for (const { ptr } of this.history) heap.mark(ptr);
-    });
+    this.history = new History(state);
   }
 
   /** Begins a line at the end of what the buffer holds (readline_init). */
   init(line: Vstr, prompt: string): void {
     this.line = line;
     this.escape = 'none';
-    this.shown = -1;
+    this.history.leave();
     if (line.len === 0) {
       this.indents = true;
       this.justIndented = false;
@@ -111,22 +99,13 @@ export class Readline {
       if (c === ENTER) {
         this.write('\r\n');
         line.nullTerminate();
-        this.pushHistory(line.data.slice(this.start));
+        this.history.push(line.data.slice(this.start));
         return 0;
       }
     }
     this.show(this.key(c), lenBefore);
     this.justIndented = false;
     return -1;
-  }
-
-  /** readline_push_history: a copy of the line, unless the last one is the same or there is no memory. */
-  private pushHistory(text: string): void {
-    if (text === '' || this.history[0]?.text === text) return;
-    const ptr = mMallocMaybe(text.length + 1, null);
-    if (ptr === 0) return;
-    this.history.unshift({ ptr, text });
-    if (this.history.length > this.historySize) this.history.pop();
   }
 
   private key(c: number): Edit {
@@ -184,9 +163,9 @@ export class Readline {
         line.cutTail(line.len - cursor);
         return { redraw: true };
       case CTRL.N:
-        return this.down();
+        return this.replace(this.history.newer());
       case CTRL.P:
-        return this.up();
+        return this.replace(this.history.older());
       case CTRL.U:
         line.cutOut(start, cursor - start);
         return { back: cursor - start, redraw: true };
@@ -223,9 +202,9 @@ export class Readline {
     this.escape = 'none';
     switch (key) {
       case 'A':
-        return this.up();
+        return this.replace(this.history.older());
       case 'B':
-        return this.down();
+        return this.replace(this.history.newer());
       case 'C':
         return this.right();
       case 'D':
@@ -276,22 +255,12 @@ export class Readline {
     return { forward: this.cursor < this.line.len ? 1 : 0 };
   }
 
-  private up(): Edit {
-    if (this.shown + 1 >= this.history.length) return NOTHING;
-    this.shown++;
-    return this.showHistory();
-  }
-
-  private down(): Edit {
-    if (this.shown < 0) return NOTHING;
-    this.shown--;
-    return this.showHistory();
-  }
-
-  private showHistory(): Edit {
+  /** Shows a line of the history in place of this one; `''` is none of it, null: there is no other. */
+  private replace(text: string | null): Edit {
+    if (text === null) return NOTHING;
     const { line, start, cursor } = this;
     line.cutTail(line.len - start);
-    if (this.shown >= 0) line.strn(this.history[this.shown]!.text);
+    line.strn(text);
     return { back: cursor - start, redraw: true, forward: line.len - start };
   }
 

@@ -1,0 +1,71 @@
+import { type MpList, newList } from '../runtime/list.js';
+import { mRealloc } from '../runtime/malloc.js';
+import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
+import { objGetArray } from '../runtime/ops.js';
+import { raiseType } from '../runtime/raise.js';
+import { mp } from '../runtime/state.js';
+import { typeNotImplementedError } from '../runtime/types.js';
+import { boundSlice, extractSlice } from './sequence.js';
+import type { MpSlice } from './slice.js';
+
+/** A list's array: another size, elements that move, slices (py/objlist.c). */
+
+/** Gives the list's array another size, with the list itself kept alive. */
+export function resize(list: MpList, alloc: number): void {
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(list.ptr);
+  const { items } = list;
+  items.ptr = mRealloc(items.ptr, list.alloc * mp.objBytes, alloc * mp.objBytes);
+  mp.roots.release(top);
+  const { slots } = items;
+  for (let i = list.alloc; i < alloc; i++) slots[i] = MP_OBJ_NULL;
+  if (alloc < slots.length) slots.length = alloc;
+  list.alloc = alloc;
+}
+
+export function loadSlice(list: MpList, slice: MpSlice): MpObj {
+  const bounds = boundSlice(list.len, slice);
+  if (!bounds.fast) return extractSlice(list.items.slots, bounds);
+  return newList(list.items.slots, bounds.start, bounds.stop - bounds.start);
+}
+
+/** Moves the elements from..end to `to`, which is above or below; Node's own copyWithin is slower for arrays of these. */
+export function moveSlots(slots: MpObj[], to: number, from: number, end: number): void {
+  if (to < from) for (let i = from; i < end; i++) slots[to++] = slots[i]!;
+  else for (let i = end - 1, at = to + end - from - 1; i >= from; i--) slots[at--] = slots[i]!;
+}
+
+/** Puts `values` in the place of the elements start..stop, which are at least as many; clears what is left over. */
+function replaceNoGrow(list: MpList, start: number, stop: number, values: readonly MpObj[]): void {
+  const { slots } = list.items;
+  for (let i = 0; i < values.length; i++) slots[start + i] = values[i]!;
+  const newLen = list.len - (stop - start) + values.length;
+  if (newLen !== list.len) moveSlots(slots, start + values.length, stop, list.len);
+  for (let i = newLen; i < list.len; i++) slots[i] = MP_OBJ_NULL;
+  list.len = newLen;
+}
+
+export function deleteSlice(list: MpList, slice: MpSlice): void {
+  const bounds = boundSlice(list.len, slice);
+  if (!bounds.fast) raiseType(typeNotImplementedError);
+  replaceNoGrow(list, bounds.start, bounds.stop, []);
+}
+
+export function storeSlice(list: MpList, slice: MpSlice, value: MpObj): void {
+  const from = objGetArray(value);
+  // The source can be the list itself, whose slots move below.
+  const values = from.items.slice(from.off, from.off + from.len);
+  const bounds = boundSlice(list.len, slice);
+  if (!bounds.fast) raiseType(typeNotImplementedError);
+  const { start, stop } = bounds;
+  const more = values.length - (stop - start);
+  if (more <= 0) {
+    replaceNoGrow(list, start, stop, values);
+    return;
+  }
+  if (list.len + more > list.alloc) resize(list, list.len + more);
+  const { slots } = list.items;
+  moveSlots(slots, stop + more, stop, list.len);
+  for (let i = 0; i < values.length; i++) slots[start + i] = values[i]!;
+  list.len += more;
+}
