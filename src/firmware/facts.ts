@@ -24,6 +24,8 @@ export interface FirmwareFacts {
   readonly references: RamReferences | null;
   /** The regions of ESP-IDF's heap. */
   readonly esp: EspMemory | null;
+  /** Whether MicroPython's heap grows out of another one: only then `mem_info()` has a text for it (py/gc.c). */
+  readonly heapGrows: boolean;
 }
 
 /** Larger than the flash of any board. */
@@ -54,6 +56,7 @@ export function readFacts(file: Uint8Array): FirmwareFacts {
     linked: image.symbols === undefined ? null : heapOfSymbols(image.symbols),
     references: isThumb(memory) ? ramReferences(memory) : null,
     esp: image.kind.startsWith('ESP image') ? readEspMemory(memory) : null,
+    heapGrows: memory.hasText('max new split'),
   };
 }
 

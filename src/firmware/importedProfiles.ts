@@ -52,6 +52,7 @@ export function importedProfiles(
     MICROPY_HW_MCU_NAME: banner.mcu,
     MICROPY_QSTR_BYTES_IN_HASH: strings.hashBytes,
     MICROPY_QSTR_BYTES_IN_LEN: strings.lengthBytes,
+    ...(facts.esp === null || facts.heapGrows ? {} : { MICROPY_GC_SPLIT_HEAP: 0, MICROPY_GC_SPLIT_HEAP_AUTO: 0 }),
   };
   const macros = Object.fromEntries(Object.entries(read).filter(([name, value]) => base.macros?.[name] !== value));
   const firmware = {
@@ -120,7 +121,7 @@ function targetOf(
   if (!isSameChip) taken.push(['mcu', banner.mcu], ['buses', withoutPins(like.buses)]);
   // What a chip's port uses where a program names no pins.
   else if (!isSameBoard && like.buses !== undefined) taken.push(['buses', like.buses]);
-  const memory = heap === null ? espKeys(esp, known) : heapKeys(heap, like);
+  const memory = heap === null ? espKeys(esp, known, facts.heapGrows) : heapKeys(heap, like);
   return {
     extends: extended,
     id,
@@ -166,8 +167,12 @@ function heapKeys({ heap, known, from }: HeapChoice, like: TargetFile): MemoryKe
   return { keys: { ram, heap: { start: hex(start), end: hex(end) }, extraHeaps: [] }, provenance, notes };
 }
 
-/** ESP-IDF's regions, with what the system takes of those that the known board has too. */
-function espKeys(esp: EspMemory | null, known: Known): MemoryKeys {
+/**
+ * ESP-IDF's regions, with what the system takes of those that the known board has too.
+ *
+ * @param grows false: the heap is all that ESP-IDF has in one piece, up to a half of what it has (ports/esp32/main.c up to 1.20)
+ */
+function espKeys(esp: EspMemory | null, known: Known, grows: boolean): MemoryKeys {
   const like = known.target.value;
   if (like.heapGrowth?.kind !== 'esp-idf' || !like.heap || !('bytes' in like.heap)) {
     throw new FirmwareError(`an application of ESP-IDF, but ${like.id} is no board with its heap`);
@@ -188,18 +193,23 @@ function espKeys(esp: EspMemory | null, known: Known): MemoryKeys {
   });
   const external = old.filter(({ memory }) => memory === 'spiram');
   const heapGrowth = { ...like.heapGrowth, regions: [...external, ...regions] };
-  const bytes = like.heap.bytes;
+  let { bytes } = like.heap;
   const idf = growth({ heapGrowth });
   let address = 0;
   try {
-    if (idf?.kind === 'esp-idf') address = newIdfHeap(idf).malloc(bytes);
+    if (idf?.kind === 'esp-idf') {
+      const system = newIdfHeap(idf);
+      const half = Math.floor(idf.regions.reduce((sum, region) => sum + region.bytes, 0) / 2);
+      if (!grows) bytes = Math.min(system.largestFreeBlock(), half);
+      address = system.malloc(bytes);
+    }
   } catch (e) {
     if (!(e instanceof RangeError)) throw e;
   }
   if (address === 0) throw new FirmwareError(`ESP-IDF's regions have no room for a heap of ${bytes} bytes`);
   return {
     keys: { heap: { address: hex(address), bytes }, heapGrowth },
-    provenance: { heap: 'derived', heapGrowth: 'modelled' },
+    provenance: { heap: grows ? 'derived' : 'modelled', heapGrowth: 'modelled' },
     notes: `Regions of ESP-IDF's heap: its own tables. What the system takes of them before MicroPython starts: as on ${like.id}.`,
   };
 }

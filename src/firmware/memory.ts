@@ -41,6 +41,11 @@ export class Memory {
     return this.indexOf(address, length) >= 0;
   }
 
+  /** Whether an ASCII text is in it anywhere. */
+  hasText(text: string): boolean {
+    return this.segments.some(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(text));
+  }
+
   /** Addresses, multiples of 4, of the words from which on `words` follow each other. */
   *find(...words: readonly number[]): Generator<number> {
     for (const { start, words: all } of this.words()) {

@@ -96,7 +96,7 @@ use it with: --target RPI_PICO --profiles my
 
   it("writes regions of ESP-IDF's heap", () => {
     const banner = 'MicroPython v1.23.0 on 2024-06-02; Generic ESP32S3 module with ESP32S3\r\n';
-    const app = like('esp32-ESP32_GENERIC_S3', {
+    const options = {
       base: 0x3c140100,
       hashBytes: 2,
       banner,
@@ -111,7 +111,8 @@ use it with: --target RPI_PICO --profiles my
         [0x3fcf0000, 0x8000, 1, 0, 0],
         [0x600fe000, 0x1fe8, 3, 0, 0],
       ],
-    });
+    } satisfies RomOptions;
+    const app = like('esp32-ESP32_GENERIC_S3', options);
     const data = { address: 0x3fc9f800, bytes: new Uint8Array(64) };
     const name = file('esp.bin', espImage([app, data]));
     const { code, err } = uheap('targets', 'import', name, '--out', 'my', '--id', 'S3');
@@ -119,11 +120,19 @@ use it with: --target RPI_PICO --profiles my
     const { heapGrowth } = written('S3.json') as { heapGrowth: { regions: unknown } };
     expect(heapGrowth.regions).toMatchObject([
       { start: '0x3fcab958', bytes: 253368 },
-      { start: '0x3fce9710', bytes: 26864 },
+      { start: '0x3fce9710', bytes: 22308 },
       { start: '0x3fcf0000', bytes: 32768 },
       { start: '0x600fe038', bytes: 8112 },
     ]);
     expect(uheap('targets', 'validate', 'my').code).toBe(0);
+    // As on the board that is known, and half of all regions where the heap does not grow (1.20).
+    expect(written('S3.json')).toMatchObject({ heap: { bytes: 65536 }, provenance: { heap: 'derived' } });
+    const older = like('esp32-ESP32_GENERIC_S3', { ...options, heapGrows: false, banner: banner.replace('23', '20') });
+    uheap('targets', 'import', file('older.bin', espImage([older, data])), '--out', 'my', '--id', 'OLDER');
+    expect(written('OLDER.json')).toMatchObject({ heap: { bytes: 158278 }, provenance: { heap: 'modelled' } });
+    expect(written('firmware-profiles/v1.20.0/esp32-OLDER.json')).toMatchObject({
+      macros: { MICROPY_GC_SPLIT_HEAP: 0, MICROPY_GC_SPLIT_HEAP_AUTO: 0 },
+    });
     const none = file('none.bin', espImage([like('esp32-ESP32_GENERIC_S3', { base: 0x3c140100, banner }), data]));
     const refused = uheap('targets', 'import', none, '--out', 'my', '--id', 'NONE');
     expect(refused).toEqual({

@@ -10,6 +10,8 @@ export interface RomOptions {
   readonly modules?: readonly string[];
   readonly frozen?: readonly string[];
   readonly banner?: string;
+  /** Whether `mem_info()` has a text for what the heap can grow by; true where absent. */
+  readonly heapGrows?: boolean;
   /** What the code gives to the call that sets the heap up, and what else it refers to, twice each. */
   readonly heap?: readonly [start: number, end: number];
   readonly variables?: readonly number[];
@@ -97,6 +99,7 @@ export function romImage(options: RomOptions = {}): Rom {
     code(rom, [variable, variable], false);
   }
   at.banner = rom.text(options.banner ?? BANNER);
+  if (options.heapGrows !== false) rom.text(', max new split: %u');
   at.frozen = rom.text((options.frozen ?? ['_boot.py', 'pkg/__init__.py']).map((name) => `${name}\0`).join(''));
   let before = 0;
   let total = 0;

@@ -13,7 +13,25 @@ import {
   profileRoots,
 } from '../../src/profiles/profiles.js';
 
+/** The board with a firmware of a release that uheap has no profile of: what an imported one runs. */
+function boardOf(version: string): ReturnType<typeof loadBoard> {
+  const folder = mkdtempSync(join(tmpdir(), 'uheap-frozen-'));
+  mkdirSync(join(folder, 'firmware-profiles', version), { recursive: true });
+  writeFileSync(
+    join(folder, 'firmware-profiles', version, 'older.json'),
+    JSON.stringify({ extends: 'v1.23.0/esp32-ESP32_GENERIC', id: 'older', version }),
+  );
+  return loadBoard('ESP32_GENERIC', { firmware: 'older', folders: [folder] });
+}
+
 describe('sources of frozen modules', () => {
+  it('import what an older release had', () => {
+    const mounts = ['v1.20.0', 'v1.21.0', 'v1.22.2', 'v1.23.0'].map((version) => {
+      return /(\w+)\.mount/.exec(boardOf(version).frozen.source('_boot.py')!.text)?.[1];
+    });
+    expect(mounts).toEqual(['uos', 'os', 'os', 'vfs']);
+  });
+
   it('are the port’s own where it has one, else those that all share', () => {
     const esp32 = loadBoard('ESP32_GENERIC').frozen;
     const rp2 = loadBoard('RPI_PICO').frozen;
@@ -62,6 +80,9 @@ describe('sources of frozen modules', () => {
       const firmware = findFirmware(profileRoots(), name);
       const { frozen } = firmwareData(firmware);
       for (const path of firmware.value.frozen!) read.add(frozen.source(path)?.text ?? '');
+    }
+    for (const { frozen, frozenFiles } of ['v1.20.0', 'v1.22.2'].map(boardOf)) {
+      for (const path of frozenFiles) read.add(frozen.source(path)?.text ?? '');
     }
     const root = join(import.meta.dirname, '../../firmware-profiles');
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
