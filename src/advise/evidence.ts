@@ -4,10 +4,14 @@ import type { ChunkHow, ChunkListener, HeapWatch } from '../report/heapWatch.js'
 import type { LiveChunk } from '../report/liveChunk.js';
 import { type Profile, ProfileListener } from '../report/profile.js';
 import { type RunOptions, type RunOutcome, runForPeak } from '../report/programRun.js';
-import { hasFile, type Project, projectFile } from '../report/projectFiles.js';
+import { type Project, projectFile } from '../report/projectFiles.js';
 import { type Figures, figuresOf, type Requests, requestsOf } from './figures.js';
+import { fileOf } from './fileOf.js';
+import { GrowthListener } from './growthListener.js';
 import { hearFigures } from './heardFigures.js';
+import { type Leak, leaksOf } from './leaks.js';
 import { SourceFile } from './sourceFile.js';
+import { type Split, splitOf } from './splitting.js';
 
 /** What a line of a program asked for. Sizes in bytes. */
 export interface LineEvidence {
@@ -39,6 +43,9 @@ export interface Evidence {
   readonly lines: readonly LineEvidence[];
   /** Bytes at the peak and asked for in all by compiling on the board, by the file that was compiled for or imported from. */
   readonly compiling: { readonly peak: number; readonly bytes: number };
+  /** Lines that still grow when the run ends, and what parts the free room then. */
+  readonly leaks: readonly Leak[];
+  readonly split: Split | null;
   /** The files that ran. */
   readonly files: readonly SourceFile[];
 }
@@ -88,18 +95,11 @@ class RequestListener implements ChunkListener, Requests {
   }
 }
 
-/** A file of the project that a place is in; null: the place is in none. */
-function fileOf(project: Project, site: Site): string | null {
-  if (site.line === 0) return null;
-  if (site.file === project.path) return project.program;
-  const name = site.file.replace(/^\/+(flash\/)?/, '');
-  return hasFile(project, name) && name.endsWith('.py') ? name : null;
-}
-
 /** Runs a program as `uheap profile` does and says which lines asked for what. */
 export function gatherEvidence(board: Board, project: Project, options: RunOptions): Evidence {
   let profiler!: ProfileListener;
   let counter!: RequestListener;
+  let growth!: GrowthListener;
   let watched!: HeapWatch;
   let heard = new Set<number>();
   const outcome = runForPeak(board, project, {
@@ -108,9 +108,11 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
       watched = watch;
       profiler = new ProfileListener(watch);
       counter = new RequestListener(watch);
+      growth = new GrowthListener(watch);
     },
     booted: (machine) => {
       counter.bootDone();
+      growth.bootDone();
       heard = hearFigures(machine);
     },
   });
@@ -142,6 +144,8 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
   return {
     ...{ board, project, options, outcome, profile, heard, compiling },
     figures: figuresOf(outcome, requestsOf(counter)),
+    leaks: leaksOf(outcome, growth, project),
+    split: splitOf(outcome, project),
     lines: [...lines.values()].sort((a, b) => b.bytes - a.bytes),
     files: filesOf(project, [...lines.values()]),
   };

@@ -73,3 +73,44 @@ describe('uheap advise', () => {
     });
   });
 });
+
+describe('uheap leaks', () => {
+  it('says which line grows and who holds it, and fails', () => {
+    writeFileSync(join(dir, 'leak.py'), "log = []\nfor n in range(400):\n    log.append('n=%d' % n)\n");
+    const { code, out } = uheap(['leaks', 'leak.py', '-t', 'PYBV11']);
+    expect(out).toMatch(/^leak\.py:3 <module>: grows until the end\n {2}\d+, \d+, \d+, \d+ bytes after each quarter/);
+    expect(out).toMatch(/held by\n {4}log \(list\) -> \[399\] \(str\)/);
+    expect(code).toBe(1);
+  });
+
+  it('is fine where nothing does', () => {
+    expect(uheap(['leaks', 'app.py', '-t', 'PYBV11'])).toEqual({
+      code: 0,
+      out: 'nothing grows as long as the program runs\n',
+      err: '',
+    });
+  });
+});
+
+describe('uheap why', () => {
+  it('says who made the chunks of a line and who holds them, and the same by address', () => {
+    writeFileSync(join(dir, 'why.py'), 'def make():\n    return bytearray(100)\n\n\nkept = make()\nmake()\n');
+    const { code, out } = uheap(['why', 'why.py', '-t', 'PYBV11', '--line', '2']);
+    expect(out).toMatch(
+      /^4 requests, \d+ bytes: 2 held at the end, 2 garbage at the end\n\n0x2000[0-9a-f]+: raw data, 100 bytes\n {2}made by why\.py:2 make < why\.py:5 <module>\n/,
+    );
+    expect(out).toContain('\n  held by kept (bytearray)\n');
+    expect(code).toBe(0);
+    const address = /^(0x[0-9a-f]+): raw data/m.exec(out)![1]!;
+    expect(uheap(['why', 'why.py', '-t', 'PYBV11', '--block', address]).out).toContain('made by why.py:2 make');
+  });
+
+  it.each([
+    [[], 'expected --line or --block'],
+    [['--line', 'x'], '--line: expected a line such as 12 or lib/a.py:12, got x'],
+    [['--line', 'no.py:3'], '--line: no.py: no such file in the project'],
+    [['--block', 'q'], '--block: expected an address such as 0x20004a10, got q'],
+  ])('refuses %j', (args, message) => {
+    expect(uheap(['why', 'app.py', '-t', 'PYBV11', ...args])).toEqual({ code: 2, out: '', err: `uheap: ${message}\n` });
+  });
+});

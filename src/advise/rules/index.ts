@@ -5,10 +5,12 @@ import { generators } from './generators.js';
 import { growingText } from './growingText.js';
 import { hoisted } from './hoisted.js';
 import { imports } from './imports.js';
+import { leaking } from './leaking.js';
 import { pairs } from './pairs.js';
 import { preallocated } from './preallocated.js';
 import { precompiled } from './precompiled.js';
 import { readInto } from './readInto.js';
+import { splitting } from './splitting.js';
 import { thresholds } from './thresholds.js';
 import { views } from './views.js';
 import { wholeNumbers } from './wholeNumbers.js';
@@ -16,5 +18,5 @@ import { wholeNumbers } from './wholeNumbers.js';
 /** All rules. */
 export const RULES: readonly Rule[] = [
   ...[growingText, readInto, views, preallocated, constants, formats, wholeNumbers, hoisted, generators, pairs],
-  ...[imports, precompiled, thresholds],
+  ...[imports, precompiled, thresholds, leaking, splitting],
 ];

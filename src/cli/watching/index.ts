@@ -3,9 +3,11 @@ import type { WatchingCommand } from '../watchingCommands.js';
 import { adviseProgram } from './advise.js';
 import { check } from './check.js';
 import { fitPrograms } from './fit.js';
+import { tellLeaks } from './leaks.js';
 import { profileProgram } from './profile.js';
 import { recordProgram } from './record.js';
 import { writeReport } from './report.js';
+import { tellWhy } from './why.js';
 
 /** A command's work. Returns the exit code. `signals` says whether what runs is to end. */
 export type CommandBody<Args> = (args: Args, signals: RunSignals) => number | Promise<number>;
@@ -17,6 +19,8 @@ const BODIES = {
   report: writeReport,
   fit: fitPrograms,
   advise: adviseProgram,
+  leaks: tellLeaks,
+  why: tellWhy,
   check,
 };
 

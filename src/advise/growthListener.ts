@@ -1,0 +1,142 @@
+import type { Site } from '../report/callSites.js';
+import type { ChunkListener, HeapWatch } from '../report/heapWatch.js';
+import type { LiveChunk } from '../report/liveChunk.js';
+
+/** Most moments that are kept of a run; where there are more, every other is forgotten. */
+const MOST_MOMENTS = 64;
+
+/** Events between two moments at first. */
+const FIRST_STRIDE = 64;
+
+/** What a line had that could be reached, at one moment. */
+interface Held {
+  chunks: number;
+  bytes: number;
+}
+
+/** A line whose memory still grows when the run ends. Sizes in bytes of whole blocks. */
+export interface GrowingLine {
+  readonly site: Site;
+  /** What it had after a quarter, a half and three quarters of the run, and at its end. */
+  readonly quarters: readonly [number, number, number, number];
+  /** Chunks that it has at the end, and how many requests it made in all. */
+  readonly chunks: number;
+  readonly requests: number;
+  /** The newest of its chunks that could be reached, an address. */
+  readonly newest: number;
+}
+
+/** Looks now and then at what can be reached, line by line. */
+export class GrowthListener implements ChunkListener {
+  private readonly watch: HeapWatch;
+  private readonly blockBytes: () => number;
+  private moments: { readonly event: number; readonly byNode: ReadonlyMap<number, Held> }[] = [];
+  private readonly requests: number[] = [];
+  private stride = FIRST_STRIDE;
+  private next = FIRST_STRIDE;
+  private first = 0;
+
+  constructor(watch: HeapWatch) {
+    this.watch = watch;
+    this.blockBytes = () => watch.heap.config.bytesPerBlock;
+    watch.add(this);
+  }
+
+  /** What comes now is the program's. */
+  bootDone(): void {
+    this.first = this.watch.events;
+    this.next = this.first + this.stride;
+  }
+
+  born({ node }: LiveChunk): void {
+    this.requests[node] = (this.requests[node] ?? 0) + 1;
+  }
+
+  eventEnd(): void {
+    const { watch } = this;
+    if (watch.events < this.next) return;
+    this.look();
+    if (this.moments.length > MOST_MOMENTS) {
+      this.stride *= 2;
+      this.moments = this.moments.filter((_, i) => i % 2 === 1);
+    }
+    this.next = watch.events + this.stride;
+  }
+
+  private look(): void {
+    const byNode = new Map<number, Held>();
+    const { heap, chunks, events } = this.watch;
+    const bytesPerBlock = this.blockBytes();
+    heap.whileMarked(0, () => {
+      for (const { ptr, node, blocks } of chunks.values()) {
+        if (!heap.isMarked(ptr)) continue;
+        const held = byNode.get(node) ?? { chunks: 0, bytes: 0 };
+        held.chunks++;
+        held.bytes += blocks * bytesPerBlock;
+        byNode.set(node, held);
+      }
+    });
+    this.moments.push({ event: events, byNode });
+  }
+
+  /**
+   * Lines that have more after each quarter of the run, the last one too; those that grow most in the last one first.
+   *
+   * @param isHeld whether something reaches the chunk at an address at the end
+   */
+  growing(isHeld: (ptr: number) => boolean): GrowingLine[] {
+    const { watch, moments, first } = this;
+    if (moments.length < MIN_MOMENTS) return [];
+    const { tree } = watch.sites;
+    const places = new Map<
+      string,
+      { site: Site; quarters: number[]; chunks: number; requests: number; newest: LiveChunk | null }
+    >();
+    const placeOf = (
+      node: number,
+    ): { quarters: number[]; chunks: number; requests: number; newest: LiveChunk | null } | null => {
+      const site = tree.site(node);
+      if (site === undefined || site.line === 0) return null;
+      const key = `${site.file}:${site.line}`;
+      let place = places.get(key);
+      if (place === undefined) {
+        place = { site, quarters: [0, 0, 0, 0], chunks: 0, requests: 0, newest: null };
+        places.set(key, place);
+      }
+      return place;
+    };
+    [1, 2, 3].forEach((quarter, i) => {
+      const event = first + ((watch.events - first) * quarter) / 4;
+      const { byNode } = moments.findLast((moment) => moment.event <= event) ?? moments[0]!;
+      for (const [node, { bytes }] of byNode) {
+        const place = placeOf(node);
+        if (place !== null) place.quarters[i]! += bytes;
+      }
+    });
+    for (const chunk of watch.chunks.values()) {
+      const place = isHeld(chunk.ptr) ? placeOf(chunk.node) : null;
+      if (place === null) continue;
+      place.quarters[3]! += chunk.blocks * this.blockBytes();
+      place.chunks++;
+      if (place.newest === null || chunk.id > place.newest.id) place.newest = chunk;
+    }
+    this.requests.forEach((count, node) => {
+      const place = placeOf(node);
+      if (place !== null) place.requests += count;
+    });
+    return [...places.values()]
+      .filter(
+        ({ quarters: [a, b, c, d], newest }) =>
+          newest !== null && a! < b! && b! < c! && c! < d! && 8 * (d! - c!) >= d! - a!,
+      )
+      .map(({ newest, quarters, ...place }) => ({
+        ...place,
+        quarters: quarters as [number, number, number, number],
+        newest: newest!.ptr,
+      }))
+      .sort((a, b) => b.quarters[3] - b.quarters[2] - (a.quarters[3] - a.quarters[2]));
+  }
+}
+
+/** A run with fewer moments than this is too short to tell. */
+const MIN_MOMENTS = 8;

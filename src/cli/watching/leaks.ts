@@ -1,0 +1,36 @@
+import { findLeaks, type Leak } from '../../advise/leaks.js';
+import { siteName } from '../../report/profile.js';
+import type { LeaksArgs } from '../commands/leaks.js';
+import { failureOf, tellEnd } from '../outcomeNotes.js';
+import { boardAndProject } from '../runArgs.js';
+import type { RunSignals } from '../runSignals.js';
+import { wrapped } from '../table.js';
+
+/** Returns the exit code: 1 where something grows, or the program failed. */
+export function tellLeaks(args: LeaksArgs, signals: RunSignals): number {
+  const { board, project, stub, stops } = boardAndProject(args);
+  const { outcome, leaks } = findLeaks(board, project, {
+    ...stops,
+    interrupted: () => signals.isPressed,
+    via: args.via,
+    stub,
+  });
+  if (args.json) {
+    process.stdout.write(`${JSON.stringify({ target: board.id, program: project.path, leaks }, null, 2)}\n`);
+  } else if (leaks.length === 0) process.stdout.write('nothing grows as long as the program runs\n');
+  else process.stdout.write(leaks.map(leakText).join(''));
+  tellEnd(outcome, failureOf(outcome, project), 'uheap profile tells more');
+  return outcome.exitCode === 0 && leaks.length === 0 ? 0 : 1;
+}
+
+function leakText({ place, quarters, chunks, requests, heldBy }: Leak): string {
+  return [
+    wrapped(`${siteName(place)}: grows until the end`, '  '),
+    wrapped(
+      `  ${quarters.join(', ')} bytes after each quarter of the run, ${quarters[3] - quarters[2]} of them new in the last`,
+      '  ',
+    ),
+    wrapped(`  ${chunks} chunks of ${requests} requests are live at the end, the newest held by`, '  '),
+    wrapped(`    ${heldBy}`, '      '),
+  ].join('');
+}
