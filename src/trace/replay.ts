@@ -91,13 +91,13 @@ class Replay {
     const { id } = events;
     switch (events.kind) {
       case 'alloc':
-        this.settle(events, heap.alloc(events.bytes, false, null));
+        this.settle(events, heap.alloc(this.bytesOf(events), false, null));
         this.lookAt(0);
         break;
       case 'realloc': {
         const before = addresses.get(id) ?? 0;
         const blocks = this.blocksAt(before);
-        const ptr = heap.realloc(before, events.bytes, true);
+        const ptr = heap.realloc(before, this.bytesOf(events), true);
         this.settle(events, ptr);
         // While it moves both are there.
         this.lookAt(ptr === before ? 0 : blocks);
@@ -150,6 +150,11 @@ class Replay {
     };
   }
 
+  /** What is asked for; more than half of the board's addresses have no room anywhere, and are not counted on. */
+  private bytesOf({ bytes }: TraceEvents): number {
+    return Math.min(bytes, 2 ** (8 * this.board.wordBytes - 1));
+  }
+
   private settle({ id, line, bytes, block, at, paths }: TraceEvents, ptr: number): void {
     if (ptr === 0) {
       this.failed ??= { line, bytes, place: placeName(paths, at) };
@@ -163,11 +168,11 @@ class Replay {
    * It found no room in the recording, after a collection unless the heap was locked. Where there is room here nobody
    * uses it.
    */
-  private fail({ line, bytes }: TraceEvents): void {
+  private fail(events: TraceEvents): void {
     if (!this.hasFilled) return;
-    const ptr = this.heap.alloc(bytes, false, null);
+    const ptr = this.heap.alloc(this.bytesOf(events), false, null);
     if (ptr === 0) this.refused++;
-    else this.granted ??= line;
+    else this.granted ??= events.line;
     this.heap.free(ptr);
   }
 

@@ -148,6 +148,18 @@ describe('a recorded run', () => {
     expect(linesOf(bytes).lines[larger.granted! - 1]).toMatch(/^\{"fail":900,/);
   });
 
+  it.each([2 ** 32, 2 ** 32 - 1, 2 ** 40])(
+    'a request for %d bytes finds no room on a board with less addresses',
+    (much) => {
+      for (const kind of ['alloc', 'realloc']) {
+        const at = lines.findIndex((line) => line.startsWith(`{"${kind}":`));
+        const grown = lines.with(at, lines[at]!.replace(/"bytes":\d+/, `"bytes":${much}`));
+        const replayed = replay(Buffer.from(`${grown.join('\n')}\n`), loadBoard('PYBV11'));
+        expect(replayed.failed).toMatchObject({ line: at + 1, bytes: much });
+      }
+    },
+  );
+
   it('replayed on other heaps does about what a run there does', () => {
     const real = record('NUCLEO_F401RE', program(2000));
     const there = replay(recorded.bytes, loadBoard('NUCLEO_F401RE'));
