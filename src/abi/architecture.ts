@@ -174,7 +174,7 @@ const ROWS = {
   },
   'cortex-m4': { ...CORTEX_M, thumbArch: 7, stack: CORTEX_M4_STACK },
   'cortex-m7': { ...CORTEX_M, thumbArch: 7, stack: CORTEX_M4_STACK },
-  'cortex-m33': CORTEX_M,
+  'cortex-m33': { ...CORTEX_M, thumbArch: 7 },
   'xtensa-lx6': { ...XTENSA, stack: XTENSA_LX_STACK },
   'xtensa-lx7': { ...XTENSA, stack: XTENSA_LX_STACK },
   'xtensa-lx106': {

@@ -66,7 +66,8 @@ function nativeArch(board: Board): number {
   if (macroOn(board, 'MICROPY_EMIT_X64')) return 2;
   if (macroOn(board, 'MICROPY_EMIT_THUMB')) return ARCHITECTURES[board.arch].thumbArch;
   if (macroOn(board, 'MICROPY_EMIT_XTENSA')) return 9;
-  return macroOn(board, 'MICROPY_EMIT_XTENSAWIN') ? 10 : 0;
+  if (macroOn(board, 'MICROPY_EMIT_XTENSAWIN')) return 10;
+  return macroOn(board, 'MICROPY_EMIT_RV32') ? 11 : 0;
 }
 
 /** MPY_FILE_HEADER_INT: the version of `.mpy` files, and above it their sub-version and the native architecture. */
