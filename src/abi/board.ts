@@ -162,6 +162,8 @@ export interface Wiring {
   readonly pins: Readonly<Record<string, string>>;
   /** Pins of the LEDs; the first is `LED(1)`. */
   readonly leds: readonly string[];
+  /** The level that lights each of them; 1 where there is none. */
+  readonly ledLevels: readonly (0 | 1)[];
   /** The user's switch, and its level when it is pressed. */
   readonly switch: { readonly pin: string; readonly pressed: 0 | 1 } | null;
   /** The buses of each kind by number. A kind that is absent is not known. */

@@ -1,4 +1,5 @@
 import { type I2cPort, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { newPinLedType } from '../peripherals/machine/pinLed.js';
 import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
 import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
 import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
@@ -8,6 +9,8 @@ import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
 import { printf } from '../runtime/printf.js';
+import { raiseMsgVarg } from '../runtime/raise.js';
+import { typeValueError } from '../runtime/types.js';
 import { generic } from './generic.js';
 import { MODE_INT, PULL, VALUE } from './pinParts.js';
 import { constants, networkRows, pinRow } from './rows.js';
@@ -76,13 +79,22 @@ const spi: SpiPort = {
 
 const rtc = perBoard(() => newRtcType({ subsecondUs: 0, monday: 0, rows: (set) => [rtcInit(set)] }));
 const timer = perBoard(() => newTimerType(softTimer));
+const led = perBoard((board) =>
+  newPinLedType(board, (id) => raiseMsgVarg(typeValueError, "LED(%d) doesn't exist", id)),
+);
 
 export const mimxrt: PortContract<'mimxrt'> = {
   ...generic,
   name: 'mimxrt',
   isKnown: true,
   rows: {
-    machine: [pinRow, ['Timer', timer], ['RTC', rtc], ...constants({ PWRON_RESET: 1, WDT_RESET: 3, SOFT_RESET: 5 })],
+    machine: [
+      pinRow,
+      ['LED', led],
+      ['Timer', timer],
+      ['RTC', rtc],
+      ...constants({ PWRON_RESET: 1, WDT_RESET: 3, SOFT_RESET: 5 }),
+    ],
     network: networkRows,
   },
   machine: {

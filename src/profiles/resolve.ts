@@ -147,6 +147,7 @@ function wiring(hardware: TargetFile): Wiring {
   return {
     pins: Object.freeze(Object.fromEntries(pins)),
     leds: Object.freeze(hardware.leds ?? []),
+    ledLevels: Object.freeze(hardware.ledLevels ?? []),
     switch: hardware.switch ?? null,
     buses: Object.freeze(hardware.buses ?? {}),
     freq: Object.freeze(hardware.freq ?? []),

@@ -185,6 +185,10 @@ function buildSchemas(z: typeof import('zod').z) {
           "Pin.board: the chip's pin by the board's name; null takes away a name that the extended profile has.",
         ),
       leds: z.array(pin).optional().describe('Pins of the LEDs, that of LED(1) first.'),
+      ledLevels: z
+        .array(z.literal([0, 1]))
+        .optional()
+        .describe('The level that lights each LED; 1 where absent.'),
       switch: z
         .strictObject({ pin, pressed: z.union([z.literal(0), z.literal(1)], '0 or 1') })
         .nullable()

@@ -25,6 +25,25 @@ except ValueError as e:
     expect(lines).toEqual(['Pin(GPIO_B0_03) 1 True True', '0 2 4', 'not a valid pin identifier']);
   });
 
+  it('have LEDs, in ROM, each lit by the level that its board says', () => {
+    const program = `
+from machine import LED
+l = LED(1)
+l.on()
+l.toggle()
+print(l, LED(1) is l)
+try:
+    LED(2)
+except ValueError as e:
+    print(e)
+`;
+    const { lines, events } = runOn('TEENSY40', program);
+    expect(lines).toEqual(['LED(1) True', "LED(2) doesn't exist"]);
+    expect(events).toEqual(['0 pin GPIO_B0_03 1', '0 pin GPIO_B0_03 0']);
+    expect(runOn('MIMXRT1060_EVK', program).events).toEqual(['0 pin GPIO_AD_B0_09 0', '0 pin GPIO_AD_B0_09 1']);
+    expect(blocksOf('TEENSY40', 'import machine', 'machine.LED(1)')).toBe(0);
+  });
+
   it('give the driver of a bus its settings in a chunk of their own', () => {
     const { lines } = runOn('TEENSY40', 'import machine\nprint(machine.I2C(0), machine.SPI(0, 2000000))');
     expect(lines).toEqual([

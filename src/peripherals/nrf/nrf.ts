@@ -1,19 +1,16 @@
 import { defineModule } from '../../modules/registry.js';
-import { argCheckNum } from '../../runtime/args.js';
 import { fun0, fun1, funVar } from '../../runtime/fun.js';
 import { newInt } from '../../runtime/newInt.js';
-import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
-import { objGetInt, objIsTrue } from '../../runtime/ops.js';
-import { action, isNamed, perBoard, perMachine } from '../../runtime/perBoard.js';
-import { printf } from '../../runtime/printf.js';
+import type { MpObj } from '../../runtime/obj.js';
+import { objIsTrue } from '../../runtime/ops.js';
+import { isNamed, perBoard, perMachine } from '../../runtime/perBoard.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseValueError } from '../../runtime/raise.js';
-import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { newStr } from '../../runtime/str.js';
-import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
+import { mpConstNone, newBool } from '../../runtime/types.js';
 import { theFlash, typeFlash } from '../../vfs/flash.js';
-import { hardware } from '../../world/hardware.js';
+import { newPinLedType } from '../machine/pinLed.js';
 import { nrfChip } from './chips.js';
 
 /** The modules `nrf`, `board` and `ble` of the nRF port (ports/nrf/modules). */
@@ -42,63 +39,7 @@ defineModule({
   ],
 });
 
-/** Pins of the LEDs by board, the first is `LED(1)`; `+` where a high level lights it. */
-const LEDS: Readonly<Record<string, string>> = {
-  PCA10028: 'P21 P22 P23 P24',
-  PCA10031: 'P21 P22 P23',
-  PCA10040: 'P17 P18 P19 P20',
-  PCA10056: 'P13 P14 P15 P16',
-  PCA10059: 'P6 P8 P41 P12',
-  PARTICLE_XENON: 'P13 P14 P15',
-  ARDUINO_NANO_33_BLE_SENSE: 'P24 P16 P6 +P13',
-};
-
-class MpBoardLed extends MpObject {
-  readonly id: number;
-  readonly pin: string;
-  readonly lit: number;
-
-  constructor(type: MpType, id: number, pin: string) {
-    super(type);
-    this.id = id;
-    this.pin = pin.replace('+', '');
-    this.lit = pin.startsWith('+') ? 1 : 0;
-  }
-
-  override trace(): void {}
-}
-
-/** What lights up or goes out is the pin. */
-function drive(o: MpObj, isOn: boolean): void {
-  const { pin, lit } = o as MpBoardLed;
-  hardware().pin(pin).mode = 'out';
-  hardware().writePin(pin, isOn ? lit : 1 - lit);
-}
-
-const ledType = perBoard(({ id }): MpType | null => {
-  const pins = LEDS[id];
-  if (pins === undefined) return null;
-  const type: MpType = newRomType('LED', {
-    makeNew(_type, nArgs, nKw, args, off) {
-      argCheckNum(nArgs, nKw, 1, 1, false);
-      return leds[Number(objGetInt(args[off]!)) - 1] ?? raiseValueError("LED doesn't exist");
-    },
-    print: (out, self) => printf(out, 'LED(%u)', (self as MpBoardLed).id),
-    locals: romMap([
-      ['on', action('on', (self) => drive(self, true))],
-      ['off', action('off', (self) => drive(self, false))],
-      [
-        'toggle',
-        action('toggle', (self) => {
-          const { pin, lit } = self as MpBoardLed;
-          drive(self, hardware().pin(pin).level !== lit);
-        }),
-      ],
-    ]),
-  });
-  const leds = pins.split(' ').map((pin, i) => new MpBoardLed(type, i + 1, pin));
-  return type;
-});
+const ledType = perBoard((board) => newPinLedType(board, () => raiseValueError("LED doesn't exist")));
 
 defineModule({
   name: 'board',
