@@ -1,4 +1,5 @@
 import type { Board, BootFileSystem } from '../abi/board.js';
+import type { ChipReset } from '../runtime/chipReset.js';
 import { latin1Bytes } from '../runtime/latin1.js';
 import type { MpState } from '../runtime/state.js';
 import { type Flash, type FlashFormat, machineFlash, setFlash, theFlash } from '../vfs/flash.js';
@@ -15,6 +16,8 @@ export interface BootOptions {
   readonly previous?: { readonly state: MpState } | undefined;
   /** Only MicroPython was reset, not the chip: what the system's drivers have stays theirs. */
   readonly isSoftReset?: boolean | undefined;
+  /** What started the chip, where that was no soft reset; absent: the power came. */
+  readonly startedBy?: ChipReset | undefined;
   /** What is printed goes to a terminal, as it would over the board's serial line. */
   readonly isTerminal?: boolean | undefined;
 }

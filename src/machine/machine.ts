@@ -93,6 +93,9 @@ export class Machine {
       releaseArea: (start) => source?.release(start),
       ...(board.gcCollect === 'top-level' ? { gcCollect: () => this.requestCollect() } : {}),
     });
+    this.state.isAfterSoftReset = options.isSoftReset === true;
+    this.state.startedBy =
+      options.isSoftReset === true ? options.previous!.state.startedBy : (options.startedBy ?? 'power-on');
     this.state.heap = this.heap;
     this.state.features = boardFeatures(board);
     this.state.qstrs = new QstrPools(romQstrsOf(board));

@@ -218,7 +218,7 @@ export const esp32: PortContract<'esp32'> = {
     idBytes: 6,
     freq: [160000000],
     setFreq,
-    powerOnCause: 1,
+    resetCauses: { 'power-on': 1, reset: 2, watchdog: 3, deepsleep: 4, soft: 5 },
   },
   network: { ...generic.network, sockets: 'esp-idf', stack, wlan },
 };

@@ -124,6 +124,7 @@ export const esp8266: PortContract<'esp8266'> = {
   interrupts: { ...generic.interrupts, hard: { refusedWith: 'hard IRQ not supported' } },
   machine: {
     ...generic.machine,
+    resetCauses: { 'power-on': 0, reset: 4, watchdog: 1, deepsleep: 5, soft: null },
     pin,
     adc: perBoard(() => newAdcType(esp8266Adc)),
     pwm: perBoard(() => newPwmType(esp8266Pwm)),

@@ -75,7 +75,7 @@ const machine: MachinePort = {
   freq: [48000000],
   setFreq: (_board, hz) => hz.slice(0, 1),
   sleepsFor: true,
-  powerOnCause: 0,
+  resetCauses: { 'power-on': 0, reset: 0, watchdog: 0, deepsleep: 0, soft: null },
 };
 
 /** lwIP as ports build it (ports' lwip_inc/lwipopts.h, and lwIP's defaults). */

@@ -107,6 +107,6 @@ export const mimxrt: PortContract<'mimxrt'> = {
     wdt: perBoard(() => newWdtType(() => {}, [['timeout_ms', wdtTimeoutMs]])),
     idBytes: 8,
     freq: [600000000],
-    powerOnCause: 1,
+    resetCauses: { 'power-on': 1, reset: 5, watchdog: 3, deepsleep: 4, soft: null },
   },
 };

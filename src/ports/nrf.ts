@@ -110,6 +110,7 @@ export const nrf: PortContract<'nrf'> = {
   },
   machine: {
     ...generic.machine,
+    resetCauses: { 'power-on': 0, reset: 2, watchdog: 1, deepsleep: 2, soft: null },
     pin,
     adc: perBoard(() => newAdcType(nrfAdc)),
     i2c: perBoard(() => newI2cType(i2c)),

@@ -159,6 +159,7 @@ export const rp2: PortContract<'rp2'> = {
     idBytes: 8,
     freq: [125000000],
     setFreq,
-    powerOnCause: 1,
+    // Its reset is one by the watchdog.
+    resetCauses: { 'power-on': 1, reset: 3, watchdog: 3, deepsleep: 3, soft: null },
   },
 };

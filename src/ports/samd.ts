@@ -139,6 +139,6 @@ export const samd: PortContract<'samd'> = {
     adcPins: () => ADC_PINS.split(' '),
     idBytes: 16,
     setFreq: (_board, [hz = 0]) => (hz < 1000000 || hz > 48000000 ? null : [hz]),
-    powerOnCause: 1,
+    resetCauses: { 'power-on': 0x01, reset: 0x40, watchdog: 0x20, deepsleep: 0x40, soft: null },
   },
 };

@@ -210,6 +210,7 @@ export const stm32: PortContract<'stm32'> = {
     idBytes: 12,
     freq: [168000000, 168000000, 42000000, 84000000],
     setFreq,
-    powerOnCause: 1,
+    // A reset by the chip itself pulls its reset pin, too.
+    resetCauses: { 'power-on': 1, reset: 2, watchdog: 3, deepsleep: 4, soft: 0 },
   },
 };

@@ -1,5 +1,6 @@
 import type { Board } from '../abi/board.js';
 import type { BootStep, BootStepName } from '../abi/bootStep.js';
+import type { ResetCauses } from './chipReset.js';
 import type { NetStack } from './netStack.js';
 import type { MpObj, MpType } from './obj.js';
 import type { PinPort } from './pinPort.js';
@@ -111,8 +112,7 @@ export interface MachinePort {
   readonly setFreq: ((board: Board, hz: readonly number[]) => readonly number[] | null) | null;
   /** Whether `sleep` and `lightsleep` wait as long as they are told. */
   readonly sleepsFor: boolean;
-  /** `reset_cause()` after the power came. */
-  readonly powerOnCause: number;
+  readonly resetCauses: ResetCauses;
 }
 
 export interface NetworkPort {

@@ -2,6 +2,7 @@ import { type Board, type FrameSlot, type LongIntImpl, macro } from '../abi/boar
 import type { StructSizes } from '../abi/structs.js';
 import type { Heap, MarkSink } from '../gc/heap.js';
 import { type BuildOptions, buildOptions } from './buildOptions.js';
+import type { ChipReset } from './chipReset.js';
 import { type Clock, VirtualClock } from './clock.js';
 import type { CodeState } from './codeState.js';
 import type { MpDict } from './dictObj.js';
@@ -98,7 +99,10 @@ export class MpState {
   /** Hears of each change of `interruptChar`: whoever receives the bytes looks for it among them. */
   onInterruptChar: ((c: number) => void) | null = null;
   /** Ends everything by throwing, as a reset of the chip does, where the board goes on from its start. */
-  onHardReset: (() => never) | null = null;
+  onHardReset: ((by: ChipReset) => never) | null = null;
+  /** What started the chip last, and whether it went on with a soft reset since. */
+  startedBy: ChipReset = 'power-on';
+  isAfterSoftReset = false;
   /** `machine.soft_reset()` was called: the SystemExit that it raises means a soft reset (pyexec_system_exit). */
   isForcedExit = false;
   /** How many sources are being parsed and compiled, one inside another: for whoever watches the heap. */

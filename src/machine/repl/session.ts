@@ -1,4 +1,5 @@
 import { type Board, macroOn } from '../../abi/board.js';
+import type { ChipReset } from '../../runtime/chipReset.js';
 import { portOf } from '../../runtime/port.js';
 import type { Host } from '../../world/host.js';
 import { type BootOptions, Machine } from '../machine.js';
@@ -20,12 +21,23 @@ export interface SessionOptions extends Pick<BootOptions, 'flash'> {
   readonly booted?: ((machine: Machine) => void) | undefined;
 }
 
-/** Thrown through all that runs on a board: its chip was reset. */
-class ChipReset extends Error {}
+/** How a board starts, after another machine that it was or as the first one. */
+type Start = Pick<BootOptions, 'previous' | 'isSoftReset' | 'startedBy'>;
 
-/** Throws what is no reset of the chip. */
-function expectReset(e: unknown): void {
-  if (!(e instanceof ChipReset)) throw e;
+/** Thrown through all that runs on a board: its chip was reset. */
+class ChipWasReset extends Error {
+  readonly by: ChipReset;
+
+  constructor(by: ChipReset) {
+    super(by);
+    this.by = by;
+  }
+}
+
+/** What reset the chip. Throws what is no reset of it. */
+function resetOf(e: unknown): ChipReset {
+  if (e instanceof ChipWasReset) return e.by;
+  throw e;
 }
 
 /**
@@ -52,7 +64,7 @@ export class ReplSession {
     this.host = host;
     this.io = { write: (bytes) => host.stdout(bytes), read: options.read ?? (() => hostByte(host)) };
     this.options = options;
-    this.boot('friendly', undefined, false);
+    this.boot('friendly', {});
   }
 
   /** True where what was typed last begins a statement, a paste or a raw program that was not run yet. */
@@ -103,11 +115,10 @@ export class ReplSession {
       if (exit === null || this.isProcess) return exit;
       this.endOfMachine();
     } catch (e) {
-      expectReset(e);
-      this.boot('friendly', machine, false);
+      this.boot('friendly', { previous: machine, startedBy: resetOf(e) });
       return null;
     }
-    this.boot(this.repl.isRaw ? 'raw' : 'friendly', machine, true);
+    this.boot(this.repl.isRaw ? 'raw' : 'friendly', { previous: machine, isSoftReset: true });
     return null;
   }
 
@@ -116,43 +127,38 @@ export class ReplSession {
     return portOf(this.board).console.isProcess || macroOn(this.board, 'MICROPY_REPL_EVENT_DRIVEN');
   }
 
-  private boot(firstMode: ReplMode, previous: Machine | undefined, isSoftReset: boolean): void {
+  private boot(firstMode: ReplMode, first: Start): void {
     let mode = firstMode;
-    let before = previous;
-    let isSoft = isSoftReset;
+    let start = first;
     for (;;) {
+      let previous = start.previous;
       try {
-        const machine = this.newMachine(before, isSoft, (built) => (before = built));
-        isSoft = true;
+        const machine = this.newMachine(start, (built) => (previous = built));
         const isReset = machine.bootResult?.isForcedExit === true || (mode === 'friendly' && this.isResetByMain());
         if (!isReset) break;
         this.endOfMachine();
+        start = { previous, isSoftReset: true };
       } catch (e) {
-        expectReset(e);
+        start = { previous, startedBy: resetOf(e) };
         mode = 'friendly';
-        isSoft = false;
       }
     }
     this.repl = this.machine.inside(() => this.newRepl(mode));
   }
 
   /** Boots the board. `onBuilt` gets it before that. */
-  private newMachine(
-    previous: Machine | undefined,
-    isSoftReset: boolean,
-    onBuilt: (machine: Machine) => void,
-  ): Machine {
+  private newMachine(start: Start, onBuilt: (machine: Machine) => void): Machine {
     const watch = (machine: Machine): void => {
       onBuilt(machine);
       if (!this.isProcess) {
-        machine.state.onHardReset = () => {
-          throw new ChipReset();
+        machine.state.onHardReset = (by) => {
+          throw new ChipWasReset(by);
         };
       }
       this.options.watch?.(machine);
     };
     const { flash } = this.options;
-    this.machine = new Machine(this.board, this.host, watch, { flash, previous, isSoftReset, isTerminal: true });
+    this.machine = new Machine(this.board, this.host, watch, { ...start, flash, isTerminal: true });
     this.options.booted?.(this.machine);
     return this.machine;
   }

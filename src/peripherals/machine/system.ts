@@ -1,3 +1,4 @@
+import type { ChipReset } from '../../runtime/chipReset.js';
 import { fun0, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { newInt } from '../../runtime/newInt.js';
@@ -17,9 +18,9 @@ import { clocks } from './clocks.js';
 /** The functions of `machine` that are about the chip as a whole (ports' modmachine.c). */
 
 /** Resets the board, which ends a run: what happens after it is another run. At a prompt the board boots again. */
-export function hardReset(why: string): never {
-  hardware().note('reset', mp.board.id, why);
-  mp.onHardReset?.();
+export function hardReset(by: ChipReset): never {
+  hardware().note('reset', mp.board.id, by);
+  mp.onHardReset?.(by);
   return raiseType(typeSystemExit);
 }
 
@@ -68,5 +69,9 @@ export const deepsleepFun = funVar('deepsleep', 0, 1, (nArgs, args, off) => {
 export const resetFun = fun0('reset', () => hardReset('reset'));
 export const bootloaderFun = funVar('bootloader', 0, 1, () => hardReset('bootloader'));
 
-export const resetCauseFun = fun0('reset_cause', () => portOf(mp.board).machine.powerOnCause);
+export const resetCauseFun = fun0('reset_cause', () => {
+  const { soft, ...causes } = portOf(mp.board).machine.resetCauses;
+  if (mp.isAfterSoftReset && soft !== null) return soft;
+  return causes[mp.startedBy === 'bootloader' ? 'reset' : mp.startedBy];
+});
 export const wakeReasonFun = funKw('wake_reason', 0, () => 0);
