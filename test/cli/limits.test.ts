@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { writeWholeFile } from '../../src/report/wholeFile.js';
 import { type Done, MAIN, uheapIn } from './uheap.js';
 
@@ -109,13 +109,21 @@ describe('Ctrl-C', () => {
   const busy = write('forever.py', 'kept = [bytearray(50)]\nprint("on")\nwhile True:\n    pass\n');
   write('forever.json', JSON.stringify({ programs: [busy], targets: ['PYBV11'], baselines: false }));
 
+  /** How long a command may take, in milliseconds, until the program runs: on a busy computer longer. */
+  let startMs = 3000;
+  beforeAll(() => {
+    const from = performance.now();
+    uheap('profile', write('empty.py', ''), '-t', 'PYBV11');
+    startMs = Math.max(startMs, 4 * (performance.now() - from));
+  });
+
   /** Presses it once, when the command has had time to run the program. */
   async function pressed(...args: string[]): Promise<Done> {
     const child = spawn(process.execPath, [MAIN, ...args], { cwd: dir });
     let [out, err] = ['', ''];
     child.stdout.on('data', (text) => (out += text));
     child.stderr.on('data', (text) => (err += text));
-    const timer = setTimeout(() => child.kill('SIGINT'), 3000);
+    const timer = setTimeout(() => child.kill('SIGINT'), startMs);
     const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
     clearTimeout(timer);
     return { code, out, err };
@@ -148,7 +156,7 @@ describe('Ctrl-C', () => {
     const child = spawn(process.execPath, [MAIN, command, busy, '-t', 'PYBV11', '-f', '-o', file, ...more], {
       cwd: dir,
     });
-    setTimeout(() => child.kill(signal), 3000);
+    setTimeout(() => child.kill(signal), startMs);
     const by = await new Promise((resolve) => child.on('exit', (_, how) => resolve(how)));
     expect(by).toBe(signal);
     expect([readdirSync(folder), readFileSync(file, 'utf8')]).toEqual([['out'], 'old']);
