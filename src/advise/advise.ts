@@ -66,8 +66,7 @@ const LEAST_RUN_PART = 32;
 /** A collection more counts as so many bytes that are asked for. */
 const COLLECTION_WEIGHT = 256;
 
-/** Events of the heap from which on a run is long, and how often short and long ones are run again. */
-const LONG_EVENTS = 100_000;
+/** How often short and long programs are run again. */
 const RUNS_OF_SHORT = 40;
 const RUNS_OF_LONG = 6;
 
@@ -82,7 +81,7 @@ export function advise(
   const found = rules.flatMap((rule) => rule.look(evidence).map((candidate) => ({ rule, candidate })));
   const weight = ({ candidate }: { candidate: Candidate }): number => evidenceOf(evidence, candidate).bytes;
   found.sort((a, b) => weight(b) - weight(a));
-  let runs = evidence.profile.events < LONG_EVENTS ? RUNS_OF_SHORT : RUNS_OF_LONG;
+  let runs = evidence.isLong ? RUNS_OF_LONG : RUNS_OF_SHORT;
   const confirmed: { finding: Finding; change: Change; score: number }[] = [];
   const unmeasured: Finding[] = [];
   let rejected = 0;
@@ -132,6 +131,8 @@ function gain({ figures: before, board, outcome }: Evidence, after: Figures, aim
     const collections = Math.max(0, after.collections - before.collections);
     return isOtherRun ? PEAK_WEIGHT * (peak + kept + run) + bytes - COLLECTION_WEIGHT * collections : 0;
   }
+  // What asks for more is no better for the little that it leaves at the end.
+  if (bytes < 0) return aim === 'compile' ? bytes : 0;
   const isWorthIt = bytes >= LEAST_BYTES || Math.max(peak, kept) >= board.bytesPerBlock;
   return isWorthIt ? PEAK_WEIGHT * (peak + kept + (isOtherRun ? run : 0)) + bytes : 0;
 }

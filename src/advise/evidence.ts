@@ -37,6 +37,8 @@ export interface Evidence {
   readonly outcome: RunOutcome;
   readonly profile: Profile;
   readonly figures: Figures;
+  /** Its runs take long: few of them are made. */
+  readonly isLong: boolean;
   /** The figures of its heap that the program asked for. */
   readonly heard: ReadonlySet<number>;
   /** Lines that asked for memory, the most bytes first. */
@@ -49,6 +51,9 @@ export interface Evidence {
   /** The files that ran. */
   readonly files: readonly SourceFile[];
 }
+
+/** Events of the heap from which on a run is long. */
+const LONG_EVENTS = 100_000;
 
 /** Counts requests, and chunks that moved to grow by call path. */
 class RequestListener implements ChunkListener, Requests {
@@ -143,6 +148,7 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
   });
   return {
     ...{ board, project, options, outcome, profile, heard, compiling },
+    isLong: profile.events >= LONG_EVENTS,
     figures: figuresOf(outcome, requestsOf(counter)),
     leaks: leaksOf(outcome, growth, project),
     split: splitOf(outcome, project),

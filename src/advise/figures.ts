@@ -38,6 +38,36 @@ export function figuresOf({ status, figures }: GaugedRun, requests: Requests): F
   };
 }
 
+/** The figures that changes are told by: key, name, unit. */
+const TOLD = [
+  ['requests', 'requests', ''],
+  ['bytes', 'asked for', ' bytes'],
+  ['compileBytes', 'for compiling', ' bytes'],
+  ['moved', 'moved to grow', ' chunks'],
+  ['peak', 'live peak', ' bytes'],
+  ['kept', 'live at the end', ' bytes'],
+  ['largestFree', 'largest free run', ' bytes'],
+  ['collections', 'collections', ''],
+] as const;
+
+/** A figure that is another after a change. */
+export interface ChangedFigure {
+  readonly name: string;
+  readonly unit: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The figures that differ; a peak that is not known exactly only where it differs for sure, and then as the most it can be. */
+export function changedFigures(before: Figures, after: Figures): ChangedFigure[] {
+  const isSure = after.peak + after.peakSlack < before.peak || after.peak > before.peak + before.peakSlack;
+  return TOLD.flatMap(([key, name, unit]) => {
+    const to = key === 'peak' ? after.peak + after.peakSlack : after[key];
+    const from = before[key];
+    return from === to || (key === 'peak' && !isSure) ? [] : [{ name, unit, from, to }];
+  });
+}
+
 /** Counts requests where no chunk is followed. */
 export class RequestCounter implements HeapObserver, Requests {
   requests = 0;

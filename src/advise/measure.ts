@@ -1,5 +1,5 @@
 import { FreezeError } from '../machine/freeze.js';
-import { type GaugedRun, runGauged } from '../report/programRun.js';
+import { type GaugedRun, runForPeak, runGauged } from '../report/programRun.js';
 import type { Project } from '../report/projectFiles.js';
 import type { Change } from './change.js';
 import type { Evidence } from './evidence.js';
@@ -24,7 +24,8 @@ export function measure(evidence: Evidence, change: Omit<Change, 'name'>): Figur
   const project = change.project ?? changedProject(evidence.project, change);
   let outcome: GaugedRun;
   try {
-    outcome = runGauged(change.board ?? evidence.board, project, {
+    const run = evidence.isLong ? runGauged : runExactly;
+    outcome = run(change.board ?? evidence.board, project, {
       ...evidence.options,
       observe: undefined,
       booted: (machine) => {
@@ -54,6 +55,9 @@ export function measure(evidence: Evidence, change: Omit<Change, 'name'>): Figur
   const isSame = isSameOutput(withoutLines(was.output), evidence.heard, withoutLines(outcome.output), heard);
   return isSame ? figures : null;
 }
+
+/** Where the peak is not known exactly the program runs once more, which of a long one would take too long. */
+const runExactly: typeof runGauged = (board, project, options = {}) => runForPeak(board, project, options, runGauged);
 
 function beforeTraceback(output: string): string {
   const at = output.lastIndexOf('Traceback (most recent call last):');

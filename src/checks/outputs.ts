@@ -25,11 +25,13 @@ export function githubAnnotations(results: readonly CheckResult[]): string {
     .join('');
 }
 
-function data(text: string): string {
+/** Text of a workflow command. */
+export function data(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-function property(text: string): string {
+/** A value among the properties of a workflow command. */
+export function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 

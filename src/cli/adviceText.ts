@@ -1,5 +1,5 @@
 import type { Advice, Finding } from '../advise/advise.js';
-import type { Figures } from '../advise/figures.js';
+import { changedFigures, type Figures } from '../advise/figures.js';
 import { plainLine } from '../report/plainText.js';
 import { siteName } from '../report/profile.js';
 import { outputColumns, wantsColor } from './output.js';
@@ -9,18 +9,6 @@ import { wrapped } from './table.js';
 const SHOWN_LINES = 14;
 
 const INDENT = '   ';
-
-/** The figures that a change is told by. */
-const ROWS = [
-  ['requests', 'requests', ''],
-  ['bytes', 'asked for', ' bytes'],
-  ['compileBytes', 'for compiling', ' bytes'],
-  ['moved', 'moved to grow', ' chunks'],
-  ['peak', 'live peak', ' bytes'],
-  ['kept', 'live at the end', ' bytes'],
-  ['largestFree', 'largest free run', ' bytes'],
-  ['collections', 'collections', ''],
-] as const;
 
 /** What there is to say of a program, for a person. @param most findings that are shown */
 export function adviceText(advice: Advice, most: number): string {
@@ -94,11 +82,10 @@ function figureRows(before: Figures, after: Figures): string {
   if (before.status === 'memory-error' && after.status !== 'memory-error') {
     return `${INDENT}no MemoryError any more; largest free run ${after.largestFree} bytes\n`;
   }
-  return ROWS.filter(([key]) => before[key] !== after[key])
-    .map(([key, name, unit]) => {
-      const change = after[key] - before[key];
-      const by = `${change > 0 ? '+' : ''}${change}${unit}`;
-      return `${INDENT}${name.padEnd(17)}${String(before[key]).padStart(9)} -> ${String(after[key]).padStart(9)}   ${by}\n`;
+  return changedFigures(before, after)
+    .map(({ name, unit, from, to }) => {
+      const by = `${to > from ? '+' : ''}${to - from}${unit}`;
+      return `${INDENT}${name.padEnd(17)}${String(from).padStart(9)} -> ${String(to).padStart(9)}   ${by}\n`;
     })
     .join('');
 }

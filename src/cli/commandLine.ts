@@ -1,12 +1,9 @@
 import { Console } from 'node:console';
-import { readFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { readCommandTexts } from './commandTexts.js';
 import { isUserError, UsageError, userErrorText } from './errors.js';
+import { packageVersion } from './packageVersion.js';
 import { hideBin, yargs } from './yargs.js';
-
-const version = (): string =>
-  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 /** Each brings what it needs with it, so that only the one that is asked for is loaded; it gets the words after its name. */
 const commands: Readonly<Record<string, (words: readonly string[]) => Promise<unknown>>> = {
@@ -106,7 +103,7 @@ async function parse(): Promise<void> {
     .strict()
     .epilogue('uheap <command> --help shows the options of a command.')
     .updateStrings(TEXTS as Readonly<Record<string, string>>)
-    .version(version())
+    .version(packageVersion())
     .help()
     // Help that was not written yet would be lost.
     .exitProcess(false)

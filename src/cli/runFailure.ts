@@ -60,7 +60,7 @@ export function failureOf(run: FailedRun, project: Project, request: RunRequest)
   const watched = isAlike && run.milliseconds <= LONG_MS ? watchedAgain(run, project, request) : null;
   const outOfMemory = withOwnFigures(watched, failed);
   if (outOfMemory === null) return { data };
-  const more = `uheap profile ${request.file} -t ${machine.board.id} tells more`;
+  const more = `uheap profile ${request.file} -t ${machine.board.id} tells more, uheap advise what to change`;
   return { data: { ...data, outOfMemory }, text: outOfMemoryText(outOfMemory, more) };
 }
 

@@ -19,13 +19,15 @@ export interface ReportParts {
   readonly history: HistoryResult;
   /** The program on other boards; without results there is no such table. */
   readonly fits: FitsShown;
+  /** A card more, as HTML. */
+  readonly card?: string;
 }
 
 const MAX_OUTPUT = 20_000;
 
 /** One self-contained page: the heap over time, the map at any moment, who allocates, and the fit over boards. */
 export function reportPage(parts: ReportParts): string {
-  const { project, board, outcome, profile, history, fits } = parts;
+  const { project, board, outcome, profile, history, fits, card = '' } = parts;
   const ended = outcome.error === '' ? 'ends well' : outcome.error;
   const isBad = outcome.status === 'memory-error' || outcome.status === 'exception' || outcome.status === 'no-boot';
   const site = outcome.failed?.site ?? outcome.place;
@@ -36,7 +38,7 @@ export function reportPage(parts: ReportParts): string {
     figures: figureCards(parts),
     profile,
     source: new SourceLines(project),
-    sections: [fitCard(fits), outputCard(outcome.output)],
+    sections: [card, fitCard(fits), outputCard(outcome.output)],
     data: pageHistory(outcome.watch, history, profile, outcome.heap?.total ?? 0),
   });
 }

@@ -9,8 +9,8 @@ import { reportPage } from './reportPage.js';
 /** A program that was watched for the page about it. */
 export interface ReportedRun {
   readonly outcome: RunOutcome;
-  /** The page, with the boards that it fits. */
-  readonly page: (fits: FitsShown) => string;
+  /** The page, with the boards that it fits, and a card more before those. */
+  readonly page: (fits: FitsShown, card?: string) => string;
 }
 
 /** Runs a program and keeps all that its page shows. */
@@ -27,6 +27,6 @@ export function reportProject(board: Board, project: Project, options: RunOption
   const [profile, history] = [rows.result(), moments.result()];
   return {
     outcome,
-    page: (fits) => reportPage({ project, board, outcome, profile, history, fits }),
+    page: (fits, card = '') => reportPage({ project, board, outcome, profile, history, fits, card }),
   };
 }

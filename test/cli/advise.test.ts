@@ -74,6 +74,53 @@ describe('uheap advise', () => {
   });
 });
 
+describe('advice elsewhere', () => {
+  const twice = 'def f(n):\n    return sum([i for i in range(n)])\n\n\nprint(f(400))\n';
+
+  it('is SARIF, and notices for GitHub', () => {
+    const { out, code } = uheap(['advise', 'app.py', '-t', 'PYBV11', '--sarif', 'a.sarif', '--annotations', 'github']);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^::notice file=app\.py,line=4,title=uheap advise%3A join::text that grows.*requests \d+ -> \d+/m,
+    );
+    const { version, runs } = JSON.parse(readFileSync(join(dir, 'a.sarif'), 'utf8')) as {
+      version: string;
+      runs: {
+        tool: { driver: { rules: { id: string }[] } };
+        results: { ruleId: string; fixes: { artifactChanges: { replacements: object[] }[] }[] }[];
+      }[];
+    };
+    expect(version).toBe('2.1.0');
+    expect(runs[0]!.tool.driver.rules.map(({ id }) => id)).toEqual(['join', 'generator']);
+    expect(runs[0]!.results[1]!.fixes[0]!.artifactChanges[0]!.replacements).toEqual([
+      {
+        deletedRegion: { startLine: 8, startColumn: 1, endLine: 9, endColumn: 1 },
+        insertedContent: { text: 'print(len(table(range(90))), sum(i for i in range(200)))\n' },
+      },
+    ]);
+    expect(uheap(['advise', 'app.py', '-t', 'PYBV11', '--sarif', 'a.sarif']).code).toBe(2);
+  });
+
+  it('is told by uheap check of a budget that is not kept, as far as it leaves more room', () => {
+    writeFileSync(join(dir, 'sum.py'), twice);
+    const config = { programs: ['sum.py', 'app.py'], targets: ['PYBV11'], budget: { peak: '2k' }, baselines: false };
+    writeFileSync(join(dir, 'uheap.config.json'), JSON.stringify(config));
+    const { out, code } = uheap(['check', '--advise', '-q']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^1\. sum\.py:2 f: a list made only for sum\(\): a generator$/m);
+    expect(out).not.toContain('text that grows');
+  });
+
+  it('is a card of the page that uheap report writes', () => {
+    writeFileSync(join(dir, 'sum.py'), twice);
+    const { code } = uheap(['report', 'sum.py', '-t', 'PYBV11', '--advise', '--fit', 'none', '-o', 'r.html']);
+    expect(code).toBe(0);
+    const page = readFileSync(join(dir, 'r.html'), 'utf8');
+    expect(page).toMatch(/<h2>What to change<\/h2>.*<h3>sum\.py:2 f<\/h3>/s);
+    expect(page).toContain('+     return sum(i for i in range(n))');
+  });
+});
+
 describe('uheap leaks', () => {
   it('says which line grows and who holds it, and fails', () => {
     writeFileSync(join(dir, 'leak.py'), "log = []\nfor n in range(400):\n    log.append('n=%d' % n)\n");

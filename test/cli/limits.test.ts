@@ -250,7 +250,7 @@ it('a MemoryError says what to look at', () => {
   const { code, err } = uheap('run', apart, '-t', 'PYBV11');
   expect(code).toBe(1);
   expect(err).toMatch(
-    /^uheap: no room for 20000 bytes at apart\.py:14 <module>: \d+ bytes free, largest run \d+; held apart by: \d+ by apart\.py:4 grow \(\d+ chunks\).*; uheap profile apart\.py -t PYBV11 tells more$/m,
+    /^uheap: no room for 20000 bytes at apart\.py:14 <module>: \d+ bytes free, largest run \d+; held apart by: \d+ by apart\.py:4 grow \(\d+ chunks\).*; uheap profile apart\.py -t PYBV11 tells more, uheap advise what to change$/m,
   );
   const told = JSON.parse(uheap('run', apart, '-t', 'PYBV11', '--json').err) as {
     error: string;
@@ -270,7 +270,7 @@ it('a MemoryError says what to look at', () => {
   );
   const { err: short } = uheapIn(dir, ['run', asks, '-t', 'PYBV11'], '300\n');
   expect(short).toMatch(
-    /^uheap: no room for 400 bytes at asks\.py:4 <module>: \d+ bytes free, largest run \d+; uheap profile asks\.py -t PYBV11 tells more$/m,
+    /^uheap: no room for 400 bytes at asks\.py:4 <module>: \d+ bytes free, largest run \d+; uheap profile asks\.py -t PYBV11 tells more, uheap advise what to change$/m,
   );
   expect(uheap('run', apart, '-t', 'PYBV11', '--quiet').err).not.toContain('no room');
 

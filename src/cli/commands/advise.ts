@@ -1,11 +1,14 @@
 import type { Argv, CommandModule } from 'yargs';
 import { inCommandThread } from '../commandThread.js';
-import { JSON_OPTION } from '../options.js';
+import { FORCE_OPTION, JSON_OPTION } from '../options.js';
 import { type WatchArgs, watchOptions } from '../watchArgs.js';
 
 export interface AdviseArgs extends WatchArgs {
   all: boolean;
   json: boolean;
+  sarif?: string;
+  annotations: 'auto' | 'github' | 'none';
+  force: boolean;
 }
 
 /** Findings that are shown unless all are asked for. */
@@ -18,7 +21,14 @@ export const adviseCommand: CommandModule<object, AdviseArgs> = {
   builder: (yargs) =>
     watchOptions(yargs)
       .option('all', { type: 'boolean', default: false, describe: `show all findings, not the first ${SHOWN}` })
-      .options(JSON_OPTION) as unknown as Argv<AdviseArgs>,
+      .options(JSON_OPTION)
+      .option('sarif', { type: 'string', describe: 'file to write the findings to for code scanning' })
+      .option('annotations', {
+        choices: ['auto', 'github', 'none'] as const,
+        default: 'auto' as const,
+        describe: 'whether findings are told as annotations for GitHub too (auto: in GitHub Actions)',
+      })
+      .options(FORCE_OPTION) as unknown as Argv<AdviseArgs>,
   handler: async (args) => {
     process.exitCode = await inCommandThread('advise', args);
   },

@@ -17,6 +17,7 @@ export interface CheckArgs extends StopArgs {
   json: boolean;
   summary?: string;
   why: boolean;
+  advise: boolean;
   pages: string;
   annotations: 'auto' | 'github' | 'none';
   shard?: string;
@@ -39,6 +40,11 @@ export const checkCommand: CommandModule<object, CheckArgs> = {
         type: 'boolean',
         default: false,
         describe: 'write the page of uheap report about each check that fails to the folder of --pages',
+      })
+      .option('advise', {
+        type: 'boolean',
+        default: false,
+        describe: 'tell of each check that fails the two changes that save most, as uheap advise does',
       })
       .option('pages', { type: 'string', default: 'uheap-pages', describe: 'folder for the pages of --why' })
       .options(JSON_OPTION)

@@ -6,6 +6,7 @@ import { type WatchArgs, watchOptions } from '../watchArgs.js';
 export interface ReportArgs extends WatchArgs {
   output: string;
   fit: string;
+  advise: boolean;
   jobs?: string;
   quiet: boolean;
   force: boolean;
@@ -32,6 +33,11 @@ export const reportCommand: CommandModule<object, ReportArgs> = {
         describe:
           'boards that the page shows the fit for: all, none, or names and globs with commas between them, each with its ' +
           'smallest heap; some: all, of a program that runs for long as many as ten of its runs take, and no smallest heap',
+      })
+      .option('advise', {
+        type: 'boolean',
+        default: false,
+        describe: 'say on the page what to change, too, as uheap advise does',
       })
       .options(JOBS_OPTION)
       .options(QUIET_OPTION)

@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { advise } from '../../advise/advise.js';
+import type { Figures } from '../../advise/figures.js';
 import { baselinePath, readBaseline, writeBaseline } from '../../checks/baseline.js';
 import { type CheckItem, readConfig } from '../../checks/config.js';
 import {
@@ -14,6 +16,7 @@ import { ProfileError } from '../../profiles/problem.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
 import { reportProject } from '../../report/reportProject.js';
+import { adviceText } from '../adviceText.js';
 import type { CheckArgs } from '../commands/check.js';
 import { isUserError, UsageError, userErrorText } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
@@ -81,6 +84,7 @@ export async function check(args: CheckArgs, signals: RunSignals): Promise<numbe
     return [judge(items[i]!, fit, lines, known[i]!, baselines !== null && !args.update, bytesPerBlock)];
   });
   show(results, args);
+  if (args.advise) writeAdvice(results, folders, signals, args.json);
   if (args.why) writePages(results, args.pages, folders, signals);
   // What was interrupted is no baseline.
   if (args.update && baselines !== null && !signals.isPressed) {
@@ -178,6 +182,39 @@ function show(results: readonly CheckResult[], args: CheckArgs): void {
   (args.json ? process.stderr : process.stdout).write(text);
   if (args.junit !== undefined) writeOutput(args.junit, junitXml(results));
   if (args.summary !== undefined) appendFile(args.summary, markdownSummary(results));
+}
+
+/** Changes that are told of a check that failed. */
+const TOLD = 2;
+
+/** Looks for what would save memory where a budget or a baseline is not kept, or memory runs out. */
+function writeAdvice(
+  results: readonly CheckResult[],
+  folders: readonly string[],
+  signals: RunSignals,
+  isJson: boolean,
+): void {
+  for (const { item, problems } of results) {
+    if (!problems.some(({ kind }) => kind !== 'no-baseline' && kind !== 'exception')) continue;
+    const board = loadBoard(item.target, { firmware: firmwareOf(item), heapBytes: item.heapBytes, folders });
+    const advice = advise(board, readProject(item.program, item.fs), {
+      maxSteps: item.maxSteps,
+      forUs: item.forUs,
+      interrupted: () => signals.isPressed,
+      stub: parseStubOption(item.stub),
+    });
+    // Budgets are about what is on the heap, not about what is asked for.
+    const findings = advice.findings.filter(({ after }) => after !== null && isRoomier(advice.before, after));
+    const shown = { ...advice, findings: findings.slice(0, TOLD), together: null };
+    (isJson ? process.stderr : process.stdout).write(`\n${adviceText(shown, TOLD)}`);
+  }
+}
+
+/** Whether less was on the heap at the peak or at the end, or a longer run stayed free. */
+function isRoomier(before: Figures, after: Figures): boolean {
+  if (before.status === 'memory-error' && after.status !== 'memory-error') return true;
+  const isLower = after.peak + after.peakSlack < before.peak || after.kept < before.kept;
+  return isLower || after.largestFree > before.largestFree;
 }
 
 /** Runs what failed again and writes the page about each, which opens at the moment that matters. */

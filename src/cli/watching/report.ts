@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { advise } from '../../advise/advise.js';
+import { adviceCard } from '../../advise/outputs.js';
 import { listTargets, type TargetSummary } from '../../profiles/profiles.js';
 import type { FitResult } from '../../report/fit.js';
 import { reportProject } from '../../report/reportProject.js';
+import { SHOWN } from '../commands/advise.js';
 import { type ReportArgs, SOME } from '../commands/report.js';
 import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
@@ -29,6 +32,9 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
     via: args.via,
     stub,
   });
+  const advice = args.advise
+    ? adviceCard(advise(board, project, { ...stops, interrupted: () => signals.isPressed, via: args.via, stub }), SHOWN)
+    : '';
   const withSmallest = args.fit !== SOME;
   const some = withSmallest ? targets : fitSample(targets, boardsFor(outcome.steps + outcome.watch.events));
   const progress = new Progress(some.length, args.quiet);
@@ -60,7 +66,10 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
       if ('userError' in one) throw new UsageError(one.userError);
       return one.result.fit;
     });
-  writeOutput(args.output, page({ results: fits, withSmallest, note: noteOf(args.fit, targets.length - some.length) }));
+  writeOutput(
+    args.output,
+    page({ results: fits, withSmallest, note: noteOf(args.fit, targets.length - some.length) }, advice),
+  );
   const failure = failureOf(outcome, project);
   tellEnd(outcome, failure, 'uheap profile tells more');
   return outcome.exitCode === 0 ? 0 : 1;
