@@ -13,7 +13,7 @@ const FEWEST = 10;
 /** Rounds of loops and requests for memory that may be spent in all where that gives more boards. */
 const WORK = 18_000_000;
 
-/** Bytes of a heap that a long run may fill without more memory of the process than its page takes. */
+/** Bytes of a heap that a long run may fill without more memory of the process than its page takes; those of hosts can grow for ever. */
 const MOST_HEAP = 4 << 20;
 
 /** @param work rounds of loops, calls and requests for memory of one run */
@@ -21,10 +21,12 @@ export function boardsFor(work: number): number {
   return Math.max(FEWEST, Math.floor(WORK / Math.max(1, work)));
 }
 
-/** So many boards that differ: ports in turn, those that can be held before hosts; of a port other heaps first, and what is known best. */
+/** So many boards that differ, of a long program no hosts: ports in turn, of a port other heaps first, and what is known best. */
 export function fitSample(targets: readonly TargetSummary[], count: number): TargetSummary[] {
   if (count >= targets.length) return [...targets];
-  const small = targets.filter(({ heapBytes }) => heapBytes === null || heapBytes <= MOST_HEAP);
+  const small = targets.filter(
+    ({ kind, heapBytes }) => kind === 'board' && heapBytes !== null && heapBytes <= MOST_HEAP,
+  );
   return spread(small, count);
 }
 
@@ -44,12 +46,12 @@ function spread(targets: readonly TargetSummary[], count: number): TargetSummary
   return targets.filter((target) => taken.has(target));
 }
 
-/** The lower the better: hosts after boards, then how well heap, boot and ROM are known. */
-function rank({ kind, provenance }: TargetSummary): number {
+/** The lower the better known are heap, boot and ROM. */
+function rank({ provenance }: TargetSummary): number {
   const known = [provenance.heap, provenance.boot, provenance.romQstrs].map((how) =>
     PROVENANCES.indexOf(how ?? 'modelled'),
   );
-  return (kind === 'board' ? 0 : 100) + known.reduce((sum, one) => sum + one, 0);
+  return known.reduce((sum, one) => sum + one, 0);
 }
 
 function otherHeapsFirst(targets: readonly TargetSummary[]): TargetSummary[] {

@@ -135,8 +135,7 @@ export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: M
     if (objGetType(made) !== cls) return made;
     o = made as MpInstance;
   }
-  const top = mp.roots.mark();
-  mp.roots.keep(o);
+  const top = mp.roots.keepPtr(o.ptr);
   initFn[0] = MP_OBJ_NULL;
   initFn[1] = MP_OBJ_NULL;
   classLookup(cls, o, NAME.init, null, initFn, 0, false);

@@ -137,8 +137,9 @@ function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
     return newFloat(toFloat(mpzAsFloat(zlhs) / mpzAsFloat(zrhs)));
   }
   const top = mp.roots.mark();
-  mp.roots.keep(lhs);
-  mp.roots.keep(rhs);
+  // Not `keep`, whose look at a value is slow, as it sees all classes.
+  if (typeof lhs === 'object') mp.roots.keepPtr(lhs.ptr);
+  if (typeof rhs === 'object') mp.roots.keepPtr(rhs.ptr);
   // C allocates the result before it looks at the operator.
   const res = newMpInt();
   mp.roots.keepPtr(res.ptr);

@@ -2,7 +2,7 @@ import type { MarkSink } from '../gc/heap.js';
 import { convertMemberLookup, loadMethodMaybe } from './attr.js';
 import type { MpException } from './exception.js';
 import { funKw } from './fun.js';
-import { mMallocKeeping } from './malloc.js';
+import { mMalloc } from './malloc.js';
 import { MP_MAP_LOOKUP, MpMap, mapLookup } from './map.js';
 import {
   MP_OBJ_NULL,
@@ -103,7 +103,9 @@ export class MpInstance extends MpObject {
 /** A blank instance (mp_obj_new_instance). Raises MemoryError. */
 export function newInstance(cls: MpType, nNativeBases: number): MpInstance {
   const o = new MpInstance(cls, nNativeBases);
-  o.ptr = mMallocKeeping(mp.sizes.mp_obj_instance_t + nNativeBases * mp.objBytes, o, cls);
+  const mark = mp.roots.keepPtr(cls.ptr);
+  o.ptr = mMalloc(mp.sizes.mp_obj_instance_t + nNativeBases * mp.objBytes, o);
+  mp.roots.release(mark);
   return o;
 }
 

@@ -12,19 +12,20 @@ describe('boards of a page that nobody asked for', () => {
     expect(boardsFor(1e9)).toBe(10);
   });
 
-  it('are of all ports, those that can be held first', () => {
+  it('are of all ports that one can hold a board of, and no hosts', () => {
     const ports = (targets: typeof TARGETS): string[] => [...new Set(targets.map(({ port }) => port))].sort();
     const boards = TARGETS.filter(({ kind }) => kind === 'board');
     const some = fitSample(TARGETS, 10);
     expect(some).toHaveLength(10);
-    expect(ports(some)).toEqual(expect.arrayContaining(ports(boards)));
+    expect(ports(some)).toEqual(ports(boards));
+    expect(boards).toEqual(expect.arrayContaining(some));
     expect(some).toEqual(TARGETS.filter((target) => some.includes(target)));
     expect(fitSample([...TARGETS].reverse(), 10).length).toBe(10);
   });
 
   it('have heaps of many sizes, but none that takes much memory of the process', () => {
     const sizes = new Set(fitSample(TARGETS, 30).map(({ heapBytes }) => heapBytes!));
-    expect(sizes.size).toBeGreaterThanOrEqual(20);
+    expect(sizes.size).toBeGreaterThanOrEqual(15);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(4 << 20);
     expect(fitSample(TARGETS, TARGETS.length)).toEqual(TARGETS);
   });
