@@ -17,7 +17,7 @@ export interface TableLook {
   readonly cuts: boolean;
 }
 
-function lookOfOutput(): TableLook {
+export function lookOfOutput(): TableLook {
   // In a thread standard output is no terminal, but its descriptor is.
   return { bold: wantsColor(undefined), grouped: isatty(1), columns: outputColumns(), cuts: isatty(1) };
 }

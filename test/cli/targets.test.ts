@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Done, uheapIn } from './uheap.js';
+import { type Done, MAIN, uheapIn } from './uheap.js';
 
 let dir = '';
 
@@ -30,6 +31,18 @@ describe('uheap targets', () => {
     const listed = JSON.parse(uheap(['targets', '--port', 'nrf', '--json']).out) as { id: string; port: string }[];
     expect(listed.length).toBe(21);
     expect(new Set(listed.map(({ port }) => port))).toEqual(new Set(['nrf']));
+  });
+
+  const hasScript = spawnSync('script', ['--version']).error === undefined;
+
+  it.runIf(hasScript)('shows on a terminal of 80 columns how each heap is known, and the newest releases', () => {
+    const command = `stty cols 80; ${process.execPath} ${MAIN} targets`;
+    const lines = spawnSync('script', ['-qc', command, '/dev/null'], { encoding: 'utf8' })
+      .stdout.replaceAll(/\r|\x1b\[\d*m/g, '')
+      .split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.filter((line) => /^RPI_PICO +251 500 +exact +1\.28\.0 1\.23\.0$/.test(line))).toHaveLength(1);
+    expect(lines.find((line) => line.startsWith('UNIX_X64 '))).toContain(' 1.28.0 1.27.0');
   });
 
   it.each([

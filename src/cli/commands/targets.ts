@@ -5,7 +5,7 @@ import { indexedTargets } from '../../profiles/targetIndex.js';
 import { boardsOfPort } from '../boardsOfPort.js';
 import { CONFIG, JSON_OPTION, PROFILES_OPTION_WITH_ALIAS } from '../options.js';
 import type { ProfilesArgs } from '../profileFolders.js';
-import { table } from '../table.js';
+import { lookOfOutput, table } from '../table.js';
 
 interface TargetsArgs extends ProfilesArgs {
   json: boolean;
@@ -83,6 +83,9 @@ const targetsWith = (own: readonly unknown[]): CommandModule<object, TargetsArgs
       t.firmware,
       t.micropython.join(' '),
     ]);
-    process.stdout.write(table(HEAD, rows, { spare: SPARE }));
+    // The newest releases are the first.
+    const look = lookOfOutput();
+    const spare = look.cuts ? [...SPARE, 'MCU'] : SPARE;
+    process.stdout.write(table(HEAD, rows, { spare, cut: 'end', look }));
   },
 });
