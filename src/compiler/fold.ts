@@ -37,7 +37,7 @@ import {
   type TokenLeaf,
   tokenLeaf,
 } from './parseNode.js';
-import type { Parser } from './parser.js';
+import type { ParseStacks } from './parseStacks.js';
 import { R } from './rules.js';
 import { T } from './tokens.js';
 
@@ -59,7 +59,7 @@ export function installModuleConsts(lookup: ModuleConstLookup): void {
 /**
  * Short-circuits `or`, `and` and `not`. The number of arguments that are left is returned, or 0 where the rule is gone.
  */
-export function foldLogicalConstants(parser: Parser, ruleId: number, numArgs: number): number {
+export function foldLogicalConstants(parser: ParseStacks, ruleId: number, numArgs: number): number {
   if (ruleId === R.or_test || ruleId === R.and_test) return foldOrAnd(parser, ruleId === R.or_test, numArgs);
   if (ruleId !== R.not_test_2) return numArgs;
   const pn = parser.peekResult(0);
@@ -72,7 +72,7 @@ export function foldLogicalConstants(parser: Parser, ruleId: number, numArgs: nu
   return 0;
 }
 
-function foldOrAnd(parser: Parser, isOr: boolean, numArgs: number): number {
+function foldOrAnd(parser: ParseStacks, isOr: boolean, numArgs: number): number {
   let copyTo = numArgs;
   for (let i = numArgs - 1; i >= 0; i--) {
     const pn = parser.peekResult(i);
@@ -101,7 +101,7 @@ const BINARY_RULES: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** Evaluates expressions of numbers, declarations by `const()`, and constants of modules. */
-export function foldConstants(parser: Parser, ruleId: number, numArgs: number): boolean {
+export function foldConstants(parser: ParseStacks, ruleId: number, numArgs: number): boolean {
   let value: MpObj | null = null;
   const binary = BINARY_RULES.get(ruleId);
   if (binary !== undefined) value = foldBinary(parser, binary, numArgs);
@@ -116,14 +116,14 @@ export function foldConstants(parser: Parser, ruleId: number, numArgs: number): 
 }
 
 /** A node's integer, or where the firmware folds floats its float; null for others. */
-function nodeNumber(parser: Parser, pn: ParseNode): MpObj | null {
+function nodeNumber(parser: ParseStacks, pn: ParseNode): MpObj | null {
   const int = nodeInt(pn);
   if (int !== null || !parser.options.constFloat) return int;
   return isStructKind(pn, R.const_object) && pn.obj instanceof MpFloat ? pn.obj : null;
 }
 
 /** `a op b op ...` of constant numbers, or null. */
-function foldBinary(parser: Parser, op: number, numArgs: number): MpObj | null {
+function foldBinary(parser: ParseStacks, op: number, numArgs: number): MpObj | null {
   let value = nodeNumber(parser, parser.peekResult(numArgs - 1));
   for (let i = numArgs - 2; value !== null && i >= 0; i--) {
     const arg = nodeNumber(parser, parser.peekResult(i));
@@ -133,7 +133,7 @@ function foldBinary(parser: Parser, op: number, numArgs: number): MpObj | null {
   return value;
 }
 
-function foldTerms(parser: Parser, numArgs: number): MpObj | null {
+function foldTerms(parser: ParseStacks, numArgs: number): MpObj | null {
   let value = nodeNumber(parser, parser.peekResult(numArgs - 1));
   for (let i = numArgs - 2; value !== null && i >= 1; i -= 2) {
     const arg = nodeNumber(parser, parser.peekResult(i - 1));
@@ -146,7 +146,7 @@ function foldTerms(parser: Parser, numArgs: number): MpObj | null {
 }
 
 /** Whether the firmware tries to fold an operation with this right-hand side: those that would raise, it once didn't. */
-function mayFold(parser: Parser, op: number, arg: MpObj): boolean {
+function mayFold(parser: ParseStacks, op: number, arg: MpObj): boolean {
   const { foldTries, constFloat } = parser.options;
   switch (op) {
     case MP_BINARY_OP_MAT_MULTIPLY:
@@ -171,7 +171,7 @@ function sign(o: MpObj): number {
 }
 
 /** The result, or null where there is none; what a failed try made stays on the heap. */
-function foldStep(parser: Parser, op: number, value: MpObj, arg: MpObj): MpObj | null {
+function foldStep(parser: ParseStacks, op: number, value: MpObj, arg: MpObj): MpObj | null {
   const top = mp.roots.mark();
   mp.roots.keep(value);
   try {
@@ -185,7 +185,7 @@ function foldStep(parser: Parser, op: number, value: MpObj, arg: MpObj): MpObj |
   }
 }
 
-function foldUnary(parser: Parser): MpObj | null {
+function foldUnary(parser: ParseStacks): MpObj | null {
   const value = nodeNumber(parser, parser.peekResult(0));
   if (value === null) return null;
   const tok = (parser.peekResult(1) as TokenLeaf).kind;
@@ -196,7 +196,7 @@ function foldUnary(parser: Parser): MpObj | null {
 const QSTR_CONST = q('const');
 
 /** `name = const(value)`: the name stands for the value from here on. True where the statement is gone altogether. */
-function foldConstStatement(parser: Parser): boolean {
+function foldConstStatement(parser: ParseStacks): boolean {
   const call = parser.peekResult(0);
   const name = parser.peekResult(1);
   if (!isId(name) || !isStructKind(call, R.atom_expr_normal) || call.nodes[0] !== QSTR_CONST) return false;
@@ -219,7 +219,7 @@ function foldConstStatement(parser: Parser): boolean {
     // A private constant isn't stored at all.
     parser.popResult();
     parser.popResult();
-    parser.pushResultRule(0, R.pass_stmt, 0);
+    parser.pushNode(0, R.pass_stmt, 0);
     return true;
   }
   parser.popResult();
@@ -229,7 +229,7 @@ function foldConstStatement(parser: Parser): boolean {
 
 const UNDERSCORE = 95;
 
-function foldModuleConst(parser: Parser): MpObj | null {
+function foldModuleConst(parser: ParseStacks): MpObj | null {
   const base = parser.peekResult(1);
   const trailer = parser.peekResult(0);
   if (!isId(base) || !isStructKind(trailer, R.trailer_period)) return null;
@@ -238,7 +238,7 @@ function foldModuleConst(parser: Parser): MpObj | null {
 }
 
 /** Makes one object of a tuple whose items are all constants. */
-export function buildConstTuple(parser: Parser, line: number, ruleId: number, numArgs: number): boolean {
+export function buildConstTuple(parser: ParseStacks, line: number, ruleId: number, numArgs: number): boolean {
   if (ruleId === R.testlist_comp) {
     return parser.peekRule(0) === R.atom_paren && buildTupleFromStack(parser, line, numArgs);
   }
@@ -252,7 +252,7 @@ export function buildConstTuple(parser: Parser, line: number, ruleId: number, nu
   return buildTupleFromStack(parser, line, numArgs);
 }
 
-function buildTupleFromStack(parser: Parser, line: number, numArgs: number): boolean {
+function buildTupleFromStack(parser: ParseStacks, line: number, numArgs: number): boolean {
   for (let i = numArgs - 1; i >= 0; i--) if (!nodeIsConst(parser.peekResult(i))) return false;
   const tuple = newTupleN(numArgs);
   const top = mp.roots.mark();

@@ -1,9 +1,7 @@
-import type { HeapOwner } from '../gc/heap.js';
 import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
 import { exceptionAddTraceback, newExceptionMsg } from '../runtime/exception.js';
-import { mFree, mMalloc, mRealloc } from '../runtime/malloc.js';
-import { MP_MAP_LOOKUP, MpMap, mapClear, mapLookup } from '../runtime/map.js';
-import { type MpObj, MpObject } from '../runtime/obj.js';
+import { MP_MAP_LOOKUP, mapClear, mapLookup } from '../runtime/map.js';
+import { MpObject } from '../runtime/obj.js';
 import { NO_NAME } from '../runtime/opNames.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { mp } from '../runtime/state.js';
@@ -23,78 +21,25 @@ import {
   type Rule,
 } from './grammar.js';
 import type { Lexer } from './lexer.js';
-import { type CompileOptions, compileOptions } from './options.js';
-import { ParseChunks, type ParseTree } from './parseChunk.js';
-import {
-  fitsTargetSmallInt,
-  isId,
-  isLeaf,
-  isStructKind,
-  nodePtr,
-  type ParseNode,
-  ParseNodeStruct,
-  StringLeaf,
-  tokenLeaf,
-} from './parseNode.js';
+import { compileOptions } from './options.js';
+import type { ParseTree } from './parseChunk.js';
+import { isId, isLeaf, isStructKind, nodePtr, type ParseNode, StringLeaf, tokenLeaf } from './parseNode.js';
+import { ParseStacks } from './parseStacks.js';
 import { R } from './rules.js';
 import { T } from './tokens.js';
 
 /** What is parsed (mp_parse_input_kind_t). */
 export type InputKind = 'single' | 'file' | 'eval';
 
-// Entries of `mp.roots` for what the parser's struct points to.
-const ROOT_LEXER = 0;
-const ROOT_RULE_STACK = 1;
-const ROOT_RESULT_STACK = 2;
-const ROOT_CHUNKS = 3;
-const ROOT_CONSTS = 5;
-const ROOT_COUNT = 6;
-
-/** Nothing that the collector could follow. */
-const NO_POINTERS: HeapOwner | null = null;
-
-/**
- * The parser (py/parse.c): a stack of rules that are being matched, and a stack of the nodes that they gave. Both are
- * chunks of the heap, as are the nodes.
- */
-export class Parser {
-  readonly lexer: Lexer;
-  readonly options: CompileOptions;
-  /** Names declared by `const()`. */
-  readonly consts = new MpMap();
-
+/** The parser (py/parse.c): matches rules of the grammar, each with the nodes that it gives. */
+class Parser extends ParseStacks {
   private readonly rules: readonly Rule[];
-  private readonly rootBase: number;
-  private readonly chunks: ParseChunks;
   private readonly isSingle: boolean;
 
-  private ruleAlloc: number;
-  private ruleStackPtr = 0;
-  /** The rule stack: number of the rule, argument that is next, line that it began on. */
-  private readonly ruleIds: number[] = [];
-  private readonly ruleArgs: number[] = [];
-  private readonly ruleLines: number[] = [];
-
-  private resultAlloc: number;
-  private resultStackPtr = 0;
-  private readonly results: ParseNode[] = [];
-
   constructor(lexer: Lexer, kind: InputKind) {
-    const options = compileOptions();
-    this.lexer = lexer;
-    this.options = options;
-    this.rules = grammar(options);
+    super(lexer);
+    this.rules = grammar(this.options);
     this.isSingle = kind === 'single';
-    this.rootBase = mp.roots.mark();
-    for (let i = 0; i < ROOT_COUNT; i++) mp.roots.keepPtr(0);
-    mp.roots.set(this.rootBase + ROOT_LEXER, lexer.ptr);
-    this.chunks = new ParseChunks(options, this.rootBase + ROOT_CHUNKS);
-    this.ruleAlloc = options.parseRuleInit;
-    this.ruleStackPtr = mMalloc(this.ruleAlloc * mp.sizes.rule_stack_t, NO_POINTERS);
-    mp.roots.set(this.rootBase + ROOT_RULE_STACK, this.ruleStackPtr);
-    this.resultAlloc = options.parseResultInit;
-    this.resultStackPtr = mMalloc(this.resultAlloc * mp.wordBytes, NO_POINTERS);
-    mp.roots.set(this.rootBase + ROOT_RESULT_STACK, this.resultStackPtr);
     this.pushRule(lexer.tokLine, kind === 'single' ? R.single_input : kind === 'eval' ? R.eval_input : R.file_input, 0);
   }
 
@@ -106,14 +51,8 @@ export class Parser {
     this.chunks.finish();
     if (lexer.tokKind !== T.END || this.results.length === 0) this.syntaxError();
     const tree = { root: this.results[0]!, chunk: this.chunks.full };
-    mFree(this.ruleStackPtr, this.ruleAlloc * mp.sizes.rule_stack_t);
-    mFree(this.resultStackPtr, this.resultAlloc * mp.wordBytes);
+    this.freeStacks();
     return tree;
-  }
-
-  /** Tells the collector where the table of constants is now. */
-  rootConsts(): void {
-    mp.roots.set(this.rootBase + ROOT_CONSTS, this.consts.table.ptr);
   }
 
   private parse(): void {
@@ -257,85 +196,6 @@ export class Parser {
     return false;
   }
 
-  private pushRule(line: number, ruleId: number, arg: number): void {
-    if (this.ruleIds.length >= this.ruleAlloc) {
-      const bytes = mp.sizes.rule_stack_t;
-      const alloc = this.ruleAlloc + this.options.parseRuleInc;
-      this.ruleStackPtr = mRealloc(this.ruleStackPtr, this.ruleAlloc * bytes, alloc * bytes);
-      this.ruleAlloc = alloc;
-      mp.roots.set(this.rootBase + ROOT_RULE_STACK, this.ruleStackPtr);
-    }
-    this.ruleIds.push(ruleId);
-    this.ruleArgs.push(arg);
-    this.ruleLines.push(line);
-  }
-
-  /** The rule `n` below the top of the stack. */
-  peekRule(n: number): number {
-    return this.ruleIds[this.ruleIds.length - 1 - n]!;
-  }
-
-  dropRules(n: number): void {
-    for (let i = 0; i < n; i++) {
-      this.ruleIds.pop();
-      this.ruleArgs.pop();
-      this.ruleLines.pop();
-    }
-  }
-
-  popResult(): ParseNode {
-    return this.results.pop()!;
-  }
-
-  /** The node `n` below the top of the stack. */
-  peekResult(n: number): ParseNode {
-    return this.results[this.results.length - 1 - n]!;
-  }
-
-  setResult(n: number, pn: ParseNode): void {
-    this.results[this.results.length - 1 - n] = pn;
-  }
-
-  pushResult(pn: ParseNode): void {
-    if (this.results.length >= this.resultAlloc) {
-      const alloc = this.resultAlloc + this.options.parseResultInc;
-      this.resultStackPtr = mRealloc(this.resultStackPtr, this.resultAlloc * mp.wordBytes, alloc * mp.wordBytes);
-      this.resultAlloc = alloc;
-      mp.roots.set(this.rootBase + ROOT_RESULT_STACK, this.resultStackPtr);
-    }
-    this.results.push(pn);
-  }
-
-  private newNode(kind: number, line: number, nodes: readonly ParseNode[], obj: MpObj | null, bytes: number) {
-    const offset = this.chunks.alloc(bytes);
-    const chunk = this.chunks.current!;
-    chunk.write(offset, bytes, obj);
-    return new ParseNodeStruct(kind, line, nodes, obj, chunk, offset, bytes);
-  }
-
-  /** A node that holds an object (make_node_const_object). */
-  constNode(line: number, obj: MpObj): ParseNode {
-    const top = mp.roots.mark();
-    mp.roots.keep(obj);
-    const pn = this.newNode(R.const_object, line, NO_NODES, obj, mp.sizes.mp_parse_node_struct_t + mp.objBytes);
-    mp.roots.release(top);
-    return pn;
-  }
-
-  /** As `constNode`, but a small int that fits a node stands for itself. */
-  constNodeOptimised(line: number, obj: MpObj): ParseNode {
-    if (typeof obj === 'object') return this.constNode(line, obj);
-    // In representation D a node is narrower than a small int.
-    if (mp.objBytes > mp.wordBytes && (obj < -0x40000000 || obj > 0x3fffffff)) return this.constNode(line, obj);
-    return fitsTargetSmallInt(obj) ? obj : this.constNode(line, obj);
-  }
-
-  /** Gives the bytes of a node back, if they are in the current chunk. */
-  freeNode(pn: ParseNodeStruct): void {
-    const chunk = this.chunks.current!;
-    if (pn.chunk === chunk && pn.offset < chunk.used) chunk.used -= pn.bytes;
-  }
-
   /** Pushes a node for the current token. */
   private pushResultToken(ruleId: number): void {
     this.pushResult(this.tokenNode(ruleId));
@@ -400,14 +260,8 @@ export class Parser {
     }
     if (this.options.constTuple && buildConstTuple(this, line, ruleId, nArgs)) return;
 
-    const bytes = mp.sizes.mp_parse_node_struct_t + mp.wordBytes * nArgs;
-    const offset = this.chunks.alloc(bytes);
-    const chunk = this.chunks.current!;
-    chunk.write(offset, bytes, null);
-    const nodes = this.results.splice(this.results.length - nArgs, nArgs);
-    const pn = new ParseNodeStruct(ruleId, line, nodes, null, chunk, offset, bytes);
+    const pn = this.pushNode(line, ruleId, nArgs);
     if (ruleId === R.testlist_comp_3c) this.pushResult(pn);
-    this.pushResult(pn);
   }
 
   /** Raises for the current token. */
@@ -425,8 +279,6 @@ export class Parser {
     throw exc;
   }
 }
-
-const NO_NODES: readonly ParseNode[] = [];
 
 /**
  * Parses the whole of a lexer's tokens (mp_parse) and frees the lexer, in later releases also where it fails
