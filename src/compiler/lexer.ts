@@ -6,6 +6,7 @@ import { CharQueue, EOF, isDigit, isLetter, isNameStart, isSpace } from './charQ
 import { type CompileOptions, compileOptions } from './options.js';
 import { MemReader, newFileReader, type OpenSource, type Reader } from './reader.js';
 import { type LiteralTarget, readStringLiteral } from './stringLiteral.js';
+import { readTemplateLiteral } from './templateLiteral.js';
 import { KEYWORDS, KEYWORDS_ASYNC, OPERATORS, T } from './tokens.js';
 import { TokenText } from './tokenText.js';
 
@@ -19,6 +20,7 @@ const UNDERSCORE = code('_');
 const LOWER_B = code('b');
 const LOWER_F = code('f');
 const LOWER_R = code('r');
+const LOWER_T = code('t');
 const LOWER_U = code('u');
 const LOWER_E = code('e');
 
@@ -194,11 +196,14 @@ export class Lexer implements HeapOwner, LiteralTarget {
   private atString(): boolean {
     const { c0, c1, c2 } = this.chars;
     if (isQuote(c0)) return true;
-    const { fstrings } = this.options;
-    if (c0 !== LOWER_R && c0 !== LOWER_B && c0 !== LOWER_U && !(fstrings && c0 === LOWER_F)) return false;
+    const { fstrings, tstrings } = this.options;
+    const isTemplate = tstrings && c0 === LOWER_T;
+    const isPrefix = c0 === LOWER_R || c0 === LOWER_B || c0 === LOWER_U || (fstrings && c0 === LOWER_F) || isTemplate;
+    if (!isPrefix) return false;
     if (isQuote(c1)) return true;
     if (!isQuote(c2)) return false;
     if ((c0 === LOWER_R && c1 === LOWER_B) || (c0 === LOWER_B && c1 === LOWER_R)) return true;
+    if (tstrings && ((c0 === LOWER_R && c1 === LOWER_T) || (c0 === LOWER_T && c1 === LOWER_R))) return true;
     return fstrings && ((c0 === LOWER_R && c1 === LOWER_F) || (c0 === LOWER_F && c1 === LOWER_R));
   }
 
@@ -207,6 +212,7 @@ export class Lexer implements HeapOwner, LiteralTarget {
     const { chars } = this;
     // END: no literal read yet.
     this.tokKind = T.END;
+    let hasTemplate = false;
     do {
       const { c0, c1 } = chars;
       const prefixLen = isQuote(c0) ? 0 : isQuote(c1) ? 1 : 2;
@@ -221,14 +227,31 @@ export class Lexer implements HeapOwner, LiteralTarget {
       if (this.tokKind === T.END) this.tokKind = kind;
       else if (this.tokKind !== kind) break;
       for (let i = 0; i < prefixLen; i++) chars.next();
-      readStringLiteral(this, isRaw, isFstring);
+      if (c0 === LOWER_T || (prefixLen === 2 && c1 === LOWER_T)) {
+        hasTemplate = true;
+        readTemplateLiteral(this, isRaw);
+      } else {
+        readStringLiteral(this, isRaw, isFstring);
+      }
       this.skipSpace(true);
     } while (this.atString());
+    if (hasTemplate) this.callTemplate();
     if (this.injectText !== null && this.fstringArgs.data.length > 0) {
       this.fstringArgs.addByte(code(')'));
       chars.insert(this.fstringArgs.data);
       this.fstringArgs.reset();
     }
+  }
+
+  /** The token is the name of the function that makes the template; what it is called with comes next. */
+  private callTemplate(): void {
+    const { text, fstringArgs } = this;
+    for (const c of ',),') text.addByte(code(c));
+    fstringArgs.insert(0, text.data);
+    if (this.tokKind !== T.STRING && this.tokKind !== T.BYTES) return;
+    this.tokKind = T.NAME;
+    text.reset();
+    text.addBytes('__template__');
   }
 
   private readName(): void {

@@ -5,6 +5,8 @@ import { mp } from '../runtime/state.js';
 export interface CompileOptions {
   readonly asyncAwait: boolean;
   readonly fstrings: boolean;
+  /** MICROPY_PY_TSTRINGS */
+  readonly tstrings: boolean;
   /** UHEAP_FSTRING: 1 where f-strings may be raw and stand beside each other, 2 where they may be nested. */
   readonly fstringLevel: number;
   /** UHEAP_LEXER_INJECT_VSTR */
@@ -74,6 +76,7 @@ function read(board: Board): CompileOptions {
   return {
     asyncAwait: macroOn(board, 'MICROPY_PY_ASYNC_AWAIT'),
     fstrings: macroOn(board, 'MICROPY_PY_FSTRINGS'),
+    tstrings: macroOn(board, 'MICROPY_PY_TSTRINGS'),
     fstringLevel: macro(board, 'UHEAP_FSTRING'),
     injectVstr: macroOn(board, 'MICROPY_PY_FSTRINGS') && macroOn(board, 'UHEAP_LEXER_INJECT_VSTR'),
     assignExpr: macroOn(board, 'MICROPY_PY_ASSIGN_EXPR'),

@@ -56,14 +56,7 @@ const SIMPLE_ESCAPES = new Map<number, number>([
  */
 export function readStringLiteral(lex: LiteralTarget, isRaw: boolean, isFstring: boolean): void {
   const { chars, text } = lex;
-  const quote = chars.is(DOUBLE_QUOTE) ? DOUBLE_QUOTE : QUOTE;
-  chars.next();
-  let nQuotes = 1;
-  if (chars.isPair(quote, quote)) {
-    chars.next();
-    chars.next();
-    nQuotes = 3;
-  }
+  const { quote, nQuotes } = openQuotes(chars);
   if (isFstring && (lex.fstringLevel === 0 || lex.fstringArgs.data === '')) lex.fstringArgs.addBytes('.format(');
 
   let nClosing = 0;
@@ -88,6 +81,16 @@ export function readStringLiteral(lex: LiteralTarget, isRaw: boolean, isFstring:
   text.cutTail(nClosing);
 }
 
+/** Reads the quotes that a literal begins with: which they are, and whether there are one or three. */
+export function openQuotes(chars: CharQueue): { quote: number; nQuotes: number } {
+  const quote = chars.is(DOUBLE_QUOTE) ? DOUBLE_QUOTE : QUOTE;
+  chars.next();
+  if (!chars.isPair(quote, quote)) return { quote, nQuotes: 1 };
+  chars.next();
+  chars.next();
+  return { quote, nQuotes: 3 };
+}
+
 /** Whether an expression of an f-string ends here, at bracket level 0. */
 function endsField(chars: CharQueue): boolean {
   if (chars.c0 === COLON || chars.c0 === CLOSE_BRACE) return true;
@@ -103,16 +106,7 @@ function readReplacementField(lex: LiteralTarget): void {
     text.addByte(OPEN_BRACE);
     chars.next();
   } else {
-    fstringArgs.addByte(code('('));
-    const start = fstringArgs.data.length;
-    let level = 0;
-    while (!chars.is(EOF) && (level !== 0 || !endsField(chars))) {
-      const c = chars.c0;
-      if (c === OPEN_BRACKET || c === OPEN_BRACE) level++;
-      else if (c === CLOSE_BRACKET || c === CLOSE_BRACE) level--;
-      fstringArgs.addByte(c);
-      chars.next();
-    }
+    const start = readExpression(lex);
     if (fstringArgs.data.endsWith('=')) {
       // `{a=}` prints as `a={a}`.
       text.addBytes(fstringArgs.data.slice(start));
@@ -123,6 +117,21 @@ function readReplacementField(lex: LiteralTarget): void {
     fstringArgs.addByte(code(','));
   }
   text.addByte(OPEN_BRACE);
+}
+
+/** Reads the expression of a field into `fstringArgs`, with `(` before it, up to what ends it. Returns where it begins there. */
+export function readExpression({ chars, fstringArgs }: LiteralTarget): number {
+  fstringArgs.addByte(code('('));
+  const start = fstringArgs.data.length;
+  let level = 0;
+  while (!chars.is(EOF) && (level !== 0 || !endsField(chars))) {
+    const c = chars.c0;
+    if (c === OPEN_BRACKET || c === OPEN_BRACE) level++;
+    else if (c === CLOSE_BRACKET || c === CLOSE_BRACE) level--;
+    fstringArgs.addByte(c);
+    chars.next();
+  }
+  return start;
 }
 
 /** Reads an escape, from its backslash up to its last character. */

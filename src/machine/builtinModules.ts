@@ -17,6 +17,7 @@ import '../modules/json.js';
 import '../modules/re.js';
 import '../modules/select.js';
 import '../modules/socket.js';
+import '../modules/string.js';
 import '../modules/struct.js';
 import '../modules/thread.js';
 import '../modules/cmath.js';

@@ -1,3 +1,4 @@
+import { templateOf } from '../objects/template.js';
 import { installBuiltinNext } from '../runtime/attr.js';
 import { fun0, fun1, fun2, fun3, funKw, funVar } from '../runtime/fun.js';
 import { objIsCallable } from '../runtime/instance.js';
@@ -99,6 +100,7 @@ const FUNCTIONS: readonly ModuleRow[] = [
   ['any', fun1('any', (o) => f.search(o, true))],
   ['bin', fun1('bin', f.bin)],
   ['callable', fun1('callable', (o) => t.newBool(objIsCallable(o)))],
+  ['__template__', funVar('__template__', 1, -1, templateOf), 'MICROPY_PY_TSTRINGS'],
   ['compile', funVar('compile', 3, 6, compile), 'MICROPY_PY_BUILTINS_COMPILE'],
   ['chr', fun1('chr', f.chr)],
   ['delattr', fun2('delattr', (o, name) => f.setattr(o, name, MP_OBJ_NULL)), 'MICROPY_CPYTHON_COMPAT'],

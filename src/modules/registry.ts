@@ -82,6 +82,11 @@ function earlyDef(name: MpQstr): ModuleDef | undefined {
   return def && { ...def, rows: def.rows.map((row) => (row[0] === '__name__' ? ['__name__', name] : row)) };
 }
 
+/** A row's value that is a module of its own: a package's member (MICROPY_MODULE_BUILTIN_SUBPACKAGES). */
+export function submodule(def: ModuleDef): (state: MpState) => MpObj {
+  return (state) => new MpBuiltinModule(def, state);
+}
+
 /** The built-in module of this name if the running firmware has it, else null (mp_module_get_builtin). */
 export function builtinModule(name: MpQstr): MpBuiltinModule | null {
   const known = mp.builtinModules.get(name);

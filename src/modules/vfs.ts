@@ -1,5 +1,11 @@
-import { fun1, funKw } from '../runtime/fun.js';
+import { ArrayItems, MpArray } from '../runtime/array.js';
+import { fun1, funKw, funVar } from '../runtime/fun.js';
+import type { MpObj } from '../runtime/obj.js';
+import { objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
+import { raiseNotImplementedError } from '../runtime/raise.js';
+import { typeMemoryView } from '../runtime/types.js';
+import { theFlash } from '../vfs/flash.js';
 import { vfsMount, vfsUmount } from '../vfs/mount.js';
 import { typeVfsFat } from '../vfs/vfsFat.js';
 import { typeVfsLfs1, typeVfsLfs2 } from '../vfs/vfsLfs.js';
@@ -20,4 +26,29 @@ export const VFS_ROWS: readonly ModuleRow[] = [
   ['VfsPosix', typeVfsPosix, 'MICROPY_VFS_POSIX'],
 ];
 
-defineModule({ name: 'vfs', rows: [['__name__', q('vfs')], ...VFS_ROWS, ['VfsRom', typeVfsRom, 'MICROPY_VFS_ROM']] });
+const IOCTL_SEGMENTS = 1;
+const IOCTL_SEGMENT = 2;
+const MP_EINVAL = 22;
+
+/**
+ * `rom_ioctl(op, segment, ...)`: one segment for a file system in ROM. Where no flash is simulated it is empty and
+ * nothing can be written; what a board has there is not known. Raises NotImplementedError.
+ */
+function romIoctl(_nArgs: number, args: MpObj[], off: number): MpObj {
+  const op = Number(objGetInt(args[off]!));
+  if (op === IOCTL_SEGMENTS) return 1;
+  if (theFlash() !== null) return raiseNotImplementedError('the flash for a ROM file system is not simulated');
+  return op === IOCTL_SEGMENT ? EMPTY_ROM : -MP_EINVAL;
+}
+
+const EMPTY_ROM = new MpArray(typeMemoryView, 'B'.charCodeAt(0), 0, new ArrayItems(new Uint8Array(0), 0));
+
+defineModule({
+  name: 'vfs',
+  rows: [
+    ['__name__', q('vfs')],
+    ...VFS_ROWS,
+    ['VfsRom', typeVfsRom, 'MICROPY_VFS_ROM'],
+    ['rom_ioctl', funVar('rom_ioctl', 1, 4, romIoctl), 'MICROPY_VFS_ROM_IOCTL'],
+  ],
+});

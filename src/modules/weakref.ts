@@ -26,9 +26,6 @@ import { defineModule } from './registry.js';
 
 /** The module `weakref` (py/modweakref.c). */
 
-/** Most arguments of a function. */
-const MP_OBJ_FUN_ARGS_MAX = 0xffff;
-
 /** `weakref.ref`: what it refers to is null once that is gone. `next`: the next one of the same object. */
 class MpRef extends MpObject {
   next: MpRef | null = null;
@@ -148,7 +145,7 @@ function callFinalize({ callback, nArgs, nKw, args }: MpFinalize): MpObj {
 function refMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const isRef = type === typeRef;
   if (isRef) argCheckNum(nArgs, nKw, 1, 2, false);
-  else argCheckNum(nArgs, nKw, 2, MP_OBJ_FUN_ARGS_MAX, true);
+  else argCheckNum(nArgs, nKw, 2, -1, true);
   const target = args[off]!;
   if (!(target instanceof MpObject) || target instanceof MpQstr || mp.heap.nbytes(target.ptr) === 0) {
     return raiseTypeError('not a heap object');

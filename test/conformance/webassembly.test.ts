@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareOutput } from './compare.js';
 import { programs, source } from './recordings.js';
@@ -154,6 +156,10 @@ print("#mem", gc.mem_alloc(), gc.mem_free())
 micropython.mem_info(1)
 print("#collected")
 `;
+
+/** Those with many quotes are files. */
+const FOLDER = join(import.meta.dirname, 'webassembly');
+for (const file of readdirSync(FOLDER)) PROGRAMS[file] = readFileSync(join(FOLDER, file), 'utf8');
 
 /** The recorded programs as well, but for one whose real run takes all of JavaScript's memory. */
 const RECORDED = programs().filter((name) => name !== '27_memory_error');

@@ -52,7 +52,6 @@ const ABSENT_MODULES: Readonly<Record<string, string>> = {
   microbit: 'display of the micro:bit',
   music: 'sound of the micro:bit',
   openamp: "the chip's second core",
-  string: 'templates of t-strings',
   termios: "the computer's terminal",
 };
 
