@@ -1,6 +1,8 @@
+import { macroOn } from '../abi/board.js';
 import { toFloat } from '../runtime/float.js';
+import { perBoard } from '../runtime/perBoard.js';
 import { mp } from '../runtime/state.js';
-import { type DecimalScale, decimalScale } from './decimalScale.js';
+import { decimalScale } from './decimalScale.js';
 import { pow10 } from './pow10.js';
 
 /** Floats from text (py/parsenum.c mp_parse_num_float, mp_parse_float_internal). */
@@ -82,29 +84,34 @@ class RoundedDecimal implements Decimal {
   }
 
   scaled(exponent: number): number {
-    let exp = exponent + this.expExtra + this.zerosInteger;
-    let { val } = this;
-    if (exp < this.limits.smallNormalExp) {
-      exp -= this.limits.smallNormalExp;
-      val = toFloat(val * this.limits.smallNormalVal);
-    }
-    if (exp < 0 && exp >= -this.limits.exactPowerOf10) return toFloat(val / pow10(-exp));
-    return toFloat(val * pow10(exp));
+    return scaledByPower(this.val, exponent + this.expExtra + this.zerosInteger, this.limits);
   }
 }
 
-/** The digits so far as an integer of limited size, and the power of ten that is owed (UHEAP_FLOAT_BY_DIGITS). */
+/** `val` * 10 ** `exponent`, rounded as firmware does that scales by its C library's power of ten. */
+function scaledByPower(value: number, exponent: number, limits: FloatLimits): number {
+  let exp = exponent;
+  let val = value;
+  if (exp < limits.smallNormalExp) {
+    exp -= limits.smallNormalExp;
+    val = toFloat(val * limits.smallNormalVal);
+  }
+  if (exp < 0 && exp >= -limits.exactPowerOf10) return toFloat(val / pow10(-exp));
+  return toFloat(val * pow10(exp));
+}
+
+/** The digits so far as an integer of limited size, and the power of ten that is owed (UHEAP_FLOAT_DIGITS). */
 class IntegerDecimal implements Decimal {
   private digits = 0n;
   private expExtra = 0;
   private zerosInteger = 0;
   private zerosFraction = 0;
-  private readonly scale: DecimalScale;
+  private readonly scale: (digits: bigint, exponent: number) => number;
   private readonly max: bigint;
 
-  constructor(scale: DecimalScale) {
+  constructor(digitBits: 32 | 64, scale: (digits: bigint, exponent: number) => number) {
     this.scale = scale;
-    this.max = scale.digitBits === 64 ? DIGITS_MAX_64 : DIGITS_MAX_32;
+    this.max = digitBits === 64 ? DIGITS_MAX_64 : DIGITS_MAX_32;
   }
 
   private accept(digit: number, part: Part): void {
@@ -128,14 +135,19 @@ class IntegerDecimal implements Decimal {
   }
 
   scaled(exponent: number): number {
-    return this.scale.toFloat(this.digits, exponent + this.expExtra + this.zerosInteger);
+    return this.scale(this.digits, exponent + this.expExtra + this.zerosInteger);
   }
 }
 
+const gathersDigits = perBoard((board) => macroOn(board, 'UHEAP_FLOAT_DIGITS'));
+
 function newDecimal(): Decimal {
   const scale = decimalScale();
-  if (scale !== null) return new IntegerDecimal(scale);
-  return new RoundedDecimal(mp.floatIsDouble ? DOUBLE_LIMITS : SINGLE_LIMITS);
+  if (scale !== null) return new IntegerDecimal(scale.digitBits, scale.toFloat);
+  const limits = mp.floatIsDouble ? DOUBLE_LIMITS : SINGLE_LIMITS;
+  if (!gathersDigits(mp.board)) return new RoundedDecimal(limits);
+  const bits = mp.floatIsDouble ? 64 : 32;
+  return new IntegerDecimal(bits, (digits, exp) => scaledByPower(toFloat(Number(digits)), exp, limits));
 }
 
 /** One real number read from `at`; `end` stays at its first character where there is none. Null: malformed. */

@@ -199,7 +199,7 @@ function templateBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
   return sum;
 }
 
-function valueOf(interpolation: MpObj): MpObj {
+function interpolatedValue(interpolation: MpObj): MpObj {
   return (interpolation as MpInterpolation).parts[0]!;
 }
 
@@ -208,7 +208,7 @@ function templateAttr(self: MpObj, attr: MpQstr, dest: MpObj[], off: number): vo
   const { strings, interpolations } = self as MpTemplate;
   if (attr === QSTR_strings) dest[off] = strings;
   else if (attr === QSTR_interpolations) dest[off] = interpolations;
-  else if (attr === QSTR_values) dest[off] = newTuple(interpolations.items.map(valueOf));
+  else if (attr === QSTR_values) dest[off] = newTuple(interpolations.items.map(interpolatedValue));
 }
 
 /** Strings that are not empty, and interpolations, as they stand. */

@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
 import { argParseAllKwArray } from '../runtime/args.js';
 import { fun1, fun2, fun3, funVar } from '../runtime/fun.js';
@@ -229,7 +230,9 @@ const chdir = fun2('chdir', (selfIn, pathIn) => {
   const self = selfIn as MpVfsLfs;
   const text = objStrGetStr(pathIn);
   const full = self.path(text);
-  if (full !== '/' && self.flash!.files.stat(full) !== 'dir') raiseOSError(-MP_ENOENT);
+  if (full !== '/' && self.flash!.files.stat(full) !== 'dir') {
+    raiseOSError(macroOn(mp.board, 'UHEAP_LFS_CHDIR_ERRNO') ? MP_ENOENT : -MP_ENOENT);
+  }
   const { curDir } = self;
   if (text.startsWith('/') || curDir.len === 0) {
     curDir.reset();
