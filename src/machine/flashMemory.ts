@@ -29,6 +29,7 @@ class FlashMemory implements Flash {
   readonly blockBytes: number;
   readonly blocks: number;
   readonly factoryFiles: Readonly<Record<string, string>>;
+  private now: MemoryFiles['now'] = () => 0;
 
   constructor(fileSystem: BootFileSystem, type: FlashFormat, isBlank: boolean, files: HostFiles | undefined) {
     this.blockBytes = fileSystem.blockBytes;
@@ -36,6 +37,17 @@ class FlashMemory implements Flash {
     this.factoryFiles = fileSystem.files ?? {};
     this.format = isBlank ? null : type;
     this.files = isBlank ? new MemoryFiles() : (files ?? new MemoryFiles(this.factoryFiles));
+  }
+
+  /** From now on what is written gets the time of that machine's clock. */
+  keepTimeOf(state: MpState): void {
+    this.now = () => Number(state.clock.timeNs() / 1_000_000_000n);
+    this.use(this.files);
+  }
+
+  use(files: HostFiles): void {
+    if (files instanceof MemoryFiles) files.now = this.now;
+    this.files = files;
   }
 
   freeBlocks(): number {
@@ -56,7 +68,7 @@ class FlashMemory implements Flash {
 
   mkfs(format: FlashFormat): void {
     this.format = format;
-    this.files = new MemoryFiles();
+    this.use(new MemoryFiles());
   }
 }
 
@@ -71,18 +83,21 @@ export function connectFlash(state: MpState, host: Host, options: BootOptions): 
   if (fileSystem === null || fileSystem.type === 'posix') return;
   const kept = options.previous === undefined ? null : machineFlash(options.previous.state);
   if (kept !== null) {
+    (kept as FlashMemory).keepTimeOf(state);
     setFlash(state, kept);
     return;
   }
   const isBlank = host.flash === undefined && (options.flash ?? fileSystem.state ?? 'formatted') === 'blank';
-  setFlash(state, new FlashMemory(fileSystem, fileSystem.type, isBlank, host.flash));
+  const flash = new FlashMemory(fileSystem, fileSystem.type, isBlank, host.flash);
+  flash.keepTimeOf(state);
+  setFlash(state, flash);
 }
 
 /** A new file system with the files that come with the firmware (ports/stm32/factoryreset.c). */
 export function factoryReset(): void {
   const flash = theFlash() as FlashMemory;
   flash.mkfs('fat');
-  flash.files = new MemoryFiles(flash.factoryFiles);
+  flash.use(new MemoryFiles(flash.factoryFiles));
 }
 
 /** Puts a program where the board finds it when it has booted. */

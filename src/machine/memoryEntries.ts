@@ -19,6 +19,8 @@ export class FileEntry extends Entry {
   /** Bytes in use. */
   len: number;
   private own: Uint8Array | null;
+  /** When a program last opened it to write, in seconds since 1970. */
+  private changedAt = 0;
   private readonly disk: DiskFile | null;
 
   constructor(ino: number, content: Uint8Array | DiskFile) {
@@ -33,9 +35,14 @@ export class FileEntry extends Entry {
     return this.own ?? this.disk!.bytes();
   }
 
-  /** Seconds since 1970; 0 for what a program wrote. */
+  /** Seconds since 1970; 0: not known. */
   get mtime(): number {
-    return this.own === null ? this.disk!.mtime : 0;
+    return this.changedAt !== 0 ? this.changedAt : (this.disk?.mtime ?? 0);
+  }
+
+  /** A program opens it to write at that time. */
+  touch(seconds: number): void {
+    this.changedAt = seconds;
   }
 
   truncate(): void {

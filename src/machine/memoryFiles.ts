@@ -63,6 +63,8 @@ const BLOCKS = 256;
  * The times of what is not on disk are 0.
  */
 export class MemoryFiles implements HostFiles {
+  /** The time that files get which a program opens to write, in seconds since 1970; 0: none. */
+  now: () => number = () => 0;
   private readonly root: DirEntry;
   private lastIno = 0;
   private current: string;
@@ -190,6 +192,7 @@ export class MemoryFiles implements HostFiles {
       folder.entries.set(name, node);
     }
     if (node.isDir && how.write) throw new HostError('EISDIR');
+    if (how.write && node instanceof FileEntry) node.touch(this.now());
     if (how.truncate && node instanceof FileEntry) node.truncate();
     return new MemoryFile(node, how);
   }
