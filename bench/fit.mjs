@@ -12,6 +12,7 @@ const PROGRAM = new URL('../examples/sensor_logger.py', import.meta.url).pathnam
 /** Milliseconds of the process with all boards and of the slowest board in a running process. */
 export function benchFit(boards) {
   const targets = listTargets()
+    .filter(({ heapBytes }) => heapBytes !== null)
     .slice(0, boards)
     .map(({ id }) => id);
   const alone = (target) => {

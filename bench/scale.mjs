@@ -81,7 +81,9 @@ export function exponent(costs, sizes = SIZES) {
 
 /** `uheap fit` of the sensor logger on so many boards, and on every release of one. */
 export function benchFitScale() {
-  const ids = listTargets().map(({ id }) => id);
+  const ids = listTargets()
+    .filter(({ kind, heapBytes }) => kind !== 'test' && heapBytes !== null)
+    .map(({ id }) => id);
   const row = (name, boards, args) => ({
     name,
     boards,
