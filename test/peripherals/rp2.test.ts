@@ -114,6 +114,34 @@ time.sleep_ms(5)
     expect(runOn('RPI_PICO', program).out).toBe('irq StateMachine(2)\n');
   });
 
+  // shared/runtime/mpirq.c mp_irq_dispatch: the handler of a hard interrupt that raises is called no more.
+  it.each(['1.23.0', '1.28.0'])('hard interrupts of %s have no heap, and are off after an error', (release) => {
+    const program = `
+import gc, rp2, time
+
+@rp2.asm_pio()
+def ring():
+    irq(rel(0))
+    nop() [31]
+
+calls = 0
+def handler(s):
+    global calls
+    calls += 1
+    bytearray(100)
+
+sm = rp2.StateMachine(0, ring, freq=2000)
+sm.irq(handler, hard=True)
+sm.active(1)
+time.sleep_ms(100)
+sm.active(0)
+print(calls, len(bytearray(100)))
+`;
+    const { lines } = runOn('RPI_PICO', program, {}, {}, `${release}/`);
+    expect(lines[0]).toBe('Uncaught exception in IRQ callback handler');
+    expect(lines.slice(-2)).toEqual(['MemoryError: ', '1 100']);
+  });
+
   it('raises as the port does', () => {
     const program = `
 import rp2
