@@ -67,7 +67,7 @@ const LEAST_RUN_PART = 32;
 const COLLECTION_WEIGHT = 256;
 
 /** How often short and long programs are run again. */
-const RUNS_OF_SHORT = 40;
+const RUNS_OF_SHORT = 16;
 const RUNS_OF_LONG = 6;
 
 /** Runs a program, looks for what it could do otherwise, does so, and tells what that saved. */

@@ -53,7 +53,7 @@ export interface Evidence {
 }
 
 /** Events of the heap from which on a run is long. */
-const LONG_EVENTS = 100_000;
+const LONG_EVENTS = 30_000;
 
 /** Counts requests, and chunks that moved to grow by call path. */
 class RequestListener implements ChunkListener, Requests {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { advise } from '../../src/advise/advise.js';
+import { readStub } from '../../src/machine/stubFile.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { compareMpy } from '../../src/report/mpyComparison.js';
 import { profileProject } from '../../src/report/profileProject.js';
@@ -13,44 +14,56 @@ interface Case {
   /** The program's other files. */
   readonly files?: readonly string[];
   readonly heapBytes?: number;
+  /** What is at its pins and buses. */
+  readonly stub?: string;
 }
 
 const CASES: Readonly<Record<string, Case>> = {
   'averages.py': { rules: ['float', 'float', 'float'] },
+  'bus_driver.py': { rules: ['readinto', 'readinto'], stub: 'bus_driver.stub.json' },
   'callbacks.py': { rules: ['hoist', 'hoist'] },
   'churn.py': { rules: ['threshold', 'preallocate', 'leak', 'split'] },
+  'does_well.py': { rules: [] },
   'file_copy.py': { rules: ['readinto'] },
   'frame_slices.py': { rules: ['memoryview', 'memoryview'] },
+  'frames_out.py': { rules: ['join'] },
   'leaky_log.py': { rules: ['leak'] },
   'list_grows.py': { rules: ['preallocate', 'preallocate'] },
   'lists_to_sum.py': { rules: ['generator', 'generator'] },
   'log_lines.py': { rules: ['format'] },
+  'lookups.py': { rules: ['pairs', 'pairs', 'generator'] },
   'private_constants.py': { rules: ['const'] },
+  'runs_out.py': { rules: ['generator'] },
   'split_heap.py': { rules: ['split'] },
+  'tells_free.py': { rules: ['join'] },
   'text_grows.py': { rules: ['join'] },
   'tuples_in_loops.py': { rules: ['pairs', 'pairs'] },
   'with_modules.py': { rules: ['imports', 'imports'], files: ['small_part.py', 'large_part.py'], heapBytes: 51200 },
 };
 
 describe.each(Object.keys(CASES))('%s', (name) => {
-  const { rules, files = [], heapBytes } = CASES[name]!;
+  const { rules, files = [], heapBytes, stub: stubFile } = CASES[name]!;
+  const stub = stubFile === undefined ? undefined : readStub(join(import.meta.dirname, 'fixtures', stubFile));
   const board = loadBoard('PYBV11', { heapBytes });
   const project = fixture(name, ...files);
-  const { findings, before } = advise(board, project);
+  const { findings, before } = advise(board, project, { stub });
 
   it('gets the advice that it was written for', () => {
     expect(findings.map(({ rule }) => rule).filter((rule) => rule !== 'precompile')).toEqual(rules);
   });
 
   it('saves what is claimed when the change is made in a second file', () => {
-    const own = profileProject(board, project);
+    const own = profileProject(board, project, { stub });
+    const unmeasured = findings.filter(({ rule, after }) => rule === 'float' && after === null).length;
     const made = findings.filter((finding) => finding.after !== null && finding.files.length > 0);
-    expect(made.length + findings.filter(({ after }) => after === null).length).toBeGreaterThan(0);
+    expect(made.length).toBe(rules.filter((rule) => !['leak', 'split'].includes(rule)).length - unmeasured);
     for (const finding of made) {
       const { rule } = finding;
       const after = finding.after!;
-      const { outcome, profile } = profileProject(board, withChange(project, finding));
-      expect(outcome.output, rule).toBe(own.outcome.output);
+      const { outcome, profile } = profileProject(board, withChange(project, finding), { stub });
+      // Where it ran out of memory it may go on, and figures of the heap that it prints are others.
+      if (before.status === 'ok' && name !== 'tells_free.py') expect(outcome.output, rule).toBe(own.outcome.output);
+      expect(outcome.status, rule).toBe(after.status);
       const { bytesPerBlock: block } = board;
       expect(Math.abs(own.profile.peak - profile.peak - (before.peak - after.peak)), rule).toBeLessThanOrEqual(block);
       expect(Math.abs(outcome.figures!.reachable - after.kept), rule).toBeLessThanOrEqual(block);
@@ -62,11 +75,11 @@ describe.each(Object.keys(CASES))('%s', (name) => {
   });
 
   it('needs as much compiled as uheap fit --compare-mpy says', () => {
-    const forms = compareMpy(board, project);
+    const forms = compareMpy(board, project, { stub });
     for (const { rule, change, after } of findings) {
       if (rule === 'precompile') expect(after!.peak).toBe((change === 'mpy' ? forms.mpy : forms.frozen)!.peak);
     }
-    expect(forms.mpy!.peak).toBeGreaterThan(0);
+    expect(forms.mpy).not.toBeNull();
   });
 });
 
