@@ -118,8 +118,8 @@ export function advise(
 
 /** How much better a run is than the one before; 0 or less: it is not. */
 function gain({ figures: before, board, outcome }: Evidence, after: Figures, aim: Candidate['aim']): number {
-  // Where the run goes on behind a MemoryError, it asks for more.
-  if (before.status === 'memory-error' && after.status !== 'memory-error') return Number.MAX_SAFE_INTEGER;
+  // Two runs that end in the middle may do so at different places: their figures tell nothing.
+  if (before.status === 'memory-error') return after.status === 'memory-error' ? 0 : Number.MAX_SAFE_INTEGER;
   const bytes = before.bytes - after.bytes + (aim === 'compile' ? before.compileBytes - after.compileBytes : 0);
   // A peak that leaves most of the heap free does no harm.
   const peak = peakGain(before, after) * Math.min(1, before.peak / (HIGH_PEAK * (outcome.heap?.total ?? 1)));

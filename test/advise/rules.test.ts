@@ -60,6 +60,14 @@ describe('the figures of the heap that a program prints', () => {
   });
 });
 
+it('tells nothing of a change after which a program runs out of memory all the same', () => {
+  const { findings, rejected } = adviceOn(
+    "text = ''\nfor i in range(60):\n    text += str(i)\nrows = [bytearray(900) for _ in range(200)]\n",
+  );
+  expect(findings.filter(({ after }) => after !== null)).toEqual([]);
+  expect(rejected).toBeGreaterThan(0);
+});
+
 it('tells of a program that runs out of memory what lets it go on', () => {
   const { findings, before } = adviceOn(
     "rows = [bytearray(900) for _ in range(100)]\ntext = ''\nfor i in range(900):\n    text += str(i)\nprint(len(text), sum([i for i in range(2500)]))\n",
