@@ -65,7 +65,7 @@ export function programForms(board: Board, project: Project, modules?: readonly 
     board,
     project: { ...project, ...runner, files: { ...files, [runner.program]: runner.text }, hidden: [project.program] },
   };
-  const { mpys, failed } = compileAll(files);
+  const { mpys, failed } = compileAll(files, board.firmware.version);
   if (failed.includes(module)) return { source, mpy: null, frozen: null, note: `${module} does not compile` };
   const notes: string[] = renamed ? [`${project.program} is imported as ${module}`] : [];
   if (/__name__\s*==/.test(project.text)) {
@@ -136,12 +136,16 @@ function runnerOf(project: Project, modules?: readonly string[]): Runner {
   };
 }
 
-function compileAll(files: Readonly<Record<string, string>>): { mpys: Map<string, string>; failed: string[] } {
+/** Compiles what is Python, by the board's own release of mpy-cross. */
+function compileAll(
+  files: Readonly<Record<string, string>>,
+  micropython: string,
+): { mpys: Map<string, string>; failed: string[] } {
   const mpys = new Map<string, string>();
   const failed: string[] = [];
   for (const [path, text] of Object.entries(files)) {
     if (!path.endsWith('.py')) continue;
-    const result = crossCompile(text, path);
+    const result = crossCompile(text, path, micropython);
     if (result.ok) mpys.set(path, result.mpy);
     else failed.push(path);
   }

@@ -72,6 +72,11 @@ describe('--micropython', () => {
       'UNIX_X86 1.23.0 fits',
       'UNIX_X86 1.28.0 fits',
     ]);
+    // The last column says by how much a release differs from the one before it.
+    expect(out).toMatch(/changed$/m);
+    const peaks = rows.map((row) => Number(row.split(/ +/)[4]));
+    expect(rows[1]!.endsWith(`  peak +${peaks[1]! - peaks[0]!}`)).toBe(true);
+    expect(peaks[1]).toBeGreaterThan(peaks[0]!);
     expect(code).toBe(0);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../src/abi/board.js';
+import { crossCompile } from '../../src/machine/crossCompile.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 import { type FitOptions, type FitResult, fitProject, peakText } from '../../src/report/fit.js';
-import { compareMpy } from '../../src/report/mpyComparison.js';
+import { compareMpy, programForms } from '../../src/report/mpyComparison.js';
 import { runProject } from '../../src/report/programRun.js';
 import { type Project, textProject } from '../../src/report/projectFiles.js';
 import { smallestHeap, smallestHeaps, withHeapBytes } from '../../src/report/smallestHeap.js';
@@ -210,6 +211,19 @@ describe('a program on a board', () => {
       expect(fit.peak).toBeGreaterThan(1400);
     }
     expect(mpy!.peak).toBeLessThan(source.peak);
+  });
+
+  it("is compiled by the mpy-cross of the board's release", () => {
+    const text = 'x = 1.5 * 2\nprint(x)\n';
+    const compiled = (release: string): string => {
+      const board = loadBoard('UNIX_X86', { firmware: `${release}/unix-x86` });
+      return programForms(board, textProject({ 'app.py': text })).mpy!.project.files['app.mpy']!;
+    };
+    for (const release of ['v1.23.0', 'v1.28.0']) {
+      expect(crossCompile(text, 'app.py', release)).toEqual({ ok: true, mpy: compiled(release) });
+    }
+    // Since 1.26 the product is folded.
+    expect(compiled('v1.28.0')).not.toBe(compiled('v1.23.0'));
   });
 
   it('is not frozen into firmware that could not run it', () => {
