@@ -44,6 +44,7 @@ function heapKeys({ prompt }: BoardFacts, { board, target }: Base): Partial<Targ
   const rules: AreaRules = {
     bytesPerBlock: dump.bytesPerBlock,
     finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
+    weakrefs: macroOn(board, 'MICROPY_PY_WEAKREF'),
   };
   const regions = dump.areas.map(({ start, map }) => {
     const bytes = map.length * dump.bytesPerBlock;

@@ -1,4 +1,8 @@
-import { findTarget, firmwareOf, loadBoard, profileRoots } from '../../profiles/profiles.js';
+import type { Merged } from '../../profiles/extend.js';
+import { NoSuchVersionError, UnknownNameError } from '../../profiles/problem.js';
+import { findFirmware, findTarget, firmwareOf, loadBoard, profileRoots } from '../../profiles/profiles.js';
+import type { FirmwareFile, TargetFile } from '../../profiles/schema.js';
+import type { ProfileRoot } from '../../profiles/store.js';
 import { validateProfile } from '../../profiles/validate.js';
 import { type Comparison, compareSides } from '../../report/comparison.js';
 import { chooseTarget } from '../chooseTarget.js';
@@ -83,20 +87,37 @@ export async function calibrate(
 }
 
 function findBase({ identity, prompt }: BoardFacts, target: string | undefined, folders: readonly string[]): Base {
-  const board =
+  const newest =
     target === undefined
       ? chooseTarget(identity, prompt.dump, folders, true)
       : loadBoard(target, { folders, anyHeap: true });
   const roots = profileRoots(folders);
-  const targetFile = findTarget(roots, board.id);
-  const firmwareFile = firmwareOf(roots, targetFile);
+  const targetFile = findTarget(roots, newest.id);
+  const same = sameRelease(roots, targetFile, identity.version);
+  const firmwareFile = same ?? firmwareOf(roots, targetFile);
+  const firmware = `${firmwareFile.value.version}/${targetFile.value.firmware}`;
   return {
-    board,
+    board: same === null ? newest : loadBoard(newest.id, { folders, anyHeap: true, firmware }),
     target: targetFile.value,
     firmware: firmwareFile.value,
     targetName: nameIn(targetFile.leaf.root.targets, targetFile.leaf.path),
     firmwareName: nameIn(firmwareFile.leaf.root.firmware, firmwareFile.leaf.path),
   };
+}
+
+/** The firmware of the release that the board runs; null where there is no profile of it. */
+function sameRelease(
+  roots: readonly ProfileRoot[],
+  target: Merged<TargetFile>,
+  version: string | null,
+): Merged<FirmwareFile> | null {
+  if (version === null) return null;
+  try {
+    return findFirmware(roots, `v${version}/${target.value.firmware}`);
+  } catch (error) {
+    if (error instanceof UnknownNameError || error instanceof NoSuchVersionError) return null;
+    throw error;
+  }
 }
 
 /** A profile's path as `extends` gives it. */
