@@ -64,3 +64,19 @@ function otherHeapsFirst(targets: readonly TargetSummary[]): TargetSummary[] {
   });
   return [...first, ...again];
 }
+
+/**
+ * What a page says of the boards that it has not.
+ * @param leftOut boards that a long program was not to be run on, `missed` those that Ctrl-C came before
+ */
+export function fitNote(withSmallest: boolean, leftOut: number, missed: number): string {
+  const notes: string[] = [];
+  if (missed > 0) notes.push(`interrupted before ${missed} boards more`);
+  if (leftOut > 0) notes.push(`it runs for long, so that ${leftOut} boards more were not tried`);
+  if (!withSmallest) {
+    notes.push(
+      `--fit all ${leftOut > 0 ? 'tries them, and ' : ''}finds the smallest heap on each${leftOut > 0 ? '' : ', too'}`,
+    );
+  }
+  return notes.join('; ');
+}

@@ -46,7 +46,7 @@ function fitHtml({ results, withSmallest }: FitsShown, isLong: boolean): string 
       fit.verdict === 'failed-requests'
         ? `${failedRequestsText(fit)}, at ${siteName(fit.firstFailed!.site)}`
         : fit.error === ''
-          ? `${fit.just ? 'just ' : ''}fits`
+          ? `${fit.just ? 'just ' : ''}fits${fit.status === 'stopped' ? ' so far' : ''}`
           : `${errorWithBytes(fit)}${site === null ? '' : `, at ${siteName(site)}`}`;
     const cls = fit.fits ? (fit.error === '' ? 'good' : '') : 'bad';
     return `<tr><td>${escapeHtml(fit.target)}</td><td class="${cls} wrap">${escapeHtml(word)}</td>${cell(fit.heap)}<td class="n" data-v="${fit.peak + fit.peakSlack}">${peakText(fit, grouped)}</td>${cell(fit.live)}${cell(fit.tightestFree)}${cell(fit.collections)}${withIdf ? idfCell(fit) : ''}${withSmallest ? smallestCell(fit) : ''}</tr>`;

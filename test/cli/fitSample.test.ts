@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boardsFor, fitSample } from '../../src/cli/fitSample.js';
+import { boardsFor, fitNote, fitSample } from '../../src/cli/fitSample.js';
 import { listTargets } from '../../src/profiles/profiles.js';
 
 const TARGETS = listTargets().filter(({ kind, heapBytes }) => kind !== 'test' && heapBytes !== null);
@@ -29,4 +29,14 @@ describe('boards of a page that nobody asked for', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(4 << 20);
     expect(fitSample(TARGETS, TARGETS.length)).toEqual(TARGETS);
   });
+});
+
+it('a page says which boards it has not', () => {
+  expect(fitNote(true, 0, 0)).toBe('');
+  expect(fitNote(true, 0, 3)).toBe('interrupted before 3 boards more');
+  expect(fitNote(false, 0, 0)).toBe('--fit all finds the smallest heap on each, too');
+  expect(fitNote(false, 166, 2)).toBe(
+    'interrupted before 2 boards more; it runs for long, so that 166 boards more were not tried; ' +
+      '--fit all tries them, and finds the smallest heap on each',
+  );
 });

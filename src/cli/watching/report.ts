@@ -8,7 +8,7 @@ import { SHOWN } from '../commands/advise.js';
 import { type ReportArgs, SOME } from '../commands/report.js';
 import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
-import { boardsFor, fitSample } from '../fitSample.js';
+import { boardsFor, fitNote, fitSample } from '../fitSample.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { checkOutput, writeOutput } from '../output.js';
@@ -66,10 +66,8 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
       if ('userError' in one) throw new UsageError(one.userError);
       return one.result.fit;
     });
-  writeOutput(
-    args.output,
-    page({ results: fits, withSmallest, note: noteOf(args.fit, targets.length - some.length) }, advice),
-  );
+  const note = fitNote(withSmallest, targets.length - some.length, some.length - fits.length);
+  writeOutput(args.output, page({ results: fits, withSmallest, note }));
   const failure = failureOf(outcome, project);
   tellEnd(outcome, failure, 'uheap profile tells more');
   return outcome.exitCode === 0 ? 0 : 1;
@@ -79,11 +77,4 @@ function fitTargets(fit: string, folders: readonly string[], firmware: string | 
   if (fit === 'none') return [];
   const ids = new Set(parseTargets(fit === SOME ? 'all' : fit, folders, { firmware }));
   return listTargets({ folders }).filter(({ id }) => ids.has(id));
-}
-
-function noteOf(fit: string, leftOut: number): string {
-  if (fit !== SOME) return '';
-  return leftOut === 0
-    ? '--fit all finds the smallest heap on each, too'
-    : `it runs for long, so that ${leftOut} boards more were not tried; --fit all tries them, and finds the smallest heap on each`;
 }
