@@ -67,7 +67,7 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
       return one.result.fit;
     });
   const note = fitNote(withSmallest, targets.length - some.length, some.length - fits.length);
-  writeOutput(args.output, page({ results: fits, withSmallest, note }));
+  writeOutput(args.output, page({ results: fits, withSmallest, note }, advice));
   const failure = failureOf(outcome, project);
   tellEnd(outcome, failure, 'uheap profile tells more');
   return outcome.exitCode === 0 ? 0 : 1;
