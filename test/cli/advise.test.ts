@@ -56,6 +56,17 @@ describe('uheap advise', () => {
     ]);
   });
 
+  it('is a card of the report page that asks for it', () => {
+    const page = (...more: string[]): string => {
+      uheap(['report', 'app.py', '-t', 'PYBV11', '--fit', 'none', '-q', '-f', '-o', 'page.html', ...more]);
+      return readFileSync(join(dir, 'page.html'), 'utf8');
+    };
+    expect(page()).not.toContain('What to change');
+    const html = page('--advise');
+    expect(html).toContain('<h2>What to change</h2>');
+    expect(html).toMatch(/<h3>app\.py:4 table<\/h3><p>[^<]*copies all of it/);
+  });
+
   it('says so where there is nothing to say', () => {
     const { code, out } = uheap(['advise', 'plain.py', '-t', 'PYBV11']);
     expect(out).toMatch(/: 0 changes measured\n.*\n\nnothing found that would save memory\n$/);
