@@ -29,3 +29,13 @@ export function firmwareChoice({ micropython, firmware }: FirmwareArgs): string 
   }
   return `${version}/${firmware ?? ''}`;
 }
+
+/**
+ * The release, for commands without a board: the one that the command line names, or `uheap.config.json` pins. Undefined:
+ * the newest.
+ *
+ * @throws UsageError, InputError
+ */
+export function releaseChoice(micropython: string | undefined): string | undefined {
+  return firmwareChoice({ micropython })?.replace(/\/$/, '');
+}

@@ -103,5 +103,14 @@ export const FORCE_OPTION = {
   force: { alias: 'f', type: 'boolean', default: false, describe: 'overwrite files that exist' },
 } as const;
 
+/** `--micropython`, for commands that compile or read `.mpy` files without a board. */
+export const CROSS_OPTION = {
+  micropython: {
+    type: 'string',
+    describe: 'release whose mpy-cross it is, such as 1.28.0 or 1.28',
+    defaultDescription: 'the newest',
+  },
+} as const;
+
 /** The config file that is read where none is named. */
 export const CONFIG = 'uheap.config.json';

@@ -53,9 +53,17 @@ export function crossCompile(text: string, name: string, micropython?: string): 
   return 'value' in result ? { ok: true, mpy: result.value } : { ok: false, traceback: result.traceback };
 }
 
-/** A listing of the bytecode in a `.mpy` file. Text is bytes, one a character. */
-export function disassembleMpy(mpy: string): { ok: true; listing: string } | { ok: false; traceback: string } {
-  const result = caught(crossCompiler(), () => {
+/**
+ * A listing of the bytecode in a `.mpy` file, as the release `micropython` reads it, the newest where it is absent. Text is
+ * bytes, one a character.
+ *
+ * @throws UnknownNameError, NoSuchVersionError for a release that there is no profile of
+ */
+export function disassembleMpy(
+  mpy: string,
+  micropython?: string,
+): { ok: true; listing: string } | { ok: false; traceback: string } {
+  const result = caught(crossCompiler(micropython), () => {
     const context = new MpModule(mp.dictGlobals);
     context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
     mp.roots.keepPtr(context.ptr);

@@ -147,6 +147,19 @@ describe('uheap compile and dis', () => {
     expect(code).toBe(0);
   });
 
+  it('list the bytecode of the release that is asked for: constant floats are folded since 1.26', () => {
+    const program = file('area.py', 'def area(r):\n    return r * (2.0 * 3.0)\n');
+    const listed = (...args: string[]) => uheap('dis', program, ...args).out;
+    expect(listed('--micropython', '1.25')).toMatch(/LOAD_CONST_OBJ +2\.0\n.*LOAD_CONST_OBJ +3\.0\n/);
+    expect(listed('--micropython', '1.28.0')).toMatch(/LOAD_CONST_OBJ +6\.0\n/);
+    expect(listed()).toBe(listed('--micropython', '1.28.0'));
+    expect(uheap('dis', program, '--micropython', '1.9')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^uheap: unknown MicroPython version "1\.9"; there are 1\.28\.0, .*\n$/),
+    });
+  });
+
   it('show a syntax error as MicroPython does', () => {
     const { code, err } = uheap('dis', file('syntax.py', 'x = (\n'));
     expect(err).toBe('Traceback (most recent call last):\n  File "syntax.py", line 2\nSyntaxError: invalid syntax\n');

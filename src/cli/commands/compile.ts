@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { crossCompile } from '../../machine/crossCompile.js';
 import { readProgram } from '../../report/programFile.js';
-import { firmwareChoice } from '../firmwareChoice.js';
-import { FORCE_OPTION } from '../options.js';
+import { releaseChoice } from '../firmwareChoice.js';
+import { CROSS_OPTION, FORCE_OPTION } from '../options.js';
 import { checkOutput, writeFile } from '../output.js';
 
 interface CompileArgs {
@@ -33,16 +33,12 @@ export const compileCommand: CommandModule<object, CompileArgs> = {
         describe: 'name of the program in tracebacks',
         defaultDescription: "the program's name",
       })
-      .option('micropython', {
-        type: 'string',
-        describe: 'release whose mpy-cross it is, such as 1.28.0 or 1.28',
-        defaultDescription: 'the newest',
-      })
+      .options(CROSS_OPTION)
       .options(FORCE_OPTION) as Argv<CompileArgs>,
   handler: (args) => {
     const output = args.output ?? `${args.file.replace(/\.py$/, '')}.mpy`;
     checkOutput(output, args.force);
-    const version = crossVersion(args.micropython);
+    const version = releaseChoice(args.micropython);
     const result = crossCompile(readProgram(args.file), args.source ?? basename(args.file), version);
     if (!result.ok) {
       process.stderr.write(Buffer.from(result.traceback, 'latin1'));
@@ -53,8 +49,3 @@ export const compileCommand: CommandModule<object, CompileArgs> = {
     process.stderr.write(`${output}: ${result.mpy.length} bytes\n`);
   },
 };
-
-/** The release that the command line asks for, or `uheap.config.json` pins. */
-function crossVersion(micropython: string | undefined): string | undefined {
-  return firmwareChoice({ micropython })?.replace(/\/$/, '');
-}

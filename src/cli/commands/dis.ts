@@ -3,10 +3,13 @@ import type { Argv, CommandModule } from 'yargs';
 import { crossCompile, disassembleMpy } from '../../machine/crossCompile.js';
 import { readProgram } from '../../report/programFile.js';
 import { UsageError } from '../errors.js';
+import { releaseChoice } from '../firmwareChoice.js';
+import { CROSS_OPTION } from '../options.js';
 import { readInput } from '../source.js';
 
 interface DisArgs {
   file: string;
+  micropython?: string;
 }
 
 /** Prints the bytecode of a program or of a `.mpy` file. */
@@ -14,12 +17,15 @@ export const disCommand: CommandModule<object, DisArgs> = {
   command: 'dis <file>',
   describe: 'List the bytecode of a program or a .mpy file',
   builder: (yargs) =>
-    yargs.positional('file', { type: 'string', demandOption: true, describe: 'a .py or .mpy file' }) as Argv<DisArgs>,
-  handler: ({ file }) => {
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'a .py or .mpy file' })
+      .options(CROSS_OPTION) as Argv<DisArgs>,
+  handler: ({ file, micropython }) => {
+    const version = releaseChoice(micropython);
     const compiled = file.endsWith('.mpy')
       ? { ok: true as const, mpy: readInput(file, 'latin1') }
-      : crossCompile(readProgram(file), basename(file));
-    const listing = compiled.ok ? disassembleMpy(compiled.mpy) : compiled;
+      : crossCompile(readProgram(file), basename(file), version);
+    const listing = compiled.ok ? disassembleMpy(compiled.mpy, version) : compiled;
     if ('listing' in listing) {
       process.stdout.write(listing.listing);
       return;
