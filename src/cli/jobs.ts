@@ -1,4 +1,6 @@
+import { UsageError } from './errors.js';
 import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
+import { Progress } from './progress.js';
 import type { RunSignals } from './runSignals.js';
 import { newRunThread } from './runThread.js';
 import { parseCount } from './size.js';
@@ -12,9 +14,6 @@ export interface JobRequest {
 /** What a worker answers to a job. */
 export type JobAnswer = { result: FitJobResult } | Refusal;
 
-/** What became of a job: its result, or one line that says what was wrong with its input. */
-export type JobOutcome = { readonly result: FitJobResult } | { readonly userError: string };
-
 export function answerJob(job: FitJob, signals: RunSignals): JobAnswer {
   try {
     return { result: runFitJob(job, () => signals.isPressed) };
@@ -23,31 +22,52 @@ export function answerJob(job: FitJob, signals: RunSignals): JobAnswer {
   }
 }
 
+/** How jobs are run. */
+export interface JobOptions {
+  /** Threads at most. */
+  readonly parallel: number;
+  /** Shows nothing of how far they are. */
+  readonly quiet: boolean;
+  readonly signals: RunSignals;
+}
+
 /**
- * Runs jobs on worker threads, at most `parallel` at a time, and returns what became of each, in the order of the jobs.
- * `onDone` is called as they end, in any order. After Ctrl-C those that run end soon, and no more begin: of them there is
- * undefined.
+ * Runs jobs on worker threads and returns the result of each, in the order of the jobs. After Ctrl-C those that run end
+ * soon, and no more begin: of them there is undefined. Throws UsageError with the first line on bad input, when all have
+ * ended.
  */
-export async function runJobs(
-  jobs: readonly FitJob[],
-  parallel: number,
-  onDone: (done: number, job: FitJob) => void,
-  signals: RunSignals,
-): Promise<(JobOutcome | undefined)[]> {
-  const outcomes = new Array<JobOutcome | undefined>(jobs.length).fill(undefined);
-  let next = 0;
+export async function runJobs(jobs: readonly FitJob[], options: JobOptions): Promise<(FitJobResult | undefined)[]> {
+  const progress = new Progress(jobs.length, options.quiet);
   let done = 0;
+  const answers = await answersTo(jobs, options, ({ path, target }) => progress.step(++done, `${path} on ${target}`));
+  progress.end();
+  return answers.map((answer) => {
+    if (answer !== undefined && 'userError' in answer) throw new UsageError(answer.userError);
+    return answer?.result;
+  });
+}
+
+type Answered = Exclude<JobAnswer, { bug: string }>;
+
+/** `onDone` is called as they end, in any order. */
+async function answersTo(
+  jobs: readonly FitJob[],
+  { parallel, signals }: JobOptions,
+  onDone: (job: FitJob) => void,
+): Promise<(Answered | undefined)[]> {
+  const answers = new Array<Answered | undefined>(jobs.length).fill(undefined);
+  let next = 0;
   const note = (index: number, answer: JobAnswer): void => {
     if ('bug' in answer) throw new Error(answer.bug);
-    outcomes[index] = answer;
-    onDone(++done, jobs[index]!);
+    answers[index] = answer;
+    onDone(jobs[index]!);
   };
   // One job: no thread is worth it.
   if (jobs.length < 2 || parallel < 2) {
     for (const [index, job] of jobs.entries()) {
       if (!signals.isPressed) note(index, answerJob(job, signals));
     }
-    return outcomes;
+    return answers;
   }
   const runner = async (): Promise<void> => {
     const worker = newRunThread(signals.memory, { watches: true });
@@ -67,7 +87,7 @@ export async function runJobs(
     }
   };
   await Promise.all(Array.from({ length: Math.min(parallel, jobs.length) }, runner));
-  return outcomes;
+  return answers;
 }
 
 /** Reads `--jobs`. Throws UsageError. */

@@ -23,7 +23,6 @@ import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { appendFile, checkOutput, makeFolder, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
-import { Progress } from '../progress.js';
 import { parseStubOption, warnOf } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { table } from '../table.js';
@@ -55,7 +54,6 @@ export async function check(args: CheckArgs, signals: RunSignals): Promise<numbe
   const known = items.map((item) =>
     baselines === null || args.update ? null : knownBaseline(item, baselines, folders),
   );
-  const progress = new Progress(items.length, args.quiet);
   const jobs = items.map((item, i) => ({
     path: item.program,
     fs: item.fs,
@@ -70,17 +68,10 @@ export async function check(args: CheckArgs, signals: RunSignals): Promise<numbe
     compareMpy: false,
     lines: true,
   }));
-  const outcomes = await runJobs(
-    jobs,
-    parallel,
-    (done, job) => progress.step(done, `${job.path} on ${job.target}`),
-    signals,
-  );
-  progress.end();
+  const outcomes = await runJobs(jobs, { parallel, quiet: args.quiet, signals });
   const results = outcomes.flatMap((outcome, i): CheckResult[] => {
     if (outcome === undefined) return [];
-    if ('userError' in outcome) throw new UsageError(outcome.userError);
-    const { fit, lines, bytesPerBlock } = outcome.result;
+    const { fit, lines, bytesPerBlock } = outcome;
     return [judge(items[i]!, fit, lines, known[i]!, baselines !== null && !args.update, bytesPerBlock)];
   });
   show(results, args);
@@ -88,10 +79,7 @@ export async function check(args: CheckArgs, signals: RunSignals): Promise<numbe
   if (args.why) writePages(results, args.pages, folders, signals);
   // What was interrupted is no baseline.
   if (args.update && baselines !== null && !signals.isPressed) {
-    const notes = results.map((result, i) => {
-      const { lines } = (outcomes[i] as { result: FitJobResult }).result;
-      return update(result, lines, baselines);
-    });
+    const notes = results.map((result, i) => update(result, outcomes[i]!.lines, baselines));
     process.stderr.write(notes.join(''));
   }
   return results.every(({ problems }) => problems.length === 0) ? 0 : 1;

@@ -10,7 +10,6 @@ import { parseJobs, runJobs } from '../jobs.js';
 import { wantsColor } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
-import { Progress } from '../progress.js';
 import { parseStubOption, warnOf } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { parseSize } from '../size.js';
@@ -61,20 +60,8 @@ export async function fitPrograms(args: FitArgs, signals: RunSignals): Promise<n
       return { path, fs, target, firmware, heapBytes, folders, ...stops, stub, smallest, compareMpy, lines: false };
     }),
   );
-  const progress = new Progress(jobs.length, args.quiet);
-  const outcomes = await runJobs(
-    jobs,
-    parallel,
-    (done, job) => progress.step(done, `${job.path} on ${job.target}`),
-    signals,
-  );
-  progress.end();
-  const results = outcomes
-    .filter((outcome) => outcome !== undefined)
-    .map((outcome) => {
-      if ('userError' in outcome) throw new UsageError(outcome.userError);
-      return outcome.result;
-    });
+  const outcomes = await runJobs(jobs, { parallel, quiet: args.quiet, signals });
+  const results = outcomes.filter((outcome) => outcome !== undefined);
   const fits = results.map((result) => result.fit);
   if (args.json) {
     process.stdout.write(`${JSON.stringify(args.compareMpy ? results : fits, null, 2)}\n`);

@@ -2,11 +2,9 @@ import { availableParallelism } from 'node:os';
 import { advise } from '../../advise/advise.js';
 import { adviceCard } from '../../advise/outputs.js';
 import { listTargets, type TargetSummary } from '../../profiles/profiles.js';
-import type { FitResult } from '../../report/fit.js';
 import { reportProject } from '../../report/reportProject.js';
 import { SHOWN } from '../commands/advise.js';
 import { type ReportArgs, SOME } from '../commands/report.js';
-import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';
 import { boardsFor, fitNote, fitSample } from '../fitSample.js';
 import { parseJobs, runJobs } from '../jobs.js';
@@ -14,7 +12,6 @@ import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
-import { Progress } from '../progress.js';
 import { boardAndProject } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 
@@ -37,7 +34,6 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
     : '';
   const withSmallest = args.fit !== SOME;
   const some = withSmallest ? targets : fitSample(targets, boardsFor(outcome.steps + outcome.watch.events));
-  const progress = new Progress(some.length, args.quiet);
   const { fs } = args;
   const jobs = some.map(({ id: target }) => ({
     path: args.file,
@@ -53,19 +49,8 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
     compareMpy: false,
     lines: false,
   }));
-  const outcomes = await runJobs(
-    jobs,
-    parallel,
-    (done, job) => progress.step(done, `${job.path} on ${job.target}`),
-    signals,
-  );
-  progress.end();
-  const fits = outcomes
-    .filter((one) => one !== undefined)
-    .map((one): FitResult => {
-      if ('userError' in one) throw new UsageError(one.userError);
-      return one.result.fit;
-    });
+  const outcomes = await runJobs(jobs, { parallel, quiet: args.quiet, signals });
+  const fits = outcomes.filter((one) => one !== undefined).map(({ fit }) => fit);
   const note = fitNote(withSmallest, targets.length - some.length, some.length - fits.length);
   writeOutput(args.output, page({ results: fits, withSmallest, note }, advice));
   const failure = failureOf(outcome, project);
