@@ -100,6 +100,9 @@ class RequestListener implements ChunkListener, Requests {
   }
 }
 
+/** Events between two looks at what grows: what grows in a run of a few hundred requests needs no advice. */
+const GROWTH_STRIDE = 64;
+
 /** Runs a program as `uheap profile` does and says which lines asked for what. */
 export function gatherEvidence(board: Board, project: Project, options: RunOptions): Evidence {
   let profiler!: ProfileListener;
@@ -113,7 +116,7 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
       watched = watch;
       profiler = new ProfileListener(watch);
       counter = new RequestListener(watch);
-      growth = new GrowthListener(watch);
+      growth = new GrowthListener(watch, GROWTH_STRIDE);
     },
     booted: (machine) => {
       counter.bootDone();

@@ -5,9 +5,6 @@ import type { LiveChunk } from '../report/liveChunk.js';
 /** Most moments that are kept of a run; where there are more, every other is forgotten. */
 const MOST_MOMENTS = 64;
 
-/** Events between two moments at first. */
-const FIRST_STRIDE = 64;
-
 /** What a line had that could be reached, at one moment. */
 interface Held {
   chunks: number;
@@ -32,12 +29,15 @@ export class GrowthListener implements ChunkListener {
   private readonly blockBytes: () => number;
   private moments: { readonly event: number; readonly byNode: ReadonlyMap<number, Held> }[] = [];
   private readonly requests: number[] = [];
-  private stride = FIRST_STRIDE;
-  private next = FIRST_STRIDE;
+  private stride: number;
+  private next: number;
   private first = 0;
 
-  constructor(watch: HeapWatch) {
+  /** @param stride events between two moments at first: what a short run is looked at by */
+  constructor(watch: HeapWatch, stride: number) {
     this.watch = watch;
+    this.stride = stride;
+    this.next = stride;
     this.blockBytes = () => watch.heap.config.bytesPerBlock;
     watch.add(this);
   }
@@ -79,6 +79,13 @@ export class GrowthListener implements ChunkListener {
     this.moments.push({ event: events, byNode });
   }
 
+  /** Whether a run was too short to say of anything that it grows, or doesn't. */
+  get isTooShort(): boolean {
+    const { tree } = this.watch.sites;
+    const own = this.requests.reduce((sum, count, node) => ((tree.site(node)?.line ?? 0) === 0 ? sum : sum + count), 0);
+    return this.moments.length < MIN_MOMENTS || own < MIN_REQUESTS;
+  }
+
   /**
    * Lines that have more after each quarter of the run, the last one too; those that grow most in the last one first.
    *
@@ -86,7 +93,7 @@ export class GrowthListener implements ChunkListener {
    */
   growing(isHeld: (ptr: number) => boolean): GrowingLine[] {
     const { watch, moments, first } = this;
-    if (moments.length < MIN_MOMENTS) return [];
+    if (this.isTooShort) return [];
     const { tree } = watch.sites;
     const places = new Map<
       string,
@@ -138,5 +145,6 @@ export class GrowthListener implements ChunkListener {
   }
 }
 
-/** A run with fewer moments than this is too short to tell. */
+/** A run with fewer moments, or requests of lines of the program, than this is too short to tell. */
 const MIN_MOMENTS = 8;
+const MIN_REQUESTS = 64;

@@ -5,6 +5,9 @@ import type { Project } from '../report/projectFiles.js';
 import { type GrowingLine, GrowthListener } from './growthListener.js';
 import { Holders } from './holders.js';
 
+/** Who asks for leaks wants to know of short runs too. */
+const FIRST_STRIDE = 8;
+
 /** A line that has more and more, and who holds it. */
 export interface Leak extends Omit<GrowingLine, 'newest' | 'site'> {
   readonly place: Site;
@@ -16,16 +19,16 @@ export function findLeaks(
   board: Board,
   project: Project,
   options: RunOptions = {},
-): { readonly outcome: RunOutcome; readonly leaks: readonly Leak[] } {
+): { readonly outcome: RunOutcome; readonly leaks: readonly Leak[]; readonly isTooShort: boolean } {
   let growth!: GrowthListener;
   const outcome = runProject(board, project, {
     ...options,
     listen: (watch) => {
-      growth = new GrowthListener(watch);
+      growth = new GrowthListener(watch, FIRST_STRIDE);
     },
     booted: () => growth.bootDone(),
   });
-  return { outcome, leaks: leaksOf(outcome, growth, project) };
+  return { outcome, leaks: leaksOf(outcome, growth, project), isTooShort: growth.isTooShort };
 }
 
 /** The lines that grew in a run that has ended. */

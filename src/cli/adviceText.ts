@@ -26,7 +26,8 @@ export function adviceText(advice: Advice, most: number): string {
   if (together !== null) {
     parts.push(`\n${bold(`${together.findings} of them together`)}\n${figureRows(before, together.after)}`);
   }
-  if (findings.length === 0) parts.push('\nnothing found that would save memory\n');
+  const until = before.status === 'exception' ? ' until the program fails' : '';
+  if (findings.length === 0) parts.push(`\nnothing found that would save memory${until}\n`);
   return parts.join('');
 }
 
@@ -34,8 +35,13 @@ function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
+const ENDS: Readonly<Record<string, string>> = {
+  'memory-error': 'ends with a MemoryError; ',
+  exception: 'ends with an exception; ',
+};
+
 function runText({ status, requests, bytes, peak, peakSlack, largestFree }: Figures): string {
-  const end = status === 'memory-error' ? 'ends with a MemoryError; ' : '';
+  const end = ENDS[status] ?? '';
   const slack = peakSlack === 0 ? '' : ` to ${peak + peakSlack}`;
   return `${end}${requests} requests for ${bytes} bytes, live peak ${peak}${slack}, largest free run ${largestFree}`;
 }

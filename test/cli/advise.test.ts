@@ -74,8 +74,11 @@ describe('uheap advise', () => {
   });
 
   it('fails where the program does, and for bad input in a line', () => {
-    const { code, err } = uheap(['advise', 'fails.py', '-t', 'PYBV11']);
+    const { code, err, out } = uheap(['advise', 'fails.py', '-t', 'PYBV11']);
     expect(err).toContain('ZeroDivisionError');
+    expect(out).toMatch(
+      /^ends with an exception; .*\n\nnothing found that would save memory until the program fails$/m,
+    );
     expect(code).toBe(1);
     expect(uheap(['advise', 'none.py', '-t', 'PYBV11'])).toEqual({
       code: 2,
@@ -141,6 +144,25 @@ describe('uheap leaks', () => {
     expect(code).toBe(1);
   });
 
+  it('knows short runs too, and those that end for want of memory', () => {
+    writeFileSync(join(dir, 'fills.py'), 'log = []\nwhile True:\n    log.append(bytearray(1000))\n');
+    const { code, out } = uheap(['leaks', 'fills.py', '-t', 'PYBV11']);
+    expect(out).toMatch(/^fills\.py:3 <module>: grows until the end\n/);
+    expect(code).toBe(1);
+  });
+
+  it('does not say that nothing grows where it can not know', () => {
+    writeFileSync(join(dir, 'no_python.py'), 'x = (1\ny =\n');
+    const { code, out, err } = uheap(['leaks', 'no_python.py', '-t', 'PYBV11']);
+    expect(out).toBe('the program asks for too little to tell whether something grows\n');
+    expect(err).toContain('SyntaxError');
+    expect(code).toBe(1);
+    const { out: json } = uheap(['leaks', 'no_python.py', '-t', 'PYBV11', '--json']);
+    expect(JSON.parse(json)).toMatchObject({ isTooShort: true, leaks: [] });
+    writeFileSync(join(dir, 'late.py'), `${PROGRAM}print(1 // 0)\n`);
+    expect(uheap(['leaks', 'late.py', '-t', 'PYBV11']).out).toBe('nothing grows until the program fails\n');
+  });
+
   it('is fine where nothing does', () => {
     expect(uheap(['leaks', 'app.py', '-t', 'PYBV11'])).toEqual({
       code: 0,
@@ -163,8 +185,18 @@ describe('uheap why', () => {
     expect(uheap(['why', 'why.py', '-t', 'PYBV11', '--block', address]).out).toContain('made by why.py:2 make');
   });
 
+  it('says what made nothing', () => {
+    const { code, out } = uheap(['why', 'app.py', '-t', 'PYBV11', '--line', '6']);
+    expect(out).toBe('line 6 asked for nothing in this run\n');
+    expect(code).toBe(0);
+    expect(uheap(['why', 'app.py', '-t', 'PYBV11', '--block', '0x10']).out).toBe('nothing was at 0x10 in this run\n');
+  });
+
   it.each([
-    [[], 'expected --line or --block'],
+    [[], 'expected either --line or --block; see uheap why --help'],
+    [['--line', '1', '--block', '16'], 'expected either --line or --block; see uheap why --help'],
+    [['--line', '0'], '--line: app.py has the lines 1 to 9, got 0'],
+    [['--line', 'app.py:10'], '--line: app.py has the lines 1 to 9, got 10'],
     [['--line', 'x'], '--line: expected a line such as 12 or lib/a.py:12, got x'],
     [['--line', 'no.py:3'], '--line: no.py: no such file in the project'],
     [['--block', 'q'], '--block: expected an address such as 0x20004a10, got q'],

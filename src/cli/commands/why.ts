@@ -15,8 +15,11 @@ export const whyCommand: CommandModule<object, WhyArgs> = {
   describe: 'Say who made the chunks of a line or at an address, who holds them, and until when',
   builder: (yargs) =>
     watchOptions(yargs)
-      .option('line', { type: 'string', describe: 'line of the program, or of another file as lib/a.py:12' })
-      .option('block', { type: 'string', describe: 'address on the heap, such as 0x20004a10' })
+      .option('line', { type: 'string', describe: 'ask about what this line made: 12, or lib/a.py:12 of another file' })
+      .option('block', {
+        type: 'string',
+        describe: 'ask about what was at this address of the heap, such as 0x20004a10',
+      })
       .options(JSON_OPTION) as unknown as Argv<WhyArgs>,
   handler: async (args) => {
     process.exitCode = await inCommandThread('why', args);

@@ -9,18 +9,25 @@ import { wrapped } from '../table.js';
 /** Returns the exit code: 1 where something grows, or the program failed. */
 export function tellLeaks(args: LeaksArgs, signals: RunSignals): number {
   const { board, project, stub, stops } = boardAndProject(args);
-  const { outcome, leaks } = findLeaks(board, project, {
+  const { outcome, leaks, isTooShort } = findLeaks(board, project, {
     ...stops,
     interrupted: () => signals.isPressed,
     via: args.via,
     stub,
   });
   if (args.json) {
-    process.stdout.write(`${JSON.stringify({ target: board.id, program: project.path, leaks }, null, 2)}\n`);
-  } else if (leaks.length === 0) process.stdout.write('nothing grows as long as the program runs\n');
+    process.stdout.write(
+      `${JSON.stringify({ target: board.id, program: project.path, isTooShort, leaks }, null, 2)}\n`,
+    );
+  } else if (leaks.length === 0) process.stdout.write(`${nothingText(isTooShort, outcome.error !== '')}\n`);
   else process.stdout.write(leaks.map(leakText).join(''));
   tellEnd(outcome, failureOf(outcome, project), 'uheap profile tells more');
   return outcome.exitCode === 0 && leaks.length === 0 ? 0 : 1;
+}
+
+function nothingText(isTooShort: boolean, hasFailed: boolean): string {
+  if (isTooShort) return 'the program asks for too little to tell whether something grows';
+  return hasFailed ? 'nothing grows until the program fails' : 'nothing grows as long as the program runs';
 }
 
 function leakText({ place, quarters, chunks, requests, heldBy }: Leak): string {

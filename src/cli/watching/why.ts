@@ -1,6 +1,7 @@
 import { type ChunkStory, type Question, type Story, tellStory } from '../../advise/why.js';
+import { plainLine } from '../../report/plainText.js';
 import { siteName } from '../../report/profile.js';
-import { hasFile, type Project } from '../../report/projectFiles.js';
+import { hasFile, type Project, projectFile } from '../../report/projectFiles.js';
 import type { WhyArgs } from '../commands/why.js';
 import { UsageError } from '../errors.js';
 import { failureOf, tellEnd } from '../outcomeNotes.js';
@@ -20,15 +21,19 @@ export function tellWhy(args: WhyArgs, signals: RunSignals): number {
   });
   const { outcome, ...rest } = story;
   process.stdout.write(
-    args.json ? `${JSON.stringify({ target: board.id, program: project.path, ...rest }, null, 2)}\n` : storyText(story),
+    args.json
+      ? `${JSON.stringify({ target: board.id, program: project.path, ...rest }, null, 2)}\n`
+      : storyText(story, args),
   );
   tellEnd(outcome, failureOf(outcome, project), 'uheap profile tells more');
   return outcome.exitCode === 0 ? 0 : 1;
 }
 
 /** Throws UsageError. */
-function questionOf({ line, block }: WhyArgs, project: Project, addressOffset: number): Question {
-  if ((line === undefined) === (block === undefined)) throw new UsageError('expected --line or --block');
+function questionOf({ line: place, block }: WhyArgs, project: Project, addressOffset: number): Question {
+  if ((place === undefined) === (block === undefined)) {
+    throw new UsageError('expected either --line or --block; see uheap why --help');
+  }
   if (block !== undefined) {
     const address = /^(0x[\da-fA-F]+|\d+)$/.test(block) ? Number(block) : Number.NaN;
     if (!Number.isSafeInteger(address)) {
@@ -36,15 +41,26 @@ function questionOf({ line, block }: WhyArgs, project: Project, addressOffset: n
     }
     return { address: address - addressOffset };
   }
-  const match = /^(?:(.+):)?(\d+)$/.exec(line!);
-  if (match === null) throw new UsageError(`--line: expected a line such as 12 or lib/a.py:12, got ${line}`);
+  const match = /^(?:(.+):)?(\d+)$/.exec(place!);
+  if (match === null) throw new UsageError(`--line: expected a line such as 12 or lib/a.py:12, got ${place}`);
   const path = match[1] ?? project.program;
   if (!hasFile(project, path)) throw new UsageError(`--line: ${path}: no such file in the project`);
-  return { path, line: Number(match[2]) };
+  const line = Number(match[2]);
+  // The lines of a compiled file are those of a source that isn't here.
+  const lines = path.endsWith('.mpy') ? Number.POSITIVE_INFINITY : projectFile(project, path).split('\n').length;
+  if (line < 1 || line > lines) throw new UsageError(`--line: ${path} has the lines 1 to ${lines}, got ${line}`);
+  return { path, line };
 }
 
-function storyText({ requests, bytes, freed, collected, grown, held, garbage, chunks }: Story): string {
-  if (requests === 0) return 'asked for nothing in this run\n';
+function storyText(
+  { requests, bytes, freed, collected, grown, held, garbage, chunks }: Story,
+  { line, block }: WhyArgs,
+): string {
+  if (requests === 0) {
+    return line === undefined
+      ? `nothing was at ${block} in this run\n`
+      : `line ${plainLine(line)} asked for nothing in this run\n`;
+  }
   const ends = [
     [held, 'held at the end'],
     [garbage, 'garbage at the end'],
@@ -73,10 +89,8 @@ function chunkText({
   heldBy,
 }: ChunkStory): string {
   const at = (us: number): string => (us === 0 ? '' : `, at ${(us / 1000).toFixed(1)} ms`);
-  const until =
-    diedUs === null
-      ? `there at the end, ${requestsMeanwhile} requests later`
-      : `${ENDS[how!]} ${requestsMeanwhile} requests later${at(diedUs)}`;
+  const later = `${requestsMeanwhile} request${requestsMeanwhile === 1 ? '' : 's'} later`;
+  const until = diedUs === null ? `there at the end, ${later}` : `${ENDS[how!]} ${later}${at(diedUs)}`;
   return [
     `\n0x${address.toString(16)}: ${type}, ${bytes} bytes\n`,
     wrapped(`  made by ${places.map(siteName).join(' < ')}`, '    '),
