@@ -16,7 +16,7 @@ const NATIVE = 0x40;
 const LITTLE = 0x3c;
 const BIG = 0x3e;
 
-/** Size of an element of a fixed layout ('<' or '>'), 0 for an unknown code. */
+/** Size of an element of a fixed layout ('<' or '>'), 0 for a code that the build does not know. */
 function fixedSize(code: number): number {
   switch (code) {
     case 0x62: // b
@@ -39,7 +39,7 @@ function fixedSize(code: number): number {
     case 0x50: // P
     case 0x4f: // O
     case 0x53: // S
-      return mp.wordBytes;
+      return mp.options.unsafeTypecodes ? mp.wordBytes : 0;
     default:
       return 0;
   }

@@ -54,6 +54,8 @@ export interface BuildOptions {
   readonly zipLazyTuple: boolean;
   /** UHEAP_SLICE_ON_STACK */
   readonly sliceOnStack: boolean;
+  /** MICROPY_PY_STRUCT_UNSAFE_TYPECODES, or a release that has no such macro: UHEAP_STRUCT_UNSAFE_TYPECODES */
+  readonly unsafeTypecodes: boolean;
   /** UHEAP_FORMAT_ZERO_SEPARATORS */
   readonly formatZeroSeparators: boolean;
   /** UHEAP_ALLOC_FAIL_SIZE_FMT */
@@ -88,6 +90,8 @@ export function buildOptions(board: Board): BuildOptions {
     intPow3Mpz: macroOn(board, 'UHEAP_INT_POW3_MPZ'),
     zipLazyTuple: macroOn(board, 'UHEAP_ZIP_LAZY_TUPLE'),
     sliceOnStack: macroOn(board, 'UHEAP_SLICE_ON_STACK'),
+    unsafeTypecodes:
+      macroOn(board, 'UHEAP_STRUCT_UNSAFE_TYPECODES') || macroOn(board, 'MICROPY_PY_STRUCT_UNSAFE_TYPECODES'),
     formatZeroSeparators: macroOn(board, 'UHEAP_FORMAT_ZERO_SEPARATORS'),
     allocFailSizeFmt: macroOn(board, 'UHEAP_ALLOC_FAIL_SIZE_FMT'),
   };

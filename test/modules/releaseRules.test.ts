@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import type { Board } from '../../src/abi/board.js';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 
+/** What a program prints, on one line. */
+function printed(board: Board, text: string): string {
+  const host = new MemoryHost();
+  host.stderr = (bytes) => host.stdout(bytes);
+  new Machine(board, host).run({ name: 'app.py', text, via: 'file' });
+  return host.out.trim().replaceAll('\n', ' ');
+}
+
 /** What a program prints on the Unix port where a rule or a macro is off, and where it is on (or as the values say). */
 function printedWith(name: string, text: string, values: readonly number[] = [0, 1]): string[] {
   const board = loadBoard('UNIX_X86', { firmware: 'v1.28.0/unix-x86' });
-  return values.map((value) => {
-    const host = new MemoryHost();
-    host.stderr = (bytes) => host.stdout(bytes);
-    const machine = new Machine(
-      { ...board, macros: { ...board.macros, MICROPY_PY_IO_BUFFEREDWRITER: 1, [name]: value } },
-      host,
-    );
-    machine.run({ name: 'app.py', text, via: 'file' });
-    return host.out.trim().replaceAll('\n', ' ');
-  });
+  const macros = { ...board.macros, MICROPY_PY_IO_BUFFEREDWRITER: 1 };
+  return values.map((value) => printed({ ...board, macros: { ...macros, [name]: value } }, text));
 }
 
 /** Prints what an expression is, or the exception that it raises. */
@@ -189,6 +190,26 @@ describe('rules of releases in modules', () => {
     ].join('\n');
     expect(printedWith('UHEAP_LEXER_INJECT_VSTR', text)).toEqual(['0', '20']);
   });
+
+  it.each(['MICROPY_PY_STRUCT_UNSAFE_TYPECODES', 'UHEAP_STRUCT_UNSAFE_TYPECODES'])(
+    '%s: pointers and objects in structs and arrays',
+    (name) => {
+      const text = shown(
+        'import struct, array',
+        'struct.calcsize("OPS")',
+        'struct.pack("<P", 258)',
+        'array.array("O", [1])',
+        'struct.calcsize("sB")',
+      );
+      const board = loadBoard('UNIX_X86', { firmware: 'v1.28.0/unix-x86' });
+      const macros = { ...board.macros, MICROPY_PY_STRUCT_UNSAFE_TYPECODES: 0, UHEAP_STRUCT_UNSAFE_TYPECODES: 0 };
+      const bad = "ValueError('bad typecode',)";
+      expect(printed({ ...board, macros }, text)).toBe(`${bad} ${bad} ${bad} 2`);
+      expect(printed({ ...board, macros: { ...macros, [name]: 1 } }, text)).toBe(
+        "12 b'\\x02\\x01\\x00\\x00' array('O', [1]) 2",
+      );
+    },
+  );
 
   it('UHEAP_WEBSOCKET_LIMITS: what is too long is an error', () => {
     const text = shown('import websocket, io\nw = websocket.websocket(io.BytesIO())', 'w.write(bytes(70000))');
