@@ -159,8 +159,13 @@ class Outlet {
 
   private stall(): void {
     this.timer = null;
-    this.isStalled = true;
-    this.giveUp();
+    const first = this.onItsWay[0];
+    // On a busy computer the news that it has taken them may have come, too: that is heard of before.
+    setImmediate(() => {
+      if (first === undefined || this.onItsWay[0] !== first) return;
+      this.isStalled = true;
+      this.giveUp();
+    });
   }
 
   private giveUp(): void {

@@ -14,11 +14,12 @@ export class Seat<Client> {
       this.current = take();
       return;
     }
-    // A tool that connects again may be quicker than the news that it has gone.
-    setTimeout(() => {
+    const decide = (): void => {
       if (this.current === null) this.current = take();
       else refuse();
-    }, LEAVING_MS);
+    };
+    // A tool that connects again may be quicker than the news that it has gone: that is heard of before, if it has come.
+    setTimeout(() => setImmediate(decide), LEAVING_MS);
   }
 
   leave(client: Client): void {
