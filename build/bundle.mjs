@@ -22,12 +22,6 @@ for (const name of readdirSync('dist', { recursive: true }).filter((name) => nam
   writeFileSync(file, code);
 }
 
-// The thread of the prompt: one file loads several times as fast as its modules.
-await bundle({
-  input: 'dist/cli/replWorker.js',
-  platform: 'node',
-  output: { file: 'dist/cli/replWorker.js', minify: true, codeSplitting: false },
-});
 // yargs, which every command starts with.
 await bundle({
   input: 'dist/cli/yargs.js',
@@ -35,7 +29,7 @@ await bundle({
   output: { file: 'dist/cli/yargs.js', minify: true, codeSplitting: false },
 });
 
-// The thread of `uheap run` and of commands that watch programs: CommonJS, because V8 keeps compiled code of that kind only.
+// The thread of `uheap run`, of commands that watch programs and of prompts: CommonJS, because V8 keeps compiled code of that kind only.
 await bundle({
   input: 'dist/cli/runWorker.js',
   platform: 'node',

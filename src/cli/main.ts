@@ -4,5 +4,6 @@ import { WATCHING_COMMANDS } from './watchingCommands.js';
 
 // The thread that a program runs in comes up while the command line is read.
 const watches = (WATCHING_COMMANDS as readonly string[]).includes(process.argv[2] ?? '');
-if (watches || process.argv[2] === 'run') startRunThread({ watches });
+const RUNS: readonly (string | undefined)[] = ['run', 'repl', 'serve'];
+if (watches || RUNS.includes(process.argv[2])) startRunThread({ watches });
 await (await import('./commandLine.js')).runCommandLine();

@@ -25,6 +25,14 @@ export interface ReplRequest {
 /** Between two looks for Ctrl-C, in milliseconds. */
 const LOOK_MS = 5;
 
+/** A session for the thread that a board with a prompt runs in: it waits for keys, so another one has to listen to them. */
+export interface SessionRequest {
+  readonly session: ReplRequest;
+  readonly keys: SharedArrayBuffer;
+  /** Its line goes to clients; absent: to the terminal of this process. */
+  readonly served?: { readonly isReported: boolean } | undefined;
+}
+
 /** Makes what a board sees of the computer. */
 export type NewReplHost = (files: BoardFiles, ring: KeyRing, streams: ReplStreams) => ReplHost;
 

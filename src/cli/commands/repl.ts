@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { Argv, CommandModule } from 'yargs';
 import { macroOn } from '../../abi/board.js';
 import { BoardLine, type Keys } from '../../serve/boardLine.js';
@@ -7,8 +6,8 @@ import { INTERRUPTED_EXIT } from '../errors.js';
 import { KeyRing } from '../keyRing.js';
 import { BOARD_OPTIONS, PROFILES_OPTION_WITH_ALIAS, STOP_OPTIONS, STUB_OPTION, TARGET_OPTION } from '../options.js';
 import { parseReplArgs, type ReplArgs } from '../replArgs.js';
-import type { ReplRequest } from '../replRequest.js';
-import type { ReplWorkerData } from '../replWorker.js';
+import type { ReplRequest, SessionRequest } from '../replRequest.js';
+import { takeRunThread } from '../runThread.js';
 import { exitCodeOf, type ThreadAnswer } from '../threadAnswer.js';
 
 interface ReplCommandArgs extends ReplArgs {
@@ -63,12 +62,12 @@ async function repl(args: ReplCommandArgs): Promise<number> {
 /** Runs the session in a thread of its own while this one listens to the keys. */
 async function runInWorker(request: ReplRequest, isRaw: boolean): Promise<number> {
   const ring = new KeyRing();
-  const data: ReplWorkerData = { request, keys: ring.memory };
-  const worker = new Worker(new URL('../replWorker.js', import.meta.url), { workerData: data });
+  const { worker } = takeRunThread();
   const answered = new Promise<ThreadAnswer>((resolve, reject) => {
     worker.on('message', resolve);
     worker.on('error', reject);
   });
+  worker.postMessage({ session: request, keys: ring.memory } satisfies SessionRequest);
   const left = listen(ring, isRaw);
   const answer = await Promise.race([answered, left]);
   process.stdin.pause();

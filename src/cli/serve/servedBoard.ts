@@ -1,9 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { BoardLine, type LineLog } from '../../serve/boardLine.js';
 import { KeyRing } from '../keyRing.js';
-import type { ReplRequest } from '../replRequest.js';
+import type { ReplRequest, SessionRequest } from '../replRequest.js';
+import { takeRunThread } from '../runThread.js';
 import type { BoardAnswer, BoardMessage, BoardQuestion } from './lineHost.js';
-import type { BoardEnded, ServeWorkerData } from './serveWorker.js';
+import type { BoardEnded } from './servedSession.js';
 
 /** How long a board may take, in milliseconds, to answer what is asked while a program runs. */
 const ANSWER_MS = 5000;
@@ -24,8 +25,7 @@ export class ServedBoard {
   /** @param isReported a page about the session is wanted */
   constructor(request: ReplRequest, log: LineLog | null, isReported: boolean) {
     this.line = new BoardLine(this.ring, log);
-    const workerData: ServeWorkerData = { request, keys: this.ring.memory, isReported };
-    this.worker = new Worker(new URL('./serveWorker.js', import.meta.url), { workerData });
+    this.worker = takeRunThread().worker;
     this.ended = new Promise((resolve, reject) => {
       this.worker.on('message', (message: BoardMessage | BoardEnded) => {
         if (message.what === 'ended') resolve(message);
@@ -33,6 +33,8 @@ export class ServedBoard {
       });
       this.worker.on('error', reject);
     });
+    const served = { isReported };
+    this.worker.postMessage({ session: request, keys: this.ring.memory, served } satisfies SessionRequest);
   }
 
   /** Asks the board; null where it can't answer, or doesn't in time. */
