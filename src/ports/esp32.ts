@@ -13,14 +13,14 @@ import { wakeReasonFun } from '../peripherals/machine/system.js';
 import { esp32Timer, newTimerType } from '../peripherals/machine/timer.js';
 import { touchPadType } from '../peripherals/machine/touchPad.js';
 import { newUartType } from '../peripherals/machine/uart.js';
-import { esp32Uart } from '../peripherals/machine/uartEsp32.js';
+import { newEsp32Uart } from '../peripherals/machine/uartEsp32.js';
 import { newWdtType } from '../peripherals/machine/wdt.js';
 import { wifiMemory } from '../peripherals/network/wifiMemory.js';
 import { wlanOf } from '../peripherals/network/wlan.js';
 import { esp32Wlan } from '../peripherals/network/wlanDrivers.js';
 import { fun0, fun1, funKw, funVar } from '../runtime/fun.js';
 import type { NetStack } from '../runtime/netStack.js';
-import type { MpObj } from '../runtime/obj.js';
+import type { MpObj, MpType } from '../runtime/obj.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
@@ -124,6 +124,11 @@ function setFreq(board: Board, [hz = 0]: readonly number[]): readonly number[] {
 
 const rtc = perBoard(() => newRtcType({ subsecondUs: 1, monday: 0, rows: (set) => [rtcInit(set), rtcMemory(2048)] }));
 const timer = perBoard(() => newTimerType(esp32Timer));
+
+/** `Timer(0)`, made unless there is one. */
+function idleTimer(type: MpType): void {
+  type.makeNew!(type, 1, 0, [0], 0);
+}
 const wlan = wlanOf(() => esp32Wlan);
 
 /** What importing the module does: lwIP's task starts (esp_netif_init). */
@@ -206,7 +211,7 @@ export const esp32: PortContract<'esp32'> = {
     rtc,
     spi: perBoard(() => newSpiType(spi)),
     timer,
-    uart: perBoard(() => newUartType(esp32Uart)),
+    uart: perBoard((board) => newUartType(newEsp32Uart(() => idleTimer(timer(board))))),
     wdt: perBoard(() =>
       newWdtType((id, ms) => {
         if (id !== 0) raiseType(typeValueError);

@@ -17,6 +17,16 @@ export interface IrqHost {
   readonly parent: MpObj;
   /** Runs the handler by hand. */
   call(): void;
+  /** What its handler is called for, where the host tells. */
+  readonly state?: IrqState;
+}
+
+/** What an interrupt is set to, and what it came of last. */
+export interface IrqState {
+  handler: MpObj;
+  trigger: number;
+  flags: number;
+  isHard: boolean;
 }
 
 class MpIrq extends MpObject {
@@ -30,6 +40,7 @@ class MpIrq extends MpObject {
 
   override trace(heap: MarkSink): void {
     traceObj(heap, this.host.parent);
+    if (this.host.state !== undefined) traceObj(heap, this.host.state.handler);
   }
 }
 
@@ -40,11 +51,12 @@ const typeIrq = newRomType('irq', {
     return mpConstNone;
   },
   locals: romMap([
-    ['flags', fun1('flags', () => 0)],
+    ['flags', fun1('flags', (self) => (self as MpIrq).host.state?.flags ?? 0)],
     [
       'trigger',
       funVar('trigger', 1, 2, (nArgs, args, off) => {
-        const irq = args[off] as MpIrq;
+        const self = args[off] as MpIrq;
+        const irq = self.host.state ?? self;
         const before = irq.trigger;
         if (nArgs === 2) irq.trigger = Number(objGetInt(args[off + 1]!));
         return before;

@@ -9,7 +9,7 @@ import {
 } from '../../objects/stream.js';
 import { fun1, fun2, funKw } from '../../runtime/fun.js';
 import { mMallocLeaf } from '../../runtime/malloc.js';
-import { type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
+import { type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { action } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
@@ -51,6 +51,8 @@ export class MpUart extends MpObject {
   isEnabled = false;
   /** Interrupts come when something comes in. */
   isWatched = false;
+  /** What `irq()` made. */
+  irq: MpObject | null = null;
 
   constructor(type: MpType, id: number) {
     super(type);
@@ -60,6 +62,7 @@ export class MpUart extends MpObject {
   override trace(heap: MarkSink): void {
     heap.mark(this.rxPtr);
     heap.mark(this.txPtr);
+    if (this.irq !== null) traceObj(heap, this.irq);
   }
 }
 

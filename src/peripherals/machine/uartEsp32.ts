@@ -4,6 +4,7 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { MpUart, type UartDriver } from './uart.js';
 import { checkedBits, FORMAT_ARGS, idOf, int, newOnHeap, PARITY, parse, pin, pinNumber } from './uartInit.js';
+import { uartIrqRows } from './uartIrq.js';
 
 const ESP32_ARGS = [
   ...FORMAT_ARGS,
@@ -34,14 +35,21 @@ const ESP32_FLOW = [
 /** What every chip of the family has. */
 const LEAST = { 0: {}, 1: {} };
 
-/** `machine.UART` of the esp32 port. */
-export const esp32Uart: UartDriver = {
+/** The line that the prompt is on has no interrupts of the program's. */
+function refuseRepl({ id }: MpUart): void {
+  const lines = mp.board.buses.uart;
+  const isRepl = lines?.[id]?.repl ?? id === 0;
+  if (isRepl) raiseValueError('REPL UART does not support IRQs');
+}
+
+/** `machine.UART` of the esp32 port; an interrupt of a line that falls silent takes `Timer(0)`. */
+export const newEsp32Uart = (idleTimer: () => void): UartDriver => ({
   makeNew(type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
     const count = Object.keys(mp.board.buses.uart ?? LEAST).length;
     const uart = new MpUart(type, idOf(args[off]!, count, 'UART(%d) does not exist'));
     Object.assign(uart, { baudrate: 115200, rxBytes: 256, txBytes: 256 });
-    return newOnHeap(esp32Uart, 'esp32_uart_obj_t', uart, nArgs, nKw, args, off);
+    return newOnHeap(this, 'esp32_uart_obj_t', uart, nArgs, nKw, args, off);
   },
   init(uart, nArgs, nKw, args, off) {
     const given = parse(uart, ESP32_ARGS, nArgs, nKw, args, off);
@@ -75,5 +83,11 @@ export const esp32Uart: UartDriver = {
     ['INV_CTS', 0x08],
     ['RTS', 1],
     ['CTS', 2],
+    ...uartIrqRows({
+      triggers: { IRQ_RX: 1, IRQ_RXIDLE: 0x1000, IRQ_BREAK: 2 },
+      allowsHard: false,
+      check: refuseRepl,
+      prepare: idleTimer,
+    }),
   ],
-};
+});

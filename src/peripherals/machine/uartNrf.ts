@@ -8,7 +8,9 @@ import {
 } from '../../runtime/args.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { raiseValueError } from '../../runtime/raise.js';
+import { mp } from '../../runtime/state.js';
 import { MpUart, type UartDriver } from './uart.js';
+import { uartIrqRows } from './uartIrq.js';
 
 const NRF_ARGS = [
   mpArg('id', MP_ARG_REQUIRED | MP_ARG_OBJ),
@@ -24,7 +26,8 @@ export const nrfUart: UartDriver = {
     const id = Number(objGetInt(idArg!));
     if (id !== 0) raiseValueError("UART doesn't exist");
     if (Number(baudrate) < 1200 || Number(baudrate) > 1000000) raiseValueError('UART baudrate not supported');
-    const uart = new MpUart(type, id);
+    const uart = (mp.rootObjs.get('nrf.uart') as MpUart | undefined) ?? new MpUart(type, id);
+    mp.rootObjs.set('nrf.uart', uart);
     uart.timeout = Number(timeout);
     uart.timeoutChar = Number(timeoutChar);
     return uart;
@@ -36,5 +39,5 @@ export const nrfUart: UartDriver = {
   print: (out) => out.strn('UART(0)'),
   hasSendBreak: false,
   hasReadChar: true,
-  rows: [],
+  rows: uartIrqRows({ triggers: { IRQ_RX: 2, IRQ_TXIDLE: 1 }, allowsHard: true }),
 };

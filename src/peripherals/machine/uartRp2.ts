@@ -5,6 +5,7 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { allocRing, MpUart, type UartDriver } from './uart.js';
 import { bits, FORMAT_ARGS, idOf, int, PARITY, parse, pin, pinNumber, raiseTimeoutChar, ringSize } from './uartInit.js';
+import { uartIrqRows, uartTrigger } from './uartIrq.js';
 
 const RP2_ARGS = [
   ...FORMAT_ARGS,
@@ -52,13 +53,17 @@ export const rp2Uart: UartDriver = {
     uart.baudrate = 0;
     uart.rxPtr = 0;
     uart.txPtr = 0;
+    uart.irq = null;
   },
   print(out, uart) {
     printf(out, 'UART(%u, baudrate=%u, bits=%u, ', uart.id, uart.baudrate, uart.bits);
     printf(out, 'parity=%s, stop=%u, ', PARITY[uart.parity]!, uart.stop);
     printf(out, 'tx=%d, rx=%d, ', pinNumber(uart, 'tx'), pinNumber(uart, 'rx'));
     printf(out, 'txbuf=%d, rxbuf=%d, ', uart.txBytes, uart.rxBytes);
-    printf(out, 'timeout=%u, timeout_char=%u, invert=%s)', uart.timeout, uart.timeoutChar, RP2_INVERT[uart.invert]!);
+    printf(out, 'timeout=%u, timeout_char=%u, invert=%s', uart.timeout, uart.timeoutChar, RP2_INVERT[uart.invert]!);
+    const trigger = uartTrigger(uart);
+    if (trigger !== null) printf(out, ', irq=%d', trigger);
+    out.strn(')');
   },
   hasSendBreak: true,
   hasReadChar: false,
@@ -67,5 +72,6 @@ export const rp2Uart: UartDriver = {
     ['INV_RX', 2],
     ['CTS', 1],
     ['RTS', 2],
+    ...uartIrqRows({ triggers: { IRQ_RXIDLE: 0x40, IRQ_TXIDLE: 0x20, IRQ_BREAK: 0x200 }, allowsHard: true }),
   ],
 };

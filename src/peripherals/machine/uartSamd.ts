@@ -4,6 +4,7 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { allocRing, MpUart, type UartDriver } from './uart.js';
 import { bits, FORMAT_ARGS, idOf, int, newOnHeap, PARITY, parse, pin, raiseTimeoutChar, ringSize } from './uartInit.js';
+import { uartIrqRows } from './uartIrq.js';
 
 const SAMD_ARGS = [
   ...FORMAT_ARGS,
@@ -44,5 +45,5 @@ export const samdUart: UartDriver = {
   },
   hasSendBreak: true,
   hasReadChar: false,
-  rows: [],
+  rows: uartIrqRows({ triggers: { IRQ_RX: 4, IRQ_RXIDLE: 0x1000, IRQ_TXIDLE: 2 }, allowsHard: true }),
 };
