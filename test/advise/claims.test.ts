@@ -32,6 +32,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'lists_to_sum.py': { rules: ['generator', 'generator'] },
   'log_lines.py': { rules: ['format'] },
   'lookups.py': { rules: ['pairs', 'pairs', 'generator'] },
+  'missing_keys.py': { rules: ['get', 'get'] },
   'private_constants.py': { rules: ['const'] },
   'runs_out.py': { rules: ['generator'] },
   'split_heap.py': { rules: ['split'] },

@@ -30,6 +30,19 @@ describe('advise leaves alone', () => {
     expect(adviceOn(text)).toMatchObject({ findings: [], rejected: 1 });
   });
 
+  it('a missing key where more is to be done, or what is no dict', () => {
+    const loop = (tried: string, otherwise: string, rest = ''): string =>
+      `d = {i: i for i in range(0, 60, 7)}\nn = 0\nfor i in range(60):\n    try:\n        ${tried}\n    except KeyError:\n        ${otherwise}\n${rest}    n += x\nprint(n)\n`;
+    const own = 'class Own:\n    def __getitem__(self, key):\n        raise KeyError(key)\n\n\n';
+    expect(rulesOf(loop('x = d[i]', 'x = 0'))).toEqual(['get']);
+    expect(rulesOf(loop('x = d[d[i]]', 'x = 0'))).toEqual([]);
+    expect(rulesOf(loop('x = d[i]', 'x = len(d)'))).toEqual([]);
+    expect(rulesOf(loop('x = d[i]', 'n = x = 0'))).toEqual([]);
+    expect(rulesOf(loop('x = d[i]', 'x = 0', '    else:\n        x += 1\n'))).toEqual([]);
+    expect(rulesOf(loop('x = d[i]', 'x = 0  # not known'))).toEqual([]);
+    expect(rulesOf(own + loop('x = d[i]', 'x = 0').replace(/^d = .*/, 'd = Own()'))).toEqual([]);
+  });
+
   it('constants that are looked up by name', () => {
     const { text } = fixture('private_constants.py');
     expect(rulesOf(text)).toEqual(['const']);

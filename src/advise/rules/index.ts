@@ -6,6 +6,7 @@ import { growingText } from './growingText.js';
 import { hoisted } from './hoisted.js';
 import { imports } from './imports.js';
 import { leaking } from './leaking.js';
+import { missingKeys } from './missingKeys.js';
 import { pairs } from './pairs.js';
 import { preallocated } from './preallocated.js';
 import { precompiled } from './precompiled.js';
@@ -17,6 +18,18 @@ import { wholeNumbers } from './wholeNumbers.js';
 
 /** All rules. */
 export const RULES: readonly Rule[] = [
-  ...[growingText, readInto, views, preallocated, constants, formats, wholeNumbers, hoisted, generators, pairs],
+  ...[
+    growingText,
+    readInto,
+    views,
+    preallocated,
+    constants,
+    formats,
+    wholeNumbers,
+    hoisted,
+    generators,
+    pairs,
+    missingKeys,
+  ],
   ...[imports, precompiled, thresholds, leaking, splitting],
 ];
