@@ -283,9 +283,9 @@ function tracebackOf(machine: Machine, exception: MpObject): string {
   return plainText(utf8Text(text.replaceAll('\r\n', '\n')));
 }
 
-/** The exception as the last line of its traceback. */
+/** The exception as the last line of its traceback; one without a text by its name alone. */
 export function lastLine(machine: Machine, exception: MpObject): string {
-  return plainLine(tracebackOf(machine, exception).trimEnd().split('\n').at(-1)!);
+  return plainLine(tracebackOf(machine, exception).trimEnd().split('\n').at(-1)!).replace(/:$/, '');
 }
 
 /** The innermost place of an exception's traceback; null where there was no memory for one. */

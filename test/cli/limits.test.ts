@@ -188,6 +188,8 @@ it('a program that fails is told with place and traceback by every command', () 
     expect(err).toContain('line 2, in f\nZeroDivisionError: divide by zero\n');
     expect(err).toContain('the program ended with ZeroDivisionError: divide by zero at bad.py:2 f\n');
   }
+  const { err: bare } = uheap('profile', write('bare.py', 'raise ValueError\n'), '-t', 'PYBV11');
+  expect(bare).toContain('the program ended with ValueError at bare.py:1 <module>\n');
   const told = JSON.parse(uheap('profile', bad, '-t', 'PYBV11', '--json').out) as { place: unknown };
   expect(told.place).toEqual({ file: 'bad.py', line: 2, fun: 'f' });
 });
