@@ -53,35 +53,38 @@ await import('../dist/cli/writeCommandTexts.js');
 // What V8 makes of the thread of `uheap run`, so that no run has to compile it.
 await import('../dist/cli/writeCodeCache.js');
 
-// Modules that are in those files only.
-const used = new Set();
-const use = (file) => {
-  if (used.has(file) || !existsSync(file)) return;
-  used.add(file);
-  for (const [, from] of readFileSync(file, 'utf8').matchAll(/["'`](\.[^"'`]*\.c?js)["'`]/g))
-    use(join(dirname(file), from));
-};
-for (const entry of ['index.js', 'vitest.js', 'cli/main.js', 'cli/threadStart.cjs', 'cli/runWorker.cjs'])
-  use(`dist/${entry}`);
-for (const name of readdirSync('dist', { recursive: true })) {
-  const file = join('dist', name);
-  if (/\.c?js$/.test(name) && !name.startsWith('pages') && !used.has(file)) rmSync(file);
+/** The files that are there among `entries` and all that `importsOf` finds in them. */
+function reachedFrom(entries, importsOf) {
+  const reached = new Set();
+  const reach = (file) => {
+    if (reached.has(file) || !existsSync(file)) return;
+    reached.add(file);
+    for (const from of importsOf(readFileSync(file, 'utf8'))) reach(join(dirname(file), from));
+  };
+  for (const entry of entries) reach(join('dist', entry));
+  return reached;
 }
 
-// Types that no user of the library can reach: the package exports these two modules only.
-const reached = new Set();
-const reach = (file) => {
-  if (reached.has(file) || !existsSync(file)) return;
-  reached.add(file);
-  for (const [, from] of readFileSync(file, 'utf8').matchAll(/(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)) {
-    reach(join(dirname(file), `${from}.d.ts`));
+/** Removes the files of a kind that are not among those. */
+function keepOnly(kept, isOfKind) {
+  for (const name of readdirSync('dist', { recursive: true })) {
+    const file = join('dist', name);
+    if (isOfKind(name) && !kept.has(file)) rmSync(file);
   }
-};
-for (const entry of ['index', 'vitest']) reach(`dist/${entry}.d.ts`);
-for (const name of readdirSync('dist', { recursive: true })) {
-  const file = join('dist', name);
-  if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
 }
+
+// Modules that are in those files only go.
+const modules = reachedFrom(
+  ['index.js', 'vitest.js', 'cli/main.js', 'cli/threadStart.cjs', 'cli/runWorker.cjs'],
+  (text) => Array.from(text.matchAll(/["'`](\.[^"'`]*\.c?js)["'`]/g), ([, from]) => from),
+);
+keepOnly(modules, (name) => /\.c?js$/.test(name) && !name.startsWith('pages'));
+
+// Types that no user of the library can reach go: the package exports these two modules only.
+const types = reachedFrom(['index.d.ts', 'vitest.d.ts'], (text) =>
+  Array.from(text.matchAll(/(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g), ([, from]) => `${from}.d.ts`),
+);
+keepOnly(types, (name) => name.endsWith('.d.ts'));
 
 chmodSync('dist/cli/main.js', 0o755);
 

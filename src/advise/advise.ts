@@ -78,9 +78,10 @@ export function advise(
   rules: readonly Rule[] = RULES,
 ): Advice {
   const evidence = gatherEvidence(board, project, options);
-  const found = rules.flatMap((rule) => rule.look(evidence).map((candidate) => ({ rule, candidate })));
-  const weight = ({ candidate }: { candidate: Candidate }): number => evidenceOf(evidence, candidate).bytes;
-  found.sort((a, b) => weight(b) - weight(a));
+  const found = rules.flatMap((rule) =>
+    rule.look(evidence).map((candidate) => ({ rule, candidate, bytes: evidenceOf(evidence, candidate).bytes })),
+  );
+  found.sort((a, b) => b.bytes - a.bytes);
   let runs = evidence.isLong ? RUNS_OF_LONG : RUNS_OF_SHORT;
   const confirmed: { finding: Finding; change: Change; score: number }[] = [];
   const unmeasured: Finding[] = [];

@@ -5,6 +5,10 @@ import type { LiveChunk } from '../report/liveChunk.js';
 /** Most moments that are kept of a run; where there are more, every other is forgotten. */
 const MOST_MOMENTS = 64;
 
+/** A run with fewer moments, or requests of lines of the program, than this is too short to tell. */
+const MIN_MOMENTS = 8;
+const MIN_REQUESTS = 64;
+
 /** What a line had that could be reached, at one moment. */
 interface Held {
   chunks: number;
@@ -23,10 +27,18 @@ export interface GrowingLine {
   readonly newest: number;
 }
 
+/** What is summed up of a line. */
+interface Place {
+  readonly site: Site;
+  readonly quarters: [number, number, number, number];
+  chunks: number;
+  requests: number;
+  newest: LiveChunk | null;
+}
+
 /** Looks now and then at what can be reached, line by line. */
 export class GrowthListener implements ChunkListener {
   private readonly watch: HeapWatch;
-  private readonly blockBytes: () => number;
   private moments: { readonly event: number; readonly byNode: ReadonlyMap<number, Held> }[] = [];
   private readonly requests: number[] = [];
   private stride: number;
@@ -38,7 +50,6 @@ export class GrowthListener implements ChunkListener {
     this.watch = watch;
     this.stride = stride;
     this.next = stride;
-    this.blockBytes = () => watch.heap.config.bytesPerBlock;
     watch.add(this);
   }
 
@@ -66,7 +77,7 @@ export class GrowthListener implements ChunkListener {
   private look(): void {
     const byNode = new Map<number, Held>();
     const { heap, chunks, events } = this.watch;
-    const bytesPerBlock = this.blockBytes();
+    const { bytesPerBlock } = heap.config;
     heap.whileMarked(0, () => {
       for (const { ptr, node, blocks } of chunks.values()) {
         if (!heap.isMarked(ptr)) continue;
@@ -95,13 +106,8 @@ export class GrowthListener implements ChunkListener {
     const { watch, moments, first } = this;
     if (this.isTooShort) return [];
     const { tree } = watch.sites;
-    const places = new Map<
-      string,
-      { site: Site; quarters: number[]; chunks: number; requests: number; newest: LiveChunk | null }
-    >();
-    const placeOf = (
-      node: number,
-    ): { quarters: number[]; chunks: number; requests: number; newest: LiveChunk | null } | null => {
+    const places = new Map<string, Place>();
+    const placeOf = (node: number): Place | null => {
       const site = tree.site(node);
       if (site === undefined || site.line === 0) return null;
       const key = `${site.file}:${site.line}`;
@@ -123,7 +129,7 @@ export class GrowthListener implements ChunkListener {
     for (const chunk of watch.chunks.values()) {
       const place = isHeld(chunk.ptr) ? placeOf(chunk.node) : null;
       if (place === null) continue;
-      place.quarters[3]! += chunk.blocks * this.blockBytes();
+      place.quarters[3] += chunk.blocks * watch.heap.config.bytesPerBlock;
       place.chunks++;
       if (place.newest === null || chunk.id > place.newest.id) place.newest = chunk;
     }
@@ -133,18 +139,9 @@ export class GrowthListener implements ChunkListener {
     });
     return [...places.values()]
       .filter(
-        ({ quarters: [a, b, c, d], newest }) =>
-          newest !== null && a! < b! && b! < c! && c! < d! && 8 * (d! - c!) >= d! - a!,
+        ({ quarters: [a, b, c, d], newest }) => newest !== null && a < b && b < c && c < d && 8 * (d - c) >= d - a,
       )
-      .map(({ newest, quarters, ...place }) => ({
-        ...place,
-        quarters: quarters as [number, number, number, number],
-        newest: newest!.ptr,
-      }))
+      .map((place) => ({ ...place, newest: place.newest!.ptr }))
       .sort((a, b) => b.quarters[3] - b.quarters[2] - (a.quarters[3] - a.quarters[2]));
   }
 }
-
-/** A run with fewer moments, or requests of lines of the program, than this is too short to tell. */
-const MIN_MOMENTS = 8;
-const MIN_REQUESTS = 64;

@@ -1,6 +1,6 @@
 import { siteOnDisk } from '../report/callSites.js';
 import type { Profile } from '../report/profile.js';
-import { type Project, projectFile } from '../report/projectFiles.js';
+import { type Project, pathInProject, projectFile } from '../report/projectFiles.js';
 
 /** What one line of the source had on the heap. Sizes in bytes. */
 export interface LineFigures {
@@ -37,7 +37,7 @@ export function profileLines(profile: Profile, project: Project): LineFigures[] 
 function sourceLine(sources: Map<string, string[]>, project: Project, file: string, line: number): string {
   let text = sources.get(file);
   if (text === undefined) {
-    const bytes = file === project.path ? project.text : projectFile(project, file.replace(/^\/+(flash\/)?/, ''));
+    const bytes = file === project.path ? project.text : projectFile(project, pathInProject(file));
     text = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
     sources.set(file, text);
   }

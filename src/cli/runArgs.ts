@@ -3,10 +3,12 @@ import { readStub } from '../machine/stubFile.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { plainText } from '../report/plainText.js';
 import { programWarning } from '../report/programFile.js';
+import type { RunOptions } from '../report/programRun.js';
 import { type Project, readProject } from '../report/projectFiles.js';
 import type { StubFile } from '../world/stub.js';
 import { firmwareChoice } from './firmwareChoice.js';
 import { profileFolders } from './profileFolders.js';
+import type { RunSignals } from './runSignals.js';
 import { parseSize } from './size.js';
 import { parseStops, type StopLimits, type WatchArgs } from './watchArgs.js';
 
@@ -21,17 +23,24 @@ export function warnOf({ path, text }: Pick<Project, 'path' | 'text'>): void {
   if (warning !== '') process.stderr.write(`uheap: ${plainText(warning)}\n`);
 }
 
+/** What a command that watches programs is to run. */
+export interface WatchedProgram {
+  readonly board: Board;
+  readonly project: Project;
+  readonly stub: StubFile | undefined;
+  readonly stops: StopLimits;
+  /** How to run it on the board; Ctrl-C ends it. */
+  readonly options: RunOptions;
+}
+
 /** Throws what cli/errors.ts knows for bad input. */
-export function boardAndProject(args: WatchArgs): {
-  board: Board;
-  project: Project;
-  stub: StubFile | undefined;
-  stops: StopLimits;
-} {
+export function watchedProgram(args: WatchArgs, signals: RunSignals): WatchedProgram {
   const stops = parseStops(args);
   const heapBytes = parseSize(args.heap, '--heap');
   const board = loadBoard(args.target, { firmware: firmwareChoice(args), heapBytes, folders: profileFolders(args) });
   const project = readProject(args.file, args.fs);
   warnOf(project);
-  return { board, project, stub: parseStubOption(args.stub), stops };
+  const stub = parseStubOption(args.stub);
+  const options = { ...stops, interrupted: () => signals.isPressed, via: args.via, stub };
+  return { board, project, stub, stops, options };
 }

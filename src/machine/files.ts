@@ -11,7 +11,7 @@ import { MemoryFiles } from './memoryFiles.js';
 /** Gives a machine its host: the files behind its file systems, its standard streams and frozen modules. */
 export function connectFiles(state: MpState, host: Host, cross: () => CrossCompiler): void {
   setHost(state, host);
-  if (host.files instanceof MemoryFiles) host.files.now = () => Number(state.clock.timeNs() / 1_000_000_000n);
+  if (host.files instanceof MemoryFiles) host.files.keepTimeOf(state);
   const std = macroOn(state.board, 'MICROPY_VFS_POSIX') ? posixStdFiles : stdioFiles(state.board);
   state.stdFile = (fd) => std[fd]!;
   setImportHost(state, { stat: vfsImportStat, open: vfsOpenSource, frozen: (path) => findFrozen(path, cross) });

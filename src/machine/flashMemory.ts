@@ -29,7 +29,7 @@ class FlashMemory implements Flash {
   readonly blockBytes: number;
   readonly blocks: number;
   readonly factoryFiles: Readonly<Record<string, string>>;
-  private now: MemoryFiles['now'] = () => 0;
+  private state: MpState | null = null;
 
   constructor(fileSystem: BootFileSystem, type: FlashFormat, isBlank: boolean, files: HostFiles | undefined) {
     this.blockBytes = fileSystem.blockBytes;
@@ -41,12 +41,12 @@ class FlashMemory implements Flash {
 
   /** From now on what is written gets the time of that machine's clock. */
   keepTimeOf(state: MpState): void {
-    this.now = () => Number(state.clock.timeNs() / 1_000_000_000n);
+    this.state = state;
     this.use(this.files);
   }
 
   use(files: HostFiles): void {
-    if (files instanceof MemoryFiles) files.now = this.now;
+    if (files instanceof MemoryFiles && this.state !== null) files.keepTimeOf(this.state);
     this.files = files;
   }
 

@@ -1,4 +1,5 @@
 import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
+import type { MpState } from '../runtime/state.js';
 import {
   type HostDir,
   HostError,
@@ -63,8 +64,7 @@ const BLOCKS = 256;
  * The times of what is not on disk are 0.
  */
 export class MemoryFiles implements HostFiles {
-  /** The time that files get which a program opens to write, in seconds since 1970; 0: none. */
-  now: () => number = () => 0;
+  private state: Pick<MpState, 'clock'> | null = null;
   private readonly root: DirEntry;
   private lastIno = 0;
   private current: string;
@@ -103,6 +103,16 @@ export class MemoryFiles implements HostFiles {
       else at.entries.set(name, (at = this.newDir()));
     }
     return at;
+  }
+
+  /** From now on what a program opens to write gets the time of that machine's clock. */
+  keepTimeOf(state: Pick<MpState, 'clock'>): void {
+    this.state = state;
+  }
+
+  /** Seconds since 1970; 0: there is no clock. */
+  private now(): number {
+    return this.state === null ? 0 : Number(this.state.clock.timeNs() / 1_000_000_000n);
   }
 
   /** The names on the way from the root, without `.`, `..` and double slashes. C's strings end at a NUL. */

@@ -3,7 +3,7 @@ import type { CodeState } from '../runtime/codeState.js';
 import { utf8Text } from '../runtime/print.js';
 import { currentBlock, currentFile, currentLine } from '../vm/line.js';
 import { plainLine } from './plainText.js';
-import { hasFile, type Project } from './projectFiles.js';
+import { hasFile, type Project, pathInProject } from './projectFiles.js';
 
 /** A place in a program. Line 0: no line of the source, as for what happens before the program runs. */
 export interface Site {
@@ -172,7 +172,7 @@ export function currentSite({ frame }: Machine['state'], programName: string): S
 
 /** The place as a path that an editor on this computer can open: what the board calls `/lib/a.py` is in the project's folder. */
 export function siteOnDisk(site: Site, project: Pick<Project, 'program' | 'path' | 'folder' | 'files' | 'disk'>): Site {
-  const name = site.file.replace(/^\/+(flash\/)?/, '');
+  const name = pathInProject(site.file);
   if (site.file === project.path || site.line === 0) return site;
   if (name === project.program) return { ...site, file: project.path };
   if (!hasFile(project, name) || project.folder === '' || project.folder === '.') return { ...site, file: name };

@@ -65,6 +65,11 @@ function onDisk({ disk }: Files, path: string): DiskFile | null {
   }
 }
 
+/** The path from the project's folder of a file that a board calls so: its flash is `/` or `/flash`. */
+export function pathInProject(file: string): string {
+  return file.replace(/^\/+(flash\/)?/, '');
+}
+
 /** Whether a project has a file of that path. */
 export function hasFile(project: Files, path: string): boolean {
   return Object.hasOwn(project.files, path) || onDisk(project, path) !== null;

@@ -1,4 +1,4 @@
-import { type Project, projectFile } from './projectFiles.js';
+import { type Project, pathInProject, projectFile } from './projectFiles.js';
 
 /** Finds the source of lines that reports name. */
 export class SourceLines {
@@ -19,7 +19,7 @@ export class SourceLines {
     let lines = this.files.get(file);
     if (lines === undefined) {
       const { path, text } = this.project;
-      const bytes = file === path ? text : projectFile(this.project, file.replace(/^\/+(flash\/)?/, ''));
+      const bytes = file === path ? text : projectFile(this.project, pathInProject(file));
       lines = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
       this.files.set(file, lines);
     }

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import type { Annotations } from '../annotations.js';
 import { inCommandThread } from '../commandThread.js';
 import { FORCE_OPTION, JSON_OPTION } from '../options.js';
 import { type WatchArgs, watchOptions } from '../watchArgs.js';
@@ -7,7 +8,7 @@ export interface AdviseArgs extends WatchArgs {
   all: boolean;
   json: boolean;
   sarif?: string;
-  annotations: 'auto' | 'github' | 'none';
+  annotations: Annotations;
   force: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import type { Annotations } from '../annotations.js';
 import { inCommandThread } from '../commandThread.js';
 import {
   CONFIG,
@@ -19,7 +20,7 @@ export interface CheckArgs extends StopArgs {
   why: boolean;
   advise: boolean;
   pages: string;
-  annotations: 'auto' | 'github' | 'none';
+  annotations: Annotations;
   shard?: string;
   jobs?: string;
   quiet: boolean;

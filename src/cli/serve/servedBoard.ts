@@ -53,7 +53,7 @@ export class ServedBoard {
   }
 
   /** The page about the session up to now; the board is of no use after that. Null: it could not be made. */
-  async reportPage(): Promise<string | null> {
+  reportPage(): Promise<string | null> {
     const ended = this.ended.then(({ page }) => page);
     return Promise.race([ended, this.ask({ what: 'report' }, PAGE_MS) as Promise<string | null>]);
   }

@@ -17,13 +17,14 @@ import { loadBoard } from '../../profiles/profiles.js';
 import { readProject } from '../../report/projectFiles.js';
 import { reportProject } from '../../report/reportProject.js';
 import { adviceText } from '../adviceText.js';
+import { isForGithub } from '../annotations.js';
 import type { CheckArgs } from '../commands/check.js';
 import { isUserError, UsageError, userErrorText } from '../errors.js';
 import type { FitJobResult } from '../fitJob.js';
 import { parseJobs, runJobs } from '../jobs.js';
 import { appendFile, checkOutput, makeFolder, wantsColor, writeOutput } from '../output.js';
 import { profileFolders } from '../profileFolders.js';
-import { parseStubOption, warnOf } from '../runArgs.js';
+import { parseStubOption, type WatchedProgram, warnOf } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { table } from '../table.js';
 import { parseStops } from '../watchArgs.js';
@@ -104,7 +105,7 @@ function knownBaseline(item: CheckItem, folder: string, folders: readonly string
 }
 
 /** The board's own firmware, of the release that the config names. */
-function firmwareOf({ version }: CheckItem): string | undefined {
+function firmwareOf({ version }: Pick<CheckItem, 'version'>): string | undefined {
   return version === undefined ? undefined : `${version}/`;
 }
 
@@ -163,13 +164,24 @@ function show(results: readonly CheckResult[], args: CheckArgs): void {
       }),
     );
   }
-  const isGithub =
-    args.annotations === 'github' || (args.annotations === 'auto' && process.env.GITHUB_ACTIONS === 'true');
-  const text = isGithub ? githubAnnotations(results) : problemLines(results);
+  const text = isForGithub(args.annotations) ? githubAnnotations(results) : problemLines(results);
   // JSON on standard output stays JSON.
   (args.json ? process.stderr : process.stdout).write(text);
   if (args.junit !== undefined) writeOutput(args.junit, junitXml(results));
   if (args.summary !== undefined) appendFile(args.summary, markdownSummary(results));
+}
+
+/** What a check ran, to run it again. */
+function runOf(
+  { target, heapBytes, program, fs, maxSteps, forUs, stub, ...item }: CheckItem,
+  folders: readonly string[],
+  signals: RunSignals,
+): Pick<WatchedProgram, 'board' | 'project' | 'options'> {
+  return {
+    board: loadBoard(target, { firmware: firmwareOf(item), heapBytes, folders }),
+    project: readProject(program, fs),
+    options: { maxSteps, forUs, interrupted: () => signals.isPressed, stub: parseStubOption(stub) },
+  };
 }
 
 /** Changes that are told of a check that failed. */
@@ -184,13 +196,8 @@ function writeAdvice(
 ): void {
   for (const { item, problems } of results) {
     if (!problems.some(({ kind }) => kind !== 'no-baseline' && kind !== 'exception')) continue;
-    const board = loadBoard(item.target, { firmware: firmwareOf(item), heapBytes: item.heapBytes, folders });
-    const advice = advise(board, readProject(item.program, item.fs), {
-      maxSteps: item.maxSteps,
-      forUs: item.forUs,
-      interrupted: () => signals.isPressed,
-      stub: parseStubOption(item.stub),
-    });
+    const { board, project, options } = runOf(item, folders, signals);
+    const advice = advise(board, project, options);
     // Budgets are about what is on the heap, not about what is asked for.
     const findings = advice.findings.filter(({ after }) => after !== null && isRoomier(advice.before, after));
     const shown = { ...advice, findings: findings.slice(0, TOLD), together: null };
@@ -215,13 +222,8 @@ function writePages(
   const failed = results.filter(({ problems }) => problems.some(({ kind }) => kind !== 'no-baseline'));
   if (failed.length > 0) makeFolder(folder);
   for (const { item, fit } of failed) {
-    const board = loadBoard(item.target, { firmware: firmwareOf(item), heapBytes: item.heapBytes, folders });
-    const { page } = reportProject(board, readProject(item.program, item.fs), {
-      maxSteps: item.maxSteps,
-      forUs: item.forUs,
-      interrupted: () => signals.isPressed,
-      stub: parseStubOption(item.stub),
-    });
+    const { board, project, options } = runOf(item, folders, signals);
+    const { page } = reportProject(board, project, options);
     const name = baselinePath(folder, item.name, boardName(item, board.id, board.firmware.version));
     writeOutput(
       name.replace(/\.json$/, '.html'),

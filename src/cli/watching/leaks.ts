@@ -2,19 +2,14 @@ import { findLeaks, type Leak } from '../../advise/leaks.js';
 import { siteName } from '../../report/profile.js';
 import type { LeaksArgs } from '../commands/leaks.js';
 import { failureOf, tellEnd } from '../outcomeNotes.js';
-import { boardAndProject } from '../runArgs.js';
+import { watchedProgram } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { wrapped } from '../table.js';
 
 /** Returns the exit code: 1 where something grows, or the program failed. */
 export function tellLeaks(args: LeaksArgs, signals: RunSignals): number {
-  const { board, project, stub, stops } = boardAndProject(args);
-  const { outcome, leaks, isTooShort } = findLeaks(board, project, {
-    ...stops,
-    interrupted: () => signals.isPressed,
-    via: args.via,
-    stub,
-  });
+  const { board, project, options } = watchedProgram(args, signals);
+  const { outcome, leaks, isTooShort } = findLeaks(board, project, options);
   if (args.json) {
     process.stdout.write(
       `${JSON.stringify({ target: board.id, program: project.path, isTooShort, leaks }, null, 2)}\n`,

@@ -6,7 +6,7 @@ import { SourceLines } from '../../report/sourceLines.js';
 import type { ProfileArgs } from '../commands/profile.js';
 import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { checkOutput, wantsColor, writeOutput } from '../output.js';
-import { boardAndProject } from '../runArgs.js';
+import { watchedProgram } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { parseCount } from '../size.js';
 import { table } from '../table.js';
@@ -15,13 +15,8 @@ import { table } from '../table.js';
 export function profileProgram(args: ProfileArgs, signals: RunSignals): number {
   for (const path of [args.html, args.speedscope, args.collapsed]) checkOutput(path, args.force);
   const top = parseCount(args.top, '--top');
-  const { board, project, stub, stops } = boardAndProject(args);
-  const { outcome, profile } = profileProject(board, project, {
-    ...stops,
-    interrupted: () => signals.isPressed,
-    via: args.via,
-    stub,
-  });
+  const { board, project, options } = watchedProgram(args, signals);
+  const { outcome, profile } = profileProject(board, project, options);
   const source = new SourceLines(project);
   const failure = failureOf(outcome, project);
   const title = `${project.path} on ${board.id}`;

@@ -6,7 +6,7 @@ import { TraceRecorder } from '../../trace/recorder.js';
 import type { RecordArgs } from '../commands/record.js';
 import { tellEnd } from '../outcomeNotes.js';
 import { checkOutput, SpooledOutput } from '../output.js';
-import { boardAndProject } from '../runArgs.js';
+import { watchedProgram } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { parseCount } from '../size.js';
 
@@ -14,11 +14,10 @@ import { parseCount } from '../size.js';
 export function recordProgram(args: RecordArgs, signals: RunSignals): number {
   checkOutput(args.output, args.force);
   const probe = parseCount(args.probe, '--probe') ?? null;
-  const { board, project, stub, stops } = boardAndProject(args);
+  const { board, project, options } = watchedProgram(args, signals);
   const sources = new SourceLines(project);
   const source = (file: string, line: number): string => sources.text(file, line);
   const run = { target: board.id, firmware: board.firmware.id, program: project.path, source };
-  const options = { ...stops, interrupted: () => signals.isPressed, via: args.via, stub };
   const spool = new SpooledOutput(args.output);
   let outcome: ReturnType<typeof runBare>;
   try {

@@ -12,7 +12,7 @@ import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { checkOutput, writeOutput } from '../output.js';
 import { parseTargets } from '../parseTargets.js';
 import { profileFolders } from '../profileFolders.js';
-import { boardAndProject } from '../runArgs.js';
+import { watchedProgram } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 
 /** Returns the exit code: 1 where the program failed, as it does for `run`. */
@@ -22,16 +22,9 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
   const ofVersion = firmwareChoice({ micropython: args.micropython });
   const targets = fitTargets(args.fit, folders, ofVersion);
   const parallel = parseJobs(args.jobs, availableParallelism());
-  const { board, project, stub, stops } = boardAndProject(args);
-  const { outcome, page } = reportProject(board, project, {
-    ...stops,
-    interrupted: () => signals.isPressed,
-    via: args.via,
-    stub,
-  });
-  const advice = args.advise
-    ? adviceCard(advise(board, project, { ...stops, interrupted: () => signals.isPressed, via: args.via, stub }), SHOWN)
-    : '';
+  const { board, project, stub, stops, options } = watchedProgram(args, signals);
+  const { outcome, page } = reportProject(board, project, options);
+  const advice = args.advise ? adviceCard(advise(board, project, options), SHOWN) : '';
   const withSmallest = args.fit !== SOME;
   const some = withSmallest ? targets : fitSample(targets, boardsFor(outcome.steps + outcome.watch.events));
   const { fs } = args;

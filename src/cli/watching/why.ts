@@ -5,20 +5,15 @@ import { hasFile, type Project, projectFile } from '../../report/projectFiles.js
 import type { WhyArgs } from '../commands/why.js';
 import { UsageError } from '../errors.js';
 import { failureOf, tellEnd } from '../outcomeNotes.js';
-import { boardAndProject } from '../runArgs.js';
+import { watchedProgram } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
 import { wrapped } from '../table.js';
 
 /** Returns the exit code: 1 where the program failed. */
 export function tellWhy(args: WhyArgs, signals: RunSignals): number {
-  const { board, project, stub, stops } = boardAndProject(args);
+  const { board, project, options } = watchedProgram(args, signals);
   const question = questionOf(args, project, board.addressOffset);
-  const story = tellStory(board, project, question, {
-    ...stops,
-    interrupted: () => signals.isPressed,
-    via: args.via,
-    stub,
-  });
+  const story = tellStory(board, project, question, options);
   const { outcome, ...rest } = story;
   process.stdout.write(
     args.json
