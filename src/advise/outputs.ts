@@ -1,5 +1,5 @@
 import { data, property } from '../checks/outputs.js';
-import { escapeHtml } from '../report/page/shell.js';
+import { escapeHtml } from '../report/page/text.js';
 import { siteName } from '../report/profile.js';
 import type { Advice, Finding } from './advise.js';
 import { changedFigures } from './figures.js';

@@ -1,4 +1,5 @@
-import { errorWithBytes, type FitResult, failedRequestsText } from '../report/fit.js';
+import type { FitResult } from '../report/fit.js';
+import { errorWithBytes, failedRequestsText } from '../report/fitText.js';
 import type { Baseline, CheckFigures } from './baseline.js';
 import { allowance, type CheckItem } from './config.js';
 import { type LineFigures, lineToBlame } from './lines.js';

@@ -1,4 +1,5 @@
-import { errorWithBytes, type FitResult, failedRequestsText, peakText } from '../report/fit.js';
+import type { FitResult } from '../report/fit.js';
+import { errorWithBytes, failedRequestsText, peakText } from '../report/fitText.js';
 import type { MpyComparison } from '../report/mpyComparison.js';
 import { siteName } from '../report/profile.js';
 import { table, wrapped } from './table.js';

@@ -1,8 +1,8 @@
 import { verdictText } from './compareText.js';
 import { type Comparison, FIGURE_TEXTS, FIGURES, hexOffset, type Phase, phaseText } from './comparison.js';
 import { mapLines } from './mapDiff.js';
-import { escapeHtml, htmlPage } from './page/shell.js';
-import { grouped } from './profilePage.js';
+import { htmlPage } from './page/shell.js';
+import { escapeHtml, grouped } from './page/text.js';
 
 /** The comparison as one HTML page, with both maps side by side and what differs marked. */
 export function compareHtml(comparison: Comparison, about: readonly (readonly [string, string])[]): string {

@@ -1,7 +1,7 @@
-import { errorWithBytes, type FitResult, failedRequestsText, peakText } from './fit.js';
-import { escapeHtml } from './page/shell.js';
+import type { FitResult } from './fit.js';
+import { errorWithBytes, failedRequestsText, peakText } from './fitText.js';
+import { escapeHtml, grouped } from './page/text.js';
 import { siteName } from './profile.js';
-import { grouped } from './profilePage.js';
 
 /** Boards that are shown before one asks for all. */
 const FIRST_FITS = 15;

@@ -1,9 +1,11 @@
 import type { Board } from '../abi/board.js';
-import { peakText } from './fit.js';
+import { peakText } from './fitText.js';
 import type { ReportData } from './page/data.js';
-import { escapeHtml, htmlPage } from './page/shell.js';
+import { allocatorsHtml, historyHtml } from './page/heapBody.js';
+import { htmlPage } from './page/shell.js';
+import { escapeHtml, grouped } from './page/text.js';
 import { groupProfile, type Profile } from './profile.js';
-import { grouped, profileTable } from './profilePage.js';
+import { profileTable } from './profileTable.js';
 import type { SourceLines } from './sourceLines.js';
 
 /** What a page about a heap over time shows. */
@@ -51,11 +53,8 @@ export function heapPage({ title, subtitle, figures, profile, source, sections, 
     title,
     body: `<header><h1>${escapeHtml(title)}</h1><p class="sub">${subtitle}</p></header>
 <div class="figures">${figures.join('')}</div>
-<section class="card"><h2>Heap over time</h2><div id="chart"></div>
-<input id="slider" type="range" min="0" max="${lastMoment}" value="0" step="1" aria-label="moment">
-<div class="row"><span id="where" class="muted grow" aria-live="polite"></span><span class="buttons"><button id="prev" aria-label="one moment back">‹</button><button id="next" aria-label="one moment on">›</button><button id="toPeak">peak</button><button id="toFailure" hidden>failure</button><button id="toEnd">end</button></span></div></section>
-<section class="card"><div class="row"><h2 class="grow">Map at this moment</h2><span id="marked" class="muted" aria-live="polite"></span><button id="unmark" hidden>show all chunks alike</button></div><div class="scroll"><canvas id="map" aria-label="heap map; the arrow keys go from chunk to chunk"></canvas></div><div class="legend" id="legend"></div><p class="muted" id="rest"></p></section>
-<section class="card"><div class="row"><h2 class="grow">Who allocates</h2><div id="figures"><button data-figure="peak" aria-pressed="true">at the peak</button> <button data-figure="bytes" aria-pressed="false">in all</button> <button data-figure="live" aria-pressed="false">live at the end</button></div></div><div id="flame"></div></section>
+${historyHtml(lastMoment)}
+${allocatorsHtml()}
 <section class="card"><h2>Top allocators</h2><p class="muted">A row shows its chunks on the map.</p>${profileTable(groupProfile(profile, 'line'), { what: 'line', source, marks: true })}</section>
 <section class="card"><h2>What is on the heap</h2>${profileTable(groupProfile(profile, 'type'), { what: 'type', marks: true })}</section>
 ${sections.filter((section) => section !== '').join('\n')}`,

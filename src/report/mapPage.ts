@@ -3,8 +3,8 @@ import { type MapChange, mapFigures } from './mapFigures.js';
 import { MAP_LETTERS } from './mapLetters.js';
 import { changeName, largestChanges } from './mapText.js';
 import type { DumpArea, DumpMoment, TimelineData } from './page/data.js';
-import { escapeHtml, htmlPage } from './page/shell.js';
-import { grouped } from './profilePage.js';
+import { htmlPage } from './page/shell.js';
+import { escapeHtml, grouped } from './page/text.js';
 
 /** Lines and characters of a log that a page shows. */
 const MAX_LOG_LINES = 20_000;

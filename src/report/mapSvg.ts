@@ -1,7 +1,7 @@
 import { type MapChange, mapChunks, mapFigures } from './mapFigures.js';
 import { letterIndex, MAP_LETTERS } from './mapLetters.js';
 import { changeName } from './mapText.js';
-import { escapeHtml } from './page/shell.js';
+import { escapeHtml } from './page/text.js';
 import type { HeapSnapshot } from './snapshot.js';
 
 const COLUMNS = 128;

@@ -4,9 +4,9 @@ import { figureCard, firmwareHtml, heapPage, peakCards, percent } from './heapPa
 import { HeapWatch } from './heapWatch.js';
 import { HeapHistory } from './history.js';
 import { type BoardLife, joinLives } from './joinedLives.js';
+import { grouped } from './page/text.js';
 import { pageHistory } from './pageHistory.js';
 import { ProfileListener } from './profile.js';
-import { grouped } from './profilePage.js';
 import { type HeapState, heapState } from './snapshot.js';
 
 /** What tracebacks call what is typed or sent to a board. */

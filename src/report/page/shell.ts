@@ -1,6 +1,7 @@
 import type { ProfileData, ReportData, TimelineData } from './data.js';
 import { pageScript } from './script.js';
 import { STYLE } from './style.js';
+import { escapeHtml } from './text.js';
 
 /** What a self-contained page is made of. The body is HTML; text in it must have gone through `escapeHtml`. */
 export interface PageParts {
@@ -12,11 +13,6 @@ export interface PageParts {
     | { readonly page: 'profile'; readonly data: ProfileData }
     | { readonly page: 'timeline'; readonly data: TimelineData }
     | undefined;
-}
-
-/** Text as HTML shows it. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** One HTML file that needs nothing else: it opens from disk, and asks no server for anything. */

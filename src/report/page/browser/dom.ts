@@ -1,3 +1,7 @@
+import { escapeHtml as esc, grouped as num } from '../text.js';
+
+export { esc, num };
+
 /** What every script of the pages needs: elements, text, numbers, and the box that says what is under the pointer. */
 
 /** The element with this id. Throws where the page has none. */
@@ -10,18 +14,6 @@ export function byId<T extends Element = HTMLElement>(id: string): T {
 /** The page's data. */
 export function pageData<T>(): T {
   return JSON.parse(byId('data').textContent ?? '') as T;
-}
-
-/** Text as HTML shows it. */
-export function esc(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** A number with narrow spaces between thousands. */
-export function num(n: number): string {
-  return Math.round(n)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
 export function blocksText(n: number): string {
@@ -58,8 +50,15 @@ let followed: Element | null = null;
 /**
  * Follows a pointer over an element. A finger leaves what it tapped on shown, until the next tap elsewhere; a mouse hides
  * it when it goes.
+ *
+ * @param signal aborted when the element goes
  */
-export function followPointer(element: Element, show: (event: PointerEvent) => void, hide: () => void): void {
+export function followPointer(
+  element: Element,
+  show: (event: PointerEvent) => void,
+  hide: () => void,
+  signal?: AbortSignal,
+): void {
   const follow = (event: Event): void => {
     followed = element;
     show(event as PointerEvent);
@@ -69,7 +68,8 @@ export function followPointer(element: Element, show: (event: PointerEvent) => v
   element.addEventListener('pointerleave', (event) => {
     if ((event as PointerEvent).pointerType === 'mouse') hide();
   });
-  document.addEventListener('pointerdown', (event) => {
+  const away = (event: PointerEvent): void => {
     if (followed === element && !element.contains(event.target as Node)) hide();
-  });
+  };
+  document.addEventListener('pointerdown', away, signal === undefined ? {} : { signal });
 }

@@ -94,10 +94,10 @@ function drawFlame(
   return { spots, total: root.value, top: names };
 }
 
-/** Draws the box `flame`, by the figure that the buttons in `figures` choose. */
-export function flameGraph(rows: readonly FlameRow[]): void {
-  const box = byId('flame');
-  const buttons = byId('figures').querySelectorAll('button');
+/** Draws the box `flame`, by the figure that the buttons in `figures` choose; their ids begin with `prefix`. */
+export function flameGraph(rows: readonly FlameRow[], prefix = '', signal?: AbortSignal): void {
+  const box = byId(`${prefix}flame`);
+  const buttons = byId(`${prefix}figures`).querySelectorAll('button');
   let figure: FlameFigure = 'peak';
   let picture = drawFlame(box, rows, figure, []);
   const spotOf = (event: Event): FlameSpot | undefined => {
@@ -114,6 +114,7 @@ export function flameGraph(rows: readonly FlameRow[]): void {
       showTip(text, event.clientX, event.clientY);
     },
     hideTip,
+    signal,
   );
   box.addEventListener('click', (event) => {
     const trail = spotOf(event)?.trail;
@@ -130,9 +131,10 @@ export function flameGraph(rows: readonly FlameRow[]): void {
   }
   // Only another width makes another picture: phones tell of a new height when their address bar goes.
   let width = box.clientWidth;
-  addEventListener('resize', () => {
+  const resized = (): void => {
     if (box.clientWidth === width) return;
     width = box.clientWidth;
     picture = drawFlame(box, rows, figure, picture.top);
-  });
+  };
+  addEventListener('resize', resized, signal === undefined ? {} : { signal });
 }

@@ -47,21 +47,23 @@ export class HeapMap {
   private cell = 8;
   private hot = -1;
 
-  constructor(canvas: HTMLCanvasElement, options: HeapMapOptions) {
+  /** @param signal aborted when the map goes */
+  constructor(canvas: HTMLCanvasElement, options: HeapMapOptions, signal?: AbortSignal) {
     this.canvas = canvas;
     this.options = options;
     const leave = (): void => {
       hideTip();
       this.highlight(-1);
     };
-    followPointer(canvas, (event) => this.point(event), leave);
+    followPointer(canvas, (event) => this.point(event), leave, signal);
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'application');
     canvas.setAttribute('aria-roledescription', 'heap map');
     canvas.addEventListener('keydown', (event) => this.key(event));
     canvas.addEventListener('blur', leave);
     new ResizeObserver(() => this.draw()).observe(canvas.parentElement!);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+    const until = signal === undefined ? {} : { signal };
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw(), until);
   }
 
   /** Another heap, or the same after it has grown. */

@@ -37,8 +37,8 @@ function showAll(button: HTMLButtonElement): void {
   });
 }
 
-/** Makes the page's tables move. */
-export function startTables(): void {
-  document.querySelectorAll<HTMLTableElement>('table.sortable').forEach(makeSortable);
-  document.querySelectorAll<HTMLButtonElement>('button[data-all]').forEach(showAll);
+/** Makes the tables of a page, or of a part of one, move. */
+export function startTables(root: ParentNode = document): void {
+  root.querySelectorAll<HTMLTableElement>('table.sortable').forEach(makeSortable);
+  root.querySelectorAll<HTMLButtonElement>('button[data-all]').forEach(showAll);
 }
