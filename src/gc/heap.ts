@@ -76,7 +76,12 @@ export class Heap implements MarkSink, SweepSink {
   private threshold = Number.POSITIVE_INFINITY;
   /** Blocks allocated since the last collection. */
   private allocAmount = 0;
-  private sweeping = false;
+  /** Chunks whose finalisers run: C has them on its stack. More than one where a finaliser collects. */
+  private readonly finalising: number[] = [];
+  /** What a finaliser threw: it ends the run, but not before the heap is whole again. */
+  private failure: { thrown: unknown } | null = null;
+  /** Blocks by their addresses that were freed although they were alive, because a finaliser collected; null: none. */
+  private lost: Set<number> | null = null;
   private weakrefs: WeakrefWatcher | null = null;
   /** The chunk that a realloc is about to copy from: C has it on its stack. */
   private moving = 0;
@@ -251,14 +256,14 @@ export class Heap implements MarkSink, SweepSink {
 
   /**
    * Collects at once, also while automatic collection is off or the heap is locked (`gc_collect_start` to
-   * `gc_collect_end`). From inside a finaliser this does nothing: C would start over in the middle of its sweep, and then
-   * free live chunks.
+   * `gc_collect_end`). A finaliser that does so is undefined in C, whose assertion firmware has not: this collection ends
+   * with nothing marked, and the one that it is in takes all that it comes to for dead, and frees it.
    */
   collect(): void {
-    if (this.sweeping) {
-      return;
+    if (this.finalising.length !== 0 && this.config.collectsOnce === true) {
+      this.hooks.collectsInFinaliser?.('waits');
     }
-    this.depth = (this.depth + 1) & LOCK_DEPTH_MASK;
+    this.enterCollection();
     this.collections++;
     this.allocAmount = 0;
     this.observer?.collectStart?.();
@@ -270,14 +275,29 @@ export class Heap implements MarkSink, SweepSink {
     this.sweep();
     this.observer?.collectEnd?.();
     this.peakListener?.collected?.();
-    this.depth = (this.depth - 1) & LOCK_DEPTH_MASK;
+    this.leaveCollection();
     this.weakrefs?.swept();
+    if (this.failure !== null) {
+      const { thrown } = this.failure;
+      this.failure = null;
+      throw thrown;
+    }
+  }
+
+  /** A collection is no lock of its own where it has a bit: one in a finaliser takes the bit of the one around it away. */
+  private enterCollection(): void {
+    this.depth = this.lockStep === 2 ? this.depth | 1 : (this.depth + 1) & LOCK_DEPTH_MASK;
+  }
+
+  private leaveCollection(): void {
+    this.depth = this.lockStep === 2 ? this.depth & ~1 : (this.depth - 1) & LOCK_DEPTH_MASK;
   }
 
   private markReachable(sweeps: boolean): void {
     if (this.moving !== 0) {
       this.mark(this.moving);
     }
+    for (const ptr of this.finalising) this.mark(ptr);
     this.hooks.visitRoots(this.marker);
     this.marker.traceMarked(sweeps);
   }
@@ -311,6 +331,9 @@ export class Heap implements MarkSink, SweepSink {
       this.lookIfDue(this.live, nBlocks);
     }
     this.setWire();
+    if (this.lost !== null) {
+      this.requested = nBlocks;
+    }
     return hasCollected;
   }
 
@@ -335,9 +358,13 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   /** After a request that was looked at, or that there was a collection for: it may have made the most so far. */
-  private reached(live: LivePeak): void {
+  private reached(area: Area, block: number): void {
+    const { live, lost, requested } = this;
     this.requested = 0;
-    if (live.reach(this.list.usedBlocks())) {
+    for (let b = block; lost !== null && b < block + requested; b++) {
+      if (lost.has(area.address(b))) this.hooks.collectsInFinaliser?.('overwrites');
+    }
+    if (live?.reach(this.list.usedBlocks())) {
       this.peakListener?.peak?.(true);
     }
     this.setWire();
@@ -345,7 +372,7 @@ export class Heap implements MarkSink, SweepSink {
 
   private setWire(): void {
     const room = this.live === null ? Number.POSITIVE_INFINITY : this.live.limit - this.list.usedBlocks();
-    this.wire = Math.min(this.threshold - 1, this.allocAmount + room);
+    this.wire = this.lost === null ? Math.min(this.threshold - 1, this.allocAmount + room) : -1;
   }
 
   /** The port's `gc_collect`: what the firmware calls when it wants a collection. */
@@ -359,9 +386,9 @@ export class Heap implements MarkSink, SweepSink {
 
   /** Frees everything and runs all finalisers (`gc_sweep_all`). */
   sweepAll(): void {
-    this.depth = (this.depth + 1) & LOCK_DEPTH_MASK;
+    this.enterCollection();
     this.sweep();
-    this.depth = (this.depth - 1) & LOCK_DEPTH_MASK;
+    this.leaveCollection();
   }
 
   lock(): void {
@@ -426,7 +453,36 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   finaliseChunk(area: Area, block: number): void {
-    this.hooks.finalise(area.ownerAt(block), area.address(block));
+    const { collections, finalising } = this;
+    const ptr = area.address(block);
+    if (this.failure !== null) return;
+    finalising.push(ptr);
+    try {
+      this.hooks.finalise(area.ownerAt(block), ptr);
+    } catch (e) {
+      this.failure = { thrown: e };
+    }
+    finalising.pop();
+    if (this.collections !== collections) {
+      // All that lives is without a mark now: what of it the sweep comes to goes.
+      this.markReachable(false);
+      const lost = new Set<number>();
+      this.marker.forEachLooked((of, b) => {
+        lost.add(of.address(b));
+      });
+      this.marker.unmark();
+      this.lost = lost;
+    }
+  }
+
+  /** Of what was alive when a finaliser had collected, only what the sweep around it freed is lost. */
+  private forgetWhatIsStillThere(lost: Set<number>): void {
+    for (const ptr of lost) {
+      const area = this.list.areaOf(ptr);
+      if (area !== null && area.kind(area.blockOf(ptr)) !== AT_FREE) lost.delete(ptr);
+    }
+    if (lost.size === 0) this.lost = null;
+    this.setWire();
   }
 
   chunkDied(area: Area, block: number): void {
@@ -465,7 +521,7 @@ export class Heap implements MarkSink, SweepSink {
             this.leafThere = area.leafThere;
           }
           if (this.requested !== 0) {
-            this.reached(this.live!);
+            this.reached(area, block);
           }
           return area.address(block);
         }
@@ -516,8 +572,11 @@ export class Heap implements MarkSink, SweepSink {
       }
       area.extend(block, oldBlocks, newBlocks);
       this.wire -= more;
+      if (this.lost !== null) {
+        this.requested = more;
+      }
       if (this.requested !== 0) {
-        this.reached(this.live!);
+        this.reached(area, next);
       }
       return ptr;
     }
@@ -537,6 +596,7 @@ export class Heap implements MarkSink, SweepSink {
   private rescue(ptr: number, nBytes: number, allowMove: boolean): number {
     const owner = this.marker.abandonedOwner(ptr);
     if (owner === undefined) {
+      if (this.lost !== null) this.hooks.collectsInFinaliser?.('overwrites');
       throw noChunk(ptr);
     }
     const newPtr = allowMove ? this.allocChunk(nBytes, false, owner, 0) : 0;
@@ -550,6 +610,8 @@ export class Heap implements MarkSink, SweepSink {
     const area = this.list.headArea(ptr);
     if (area === null) {
       if (this.marker.abandonedOwner(ptr) === undefined) {
+        // C frees free blocks without a word.
+        if (this.lost !== null) return;
         throw noChunk(ptr);
       }
       this.marker.drop(ptr);
@@ -563,11 +625,10 @@ export class Heap implements MarkSink, SweepSink {
 
   private sweep(): void {
     this.notePeak();
-    this.sweeping = true;
     this.collected = 0;
     const areas = this.list.areas;
     if (this.lockStep === 2) {
-      for (const area of areas) finaliseArea(area, this);
+      for (let i = 0; i < areas.length; i++) finaliseArea(areas[i]!, this);
     }
     for (let i = 0; i < areas.length; i++) {
       const area = areas[i]!;
@@ -579,7 +640,9 @@ export class Heap implements MarkSink, SweepSink {
         this.hooks.releaseArea?.(area.base);
       }
     }
-    this.sweeping = false;
+    if (this.lost !== null && this.finalising.length === 0) {
+      this.forgetWhatIsStillThere(this.lost);
+    }
     if (this.live !== null) {
       this.live.found(0, 0);
       this.mostBlocks = 0;

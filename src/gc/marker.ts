@@ -103,6 +103,17 @@ export class Marker implements MarkSink {
     return marked;
   }
 
+  /** Calls `visit` for each block of the chunks that a look has marked. */
+  forEachLooked(visit: (area: Area, block: number) => void): void {
+    for (const [a, heads] of this.looked.entries()) {
+      const area = this.list.areas[a]!;
+      for (const head of heads) {
+        const end = head + area.chunkBlocks(head);
+        for (let block = head; block < end; block++) visit(area, block);
+      }
+    }
+  }
+
   /** Takes all marks of a look away again. */
   unmark(): void {
     for (const [a, blocks] of this.looked.entries()) {

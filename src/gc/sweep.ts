@@ -29,7 +29,7 @@ export function sweepArea(area: Area, sink: Omit<SweepSink, 'referencedDies'>): 
       continue;
     }
     const low = word & LOW_BITS;
-    const high = (word >>> 1) & LOW_BITS;
+    let high = (word >>> 1) & LOW_BITS;
     if ((low & ~high) === 0) {
       words[w] = word & ~(low << 1);
       continue;
@@ -51,6 +51,10 @@ export function sweepArea(area: Area, sink: Omit<SweepSink, 'referencedDies'>): 
       if (isFinal) {
         sink.finaliseChunk(area, block);
         area.clearFinaliser(block);
+        // A finaliser that collects takes the marks of all that comes after it away.
+        const now = words[w]!;
+        high = (now >>> 1) & LOW_BITS;
+        heads = now & LOW_BITS & ~(head - 1);
       }
       area.dropOwner(block);
       afterDead = block + area.chunkBlocks(block);
@@ -72,9 +76,10 @@ export function finaliseArea(area: Area, sink: Pick<SweepSink, 'finaliseChunk' |
   const { ftb, wtb } = area;
   const lastByte = Math.min(area.lastUsedBlock >> 3, Math.max(ftb.length, wtb.length) - 1);
   for (let at = 0; at <= lastByte; at++) {
-    if (ftb[at] !== 0) {
-      for (let block = at << 3; block < (at + 1) << 3; block++) {
-        if (area.hasFinaliser(block) && area.kind(block) === AT_HEAD) {
+    // The byte as it was: a finaliser that collects may clear bits of it.
+    for (let bits = ftb.length === 0 ? 0 : ftb[at]!, block = at << 3; bits !== 0; bits >>= 1, block++) {
+      if ((bits & 1) !== 0) {
+        if (area.kind(block) === AT_HEAD) {
           sink.finaliseChunk(area, block);
           area.clearFinaliser(block);
         }

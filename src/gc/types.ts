@@ -26,6 +26,11 @@ export interface HeapHooks {
    * while this runs. The owner decides whether there is a `__del__` to call; Python exceptions must not escape.
    */
   finalise(owner: HeapOwner | null, ptr: number): void;
+  /**
+   * A finaliser has collected, which C leaves undefined: the firmware waits for ever for the mutex that it holds
+   * (`collectsOnce`), or something is written over what is alive, as that was freed. Ends the run.
+   */
+  collectsInFinaliser?(how: 'waits' | 'overwrites'): never;
   /** The port's `gc_collect`, where it is more than a collection on the spot. Default: `Heap.collect`. */
   gcCollect?(): void;
   /** `MP_PLAT_ALLOC_HEAP`: memory of exactly `bytes` bytes for a new area, or null. */
@@ -52,6 +57,8 @@ export interface HeapConfig {
   weakrefs?: boolean;
   /** `UHEAP_FINALISERS_FIRST`: a collection runs all finalisers before it frees a block. Absent: false. */
   finalisersFirst?: boolean;
+  /** A collection holds a mutex that it can't take a second time. Absent: false. */
+  collectsOnce?: boolean;
   /** `MICROPY_GC_SPLIT_HEAP` */
   splitHeap: boolean;
   /** `MICROPY_GC_SPLIT_HEAP_AUTO` */

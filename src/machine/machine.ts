@@ -13,6 +13,7 @@ import { loadBoard } from '../profiles/profiles.js';
 import { callFunction0 } from '../runtime/call.js';
 import { dictStore } from '../runtime/dict.js';
 import { MpException } from '../runtime/exception.js';
+import { collectsInFinaliser } from '../runtime/firmwareFault.js';
 import { heapConfig } from '../runtime/heapConfig.js';
 import { objIsCallable } from '../runtime/instance.js';
 import { listAppend, type MpList } from '../runtime/list.js';
@@ -88,6 +89,7 @@ export class Machine {
     this.heap = new Heap(heapConfig(board), {
       visitRoots: (heap) => this.state.visitRoots(heap),
       finalise: finaliseObject,
+      collectsInFinaliser,
       maxNewSplit: () => source?.maxNewSplit() ?? 0,
       growHeap: (bytes) => source?.grow(bytes) ?? null,
       releaseArea: (start) => source?.release(start),

@@ -13,3 +13,12 @@ export function growsForeignMemory(): never {
 export function emptiedWhileSearched(kind: string): never {
   throw new FirmwareFault(`a ${kind} was emptied while it was searched`);
 }
+
+/** A finaliser has collected: `Heap.collect` tells what that does (py/gc.c gc_collect_start asserts that none does). */
+export function collectsInFinaliser(how: 'waits' | 'overwrites'): never {
+  throw new FirmwareFault(
+    how === 'waits'
+      ? 'gc.collect() in a finaliser waits for ever for the collection that it is in'
+      : 'gc.collect() in a finaliser freed what is in use, and now something is written over it',
+  );
+}

@@ -11,6 +11,10 @@ export function heapConfig(board: Board): HeapConfig {
     finaliser: macroOn(board, 'MICROPY_ENABLE_FINALISER'),
     weakrefs: macroOn(board, 'MICROPY_PY_WEAKREF'),
     finalisersFirst: macroOn(board, 'UHEAP_FINALISERS_FIRST'),
+    collectsOnce:
+      macroOn(board, 'MICROPY_PY_THREAD') &&
+      !macroOn(board, 'MICROPY_PY_THREAD_GIL') &&
+      !macroOn(board, 'UHEAP_FINALISERS_FIRST'),
     splitHeap: macroOn(board, 'MICROPY_GC_SPLIT_HEAP'),
     splitHeapAuto: macroOn(board, 'MICROPY_GC_SPLIT_HEAP_AUTO'),
     growthByAreas: macroOn(board, 'UHEAP_GROWTH_BY_AREAS'),

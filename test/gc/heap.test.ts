@@ -186,12 +186,53 @@ describe('finalisers', () => {
     ]);
   });
 
-  test('cannot start a second collection', () => {
-    const { heap, roots } = makeHeap({}, { finalise: () => heap.collect() });
+  test('that collect leave nothing marked: the sweep around them frees all that comes after', () => {
+    const undefined_: string[] = [];
+    const { heap, roots } = makeHeap(
+      {},
+      {
+        finalise: () => heap.collect(),
+        collectsInFinaliser: (how) => {
+          undefined_.push(how);
+          throw new Error(how);
+        },
+      },
+    );
+    const first = heap.alloc(32, false, null);
+    const dead = heap.alloc(16, true, null);
+    const other = heap.alloc(48, false, null);
+    roots.push(first, other);
+    heap.collect();
+    expect(heap.collections).toBe(2);
+    expect([heap.nbytes(first), heap.nbytes(dead), heap.nbytes(other)]).toEqual([32, 0, 0]);
+    expect(heap.isLocked).toBe(false);
+    heap.verify();
+    // A free chunk may be freed again. The block of the dead one is free for all, those after it are in use.
+    heap.free(other);
+    expect(heap.alloc(16, false, null)).toBe(dead);
+    expect(undefined_).toEqual([]);
+    expect(() => heap.alloc(16, false, null)).toThrow('overwrites');
+  });
+
+  test('that collect wait for ever where a collection holds a mutex', () => {
+    const ran: number[] = [];
+    const { heap, roots } = makeHeap(
+      { collectsOnce: true },
+      {
+        finalise: (_owner, ptr) => {
+          ran.push(ptr);
+          heap.collect();
+        },
+        collectsInFinaliser: (how) => {
+          throw new Error(how);
+        },
+      },
+    );
+    const dead = heap.alloc(16, true, null);
     heap.alloc(16, true, null);
     roots.push(heap.alloc(16, false, null));
-    heap.collect();
-    expect(heap.collections).toBe(1);
+    expect(() => heap.collect()).toThrow('waits');
+    expect(ran).toEqual([dead]);
     expect(heap.nbytes(roots[0]!)).toBe(16);
     heap.verify();
   });
@@ -603,6 +644,32 @@ describe('finalisers before the sweep (UHEAP_FINALISERS_FIRST)', () => {
     expect(heap.nbytes(ptrs[5]!)).toBe(32);
     expect(heap.usedBytes).toBe(32);
     expect(heap.isLocked).toBe(false);
+    heap.verify();
+  });
+
+  test('one that collects leaves the heap unlocked, runs the finalisers of what lives, and all of the heap is freed', () => {
+    const ran: unknown[] = [];
+    const { heap, roots } = makeHeap(
+      { finalisersFirst: true },
+      {
+        finalise: (_owner, ptr) => {
+          ran.push([ptr, heap.isLocked]);
+          if (ran.length === 1) {
+            heap.collect();
+            ran.push(heap.isLocked, heap.nbytes(ptr), heap.nbytes(live[0]!));
+          }
+        },
+      },
+    );
+    const live = [heap.alloc(32, false, null)];
+    const collects = heap.alloc(16, true, null);
+    const dead = heap.alloc(16, true, null);
+    live.push(heap.alloc(16, true, null));
+    roots.push(...live);
+    heap.collect();
+    // The one that collects is on the C stack, and so is alive while it does; the other dead one goes meanwhile.
+    expect(ran).toEqual([[collects, true], [dead, true], false, 16, 32, [live[1], false]]);
+    expect(heap.usedBytes).toBe(0);
     heap.verify();
   });
 
