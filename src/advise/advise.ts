@@ -8,6 +8,7 @@ import { type Evidence, evidenceAt, gatherEvidence } from './evidence.js';
 import type { Figures } from './figures.js';
 import { measure } from './measure.js';
 import { RULES } from './rules/index.js';
+import { RunBudget } from './runBudget.js';
 import type { Edit, SourceFile } from './sourceFile.js';
 
 /** What the lines of a finding asked for in the run as it is. Sizes in bytes. */
@@ -19,6 +20,13 @@ export interface FindingEvidence {
   readonly live: number;
 }
 
+/** A way to do it. */
+export interface Way {
+  readonly change: string;
+  /** Null: the program did not do the same. */
+  readonly after: Figures | null;
+}
+
 /** A change that was made, and what it saved. */
 export interface Finding {
   readonly rule: string;
@@ -26,9 +34,10 @@ export interface Finding {
   /** As an editor on this computer finds it. */
   readonly place: Site;
   readonly evidence: FindingEvidence;
-  /** Which of the ways to do it, and how many there were. */
+  /** Which of the ways to do it: the best of those that were tried. */
   readonly change: string;
-  readonly ways: number;
+  /** All that were tried, in their order. */
+  readonly ways: readonly Way[];
   readonly files: readonly { readonly file: string; readonly lines: readonly ChangedLines[] }[];
   /** Null: what it saves can't be measured. */
   readonly after: Figures | null;
@@ -66,10 +75,6 @@ const LEAST_RUN_PART = 32;
 /** A collection more counts as so many bytes that are asked for. */
 const COLLECTION_WEIGHT = 256;
 
-/** How often short and long programs are run again. */
-const RUNS_OF_SHORT = 16;
-const RUNS_OF_LONG = 6;
-
 /** Runs a program, looks for what it could do otherwise, does so, and tells what that saved. */
 export function advise(
   board: Board,
@@ -82,7 +87,7 @@ export function advise(
     rule.look(evidence).map((candidate) => ({ rule, candidate, bytes: evidenceOf(evidence, candidate).bytes })),
   );
   found.sort((a, b) => b.bytes - a.bytes);
-  let runs = evidence.isLong ? RUNS_OF_LONG : RUNS_OF_SHORT;
+  const budget = new RunBudget(evidence);
   const confirmed: { finding: Finding; change: Change; score: number }[] = [];
   const unmeasured: Finding[] = [];
   let rejected = 0;
@@ -90,30 +95,30 @@ export function advise(
   for (const { rule, candidate } of found) {
     if (options.interrupted?.() === true) break;
     if (candidate.changes.length === 0) {
-      unmeasured.push(findingOf(evidence, rule, candidate, null, null));
+      unmeasured.push(findingOf(evidence, rule, candidate, null, []));
       continue;
     }
     let best: { change: Change; after: Figures; score: number } | null = null;
-    let isTried = false;
+    const ways: Way[] = [];
     for (const change of candidate.changes) {
-      if (runs-- <= 0) break;
-      isTried = true;
-      const after = measure(evidence, change);
+      if (!budget.take()) break;
+      const after = measure(evidence, change, budget.maxSteps);
+      ways.push({ change: change.name, after });
       if (after === null) continue;
       const score = gain(evidence, after, candidate.aim);
       if (score > (best?.score ?? 0)) best = { change, after, score };
     }
     if (best !== null) {
       const { change, after, score } = best;
-      confirmed.push({ finding: findingOf(evidence, rule, candidate, change, after), change, score });
-    } else if (isTried) rejected++;
+      confirmed.push({ finding: findingOf(evidence, rule, candidate, { change, after }, ways), change, score });
+    } else if (ways.length > 0) rejected++;
     else untried++;
   }
   confirmed.sort((a, b) => b.score - a.score);
   return {
     ...{ evidence, before: evidence.figures, rejected, untried },
     findings: [...confirmed.map(({ finding }) => finding), ...unmeasured],
-    together: together(evidence, confirmed),
+    together: together(evidence, confirmed, budget),
   };
 }
 
@@ -159,24 +164,24 @@ function findingOf(
   evidence: Evidence,
   rule: Rule,
   candidate: Candidate,
-  change: Change | null,
-  after: Figures | null,
+  best: { readonly change: Change; readonly after: Figures } | null,
+  ways: readonly Way[],
 ): Finding {
   const { project } = evidence;
   const { file, line, title = rule.title } = candidate;
   const known = evidenceAt(evidence, file.path, line)?.site;
   const onDisk = (path: string): string => siteOnDisk({ file: path, line: 1, fun: '' }, project).file;
   return {
-    ...{ rule: rule.id, title, after, source: rule.source },
+    ...{ rule: rule.id, title, after: best?.after ?? null, source: rule.source },
     place: known === undefined ? { file: onDisk(file.path), line, fun: '' } : siteOnDisk(known, project),
     evidence: evidenceOf(evidence, candidate),
-    change: change?.name ?? '',
-    ways: candidate.changes.length,
-    files: [...(change?.edits ?? [])].map(([one, edits]) => ({
+    change: best?.change.name ?? '',
+    ways,
+    files: [...(best?.change.edits ?? [])].map(([one, edits]) => ({
       file: onDisk(one.path),
       lines: changedLines(one, edits),
     })),
-    mind: change?.mind ?? '',
+    mind: best?.change.mind ?? '',
   };
 }
 
@@ -184,6 +189,7 @@ function findingOf(
 function together(
   evidence: Evidence,
   confirmed: readonly { readonly change: Change; readonly score: number }[],
+  budget: RunBudget,
 ): Advice['together'] {
   const all = new Map<SourceFile, Edit[]>();
   let findings = 0;
@@ -202,8 +208,8 @@ function together(
     findings++;
     best = Math.max(best, score);
   }
-  if (findings < 2) return null;
-  const after = measure(evidence, { edits: all });
+  if (findings < 2 || !budget.take()) return null;
+  const after = measure(evidence, { edits: all }, budget.maxSteps);
   if (after === null || gain(evidence, after, undefined) < best) return null;
   return { findings, after };
 }

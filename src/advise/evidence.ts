@@ -3,7 +3,7 @@ import type { Site } from '../report/callSites.js';
 import type { ChunkHow, ChunkListener, HeapWatch } from '../report/heapWatch.js';
 import type { LiveChunk } from '../report/liveChunk.js';
 import { type Profile, ProfileListener } from '../report/profile.js';
-import { type RunOptions, type RunOutcome, runForPeak } from '../report/programRun.js';
+import { collectAtEnd, type RunOptions, type RunOutcome, runForPeak } from '../report/programRun.js';
 import { type Project, projectFile } from '../report/projectFiles.js';
 import { type Figures, figuresOf, type Requests, requestsOf } from './figures.js';
 import { fileOf } from './fileOf.js';
@@ -112,6 +112,8 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
   let heard = new Set<number>();
   const outcome = runForPeak(board, project, {
     ...options,
+    // Where nothing may stop a run its steps are not counted.
+    interrupted: options.interrupted ?? (() => false),
     listen: (watch) => {
       watched = watch;
       profiler = new ProfileListener(watch);
@@ -124,6 +126,11 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
       heard = hearFigures(machine);
     },
   });
+  const figures = figuresOf(outcome, requestsOf(counter));
+  const leaks = leaksOf(outcome, growth, project);
+  const split = splitOf(outcome, project);
+  // What is live is what a last collection leaves.
+  collectAtEnd(outcome);
   const profile = profiler.result();
   const lines = new Map<string, LineEvidence>();
   const compiling = { peak: 0, bytes: 0 };
@@ -150,11 +157,8 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
     if (site !== undefined) lineOf(lines, project, site).moved += count;
   });
   return {
-    ...{ board, project, options, outcome, profile, heard, compiling },
+    ...{ board, project, options, outcome, profile, figures, heard, compiling, leaks, split },
     isLong: profile.events >= LONG_EVENTS,
-    figures: figuresOf(outcome, requestsOf(counter)),
-    leaks: leaksOf(outcome, growth, project),
-    split: splitOf(outcome, project),
     lines: [...lines.values()].sort((a, b) => b.bytes - a.bytes),
     files: filesOf(project, [...lines.values()]),
   };

@@ -3,7 +3,7 @@ import type { ChunkListener, HeapWatch } from '../report/heapWatch.js';
 import type { LiveChunk } from '../report/liveChunk.js';
 
 /** Most moments that are kept of a run; where there are more, every other is forgotten. */
-const MOST_MOMENTS = 64;
+const MOST_MOMENTS = 32;
 
 /** A run with fewer moments, or requests of lines of the program, than this is too short to tell. */
 const MIN_MOMENTS = 8;

@@ -17,8 +17,10 @@ function changedProject(project: Project, { edits }: Pick<Change, 'edits'>): Pro
 /**
  * The figures of the run with a change; null where it does not do the same: where what it prints differs, or it ends in
  * another way. A program that ran out of memory may go on.
+ *
+ * @param maxSteps steps after which it is over
  */
-export function measure(evidence: Evidence, change: Omit<Change, 'name'>): Figures | null {
+export function measure(evidence: Evidence, change: Omit<Change, 'name'>, maxSteps: number): Figures | null {
   let counter: RequestCounter | null = null;
   let heard = new Set<number>();
   const project = change.project ?? changedProject(evidence.project, change);
@@ -27,6 +29,7 @@ export function measure(evidence: Evidence, change: Omit<Change, 'name'>): Figur
     const run = evidence.isLong ? runGauged : runExactly;
     outcome = run(change.board ?? evidence.board, project, {
       ...evidence.options,
+      maxSteps: Math.min(maxSteps, evidence.options.maxSteps ?? maxSteps),
       observe: undefined,
       booted: (machine) => {
         change.booted?.(machine);
@@ -51,6 +54,7 @@ export function measure(evidence: Evidence, change: Omit<Change, 'name'>): Figur
     return beginsAlike(until, evidence.heard, now, heard) ? figures : null;
   }
   if (was.status !== outcome.status || was.exitCode !== outcome.exitCode) return null;
+  if (was.stopped?.reason !== outcome.stopped?.reason) return null;
   // A traceback tells lines, which a change moves.
   const isSame = isSameOutput(withoutLines(was.output), evidence.heard, withoutLines(outcome.output), heard);
   return isSame ? figures : null;

@@ -1,4 +1,4 @@
-import type { Advice, Finding } from '../advise/advise.js';
+import type { Advice, Finding, FindingEvidence } from '../advise/advise.js';
 import { changedFigures, type Figures } from '../advise/figures.js';
 import { plainLine } from '../report/plainText.js';
 import { siteName } from '../report/profile.js';
@@ -9,6 +9,9 @@ import { wrapped } from './table.js';
 const SHOWN_LINES = 14;
 
 const INDENT = '   ';
+
+/** Columns for the name of a way to do it. */
+const WAY_COLUMNS = 22;
 
 /** What there is to say of a program, for a person. @param most findings that are shown */
 export function adviceText(advice: Advice, most: number): string {
@@ -52,12 +55,9 @@ function bold(text: string): string {
 
 function findingText(finding: Finding, number: number, before: Figures, most: number): string {
   const { place, title, evidence, after, files, mind, rule, change, ways } = finding;
-  const { requests, bytes, moved } = evidence;
-  const movedText = moved === 0 ? '' : `, ${count(moved, 'chunk')} moved`;
-  const asks =
-    requests === 0 ? '' : wrapped(`${INDENT}${count(requests, 'request')}, ${bytes} bytes here${movedText}`, INDENT);
   const head = `${number}. ${siteName(place)}: ${title}`;
-  const way = change === '' || change === rule || ways < 2 ? '' : wrapped(`${INDENT}best way here: ${change}`, INDENT);
+  const way =
+    change === '' || change === rule || ways.length < 2 ? '' : wrapped(`${INDENT}best way here: ${change}`, INDENT);
   const lines = files.flatMap(({ file, lines: list }) => [
     ...(files.length > 1 || file !== place.file ? [`${INDENT}${file}`] : []),
     ...list.flatMap(({ line, removed, added }) => [
@@ -72,7 +72,42 @@ function findingText(finding: Finding, number: number, before: Figures, most: nu
       : [];
   const figures = after === null ? `${INDENT}not measured\n` : figureRows(before, after);
   const note = mind === '' ? '' : wrapped(`${INDENT}mind: ${mind}`, `${INDENT}      `);
-  return `${bold(wrapped(head, INDENT).trimEnd())}\n${asks}${way}${[...shown, ...rest].map((line) => `${line}\n`).join('')}${figures}${note}`;
+  const code = [...shown, ...rest].map((line) => `${line}\n`).join('');
+  return `${bold(wrapped(head, INDENT).trimEnd())}\n${evidenceText(evidence)}${way}${code}${figures}${wayRows(finding, before)}${note}`;
+}
+
+/** What the lines of a finding asked for; empty where that is nothing. */
+function evidenceText({ requests, bytes, moved, peak, live }: FindingEvidence): string {
+  if (requests === 0) return '';
+  const more = [
+    ...(moved === 0 ? [] : [`${count(moved, 'chunk')} moved to grow`]),
+    ...(peak === 0 ? [] : [`${peak} bytes of the peak`]),
+    ...(live === 0 ? [] : [`${live} live at the end`]),
+  ];
+  return wrapped(`${INDENT}${[`${count(requests, 'request')}, ${bytes} bytes here`, ...more].join(', ')}`, INDENT);
+}
+
+/** What each way to do it costs where there are several. */
+function wayRows({ ways }: Finding, before: Figures): string {
+  if (ways.length < 2 || before.status === 'memory-error') return '';
+  const by = (to: number, from: number): string => (to > from ? `+${to - from}` : String(to - from)).padStart(12);
+  const row = (name: string, cells: string): string => `${INDENT}  ${name.padEnd(WAY_COLUMNS)}${cells}\n`;
+  const head = row(
+    'each way',
+    ['asked for', 'live peak', 'free run', 'collections'].map((c) => c.padStart(12)).join(''),
+  );
+  const rows = ways.map(({ change, after }) =>
+    row(
+      change,
+      after === null
+        ? '   does not do the same'
+        : by(after.bytes, before.bytes) +
+            by(after.peak, before.peak) +
+            by(after.largestFree, before.largestFree) +
+            by(after.collections, before.collections),
+    ),
+  );
+  return head + rows.join('');
 }
 
 function changeLine(line: string, sign: string, text: string): string {

@@ -14,12 +14,12 @@ export const thresholds: Rule = {
   title: 'garbage is collected only when the heap is full: gc.threshold()',
   source: 'constrained.html#control-of-garbage-collection',
   look: (evidence) => {
-    const { board, profile, outcome, files, project, figures } = evidence;
+    const { board, outcome, files, project, figures } = evidence;
     const file = files.find(({ path }) => path === project.program);
     const place = file?.top.find(({ tokens }) => tokens[0]!.kind !== 'string');
     if (file === undefined || place === undefined || !macroOn(board, 'MICROPY_GC_ALLOC_THRESHOLD')) return [];
     // Without a collection there is nothing to do sooner.
-    if (files.some((one) => one.hasName('threshold')) || profile.collections === 0 || outcome.heap === null) return [];
+    if (files.some((one) => one.hasName('threshold')) || figures.collections === 0 || outcome.heap === null) return [];
     const { total } = outcome.heap;
     if (figures.status === 'ok' && figures.largestFree > WHOLE_PART * (total - figures.kept)) return [];
     const known = file.top.find((statement) => file.textOf(statement.tokens) === 'import gc');
