@@ -1,7 +1,8 @@
-import { type WebSocket, WebSocketServer } from 'ws';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Client, Line } from './client.js';
 import { BUSY, Seat } from './seat.js';
 import type { Address } from './tcp.js';
+import { BoardWebSocket, shakeHands } from './websocket.js';
 
 /** A board's files and release, as WebREPL's requests ask for them. */
 export interface BoardFiles {
@@ -33,7 +34,7 @@ const FAILED = 1;
 
 /** A client at a websocket: a terminal in text messages, after a password; files in binary ones. */
 class WebReplClient implements Client {
-  private readonly socket: WebSocket;
+  private readonly socket: BoardWebSocket;
   private readonly line: Line;
   private readonly files: BoardFiles;
   private readonly password: string;
@@ -46,7 +47,7 @@ class WebReplClient implements Client {
   /** Requests are answered one after another. */
   private last: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, line: Line, files: BoardFiles, password: string) {
+  constructor(socket: BoardWebSocket, line: Line, files: BoardFiles, password: string) {
     this.socket = socket;
     this.line = line;
     this.files = files;
@@ -55,13 +56,12 @@ class WebReplClient implements Client {
   }
 
   send(bytes: Uint8Array, onSent: () => void): void {
-    if (this.hasPassword) this.socket.send(bytes, { binary: false }, () => onSent());
+    if (this.hasPassword) this.socket.send(bytes, false, onSent);
     else onSent();
   }
 
   pause(isPaused: boolean): void {
-    if (isPaused) this.socket.pause();
-    else this.socket.resume();
+    this.socket.pause(isPaused);
   }
 
   close(): void {
@@ -70,7 +70,7 @@ class WebReplClient implements Client {
 
   /** Its socket is one of the board's, which a reset closes without a word of goodbye. */
   boardResets(): void {
-    this.socket.terminate();
+    this.socket.destroy();
   }
 
   receive(bytes: Buffer, isBinary: boolean): void {
@@ -80,7 +80,7 @@ class WebReplClient implements Client {
   }
 
   private text(text: string): void {
-    this.socket.send(Buffer.from(text, 'latin1'), { binary: false });
+    this.socket.send(Buffer.from(text, 'latin1'), false);
   }
 
   private takePassword(bytes: Buffer): void {
@@ -125,7 +125,7 @@ class WebReplClient implements Client {
     const path = request.toString('latin1', AT_NAME, end < 0 ? REQUEST_BYTES : end);
     switch (request[AT_KIND]) {
       case GET_VERSION:
-        this.socket.send(Uint8Array.from(await this.files.version()));
+        this.socket.send(Uint8Array.from(await this.files.version()), true);
         break;
       case PUT_FILE:
         this.put = { path, size: request.readUInt32LE(AT_SIZE) };
@@ -146,12 +146,12 @@ class WebReplClient implements Client {
   private sendChunk(): void {
     const chunk = this.wanted!.subarray(0, CHUNK_BYTES);
     this.wanted = chunk.length === 0 ? null : this.wanted!.subarray(chunk.length);
-    this.socket.send(Buffer.concat([Uint8Array.of(chunk.length & 0xff, chunk.length >> 8), chunk]));
+    this.socket.send(Buffer.concat([Uint8Array.of(chunk.length & 0xff, chunk.length >> 8), chunk]), true);
     if (this.wanted === null) this.respond(FINE);
   }
 
   private respond(code: number): void {
-    this.socket.send(Uint8Array.of(0x57, 0x42, code, 0));
+    this.socket.send(Uint8Array.of(0x57, 0x42, code, 0), true);
   }
 }
 
@@ -161,34 +161,46 @@ export function listenWebRepl(
   password: string,
   line: Line,
   files: BoardFiles,
-): Promise<WebSocketServer> {
+): Promise<Server> {
   const seat = new Seat<WebReplClient>();
-  const server = new WebSocketServer({ host, port, perMessageDeflate: false });
-  const take = (socket: WebSocket): WebReplClient => {
-    const client = new WebReplClient(socket, line, files, password);
+  const take = (socket: Socket): WebReplClient => {
+    const client: WebReplClient = new WebReplClient(
+      new BoardWebSocket(socket, (bytes, isBinary) => client.receive(bytes, isBinary)),
+      line,
+      files,
+      password,
+    );
     line.join(client);
-    socket.on('message', (data, isBinary) => client.receive(data as Buffer, isBinary));
     const gone = (): void => {
       line.leave(client);
+      socket.destroy();
       seat.leave(client);
     };
+    socket.on('end', gone);
     socket.on('close', gone);
-    if (socket.readyState === socket.CLOSED) setImmediate(gone);
+    if (socket.destroyed) setImmediate(gone);
     return client;
   };
-  const refuse = (socket: WebSocket): void => {
-    socket.send(BUSY);
-    socket.close();
+  const refuse = (socket: Socket): void => {
+    const web = new BoardWebSocket(socket, () => {});
+    web.send(Buffer.from(BUSY), false);
+    web.close();
   };
-  server.on('connection', (socket) => {
+  const server = createServer((socket) => {
+    socket.setNoDelay(true);
     socket.on('error', () => {});
-    seat.ask(
-      () => take(socket),
-      () => refuse(socket),
+    shakeHands(socket, () =>
+      seat.ask(
+        () => take(socket),
+        () => refuse(socket),
+      ),
     );
   });
   return new Promise((resolve, reject) => {
-    server.once('listening', () => resolve(server));
     server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
   });
 }
