@@ -75,13 +75,13 @@ function keepOnly(kept, isOfKind) {
 
 // Modules that are in those files only go.
 const modules = reachedFrom(
-  ['index.js', 'vitest.js', 'cli/main.js', 'cli/threadStart.cjs', 'cli/runWorker.cjs'],
+  ['index.js', 'browser.js', 'vitest.js', 'cli/main.js', 'cli/threadStart.cjs', 'cli/runWorker.cjs'],
   (text) => Array.from(text.matchAll(/["'`](\.[^"'`]*\.c?js)["'`]/g), ([, from]) => from),
 );
 keepOnly(modules, (name) => /\.c?js$/.test(name) && !name.startsWith('pages'));
 
-// Types that no user of the library can reach go: the package exports these two modules only.
-const types = reachedFrom(['index.d.ts', 'vitest.d.ts'], (text) =>
+// Types that no user of the library can reach go: the package exports these modules only.
+const types = reachedFrom(['index.d.ts', 'browser.d.ts', 'vitest.d.ts'], (text) =>
   Array.from(text.matchAll(/(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g), ([, from]) => `${from}.d.ts`),
 );
 keepOnly(types, (name) => name.endsWith('.d.ts'));

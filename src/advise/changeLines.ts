@@ -1,3 +1,4 @@
+import { utf8Text } from '../runtime/print.js';
 import { type Edit, edited, type SourceFile } from './sourceFile.js';
 
 /** Lines of a file that a change replaces. */
@@ -36,6 +37,6 @@ function lineEnd(text: string, offset: number): number {
 }
 
 function linesOf(bytes: string): string[] {
-  const text = Buffer.from(bytes, 'latin1').toString('utf8');
+  const text = utf8Text(bytes);
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
 }

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { JsonTextError, parseJsonText } from '../profiles/jsonText.js';
-import { problemText, zodProblems } from '../profiles/problem.js';
+import { problemText } from '../profiles/problem.js';
+import { zodProblems } from '../profiles/zodProblems.js';
 import { InputError } from '../report/inputError.js';
 import { parseUs, TIME } from './time.js';
 

@@ -1,6 +1,7 @@
 import { siteOnDisk } from '../report/callSites.js';
 import type { Profile } from '../report/profile.js';
 import { type Project, pathInProject, projectFile } from '../report/projectFiles.js';
+import { utf8Text } from '../runtime/print.js';
 
 /** What one line of the source had on the heap. Sizes in bytes. */
 export interface LineFigures {
@@ -38,7 +39,7 @@ function sourceLine(sources: Map<string, string[]>, project: Project, file: stri
   let text = sources.get(file);
   if (text === undefined) {
     const bytes = file === project.path ? project.text : projectFile(project, pathInProject(file));
-    text = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
+    text = utf8Text(bytes).split('\n');
     sources.set(file, text);
   }
   return (text[line - 1] ?? '').trim();

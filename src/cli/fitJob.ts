@@ -4,7 +4,7 @@ import { type FitResult, fitProject } from '../report/fit.js';
 import type { HeapWatch } from '../report/heapWatch.js';
 import { compareMpy, type MpyComparison } from '../report/mpyComparison.js';
 import { ProfileListener } from '../report/profile.js';
-import { readProject } from '../report/projectFiles.js';
+import { readProject } from '../report/readProject.js';
 import type { StubFile } from '../world/stub.js';
 
 /** A program to run on a board: plain data, so that a worker thread can get it. */

@@ -1,5 +1,6 @@
 import { encodeUint } from '../bytecode/prelude.js';
 import { MpComplex, MpFloat } from '../runtime/float.js';
+import { latin1Text } from '../runtime/latin1.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
 import { isInt } from '../runtime/newInt.js';
@@ -102,7 +103,7 @@ class MpyWriter {
 
   rawCode(rc: MpRawCode): void {
     this.uint((rc.bytecode.length << 3) | (rc.children.length === 0 ? 0 : 4));
-    this.print.strn(Buffer.from(rc.bytecode).toString('latin1'));
+    this.print.strn(latin1Text(rc.bytecode));
     if (rc.children.length === 0) return;
     this.uint(rc.children.length);
     for (const child of rc.children) this.rawCode(child);

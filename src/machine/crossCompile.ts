@@ -3,7 +3,7 @@ import { mpRawCodeLoad } from '../compiler/mpyRead.js';
 import { compileToMpy } from '../compiler/mpyWrite.js';
 import { MemReader } from '../compiler/reader.js';
 import { printException } from '../objects/exceptionPrint.js';
-import { loadBoard } from '../profiles/profiles.js';
+import { loadBoard } from '../profiles/boards.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
 import { MpObject, PRINT_REPR } from '../runtime/obj.js';

@@ -1,3 +1,4 @@
+import { latin1Bytes } from '../runtime/latin1.js';
 import type { HardwareEvent } from '../world/hardwareEvent.js';
 import type { Host } from '../world/host.js';
 import type { StubFile } from '../world/stub.js';
@@ -13,13 +14,13 @@ export class MemoryHost implements Host {
   stub?: StubFile;
   observe?: (event: HardwareEvent) => void;
   readonly files: MemoryFiles;
-  private readonly input: Buffer;
+  private readonly input: Uint8Array;
   private inputAt = 0;
 
   /** @param content text of each file by its path from `cwd`, as bytes, or the files. @param input what standard input holds */
   constructor(content: Readonly<Record<string, string>> | MemoryFiles = {}, cwd = '/', input = '') {
     this.files = content instanceof MemoryFiles ? content : new MemoryFiles(content, cwd);
-    this.input = Buffer.from(input, 'latin1');
+    this.input = latin1Bytes(input);
   }
 
   stdout(bytes: string): void {

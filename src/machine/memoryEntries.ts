@@ -1,5 +1,5 @@
 import { HostError } from '../world/host.js';
-import { DiskFile, DiskFolder, LEADS_OUT } from './diskFolder.js';
+import { Folder, FolderFile, LEADS_OUT } from './folderEntries.js';
 
 /** What files and directories have in common. */
 export abstract class Entry {
@@ -21,13 +21,13 @@ export class FileEntry extends Entry {
   private own: Uint8Array | null;
   /** When a program last opened it to write, in seconds since 1970. */
   private changedAt = 0;
-  private readonly disk: DiskFile | null;
+  private readonly disk: FolderFile | null;
 
-  constructor(ino: number, content: Uint8Array | DiskFile) {
+  constructor(ino: number, content: Uint8Array | FolderFile) {
     super(ino);
-    this.disk = content instanceof DiskFile ? content : null;
-    this.own = content instanceof DiskFile ? null : content;
-    this.len = content instanceof DiskFile ? content.size : content.length;
+    this.disk = content instanceof FolderFile ? content : null;
+    this.own = content instanceof FolderFile ? null : content;
+    this.len = content instanceof FolderFile ? content.size : content.length;
   }
 
   /** To read. */
@@ -70,11 +70,11 @@ export class FileEntry extends Entry {
 /** A directory: of one on disk, the entries are made when someone first looks. */
 export class DirEntry extends Entry {
   readonly isDir = true;
-  private readonly disk: DiskFolder | null;
+  private readonly disk: Folder | null;
   private readonly nextIno: () => number;
   private listed: Map<string, Entry | typeof LEADS_OUT> | null;
 
-  constructor(nextIno: () => number, disk: DiskFolder | null) {
+  constructor(nextIno: () => number, disk: Folder | null) {
     super(nextIno());
     this.nextIno = nextIno;
     this.disk = disk;
@@ -87,8 +87,8 @@ export class DirEntry extends Entry {
     const listed = new Map<string, Entry | typeof LEADS_OUT>();
     for (const [name, entry] of this.disk!.entries()) {
       if (entry === LEADS_OUT) listed.set(name, entry);
-      else if (entry instanceof DiskFolder) listed.set(name, new DirEntry(this.nextIno, entry));
-      else listed.set(name, new FileEntry(this.nextIno(), entry as DiskFile));
+      else if (entry instanceof Folder) listed.set(name, new DirEntry(this.nextIno, entry));
+      else listed.set(name, new FileEntry(this.nextIno(), entry as FolderFile));
     }
     this.listed = listed;
     return listed;

@@ -11,7 +11,7 @@ import {
   S_IFDIR,
   S_IFREG,
 } from '../world/host.js';
-import { type DiskFolder, LEADS_OUT } from './diskFolder.js';
+import { type Folder, LEADS_OUT } from './folderEntries.js';
 import { DirEntry, type Entry, FileEntry, NOTHING } from './memoryEntries.js';
 
 class MemoryFile implements HostFile {
@@ -73,7 +73,7 @@ export class MemoryFiles implements HostFiles {
    * @param content text of each file, as bytes, by its path from `cwd`; folders are made as needed
    * @param folder what `cwd` holds beside it
    */
-  constructor(content: Readonly<Record<string, string>> = {}, cwd = '/', folder: DiskFolder | null = null) {
+  constructor(content: Readonly<Record<string, string>> = {}, cwd = '/', folder: Folder | null = null) {
     this.current = cwd;
     this.root = cwd === '/' ? this.newDir(folder) : this.newDir();
     const at = this.makeFolders(cwd.split('/').slice(0, -1));
@@ -86,7 +86,7 @@ export class MemoryFiles implements HostFiles {
 
   private readonly nextIno = (): number => ++this.lastIno;
 
-  private newDir(disk: DiskFolder | null = null): DirEntry {
+  private newDir(disk: Folder | null = null): DirEntry {
     return new DirEntry(this.nextIno, disk);
   }
 

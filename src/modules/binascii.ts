@@ -1,6 +1,7 @@
 import { bytesFromHex, bytesHex } from '../objects/strHex.js';
 import { argParseAllKwArray, MP_ARG_BOOL, mpArg } from '../runtime/args.js';
 import { fun1, funKw, funVar } from '../runtime/fun.js';
+import { latin1Text } from '../runtime/latin1.js';
 import { mMalloc } from '../runtime/malloc.js';
 import { newInt } from '../runtime/newInt.js';
 import { MP_BUFFER_READ, type MpObj } from '../runtime/obj.js';
@@ -58,7 +59,7 @@ function b2aBase64(nArgs: number, nKw: number, args: MpObj[], off: number): MpOb
   const [newline] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, B2A_ARGS);
   const { bytes, offset, len } = getBufferRaise(args[off]!, MP_BUFFER_READ);
   const ptr = mMalloc(Math.ceil(len / 3) * 4 + Number(newline) + 1, null);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + offset, len).toString('base64');
+  const text = btoa(latin1Text(bytes, offset, len));
   return newStrTypeAt(typeBytes, newline === 1 ? `${text}\n` : text, ptr);
 }
 

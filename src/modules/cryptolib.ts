@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { ecb } from '@noble/ciphers/aes.js';
 import type { Heap } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { flexOffset } from '../runtime/flexOffset.js';
@@ -44,10 +44,8 @@ class MpAes extends MpObject {
 
   /** Passes whole blocks through AES without chaining. */
   blocks(input: Uint8Array, encrypt: boolean): Uint8Array {
-    const name = this.key.length === 16 ? 'aes-128-ecb' : 'aes-256-ecb';
-    const cipher = encrypt ? createCipheriv(name, this.key, null) : createDecipheriv(name, this.key, null);
-    cipher.setAutoPadding(false);
-    return cipher.update(input);
+    const cipher = ecb(this.key, { disablePadding: true });
+    return encrypt ? cipher.encrypt(input) : cipher.decrypt(input);
   }
 }
 

@@ -1,4 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import type { StructName } from '../abi/structs.js';
 import type { Heap } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
@@ -19,6 +20,12 @@ import { defineModule } from './registry.js';
 /** The module `hashlib` (extmod/modhashlib.c). */
 
 const SSL_MBEDTLS = romFeature('MICROPY_SSL_MBEDTLS');
+
+/** A hash in the making. */
+interface Hash {
+  update(bytes: Uint8Array): unknown;
+  digest(): Uint8Array;
+}
 
 /** `mp_obj_hash_t`: the state of the library that computes it is part of the object. */
 class MpHash extends MpObject {
@@ -59,11 +66,11 @@ const locals = romMap([
 ]);
 
 /** A type of hash; `stateBytes` is the size of the library's state. */
-function hashType(name: string, stateBytes: () => number): MpType {
+function hashType(name: string, create: () => Hash, stateBytes: () => number): MpType {
   return newRomType(name, {
     makeNew: (type, nArgs, nKw, args, off) => {
       argCheckNum(nArgs, nKw, 0, 1, false);
-      const o = new MpHash(type, createHash(name));
+      const o = new MpHash(type, create());
       o.ptr = mMalloc(flexOffset('mp_obj_hash_t') + stateBytes(), o);
       const top = mp.roots.mark();
       mp.roots.keep(o);
@@ -93,6 +100,7 @@ defineModule({
       'sha256',
       hashType(
         'sha256',
+        sha256.create,
         stateOf('mbedtls_sha256_context', () => mp.sizes.CRYAL_SHA256_CTX),
       ),
       'MICROPY_PY_HASHLIB_SHA256',
@@ -101,6 +109,7 @@ defineModule({
       'sha1',
       hashType(
         'sha1',
+        sha1.create,
         stateOf('mbedtls_sha1_context', () => AXTLS_SHA1_BYTES),
       ),
       'MICROPY_PY_HASHLIB_SHA1',
@@ -109,6 +118,7 @@ defineModule({
       'md5',
       hashType(
         'md5',
+        md5.create,
         stateOf('mbedtls_md5_context', () => AXTLS_MD5_BYTES),
       ),
       'MICROPY_PY_HASHLIB_MD5',

@@ -1,6 +1,8 @@
 import { argCheckNum } from '../runtime/args.js';
 import { MpFloat } from '../runtime/float.js';
 import { funVar } from '../runtime/fun.js';
+import { fromHex, toHex } from '../runtime/hexText.js';
+import { latin1Bytes, latin1Text } from '../runtime/latin1.js';
 import { mpzSetFromBytes, mpzSetFromFloat } from '../runtime/mpz.js';
 import { intGetTruncated, MpInt, newInt, newIntFromLl, newMpInt } from '../runtime/newInt.js';
 import { type BufferInfo, MP_BUFFER_READ, MP_OBJ_NULL, MP_TYPE_FLAG_NONE, type MpObj, MpStr } from '../runtime/obj.js';
@@ -31,7 +33,7 @@ const LEADING_ZERO_ERROR = romFeature('UHEAP_INT_LEADING_ZERO_ERROR');
 
 /** The bytes of a buffer, one a character. */
 export function bufferText({ bytes, offset, len }: BufferInfo): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + offset, len).toString('latin1');
+  return latin1Text(bytes, offset, len);
 }
 
 /** The bytes of an object that has some, one a character; null for what has none. */
@@ -83,7 +85,7 @@ export function newIntFromFloat(value: number): MpObj {
 
 /** An unsigned integer from bytes, the most significant first. */
 function bigFromBytes(bytes: string): bigint {
-  return bytes === '' ? 0n : BigInt(`0x${Buffer.from(bytes, 'latin1').toString('hex')}`);
+  return bytes === '' ? 0n : BigInt(`0x${toHex(latin1Bytes(bytes))}`);
 }
 
 function reversed(bytes: string): string {
@@ -123,7 +125,7 @@ function intToByteText(value: number | bigint, len: number, bigEndian: boolean):
   const hex = BigInt.asUintN(8 * len, BigInt(value))
     .toString(16)
     .padStart(2 * len, '0');
-  const bytes = Buffer.from(hex, 'hex').toString('latin1');
+  const bytes = latin1Text(fromHex(hex));
   return bigEndian ? bytes : reversed(bytes);
 }
 

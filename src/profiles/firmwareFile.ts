@@ -1,22 +1,18 @@
 /** Reading one firmware profile: its schema, and the names of the macros that it sets. */
 import { nearest } from './nearest.js';
 import { type Problem, showFound } from './problem.js';
-import { type FirmwareFile, schemas } from './schema.js';
+import type { FirmwareFile } from './schema.js';
 import { checkedProfile, type Loaded, type ProfileRoot, readProfile } from './store.js';
 import { allMacroNames, allTextMacroNames } from './version.js';
 
 /** Reads a firmware profile and checks everything that can be checked in the file alone. */
 export function readFirmwareFile(root: ProfileRoot, path: string): Loaded<FirmwareFile> {
-  return readProfile(root, path, () => schemas().firmwareFile, knownKeys, macroProblems);
+  return readProfile(root, path, 'firmwareFile', macroProblems);
 }
 
 /** Checks a value as if a firmware profile held it. */
 export function checkedFirmwareFile(root: ProfileRoot, path: string, value: unknown): Loaded<FirmwareFile> {
-  return checkedProfile(root, path, value, schemas().firmwareFile, knownKeys(), macroProblems);
-}
-
-function knownKeys(): string[] {
-  return Object.keys(schemas().firmwareFile.shape);
+  return checkedProfile(root, path, value, 'firmwareFile', macroProblems);
 }
 
 /** Macros and rules that no release has, and those that have a value of another kind. */

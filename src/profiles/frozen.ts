@@ -1,9 +1,8 @@
 /** The Python sources of frozen modules, which lie beside firmware profiles. */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import type { FrozenLibrary, FrozenSource } from '../abi/board.js';
 import type { Merged } from './extend.js';
-import { type FirmwareFile, schemas } from './schema.js';
+import type { FirmwareFile } from './schema.js';
+import { storage } from './storage.js';
 import { builtInRoot, type ProfileRoot, readProfile } from './store.js';
 import { releaseChain } from './version.js';
 
@@ -21,6 +20,7 @@ interface Folder {
  * lie only the files that have changed since. A file is read when it is asked for.
  */
 export function frozenLibrary(firmware: Merged<FirmwareFile>): FrozenLibrary {
+  const { basename, dirname, join } = storage().paths;
   const releases = releaseChain([builtInRoot()], firmware.value.version!);
   const folders = firmware.chain.flatMap(({ value, path, root }) =>
     (value.frozenFrom ?? []).flatMap((name): Folder[] => {
@@ -45,9 +45,9 @@ export function frozenLibrary(firmware: Merged<FirmwareFile>): FrozenLibrary {
 
 function findSource(folders: readonly Folder[], path: string): FrozenSource | null {
   for (const folder of folders) {
-    const file = join(folder.path, path);
-    if (!existsSync(file)) continue;
-    return sharedSource(file, readFileSync(file, 'utf8'), optimiseValue(folder, path));
+    const file = storage().paths.join(folder.path, path);
+    if (!storage().exists(file)) continue;
+    return sharedSource(file, storage().read(file, file), optimiseValue(folder, path));
   }
   return null;
 }
@@ -64,13 +64,8 @@ function sharedSource(file: string, text: string, optimise: number): FrozenSourc
 }
 
 function optimiseValue({ root, path }: Folder, module: string): number {
-  const file = join(path, MANIFEST);
-  if (!existsSync(file)) return 0;
-  const { opt } = readProfile(
-    root,
-    file,
-    () => schemas().frozenManifest,
-    () => Object.keys(schemas().frozenManifest.shape),
-  ).value;
+  const file = storage().paths.join(path, MANIFEST);
+  if (!storage().exists(file)) return 0;
+  const { opt } = readProfile(root, file, 'frozenManifest').value;
   return Object.hasOwn(opt, module) ? opt[module]! : 0;
 }

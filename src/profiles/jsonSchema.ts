@@ -1,4 +1,5 @@
 /** The profile schemas as JSON Schema, for editors. */
+import './disk.js';
 import { loadZod } from './loadZod.js';
 import { schemas } from './schema.js';
 import { allMacroNames } from './version.js';

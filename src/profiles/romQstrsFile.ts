@@ -1,9 +1,7 @@
 /** Reading the strings of a firmware's ROM, which a file may say as what differs from another firmware's. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { RomQstrPool } from '../abi/board.js';
 import { ProfileError } from './problem.js';
-import { schemas } from './schema.js';
+import { storage } from './storage.js';
 import { type ProfileRoot, readProfile } from './store.js';
 
 /** Files are seldom more than two steps from a whole one; a longer chain is one that comes back to itself. */
@@ -15,15 +13,10 @@ const MAX_STEPS = 8;
  * @throws ProfileError where it or what it extends is not there or not sound
  */
 export function readRomPools(root: ProfileRoot, path: string, steps = 0): readonly RomQstrPool[] {
-  const { value, file } = readProfile(
-    root,
-    path,
-    () => schemas().romQstrs,
-    () => [],
-  );
+  const { value, file } = readProfile(root, path, 'romQstrs');
   if (!('extends' in value)) return value.pools;
-  const base = join(path, '..', value.extends);
-  if (!existsSync(base) || steps === MAX_STEPS) {
+  const base = storage().paths.join(path, '..', value.extends);
+  if (!storage().exists(base) || steps === MAX_STEPS) {
     const expected = steps === MAX_STEPS ? 'a file that does not extend this one' : 'a file of the same kind';
     throw new ProfileError([{ file, key: 'extends', expected, found: JSON.stringify(value.extends) }]);
   }

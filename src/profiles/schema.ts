@@ -16,6 +16,10 @@ export type VersionFile = z.infer<Schemas['versionFile']>;
 
 type Schemas = ReturnType<typeof buildSchemas>;
 
+/** The kinds of file that there are, by their schemas' names. */
+export type ProfileKind = keyof Schemas;
+export type ProfileKinds = { readonly [K in ProfileKind]: z.infer<Schemas[K]> };
+
 let built: Schemas | undefined;
 
 /** The schemas, built when they are first asked for. */

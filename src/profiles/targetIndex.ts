@@ -1,4 +1,5 @@
 /** The list of the package's targets as it was when the package was built: to make it takes every profile and its firmware. */
+import './disk.js';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TargetSummary } from './profiles.js';

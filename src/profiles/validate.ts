@@ -7,7 +7,6 @@ import { checkedFirmwareFile } from './firmwareFile.js';
 import { type Problem, ProfileError } from './problem.js';
 import { anyBytes, firmwareData, firmwareOf, firmwareVersion, profileRoots } from './profiles.js';
 import { resolveBoard } from './resolve.js';
-import { schemas } from './schema.js';
 import { builtInRoot, checkedProfile, type Loaded, type ProfileRoot, readJson, userRoot } from './store.js';
 
 /** What only a firmware profile has. */
@@ -54,10 +53,9 @@ export function validateTarget(
   const absolute = resolvePath(path);
   const root = rootAt(absolute, (candidate) => candidate.targets, dirname(absolute));
   const roots = [root, ...profileRoots(folders)];
-  const known = Object.keys(schemas().targetFile.shape);
   return check(
     value,
-    (sound) => checkedProfile(root, absolute, sound, schemas().targetFile, known),
+    (sound) => checkedProfile(root, absolute, sound, 'targetFile'),
     (leaf) => {
       const merged = mergeTarget(roots, leaf);
       return leaf.value.abstract === true ? [] : targetProblems(merged);

@@ -2,15 +2,15 @@
  * What one release of MicroPython is: `firmware-profiles/<version>/version.json` with all that it extends, and the rules of
  * `firmware-profiles/rules.json` that hold in it. This is the only file that reads version numbers and compares them.
  */
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import type { MacroDefaults } from '../abi/macroValue.js';
 import type { MpyFormat, Release } from '../abi/release.js';
 import { nearest } from './nearest.js';
 import { ProfileError } from './problem.js';
-import { schemas, type VersionFile } from './schema.js';
+import type { VersionFile } from './schema.js';
+import { keptByStorage, storage } from './storage.js';
 import {
   builtInRoot,
+  folderName,
   type Loaded,
   type ProfileRoot,
   RULES_FILE,
@@ -27,7 +27,7 @@ export interface Version {
 }
 
 /** Of the built-in releases: they never change. */
-const known = new Map<string, Version>();
+const known = keptByStorage(() => new Map<string, Version>());
 
 /**
  * A release by the name of its folder, as `v1.23.0`. One without a version file, such as that of a board which somebody
@@ -38,10 +38,10 @@ const known = new Map<string, Version>();
 export function loadVersion(roots: readonly ProfileRoot[], name: string): Version {
   const file = findVersionFile(roots, nearestVersion(roots, name));
   if (file === null) throw new Error(`no version file for ${name}`);
-  const before = known.get(file.path);
+  const before = known().get(file.path);
   if (before !== undefined) return before;
   const version = resolveVersion(roots, file);
-  if (file.root.base !== '') known.set(file.path, version);
+  if (file.root.base !== '') known().set(file.path, version);
   return version;
 }
 
@@ -74,7 +74,7 @@ export function allMacroNames(): string[] {
     ...Object.keys(value.macros ?? {}),
     ...Object.keys(value.textMacros ?? {}),
   ]);
-  return [...new Set([...names, ...Object.keys(readRules(root))])];
+  return [...new Set([...names, ...Object.keys(readRules())])];
 }
 
 /** The macros of some release whose value is text. */
@@ -86,19 +86,18 @@ export function allTextMacroNames(): string[] {
 
 function findVersionFile(roots: readonly ProfileRoot[], name: string): Loaded<VersionFile> | null {
   for (const root of roots) {
-    const path = join(root.firmware, name, VERSION_FILE);
-    if (existsSync(path)) return readVersionFile(root, path);
+    const path = versionPath(root, name);
+    if (storage().exists(path)) return readVersionFile(root, path);
   }
   return null;
 }
 
 function readVersionFile(root: ProfileRoot, path: string): Loaded<VersionFile> {
-  return readProfile(
-    root,
-    path,
-    () => schemas().versionFile,
-    () => Object.keys(schemas().versionFile.shape),
-  );
+  return readProfile(root, path, 'versionFile');
+}
+
+function versionPath(root: ProfileRoot, name: string): string {
+  return storage().paths.join(root.firmware, name, VERSION_FILE);
 }
 
 /** Whether a release, as `v1.20.0`, comes before all that there are version files of. */
@@ -109,7 +108,7 @@ export function isBeforeAll(roots: readonly ProfileRoot[], name: string): boolea
 /** `name`, or the newest release before it that has a version file; the oldest that has one where all are newer. */
 function nearestVersion(roots: readonly ProfileRoot[], name: string): string {
   const described = versionNames(roots).filter((candidate) =>
-    roots.some((root) => existsSync(join(root.firmware, candidate, VERSION_FILE))),
+    roots.some((root) => storage().exists(versionPath(root, candidate))),
   );
   return described.find((candidate) => compareVersions(candidate, name) <= 0) ?? described.at(-1)!;
 }
@@ -122,11 +121,11 @@ export function entryOfRelease<T>(entries: Readonly<Record<string, T>> | undefin
 }
 
 function resolveVersion(roots: readonly ProfileRoot[], file: Loaded<VersionFile>): Version {
-  const name = basename(dirname(file.path));
+  const name = folderName(file.path);
   const chain = chainOf(roots, file);
   const numbers: Record<string, number | string> = {};
   const texts: Record<string, string> = {};
-  for (const [rule, { before, since }] of Object.entries(readRules(builtInRoot()))) {
+  for (const [rule, { before, since }] of Object.entries(readRules())) {
     numbers[rule] = before ?? 0;
     const steps = Object.entries(since).sort(([a], [b]) => compareVersions(a, b));
     for (const [from, value] of steps) if (compareVersions(from, name) <= 0) numbers[rule] = value;
@@ -158,7 +157,7 @@ function resolveVersion(roots: readonly ProfileRoot[], file: Loaded<VersionFile>
 /** The releases whose facts a release has where it has none itself, the nearest first and itself before all. */
 export function releaseChain(roots: readonly ProfileRoot[], name: string): string[] {
   const file = findVersionFile(roots, nearestVersion(roots, name));
-  return file === null ? [] : chainOf(roots, file).map(({ path }) => basename(dirname(path)));
+  return file === null ? [] : chainOf(roots, file).map(({ path }) => folderName(path));
 }
 
 function chainOf(roots: readonly ProfileRoot[], file: Loaded<VersionFile>): Loaded<VersionFile>[] {
@@ -167,7 +166,7 @@ function chainOf(roots: readonly ProfileRoot[], file: Loaded<VersionFile>): Load
     const name = last.value.extends;
     const next = findVersionFile(roots, name);
     if (next === null || chain.some(({ path }) => path === next.path)) {
-      const others = versionNames(roots).filter((other) => other !== basename(dirname(last.path)));
+      const others = versionNames(roots).filter((other) => other !== folderName(last.path));
       const expected =
         next === null ? `the name of a version${nearest(name, others)}` : 'a version that does not extend this one';
       throw new ProfileError([{ file: last.file, key: 'extends', expected, found: JSON.stringify(name) }]);
@@ -188,17 +187,14 @@ export interface RuleRow {
   readonly does: string;
 }
 
-let rules: Readonly<Record<string, RuleRow>> | undefined;
+const rules = keptByStorage((): Readonly<Record<string, RuleRow>> => {
+  const root = builtInRoot();
+  return readProfile(root, storage().paths.join(root.firmware, RULES_FILE), 'rulesFile').value.rules;
+});
 
 /** The rules: what MicroPython changed without a macro. */
-export function readRules(root: ProfileRoot): Readonly<Record<string, RuleRow>> {
-  rules ??= readProfile(
-    root,
-    join(root.firmware, RULES_FILE),
-    () => schemas().rulesFile,
-    () => [],
-  ).value.rules;
-  return rules;
+export function readRules(): Readonly<Record<string, RuleRow>> {
+  return rules();
 }
 
 /** Numbers of a version; a preview of a release comes before it. */

@@ -1,6 +1,6 @@
+import { flameRows } from './flameRows.js';
 import type { MomentKind, PageArea, PageMoment, ReportData } from './page/data.js';
 import { type Profile, type ProfileRow, siteName } from './profile.js';
-import { flameRows } from './profilePage.js';
 
 /** A board from one start to the next: what the page shows of it, and who allocated. */
 export interface BoardLife {

@@ -3,7 +3,7 @@ import { crossCompile } from '../machine/crossCompile.js';
 import { FreezeError, freezeModules, mpyStrings, withRomStrings } from '../machine/freeze.js';
 import { MemoryHost } from '../machine/host.js';
 import { Machine } from '../machine/machine.js';
-import { loadBoard } from '../profiles/profiles.js';
+import { loadBoard } from '../profiles/boards.js';
 import { type FitOptions, type FitResult, fitProject } from './fit.js';
 import { hasFile, type Project, projectFile, projectPython } from './projectFiles.js';
 

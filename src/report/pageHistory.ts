@@ -1,9 +1,9 @@
 import { CHUNK_KINDS, chunkKind } from './chunkKinds.js';
+import { flameRows } from './flameRows.js';
 import type { HeapWatch } from './heapWatch.js';
 import type { HistoryResult } from './history.js';
 import type { ReportData } from './page/data.js';
 import { lineName, type Profile, siteName } from './profile.js';
-import { flameRows } from './profilePage.js';
 
 /** Everything the page's script needs, in flat arrays to keep it small. */
 export function pageHistory(watch: HeapWatch, history: HistoryResult, profile: Profile, total: number): ReportData {

@@ -1,22 +1,11 @@
-import type { FlameRow } from './page/data.js';
+import { flameRows } from './flameRows.js';
 import { htmlPage } from './page/shell.js';
 import { escapeHtml, grouped } from './page/text.js';
-import { groupProfile, type Profile, type ProfileKey, siteName } from './profile.js';
+import { groupProfile, type Profile, type ProfileKey } from './profile.js';
 import { profileTable } from './profileTable.js';
 import type { SourceLines } from './sourceLines.js';
 
 const KEYS: readonly ProfileKey[] = ['line', 'function', 'type'];
-
-/** Rows of a flame graph as the pages' script reads them. */
-export function flameRows(profile: Profile): FlameRow[] {
-  return profile.rows.map(({ path, type, peak, bytes, live }) => ({
-    path: path.map(siteName),
-    type,
-    peak,
-    bytes,
-    live,
-  }));
-}
 
 /** A page with a flame graph and sortable tables of who allocates. */
 export function profilePage(title: string, subtitle: string, profile: Profile, source?: SourceLines): string {

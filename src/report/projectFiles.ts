@@ -1,10 +1,7 @@
-import { statSync } from 'node:fs';
-import { basename, dirname, relative, sep } from 'node:path';
-import { DiskFile, DiskFolder } from '../machine/diskFolder.js';
+import { type Folder, FolderFile } from '../machine/folderEntries.js';
 import { MemoryFiles } from '../machine/memoryFiles.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { InputError } from './inputError.js';
-import { readProgram } from './programFile.js';
 
 /** A program with the files around it: every run finds the same, and none changes anything on disk. */
 export interface Project {
@@ -19,35 +16,13 @@ export interface Project {
   /** Content of files by their paths from the folder, as bytes; they hide those on disk. */
   readonly files: Readonly<Record<string, string>>;
   /** The folder on disk, read when something is needed of it; null: there are no more files. */
-  readonly disk: DiskFolder | null;
+  readonly disk: Folder | null;
   /** Paths of files on disk that the board doesn't have. */
   readonly hidden?: readonly string[];
 }
 
 /** More than the flash of any board holds. */
 const MAX_FILES = 4000;
-
-/** What a folder holds beside a program's own files where it was not named as a flash but is merely where the program is. */
-function isBoardFile(name: string): boolean {
-  return !name.startsWith('.') && name !== 'node_modules' && name !== '__pycache__';
-}
-
-/**
- * Reads a program, and the folder that stands for the board's files (default: the program's own) as far as it is needed.
- *
- * @throws InputError for a program that can't be read or is no UTF-8, and where there is no such folder
- */
-export function readProject(path: string, folder?: string): Project {
-  if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new InputError(`${folder}: no such folder`);
-  }
-  const text = readProgram(path);
-  const root = folder ?? dirname(path);
-  const disk = new DiskFolder(root, folder === undefined ? isBoardFile : undefined);
-  const name = relative(root, path).split(sep).join('/');
-  const program = Buffer.from(name.startsWith('..') ? basename(path) : name).toString('latin1');
-  return { program, text, path, folder: root, files: { [program]: text }, disk };
-}
 
 /** A project of programs given as text: the first file is the program. */
 export function textProject(files: Readonly<Record<string, string>>, program = Object.keys(files)[0]!): Project {
@@ -56,10 +31,10 @@ export function textProject(files: Readonly<Record<string, string>>, program = O
 
 type Files = Pick<Project, 'files' | 'disk'>;
 
-function onDisk({ disk }: Files, path: string): DiskFile | null {
+function onDisk({ disk }: Files, path: string): FolderFile | null {
   try {
     const entry = disk?.find(path);
-    return entry instanceof DiskFile ? entry : null;
+    return entry instanceof FolderFile ? entry : null;
   } catch {
     return null;
   }

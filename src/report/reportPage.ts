@@ -1,4 +1,5 @@
 import type { Board } from '../abi/board.js';
+import { utf8Text } from '../runtime/print.js';
 import { type FitsShown, fitCard } from './fitCard.js';
 import { figureCard, firmwareHtml, heapPage, peakCards, percent } from './heapPage.js';
 import type { HistoryResult } from './history.js';
@@ -71,7 +72,7 @@ function outputCard(output: string): string {
 }
 
 function shownOutput(bytes: string): string {
-  const text = Buffer.from(bytes, 'latin1').toString('utf8');
+  const text = utf8Text(bytes);
   return text.length > MAX_OUTPUT
     ? `${text.slice(0, MAX_OUTPUT)}\n... ${text.length - MAX_OUTPUT} characters more`
     : text;

@@ -1,3 +1,4 @@
+import { utf8Text } from '../runtime/print.js';
 import { type Project, pathInProject, projectFile } from './projectFiles.js';
 
 /** Finds the source of lines that reports name. */
@@ -20,7 +21,7 @@ export class SourceLines {
     if (lines === undefined) {
       const { path, text } = this.project;
       const bytes = file === path ? text : projectFile(this.project, pathInProject(file));
-      lines = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
+      lines = utf8Text(bytes).split('\n');
       this.files.set(file, lines);
     }
     return (lines[line - 1] ?? '').trim();

@@ -55,7 +55,7 @@ export const ROUND_US = 2;
 
 /** The time of the computer that the machine runs on; sleeping really waits. */
 export class RealClock implements Clock {
-  private readonly start = process.hrtime.bigint();
+  private readonly start = performance.now();
   private readonly wait: (us: number) => void;
   private offsetNs = 0n;
 
@@ -73,7 +73,7 @@ export class RealClock implements Clock {
   }
 
   ticksUs(): number {
-    return Number((process.hrtime.bigint() - this.start) / 1000n);
+    return Math.floor((performance.now() - this.start) * 1000);
   }
 
   nowUs(): number {

@@ -1,3 +1,4 @@
+import { latin1Bytes } from './latin1.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, MpStr } from './obj.js';
 import { getBufferRaise, objAddress } from './ops.js';
 import { type MpState, mp } from './state.js';
@@ -111,7 +112,7 @@ function contentOf(object: MpObject): Memory {
   if (object instanceof MpStr) {
     let bytes = strBytes.get(object);
     if (bytes === undefined) {
-      bytes = new Uint8Array(Buffer.from(`${object.data}\0`, 'latin1'));
+      bytes = latin1Bytes(`${object.data}\0`);
       strBytes.set(object, bytes);
     }
     return { bytes, at: 0 };

@@ -1,3 +1,4 @@
+import { latin1Text } from '../runtime/latin1.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { HostError, type HostFile, theHost } from '../world/host.js';
 
@@ -48,7 +49,7 @@ class StandardOut extends StandardIn {
   }
 
   override write(buf?: Uint8Array, from = 0, size = 0): number {
-    const text = Buffer.from(buf!.buffer, buf!.byteOffset + from, size).toString('latin1');
+    const text = latin1Text(buf!, from, size);
     (this.isError ? mp.errorPrint : mp.stdoutPrint).strn(text);
     return size;
   }

@@ -1,3 +1,6 @@
+import { fromHex as bytesOf, toHex } from '../runtime/hexText.js';
+import { latin1Text } from '../runtime/latin1.js';
+import { utf8Array } from '../runtime/print.js';
 import { mp } from '../runtime/state.js';
 import { addEvent } from './events.js';
 import { whenPrinted } from './outputMarks.js';
@@ -9,11 +12,7 @@ import { valueAt } from './timeline.js';
 
 /** Bytes written as hex digits, with blanks between as wished. */
 export function fromHex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
-}
-
-export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+  return bytesOf(text.replace(/\s+/g, ''));
 }
 
 /** Answers by the bytes that they answer to, written without blanks and in small letters. */
@@ -116,7 +115,7 @@ export class SpiBus {
 }
 
 export function serialBytes(data: SerialData): Uint8Array {
-  return typeof data === 'string' ? Uint8Array.from(Buffer.from(data, 'utf8')) : fromHex(data.hex);
+  return typeof data === 'string' ? utf8Array(data) : fromHex(data.hex);
 }
 
 function isLine(stub: unknown): stub is UartStub {
@@ -142,8 +141,8 @@ export class UartLine {
     else if (data !== undefined) this.coming = [{ us: 0, bytes: serialBytes(data) }];
     this.nextEveryUs = stub.every === undefined ? Number.POSITIVE_INFINITY : stub.every.ms * 1000;
     this.answers = Object.entries(stub.answers ?? {}).map(([out, back]) => {
-      const bytes = out.startsWith('hex:') ? fromHex(out.slice(4)) : Buffer.from(out, 'utf8');
-      return [Buffer.from(bytes).toString('latin1'), serialBytes(back)];
+      const bytes = out.startsWith('hex:') ? fromHex(out.slice(4)) : utf8Array(out);
+      return [latin1Text(bytes), serialBytes(back)];
     });
   }
 
@@ -202,7 +201,7 @@ export class UartLine {
   /** The program sent this: whoever it is sent to may answer. */
   send(bytes: Uint8Array): void {
     if (this.answers.length === 0) return;
-    this.sent += Buffer.from(bytes).toString('latin1');
+    this.sent += latin1Text(bytes);
     for (const [out, back] of this.answers) {
       if (!this.sent.endsWith(out)) continue;
       this.receive(back);

@@ -1,7 +1,9 @@
 import type { Board } from '../abi/board.js';
+import { toHex } from '../runtime/hexText.js';
+import { latin1Text } from '../runtime/latin1.js';
 import { perMachine } from '../runtime/perBoard.js';
 import { mp } from '../runtime/state.js';
-import { I2cDevice, SpiBus, toHex, UartLine } from './busDevices.js';
+import { I2cDevice, SpiBus, UartLine } from './busDevices.js';
 import { addEvent, removeEvent, type TimedEvent } from './events.js';
 import { theHost } from './host.js';
 import { awaitedTexts, whenPrinted } from './outputMarks.js';
@@ -218,7 +220,7 @@ class Hardware {
   }
 
   uartSend(port: string, bytes: Uint8Array): void {
-    this.note('uart', port, Buffer.from(bytes).toString('latin1'));
+    this.note('uart', port, latin1Text(bytes));
     this.uart(port).send(bytes);
   }
 }

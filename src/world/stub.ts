@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseJsonText } from '../profiles/jsonText.js';
-import { jsonProblem, ProfileError, zodProblems } from '../profiles/problem.js';
+import { jsonProblem, ProfileError } from '../profiles/problem.js';
+import { zodProblems } from '../profiles/zodProblems.js';
 import { BLE_KEYS, bleStub } from './bleStub.js';
 import { NET_KEYS, netStub } from './net/netStub.js';
 import { AWAITED, awaitedData, hex, keyed, milliseconds, serialData, serialStep } from './stubValues.js';

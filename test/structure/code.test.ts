@@ -59,6 +59,7 @@ const SHARED: Readonly<Record<string, string>> = {
   'objects/frame.ts taken': 'frames that are free, cleared before they are used again',
   'objects/genInstance.ts resumeValue': 'a second return value, read where the call returns',
   'vm/resume.ts resumeValue': 'a second return value, read where the call returns',
+  'vm/jit/compile.ts isForbidden': 'a policy of the page, which holds for all machines in it',
   'machine/machine.ts cross': 'the machine that compiles for others, entered like any',
   'machine/nodeFiles.ts writes': 'numbers temporary files of the process',
 };

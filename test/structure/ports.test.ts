@@ -10,7 +10,7 @@ const SHARED = ['generic', 'index', 'pinParts', 'rows', 'wiring'];
 const SHOWS_IT = [
   'cli/commands/targetsShow.ts',
   'peripherals/network/names.ts',
-  'profiles/profiles.ts',
+  'profiles/boards.ts',
   'report/summary.ts',
   'runtime/port.ts',
 ];

@@ -4,7 +4,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { configText, firstRun, firstStub, stubText, workflowText } from '../../checks/firstConfig.js';
 import { loadBoard } from '../../profiles/profiles.js';
 import { plainLine } from '../../report/plainText.js';
-import { readProject } from '../../report/projectFiles.js';
+import { readProject } from '../../report/readProject.js';
 import { knownDevice } from '../../serial/knownDevices.js';
 import { listPorts } from '../../serial/serialPort.js';
 import { UsageError } from '../errors.js';

@@ -14,7 +14,7 @@ import {
 import { type CheckResult, checkFigures, judge } from '../../checks/verdict.js';
 import { ProfileError } from '../../profiles/problem.js';
 import { loadBoard } from '../../profiles/profiles.js';
-import { readProject } from '../../report/projectFiles.js';
+import { readProject } from '../../report/readProject.js';
 import { reportProject } from '../../report/reportProject.js';
 import { adviceText } from '../adviceText.js';
 import { isForGithub } from '../annotations.js';

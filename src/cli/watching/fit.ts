@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { listTargets } from '../../profiles/profiles.js';
-import { readProject } from '../../report/projectFiles.js';
+import { readProject } from '../../report/readProject.js';
 import type { FitArgs } from '../commands/fit.js';
 import { UsageError } from '../errors.js';
 import { firmwareChoice } from '../firmwareChoice.js';

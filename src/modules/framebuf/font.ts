@@ -1,3 +1,5 @@
+import { fromHex } from '../../runtime/hexText.js';
+
 /** The font Pet Me 128 that the firmware has: the characters 32 to 127, each 8 columns of 8 pixels, lowest bit on top. */
 const COLUMNS = [
   '00000000000000000000004f4f0000000007070000070700147f7f14147f7f14',
@@ -31,7 +33,7 @@ const FIRST = 32;
 const LAST = 127;
 const COLUMNS_PER_CHAR = 8;
 
-const bytes = Uint8Array.from(Buffer.from(COLUMNS, 'hex'));
+const bytes = fromHex(COLUMNS);
 
 /** The columns of a character, from left to right. */
 export function glyph(char: number): Uint8Array {

@@ -1,9 +1,10 @@
 import { objGetIntMaybe } from '../../runtime/getNumber.js';
+import { fromHex, toHex } from '../../runtime/hexText.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { mp } from '../../runtime/state.js';
 import { addressOf, takeSteps, uuidDigits, WaitingCentrals } from '../../world/bleCentrals.js';
 import type { BleCentralStub, BleCharacteristic, BleStep } from '../../world/bleStub.js';
-import { serialBytes, toHex } from '../../world/busDevices.js';
+import { serialBytes } from '../../world/busDevices.js';
 import { addEvent } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
 import type { BleCentral, MpBle, Value } from './ble.js';
@@ -27,7 +28,7 @@ class Connection implements BleCentral {
 
   constructor(ble: MpBle, stub: BleCentralStub) {
     this.ble = ble;
-    this.address = Uint8Array.from(Buffer.from(addressOf(stub), 'hex'));
+    this.address = fromHex(addressOf(stub));
     takeSteps(stub, (ms, step) => this.after(ms, () => this.act(step)));
   }
 

@@ -1,3 +1,4 @@
+import { toHex } from '../../runtime/hexText.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { mMalloc, mRealloc } from '../../runtime/malloc.js';
 import { MP_BUFFER_READ, type MpObj } from '../../runtime/obj.js';
@@ -7,7 +8,6 @@ import { mp } from '../../runtime/state.js';
 import { newBytes } from '../../runtime/str.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mpConstNone } from '../../runtime/types.js';
-import { toHex } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
 import { FIRST_HANDLE, type MpBle, VALUE_BYTES, type Value } from './ble.js';
 import { MpUuid } from './uuid.js';

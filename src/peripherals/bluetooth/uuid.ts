@@ -62,7 +62,8 @@ function parse(o: MpObj): Uint8Array {
 /** Of as many bytes as bytes are compared, else by how many there are. */
 function compare(a: Uint8Array, b: Uint8Array): number {
   if (a.length !== b.length) return a.length - b.length;
-  return Buffer.compare(a, b);
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
 }
 
 const COMPARISONS: Readonly<Record<number, (order: number) => boolean>> = {

@@ -1,5 +1,6 @@
 import { defineModule } from '../../modules/registry.js';
 import { fun0, fun1, fun2, fun3, funVar } from '../../runtime/fun.js';
+import { toHex } from '../../runtime/hexText.js';
 import { newInt, newIntFromUint } from '../../runtime/newInt.js';
 import { MP_BUFFER_READ, type MpObj } from '../../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../../runtime/ops.js';
@@ -9,7 +10,6 @@ import { q } from '../../runtime/qstrStatic.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, mpConstTrue } from '../../runtime/types.js';
 import { readFlash, theFlash, writeFlashBlocks } from '../../vfs/flash.js';
-import { toHex } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
 import { getPin } from '../machine/pin.js';
 import { hardReset } from '../machine/system.js';

@@ -1,10 +1,10 @@
 import { errnoOf } from '../../runtime/errno.js';
+import { toHex } from '../../runtime/hexText.js';
 import { MP_BUFFER_READ, MP_BUFFER_WRITE, type MpObj } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArrayFixedN, objGetInt } from '../../runtime/ops.js';
 import { raiseOSError, raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
-import { toHex } from '../../world/busDevices.js';
 import { waitUs } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
 import { valueAt } from '../../world/timeline.js';

@@ -6,6 +6,7 @@ import { MP_BUFFER_READ, type MpObj, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetInt, objIsTrue } from '../../runtime/ops.js';
 import { isNamed, perBoard } from '../../runtime/perBoard.js';
 import type { DriverOf } from '../../runtime/port.js';
+import { utf8Decoded } from '../../runtime/print.js';
 import { raiseMsg, raiseType, raiseTypeError, raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
@@ -56,7 +57,7 @@ function connect(driver: WlanDriver, nArgs: number, nKw: number, args: MpObj[], 
   // Without memory for a connection the driver tries again and again.
   state.joinedUs = wifiMemory().take('wifiJoined') ? mp.clock.ticksUs() : Number.POSITIVE_INFINITY;
   const { bytes, offset, len } = getBufferRaise(parsed[0] === mpConstNone ? emptyStr : parsed[0]!, MP_BUFFER_READ);
-  hardware().note('wifi', 'connect', Buffer.from(bytes.subarray(offset, offset + len)).toString('utf8'));
+  hardware().note('wifi', 'connect', utf8Decoded(bytes.subarray(offset, offset + len)));
   return mpConstNone;
 }
 

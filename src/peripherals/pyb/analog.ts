@@ -10,6 +10,7 @@ import {
 } from '../../runtime/args.js';
 import { newFloat } from '../../runtime/float.js';
 import { fun1, fun2, fun3, funKw } from '../../runtime/fun.js';
+import { toHex } from '../../runtime/hexText.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { isInt } from '../../runtime/newInt.js';
 import {
@@ -227,7 +228,7 @@ const WRITE_TIMED_ARGS = [
 function writeTimed(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const [data, freq, mode] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, WRITE_TIMED_ARGS);
   const { bytes, offset, len } = getBufferRaise(data!, MP_BUFFER_READ);
-  const hex = Buffer.from(bytes.subarray(offset, offset + len)).toString('hex');
+  const hex = toHex(bytes.subarray(offset, offset + len));
   return dacNote(args[off]!, `${hex} freq=${frequency(freq!)}${mode === 0 ? '' : ' circular'}`);
 }
 

@@ -17,6 +17,7 @@ import {
   mpArg,
 } from '../../runtime/args.js';
 import { fun0, fun1, fun2, funKw, funVar } from '../../runtime/fun.js';
+import { toHex } from '../../runtime/hexText.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { isInt } from '../../runtime/newInt.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
@@ -31,7 +32,6 @@ import { mpConstEmptyBytes, objStrGetStr } from '../../runtime/str.js';
 import { MP_EAGAIN, MP_EINVAL, MP_STREAM_POLL, type StreamProtocol } from '../../runtime/streamProtocol.js';
 import { MpTuple } from '../../runtime/tuple.js';
 import { mpConstFalse, mpConstNone, mpConstTrue, newRomType, typeTuple, typeValueError } from '../../runtime/types.js';
-import { toHex } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
 
 /**

@@ -1,3 +1,4 @@
+import { fromHex } from '../../runtime/hexText.js';
 import { HostError } from '../../world/host.js';
 
 /**
@@ -10,9 +11,8 @@ const CODE_PAGE =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
 /** Capital letters of the characters from 0x80 to 0xaf in short names; all others are their own. */
-const CAPITALS = Buffer.from(
+const CAPITALS = fromHex(
   '809a45418e418f804545454949498e8f9092924f994f555559999a9b9c9d9e9f41494f55a5a5a6a7a8a9aaabacadaeaf',
-  'hex',
 );
 
 export const MAX_LONG_NAME = 255;

@@ -97,18 +97,29 @@ function bodyOf(reached: readonly Reached[], blocks: ReadonlyMap<number, number>
 const makers = new Map<string, Maker>();
 const MAX_MAKERS = 1000;
 
-function makerOf(text: string): Maker {
+/** A page's policy may forbid to make code of text: its programs stay with the interpreter. */
+let isForbidden = false;
+
+/** Null where no code may be made. */
+function makerOf(text: string): Maker | null {
   let make = makers.get(text);
   if (make === undefined) {
     if (makers.size >= MAX_MAKERS) makers.clear();
-    make = new Function('R', 'M', 'context', 'entry', 'depth', text) as Maker;
+    try {
+      make = new Function('R', 'M', 'context', 'entry', 'depth', text) as Maker;
+    } catch (e) {
+      if (!(e instanceof EvalError)) throw e;
+      isForbidden = true;
+      return null;
+    }
     makers.set(text, make);
   }
   return make;
 }
 
-/** The code for a function of the module `context`, for the running machine; null for a function that is too large. */
+/** The code for a function of the module `context`, for the running machine; null for a function that is too large, or where a page forbids it. */
 export function compileToJs(code: Uint8Array, prelude: CodePrelude, context: ModuleContext): JitCode | null {
+  if (isForbidden) return null;
   const reached = reachedInstructions(code, prelude);
   if (reached.length === 0 || reached.length > MAX_INSTRUCTIONS) return null;
   const blocks = blocksOf(reached);
@@ -132,5 +143,5 @@ export function compileToJs(code: Uint8Array, prelude: CodePrelude, context: Mod
     ...emitter.lines,
     `default: return ${JIT_INTERPRET}; } };`,
   ].join('\n');
-  return makerOf(text)(SUPPORT, mp, context, entry, depth);
+  return makerOf(text)?.(SUPPORT, mp, context, entry, depth) ?? null;
 }

@@ -1,3 +1,4 @@
+import { latin1Bytes, latin1Text } from '../../runtime/latin1.js';
 import { serialBytes } from '../busDevices.js';
 import type { ClientStub, HttpResponseStub, PeerStub } from './netStub.js';
 import type { Peer, Talker } from './peer.js';
@@ -62,7 +63,7 @@ function hasHeader(headers: Readonly<Record<string, string>>, name: string): boo
 /** Head and body as they go out. */
 function message(start: string, own: Readonly<Record<string, string>>, body: Uint8Array): Uint8Array {
   const headers = hasHeader(own, 'content-length') ? own : { ...own, 'Content-Length': String(body.length) };
-  return joined([Buffer.from(`${start}\r\n${headerLines(headers)}\r\n`, 'latin1'), body]);
+  return joined([latin1Bytes(`${start}\r\n${headerLines(headers)}\r\n`), body]);
 }
 
 type Responses = NonNullable<PeerStub['http']>;
@@ -79,7 +80,7 @@ export function httpServer(responses: Responses): (peer: Peer) => Talker {
     let text = '';
     return {
       receive(bytes) {
-        text += Buffer.from(bytes).toString('latin1');
+        text += latin1Text(bytes);
         for (;;) {
           const head = headOf(text);
           if (head === null) return;
@@ -111,10 +112,10 @@ export function httpClient(asked: NonNullable<ClientStub['http']>, host: string)
         const content = body === undefined ? new Uint8Array(0) : serialBytes(body);
         const start = `${line} HTTP/1.1`;
         if (content.length > 0) peer.send(message(start, own, content));
-        else peer.send(Buffer.from(`${start}\r\n${headerLines(own)}\r\n`, 'latin1'));
+        else peer.send(latin1Bytes(`${start}\r\n${headerLines(own)}\r\n`));
       },
       receive(bytes) {
-        text += Buffer.from(bytes).toString('latin1');
+        text += latin1Text(bytes);
         const head = headOf(text);
         if (head?.headers.has('content-length') !== true) return;
         if (text.length >= head.headBytes + bodyBytes(head)) peer.close();

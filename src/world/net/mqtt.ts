@@ -1,3 +1,4 @@
+import { utf8Array, utf8Decoded } from '../../runtime/print.js';
 import { serialBytes } from '../busDevices.js';
 import { whenPrinted } from '../outputMarks.js';
 import type { MqttStub } from './netStub.js';
@@ -38,7 +39,7 @@ function packet(first: number, ...parts: Uint8Array[]): Uint8Array {
 }
 
 function lengthText(text: string): Uint8Array {
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = utf8Array(text);
   return joined([Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes]);
 }
 
@@ -128,7 +129,7 @@ class Broker implements Talker {
 
   private published(qos: number, body: Uint8Array): void {
     const size = (body[0]! << 8) | body[1]!;
-    const topic = Buffer.from(body.subarray(2, 2 + size)).toString('utf8');
+    const topic = utf8Decoded(body.subarray(2, 2 + size));
     const after = 2 + size;
     if (qos === 1) this.peer.send(packet(0x40, body.subarray(after, after + 2)));
     if (qos === 2) this.peer.send(packet(0x50, body.subarray(after, after + 2)));
@@ -165,7 +166,7 @@ function filtersOf(body: Uint8Array, hasQos: boolean): { name: string; qos: numb
   for (let at = 2; at + 2 <= body.length; ) {
     const end = at + 2 + ((body[at]! << 8) | body[at + 1]!);
     filters.push({
-      name: Buffer.from(body.subarray(at + 2, end)).toString('utf8'),
+      name: utf8Decoded(body.subarray(at + 2, end)),
       qos: hasQos ? (body[end] ?? 0) : 0,
     });
     at = end + (hasQos ? 1 : 0);

@@ -1,3 +1,4 @@
+import { latin1Text } from '../../runtime/latin1.js';
 import type { NetStack } from '../../runtime/netStack.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { portOf } from '../../runtime/port.js';
@@ -241,7 +242,7 @@ class Net {
     const isHere = isLoopback(to.ip) || to.ip === own;
     if (!isHere && own === null) return false;
     if (end.port === 0) this.bindUdp(end, 0);
-    hardware().note('udp', `${to.ip}:${to.port}`, Buffer.from(bytes).toString('latin1'));
+    hardware().note('udp', `${to.ip}:${to.port}`, latin1Text(bytes));
     const from = { ip: isHere ? to.ip : own!, port: end.port };
     const copy = bytes.slice();
     if (isHere) {
@@ -254,7 +255,7 @@ class Net {
     }
     const found = this.peerAt(to, true);
     if (found === null) return true;
-    const heard = Buffer.from(bytes).toString('latin1');
+    const heard = latin1Text(bytes);
     const answer = answersOf(found).find(([asked]) => asked === null || asked === heard)?.[1];
     if (answer === undefined) return true;
     const backUs = 2 * (found.delay ?? DELAY_MS) * 1000;

@@ -1,3 +1,5 @@
+import { latin1Text } from '../../runtime/latin1.js';
+import { utf8Array } from '../../runtime/print.js';
 import { mp } from '../../runtime/state.js';
 import { fromHex, serialBytes } from '../busDevices.js';
 import { addEvent, removeEvent, type TimedEvent } from '../events.js';
@@ -85,8 +87,8 @@ type Answer = readonly [asked: string | null, back: Uint8Array];
 export function answersOf(stub: TalkStub): Answer[] {
   return Object.entries(stub.answers ?? {}).map(([out, back]) => {
     if (out === '*') return [null, serialBytes(back)];
-    const bytes = out.startsWith('hex:') ? fromHex(out.slice(4)) : Buffer.from(out, 'utf8');
-    return [Buffer.from(bytes).toString('latin1'), serialBytes(back)];
+    const bytes = out.startsWith('hex:') ? fromHex(out.slice(4)) : utf8Array(out);
+    return [latin1Text(bytes), serialBytes(back)];
   });
 }
 
@@ -114,7 +116,7 @@ export function scripted(stub: TalkStub): (peer: Peer) => Talker {
         else if (closes !== undefined) whenPrinted(closes.after, () => peer.after(closes.ms ?? 0, () => peer.close()));
       },
       receive(bytes) {
-        heard += Buffer.from(bytes).toString('latin1');
+        heard += latin1Text(bytes);
         const found = answers.find(([asked]) => asked === null || heard.endsWith(asked));
         if (found === undefined) return;
         heard = '';

@@ -1,3 +1,4 @@
+import { latin1Text } from '../../runtime/latin1.js';
 import type { NetStack } from '../../runtime/netStack.js';
 import { mp } from '../../runtime/state.js';
 import { addEvent } from '../events.js';
@@ -149,7 +150,7 @@ export class TcpEnd {
   send(bytes: Uint8Array): number {
     const part = bytes.slice(0, this.room);
     if (part.length === 0) return 0;
-    hardware().note('tcp', `${this.remote.ip}:${this.remote.port}`, Buffer.from(part).toString('latin1'));
+    hardware().note('tcp', `${this.remote.ip}:${this.remote.port}`, latin1Text(part));
     if (this.delayUs === null) {
       this.far!.receive(part);
       return part.length;

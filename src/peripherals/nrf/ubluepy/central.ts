@@ -1,8 +1,9 @@
+import { toHex } from '../../../runtime/hexText.js';
 import { perMachine } from '../../../runtime/perBoard.js';
 import { mp } from '../../../runtime/state.js';
 import { addressOf, takeSteps, uuidDigits, WaitingCentrals } from '../../../world/bleCentrals.js';
 import type { BleCentralStub, BleCharacteristic, BleStep } from '../../../world/bleStub.js';
-import { serialBytes, toHex } from '../../../world/busDevices.js';
+import { serialBytes } from '../../../world/busDevices.js';
 import { addEvent } from '../../../world/events.js';
 import { hardware } from '../../../world/hardware.js';
 import type { MpCharacteristic } from './objects.js';

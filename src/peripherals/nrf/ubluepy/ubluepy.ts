@@ -9,6 +9,7 @@ import {
   mpArg,
 } from '../../../runtime/args.js';
 import { fun1, fun2, funKw } from '../../../runtime/fun.js';
+import { toHex } from '../../../runtime/hexText.js';
 import { listAppend, newListN } from '../../../runtime/list.js';
 import { mFree, mMalloc } from '../../../runtime/malloc.js';
 import { isInt } from '../../../runtime/newInt.js';
@@ -22,7 +23,6 @@ import { mp } from '../../../runtime/state.js';
 import { countStep } from '../../../runtime/steps.js';
 import { isStr } from '../../../runtime/str.js';
 import { mpConstNone, newRomType, typeOSError } from '../../../runtime/types.js';
-import { toHex } from '../../../world/busDevices.js';
 import { hardware } from '../../../world/hardware.js';
 import { advertisement } from './advertisement.js';
 import { constants } from './constants.js';
