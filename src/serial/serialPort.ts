@@ -3,6 +3,7 @@ import { type Port, SerialError } from './port.js';
 import type { PortInfo } from './portInfo.js';
 import { isSocketUrl, openSocketPort } from './socketPort.js';
 import { type ByteStream, StreamPort } from './streamPort.js';
+import { isWebReplUrl, WebReplPort } from './webReplPort.js';
 
 /** The part of the package `serialport` that is used here. */
 interface SerialPackage {
@@ -38,8 +39,14 @@ export async function listPorts(): Promise<PortInfo[]> {
   }
 }
 
-/** Opens a serial port, or a socket where `path` is a URL of one. @throws SerialError */
-export async function openPort(path: string, baudRate: number): Promise<Port> {
+/**
+ * Opens a serial port, or a socket or WebREPL where `path` is a URL of one.
+ *
+ * @param password of WebREPL
+ * @throws SerialError
+ */
+export async function openPort(path: string, baudRate: number, password?: string): Promise<Port> {
+  if (isWebReplUrl(path)) return WebReplPort.open(path, password);
   if (isSocketUrl(path)) return openSocketPort(path, baudRate);
   const { SerialPort } = await loadPackage();
   const stream = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });

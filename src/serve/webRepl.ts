@@ -70,7 +70,7 @@ class WebReplClient implements Client {
 
   /** Its socket is one of the board's, which a reset closes without a word of goodbye. */
   boardResets(): void {
-    this.socket.destroy();
+    this.socket.hangUp();
   }
 
   receive(bytes: Buffer, isBinary: boolean): void {

@@ -119,8 +119,9 @@ export class BoardWebSocket {
     this.socket.destroySoon();
   }
 
-  destroy(): void {
-    this.socket.destroy();
+  /** Ends the connection without a word, once what was said has gone. */
+  hangUp(): void {
+    this.socket.destroySoon();
   }
 
   private receive(bytes: Buffer): void {
@@ -137,7 +138,7 @@ export class BoardWebSocket {
     const flags = this.header[1] ?? 0;
     const length = flags & LENGTH;
     if (length === LENGTH_64) {
-      this.destroy();
+      this.hangUp();
       return bytes.length;
     }
     const atMask = length === LENGTH_16 ? 4 : 2;

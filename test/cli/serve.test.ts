@@ -226,6 +226,26 @@ describe('uheap serve at a TCP port', () => {
       expect(existsSync(join(dir, 'new.txt'))).toBe(args.length === 1);
     }
   });
+
+  it('finds no difference to itself over WebREPL, which each reset closes', async () => {
+    const dir = folder();
+    const { child, said } = await serve('-t', 'ESP32_GENERIC', '--webrepl', '0', '--password', 'secret');
+    const url = /ws:\S+/.exec(said)![0];
+    writeFileSync(join(dir, 'app.py'), 'x = [i for i in range(50)]\nprint(sum(x))\n');
+    const compare = async (...args: string[]): Promise<[number | null, string]> => {
+      const compared = spawn(process.execPath, [MAIN, 'compare', 'app.py', '--port', url, ...args], { cwd: dir });
+      let out = '';
+      compared.stdout.on('data', (bytes) => (out += bytes));
+      compared.stderr.on('data', (bytes) => (out += bytes));
+      return [await exitOf(compared), out];
+    };
+    expect(await compare('--password', 'secret')).toEqual([0, expect.stringMatching(/verdict: exact\n$/)]);
+    expect(await compare('--password', 'wrong')).toEqual([2, `uheap: ${url}: the board takes another password\n`]);
+    expect(await compare()).toEqual([2, `uheap: ${url}: expected --password with that of the board's WebREPL\n`]);
+    child.kill();
+    await exitOf(child);
+    expect(await compare('--password', 'secret')).toEqual([2, `uheap: ${url}: no WebREPL answers\n`]);
+  });
 });
 
 describe.runIf(hasScript)('uheap serve at a pseudo-terminal', () => {

@@ -13,6 +13,7 @@ interface CalibrateArgs {
   port: string;
   out: string;
   baud: number;
+  password?: string;
   target?: string;
   profiles?: string[];
   force: boolean;
@@ -38,6 +39,10 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
         describe: 'file to write the profile to, such as my/BOARD.json',
       })
       .option('baud', { type: 'number', default: 115200, describe: 'speed of the serial port in baud' })
+      .option('password', {
+        type: 'string',
+        describe: "password of the board's WebREPL, for a port such as ws://192.168.4.1",
+      })
       .option('target', {
         alias: 't',
         type: 'string',
@@ -55,7 +60,7 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
       throw new UsageError(`--out: expected a file such as my/BOARD.json, got ${out}`);
     }
     if (existsSync(out) && !args.force) throw new UsageError(`${out}: exists already; --force overwrites it`);
-    const port = await openPort(args.port, baud);
+    const port = await openPort(args.port, baud, args.password);
     const result = await onBoard((signal) => calibrate(port, { id, folder, target, folders }, { signal }));
     if (result === null) return;
     process.stdout.write(args.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));

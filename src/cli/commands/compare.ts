@@ -19,6 +19,7 @@ interface CompareArgs {
   file?: string;
   port?: string;
   baud: number;
+  password?: string;
   target?: string;
   micropython?: string;
   firmware?: string;
@@ -43,6 +44,10 @@ export const compareCommand: CommandModule<object, CompareArgs> = {
       .positional('file', { type: 'string', describe: 'the program; not with --replay' })
       .option('port', { alias: 'p', type: 'string', describe: 'serial port of the board; uheap ports lists them' })
       .option('baud', { type: 'number', default: 115200, describe: 'speed of the serial port in baud' })
+      .option('password', {
+        type: 'string',
+        describe: "password of the board's WebREPL, for a port such as ws://192.168.4.1",
+      })
       .option('target', {
         alias: 't',
         type: 'string',
@@ -96,7 +101,7 @@ async function live(args: CompareArgs): Promise<Session> {
   if (!(args.timeout > 0)) throw new UsageError(`--timeout: expected a number of seconds above 0, got ${args.timeout}`);
   const text = readProgram(args.file);
   const request = requestOf(args, text, {});
-  const port = await openPort(args.port, args.baud);
+  const port = await openPort(args.port, args.baud, args.password);
   if (args.record === undefined) return { port, request };
   const options = optionsOf(request);
   return {
