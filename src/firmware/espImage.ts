@@ -12,6 +12,8 @@ const APP_DESCRIPTION = 0xabcd5432;
 /** Where an ESP8266 sees its flash, 1 MB of it. */
 const ESP8266_FLASH = 0x40200000;
 const ESP8266_FLASH_BYTES = 0x100000;
+/** What such a file is called. */
+export const ESP8266_IMAGE = 'ESP8266 image';
 /** Header and, on all but ESP8266, its second part. */
 const HEADERS = { esp8266: 8, esp32: 24 } as const;
 
@@ -32,7 +34,7 @@ export function readEspImage(file: Uint8Array): Image | null {
   if (first === null) return null;
   // Its code and constants are read from flash in place.
   const flash = { address: ESP8266_FLASH, bytes: file.subarray(0, ESP8266_FLASH_BYTES) };
-  return { kind: 'ESP8266 image', segments: [...first, flash] };
+  return { kind: ESP8266_IMAGE, segments: [...first, flash] };
 }
 
 /** The segments of the image at an offset; null where it is none, or its sum is wrong. */

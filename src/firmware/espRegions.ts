@@ -95,17 +95,31 @@ function reservedRanges(memory: Memory, own: readonly Segment[]): Range[] | null
       const [start, end] = [words[i], words[i + 1]];
       if (start === undefined || end === undefined || end <= start || end - start > MOST_BYTES) return null;
       if (start % 4 !== 0 || end % 4 !== 0) return null;
-      return isMemory(start) && isMemory(end - 1) ? { start, end } : null;
+      return isRam(start) === isRam(end - 1) && isMemory(start) && isMemory(end - 1) ? { start, end } : null;
     };
     for (let i = 0; i < words.length; i++) {
       if (range(i) === null || (i >= 2 && range(i - 2) !== null)) continue;
       const run: Range[] = [];
       for (let k = i, next = range(k); next !== null; next = range((k += 2))) run.push(next);
-      if (run.length <= (best?.length ?? 1) || !isKept(run) || overlap(run)) continue;
-      best = run;
+      for (const part of apart(run)) {
+        if (part.length > (best?.length ?? 1) && isKept(part)) best = part;
+      }
     }
   }
   return best?.sort((a, b) => a.start - b.start) ?? null;
+}
+
+/** The parts of a list, each as long as it can be, in which none overlaps another: other pairs of addresses may touch it. */
+function apart(run: readonly Range[]): Range[][] {
+  const parts: Range[][] = [];
+  let from = 0;
+  for (let to = 0; to < run.length; to++) {
+    const clash = run.slice(from, to).findLastIndex((range) => overlap([range, run[to]!]));
+    if (clash < 0) continue;
+    parts.push(run.slice(from, to));
+    from += clash + 1;
+  }
+  return [...parts, run.slice(from)];
 }
 
 /** The longest list of rows that says what memory there is. */

@@ -1,15 +1,18 @@
 /** Everything that a firmware file tells by itself. */
 import { heapOfSymbols } from '../profiles/linkerMap.js';
 import { type Banner, readBanner } from './banner.js';
+import { ESP8266_IMAGE } from './espImage.js';
 import { type EspMemory, readEspMemory } from './espRegions.js';
 import { FirmwareError } from './firmwareError.js';
 import { readFrozenNames } from './frozenNames.js';
-import type { Bounds } from './heapBounds.js';
+import type { Bounds, RamReferences } from './heapBounds.js';
 import { Memory } from './memory.js';
 import { type Modules, readModules } from './modules.js';
 import { baseOf, NO_POOL, type Pools, readPools } from './pools.js';
 import { readFirmware } from './readFirmware.js';
-import { type RamReferences, ramReferences } from './thumb.js';
+import { ramReferencesOfRiscV } from './riscV.js';
+import { ramReferences } from './thumb.js';
+import { ramReferencesOfXtensa } from './xtensa.js';
 
 export interface FirmwareFacts {
   /** What kind of file it is, as a message names it. */
@@ -20,7 +23,7 @@ export interface FirmwareFacts {
   readonly frozen: readonly string[];
   /** The heap's bounds by the linker's symbols, and their names. */
   readonly linked: (Bounds & { readonly names: string }) | null;
-  /** What code for a Cortex-M refers to; null for other processors. */
+  /** What code for a Cortex-M, a RISC-V or an ESP8266 refers to; null for other processors. */
   readonly references: RamReferences | null;
   /** The regions of ESP-IDF's heap. */
   readonly esp: EspMemory | null;
@@ -54,7 +57,7 @@ export function readFacts(file: Uint8Array): FirmwareFacts {
     modules: readModules(memory, strings),
     frozen: readFrozenNames(memory),
     linked: image.symbols === undefined ? null : heapOfSymbols(image.symbols),
-    references: isThumb(memory) ? ramReferences(memory) : null,
+    references: referencesOf(image.kind, memory),
     esp: image.kind.startsWith('ESP image') ? readEspMemory(memory) : null,
     heapGrows: memory.hasText('max new split'),
   };
@@ -63,8 +66,9 @@ export function readFacts(file: Uint8Array): FirmwareFacts {
 const THUMB_RETURN = 0x4770;
 const RISCV_RETURN = 0x8082;
 
-/** Whether code returns as Thumb code does, not as that of RISC-V or Xtensa. */
-function isThumb(memory: Memory): boolean {
+/** By the kind of image, and by how its code returns: as Thumb does, or as RISC-V does. */
+function referencesOf(kind: string, memory: Memory): RamReferences | null {
+  if (kind === ESP8266_IMAGE) return ramReferencesOfXtensa(memory);
   let thumb = 0;
   let riscV = 0;
   for (const { words } of memory.words()) {
@@ -75,5 +79,6 @@ function isThumb(memory: Memory): boolean {
       }
     }
   }
-  return thumb > 0 && thumb > riscV * 4;
+  if (thumb > riscV * 4) return ramReferences(memory);
+  return riscV > thumb * 4 ? ramReferencesOfRiscV(memory) : null;
 }

@@ -1,5 +1,12 @@
 /** Where a firmware's heap lies, told by its code: what sets the heap up, and where no variable can be. */
-import type { RamReferences } from './thumb.js';
+export interface RamReferences {
+  /** How many instructions load each address. */
+  readonly loads: ReadonlyMap<number, number>;
+  /** How many of these an address has at least that is meant: with fewer it may be data that only looks like code. */
+  readonly leastLoads: number;
+  /** Addresses that were in the first two arguments of a call, the lower one first. */
+  readonly pairs: readonly (readonly [start: number, end: number])[];
+}
 
 export interface Bounds {
   readonly start: number;
@@ -8,17 +15,19 @@ export interface Bounds {
 
 /** The widest pair of addresses in RAM that a function gets: `gc_init`, whose area is larger than any variable. */
 export function boundsByCall({ pairs }: RamReferences): Bounds | null {
-  return widest(pairs.filter(([start]) => start % 4 === 0));
+  return widest(pairs.filter(([start]) => start % 2 === 0));
 }
 
 /**
- * The widest gap between addresses in RAM that code refers to in two places or more.
+ * The widest gap between addresses in RAM that code refers to.
  *
  * @param ram where the chip has RAM: beyond it are numbers that only look like addresses
  */
-export function boundsByGap({ loads }: RamReferences, ram: Bounds): Bounds | null {
+export function boundsByGap({ loads, leastLoads }: RamReferences, ram: Bounds): Bounds | null {
   const isInside = (address: number): boolean => address >= ram.start && address <= ram.end;
-  const known = [...loads].filter(([address, count]) => count > 1 && isInside(address)).map(([address]) => address);
+  const known = [...loads]
+    .filter(([address, count]) => count >= leastLoads && isInside(address))
+    .map(([address]) => address);
   known.sort((a, b) => a - b);
   return widest(known.slice(1).map((end, i) => [known[i]!, end]));
 }

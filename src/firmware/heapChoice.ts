@@ -45,7 +45,8 @@ export function chooseHeap(
   const limits = call === null ? ram : [...ram.filter((r) => call.start >= r.start && call.end <= r.end), whole(call)];
   const gap =
     facts.references === null || limits.length === 0 ? null : wholeWords(boundsByGap(facts.references, limits[0]!));
-  if (call !== null && gap !== null && call.start === gap.start && call.end === gap.end) {
+  const called = wholeWords(call);
+  if (call !== null && gap !== null && called?.start === gap.start && called.end === gap.end) {
     return { heap: call, known: 'exact', from: 'the call that sets the heap up, and no variable lies in it' };
   }
   const found = [
@@ -78,7 +79,7 @@ function endFor(bytes: number, areas: readonly Bounds[], memory: readonly Bounds
 
 const BLOCK = 16;
 
-/** A gap may begin at any byte behind a variable, a heap does not. */
+/** A gap may begin at any byte behind a variable; what is less than a word of it makes no difference. */
 function wholeWords(gap: Bounds | null): Bounds | null {
   return gap === null ? null : { start: gap.start + (-gap.start & 3), end: gap.end - (gap.end & 3) };
 }

@@ -35,6 +35,8 @@ const LEAST_SIMILARITY = 0.3;
 /** What the very board's own profile is worth, and what the very release's. */
 const SAME_BOARD = 0.2;
 const SAME_VERSION = 0.05;
+/** What the very chip's is: a board's Arm cores and its RISC-V cores have firmware of their own. */
+const SAME_CHIP = 0.1;
 
 /** @throws FirmwareError where no profile is like it */
 export function nearestKnown(facts: FirmwareFacts, folders: readonly string[]): Known {
@@ -53,7 +55,8 @@ export function nearestKnown(facts: FirmwareFacts, folders: readonly string[]): 
       const score =
         similarity +
         (firmware.value.macros?.MICROPY_HW_BOARD_NAME === facts.banner.board ? SAME_BOARD : 0) +
-        (firmware.value.version === facts.banner.version ? SAME_VERSION : 0);
+        (firmware.value.version === facts.banner.version ? SAME_VERSION : 0) +
+        (firmware.value.macros?.MICROPY_HW_MCU_NAME === facts.banner.mcu ? SAME_CHIP : 0);
       if (best === null || score > best.score) best = { name, firmware, similarity, score };
     }
   }

@@ -2,14 +2,8 @@
  * What ARM Thumb code refers to in RAM, as far as a look at one instruction after the other tells: constants that it
  * loads, and pairs of them that it hands to a function.
  */
+import type { RamReferences } from './heapBounds.js';
 import type { Memory } from './memory.js';
-
-export interface RamReferences {
-  /** How many instructions load each address. */
-  readonly loads: ReadonlyMap<number, number>;
-  /** Addresses that were in the first two arguments of a call, the lower one first. */
-  readonly pairs: readonly (readonly [start: number, end: number])[];
-}
 
 /** What the architecture sets aside for RAM on the chip. */
 const RAM_START = 0x20000000;
@@ -24,6 +18,7 @@ export function ramReferences(memory: Memory): RamReferences {
 
 class Scan implements RamReferences {
   readonly loads = new Map<number, number>();
+  readonly leastLoads = 2;
   readonly pairs: [number, number][] = [];
   /** What is known to be in r0 to r15. */
   private readonly registers = new Array<number | null>(16).fill(null);
@@ -142,7 +137,7 @@ class Scan implements RamReferences {
     } else {
       // What it is matters less than that nothing is taken for known that is not.
       r[target] = null;
-      r[second >> 12] = null;
+      if (!isArithmetic(first, second)) r[second >> 12] = null;
     }
   }
 
@@ -183,6 +178,11 @@ function plus(value: number | null, more: number): number | null {
 
 function shifted(value: number | null, bits: number): number | null {
   return value === null ? null : (value << bits) >>> 0;
+}
+
+/** Arithmetic of 32 bits with one result; the other registers' bits are those of a constant or a shift. */
+function isArithmetic(first: number, second: number): boolean {
+  return ((first & 0xf800) === 0xf000 && second < 0x8000) || (first & 0xfe00) === 0xea00;
 }
 
 /** Arithmetic and loads of 16 bits whose result is in the register of the lowest three bits. */

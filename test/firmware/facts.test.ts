@@ -86,7 +86,60 @@ describe('a firmware file', () => {
   it('refers to no RAM that Thumb code would, where its code is of RISC-V', () => {
     const other = new RomWriter(0x10080000);
     for (let i = 0; i < 100; i++) other.halves(0x8082);
-    expect(readFacts(uf2([segment, { address: other.base, bytes: other.done() }])).references).toBeNull();
+    const facts = readFacts(uf2([segment, { address: other.base, bytes: other.done() }]));
+    expect(facts.references?.pairs).toEqual([]);
+  });
+
+  it('sets its heap up in code of RISC-V, from the middle of its variables on', () => {
+    const other = new RomWriter(0x10080000);
+    const lui = (rd: number, value: number): void => void other.words(((value & 0xfffff000) | (rd << 7) | 0x37) >>> 0);
+    const addi = (rd: number, rs: number, value: number): void =>
+      void other.words(((value << 20) | (rs << 15) | (rd << 7) | 0x13) >>> 0);
+    const [gp, a0, a1, s1] = [3, 10, 11, 9];
+    lui(gp, 0x2000a000);
+    addi(gp, gp, 0x4cc);
+    // Two variables, each used twice.
+    for (const start of [0x20000000, 0x20009000, 0x20000000, 0x20009000]) {
+      lui(s1, start);
+      addi(s1, s1, 0x2a);
+    }
+    lui(a1, 0x2007f000);
+    addi(a0, gp, -1812);
+    other.words(0x008000ef);
+    for (let i = 0; i < 100; i++) other.halves(0x8082);
+    const { references } = readFacts(uf2([segment, { address: other.base, bytes: other.done() }]));
+    const heap = { start: 0x20009db8, end: 0x2007f000 };
+    expect(boundsByCall(references!)).toEqual(heap);
+    expect(boundsByGap(references!, { start: 0x20000000, end: 0x20080000 })).toEqual(heap);
+  });
+
+  it.each([0x3ffeedb8, 0x3ffeebb6])('sets its heap up at %i in code of an ESP8266', (start) => {
+    const own = romImage({ base: 0x40209000 });
+    const code = new RomWriter(own.base + own.bytes.length);
+    const l32r = (register: number, at: number): void => {
+      const offset = (at - ((code.here + 3) & ~3) + 0x40000) / 4;
+      code.put((register << 4) | 1, offset, offset >> 8);
+    };
+    const literals = code.words(start, start + 0x9800, 0x3ffe8010);
+    l32r(2, literals + 8);
+    l32r(2, literals);
+    l32r(3, literals + 4);
+    // call0, ret.n
+    code.put(0x05, 0, 0, 0x0d, 0xf0, 0, 0);
+    const ram = { address: 0x3ffe8000, bytes: new Uint8Array(100).fill(1) };
+    const { references } = readFacts(esp8266Flash(ram, 0x9000, Buffer.concat([own.bytes, code.done()])));
+    const heap = { start, end: start + 0x9800 };
+    expect(boundsByCall(references!)).toEqual(heap);
+    expect(boundsByGap(references!, { start: 0x3ffe8000, end: 0x3fffc000 })).toEqual(heap);
+  });
+
+  it('keeps what is in registers over arithmetic with a constant, whose bits are no register', () => {
+    const other = new RomWriter(0x10080000);
+    // ldr r7, [pc, #16]; orr.w r2, r2, #512 (bits of the constant look like r7); mov r1, r7; ldr r0, [pc, #12]; bl; bx lr
+    other.halves(0x4f04, 0xf442, 0x7200, 0x4639, 0x4803, 0xf000, 0xf802, 0x4770, 0xbf00, 0xbf00);
+    other.words(0x2007fff8, 0x2000342c);
+    const { references } = readFacts(uf2([segment, { address: other.base, bytes: other.done() }]));
+    expect(references?.pairs).toContainEqual([0x2000342c, 0x2007fff8]);
   });
 
   it('may name its heap with symbols', () => {
@@ -127,6 +180,28 @@ describe('a firmware file', () => {
       { name: 'D/IRAM', start: 0x3fce9710, bytes: 22308, memory: 'diram' },
       { name: 'DRAM', start: 0x3fcf0000, bytes: 32768, memory: 'dram' },
       { name: 'RTCRAM', start: 0x600fe038, bytes: 8136, memory: 'rtc' },
+    ]);
+    // Addresses of code before the table may look like ranges too, and so may others that begin in flash.
+    const touched = romImage({
+      base: 0x3c140100,
+      reserved: [
+        [0x3c1402c8, 0x3fcab958],
+        [0x3fc84000, 0x3fcab958],
+        [0x3fc84000, 0x3fc9f800],
+        [0x3fc9f800, 0x3fcab958],
+        [0x600fe000, 0x600fe038],
+      ],
+      regions: [
+        [0x3fc88000, 0x8000, 0, 0x40378000, 0],
+        [0x3fc90000, 0x59710, 0, 0x40380000, 0],
+        [0x3fce9710, 0x68f0, 0, 0x403d9710, 1],
+      ],
+    });
+    const other = espImage([segmentOf(touched), { address: 0x3fc9f800, bytes: new Uint8Array(64) }]);
+    expect(readFacts(other).esp?.reserved).toEqual([
+      { start: 0x3fc84000, end: 0x3fc9f800 },
+      { start: 0x3fc9f800, end: 0x3fcab958 },
+      { start: 0x600fe000, end: 0x600fe038 },
     ]);
     const without = espImage([
       segmentOf(romImage({ base: 0x3c140100 })),

@@ -97,9 +97,9 @@ export const BAD_TARGETS: readonly BadProfile[] = [
     message: 'BAD.json: heap: expected an area inside the RAM, 0x20000000..0x20020000, found "0x20004000..0x20024000"',
   },
   {
-    what: 'a heap that is not aligned',
-    change: { heap: { start: '0x20004001', end: '0x2001c000' } },
-    message: 'BAD.json: heap.start: expected a multiple of 4, found "0x20004001"',
+    what: 'an added area that is not aligned',
+    change: { extraHeaps: [{ start: '0x2001c002', end: '0x20020000' }] },
+    message: 'BAD.json: extraHeaps.0.start: expected a multiple of 4, found "0x2001c002"',
   },
   {
     what: 'a heap that overlaps another area',
@@ -206,7 +206,6 @@ export const BAD_TARGETS: readonly BadProfile[] = [
       'BAD.json: via: expected "file", "raw-repl", "raw-paste" or "string", found "usb"',
       'BAD.json: extraHeap: expected a known key (did you mean extraHeaps?), found "extraHeap"',
       'BAD.json: wordBytes: expected 4, as cortex-m4 has, found 8',
-      'BAD.json: heap.start: expected a multiple of 4, found "0x20004001"',
       'BAD.json: heap: expected an area inside the RAM, 0x20000000..0x20020000, found "0x20004001..0x20024000"',
       'BAD.json: extraHeaps.0: expected an area that does not overlap heap, 0x20004001..0x20024000, found "0x20010000..0x20014000"',
     ],

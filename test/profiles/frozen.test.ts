@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Board } from '../../src/abi/board.js';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import {
@@ -13,15 +14,24 @@ import {
   profileRoots,
 } from '../../src/profiles/profiles.js';
 
-/** The board with a firmware of a release that uheap has no profile of: what an imported one runs. */
-function boardOf(version: string): ReturnType<typeof loadBoard> {
+/** Boards of ports whose boot is in Python, with the firmware of the first release of it that uheap has. */
+const BOARDS = [
+  ['ESP32_GENERIC', 'v1.23.0/esp32-ESP32_GENERIC'],
+  ['ESP8266_GENERIC', 'v1.23.0/esp8266-ESP8266_GENERIC'],
+  ['RPI_PICO', 'v1.23.0/rp2-RPI_PICO'],
+  ['ADAFRUIT_ITSYBITSY_M0_EXPRESS', 'v1.23.0/samd-ADAFRUIT_ITSYBITSY_M0_EXPRESS'],
+  ['PCA10056', 'v1.23.0/nrf-PCA10056'],
+] as const;
+
+/** A board with a firmware of a release that uheap has no profile of: what an imported one runs. */
+function boardOf(version: string, [target, firmware]: (typeof BOARDS)[number] = BOARDS[0]): Board {
   const folder = mkdtempSync(join(tmpdir(), 'uheap-frozen-'));
   mkdirSync(join(folder, 'firmware-profiles', version), { recursive: true });
   writeFileSync(
     join(folder, 'firmware-profiles', version, 'older.json'),
-    JSON.stringify({ extends: 'v1.23.0/esp32-ESP32_GENERIC', id: 'older', version }),
+    JSON.stringify({ extends: firmware, id: 'older', version }),
   );
-  return loadBoard('ESP32_GENERIC', { firmware: 'older', folders: [folder] });
+  return loadBoard(target, { firmware: 'older', folders: [folder] });
 }
 
 describe('sources of frozen modules', () => {
@@ -31,6 +41,16 @@ describe('sources of frozen modules', () => {
     });
     expect(mounts).toEqual(['uos', 'os', 'os', 'vfs']);
   });
+
+  it.each(BOARDS.map((board) => [board[0], board] as const))(
+    'of 1.22.2 mount file systems without the module vfs on %s',
+    (_, board) => {
+      const { frozen, frozenFiles } = boardOf('v1.22.2', board);
+      const texts = frozenFiles.map((path) => frozen.source(path)?.text ?? '').filter((text) => /Vfs|mount/.test(text));
+      expect(texts.length).toBeGreaterThan(0);
+      expect(texts.filter((text) => /import.*\bvfs\b/.test(text))).toEqual([]);
+    },
+  );
 
   it('are the port’s own where it has one, else those that all share', () => {
     const esp32 = loadBoard('ESP32_GENERIC').frozen;
@@ -81,7 +101,8 @@ describe('sources of frozen modules', () => {
       const { frozen } = firmwareData(firmware);
       for (const path of firmware.value.frozen!) read.add(frozen.source(path)?.text ?? '');
     }
-    for (const { frozen, frozenFiles } of ['v1.20.0', 'v1.22.2'].map(boardOf)) {
+    const older = BOARDS.map((board) => boardOf('v1.22.2', board));
+    for (const { frozen, frozenFiles } of [boardOf('v1.20.0'), ...older]) {
       for (const path of frozenFiles) read.add(frozen.source(path)?.text ?? '');
     }
     const root = join(import.meta.dirname, '../../firmware-profiles');
