@@ -6,6 +6,7 @@ import type { Candidate, Change, Rule } from './change.js';
 import { type ChangedLines, changedLines } from './changeLines.js';
 import { type Evidence, evidenceAt, gatherEvidence } from './evidence.js';
 import type { Figures } from './figures.js';
+import { findLeaksByRounds, type Leak } from './leaks.js';
 import { measure } from './measure.js';
 import { RULES } from './rules/index.js';
 import { RunBudget } from './runBudget.js';
@@ -82,12 +83,13 @@ export function advise(
   options: RunOptions = {},
   rules: readonly Rule[] = RULES,
 ): Advice {
-  const evidence = gatherEvidence(board, project, options);
+  const gathered = gatherEvidence(board, project, options);
+  const budget = new RunBudget(gathered);
+  const evidence = { ...gathered, leaks: withSlopes(gathered, budget) };
   const found = rules.flatMap((rule) =>
     rule.look(evidence).map((candidate) => ({ rule, candidate, bytes: evidenceOf(evidence, candidate).bytes })),
   );
   found.sort((a, b) => b.bytes - a.bytes);
-  const budget = new RunBudget(evidence);
   const confirmed: { finding: Finding; change: Change; score: number }[] = [];
   const unmeasured: Finding[] = [];
   let rejected = 0;
@@ -120,6 +122,16 @@ export function advise(
     findings: [...confirmed.map(({ finding }) => finding), ...unmeasured],
     together: together(evidence, confirmed, budget),
   };
+}
+
+/** Leaks with what they take in each round of the program's loop, where it has one and there is time for another run. */
+function withSlopes({ leaks, board, project, options }: Evidence, budget: RunBudget): readonly Leak[] {
+  if (leaks.length === 0 || !budget.takeFollowed()) return leaks;
+  const byRounds = findLeaksByRounds(board, project, { ...options, observe: undefined }, null);
+  return leaks.map((leak) => {
+    const known = byRounds.leaks.find(({ place }) => place.file === leak.place.file && place.line === leak.place.line);
+    return known === undefined ? leak : { ...leak, perRound: known.perRound };
+  });
 }
 
 /** How much better a run is than the one before; 0 or less: it is not. */

@@ -9,6 +9,9 @@ const PLAIN_EVENT = 40;
 const TIMES = 1.2;
 const LEAST = 6_000_000;
 
+/** What it takes to look at each round of a loop. */
+const LOOPS_TIMES = 1.25;
+
 /** However short a program is. */
 const MOST_RUNS = 24;
 
@@ -23,21 +26,32 @@ const MORE_STEPS = 10_000;
 export class RunBudget {
   private left: number;
   private readonly run: number;
+  private readonly followed: number;
   private runs = MOST_RUNS;
   /** Steps after which a changed run is over. */
   readonly maxSteps: number;
 
   constructor({ outcome: { steps }, profile: { events } }: Evidence) {
     this.run = STEP * steps + PLAIN_EVENT * events;
-    this.left = LEAST + TIMES * (STEP * steps + FOLLOWED_EVENT * events);
+    this.followed = STEP * steps + FOLLOWED_EVENT * events;
+    this.left = LEAST + TIMES * this.followed;
     this.maxSteps = STEP_TIMES * steps + MORE_STEPS;
   }
 
   /** Takes what one run costs; false: there is too little left. */
   take(): boolean {
-    if (this.runs <= 0 || this.left < this.run) return false;
+    return this.spend(this.run);
+  }
+
+  /** The same for a run whose chunks are followed, and whose loops are looked at. */
+  takeFollowed(): boolean {
+    return this.spend(LOOPS_TIMES * this.followed);
+  }
+
+  private spend(cost: number): boolean {
+    if (this.runs <= 0 || this.left < cost) return false;
     this.runs--;
-    this.left -= this.run;
+    this.left -= cost;
     return true;
   }
 }

@@ -88,6 +88,10 @@ export function around(statement: Statement, words: readonly string[]): Statemen
 
 const LOOPS = ['for', 'while'];
 
+export function isLoop({ word }: Statement): boolean {
+  return LOOPS.includes(word);
+}
+
 /** The loop that a statement is in, in the same function. */
 export function loopAround(statement: Statement): Statement | null {
   return around(statement, LOOPS);

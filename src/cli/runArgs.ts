@@ -1,4 +1,6 @@
+import { isatty } from 'node:tty';
 import type { Board } from '../abi/board.js';
+import { readStandardInput } from '../machine/nodeHost.js';
 import { readStub } from '../machine/stubFile.js';
 import { loadBoard } from '../profiles/profiles.js';
 import { plainText } from '../report/plainText.js';
@@ -6,6 +8,7 @@ import { programWarning } from '../report/programFile.js';
 import type { RunOptions } from '../report/programRun.js';
 import type { Project } from '../report/projectFiles.js';
 import { readProject } from '../report/readProject.js';
+import { TypedInput } from '../report/typedInput.js';
 import type { StubFile } from '../world/stub.js';
 import { firmwareChoice } from './firmwareChoice.js';
 import { profileFolders } from './profileFolders.js';
@@ -42,6 +45,10 @@ export function watchedProgram(args: WatchArgs, signals: RunSignals): WatchedPro
   const project = readProject(args.file, args.fs);
   warnOf(project);
   const stub = parseStubOption(args.stub);
-  const options = { ...stops, interrupted: () => signals.isPressed, via: args.via, stub };
+  // Whoever types can't see what the program asks for, as its output isn't shown.
+  const input = isatty(0)
+    ? undefined
+    : new TypedInput((buf, from, size) => signals.whileReading(() => readStandardInput(buf, from, size)));
+  const options = { ...stops, interrupted: () => signals.isPressed, via: args.via, stub, input };
   return { board, project, stub, stops, options };
 }

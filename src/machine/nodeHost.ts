@@ -27,6 +27,16 @@ function writeAll(fd: number, bytes: string): void {
   }
 }
 
+/** Reads up to `size` bytes of standard input to `buf[from ..]`, waiting for the first; 0 at its end. */
+export function readStandardInput(buf: Uint8Array, from: number, size: number): number {
+  try {
+    return readSync(0, buf, from, size, null);
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code === 'EOF') return 0;
+    throw e;
+  }
+}
+
 /** Output is collected and written in large pieces; `flush` writes what is left. */
 export class NodeHost implements Host {
   readonly files: HostFiles;
@@ -59,12 +69,7 @@ export class NodeHost implements Host {
 
   stdin(buf: Uint8Array, from: number, size: number): number {
     this.flush();
-    try {
-      return readSync(0, buf, from, size, null);
-    } catch (e) {
-      if ((e as NodeJS.ErrnoException).code === 'EOF') return 0;
-      throw e;
-    }
+    return readStandardInput(buf, from, size);
   }
 
   random(buf: Uint8Array): void {

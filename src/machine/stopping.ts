@@ -2,8 +2,8 @@ import { type Clock, ROUND_US, VirtualClock } from '../runtime/clock.js';
 import { type MpState, STEPS_BETWEEN_LOOKS } from '../runtime/state.js';
 import { raiseKeyboardInterrupt, scheduleKeyboardInterrupt } from './keyboardInterrupt.js';
 
-/** What stopped a run from outside: its steps or its time were used up, or someone pressed Ctrl-C. */
-export type StopReason = 'steps' | 'time' | 'interrupt';
+/** What stopped a run from outside: its steps, its time or the rounds of its loop were used up, or someone pressed Ctrl-C. */
+export type StopReason = 'steps' | 'time' | 'rounds' | 'interrupt';
 
 /** Thrown out of a run that was stopped from outside; a program can't catch it. */
 export class RunStopped extends Error {

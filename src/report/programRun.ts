@@ -22,6 +22,7 @@ import { HeapWatch } from './heapWatch.js';
 import { plainLine, plainText } from './plainText.js';
 import { boardFiles, type Project } from './projectFiles.js';
 import { type HeapSnapshot, heapState, takeSnapshot } from './snapshot.js';
+import type { TypedInput } from './typedInput.js';
 
 /** What marking may cost where it is known how high the peak is at least: half a second or so. */
 const EXACT_ALLOWANCE = 16_000_000;
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly via?: Program['via'] | undefined;
   /** What is at the board's pins and buses. */
   readonly stub?: StubFile | undefined;
+  /** What the program reads of standard input; absent: it has ended. */
+  readonly input?: TypedInput | undefined;
   /** The environment of a process, whose strings are on its heap (`sys.path`); absent: none. */
   readonly env?: Host['env'] | undefined;
   /** Called with what the program does to the hardware. */
@@ -96,10 +99,16 @@ export interface RunOutcome extends GaugedRun {
 /** A project's files, for a process as its current folder, for a board as its flash. */
 class ProjectHost extends MemoryHost {
   readonly flash: MemoryFiles;
+  private readonly readInput: ReturnType<TypedInput['reader']> | undefined;
 
-  constructor(board: Board, project: Project) {
+  constructor(board: Board, project: Project, input: TypedInput | undefined) {
     super(boardFiles(project));
     this.flash = boardFiles(project, board.boot.fileSystem?.files);
+    this.readInput = input?.reader();
+  }
+
+  override stdin(buf: Uint8Array, from: number, size: number): number {
+    return this.readInput?.(buf, from, size) ?? 0;
   }
 }
 
@@ -111,7 +120,7 @@ export interface Lookout {
 }
 
 function runMachine(board: Board, project: Project, options: RunOptions, lookout: Lookout): RunEnd {
-  const host = new ProjectHost(board, project);
+  const host = new ProjectHost(board, project, options.input);
   if (options.env !== undefined) host.env = { ...options.env };
   if (options.stub !== undefined) host.stub = options.stub;
   if (options.observe !== undefined) host.observe = options.observe;

@@ -37,18 +37,24 @@ function watchLoops(): void {
   const state = mp;
   const onHostsTurn = state.onStepsUsedUp;
   let hostsSteps = state.stepsLeft;
+  let slice = 0;
+  let rounds = 0;
   const nextSlice = (): void => {
-    state.stepsLeft = Math.min(ROUNDS_BETWEEN_LOOKS, hostsSteps);
-    hostsSteps -= state.stepsLeft;
+    slice = Math.min(ROUNDS_BETWEEN_LOOKS - rounds, hostsSteps);
+    hostsSteps -= slice;
+    state.stepsLeft = slice;
   };
   state.onStepsUsedUp = () => {
+    rounds += slice;
     if (hostsSteps <= 0) {
       state.stepsLeft = STEPS_BETWEEN_LOOKS;
       onHostsTurn?.();
       hostsSteps = state.stepsLeft;
     }
+    const isTurn = rounds >= ROUNDS_BETWEEN_LOOKS;
+    if (isTurn) rounds = 0;
     nextSlice();
-    if (queue().length === 0) return;
+    if (!isTurn || queue().length === 0) return;
     if (state.clock instanceof VirtualClock) state.clock.sleepUs(ROUNDS_BETWEEN_LOOKS * ROUND_US);
     fireDue(state.clock.ticksUs());
   };

@@ -88,6 +88,22 @@ describe('uheap advise', () => {
   });
 });
 
+describe('a program that asks', () => {
+  it('gets what standard input holds, in each run', () => {
+    const asks =
+      "log = []\nn = int(input('n? '))\nfor i in range(n):\n    log.append('%d' % i)\nprint(sum([i for i in range(n)]))\n";
+    writeFileSync(join(dir, 'asks.py'), asks);
+    const typed = (args: string[]): Done => uheapIn(dir, args, '200\n');
+    const { out, err, code } = typed(['advise', 'asks.py', '-t', 'PYBV11']);
+    expect(err).toBe('');
+    expect(out).toMatch(/^\d\. asks\.py:5 <module>: a list made only for sum\(\): a generator$/m);
+    expect(code).toBe(0);
+    expect(typed(['leaks', 'asks.py', '-t', 'PYBV11']).out).toMatch(/^asks\.py:4 <module>: grows until the end\n/);
+    expect(typed(['why', 'asks.py', '-t', 'PYBV11', '--line', '4']).out).toMatch(/^\d{3} requests, /);
+    expect(uheap(['leaks', 'asks.py', '-t', 'PYBV11']).err).toContain('EOFError');
+  });
+});
+
 describe('advice elsewhere', () => {
   const twice = 'def f(n):\n    return sum([i for i in range(n)])\n\n\nprint(f(400))\n';
 
@@ -161,6 +177,32 @@ describe('uheap leaks', () => {
     expect(JSON.parse(json)).toMatchObject({ isTooShort: true, leaks: [] });
     writeFileSync(join(dir, 'late.py'), `${PROGRAM}print(1 // 0)\n`);
     expect(uheap(['leaks', 'late.py', '-t', 'PYBV11']).out).toBe('nothing grows until the program fails\n');
+  });
+
+  it('runs so many rounds of the loop, and says when the heap is full', () => {
+    writeFileSync(join(dir, 'rounds.py'), "log = []\nwhile True:\n    log.append('n=%d' % len(log))\n");
+    const { code, out, err } = uheap(['leaks', 'rounds.py', '-t', 'PYBV11', '--rounds', '64']);
+    expect(out).toMatch(
+      /^64 rounds of the loop at rounds\.py:2 <module>\nrounds\.py:3 <module>: grows by 3\d\.?\d* bytes each/,
+    );
+    expect(out).toMatch(/\n3\d\.?\d* bytes each round in all: the heap is full after about 2\d\d\d rounds more\n$/);
+    expect(err).toBe('uheap: stopped after 64 rounds of the loop at rounds.py:2\n');
+    expect(code).toBe(1);
+    const other = uheap(['leaks', 'rounds.py', '-t', 'PYBV11', '--rounds', '64', '--loop', '3', '--max-steps', '500']);
+    expect(other.out).toBe('no loop that begins at rounds.py:3 went round by itself\n');
+    expect(other.code).toBe(1);
+  });
+
+  it.each([
+    [['--rounds', '3'], '--rounds: expected 8 or more, got 3'],
+    [['--loop', '3'], '--loop: expected --rounds too'],
+    [['--rounds', '9', '--loop', '30'], '--loop: app.py has the lines 1 to 9, got 30'],
+  ])('refuses %j', (args, message) => {
+    expect(uheap(['leaks', 'app.py', '-t', 'PYBV11', ...args])).toEqual({
+      code: 2,
+      out: '',
+      err: `uheap: ${message}\n`,
+    });
   });
 
   it('is fine where nothing does', () => {

@@ -104,7 +104,7 @@ export const ROOMS: readonly Room[] = [
     name: 'advise',
     holds: 'what a program could do otherwise, a file a rule; the changes are made and measured',
     mirrors: '-',
-    only: ['abi', 'checks', 'gc', 'machine', 'profiles', 'report', 'runtime'],
+    only: ['abi', 'bytecode', 'checks', 'gc', 'machine', 'profiles', 'report', 'runtime', 'vm'],
   },
   { name: 'cli', holds: 'a file a command', mirrors: '-' },
 ];

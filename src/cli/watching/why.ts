@@ -1,9 +1,10 @@
 import { type ChunkStory, type Question, type Story, tellStory } from '../../advise/why.js';
 import { plainLine } from '../../report/plainText.js';
 import { siteName } from '../../report/profile.js';
-import { hasFile, type Project, projectFile } from '../../report/projectFiles.js';
+import type { Project } from '../../report/projectFiles.js';
 import type { WhyArgs } from '../commands/why.js';
 import { UsageError } from '../errors.js';
+import { lineOf } from '../lineOf.js';
 import { failureOf, tellEnd } from '../outcomeNotes.js';
 import { watchedProgram } from '../runArgs.js';
 import type { RunSignals } from '../runSignals.js';
@@ -36,15 +37,7 @@ function questionOf({ line: place, block }: WhyArgs, project: Project, addressOf
     }
     return { address: address - addressOffset };
   }
-  const match = /^(?:(.+):)?(\d+)$/.exec(place!);
-  if (match === null) throw new UsageError(`--line: expected a line such as 12 or lib/a.py:12, got ${place}`);
-  const path = match[1] ?? project.program;
-  if (!hasFile(project, path)) throw new UsageError(`--line: ${path}: no such file in the project`);
-  const line = Number(match[2]);
-  // The lines of a compiled file are those of a source that isn't here.
-  const lines = path.endsWith('.mpy') ? Number.POSITIVE_INFINITY : projectFile(project, path).split('\n').length;
-  if (line < 1 || line > lines) throw new UsageError(`--line: ${path} has the lines 1 to ${lines}, got ${line}`);
-  return { path, line };
+  return lineOf(place!, '--line', project);
 }
 
 function storyText(
