@@ -5,14 +5,14 @@ import { preludeOf } from '../objects/funBc.js';
 import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import type { MpModule } from '../runtime/module.js';
-import { type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
+import { type MpObj, MpObject, type MpQstr, type MpType } from '../runtime/obj.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
-import { mpConstEmptyBytes } from '../runtime/str.js';
+import { mpConstEmptyBytes, newStrAt } from '../runtime/str.js';
 import { newTupleN } from '../runtime/tuple.js';
-import { mpConstEllipsis, mpConstFalse, mpConstNone, mpConstTrue } from '../runtime/types.js';
+import { mpConstEllipsis, mpConstFalse, mpConstNone, mpConstTrue, typeBytes, typeStr } from '../runtime/types.js';
 import { newBytesFromVstr, newStrFromUtf8Vstr, Vstr } from '../runtime/vstr.js';
 import {
   MP_PERSISTENT_OBJ_BYTES,
@@ -28,7 +28,7 @@ import {
   MPY_MAGIC,
 } from './mpyFormat.js';
 import { allocModuleTables, type MpRawCode, newChildTable, newRawCode } from './rawCode.js';
-import { READER_EOF, type Reader } from './reader.js';
+import { READER_EOF, type Reader, type RomBytes } from './reader.js';
 
 /** Loading of `.mpy` files (py/persistentcode.c mp_raw_code_load). */
 
@@ -69,6 +69,10 @@ class MpyReader {
     let bytes = '';
     for (let i = 0; i < n; i++) bytes += String.fromCharCode(this.byte());
     return bytes;
+  }
+
+  private rom(n: number): RomBytes | null {
+    return this.reader.tryReadRom?.(n) ?? null;
   }
 
   /** A number that keeps the bits a word has; of one above 2 ** 53, which nothing has memory for, the low bits are lost. */
@@ -121,6 +125,8 @@ class MpyReader {
     const len = this.uint();
     if ((len & 1) !== 0) return staticQstr(len >> 1);
     const n = len >> 1;
+    const rom = this.rom(n + 1);
+    if (rom !== null) return mp.qstrs.fromStatic(rom.data.slice(0, n), rom.ptr);
     const ptr = mMalloc(n, null);
     const top = mp.roots.mark();
     mp.roots.keepPtr(ptr);
@@ -159,24 +165,28 @@ class MpyReader {
     return tuple;
   }
 
-  /** Strings, and numbers, whose text is left to the collector. */
+  /** Strings, and numbers, whose text is left to the collector. In ROM the text stays where it is. */
   private textObj(kind: number, n: number): MpObj {
     if (n === 0 && kind === MP_PERSISTENT_OBJ_BYTES) {
       this.byte();
       return mpConstEmptyBytes;
     }
+    const isText = kind === MP_PERSISTENT_OBJ_STR || kind === MP_PERSISTENT_OBJ_BYTES;
+    const rom = this.rom(n);
+    if (rom !== null) {
+      if (!isText) return numberOf(kind, rom.data);
+      this.byte();
+      return newStrStatic(kind === MP_PERSISTENT_OBJ_STR ? typeStr : typeBytes, rom.data, rom.ptr);
+    }
     const text = new Vstr(n + 1);
     text.data = this.bytes(n);
-    if (kind === MP_PERSISTENT_OBJ_STR || kind === MP_PERSISTENT_OBJ_BYTES) {
+    if (isText) {
       this.byte();
       return kind === MP_PERSISTENT_OBJ_STR ? newStrFromUtf8Vstr(text) : newBytesFromVstr(text);
     }
     const top = mp.roots.mark();
     mp.roots.keepPtr(text.ptr);
-    const number =
-      kind === MP_PERSISTENT_OBJ_INT
-        ? parseNumInteger(text.data, 10, null)
-        : parseNumDecimal(text.data, kind === MP_PERSISTENT_OBJ_COMPLEX, false, null);
+    const number = numberOf(kind, text.data);
     mp.roots.release(top);
     return number;
   }
@@ -186,9 +196,10 @@ class MpyReader {
     if ((kindLen & 3) !== MPY_CODE_BYTECODE) raiseValueError(INCOMPATIBLE);
     const nBytes = Math.floor(kindLen / 8);
     const top = mp.roots.mark();
-    const codePtr = mMalloc(nBytes, null);
+    const rom = this.rom(nBytes);
+    const codePtr = rom?.ptr ?? mMalloc(nBytes, null);
     mp.roots.keepPtr(codePtr);
-    const code = Uint8Array.from({ length: nBytes }, () => this.byte());
+    const code = Uint8Array.from({ length: nBytes }, (_, i) => (rom === null ? this.byte() : rom.data.charCodeAt(i)));
     const nChildren = (kindLen & 4) === 0 ? 0 : this.uint();
     const table = nChildren === 0 ? null : newChildTable(nChildren);
     if (table !== null) {
@@ -209,6 +220,18 @@ class MpyReader {
     rc.isGenerator = (preludeOf(rc).scopeFlags & MP_SCOPE_FLAG_GENERATOR) !== 0;
     return rc;
   }
+}
+
+function numberOf(kind: number, text: string): MpObj {
+  return kind === MP_PERSISTENT_OBJ_INT
+    ? parseNumInteger(text, 10, null)
+    : parseNumDecimal(text, kind === MP_PERSISTENT_OBJ_COMPLEX, false, null);
+}
+
+/** A str or bytes of which only the object is made (mp_obj_new_str_static). */
+function newStrStatic(type: MpType, data: string, dataPtr: number): MpObj {
+  const known = type === typeStr ? mp.qstrs.find(data) : null;
+  return known ?? newStrAt(type, data, dataPtr);
 }
 
 /** A string that all firmware has in ROM under the same number. */

@@ -17,6 +17,17 @@ export interface Reader {
   readByte(): number;
   /** Closes what is read and frees the chunk. */
   close(): void;
+  /**
+   * The next `n` bytes where they lie, to be referred to for ever; null where they have to be copied
+   * (py/reader.c mp_reader_try_read_rom). Absent: null.
+   */
+  tryReadRom?(n: number): RomBytes | null;
+}
+
+/** Bytes, one a character, and the address at which they lie. */
+export interface RomBytes {
+  readonly data: string;
+  readonly ptr: number;
 }
 
 /** Reads bytes in memory (py/reader.c mp_reader_mem_t). */
@@ -25,17 +36,20 @@ export class MemReader implements Reader, HeapOwner {
   private readonly data: string;
   private readonly dataPtr: number;
   private readonly freeLen: number;
+  private readonly isRom: boolean;
   private at = 0;
 
   /**
    * @param data one byte a character
    * @param dataPtr address of the bytes' chunk, 0 where they aren't on the heap
    * @param freeLen bytes of that chunk to free when the reader is closed; 0: it isn't the reader's
+   * @param isRom whether what is loaded may go on referring to the bytes (MP_READER_IS_ROM)
    */
-  constructor(data: string, dataPtr: number, freeLen: number) {
+  constructor(data: string, dataPtr: number, freeLen: number, isRom = false) {
     this.data = data;
     this.dataPtr = dataPtr;
     this.freeLen = freeLen;
+    this.isRom = isRom;
     const top = mp.roots.mark();
     mp.roots.keepPtr(dataPtr);
     this.ptr = mMalloc(mp.sizes.mp_reader_mem_t, this);
@@ -44,6 +58,13 @@ export class MemReader implements Reader, HeapOwner {
 
   readByte(): number {
     return this.at < this.data.length ? this.data.charCodeAt(this.at++) : READER_EOF;
+  }
+
+  tryReadRom(n: number): RomBytes | null {
+    if (!this.isRom || n > this.data.length - this.at) return null;
+    const from = this.at;
+    this.at += n;
+    return { data: this.data.slice(from, from + n), ptr: this.dataPtr + from };
   }
 
   close(): void {
@@ -65,8 +86,8 @@ export interface FileSource {
   /** At most `max` bytes, one a character; less at the end. Raises OSError. */
   read(max: number): string;
   close(): void;
-  /** The file's bytes, one a character, where it is in memory and read there; absent or null: through a buffer. */
-  readonly inMemory?: string | null;
+  /** The file's bytes where it is in memory and read there; absent or null: through a buffer. */
+  readonly inMemory?: RomBytes | null;
 }
 
 /** Opens a file by its path, a str; raises OSError. */
@@ -89,7 +110,7 @@ export function newFileReader(path: string, open: OpenSource): { reader: Reader;
   const name = qstrFromStr(path);
   const source = open(name);
   const { inMemory = null } = source;
-  return { reader: inMemory === null ? VfsReader.of(source) : new MemReader(inMemory, 0, 0), name };
+  return { reader: inMemory === null ? VfsReader.of(source) : new MemReader(inMemory.data, inMemory.ptr, 0, true), name };
 }
 
 const MAX_BUFFER_SIZE = 255;

@@ -75,8 +75,7 @@ export class QstrPools implements QstrTable {
   fromStrn(data: string): MpQstr {
     const found = this.find(data);
     if (found !== null) return found;
-    const lenBytes = macro(mp.board, 'MICROPY_QSTR_BYTES_IN_LEN');
-    if (data.length >= 2 ** (8 * lenBytes)) raiseMsg(typeRuntimeError, 'name too long');
+    checkLength(data);
     const nBytes = data.length + 1;
     if (this.lastChunk !== 0 && this.lastUsed + nBytes > this.lastAlloc) {
       if (mReallocMaybe(this.lastChunk, this.lastAlloc, this.lastAlloc + nBytes, false) === 0) {
@@ -100,6 +99,14 @@ export class QstrPools implements QstrTable {
     const dataPtr = this.lastChunk + this.lastUsed;
     this.lastUsed += nBytes;
     return this.add(data, dataPtr);
+  }
+
+  /** Interns bytes that stay for ever at `ptr` (py/qstr.c qstr_from_strn_static). Raises MemoryError, RuntimeError. */
+  fromStatic(data: string, ptr: number): MpQstr {
+    const found = this.find(data);
+    if (found !== null) return found;
+    checkLength(data);
+    return this.add(data, ptr);
   }
 
   private add(data: string, dataPtr: number): MpQstr {
@@ -170,6 +177,11 @@ export class QstrPools implements QstrTable {
   *dynamicStrings(): Generator<MpQstr> {
     for (let pool = this.lastPool; pool !== null; pool = pool.prev) yield* pool.qstrs;
   }
+}
+
+function checkLength(data: string): void {
+  const lenBytes = macro(mp.board, 'MICROPY_QSTR_BYTES_IN_LEN');
+  if (data.length >= 2 ** (8 * lenBytes)) raiseMsg(typeRuntimeError, 'name too long');
 }
 
 /** Hash of an interned string, truncated to the firmware's width and never 0 (py/qstr.c qstr_compute_hash). */

@@ -10,6 +10,8 @@ export interface QstrTable {
   find(data: string): MpQstr | null;
   /** Interns bytes, allocating where the firmware's ROM does not have them. Raises MemoryError, RuntimeError. */
   fromStrn(data: string): MpQstr;
+  /** Interns bytes that stay for ever at `ptr`: only the pool's entry is made. Raises MemoryError, RuntimeError. */
+  fromStatic(data: string, ptr: number): MpQstr;
   /** The firmware's number of an interned string: what the word of the value holds. */
   idOf(q: MpQstr): number;
   /** Address of a dynamically interned string's bytes, 0 for one in ROM. */

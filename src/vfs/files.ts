@@ -96,6 +96,9 @@ export function vfsOpenSource(path: MpStr): FileSource {
       return n < 0 ? raiseOSError(-n) : latin1Text(buf, 0, n);
     },
     close: () => streamClose(file),
-    inMemory: memory === null ? null : latin1Text(memory.bytes, memory.offset, memory.len),
+    inMemory:
+      memory === null
+        ? null
+        : { data: latin1Text(memory.bytes, memory.offset, memory.len), ptr: memory.ptr + memory.offset },
   };
 }
