@@ -263,6 +263,8 @@ export interface Board extends Wiring {
   /** The sources that stand for the frozen modules. */
   readonly frozen: FrozenLibrary;
   readonly boot: Boot;
+  /** The part of the flash for a file system in ROM; null where there is none, or it is not known. */
+  readonly romFs: RomFsPart | null;
   readonly via: Via;
   /**
    * What the build's C frames below a running program still point to, though they are done with it (found by measuring:
@@ -276,6 +278,16 @@ export interface Board extends Wiring {
   readonly release: Release;
   /** By the name of the value (`heap`, `macros`, `romQstrs`, `modules`, `boot`, ...). */
   readonly provenance: Readonly<Record<string, Provenance>>;
+}
+
+/** A part of the flash, for a file system in ROM. */
+export interface RomFsPart {
+  /** Its address. */
+  readonly start: number;
+  /** Bytes; 0: the firmware could have a file system there, but has no room for it. */
+  readonly bytes: number;
+  /** Bytes of a block, as its device counts. */
+  readonly blockBytes: number;
 }
 
 /** Of a board with another heap: the board that it was made of. */

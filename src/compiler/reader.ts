@@ -110,7 +110,10 @@ export function newFileReader(path: string, open: OpenSource): { reader: Reader;
   const name = qstrFromStr(path);
   const source = open(name);
   const { inMemory = null } = source;
-  return { reader: inMemory === null ? VfsReader.of(source) : new MemReader(inMemory.data, inMemory.ptr, 0, true), name };
+  return {
+    reader: inMemory === null ? VfsReader.of(source) : new MemReader(inMemory.data, inMemory.ptr, 0, true),
+    name,
+  };
 }
 
 const MAX_BUFFER_SIZE = 255;

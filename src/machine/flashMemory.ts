@@ -3,6 +3,7 @@ import type { ChipReset } from '../runtime/chipReset.js';
 import { latin1Bytes } from '../runtime/latin1.js';
 import type { MpState } from '../runtime/state.js';
 import { type Flash, type FlashFormat, machineFlash, setFlash, theFlash } from '../vfs/flash.js';
+import { connectRomFlash } from '../vfs/romFlash.js';
 import type { HostFiles } from '../world/host.js';
 import type { Host } from './host.js';
 import { MemoryFiles } from './memoryFiles.js';
@@ -79,6 +80,7 @@ export function hasFlash({ boot }: Board): boolean {
 
 /** Gives a machine the flash that its board keeps files in; nothing where the port has none. */
 export function connectFlash(state: MpState, host: Host, options: BootOptions): void {
+  connectRomFlash(state, options.previous?.state);
   const { fileSystem } = state.board.boot;
   if (fileSystem === null || fileSystem.type === 'posix') return;
   const kept = options.previous === undefined ? null : machineFlash(options.previous.state);

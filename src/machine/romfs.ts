@@ -1,26 +1,42 @@
 import { macroOn } from '../abi/board.js';
-import { mMalloc } from '../runtime/malloc.js';
+import { listAppend, type MpList } from '../runtime/list.js';
 import { MpObject } from '../runtime/obj.js';
+import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
+import { vfsMountAt } from '../vfs/mount.js';
+import { romIoctl, theRomFlash } from '../vfs/romFlash.js';
+import { allocVfsRom, openVfsRom, typeVfsRom } from '../vfs/vfsRom.js';
 
 const MP_ENODEV = 19;
+const IOCTL_SEGMENT = 2;
 
 /**
- * What `mp_init` makes where the firmware may have a file system in its ROM: the object for it, and the error by which it
- * finds out that there is none, all of it garbage (extmod/vfs.c mp_vfs_mount_romfs_protected). A simulated board's part of
- * the flash for it is blank, as on a new board.
+ * Mounts the file system in the firmware's ROM at `/rom`, where there is one, and has modules looked for in it
+ * (extmod/vfs.c mp_vfs_mount_romfs_protected). On a new board that part of the flash is blank: what looking for it took,
+ * an object and the error, is garbage.
  */
 export function mountRomfs(): void {
   if (!macroOn(mp.board, 'MICROPY_VFS_ROM') || !macroOn(mp.board, 'MICROPY_VFS_ROM_IOCTL')) return;
+  const flash = theRomFlash();
+  const isBlank = flash === null || (flash.isBlank && flash.part.bytes > 0);
   const top = mp.roots.mark();
-  const object = mMalloc(mp.sizes.mp_obj_vfs_rom_t, null);
+  const memory = isBlank ? 0 : romIoctl(flash, 2, [IOCTL_SEGMENT, 0], 0);
+  const fs = allocVfsRom(typeVfsRom, memory);
   try {
-    mp.roots.keepPtr(object);
-    raiseOSError(MP_ENODEV);
+    mp.roots.keep(fs);
+    if (isBlank) raiseOSError(MP_ENODEV);
+    openVfsRom(fs);
+    vfsMountAt(fs, q('/rom'));
+    if (macroOn(mp.board, 'MICROPY_PY_SYS_PATH_ARGV_DEFAULTS')) {
+      const path = mp.rootObjs.get('sys.path') as MpList;
+      listAppend(path, q('/rom'));
+      listAppend(path, q('/rom/lib'));
+    }
   } catch (e) {
     if (!(e instanceof MpObject)) throw e;
     mp.roots.release(top);
   }
-  if (mp.board.staleLocals.some(({ what }) => what === 'romfs')) mp.roots.keepPtr(object);
+  mp.roots.release(top);
+  if (mp.board.staleLocals.some(({ what }) => what === 'romfs')) mp.roots.keep(fs);
 }

@@ -7,6 +7,7 @@ import { raiseNotImplementedError } from '../runtime/raise.js';
 import { typeMemoryView } from '../runtime/types.js';
 import { theFlash } from '../vfs/flash.js';
 import { vfsMount, vfsUmount } from '../vfs/mount.js';
+import { romIoctl, theRomFlash } from '../vfs/romFlash.js';
 import { typeVfsFat } from '../vfs/vfsFat.js';
 import { typeVfsLfs1, typeVfsLfs2 } from '../vfs/vfsLfs.js';
 import { typeVfsPosix } from '../vfs/vfsPosix.js';
@@ -32,9 +33,11 @@ const MP_EINVAL = 22;
 
 /**
  * `rom_ioctl(op, segment, ...)`: one segment for a file system in ROM. Where no flash is simulated it is empty and
- * nothing can be written; what a board has there is not known. Raises NotImplementedError.
+ * nothing can be written. Raises NotImplementedError where it is not known where in the flash it lies.
  */
-function romIoctl(_nArgs: number, args: MpObj[], off: number): MpObj {
+function romIoctlOf(nArgs: number, args: MpObj[], off: number): MpObj {
+  const rom = theRomFlash();
+  if (rom !== null) return romIoctl(rom, nArgs, args, off);
   const op = Number(objGetInt(args[off]!));
   if (op === IOCTL_SEGMENTS) return 1;
   if (theFlash() !== null) return raiseNotImplementedError('the flash for a ROM file system is not simulated');
@@ -49,6 +52,6 @@ defineModule({
     ['__name__', q('vfs')],
     ...VFS_ROWS,
     ['VfsRom', typeVfsRom, 'MICROPY_VFS_ROM'],
-    ['rom_ioctl', funVar('rom_ioctl', 1, 4, romIoctl), 'MICROPY_VFS_ROM_IOCTL'],
+    ['rom_ioctl', funVar('rom_ioctl', 1, 4, romIoctlOf), 'MICROPY_VFS_ROM_IOCTL'],
   ],
 });

@@ -6,7 +6,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { newRomType } from '../runtime/types.js';
-import { FLASH_LOCALS, theFlashObj } from '../vfs/flash.js';
+import { FLASH_LOCALS, flashBuffer, theFlashObj } from '../vfs/flash.js';
 import { getPin } from './machine/pin.js';
 
 /** The module `samd` (ports/samd/modsamd.c). */
@@ -30,11 +30,14 @@ function pinInfo(arg: MpObj): MpObj {
   return newTuple([q(name), id % 16, channel < 0 ? NONE : channel, NONE, NONE, NONE, NONE]);
 }
 
+/** Also of the part of the chip's flash for a file system in ROM. */
+export const typeSamdFlash = newRomType('Flash', { makeNew: samdFlash, buffer: flashBuffer, locals: FLASH_LOCALS });
+
 defineModule({
   name: 'samd',
   rows: [
     ['__name__', q('samd')],
-    ['Flash', newRomType('Flash', { makeNew: samdFlash, locals: FLASH_LOCALS })],
+    ['Flash', typeSamdFlash],
     ['pininfo', fun1('pininfo', pinInfo)],
   ],
 });

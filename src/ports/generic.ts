@@ -6,7 +6,7 @@ import { cyw43WlanType } from '../peripherals/network/wlan.js';
 import type { NetStack } from '../runtime/netStack.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
-import type { MachinePort, PortContract, Toolchain } from '../runtime/port.js';
+import type { MachinePort, PortContract, RomFsPort, Toolchain } from '../runtime/port.js';
 import { printf } from '../runtime/printf.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';
 import { constants, pinRow } from './rows.js';
@@ -57,6 +57,15 @@ const pin: PinPort = {
 
 const none = (): null => null;
 
+const romFs: RomFsPort = {
+  device: none,
+  answers: { read: null, write: null },
+  erases: true,
+  replaces: false,
+  isChecked: true,
+  eraseBytes: 4096,
+};
+
 const machine: MachinePort = {
   pin,
   adc: none,
@@ -104,6 +113,7 @@ export const generic: PortContract<'generic'> = {
   constModules: [],
   rows: { machine: [pinRow, ...constants({ PWRON_RESET: 1, HARD_RESET: 2, WDT_RESET: 3 })] },
   flash: { filesFrom: 0, afterFiles: 0 },
+  romFs,
   interrupts: {
     hard: 'accepted',
     runs: 'scheduled',

@@ -4,6 +4,7 @@ import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
 import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
 import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
 import { newWdtType, wdtTimeoutMs } from '../peripherals/machine/wdt.js';
+import { typeMimxrtFlash } from '../peripherals/mimxrt.js';
 import { pads } from '../peripherals/mimxrtPads.js';
 import { perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
@@ -87,6 +88,7 @@ export const mimxrt: PortContract<'mimxrt'> = {
   ...generic,
   name: 'mimxrt',
   isKnown: true,
+  romFs: { ...generic.romFs, device: () => typeMimxrtFlash, answers: { read: null, write: 0 }, isChecked: false },
   rows: {
     machine: [
       pinRow,

@@ -14,6 +14,7 @@ import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
 import { printf } from '../runtime/printf.js';
 import { mpConstNone } from '../runtime/types.js';
+import { typeFlash } from '../vfs/flash.js';
 import { generic } from './generic.js';
 import { MODE_INT, PULL, range, VALUE } from './pinParts.js';
 import { constants, pinRow, sleepRow } from './rows.js';
@@ -103,6 +104,7 @@ export const nrf: PortContract<'nrf'> = {
       ...constants({ LPCOMP_RESET: 17, DEBUG_IF_RESET: 18, NFC_RESET: 19 }),
     ],
   },
+  romFs: { ...generic.romFs, device: () => typeFlash, answers: { read: 0, write: 0 }, isChecked: false },
   interrupts: {
     hard: 'accepted',
     runs: 'hard',

@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import { newAdcType, samdAdc } from '../peripherals/machine/adc.js';
 import { newSamdDacType } from '../peripherals/machine/dac.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
@@ -9,6 +10,7 @@ import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
 import { newUartType } from '../peripherals/machine/uart.js';
 import { samdUart } from '../peripherals/machine/uartSamd.js';
 import { newWdtType, wdtTimeoutMs } from '../peripherals/machine/wdt.js';
+import { typeSamdFlash } from '../peripherals/samd.js';
 import { fun2 } from '../runtime/fun.js';
 import { objGetInt } from '../runtime/ops.js';
 import { perBoard } from '../runtime/perBoard.js';
@@ -114,6 +116,14 @@ export const samd: PortContract<'samd'> = {
   ...generic,
   name: 'samd',
   isKnown: true,
+  romFs: {
+    ...generic.romFs,
+    device: (board) => (macroOn(board, 'MICROPY_HW_MCUFLASH') ? typeSamdFlash : null),
+    erases: false,
+    replaces: true,
+    isChecked: false,
+    eraseBytes: 64,
+  },
   toolchain: { ...ARM, platformVersion: () => 'ASF4' },
   rows: {
     machine: [

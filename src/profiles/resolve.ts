@@ -110,6 +110,7 @@ export function resolveBoard(
     frozenFiles: Object.freeze(build.frozen),
     frozen: data.frozen,
     boot: Object.freeze(build.boot ?? { fileSystem: null, steps: [] }),
+    romFs: build.romFs === undefined ? null : Object.freeze({ ...build.romFs, start: Number(build.romFs.start) }),
     ...wiring(target.value),
     via: build.via ?? hardware.via,
     staleLocals: Object.freeze(build.staleLocals ?? []),

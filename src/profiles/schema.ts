@@ -288,6 +288,14 @@ function buildSchemas(z: typeof import('zod').z) {
           'Folders beside this file that hold the sources of frozen modules, searched in this order, before those of the profile that it extends.',
         ),
       boot: z.strictObject({ fileSystem: fileSystem.nullable(), steps: z.array(bootStep) }).optional(),
+      romFs: z
+        .strictObject({
+          start: address,
+          bytes: z.int().min(0).describe('0: the firmware has no room for it after all.'),
+          blockBytes: bytes,
+        })
+        .optional()
+        .describe('The part of the flash for a file system in ROM.'),
       gcCollect: z
         .enum(['now', 'top-level'])
         .optional()

@@ -30,6 +30,8 @@ export interface PortContract<Name extends string = string> {
   readonly rows: Readonly<Record<string, readonly PortRow[]>>;
   /** In bytes of the flash: where the files begin, and what the SDK keeps after them. */
   readonly flash: { readonly filesFrom: number; readonly afterFiles: number };
+  /** How the part of the flash for a file system in ROM is read and written. */
+  readonly romFs: RomFsPort;
   readonly interrupts: InterruptRules;
   readonly machine: MachinePort;
   readonly network: NetworkPort;
@@ -53,6 +55,22 @@ export interface Toolchain {
   readonly libcVersion: string;
   /** MICROPY_PLATFORM_VERSION: the vendor's library. */
   platformVersion(board: Board): string;
+}
+
+/** `vfs.rom_ioctl` and what it gives. */
+export interface RomFsPort {
+  /** The type of the block device that the part is; null where it is a memoryview, and `rom_ioctl` writes to it. */
+  device(board: Board): MpType | null;
+  /** What the device's `readblocks` and `writeblocks` return; null: None. */
+  readonly answers: { readonly read: 0 | null; readonly write: 0 | null };
+  /** Whether the device erases a block of it when told to (ports/samd erases one of the files' in its place). */
+  readonly erases: boolean;
+  /** Writing erases what it has to. */
+  readonly replaces: boolean;
+  /** `rom_ioctl` refuses what lies beyond the part, and a part that there is not. */
+  readonly isChecked: boolean;
+  /** Bytes that `rom_ioctl` erases at a time. */
+  readonly eraseBytes: number;
 }
 
 export interface ConsolePort {

@@ -4,8 +4,9 @@ import { hostErrno } from '../runtime/errno.js';
 import { fun3, funVar } from '../runtime/fun.js';
 import { MP_MAP_LOOKUP, mapLookup } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
-import { MP_BUFFER_WRITE, type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
+import { type BufferInfo, MP_BUFFER_WRITE, type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
 import { getBufferRaise, objGetInt } from '../runtime/ops.js';
+import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
@@ -14,6 +15,7 @@ import { SECONDS_1970_TO_2000 } from '../runtime/timeUtils.js';
 import { mpConstNone, newRomType } from '../runtime/types.js';
 import { HostError, type HostFiles } from '../world/host.js';
 import { LfsError } from './lfs/device.js';
+import { RomFlashDevice, readRomBlocks, romDeviceBuffer, romDeviceIoctl, writeRomBlocks } from './romFlash.js';
 
 /**
  * The flash that a board keeps its files in. What it holds is not simulated byte by byte: it is blank, or holds a file
@@ -70,33 +72,61 @@ export function deviceIoctl(op: MpObj, blocks: number, blockBytes: number): MpOb
 }
 
 /** `readblocks(block, buf[, offset])`: only of blank flash it is known what its bytes are. */
-export function readFlashBlocks(_nArgs: number, args: MpObj[], off: number): MpObj {
+export function readFlashBlocks(nArgs: number, args: MpObj[], off: number): MpObj {
+  const self = args[off]!;
+  if (self instanceof RomFlashDevice) return readRomBlocks(self, nArgs, args, off);
   return readFlash(args[off + 2]!);
 }
 
 export function readFlash(buffer: MpObj): MpObj {
-  if (theFlash()?.format !== null) return noBytes();
+  if (theFlash()?.format !== null) return writeFlash();
   const { bytes, offset, len } = getBufferRaise(buffer, MP_BUFFER_WRITE);
   bytes.fill(ERASED, offset, offset + len);
   return mpConstNone;
 }
 
-export function writeFlashBlocks(): MpObj {
-  return noBytes();
+export function writeFlashBlocks(nArgs: number, args: MpObj[], off: number): MpObj {
+  const self = args[off]!;
+  return self instanceof RomFlashDevice ? writeRomBlocks(self, nArgs, args, off) : writeFlash();
 }
 
-function noBytes(): MpObj {
+/** Raises NotImplementedError. */
+export function writeFlash(): MpObj {
   return raiseNotImplementedError('flash blocks are not simulated');
 }
 
 export const FLASH_LOCALS = romMap([
   ['readblocks', funVar('readblocks', 3, 4, readFlashBlocks)],
   ['writeblocks', funVar('writeblocks', 3, 4, writeFlashBlocks)],
-  ['ioctl', fun3('ioctl', (_self, op) => deviceIoctl(op, theFlash()?.blocks ?? 0, theFlash()?.blockBytes ?? 0))],
+  [
+    'ioctl',
+    fun3('ioctl', (self, op, arg) =>
+      self instanceof RomFlashDevice
+        ? romDeviceIoctl(self, op, arg)
+        : deviceIoctl(op, theFlash()?.blocks ?? 0, theFlash()?.blockBytes ?? 0),
+    ),
+  ],
 ]);
 
+/** The bytes of a flash device: those of the part for a file system in ROM. */
+export function flashBuffer(self: MpObj, flags: number): BufferInfo | null {
+  return self instanceof RomFlashDevice ? romDeviceBuffer(self, flags) : null;
+}
+
 /** The block device of the whole flash, which is in ROM. Ports give it different names and places. */
-export const typeFlash = newRomType('Flash', { makeNew: () => theFlashObj, locals: FLASH_LOCALS });
+export const typeFlash = newRomType('Flash', {
+  makeNew: () => theFlashObj,
+  buffer: flashBuffer,
+  locals: FLASH_LOCALS,
+  print(out, self) {
+    if (self instanceof RomFlashDevice) {
+      const { start, bytes } = self.flash.part;
+      printf(out, 'Flash(start=0x%08x, len=%u)', start, bytes);
+    } else {
+      out.strn('<Flash>');
+    }
+  },
+});
 
 export const theFlashObj: MpObj = new MpObject(typeFlash);
 

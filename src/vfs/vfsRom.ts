@@ -100,14 +100,25 @@ class MpRomFile extends MpObject {
 
 function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   argCheckNum(nArgs, nKw, 1, 1, false);
-  const self = new MpVfsRom(type, args[off]!);
+  const self = allocVfsRom(type, args[off]!);
+  openVfsRom(self);
+  return self;
+}
+
+/** The object of a file system in `memory`, which has not been looked at yet. Raises MemoryError. */
+export function allocVfsRom(type: MpType, memory: MpObj): MpVfsRom {
+  const self = new MpVfsRom(type, memory);
   self.ptr = mMalloc(mp.sizes.mp_obj_vfs_rom_t, self);
+  return self;
+}
+
+/** Finds the image in its memory. Raises OSError where there is none, and TypeError for what is no memory. */
+export function openVfsRom(self: MpVfsRom): void {
   const { bytes, offset, len, ptr } = getBufferRaise(self.memory, MP_BUFFER_READ);
   const image = openRomImage(bytes, offset, len);
   if (image === null) raiseOSError(MP_ENODEV);
   self.image = image;
   self.base = ptr;
-  return self;
 }
 
 const mount = fun3('mount', (_self, _readonly, mkfs) => {

@@ -9,7 +9,7 @@ import { type PortRow, portOf } from '../../runtime/port.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, mpConstTrue } from '../../runtime/types.js';
-import { readFlash, theFlash, writeFlashBlocks } from '../../vfs/flash.js';
+import { readFlash, theFlash, writeFlash } from '../../vfs/flash.js';
 import { hardware } from '../../world/hardware.js';
 import { getPin } from '../machine/pin.js';
 import { hardReset } from '../machine/system.js';
@@ -80,7 +80,7 @@ defineModule({
     ['__name__', q('esp')],
     ['osdebug', funVar('osdebug', 1, 2, () => mpConstNone)],
     ['flash_read', fun2('flash_read', (_offset, buffer) => readFlash(buffer))],
-    ['flash_write', fun2('flash_write', writeFlashBlocks)],
+    ['flash_write', fun2('flash_write', writeFlash)],
     ['flash_erase', fun1('flash_erase', () => mpConstNone)],
     ['flash_size', fun0('flash_size', () => newIntFromUint(flashBytes()))],
     ['flash_user_start', fun0('flash_user_start', () => portOf(mp.board).flash.filesFrom)],
