@@ -2,19 +2,11 @@ import { data, property } from '../checks/outputs.js';
 import { escapeHtml } from '../report/page/text.js';
 import { siteName } from '../report/profile.js';
 import type { Advice, Finding } from './advise.js';
-import { changedFigures } from './figures.js';
+import { findingLine } from './findingLine.js';
 
 /** What advice looks like to other tools. */
 
 const DOCS = 'https://github.com/uheap/uheap/blob/main/docs/advise.md';
-
-/** A finding in one line: what, and what it saves. */
-function findingLine({ before }: Pick<Advice, 'before'>, { title, after, change }: Finding): string {
-  if (after === null) return `${title} (not measured)`;
-  if (before.status === 'memory-error' && after.status !== 'memory-error') return `${title}; no MemoryError any more`;
-  const figures = changedFigures(before, after).map(({ name, from, to }) => `${name} ${from} -> ${to}`);
-  return `${title} (${change}): ${figures.join(', ')}`;
-}
 
 /** GitHub's workflow commands: a notice for each finding, which are ten at most there. */
 export function adviceAnnotations(advice: Advice, most: number): string {

@@ -1,7 +1,7 @@
 import type { Board } from '../abi/board.js';
 import { peakText } from './fitText.js';
 import type { ReportData } from './page/data.js';
-import { allocatorsHtml, historyHtml } from './page/heapBody.js';
+import { allocatorsHtml, figureCard, historyHtml } from './page/heapBody.js';
 import { htmlPage } from './page/shell.js';
 import { escapeHtml, grouped } from './page/text.js';
 import { groupProfile, type Profile } from './profile.js';
@@ -20,11 +20,6 @@ export interface HeapPageParts {
   /** More sections, below the others, as HTML; empty ones are left out. */
   readonly sections: readonly string[];
   readonly data: ReportData;
-}
-
-/** A figure and what it is. */
-export function figureCard(value: string, name: string, kind: '' | 'bad' = ''): string {
-  return `<div class="figure ${kind}"><b>${escapeHtml(value)}</b><span>${escapeHtml(name)}</span></div>`;
 }
 
 /** Cards of the peak of a heap of `total` bytes. */

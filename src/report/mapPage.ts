@@ -1,17 +1,15 @@
-import { dumpSnapshot, isMapLine, type MemDump } from './dumpParse.js';
-import { type MapChange, mapFigures } from './mapFigures.js';
-import { MAP_LETTERS } from './mapLetters.js';
+import { isMapLine, type MemDump } from './dumpParse.js';
+import type { MapChange } from './mapFigures.js';
 import { changeName, largestChanges } from './mapText.js';
-import type { DumpArea, DumpMoment, TimelineData } from './page/data.js';
+import type { TimelineData } from './page/data.js';
+import { dumpMapHtml, dumpsOverTimeHtml } from './page/dumpBody.js';
 import { htmlPage } from './page/shell.js';
 import { escapeHtml, grouped } from './page/text.js';
+import { timelineData } from './timelineData.js';
 
 /** Lines and characters of a log that a page shows. */
 const MAX_LOG_LINES = 20_000;
 const MAX_LOG_CHARACTERS = 2_000_000;
-/** Characters of all maps of a page: of more, only some dumps have theirs. */
-const MAX_MAP_CHARACTERS = 4_000_000;
-
 /**
  * A page with the maps of a text, one at a time: with several dumps, such as in a device's log, a slider goes through
  * them, beside the log. It stays below 10 MB, however long the log.
@@ -58,13 +56,9 @@ export function changesPage(title: string, before: MemDump, after: MemDump, chan
 /** @param aside HTML of the card beside the map; empty: none */
 function page(title: string, subtitle: string, data: TimelineData, aside: string): string {
   const last = data.moments.length - 1;
-  const timeline =
-    last > 0
-      ? `<section class="card"><h2>Over time</h2><div id="chart"></div>
-<input id="slider" type="range" min="0" max="${last}" value="0" aria-label="dump"><div class="row"><span id="where" class="muted grow" aria-live="polite"></span></div></section>`
-      : '';
+  const timeline = last > 0 ? dumpsOverTimeHtml(last) : '';
   const hasMaps = data.areas.length > 0;
-  const mapCard = `<section class="card"${hasMaps ? '' : ' hidden'}><h2>Map</h2><div class="scroll"><canvas id="map" aria-label="heap map; the arrow keys go from chunk to chunk"></canvas></div><div class="legend" id="legend"></div><p class="muted" id="problems"></p></section>`;
+  const mapCard = dumpMapHtml(hasMaps);
   const isSplit = aside !== '' && hasMaps;
   return htmlPage({
     title,
@@ -74,51 +68,6 @@ ${timeline}
 ${isSplit ? `<div class="split">${mapCard}${aside}</div>` : mapCard + aside}`,
     live: { page: 'timeline', data },
   });
-}
-
-function timelineData(dumps: readonly MemDump[]): TimelineData {
-  const areas: DumpArea[] = [];
-  const known = new Map<string, number>();
-  const encoded = dumps.map((dump) => dump.areas.map(({ start, map }) => ({ start, map: runLengths(map) })));
-  const isKept = keptMaps(dumps, encoded);
-  const moments = dumps.map((dump, i): DumpMoment => {
-    const snapshot = dumpSnapshot(dump);
-    const hasMap = dump.areas.length > 0;
-    const { free, largestFree } = hasMap ? mapFigures(snapshot) : snapshot;
-    const growth = dump.maxNewSplit ?? 0;
-    const kept = isKept(i) ? encoded[i]! : [];
-    const indexes = kept.map((area) => {
-      const key = `${area.start} ${area.map}`;
-      let index = known.get(key);
-      if (index === undefined) {
-        index = areas.push(area) - 1;
-        known.set(key, index);
-      }
-      return index;
-    });
-    return {
-      figures: [dump.line, dump.lastLine, snapshot.total, snapshot.used, free, largestFree, growth],
-      areas: indexes,
-      ...(hasMap && kept.length === 0 ? { isLeftOut: true } : {}),
-      ...(dump.problems.length > 0 && hasMap ? { problems: dump.problems } : {}),
-    };
-  });
-  return { moments, areas, letters: MAP_LETTERS, bytesPerBlock: dumps[0]!.bytesPerBlock };
-}
-
-/** Which dumps keep their maps where not all have room: one of so many, and the last. */
-function keptMaps(dumps: readonly MemDump[], encoded: readonly (readonly DumpArea[])[]): (index: number) => boolean {
-  const size = encoded.map((areas) => areas.reduce((sum, { map }) => sum + map.length, 0));
-  for (let step = 1; ; step *= 2) {
-    const isKept = (index: number): boolean => index % step === 0 || index === dumps.length - 1;
-    const total = size.reduce((sum, characters, i) => sum + (isKept(i) ? characters : 0), 0);
-    if (total <= MAX_MAP_CHARACTERS || step > dumps.length) return isKept;
-  }
-}
-
-/** A map with a number in place of repeated letters: `h===..` is `h=3.2`. */
-function runLengths(map: string): string {
-  return map.replace(/(.)\1+/g, (run, letter: string) => `${letter}${run.length}`);
 }
 
 /** The log, with the rows of its maps counted. */

@@ -88,7 +88,7 @@ function byLine(
 /** Lines that are named. */
 const SHOWN = 3;
 
-/** The same in one line, for a person. @param more what to do to learn more */
+/** The same in one line, for a person. @param more what to do to learn more; may be empty */
 export function outOfMemoryText({ bytes, place, free, largestFree, inTheWay }: OutOfMemory, more: string): string {
   const shown = inTheWay.slice(0, SHOWN).map(({ place: at, chunks, bytes: size }) => {
     return `${size} by ${siteName(at)} (${chunks} chunk${chunks === 1 ? '' : 's'})`;
@@ -96,5 +96,5 @@ export function outOfMemoryText({ bytes, place, free, largestFree, inTheWay }: O
   const others = inTheWay.length > SHOWN ? ` and ${inTheWay.length - SHOWN} more` : '';
   const why = free >= bytes ? 'held apart by' : 'in use';
   const ways = shown.length === 0 ? '' : `; ${why}: ${shown.join(', ')}${others}`;
-  return `no room for ${bytes} bytes at ${siteName(place)}: ${free} bytes free, largest run ${largestFree}${ways}; ${more}`;
+  return `no room for ${bytes} bytes at ${siteName(place)}: ${free} bytes free, largest run ${largestFree}${ways}${more === '' ? '' : `; ${more}`}`;
 }

@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly input?: TypedInput | undefined;
   /** The environment of a process, whose strings are on its heap (`sys.path`); absent: none. */
   readonly env?: Host['env'] | undefined;
+  /** Called with what the program prints, as bytes, when it does; the outcome has all of it too. */
+  readonly print?: ((bytes: string) => void) | undefined;
   /** Called with what the program does to the hardware. */
   readonly observe?: ((event: HardwareEvent) => void) | undefined;
   /** Called with the watch before the machine boots, to add listeners. */
@@ -100,15 +102,27 @@ export interface RunOutcome extends GaugedRun {
 class ProjectHost extends MemoryHost {
   readonly flash: MemoryFiles;
   private readonly readInput: ReturnType<TypedInput['reader']> | undefined;
+  private readonly print: RunOptions['print'];
 
-  constructor(board: Board, project: Project, input: TypedInput | undefined) {
+  constructor(board: Board, project: Project, { input, print }: Pick<RunOptions, 'input' | 'print'>) {
     super(boardFiles(project));
     this.flash = boardFiles(project, board.boot.fileSystem?.files);
     this.readInput = input?.reader();
+    this.print = print;
   }
 
   override stdin(buf: Uint8Array, from: number, size: number): number {
     return this.readInput?.(buf, from, size) ?? 0;
+  }
+
+  override stdout(bytes: string): void {
+    super.stdout(bytes);
+    this.print?.(bytes);
+  }
+
+  override stderr(bytes: string): void {
+    super.stderr(bytes);
+    this.print?.(bytes);
   }
 }
 
@@ -120,7 +134,7 @@ export interface Lookout {
 }
 
 function runMachine(board: Board, project: Project, options: RunOptions, lookout: Lookout): RunEnd {
-  const host = new ProjectHost(board, project, options.input);
+  const host = new ProjectHost(board, project, options);
   if (options.env !== undefined) host.env = { ...options.env };
   if (options.stub !== undefined) host.stub = options.stub;
   if (options.observe !== undefined) host.observe = options.observe;
@@ -248,7 +262,7 @@ export function runBare(
 
 /**
  * As `runProject`, or `runGauged`; where it could not tell the peak exactly, the program runs once more to find it.
- * Whoever listens hears of both runs, one after the other; what the program does to the hardware is told once.
+ * Whoever listens hears of both runs, one after the other; what the program prints and does to the hardware is told once.
  */
 export function runForPeak(board: Board, project: Project, options?: RunOptions): RunOutcome;
 export function runForPeak<T extends GaugedRun>(
@@ -269,7 +283,7 @@ export function runForPeak(
   if (figures === null || figures.peakSlack === 0 || stopped?.reason === 'interrupt' || options.brief === true) {
     return outcome;
   }
-  return run(board, project, { ...options, observe: undefined, knownPeak: figures.peak });
+  return run(board, project, { ...options, print: undefined, observe: undefined, knownPeak: figures.peak });
 }
 
 /**

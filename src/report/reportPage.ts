@@ -1,8 +1,9 @@
 import type { Board } from '../abi/board.js';
 import { utf8Text } from '../runtime/print.js';
 import { type FitsShown, fitCard } from './fitCard.js';
-import { figureCard, firmwareHtml, heapPage, peakCards, percent } from './heapPage.js';
+import { firmwareHtml, heapPage, peakCards, percent } from './heapPage.js';
 import type { HistoryResult } from './history.js';
+import { figureCard } from './page/heapBody.js';
 import { escapeHtml, grouped } from './page/text.js';
 import { pageHistory } from './pageHistory.js';
 import { type Profile, siteName } from './profile.js';

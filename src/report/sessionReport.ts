@@ -1,9 +1,10 @@
 import type { Board } from '../abi/board.js';
 import type { Machine } from '../machine/machine.js';
-import { figureCard, firmwareHtml, heapPage, peakCards, percent } from './heapPage.js';
+import { firmwareHtml, heapPage, peakCards, percent } from './heapPage.js';
 import { HeapWatch } from './heapWatch.js';
 import { HeapHistory } from './history.js';
 import { type BoardLife, joinLives } from './joinedLives.js';
+import { figureCard } from './page/heapBody.js';
 import { grouped } from './page/text.js';
 import { pageHistory } from './pageHistory.js';
 import { ProfileListener } from './profile.js';

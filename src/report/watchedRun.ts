@@ -11,8 +11,17 @@ export interface WatchedRun {
   readonly history: HistoryResult;
 }
 
-/** Runs a program and keeps who allocated, and the heap over time; live is what is left after a last collection. */
-export function watchProject(board: Board, project: Project, options: RunOptions = {}): WatchedRun {
+/**
+ * Runs a program and keeps who allocated, and the heap over time; live is what is left after a last collection.
+ *
+ * @param ended called with the outcome before that
+ */
+export function watchProject(
+  board: Board,
+  project: Project,
+  options: RunOptions = {},
+  ended?: (outcome: RunOutcome) => void,
+): WatchedRun {
   let listeners: { profile: ProfileListener; history: HeapHistory } | null = null;
   const outcome = runForPeak(board, project, {
     ...options,
@@ -21,6 +30,7 @@ export function watchProject(board: Board, project: Project, options: RunOptions
       options.listen?.(watch);
     },
   });
+  ended?.(outcome);
   collectAtEnd(outcome);
   const { profile, history } = listeners!;
   return { outcome, profile: profile.result(), history: history.result() };

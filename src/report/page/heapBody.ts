@@ -1,7 +1,14 @@
+import { escapeHtml } from './text.js';
+
 /**
  * The sections of a heap over time, as HTML for `browser/historyView.ts`. Ids begin with `prefix`, so that a page can have
  * the heaps of two runs.
  */
+
+/** A figure and what it is. */
+export function figureCard(value: string, name: string, kind: '' | 'bad' = ''): string {
+  return `<div class="figure ${kind}"><b>${escapeHtml(value)}</b><span>${escapeHtml(name)}</span></div>`;
+}
 
 /** The chart with its slider, and the map of the moment. @param lastMoment number of the last moment, from 0 */
 export function historyHtml(lastMoment: number, prefix = ''): string {
