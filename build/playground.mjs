@@ -1,18 +1,22 @@
 /**
- * Writes the playground to `playground/dist`: static files that any host can serve. Run it with `npm run playground`. Names
- * of boards after that build it with these only, which takes less time.
+ * Writes the playground to `playground/dist`, or to the folder of `--out`: static files that any host can serve. Run it with
+ * `npm run playground`. Names of boards after that build it with these only, which takes less time.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'rolldown';
 
+const { values, positionals: wanted } = parseArgs({ options: { out: { type: 'string' } }, allowPositionals: true });
 const source = 'playground';
-const out = 'playground/dist';
+const out = values.out ?? 'playground/dist';
 /** Scripts of this build itself, bundled to be run here. */
 const scripts = 'out/playground';
-const wanted = process.argv.slice(2);
+
+/** Classes keep their names: reports show them as the types of chunks. */
+const COMPACT = { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: true };
 
 /** @param {import('rolldown').BuildOptions} options */
 const bundle = (options) =>
@@ -21,7 +25,7 @@ const bundle = (options) =>
     platform: 'browser',
     resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
     ...options,
-    output: { dir: out, format: 'esm', minify: true, entryFileNames: '[name].js', ...options.output },
+    output: { dir: out, format: 'esm', minify: COMPACT, entryFileNames: '[name].js', ...options.output },
   });
 
 /** A module of the package's source. */

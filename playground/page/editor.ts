@@ -231,7 +231,10 @@ export class Editor {
       bytesField,
       badField,
       gutter({ class: 'cm-bytes', markers: (view) => view.state.field(bytesField) }),
-      EditorView.contentAttributes.of({ 'aria-label': `${file}, the program's text; Escape, then Tab leaves it` }),
+      EditorView.contentAttributes.of({
+        tabindex: '0',
+        'aria-label': `${file}, the program's text; Escape, then Tab leaves it`,
+      }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) this.listener.changed(this.current, update.state.doc.toString());
       }),

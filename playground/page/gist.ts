@@ -3,8 +3,10 @@ export async function gistFiles(id: string): Promise<Record<string, string>> {
   const answer = await fetch(`https://api.github.com/gists/${id}`, {
     headers: { accept: 'application/vnd.github+json' },
   });
-  if (!answer.ok)
-    throw new Error(`gist ${id}: ${answer.status === 404 ? 'there is none' : `GitHub answers ${answer.status}`}`);
+  if (!answer.ok) {
+    const why = answer.status === 404 ? 'there is none' : `GitHub answers ${answer.status}`;
+    throw new Error(`gist ${id}: ${why}`);
+  }
   const { files } = (await answer.json()) as {
     files: Record<string, { filename: string; content: string; truncated?: boolean }>;
   };

@@ -11,12 +11,12 @@ import type { RunResult } from '../messages.js';
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
 /** The peak, as far as it is known. */
-export function peakOf({ peak, peakSlack }: RunSummary): string {
+function peakOf({ peak, peakSlack }: RunSummary): string {
   return peakSlack === 0 ? grouped(peak) : `${grouped(peak)} to ${grouped(peak + peakSlack)}`;
 }
 
 /** The figures of a run as cards. */
-export function figuresHtml(summary: RunSummary): string {
+function figuresHtml(summary: RunSummary): string {
   const { heap, growth, used, free, largestFree, peakWithGarbage, fragmentation, collections, idf } = summary;
   const all = Math.max(1, heap + growth);
   const first = summary.firstFailed;

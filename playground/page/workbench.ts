@@ -65,7 +65,7 @@ export class Workbench {
       this.keep({ ...this.work, board });
       this.load();
     });
-    this.heap = new HeapTab({ figures: byId('figures'), heap: byId('heap'), allocators: byId('allocators') }, '');
+    this.heap = new HeapTab({ figures: byId('summary'), heap: byId('heap'), allocators: byId('allocators') }, '');
     startTabs(byId('result-tabs'), () => dispatchEvent(new Event('resize')));
     new BoardsTab(byId('panel-boards'), {
       ...{ thread: this.helper, boards, work: () => this.work },
@@ -237,9 +237,9 @@ export class Workbench {
     const ms = `${Math.round(performance.now() - this.started)} ms`;
     if (why !== '') this.output.note(why, true);
     if (status === 'stopped') this.output.note(`ended after ${LIMIT_MS / 1000} s: it would have gone on`);
-    if (status === 'ok' || status === 'exit') this.ended(`ended in ${ms}`, 'good');
-    else
-      this.ended(status === 'stopped' ? `ended after ${LIMIT_MS / 1000} s` : error, status === 'stopped' ? '' : 'bad');
+    const isGood = status === 'ok' || status === 'exit';
+    if (status === 'stopped') this.ended(`ended after ${LIMIT_MS / 1000} s`, '');
+    else this.ended(isGood ? `ended in ${ms}` : error, isGood ? 'good' : 'bad');
     byId('no-run').hidden = summary !== null;
     this.heap.show(result, (file, line) => this.lineText(file, line));
     this.showLineBytes();

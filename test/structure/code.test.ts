@@ -6,8 +6,9 @@ import { files, nameOf, root, src } from './source.js';
 /** What the linter doesn't see: names nobody uses, imports made twice, state that machines would share. */
 
 const sources = files(src);
+const playground = files(join(root, 'playground'));
 const texts = new Map(
-  [...sources, ...files(join(root, 'test')), ...files(join(root, 'bench'))].map((file) => [
+  [...sources, ...playground, ...files(join(root, 'test')), ...files(join(root, 'bench'))].map((file) => [
     file,
     readFileSync(file, 'utf8'),
   ]),
@@ -72,7 +73,7 @@ const INSIDE = /^(gc|runtime|bytecode|objects|compiler|vm|world|vfs|modules|port
 
 describe('the code of src', () => {
   it('exports no value that nobody else uses', () => {
-    const unused = sources
+    const unused = [...sources, ...playground]
       .filter((file) => !NUMBERINGS.includes(nameOf(file)))
       .flatMap((file) =>
         exportedValues(texts.get(file)!)
@@ -83,7 +84,7 @@ describe('the code of src', () => {
   });
 
   it('imports from a file once', () => {
-    const twice = sources.flatMap((file) => {
+    const twice = [...sources, ...playground].flatMap((file) => {
       const from = [...texts.get(file)!.matchAll(/^import (?!\* as)[^';]*?from '([^']+)';/gm)].map(([, path]) => path!);
       return from.filter((path, i) => from.indexOf(path) !== i).map((path) => `${nameOf(file)} ${path}`);
     });
