@@ -21,7 +21,7 @@ export interface ImportedProfiles {
 }
 
 /** What a board that is only like another one takes over from it, where no port's or chip's file has it. */
-const TAKEN = ['port', 'mcu', 'arch', 'stackLimitBytes', 'freq', 'via'] as const;
+const TAKEN = ['port', 'mcu', 'arch', 'freq', 'via'] as const;
 const POOL_NAMES: Readonly<Record<number, readonly string[]>> = {
   1: ['rom'],
   2: ['rom', 'frozen'],
@@ -55,6 +55,9 @@ export function importedProfiles(
     ...(facts.esp === null || facts.heapGrows ? {} : { MICROPY_GC_SPLIT_HEAP: 0, MICROPY_GC_SPLIT_HEAP_AUTO: 0 }),
   };
   const macros = Object.fromEntries(Object.entries(read).filter(([name, value]) => base.macros?.[name] !== value));
+  const memory = memoryOf(facts, known, heap);
+  // A board that says it itself has the last word.
+  const [ofTarget, ofBuild] = known.hasOwnHeap ? [memory, NO_MEMORY] : [NO_MEMORY, memory];
   const firmware = {
     extends: known.firmwareName,
     id: firmwareId,
@@ -67,7 +70,9 @@ export function importedProfiles(
     romQstrs: `qstrs/${firmwareId}.json`,
     modules: modules.names,
     frozen,
+    ...ofBuild.keys,
     provenance: {
+      ...ofBuild.provenance,
       romQstrs: 'exact',
       modules: 'exact',
       frozen: 'exact',
@@ -78,14 +83,14 @@ export function importedProfiles(
     },
     notes:
       `Strings, modules, names of frozen modules and version are read from ${source}; macros, boot, members of modules ` +
-      `and the texts of frozen modules are those of ${known.firmwareName}, which is most like it.`,
+      `and the texts of frozen modules are those of ${known.firmwareName}, which is most like it.${ofBuild.notes}`,
   };
   const names = POOL_NAMES[strings.pools.length];
   return {
     targetId: id,
     firmwareId,
     version: banner.version,
-    target: targetOf(id, source, firmwareId, facts, known, heap),
+    target: targetOf(id, source, firmwareId, facts, known, { ...ofTarget, ram: memory.ram }),
     firmware,
     strings: {
       origin: `Read from the pools of interned strings in ${source}, in their order; one character stands for one byte.`,
@@ -105,9 +110,9 @@ function targetOf(
   firmware: string,
   facts: FirmwareFacts,
   known: Known,
-  heap: HeapChoice | null,
+  memory: MemoryKeys,
 ): Record<string, unknown> {
-  const { banner, esp } = facts;
+  const { banner } = facts;
   const { target, isSameBoard, isSameChip, targetName } = known;
   const like = target.value;
   // Pins and buses of another board would be wrong: only what is said of the port and the chip is taken over.
@@ -121,16 +126,16 @@ function targetOf(
   if (!isSameChip) taken.push(['mcu', banner.mcu], ['buses', withoutPins(like.buses)]);
   // What a chip's port uses where a program names no pins.
   else if (!isSameBoard && like.buses !== undefined) taken.push(['buses', like.buses]);
-  const memory = heap === null ? espKeys(esp, known, facts.heapGrows) : heapKeys(heap, like);
   return {
     extends: extended,
     id,
     description: banner.board,
     ...Object.fromEntries(taken.filter(([, value]) => value !== undefined)),
+    ...(memory.ram === undefined ? {} : { ram: memory.ram }),
     ...memory.keys,
     firmware,
-    provenance: memory.provenance,
-    notes: `${memory.notes} Read from ${source}.${isSameChip ? '' : ` Architecture and C stack are those of ${like.id}; the pins of its buses are not known.`}`,
+    ...(Object.keys(memory.provenance).length === 0 ? {} : { provenance: memory.provenance }),
+    notes: `Read from ${source}.${memory.notes}${isSameChip ? '' : ` Its architecture is that of ${like.id}; the pins of its buses are not known.`}`,
   };
 }
 
@@ -143,19 +148,32 @@ function withoutPins(buses: TargetFile['buses']): TargetFile['buses'] {
   return Object.fromEntries(kinds);
 }
 
+/** What is known of a heap, and the words on it. */
 interface MemoryKeys {
+  /** The memory that it lies in, where that is told. */
+  readonly ram?: TargetFile['ram'] | undefined;
   readonly keys: Readonly<Record<string, unknown>>;
   readonly provenance: Readonly<Record<string, string>>;
   readonly notes: string;
 }
 
+const NO_MEMORY: MemoryKeys = { keys: {}, provenance: {}, notes: '' };
+
+function memoryOf({ esp, heapGrows }: FirmwareFacts, known: Known, heap: HeapChoice | null): MemoryKeys {
+  const memory = heap === null ? espKeys(esp, known, heapGrows) : heapKeys(heap, known.target.value);
+  const { stackLimitBytes } = known.target.value;
+  if (known.firmware.value.stackLimitBytes === stackLimitBytes) return memory;
+  return { ...memory, keys: { ...memory.keys, stackLimitBytes } };
+}
+
 function heapKeys({ heap, known, from }: HeapChoice, like: TargetFile): MemoryKeys {
-  const notes = `The heap: ${from}.`;
+  const notes = ` The heap: ${from}.`;
   const provenance = { heap: known };
   if ('bytes' in heap) {
     const address = like.ram?.[0]?.start ?? '0x20000000';
     return {
-      keys: { ram: [], heap: { address, bytes: heap.bytes } },
+      ram: [],
+      keys: { heap: { address, bytes: heap.bytes } },
       provenance,
       notes: `${notes} Its place is not known.`,
     };
@@ -164,7 +182,7 @@ function heapKeys({ heap, known, from }: HeapChoice, like: TargetFile): MemoryKe
   const isInside = (like.ram ?? []).some((r) => start >= Number(r.start) && end <= Number(r.start) + r.bytes);
   const from0 = start - (start % 0x100000);
   const ram = isInside ? like.ram : [{ name: 'RAM', start: hex(from0), bytes: end - from0 }];
-  return { keys: { ram, heap: { start: hex(start), end: hex(end) }, extraHeaps: [] }, provenance, notes };
+  return { ram, keys: { heap: { start: hex(start), end: hex(end) }, extraHeaps: [] }, provenance, notes };
 }
 
 /**
@@ -210,7 +228,7 @@ function espKeys(esp: EspMemory | null, known: Known, grows: boolean): MemoryKey
   return {
     keys: { heap: { address: hex(address), bytes }, heapGrowth },
     provenance: { heap: grows ? 'derived' : 'modelled', heapGrowth: 'modelled' },
-    notes: `Regions of ESP-IDF's heap: its own tables. What the system takes of them before MicroPython starts: as on ${like.id}.`,
+    notes: ` Regions of ESP-IDF's heap: its own tables. What the system takes of them before MicroPython starts: as on ${like.id}.`,
   };
 }
 

@@ -1,9 +1,17 @@
 /** The known firmware and board that a firmware file is most like. */
 
 import type { Board } from '../abi/board.js';
-import type { Merged } from '../profiles/extend.js';
+import { hasOwnHeap, type Merged, withBuild } from '../profiles/extend.js';
 import { readFirmwareFile } from '../profiles/firmwareFile.js';
-import { findFirmware, findTarget, firmwareData, listTargets, loadBoard, profileRoots } from '../profiles/profiles.js';
+import {
+  findFirmware,
+  findTarget,
+  firmwareData,
+  firmwareOf,
+  listTargets,
+  loadBoard,
+  profileRoots,
+} from '../profiles/profiles.js';
 import type { FirmwareFile, TargetFile } from '../profiles/schema.js';
 import { firmwarePaths, relativeName, targetPaths } from '../profiles/store.js';
 import { isBeforeAll } from '../profiles/version.js';
@@ -16,8 +24,10 @@ export interface Known {
   readonly firmware: Merged<FirmwareFile>;
   /** How much of the two sets of strings they have in common: 0 to 1. */
   readonly similarity: number;
-  /** A board with the same chip, or one that runs that firmware. */
+  /** A board with the same chip, or one that runs that firmware, with the memory of its own build. */
   readonly target: Merged<TargetFile>;
+  /** The board says itself where its heap lies. */
+  readonly hasOwnHeap: boolean;
   /** As `extends` names it: `rp2/RPI_PICO`. */
   readonly targetName: string;
   /** It is the very board, and not only one like it. */
@@ -79,13 +89,16 @@ export function nearestKnown(facts: FirmwareFacts, folders: readonly string[]): 
       steps.get(a.id)! - steps.get(b.id)!,
   );
   const chosen = isSameBoard ? ofFirmware[0]! : (sameChip[0] ?? ofFirmware[0]!);
-  const target = findTarget(roots, chosen.id);
+  const hardware = findTarget(roots, chosen.id);
+  const runsIt = hardware.value.firmware === firmware.value.id;
+  const target = withBuild(hardware, runsIt ? firmware : firmwareOf(roots, hardware));
   const isSameChip = isSameBoard || sameChip.includes(chosen);
   return {
     firmwareName: best.name,
     firmware,
     similarity,
     target,
+    hasOwnHeap: hasOwnHeap(hardware.value),
     targetName: nameOf(target),
     isSameBoard,
     isSameChip,

@@ -1,7 +1,7 @@
 /** Named targets and firmware to boards, wherever their profiles are stored. */
 import type { Board, Provenance, RomQstrs } from '../abi/board.js';
 import { bootScripts, firmwareProblems, targetProblems } from './check.js';
-import { type Merged, mergeFirmware, mergeTarget } from './extend.js';
+import { type Merged, mergeFirmware, mergeTarget, withBuild } from './extend.js';
 import { readFirmwareFile } from './firmwareFile.js';
 import { frozenLibrary } from './frozen.js';
 import { NoSuchVersionError, ProfileError, UnknownNameError } from './problem.js';
@@ -70,13 +70,8 @@ export function loadBoard(targetId: string, options: LoadOptions = {}): Board {
   const target = findTarget(roots, targetId);
   const firmware =
     options.firmware === undefined ? firmwareOf(roots, target) : chosenFirmware(roots, target, options.firmware);
-  const heapBytes = options.heapBytes ?? (options.anyHeap === true ? anyBytes(target) : undefined);
+  const heapBytes = options.heapBytes ?? (options.anyHeap === true ? 'any' : undefined);
   return resolveBoard(target, firmware, firmwareVersion(roots, firmware), firmwareData(firmware), heapBytes);
-}
-
-/** A size for a heap that nobody has read; undefined where the profile says it. */
-export function anyBytes({ value: { heap, ram } }: Merged<TargetFile>): number | undefined {
-  return heap === null ? ram![0]!.bytes / 2 : undefined;
 }
 
 /** All targets that something can run on, sorted by port and name. */
@@ -293,7 +288,8 @@ function concreteNames(
 
 function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): TargetSummary {
   const firmware = firmwareOf(roots, merged);
-  const board = resolveBoard(merged, firmware, firmwareVersion(roots, firmware), NO_DATA, anyBytes(merged));
+  const board = resolveBoard(merged, firmware, firmwareVersion(roots, firmware), NO_DATA, 'any');
+  const { heap } = withBuild(merged, firmware).value;
   return {
     id: board.id,
     description: board.description,
@@ -302,8 +298,7 @@ function summary(merged: Merged<TargetFile>, roots: readonly ProfileRoot[]): Tar
     mcu: board.mcu,
     arch: board.arch,
     wordBytes: board.wordBytes,
-    heapBytes:
-      merged.value.heap === null ? null : board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0),
+    heapBytes: heap === null ? null : board.heapAreas.reduce((sum, area) => sum + area.end - area.start, 0),
     firmware: board.firmware.id,
     micropython: firmwareVersions(roots, board.firmware.id),
     provenance: board.provenance,

@@ -2,7 +2,7 @@
 
 import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
 import type { Boot } from '../abi/board.js';
-import { type Merged, targetWith } from './extend.js';
+import type { Merged } from './extend.js';
 import { nearest } from './nearest.js';
 import { type Problem, showFound } from './problem.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
@@ -14,10 +14,14 @@ const REQUIRED_TARGET = {
   port: 'the name of a MicroPython port',
   mcu: 'the name of a chip',
   arch: `an architecture such as "cortex-m4"`,
-  heap: '{ start, end } or { address, bytes }',
-  stackLimitBytes: 'a number of bytes',
   firmware: 'the name of a firmware profile',
   via: 'a way for programs to reach the board, such as "raw-repl"',
+} as const;
+
+/** What the two must have together. */
+const REQUIRED_MEMORY = {
+  heap: '{ start, end } or { address, bytes }',
+  stackLimitBytes: 'a number of bytes',
 } as const;
 
 /** What a firmware profile must have in the end. */
@@ -55,6 +59,9 @@ class Findings {
     for (const [key, expected] of Object.entries(keys)) {
       if (this.merged.value[key] === undefined) this.add(key, expected, undefined);
     }
+  }
+
+  requireName(): void {
     const id = this.merged.value.id;
     const name = profileName(this.merged.leaf.path);
     if (typeof id === 'string' && id !== name) this.add('id', `"${name}", as the file is called`, id);
@@ -67,32 +74,37 @@ interface Region {
   readonly end: number;
 }
 
-/** Everything wrong with a merged target, with the firmware of any release. */
+/** Everything wrong with a merged target by itself. */
 export function targetProblems(merged: Merged<TargetFile>): Problem[] {
-  const problems = problemsOfOne(merged);
-  const known = new Set(problems.map(({ key, found }) => `${key} ${found}`));
-  for (const [version, values] of Object.entries(merged.value.releases ?? {})) {
-    for (const problem of problemsOfOne(targetWith(merged, values))) {
-      if (known.has(`${problem.key} ${problem.found}`)) continue;
-      const isOwn = Object.hasOwn(values, problem.key.split('.')[0]!);
-      problems.push(isOwn ? { ...problem, key: `releases.${version}.${problem.key}` } : problem);
-    }
-  }
-  return problems;
-}
-
-function problemsOfOne(merged: Merged<TargetFile>): Problem[] {
   const findings = new Findings(merged);
   const target = merged.value;
   findings.require(REQUIRED_TARGET);
+  findings.requireName();
   if (target.arch !== undefined && target.wordBytes !== undefined) {
     const natural = ARCHITECTURES[target.arch].wordBytes;
     if (target.wordBytes !== natural) findings.add('wordBytes', `${natural}, as ${target.arch} has`, target.wordBytes);
   }
-  const ram = (target.ram ?? []).map((region, i) => {
-    const start = Number(region.start);
-    return { key: `ram.${i}`, start, end: start + region.bytes };
-  });
+  checkMemory(findings, target);
+  checkOverlaps(findings, ramRegions(target));
+  return findings.problems;
+}
+
+/** Everything wrong with the memory of a target and its firmware, as `withBuild` puts them together. */
+export function memoryProblems(merged: Merged<TargetFile>, firmware: Merged<FirmwareFile>): Problem[] {
+  const findings = new Findings(merged);
+  findings.require(REQUIRED_MEMORY);
+  checkMemory(findings, merged.value);
+  const { leaf, chain } = merged;
+  // A build is sound by itself: what does not go together is told of the board.
+  return findings.problems.map((problem) =>
+    chain.some(({ file }) => file === problem.file)
+      ? problem
+      : { ...problem, file: leaf.file, found: `${problem.found} of ${firmware.value.id}` },
+  );
+}
+
+function checkMemory(findings: Findings, target: TargetFile): void {
+  const ram = ramRegions(target);
   if (target.heap === null && ram.length === 0) findings.add('ram', 'the memory that the heap lies in', undefined);
   const heaps = heapRegions(target);
   for (const heap of heaps) {
@@ -105,10 +117,15 @@ function problemsOfOne(merged: Merged<TargetFile>): Problem[] {
       if (!inside) findings.add(heap.key, `an area inside the RAM, ${ram.map(shown).join(' or ')}`, shown(heap));
     }
   }
-  checkOverlaps(findings, ram);
   checkOverlaps(findings, heaps);
   checkOverlaps(findings, growthRegions(target));
-  return findings.problems;
+}
+
+function ramRegions({ ram }: TargetFile): Region[] {
+  return (ram ?? []).map((region, i) => {
+    const start = Number(region.start);
+    return { key: `ram.${i}`, start, end: start + region.bytes };
+  });
 }
 
 function heapRegions(target: TargetFile): Region[] {
@@ -157,6 +174,7 @@ export function firmwareProblems(merged: Merged<FirmwareFile>): Problem[] {
   const findings = new Findings(merged);
   const firmware = merged.value;
   findings.require(REQUIRED_FIRMWARE);
+  findings.requireName();
   const version = merged.leaf.path.split(/[\\/]/).at(-2);
   if (firmware.version !== undefined && firmware.version !== version) {
     findings.add('version', `"${version}", as the folder is called`, firmware.version);

@@ -20,7 +20,7 @@ export interface Merged<T> {
   readonly chain: readonly Loaded<T>[];
   readonly value: T;
   /** The file that a top-level key's value comes from. */
-  readonly from: ReadonlyMap<string, Loaded<T>>;
+  readonly from: ReadonlyMap<string, Loaded<unknown>>;
 }
 
 /** Tables that are merged key by key; every other value replaces the extended one whole. */
@@ -87,7 +87,6 @@ function merge<T extends Extendable>(
   const value: Record<string, unknown> = {};
   const from = new Map<string, Loaded<T>>();
   for (const link of [...chain].reverse()) {
-    if (value.releases !== undefined) value.releases = releasesUnder(value.releases as Releases, link.value);
     for (const [key, own] of Object.entries(link.value)) {
       if (OWN_KEYS.includes(key) && link !== leaf) continue;
       value[key] = MERGED_TABLES.includes(key) ? { ...(value[key] as object | undefined), ...(own as object) } : own;
@@ -97,25 +96,33 @@ function merge<T extends Extendable>(
   return { leaf, chain, value: value as T, from };
 }
 
-type Releases = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/** What a build decides, and a target only says for a build that has no profile of its own. */
+const MEMORY_KEYS = ['heap', 'extraHeaps', 'heapGrowth', 'stackLimitBytes'] as const;
 
-/** What a profile says itself holds in all releases: of those that it inherits, this is what is left. */
-function releasesUnder(releases: Releases, own: Readonly<Record<string, unknown>>): Releases {
-  const left = Object.entries(releases).map(([version, values]) => {
-    const kept = Object.entries(values).filter(([key]) => MERGED_TABLES.includes(key) || own[key] === undefined);
-    return [version, Object.fromEntries(kept)] as const;
-  });
-  return Object.fromEntries(left);
+/** Whether a target says itself where its heap lies, in place of its firmware. */
+export function hasOwnHeap({ heap }: TargetFile): boolean {
+  return heap !== undefined;
 }
 
-/** A target as it is with the firmware of a release: `ofRelease` is what its `releases` has for that one. */
-export function targetWith(target: Merged<TargetFile>, ofRelease: ReleaseValues | undefined): Merged<TargetFile> {
-  if (ofRelease === undefined) return target;
-  const provenance = { ...target.value.provenance, ...ofRelease.provenance };
+/** A target with the memory of a firmware, but for what the target itself says of it. */
+export function withBuild(target: Merged<TargetFile>, firmware: Merged<FirmwareFile>): Merged<TargetFile> {
+  const own = MEMORY_KEYS.filter((key) => target.value[key] !== undefined);
+  const taken = MEMORY_KEYS.filter((key) => !own.includes(key) && firmware.value[key] !== undefined);
   const from = new Map(target.from);
-  const source = target.from.get('releases')!;
-  for (const key of Object.keys(ofRelease)) from.set(key, source);
-  return { ...target, from, value: { ...target.value, ...ofRelease, provenance } };
+  for (const key of taken) from.set(key, firmware.from.get(key)!);
+  const known = Object.entries(firmware.value.provenance ?? {}).filter(([key]) => !own.some((one) => one === key));
+  return {
+    ...target,
+    from,
+    value: {
+      ...target.value,
+      ...Object.fromEntries(taken.map((key) => [key, firmware.value[key]])),
+      idfUses: { ...firmware.value.idfUses, ...target.value.idfUses },
+      provenance: {
+        ...(own.includes('heap') ? { heap: 'modelled' } : {}),
+        ...target.value.provenance,
+        ...Object.fromEntries(known),
+      },
+    },
+  };
 }
-
-type ReleaseValues = NonNullable<TargetFile['releases']>[string];

@@ -2,7 +2,6 @@
 import './disk.js';
 
 export {
-  anyBytes,
   findFirmware,
   findTarget,
   firmwareData,

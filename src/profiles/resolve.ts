@@ -5,12 +5,12 @@ import type { Board, HeapArea, HeapGrowth, IdfUses, Provenance, RomQstrs, Wiring
 import { type AreaRules, areaLayout } from '../abi/heapLayout.js';
 import { type IdfGrowth, newIdfHeap } from '../abi/idfHeap.js';
 import { allMacros, macroValue } from '../abi/macroValue.js';
-import { hex } from './check.js';
-import { type Merged, targetWith } from './extend.js';
+import { hex, memoryProblems } from './check.js';
+import { type Merged, withBuild } from './extend.js';
 import { type Problem, ProfileError, UnknownHeapError } from './problem.js';
 import { byBytes } from './romQstrsFile.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
-import { entryOfRelease, type Version } from './version.js';
+import type { Version } from './version.js';
 
 /** What a firmware profile keeps in files of its own. */
 export interface FirmwareData {
@@ -30,18 +30,20 @@ const PAGE_BYTES = 4096;
 /**
  * Puts the board together. Both profiles must have passed their own checks; what only shows in their combination is checked here.
  *
- * @param heapBytes the size of the heap, in bytes, in place of the profile's
+ * @param wanted the size of the heap, in bytes, in place of the profile's; `any`: some size where the profile knows none
  * @throws ProfileError when target and firmware do not fit each other or the heap is too small for its own tables
- * @throws UnknownHeapError where the profile knows no heap and `heapBytes` is undefined
+ * @throws UnknownHeapError where the profile knows no heap and none is wanted
  */
 export function resolveBoard(
-  anyRelease: Merged<TargetFile>,
+  hardwareOnly: Merged<TargetFile>,
   firmware: Merged<FirmwareFile>,
   version: Version,
   data: FirmwareData,
-  heapBytes: number | undefined,
+  wanted: number | 'any' | undefined,
 ): Board {
-  const target = targetWith(anyRelease, entryOfRelease(anyRelease.value.releases, version.release.name));
+  const target = withBuild(hardwareOnly, firmware);
+  const problems = memoryProblems(target, firmware);
+  if (problems.length > 0) throw new ProfileError(problems);
   const hardware = target.value as Required<TargetFile>;
   const build = firmware.value as Required<FirmwareFile>;
   const { wordBytes, align64, enumBytes, mpzDigSize } = ARCHITECTURES[hardware.arch];
@@ -72,6 +74,7 @@ export function resolveBoard(
   const split = macroValue(macros, 'MICROPY_GC_SPLIT_HEAP') !== 0;
   const parts = split ? Math.max(1, macroValue(macros, 'MICROPY_GC_SPLIT_HEAP_N_HEAPS')) : 1;
   const { heap } = hardware;
+  const heapBytes = wanted === 'any' ? anyBytes(hardware) : wanted;
   const heapAreas = areas(target, build.heapBytes, heapBytes, parts);
   if (heapAreas.length > 1 && !split) {
     throw problem(
@@ -125,9 +128,13 @@ export function resolveBoard(
     provenance: Object.freeze<Record<string, Provenance>>({
       ...hardware.provenance,
       ...(heap === null ? { heap: 'modelled' } : {}),
-      ...build.provenance,
     }),
   } satisfies Board);
+}
+
+/** A size for a heap that nobody has read; undefined where it is known. */
+function anyBytes({ heap, ram }: TargetFile): number | undefined {
+  return heap === null ? ram![0]!.bytes / 2 : undefined;
 }
 
 /** The strings in ROM with the names of a board's pins, in the pool of the port's own. */

@@ -8,6 +8,7 @@ import { ARCHITECTURES, type Architecture } from '../abi/architecture.js';
 import { PROVENANCES } from '../abi/board.js';
 import { bootStepSchema } from './bootStepSchema.js';
 import { loadZod } from './loadZod.js';
+import { memorySchema } from './memorySchema.js';
 import { releaseSchemas, VERSION } from './releaseSchema.js';
 
 export type TargetFile = z.infer<Schemas['targetFile']>;
@@ -31,83 +32,7 @@ export function schemas(): Schemas {
 function buildSchemas(z: typeof import('zod').z) {
   const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'a name of letters, digits, ".", "_" and "-"');
   const reference = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_./-]*$/, 'the name of a profile, as "stm32/port"');
-  const address = z
-    .string('an address such as "0x20000000"')
-    .regex(/^0x[0-9a-fA-F]{1,8}$/, 'an address such as "0x20000000"')
-    .describe('An address, in hexadecimal.');
-  const bytes = z
-    .int('a number of bytes, 1 or more')
-    .min(1, 'a number of bytes, 1 or more')
-    .max(2 ** 31, 'a number of bytes below 2 GiB');
-
-  const region = z.strictObject({
-    name: z.string().optional(),
-    start: address,
-    bytes,
-  });
-  const area = z.strictObject({ start: address, end: address });
-
-  const hostAddress = z
-    .string('an address such as "0x7ffff7be7010"')
-    .regex(/^0x[0-9a-fA-F]{1,12}$/, 'an address such as "0x7ffff7be7010"');
-
-  const allocatedHeap = z
-    .strictObject({
-      address: address.describe('A fixed address that stands for what malloc returns.'),
-      seenAt: hostAddress
-        .optional()
-        .describe('What a program takes the address for: where a host puts large allocations.'),
-      small: z
-        .strictObject({ bytes, seenAt: hostAddress.describe('What a program takes the address of such a heap for.') })
-        .optional()
-        .describe('Heaps of up to so many bytes, which the malloc of a host puts elsewhere: at the end of its data.'),
-      bytes,
-    })
-    .describe('A heap that the port allocates when it starts.');
-
-  const growth = z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('limit'), maxNewSplit: bytes, address }),
-    z.strictObject({
-      kind: z.literal('esp-idf'),
-      alwaysInternalBytes: z
-        .int()
-        .min(0)
-        .optional()
-        .describe('CONFIG_SPIRAM_MALLOC_ALWAYSINTERNAL: larger requests go to PSRAM first.'),
-      regions: z
-        .array(
-          region.extend({
-            name: z.string(),
-            memory: z.enum(['dram', 'diram', 'rtc', 'spiram']),
-            taken: z.array(bytes).describe('Bytes that the system has allocated before MicroPython starts.'),
-          }),
-        )
-        .min(1, 'one region or more')
-        .describe("The regions of ESP-IDF's heap, in the order in which it registers them."),
-    }),
-  ]);
-
-  const idfUse = z.strictObject({
-    blocks: z.array(bytes).describe('Bytes of the blocks that are taken, one after the other.'),
-    memory: z.enum(['internal', 'any']).describe("internal: never PSRAM; any: as ESP-IDF's malloc chooses."),
-    source: z.string().min(1, 'where the figure is from').describe('Where the figure is published.'),
-  });
-  const idfUses = z
-    .strictObject({
-      network: idfUse.optional().describe('Importing network: the task of lwIP.'),
-      wifi: idfUse.optional().describe('Making a WLAN object: the Wi-Fi driver, which keeps it.'),
-      wifiActive: idfUse.optional().describe('active(True) of an interface.'),
-      wifiJoined: idfUse.optional().describe('Being joined to a network.'),
-      bluetooth: idfUse.optional().describe('BLE().active(True): controller and NimBLE.'),
-      socket: idfUse.optional().describe('A socket.'),
-      connection: idfUse.optional().describe('What a socket takes more for a TCP connection.'),
-      traffic: idfUse.optional().describe('What a connection takes more while it sends.'),
-      tlsHandshake: idfUse
-        .optional()
-        .describe("What a TLS handshake takes beside the connection's buffers, until it is over."),
-      thread: idfUse.optional().describe('A thread, beside its stack.'),
-    })
-    .describe("What firmware takes of ESP-IDF's heap.");
+  const memory = memorySchema(z);
 
   const provenance = z
     .record(z.string(), z.enum(PROVENANCES))
@@ -144,16 +69,6 @@ function buildSchemas(z: typeof import('zod').z) {
   });
   const buses = z.record(z.string().regex(/^\d{1,2}$/, 'the number of a bus'), bus).optional();
 
-  const ofRelease = z.strictObject({
-    heap: z.union([area, allocatedHeap], '{ start, end } or { address, bytes }').optional(),
-    extraHeaps: z.array(area).optional(),
-    heapGrowth: growth.nullable().optional(),
-    stackLimitBytes: z.int('a number of bytes').min(0, 'a number of bytes').optional(),
-    freq: z.array(z.int('a frequency in Hz').min(1, 'a frequency in Hz')).min(1, 'one frequency or more').optional(),
-    provenance: provenance.optional(),
-    notes: z.string().optional(),
-  });
-
   /** One file under `targets/`. */
   const targetFile = z
     .strictObject({
@@ -173,16 +88,8 @@ function buildSchemas(z: typeof import('zod').z) {
         .union([z.literal(4), z.literal(8)], '4 or 8')
         .optional()
         .describe('Bytes of a pointer.'),
-      ram: z.array(region).optional().describe('The memory that a heap may lie in.'),
-      heap: z
-        .union([area, allocatedHeap], '{ start, end } or { address, bytes }')
-        .nullable()
-        .optional()
-        .describe('What the port gives to gc_init; null: nobody has read it, and a program says how large it is.'),
-      extraHeaps: z.array(area).optional().describe('Areas that the port adds with gc_add.'),
-      heapGrowth: growth.nullable().optional(),
-      idfUses: idfUses.optional(),
-      stackLimitBytes: z.int('a number of bytes').min(0, 'a number of bytes').optional(),
+      ram: z.array(memory.region).optional().describe('The memory that a heap may lie in.'),
+      ...memory.ofBuild,
       pins: pinTable
         .optional()
         .describe(
@@ -213,15 +120,13 @@ function buildSchemas(z: typeof import('zod').z) {
         .optional()
         .describe('Hz after a reset: the processor, and what else machine.freq() tells.'),
       firmware: name.optional().describe('The firmware profile that the board runs when none is named.'),
-      releases: z
-        .record(z.string().regex(VERSION, 'a version such as "v1.28.0"'), ofRelease)
-        .optional()
-        .describe('What is other from a release of MicroPython on: its firmware has a heap of its own.'),
       via: via.optional(),
       provenance: provenance.optional(),
       notes: z.string().optional(),
     })
-    .describe('A board: the hardware and where the heap lies.');
+    .describe(
+      'A board: the hardware, and the firmware that it takes. The memory is that of its firmware, but for what is said here.',
+    );
 
   const macroTable = z
     .record(z.string(), z.union([z.int(), z.string(), z.null()], 'a whole number, a text or null'))
@@ -255,7 +160,10 @@ function buildSchemas(z: typeof import('zod').z) {
       objRepr: z.enum(['A', 'B', 'C', 'D']).optional(),
       float: z.enum(['none', 'float', 'double']).optional(),
       longInt: z.enum(['none', 'longlong', 'mpz']).optional(),
-      heapBytes: bytes.optional().describe('The size of the heap that this build allocates on a host.'),
+      ...memory.ofBuild,
+      heapBytes: memory.bytes
+        .optional()
+        .describe('The size of the heap that this build allocates on a host, in place of that of `heap`.'),
       macros: macroTable.optional(),
       romQstrs: z
         .string()
@@ -290,9 +198,9 @@ function buildSchemas(z: typeof import('zod').z) {
       boot: z.strictObject({ fileSystem: fileSystem.nullable(), steps: z.array(bootStep) }).optional(),
       romFs: z
         .strictObject({
-          start: address,
+          start: memory.address,
           bytes: z.int().min(0).describe('0: the firmware has no room for it after all.'),
-          blockBytes: bytes,
+          blockBytes: memory.bytes,
         })
         .optional()
         .describe('The part of the flash for a file system in ROM.'),

@@ -5,7 +5,7 @@ import { firmwareProblems, targetProblems } from './check.js';
 import { mergeFirmware, mergeTarget } from './extend.js';
 import { checkedFirmwareFile } from './firmwareFile.js';
 import { type Problem, ProfileError } from './problem.js';
-import { anyBytes, firmwareData, firmwareOf, firmwareVersion, profileRoots } from './profiles.js';
+import { firmwareData, firmwareOf, firmwareVersion, profileRoots } from './profiles.js';
 import { resolveBoard } from './resolve.js';
 import { builtInRoot, checkedProfile, type Loaded, type ProfileRoot, readJson, userRoot } from './store.js';
 
@@ -65,7 +65,7 @@ export function validateTarget(
       const merged = mergeTarget(roots, leaf);
       const firmware = firmwareOf(roots, merged);
       const version = firmwareVersion(roots, firmware);
-      const found = look(resolveBoard(merged, firmware, version, firmwareData(firmware), anyBytes(merged)));
+      const found = look(resolveBoard(merged, firmware, version, firmwareData(firmware), 'any'));
       if (found.length === 0) return;
       const fileOf = (key: string): string => (merged.from.get(topKey(key)) ?? merged.leaf).file;
       throw new ProfileError(found.map((problem) => ({ ...problem, file: fileOf(problem.key) })));

@@ -113,13 +113,6 @@ function nearestVersion(roots: readonly ProfileRoot[], name: string): string {
   return described.find((candidate) => compareVersions(candidate, name) <= 0) ?? described.at(-1)!;
 }
 
-/** What a target's `releases` says of a release: its own entry, or that of the newest release before it. */
-export function entryOfRelease<T>(entries: Readonly<Record<string, T>> | undefined, release: string): T | undefined {
-  const names = Object.keys(entries ?? {}).sort((a, b) => compareVersions(b, a));
-  const name = names.find((candidate) => compareVersions(candidate, release) <= 0);
-  return name === undefined ? undefined : entries![name];
-}
-
 function resolveVersion(roots: readonly ProfileRoot[], file: Loaded<VersionFile>): Version {
   const name = folderName(file.path);
   const chain = chainOf(roots, file);

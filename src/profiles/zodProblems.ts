@@ -24,8 +24,7 @@ function issueProblems(
       return issue.keys.map((unknown) => ({
         file,
         key: [...path.map(String), unknown].join('.'),
-        // What is known elsewhere in the file is no misspelling.
-        expected: knownKeys.includes(unknown) ? 'a key that goes here' : `a known key${nearest(unknown, knownKeys)}`,
+        expected: expectedKey(unknown, knownKeys),
         found: JSON.stringify(unknown),
       }));
     case 'invalid_union': {
@@ -50,6 +49,18 @@ function issueProblems(
     default:
       return [{ file, key, expected: expectedBy(issue), found }];
   }
+}
+
+/** What profiles had in other files before. */
+const MOVED: Readonly<Record<string, string>> = {
+  releases:
+    'no such key, as what a release has other lies with its firmware: firmware-profiles/<version>/NAME.json with "heap" and what else differs (docs/adding-a-board.md)',
+};
+
+function expectedKey(unknown: string, knownKeys: readonly string[]): string {
+  // What is known elsewhere in the file is no misspelling.
+  if (knownKeys.includes(unknown)) return 'a key that goes here';
+  return MOVED[unknown] ?? `a known key${nearest(unknown, knownKeys)}`;
 }
 
 /** What one of a union's branches expects. */

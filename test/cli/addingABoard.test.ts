@@ -60,6 +60,6 @@ describe('docs/adding-a-board.md', () => {
         commands++;
       }
     }
-    expect(commands).toBe(10);
+    expect(commands).toBe(11);
   });
 });

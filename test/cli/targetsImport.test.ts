@@ -57,15 +57,19 @@ use it with: --target RPI_PICO --profiles my
     expect(code).toBe(0);
     expect(written('RPI_PICO.json')).toMatchObject({
       extends: 'rp2/RPI_PICO',
-      heap: { start: '0x20005c4c', end: '0x20040000' },
       firmware: 'rp2-RPI_PICO-20240602',
-      provenance: { heap: 'exact' },
     });
+    expect(written('RPI_PICO.json')).not.toHaveProperty('heap');
     const { pools } = firmwareData(findFirmware(profileRoots(), 'v1.23.0/rp2-RPI_PICO')).romQstrs;
     expect(written('firmware-profiles/v1.23.0/qstrs/rp2-RPI_PICO-20240602.json').pools).toEqual(pools);
     const firmware = written('firmware-profiles/v1.23.0/rp2-RPI_PICO-20240602.json');
-    expect(firmware).toMatchObject({ extends: 'v1.23.0/rp2-RPI_PICO', buildDate: '2024-06-02' });
+    expect(firmware).toMatchObject({
+      extends: 'v1.23.0/rp2-RPI_PICO',
+      buildDate: '2024-06-02',
+      heap: { start: '0x20005c4c', end: '0x20040000' },
+    });
     expect(firmware.provenance).toMatchObject({
+      heap: 'exact',
       romQstrs: 'exact',
       modules: 'exact',
       frozen: 'exact',
@@ -117,7 +121,7 @@ use it with: --target RPI_PICO --profiles my
     const name = file('esp.bin', espImage([app, data]));
     const { code, err } = uheap('targets', 'import', name, '--out', 'my', '--id', 'S3');
     expect([code, err]).toEqual([0, expect.stringContaining("heap out of ESP-IDF's, whose 4 regions are read\n")]);
-    const { heapGrowth } = written('S3.json') as { heapGrowth: { regions: unknown } };
+    const { heapGrowth } = written('firmware-profiles/v1.23.0/esp32-S3.json') as { heapGrowth: { regions: unknown } };
     expect(heapGrowth.regions).toMatchObject([
       { start: '0x3fcab958', bytes: 253368 },
       { start: '0x3fce9710', bytes: 22308 },
@@ -126,11 +130,15 @@ use it with: --target RPI_PICO --profiles my
     ]);
     expect(uheap('targets', 'validate', 'my').code).toBe(0);
     // As on the board that is known, and half of all regions where the heap does not grow (1.20).
-    expect(written('S3.json')).toMatchObject({ heap: { bytes: 65536 }, provenance: { heap: 'derived' } });
+    expect(written('firmware-profiles/v1.23.0/esp32-S3.json')).toMatchObject({
+      heap: { bytes: 65536 },
+      provenance: { heap: 'derived' },
+    });
     const older = like('esp32-ESP32_GENERIC_S3', { ...options, heapGrows: false, banner: banner.replace('23', '20') });
     uheap('targets', 'import', file('older.bin', espImage([older, data])), '--out', 'my', '--id', 'OLDER');
-    expect(written('OLDER.json')).toMatchObject({ heap: { bytes: 158278 }, provenance: { heap: 'modelled' } });
     expect(written('firmware-profiles/v1.20.0/esp32-OLDER.json')).toMatchObject({
+      heap: { bytes: 158278 },
+      provenance: { heap: 'modelled' },
       macros: { MICROPY_GC_SPLIT_HEAP: 0, MICROPY_GC_SPLIT_HEAP_AUTO: 0 },
     });
     const none = file('none.bin', espImage([like('esp32-ESP32_GENERIC_S3', { base: 0x3c140100, banner }), data]));
@@ -175,7 +183,7 @@ use it with: --target RPI_PICO --profiles my
     const name = file('a.uf2', uf2([like('rp2-RPI_PICO', { heap: [0x20005fb0, 0x200061f8] })]));
     const { code, err } = uheap('targets', 'import', name, '--out', 'my', '--id', 'MINE', '--heap-total', '192064');
     expect([code, err]).toEqual([0, expect.stringContaining('modelled: the total that was given')]);
-    const { heap } = written('MINE.json') as { heap: { start: string; end: string } };
+    const { heap } = written('firmware-profiles/v1.23.0/rp2-MINE.json') as { heap: { start: string; end: string } };
     expect(Number(heap.start)).toBeGreaterThanOrEqual(0x20000000);
     expect(Number(heap.end)).toBeLessThanOrEqual(0x20040000);
     expect(total('MINE')).toBe('192064');
@@ -206,7 +214,10 @@ use it with: --target RPI_PICO --profiles my
       ['200000', 'modelled', expect.any(String)],
     ] as const) {
       expect(uheap(...args, '--heap-total', asked).code).toBe(0);
-      expect(written('TWO.json')).toMatchObject({ heap: { start, end: '0x20040000' }, provenance: { heap: known } });
+      expect(written('firmware-profiles/v1.23.0/rp2-TWO.json')).toMatchObject({
+        heap: { start, end: '0x20040000' },
+        provenance: { heap: known },
+      });
       expect(Number(total('TWO')) - Number(asked)).toBeLessThan(64);
     }
   });

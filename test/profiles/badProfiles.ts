@@ -37,8 +37,6 @@ export const BAD_TARGETS: readonly BadProfile[] = [
       'BAD.json: port: expected the name of a MicroPython port, found nothing',
       'BAD.json: mcu: expected the name of a chip, found nothing',
       'BAD.json: arch: expected an architecture such as "cortex-m4", found nothing',
-      'BAD.json: heap: expected { start, end } or { address, bytes }, found nothing',
-      'BAD.json: stackLimitBytes: expected a number of bytes, found nothing',
       'BAD.json: firmware: expected the name of a firmware profile, found nothing',
       'BAD.json: via: expected a way for programs to reach the board, such as "raw-repl", found nothing',
     ],
@@ -47,6 +45,18 @@ export const BAD_TARGETS: readonly BadProfile[] = [
     what: 'a heap that nobody has read, in no memory',
     change: { extends: 'stm32/port', mcu: 'STM32', arch: 'cortex-m4', heap: null },
     message: 'BAD.json: ram: expected the memory that the heap lies in, found nothing',
+  },
+  {
+    what: 'what each release has other, which is in the profiles of their firmware',
+    change: { releases: { 'v1.28.0': { heap: { start: '0x20002344', end: '0x2001bff8' } } } },
+    message:
+      'BAD.json: releases: expected no such key, as what a release has other lies with its firmware: firmware-profiles/<version>/NAME.json with "heap" and what else differs (docs/adding-a-board.md), found "releases"',
+  },
+  {
+    what: 'a firmware whose heap is not in its RAM',
+    change: { ram: [{ name: 'RAM', start: '0x20000000', bytes: 65536 }], heap: undefined },
+    message:
+      'BAD.json: heap: expected an area inside the RAM, 0x20000000..0x20010000, found "0x20002344..0x2001bff8" of stm32-PYBV11',
   },
   {
     what: 'a mistyped key',

@@ -92,6 +92,24 @@ describe('a release with one changed macro default, one struct row and one rule'
   });
 });
 
+describe('a board of a new release', () => {
+  it("takes a file in its folder, with the heap of that build: the board's own file stays as it is", async () => {
+    const { loadBoard: load } = await tree({
+      ...folder({}),
+      'firmware-profiles/v1.28.1/stm32-PYBV11.json': json({
+        extends: 'v1.28.0/stm32-PYBV11',
+        id: 'stm32-PYBV11',
+        version: 'v1.28.1',
+        heap: { start: '0x20002400', end: '0x2001bff8' },
+        provenance: { heap: 'linked' },
+      }),
+    });
+    const start = (release: string): number => load('PYBV11', { firmware: `${release}/` }).heapAreas[0]!.start;
+    expect([start('1.28.1'), start('1.28.0')]).toEqual([0x20002400, 0x20002344]);
+    expect(() => load('PYBV10', { firmware: '1.28.1/' })).toThrow('1.28.1');
+  });
+});
+
 describe('a release with one changed opcode and one changed struct', () => {
   const edits: Record<string, Edit> = {
     ...folder({ MICROPY_PY_LIST_STAMP: 1 }),

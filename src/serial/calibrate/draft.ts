@@ -12,7 +12,10 @@ import type { MissingChunks } from './missingChunks.js';
 /** The board that the profiles extend, and how files refer to it. */
 export interface Base {
   readonly board: Board;
+  /** With the memory of that firmware. */
   readonly target: TargetFile;
+  /** The board says itself where its heap lies. */
+  readonly hasOwnHeap: boolean;
   readonly firmware: FirmwareFile;
   /** As `nrf/MICROBIT`. */
   readonly targetName: string;
@@ -20,7 +23,7 @@ export interface Base {
   readonly firmwareName: string;
 }
 
-/** The target of a board as measured: where its heap lies, and the rest as the base has it. @throws SerialError */
+/** The target of a board as measured: it is as the base, and the heap is its build's. @throws SerialError */
 export function draftTarget(id: string, facts: BoardFacts, base: Base): TargetFile {
   const { wordBytes, machine, platform } = facts.identity;
   const { board } = base;
@@ -33,13 +36,13 @@ export function draftTarget(id: string, facts: BoardFacts, base: Base): TargetFi
     extends: base.targetName,
     id,
     description: `${machine ?? platform ?? id}, as measured`,
-    ...heapKeys(facts, base),
+    ...ramKeys(facts, base),
     firmware: id,
-    provenance: { heap: 'exact' },
+    ...(base.hasOwnHeap ? memoryKeys(facts, base) : {}),
   };
 }
 
-function heapKeys({ prompt }: BoardFacts, { board, target }: Base): Partial<TargetFile> {
+function regionsOf({ prompt }: BoardFacts, { board }: Base): [Region, ...Region[]] {
   const { dump } = prompt;
   const rules: AreaRules = {
     bytesPerBlock: dump.bytesPerBlock,
@@ -54,14 +57,34 @@ function heapKeys({ prompt }: BoardFacts, { board, target }: Base): Partial<Targ
   });
   const [heap, ...extras] = regions;
   if (heap === undefined) throw new SerialError('the board printed no map of its heap');
+  return [heap, ...extras];
+}
+
+/** What the port allocates for itself is described by its size. */
+function isAllocated({ heap }: TargetFile): boolean {
+  return heap != null && 'bytes' in heap;
+}
+
+/** Of a board with other memory than its base only this is known: where the heaps are. */
+function ramKeys(facts: BoardFacts, base: Base): Pick<TargetFile, 'ram'> {
+  const regions = regionsOf(facts, base);
+  if (isAllocated(base.target) || regions.every((region) => isInside(region, base.target))) return {};
+  return { ram: regions.map(({ start, end }) => ({ start: hex(start), bytes: end - start })) };
+}
+
+/** Where the heap lies and how it grows. */
+function memoryKeys(
+  facts: BoardFacts,
+  base: Base,
+): Pick<FirmwareFile, 'heap' | 'extraHeaps' | 'heapGrowth' | 'provenance'> {
+  const [heap, ...extras] = regionsOf(facts, base);
+  const { target } = base;
   const area = (region: Region): { start: string; end: string } => ({ start: hex(region.start), end: hex(region.end) });
-  // What the port allocates for itself is described by its size.
-  const isAllocated = target.heap != null && 'bytes' in target.heap;
   return {
-    heap: isAllocated ? { address: hex(heap.start), bytes: heap.end - heap.start } : area(heap),
+    heap: isAllocated(target) ? { address: hex(heap.start), bytes: heap.end - heap.start } : area(heap),
     ...(extras.length > 0 ? { extraHeaps: extras.map(area) } : {}),
-    ...(isAllocated || regions.every((region) => isInside(region, target)) ? {} : { ram: ramOf(regions) }),
-    ...growthKeys(dump.maxNewSplit, target, heap),
+    ...growthKeys(facts.prompt.dump.maxNewSplit, target, heap),
+    provenance: { heap: 'exact' },
   };
 }
 
@@ -70,13 +93,12 @@ function isInside(region: Region, { ram }: TargetFile): boolean {
   return ram.some(({ start, bytes }) => region.start >= Number(start) && region.end <= Number(start) + bytes);
 }
 
-/** Of a board with other memory than its base only this is known: where the heaps are. */
-function ramOf(regions: readonly Region[]): NonNullable<TargetFile['ram']> {
-  return regions.map(({ start, end }) => ({ start: hex(start), bytes: end - start }));
-}
-
 /** How the heap may grow, as far as the board tells. */
-function growthKeys(maxNewSplit: number | null, { heapGrowth }: TargetFile, heap: Region): Partial<TargetFile> {
+function growthKeys(
+  maxNewSplit: number | null,
+  { heapGrowth }: TargetFile,
+  heap: Region,
+): Pick<TargetFile, 'heapGrowth'> {
   if (maxNewSplit === null) return {};
   if (heapGrowth?.kind === 'esp-idf') {
     const moved = movedRegions(heapGrowth, heap);
@@ -105,11 +127,13 @@ function movedRegions(file: IdfFile, heap: Region): IdfFile | null {
 }
 
 /** The firmware of a board as measured. */
-export function draftFirmware(id: string, facts: BoardFacts, { board, firmwareName }: Base): FirmwareFile {
+export function draftFirmware(id: string, facts: BoardFacts, base: Base): FirmwareFile {
+  const { board, firmwareName } = base;
   const { identity } = facts;
   const version = identity.version === null ? board.firmware.version : `v${identity.version}`;
   const buildDate = /\b\d{4}-\d\d-\d\d$/.exec(identity.build ?? '')?.[0];
   const objRepr = reprOf(facts, board);
+  const { provenance, ...memory } = base.hasOwnHeap ? {} : memoryKeys(facts, base);
   return {
     extends: firmwareName,
     id,
@@ -122,7 +146,8 @@ export function draftFirmware(id: string, facts: BoardFacts, { board, firmwareNa
     ...(facts.longInt === board.longIntImpl ? {} : { longInt: facts.longInt }),
     macros: macrosOf(facts, board),
     ...moduleKeys(facts.modules, board),
-    provenance: { macros: 'derived', romQstrs: 'modelled', modules: 'exact', boot: 'derived' },
+    ...memory,
+    provenance: { ...provenance, macros: 'derived', romQstrs: 'modelled', modules: 'exact', boot: 'derived' },
   };
 }
 

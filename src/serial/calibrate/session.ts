@@ -1,4 +1,4 @@
-import type { Merged } from '../../profiles/extend.js';
+import { hasOwnHeap, type Merged, withBuild } from '../../profiles/extend.js';
 import { NoSuchVersionError, UnknownNameError } from '../../profiles/problem.js';
 import { findFirmware, findTarget, firmwareOf, loadBoard, profileRoots } from '../../profiles/profiles.js';
 import type { FirmwareFile, TargetFile } from '../../profiles/schema.js';
@@ -98,7 +98,8 @@ function findBase({ identity, prompt }: BoardFacts, target: string | undefined, 
   const firmware = `${firmwareFile.value.version}/${targetFile.value.firmware}`;
   return {
     board: same === null ? newest : loadBoard(newest.id, { folders, anyHeap: true, firmware }),
-    target: targetFile.value,
+    target: withBuild(targetFile, firmwareFile).value,
+    hasOwnHeap: hasOwnHeap(targetFile.value),
     firmware: firmwareFile.value,
     targetName: nameIn(targetFile.leaf.root.targets, targetFile.leaf.path),
     firmwareName: nameIn(firmwareFile.leaf.root.firmware, firmwareFile.leaf.path),
