@@ -72,6 +72,11 @@ function runRepl(request: ReplRequest, ring: KeyRing, newHost: NewReplHost): num
         };
       },
       booted: () => host.booted(),
+      onRestarts: (times) => {
+        host.stderr(
+          `uheap: boot.py or main.py has restarted the board ${times} times in a row; it is at its prompt now\n`,
+        );
+      },
     });
     const exit = session.typeAll();
     host.flush();

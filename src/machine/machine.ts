@@ -158,12 +158,14 @@ export class Machine {
   }
 
   /**
-   * Runs `main.py` as a port does once the board has booted: not where `boot.py` ended in an exception. Null where it
-   * isn't there, or the port runs none.
+   * Runs `main.py` as a port does once the board has booted: not where `boot.py` ended in an exception, SystemExit too, or
+   * asked for a reset, where the port heeds that. Null where it isn't there, or the port runs none.
    */
   runMain(): RunResult | null {
     const boot = this.bootResult;
-    if (boot !== null && (boot.exception !== null || boot.isSystemExit === true)) return null;
+    if (boot !== null && boot.exception !== null) return null;
+    const isPassedOver = boot?.isForcedExit === true && !portOf(this.board).console.scriptsRestart;
+    if (boot?.isSystemExit === true && !isPassedOver) return null;
     return this.inside(runMainFile);
   }
 

@@ -35,7 +35,7 @@ export interface RunResult {
   exception: MpObject | null;
   /** Whether SystemExit ended it. */
   isSystemExit?: boolean;
-  /** Whether `machine.soft_reset()` did (PYEXEC_FORCED_EXIT). */
+  /** Whether a board is to start all over now: `machine.soft_reset()`, and since 1.24 any SystemExit (PYEXEC_FORCED_EXIT). */
   isForcedExit?: boolean;
 }
 
@@ -173,7 +173,7 @@ function uncaught(exc: MpObject, errorPrint: MpPrint): RunResult {
       exitCode: Number(code ?? 1) & 0xff,
       exception: null,
       isSystemExit: true,
-      isForcedExit: mp.isForcedExit,
+      isForcedExit: mp.isForcedExit || macroOn(mp.board, 'UHEAP_SYSTEM_EXIT_FORCED'),
     };
   }
   printException(errorPrint, exc);

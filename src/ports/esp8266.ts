@@ -94,6 +94,7 @@ export const esp8266: PortContract<'esp8266'> = {
   ...generic,
   name: 'esp8266',
   isKnown: true,
+  console: { ...generic.console, scriptsRestart: false },
   toolchain: {
     mathLibrary: 'fdlibm',
     system: 'MicroPython',

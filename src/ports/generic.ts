@@ -107,7 +107,7 @@ export const generic: PortContract<'generic'> = {
   codeOffHeap: false,
   errno: 'linux',
   toolchain: ARM,
-  console: { isProcess: false, beforeReset: '' },
+  console: { isProcess: false, scriptsRestart: true, beforeReset: '' },
   time: { time: 'int', sleep: 'ms', countsCycles: true },
   seedsRandom: true,
   constModules: [],

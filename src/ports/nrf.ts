@@ -88,6 +88,7 @@ export const nrf: PortContract<'nrf'> = {
   ...generic,
   name: 'nrf',
   isKnown: true,
+  console: { ...generic.console, scriptsRestart: false },
   time: { ...generic.time, countsCycles: false },
   constModules: ['machine'],
   rows: {

@@ -170,7 +170,7 @@ export const stm32: PortContract<'stm32'> = {
   name: 'stm32',
   isKnown: true,
   toolchain: { ...ARM, platformVersion: ({ mcu }) => HAL[mcu.slice(0, FAMILY_LENGTH)] ?? '' },
-  console: { isProcess: false, beforeReset: 'MPY: sync filesystems\n' },
+  console: { isProcess: false, scriptsRestart: true, beforeReset: 'MPY: sync filesystems\n' },
   constModules: ['machine', 'pyb', 'stm'],
   rows: {
     machine: [

@@ -90,7 +90,7 @@ export const unix: PortContract<'unix'> = {
     libcVersion: '2.36',
     platformVersion: () => '',
   },
-  console: { isProcess: true, beforeReset: '' },
+  console: { ...generic.console, isProcess: true },
   time: { ...generic.time, time: 'float-us', sleep: 'us' },
   rows: {},
   network: { ...generic.network, stack },

@@ -76,6 +76,8 @@ export interface RomFsPort {
 export interface ConsolePort {
   /** A process on a host: its terminal edits lines and ends them, a script has its path, and the end of input ends it. */
   readonly isProcess: boolean;
+  /** The board starts all over where `boot.py` or `main.py` asks for it by a SystemExit; else that is passed over. */
+  readonly scriptsRestart: boolean;
   /** What the port prints when a soft reset begins, before `MPY: soft reboot`. */
   readonly beforeReset: string;
 }

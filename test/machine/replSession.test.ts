@@ -116,16 +116,57 @@ describe('a board', () => {
     expect(type('open("a.txt").read()\r')).toBe('open("a.txt").read()\r\n\'kept\'\r\n>>> ');
   });
 
+  /** What a board sends when it starts with these files in its flash. */
+  function started(firmware: string, files: Record<string, string>, options: SessionOptions = {}): string {
+    const target = firmware.slice(firmware.lastIndexOf('-') + 1);
+    const flash = new MemoryHost(files).files;
+    return at(target, Object.assign(new MemoryHost(), { flash }), options, firmware).sent();
+  }
+
   it.each(['raise ValueError(1)', 'import sys\nsys.exit()'])(
     'runs no main.py after a boot.py that ends by %j',
     (boot) => {
-      const flash = new MemoryHost({ '/boot.py': boot, '/main.py': 'print("main")' }).files;
-      const { sent } = at('PYBV11', Object.assign(new MemoryHost(), { flash }));
-      const out = sent();
+      const out = started('v1.23.0/stm32-PYBV11', { '/boot.py': boot, '/main.py': 'print("main")' });
       expect(out).not.toContain('main\r\n');
       expect(out.includes('ValueError: 1\r\n')).toBe(boot.startsWith('raise'));
+      expect(out).not.toContain('soft reboot');
     },
   );
+
+  // ports/*/main.c: since 1.24 SystemExit is a forced exit (shared/runtime/pyexec.c), which nrf and esp8266 pass over.
+  const ONCE = 'import os, sys\nprint(sys.argv, os.listdir())\nopen("n" + str(len(os.listdir())), "w").close()\n';
+  const EXITS_ONCE = `${ONCE}if len(os.listdir()) < 4: sys.exit(3)`;
+
+  it('starts all over where main.py or boot.py ends in SystemExit', () => {
+    const main = started('v1.28.0/stm32-PYBV11', { '/boot.py': '', '/main.py': EXITS_ONCE });
+    expect(main.match(/MPY: sync filesystems\r\nMPY: soft reboot\r\n/g)).toHaveLength(1);
+    expect(main.match(/\['main.py'\]|\['boot.py', /g)).toHaveLength(2);
+    expect(main).toMatch(/>>> $/);
+    const boot = started('v1.28.0/rp2-RPI_PICO', { '/boot.py': EXITS_ONCE, '/main.py': 'print("main")' });
+    expect(boot.match(/soft reboot|main\r\n/g)).toEqual(['soft reboot', 'main\r\n']);
+  });
+
+  it('does not up to 1.23, but for a soft reset that is asked for', () => {
+    expect(started('v1.23.0/stm32-PYBV11', { '/boot.py': '', '/main.py': EXITS_ONCE })).not.toContain('soft reboot');
+    const asked = EXITS_ONCE.replace('sys.exit(3)', '__import__("machine").soft_reset()');
+    expect(started('v1.23.0/stm32-PYBV11', { '/boot.py': '', '/main.py': asked }).match(/soft reboot/g)).toHaveLength(
+      1,
+    );
+  });
+
+  it('passes a forced exit over on nrf and esp8266, where main.py runs after a boot.py that exits', () => {
+    const files = { '/boot.py': 'import sys\nsys.exit()', '/main.py': 'print("main")\nraise SystemExit' };
+    const out = started('v1.28.0/esp8266-ESP8266_GENERIC', files);
+    expect(out.match(/soft reboot|main\r\n/g)).toEqual(['main\r\n']);
+  });
+
+  it('is left at its prompt where that goes on and on', () => {
+    const told: number[] = [];
+    const files = { '/boot.py': '', '/main.py': 'raise SystemExit' };
+    const out = started('v1.28.0/stm32-PYBV11', files, { onRestarts: (times) => told.push(times) });
+    expect(out.match(/soft reboot/g)).toHaveLength(10);
+    expect(told).toEqual([10]);
+  });
 
   it('starts all over where a program asks for it', () => {
     const { session, type } = at('PYBV11');

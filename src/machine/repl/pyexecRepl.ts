@@ -247,7 +247,6 @@ export class PyexecRepl implements Repl {
     const result: RunResult = execLexer(newLexer, { ...options, errorPrint: mp.platPrint });
     mp.roots.release(top);
     this.lastExitCode = result.exitCode;
-    const isExit = result.isSystemExit === true && macroOn(mp.board, 'UHEAP_SYSTEM_EXIT_FORCED');
-    return isExit || result.isForcedExit === true ? SOFT_RESET : null;
+    return result.isForcedExit === true ? SOFT_RESET : null;
   }
 }

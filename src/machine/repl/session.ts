@@ -19,7 +19,12 @@ export interface SessionOptions extends Pick<BootOptions, 'flash'> {
   readonly watch?: ((machine: Machine) => void) | undefined;
   /** Gets each machine when it has booted. */
   readonly booted?: ((machine: Machine) => void) | undefined;
+  /** Told once `boot.py` or `main.py` has restarted the board so many times in a row that it is left at its prompt. */
+  readonly onRestarts?: ((times: number) => void) | undefined;
 }
+
+/** Restarts by `boot.py` or `main.py` in a row. A board goes on for ever; nobody would want to watch that. */
+const MAX_RESTARTS = 10;
 
 /** How a board starts, after another machine that it was or as the first one. */
 type Start = Pick<BootOptions, 'previous' | 'isSoftReset' | 'startedBy'>;
@@ -130,12 +135,15 @@ export class ReplSession {
   private boot(firstMode: ReplMode, first: Start): void {
     let mode = firstMode;
     let start = first;
-    for (;;) {
+    for (let restarts = 0; ; ) {
       let previous = start.previous;
       try {
         const machine = this.newMachine(start, (built) => (previous = built));
-        const isReset = machine.bootResult?.isForcedExit === true || (mode === 'friendly' && this.isResetByMain());
-        if (!isReset) break;
+        if (!this.isResetByScripts(machine, mode)) break;
+        if (restarts++ === MAX_RESTARTS) {
+          this.options.onRestarts?.(MAX_RESTARTS);
+          break;
+        }
         this.endOfMachine();
         start = { previous, isSoftReset: true };
       } catch (e) {
@@ -163,8 +171,12 @@ export class ReplSession {
     return this.machine;
   }
 
-  private isResetByMain(): boolean {
-    return this.machine.runMain()?.isForcedExit === true;
+  /** Runs `main.py`, in the raw mode not, after a `boot.py` that did not ask for a reset. Whether the board is to restart. */
+  private isResetByScripts(machine: Machine, mode: ReplMode): boolean {
+    const { scriptsRestart } = portOf(this.board).console;
+    if (scriptsRestart && machine.bootResult?.isForcedExit === true) return true;
+    const main = mode === 'friendly' ? machine.runMain() : null;
+    return scriptsRestart && main?.isForcedExit === true;
   }
 
   private newRepl(mode: ReplMode): Repl {
