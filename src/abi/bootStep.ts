@@ -10,6 +10,8 @@ export interface BootStepDetails {
   'sys-path-append': { readonly entries: readonly string[] };
   /** Mounts the flash; `mkfsScript` is the frozen script that makes a file system where there is none. */
   'mount-flash': { readonly mount: string; readonly mkfsScript?: string | undefined };
+  /** Mounts a memory card that is in its slot (ports/stm32). */
+  'mount-card': object;
   'frozen-script': { readonly script: string };
   /** Runs a file of the user's, if there is one: `boot.py`. */
   'run-file': { readonly file: string };

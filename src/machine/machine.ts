@@ -31,6 +31,7 @@ import { markOutput } from '../world/outputMarks.js';
 import '../vm/vm.js';
 import { mpInit, runBootSteps, runMainFile, type ScriptContext } from './boot.js';
 import { BootError } from './bootError.js';
+import { connectCard } from './connectCard.js';
 import { DedentReader } from './dedentReader.js';
 import { connectFiles } from './files.js';
 import { finaliseObject } from './finalise.js';
@@ -117,6 +118,7 @@ export class Machine {
     this.bootResult = this.bootOrFail(() => {
       const top = this.state.roots.mark();
       if (options.isSoftReset === true) keepWifi(options.previous!.state);
+      connectCard(this.state, host.stub?.sdcard, options);
       mpInit();
       const context: ScriptContext = { env: host.env, scriptResult: null };
       runBootSteps(context);

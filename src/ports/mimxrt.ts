@@ -1,12 +1,13 @@
 import { type I2cPort, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { newPinLedType } from '../peripherals/machine/pinLed.js';
 import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
+import { typeMimxrtSdCard } from '../peripherals/machine/sdCardMimxrt.js';
 import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
 import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
 import { newWdtType, wdtTimeoutMs } from '../peripherals/machine/wdt.js';
 import { typeMimxrtFlash } from '../peripherals/mimxrt.js';
 import { pads } from '../peripherals/mimxrtPads.js';
-import { perBoard } from '../runtime/perBoard.js';
+import { isNamed, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
 import { printf } from '../runtime/printf.js';
@@ -95,6 +96,7 @@ export const mimxrt: PortContract<'mimxrt'> = {
       ['LED', led],
       ['Timer', timer],
       ['RTC', rtc],
+      ['SDCard', (board) => (isNamed(board, 'SDCard') ? typeMimxrtSdCard : null)],
       ...constants({ PWRON_RESET: 1, WDT_RESET: 3, SOFT_RESET: 5 }),
     ],
     network: networkRows,

@@ -9,6 +9,7 @@ import { newUartType } from '../peripherals/machine/uart.js';
 import { stm32Uart } from '../peripherals/machine/uartStm32.js';
 import { newWdtType, onlyDog } from '../peripherals/machine/wdt.js';
 import { extIntComplaint } from '../peripherals/pyb/extInt.js';
+import { mountCard } from '../peripherals/pyb/mountCard.js';
 import { fun1, funVar } from '../runtime/fun.js';
 import { action, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
@@ -172,6 +173,7 @@ export const stm32: PortContract<'stm32'> = {
   toolchain: { ...ARM, platformVersion: ({ mcu }) => HAL[mcu.slice(0, FAMILY_LENGTH)] ?? '' },
   console: { isProcess: false, scriptsRestart: true, beforeReset: 'MPY: sync filesystems\n' },
   constModules: ['machine', 'pyb', 'stm'],
+  bootSteps: { 'mount-card': mountCard },
   rows: {
     machine: [
       ['info', infoFun],

@@ -15,6 +15,7 @@ export function bootStepSchema(z: typeof import('zod').z) {
     z.strictObject({ do: z.literal('sys-path-unix') }),
     z.strictObject({ do: z.literal('sys-path-append'), entries: names }),
     z.strictObject({ do: z.literal('mount-flash'), mount: path, mkfsScript: file.optional() }),
+    z.strictObject({ do: z.literal('mount-card') }),
     z.strictObject({ do: z.literal('frozen-script'), script: file }),
     z.strictObject({ do: z.literal('run-file'), file }),
     z.strictObject({ do: z.literal('network-init') }),

@@ -149,7 +149,7 @@ export function vfsMount(nArgs: number, nKw: number, args: readonly MpObj[], off
   const { mount: existing } = lookupPath(objStrGetStr(path));
   const isFree = existing === null || existing === 'none' || (!mount.isRoot && existing.isRoot);
   if (!isFree) raiseOSError(MP_EPERM);
-  insert(mount);
+  addMount(mount);
   mp.roots.release(top);
   return mpConstNone;
 }
@@ -176,7 +176,7 @@ export function vfsMountAt(vfs: MpObj, path: MpStr): void {
 }
 
 /** Puts an entry at the end of the table, but before one for `/`. */
-function insert(mount: VfsMount): void {
+export function addMount(mount: VfsMount): void {
   let before: VfsMount | null = null;
   let at = mountTable();
   while (at !== null && !at.isRoot) {

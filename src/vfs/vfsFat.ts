@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { fun1, fun2, fun3, funVar } from '../runtime/fun.js';
-import { mFree, mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
+import { mFree, mMalloc, mMallocMaybe, mMallocWithFinaliser } from '../runtime/malloc.js';
 import { type MpObj, MpObject, type MpType, traceObj } from '../runtime/obj.js';
 import { objAddress } from '../runtime/objWord.js';
 import { objGetType, objIsTrue } from '../runtime/ops.js';
@@ -102,6 +102,25 @@ export function newVfsFat(type: MpType, bdev: MpObj): MpVfsFat {
   vfs.connect();
   mp.roots.release(top);
   return vfs;
+}
+
+/** As a port makes one at its start, not yet mounted; null where there is no memory for it (m_new_obj_maybe). */
+export function newVfsFatMaybe(bdev: MpObj): MpVfsFat | null {
+  const vfs = new MpVfsFat(typeVfsFat, bdev);
+  vfs.ptr = mMallocMaybe(mp.sizes.fs_user_mount_t, vfs);
+  return vfs.ptr === 0 ? null : vfs;
+}
+
+/** Mounts what is in a partition of the device, from 1 on, or on all of it (0). False where there is no such file system. */
+export function connectFat(vfs: MpVfsFat, partition: number): boolean {
+  try {
+    vfs.connect();
+  } catch (e) {
+    if (!(e instanceof MpObject)) throw e;
+    return false;
+  }
+  const { flash } = vfs;
+  return flash instanceof FatFlash && flash.partition === partition;
 }
 
 function makeOn(vfs: MpVfsFat): void {

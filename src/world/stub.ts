@@ -89,6 +89,18 @@ const humidity = z.strictObject({
     .optional(),
 });
 
+const card = z.strictObject({
+  files: z.record(z.string().min(1), z.string('a text')).describe('what is on it: texts of files, by path').optional(),
+  megabytes: z
+    .number('MiB, 64 to 32768')
+    .int('MiB, 64 to 32768')
+    .min(64, 'MiB, 64 to 32768')
+    .max(32768, 'MiB, 64 to 32768')
+    .describe('its size in MiB (default: 4096)')
+    .optional(),
+  formatted: z.boolean().describe('false: it holds no file system').optional(),
+});
+
 const stubSchema = z.strictObject({
   $schema: z.string().optional(),
   pins: keyed(PIN, 'the name of a pin', timeline(level, '0 or 1'))
@@ -136,11 +148,13 @@ const stubSchema = z.strictObject({
     )
     .optional(),
   lan: z.boolean().describe('whether a network cable is plugged in (default: no)').optional(),
+  sdcard: card.describe('a memory card in the slot of a board that has one (default: it is empty)').optional(),
   ble: bleStub.describe('Bluetooth devices around').optional(),
   net: netStub.describe('who is there on the network, and who connects to the program').optional(),
 });
 
 export type StubFile = Readonly<z.infer<typeof stubSchema>>;
+export type CardStub = Readonly<z.infer<typeof card>>;
 export type I2cStub = Readonly<z.infer<typeof i2cDevice>>;
 export type SpiStub = Readonly<z.infer<typeof spiDevice>>;
 export type UartStub = Readonly<z.infer<typeof uartLine>>;
@@ -148,7 +162,9 @@ export type UartStub = Readonly<z.infer<typeof uartLine>>;
 /** Not the names that users give to pins, buses and registers. */
 const KNOWN_KEYS = [
   ...new Set([
-    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity, awaitedData].flatMap(({ shape }) => Object.keys(shape)),
+    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity, card, awaitedData].flatMap(({ shape }) =>
+      Object.keys(shape),
+    ),
     ...BLE_KEYS,
     ...NET_KEYS,
   ]),

@@ -40,6 +40,11 @@ export class FatFlash implements Flash {
     return this.mounted === null ? null : 'fat';
   }
 
+  /** The partition that it lies in, from 1 on; 0: on all of the device; null: there is none. */
+  get partition(): number | null {
+    return this.mounted?.layout.partition ?? null;
+  }
+
   private get fat(): FatVolume {
     if (this.mounted === undefined) {
       this.prepare();

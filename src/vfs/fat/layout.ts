@@ -5,6 +5,8 @@ export interface FatLayout {
   /** Bits of an entry of the table. */
   readonly type: 12 | 16 | 32;
   readonly start: number;
+  /** The partition that it lies in, from 1 on; 0: none. */
+  readonly partition: number;
   readonly clusterSectors: number;
   /** The table, its sectors, and how many copies of it there are. */
   readonly tableStart: number;
@@ -71,8 +73,8 @@ export function findLayout(sectors: Sectors): FatLayout | null {
     const at = PARTITIONS + i * PARTITION_BYTES;
     starts.push(first[at + 4] === 0 ? 0 : dword(first, at + 8));
   }
-  for (const start of starts) {
-    if (start !== 0 && kindOf(sectors.load(start)) === 'volume') return parse(sectors, start);
+  for (const [i, start] of starts.entries()) {
+    if (start !== 0 && kindOf(sectors.load(start)) === 'volume') return parse(sectors, start, i + 1);
   }
   return null;
 }
@@ -90,7 +92,7 @@ function typeOf(clusters: number): 12 | 16 | 32 | null {
 }
 
 /** Reads the boot sector of a volume; null where it makes no sense. */
-function parse(sectors: Sectors, start: number): FatLayout | null {
+function parse(sectors: Sectors, start: number, partition = 0): FatLayout | null {
   const boot = sectors.load(start);
   const tableSectors = word(boot, TABLE_SECTORS_16) || dword(boot, TABLE_SECTORS_32);
   const tables = boot[TABLES]!;
@@ -118,6 +120,7 @@ function parse(sectors: Sectors, start: number): FatLayout | null {
   return {
     type,
     start,
+    partition,
     clusterSectors,
     tableStart,
     tableSectors,
