@@ -140,7 +140,7 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
     const { state } = machine;
     gauge = new HeapGauge(machine.heap, PLAIN_PEAK);
     requests = new FailedRequestLog(state, project.path);
-    if (!request.jit) state.jitAfter = Number.POSITIVE_INFINITY;
+    if (!request.jit) state.setJitAfter(Number.POSITIVE_INFINITY);
     if (request.realTime) state.clock = new RealClock((us) => signals.waitUs(us));
     const { maxSteps, forUs } = request;
     installStops(state, { maxSteps, forUs, interrupted: () => signals.take() });

@@ -28,6 +28,8 @@ export const NO_INTERRUPT_CHAR = -1;
 
 /** Entries into a function and jumps back in it before JavaScript is made of its bytecode. */
 const JIT_AFTER = 400;
+/** Those of all code in the process before JavaScript is made of what is only called often: about half a second. */
+const JIT_CALLS_FROM = 500_000;
 
 /** Backward jumps of a program between two calls of the host's `onStepsUsedUp`. */
 export const STEPS_BETWEEN_LOOKS = 1 << 20;
@@ -148,8 +150,10 @@ export class MpState {
   /** Functions compiled for which the firmware makes machine code. */
   nativeFunctions = 0;
 
-  /** How often code must run before JavaScript is made of it (vm/jit); Infinity: it never is. */
+  /** How often code must run before JavaScript is made of it (vm/jit). */
   jitAfter = JIT_AFTER;
+  /** How much code the process must have run before that goes for code without a long loop, too. */
+  jitCallsFrom = JIT_CALLS_FROM;
   /** Backward jumps until `onStepsUsedUp` is called. */
   stepsLeft = STEPS_BETWEEN_LOOKS;
   /** Calls of functions until `onCallsUsedUp` is called: a program can run for ever without a loop. */
@@ -240,6 +244,12 @@ export class MpState {
   private excStackPtr({ ptr, fun }: CodeState): number {
     const head = fun.rawCode.isGenerator ? this.sizes.mp_obj_gen_instance_t : this.sizes.mp_code_state_t;
     return ptr + head + fun.prelude.nState * this.objBytes;
+  }
+
+  /** How often code must run before JavaScript is made of it, in a young process too; Infinity: it never is. */
+  setJitAfter(times: number): void {
+    this.jitAfter = times;
+    this.jitCallsFrom = 0;
   }
 
   /** Says which character interrupts what runs from now on; -1: none (mp_hal_set_interrupt_char). */

@@ -178,7 +178,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
                   if (--mp.stepsLeft <= 0 || mp.pending) lookAround();
                   if (--untilHot <= 0) {
                     if (becameHot(cs, ip, sp)) break;
-                    untilHot = Number.POSITIVE_INFINITY;
+                    untilHot = jitAfter;
                   }
                   continue;
                 }
@@ -493,7 +493,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
               if (--mp.stepsLeft <= 0 || mp.pending) lookAround();
               if (--untilHot <= 0) {
                 if (becameHot(cs, ip, sp)) break dispatch;
-                untilHot = Number.POSITIVE_INFINITY;
+                untilHot = jitAfter;
               }
               continue;
             }
@@ -506,7 +506,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
                 if (--mp.stepsLeft <= 0 || mp.pending) lookAround();
                 if (--untilHot <= 0) {
                   if (becameHot(cs, ip, sp)) break dispatch;
-                  untilHot = Number.POSITIVE_INFINITY;
+                  untilHot = jitAfter;
                 }
                 continue;
               }
@@ -520,7 +520,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
                 if (--mp.stepsLeft <= 0 || mp.pending) lookAround();
                 if (--untilHot <= 0) {
                   if (becameHot(cs, ip, sp)) break dispatch;
-                  untilHot = Number.POSITIVE_INFINITY;
+                  untilHot = jitAfter;
                 }
                 continue;
               }

@@ -56,7 +56,7 @@ function runFailing(text: string, n: number, jitAfter: number): { out: string; f
   const host = new MemoryHost({}, '/app');
   host.stderr = (bytes) => host.stdout(bytes);
   const machine = new Machine(loadBoard('UNIX_X86', { heapBytes: 65536 }), host);
-  machine.state.jitAfter = jitAfter;
+  machine.state.setJitAfter(jitAfter);
   machine.heap.failIn = n;
   const { exitCode } = machine.run({ name: 'app.py', text, via: 'file' });
   const failed = machine.heap.failIn === 0;

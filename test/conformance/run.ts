@@ -10,7 +10,7 @@ export interface RunOptions {
   stress?: boolean;
   /** Check the heap after every collection. */
   verify?: boolean;
-  /** How often code runs before JavaScript is made of it (`MpState.jitAfter`). */
+  /** How often code runs before JavaScript is made of it (`MpState.setJitAfter`). */
   jitAfter?: number;
 }
 
@@ -32,7 +32,7 @@ export function runRecorded(build: RecordedBuild, program: string, text: string,
     mark = '';
   };
   const prepare = ({ state }: Pick<Machine, 'state'>): void => {
-    if (options.jitAfter !== undefined) state.jitAfter = options.jitAfter;
+    if (options.jitAfter !== undefined) state.setJitAfter(options.jitAfter);
   };
   const machine = new Machine(board, host, prepare, { flash: build.flash });
   if (options.stress) machine.heap.stress = true;

@@ -10,13 +10,13 @@ export interface SeenRun {
   readonly events: readonly string[];
 }
 
-/** @param jitAfter as `MpState.jitAfter`: 0 makes JavaScript of all bytecode, Infinity of none */
+/** @param jitAfter as `MpState.setJitAfter`: 0 makes JavaScript of all bytecode, Infinity of none */
 export function seeRun(text: string, target: string, jitAfter: number, stress = false): SeenRun {
   const board = loadBoard(target, target.startsWith('UNIX') ? { heapBytes: 131072 } : {});
   const host = new MemoryHost({ 'main.py': text }, '/app');
   host.stderr = (bytes) => host.stdout(bytes);
   const machine = new Machine(board, host, ({ state }) => {
-    state.jitAfter = jitAfter;
+    state.setJitAfter(jitAfter);
   });
   const events: string[] = [];
   const note = (what: string): void => {
