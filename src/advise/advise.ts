@@ -19,6 +19,8 @@ export interface FindingEvidence {
   readonly moved: number;
   readonly peak: number;
   readonly live: number;
+  /** Of what is live: room at the ends of lists, arrays and bytearrays that they don't use. */
+  readonly slack: number;
 }
 
 /** A way to do it. */
@@ -83,23 +85,19 @@ export function advise(
   options: RunOptions = {},
   rules: readonly Rule[] = RULES,
 ): Advice {
-  const gathered = gatherEvidence(board, project, options);
-  const budget = new RunBudget(gathered);
-  const evidence = { ...gathered, leaks: withSlopes(gathered, budget) };
+  const evidence = gatherEvidence(board, project, options);
+  const budget = new RunBudget(evidence);
   const found = rules.flatMap((rule) =>
     rule.look(evidence).map((candidate) => ({ rule, candidate, bytes: evidenceOf(evidence, candidate).bytes })),
   );
   found.sort((a, b) => b.bytes - a.bytes);
   const confirmed: { finding: Finding; change: Change; score: number }[] = [];
-  const unmeasured: Finding[] = [];
+  const unmoved: Finding[] = [];
   let rejected = 0;
   let untried = 0;
   for (const { rule, candidate } of found) {
     if (options.interrupted?.() === true) break;
-    if (candidate.changes.length === 0) {
-      unmeasured.push(findingOf(evidence, rule, candidate, null, []));
-      continue;
-    }
+    if (candidate.changes.length === 0) continue;
     let best: { change: Change; after: Figures; score: number } | null = null;
     const ways: Way[] = [];
     for (const change of candidate.changes) {
@@ -113,14 +111,22 @@ export function advise(
     if (best !== null) {
       const { change, after, score } = best;
       confirmed.push({ finding: findingOf(evidence, rule, candidate, { change, after }, ways), change, score });
-    } else if (ways.length > 0) rejected++;
+    } else if (candidate.isToldAnyway === true) unmoved.push(findingOf(evidence, rule, candidate, null, []));
+    else if (ways.length > 0) rejected++;
     else untried++;
   }
   confirmed.sort((a, b) => b.score - a.score);
+  const all = together(evidence, confirmed, budget);
+  const seen = { ...evidence, leaks: withSlopes(evidence, budget) };
+  const seeing = new Set(found.filter(({ candidate }) => candidate.changes.length === 0).map(({ rule }) => rule));
+  const unmeasured = [...seeing]
+    .flatMap((rule) => rule.look(seen).map((candidate) => ({ rule, candidate })))
+    .filter(({ candidate }) => candidate.changes.length === 0)
+    .map(({ rule, candidate }) => findingOf(seen, rule, candidate, null, []));
   return {
     ...{ evidence, before: evidence.figures, rejected, untried },
-    findings: [...confirmed.map(({ finding }) => finding), ...unmeasured],
-    together: together(evidence, confirmed, budget),
+    findings: [...confirmed.map(({ finding }) => finding), ...unmoved, ...unmeasured],
+    together: all,
   };
 }
 
@@ -163,11 +169,11 @@ function peakGain(before: Figures, after: Figures): number {
 }
 
 function evidenceOf(evidence: Evidence, { file, lines }: Candidate): FindingEvidence {
-  const sum = { requests: 0, bytes: 0, moved: 0, peak: 0, live: 0 };
+  const sum = { requests: 0, bytes: 0, moved: 0, peak: 0, live: 0, slack: 0 };
   for (const line of new Set(lines)) {
     const one = evidenceAt(evidence, file.path, line);
     if (one === undefined) continue;
-    for (const key of ['requests', 'bytes', 'moved', 'peak', 'live'] as const) sum[key] += one[key];
+    for (const key of ['requests', 'bytes', 'moved', 'peak', 'live', 'slack'] as const) sum[key] += one[key];
   }
   return sum;
 }

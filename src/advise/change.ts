@@ -31,6 +31,8 @@ export interface Candidate {
    * only to leave a larger free run.
    */
   readonly aim?: 'run' | 'compile';
+  /** It is what was seen, and is told, last, where no change to it does any good. */
+  readonly isToldAnyway?: boolean;
   /** What is to say of it in this program; the rule's title where it is absent. */
   readonly title?: string;
 }

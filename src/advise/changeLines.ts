@@ -27,8 +27,22 @@ export function changedLines({ text }: SourceFile, edits: readonly Edit[]): Chan
     const old = text.slice(start, end);
     const moved = own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
     const line = text.slice(0, start).split('\n').length;
-    return { line, removed: linesOf(old), added: linesOf(edited(old, moved)) };
+    return withoutSame({ line, removed: linesOf(old), added: linesOf(edited(old, moved)) });
   });
+}
+
+/** Without the lines at both ends that stay as they are. */
+function withoutSame({ line, removed, added }: ChangedLines): ChangedLines {
+  let first = 0;
+  while (first < removed.length && removed[first] === added[first]) first++;
+  let end = 0;
+  const most = Math.min(removed.length, added.length) - first;
+  while (end < most && removed.at(-1 - end) === added.at(-1 - end)) end++;
+  return {
+    line: line + first,
+    removed: removed.slice(first, removed.length - end),
+    added: added.slice(first, added.length - end),
+  };
 }
 
 function lineEnd(text: string, offset: number): number {

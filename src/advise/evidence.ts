@@ -5,6 +5,9 @@ import type { LiveChunk } from '../report/liveChunk.js';
 import { type Profile, ProfileListener } from '../report/profile.js';
 import { collectAtEnd, type RunOptions, type RunOutcome, runForPeak } from '../report/programRun.js';
 import { type Project, projectFile } from '../report/projectFiles.js';
+import { MpArray } from '../runtime/array.js';
+import { MpList } from '../runtime/list.js';
+import { typeMemoryView } from '../runtime/types.js';
 import { type Figures, figuresOf, type Requests, requestsOf } from './figures.js';
 import { fileOf } from './fileOf.js';
 import { GrowthListener } from './growthListener.js';
@@ -25,6 +28,8 @@ export interface LineEvidence {
   /** Of what could be reached at the peak, and of what is live at the end. */
   peak: number;
   live: number;
+  /** Of what is live at the end in lists, arrays and bytearrays that the line let grow: room that they don't use. */
+  slack: number;
   /** Bytes by type. */
   readonly types: Map<string, number>;
 }
@@ -156,6 +161,10 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
     const site = watched.sites.tree.path(node).findLast((place) => fileOf(project, place) !== null);
     if (site !== undefined) lineOf(lines, project, site).moved += count;
   });
+  for (const { node, bytes } of slackOf(outcome)) {
+    const site = watched.sites.tree.path(node).findLast((place) => fileOf(project, place) !== null);
+    if (site !== undefined) lineOf(lines, project, site).slack += bytes;
+  }
   return {
     ...{ board, project, options, outcome, profile, figures, heard, compiling, leaks, split },
     isLong: profile.events >= LONG_EVENTS,
@@ -164,12 +173,28 @@ export function gatherEvidence(board: Board, project: Project, options: RunOptio
   };
 }
 
+/** Room at the ends of lists and arrays that they don't use, in bytes, by the call path that made it. */
+function slackOf({ machine, watch }: RunOutcome): { readonly node: number; readonly bytes: number }[] {
+  if (machine === null) return [];
+  return [...watch.chunks.values()].flatMap(({ ptr }) => {
+    const owner = machine.heap.ownerOf(ptr);
+    const grows = owner instanceof MpList || (owner instanceof MpArray && owner.type !== typeMemoryView);
+    const items = grows ? watch.chunks.get(owner.items.ptr) : undefined;
+    if (!grows || items === undefined) return [];
+    const bytes =
+      owner instanceof MpList
+        ? (owner.alloc - owner.len) * machine.state.objBytes
+        : (owner.items.bytes.length * owner.free) / Math.max(1, owner.free + owner.len);
+    return bytes === 0 ? [] : [{ node: items.node, bytes }];
+  });
+}
+
 function lineOf(lines: Map<string, LineEvidence>, project: Project, site: Site): LineEvidence {
   const path = fileOf(project, site)!;
   const key = `${path}:${site.line}`;
   let line = lines.get(key);
   if (line === undefined) {
-    line = { path, site, requests: 0, bytes: 0, moved: 0, peak: 0, live: 0, types: new Map() };
+    line = { path, site, requests: 0, bytes: 0, moved: 0, peak: 0, live: 0, slack: 0, types: new Map() };
     lines.set(key, line);
   }
   return line;

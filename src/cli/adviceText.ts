@@ -77,12 +77,13 @@ function findingText(finding: Finding, number: number, before: Figures, most: nu
 }
 
 /** What the lines of a finding asked for; empty where that is nothing. */
-function evidenceText({ requests, bytes, moved, peak, live }: FindingEvidence): string {
+function evidenceText({ requests, bytes, moved, peak, live, slack }: FindingEvidence): string {
   if (requests === 0) return '';
   const more = [
     ...(moved === 0 ? [] : [`${count(moved, 'chunk')} moved to grow`]),
     ...(peak === 0 ? [] : [`${peak} bytes of the peak`]),
     ...(live === 0 ? [] : [`${live} live at the end`]),
+    ...(slack === 0 ? [] : [`${slack} of them slack`]),
   ];
   return wrapped(`${INDENT}${[`${count(requests, 'request')}, ${bytes} bytes here`, ...more].join(', ')}`, INDENT);
 }

@@ -1,7 +1,8 @@
 import { type Candidate, type Rule, textChange } from '../change.js';
 import { evidenceAt } from '../evidence.js';
-import { inPlaceOf, lineBefore, outermostLoop, type SourceFile, type Statement, within } from '../sourceFile.js';
+import { inPlaceOf, lineBefore, outermostLoop, type SourceFile, type Statement } from '../sourceFile.js';
 import type { Token } from '../tokens.js';
+import { changedIn } from './changedIn.js';
 
 /** Functions and bound methods that are made anew in each round of a loop. */
 export const hoisted: Rule = {
@@ -20,22 +21,6 @@ export const hoisted: Rule = {
       }),
     ),
 };
-
-/** Names that a loop gives other values. */
-function changedIn(loop: Statement): Set<string> {
-  const names = new Set<string>();
-  for (const { tokens, word } of [loop, ...within(loop.body)]) {
-    const end =
-      word === 'for'
-        ? tokens.findIndex(({ text }) => text === 'in')
-        : tokens.findLastIndex(({ text }) => /^(=|:=|[^=!<>]=|..=)$/.test(text));
-    for (const { kind, text } of tokens.slice(0, Math.max(0, end))) if (kind === 'name') names.add(text);
-    tokens.forEach(({ text }, i) => {
-      if (text === 'as' && tokens[i + 1] !== undefined) names.add(tokens[i + 1]!.text);
-    });
-  }
-  return names;
-}
 
 function lambdas(file: SourceFile, { tokens }: Statement, loop: Statement): Candidate[] {
   const from = tokens.findIndex(({ text }) => text === 'lambda');

@@ -1,11 +1,13 @@
 import type { Rule } from '../change.js';
 import { constants } from './constants.js';
+import { exceptions } from './exceptions.js';
 import { formats } from './formats.js';
 import { generators } from './generators.js';
 import { growingText } from './growingText.js';
 import { hoisted } from './hoisted.js';
 import { imports } from './imports.js';
 import { leaking } from './leaking.js';
+import { madeInLoops } from './madeInLoops.js';
 import { missingKeys } from './missingKeys.js';
 import { pairs } from './pairs.js';
 import { preallocated } from './preallocated.js';
@@ -30,6 +32,8 @@ export const RULES: readonly Rule[] = [
     generators,
     pairs,
     missingKeys,
+    exceptions,
+    madeInLoops,
   ],
   ...[imports, precompiled, thresholds, leaking, splitting],
 ];

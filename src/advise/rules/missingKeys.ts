@@ -2,6 +2,7 @@ import { type Candidate, type Rule, textChange } from '../change.js';
 import { evidenceAt } from '../evidence.js';
 import { closing, continues, isAll, type SourceFile, type Statement, siblings } from '../sourceFile.js';
 import type { Token } from '../tokens.js';
+import { isConstant, isDotted } from './plainTokens.js';
 
 /** A KeyError with its arguments and traceback for each key that a dict doesn't have. */
 export const missingKeys: Rule = {
@@ -58,18 +59,4 @@ function itemOf(file: SourceFile, tokens: readonly Token[]): { readonly dict: st
   const key = tokens.slice(open + 1, -1);
   if (!isDotted(dict) || !(isDotted(key) || isConstant(key))) return null;
   return { dict: file.textOf(dict), key: file.textOf(key) };
-}
-
-function isDotted(tokens: readonly Token[]): boolean {
-  return tokens.length % 2 === 1 && tokens.every(({ kind, text }, i) => (i % 2 === 0 ? kind === 'name' : text === '.'));
-}
-
-/** A number or text as it stands there, or a name that always has the same value. */
-function isConstant(tokens: readonly Token[]): boolean {
-  const [first] = tokens;
-  const own = first?.text === '-' ? tokens.slice(1) : tokens;
-  if (own.length !== 1) return false;
-  const { kind, text } = own[0]!;
-  if (kind === 'number') return true;
-  return own === tokens && (kind === 'string' ? !/^\w*[fF]/.test(text) : ['None', 'True', 'False'].includes(text));
 }

@@ -2,6 +2,7 @@ import { type Candidate, type Rule, textChange } from '../change.js';
 import { evidenceAt } from '../evidence.js';
 import { closing, type Edit, inPlaceOf, type SourceFile, type Statement, startsWith, within } from '../sourceFile.js';
 import type { Token } from '../tokens.js';
+import { isDotted } from './plainTokens.js';
 
 /** A tuple for each round of a loop, which is taken apart at once. */
 export const pairs: Rule = {
@@ -51,10 +52,6 @@ interface Loop {
   readonly first: string;
   readonly name: string;
   readonly mind: string;
-}
-
-function isDotted(tokens: readonly Token[]): boolean {
-  return tokens.length % 2 === 1 && tokens.every(({ kind, text }, i) => (i % 2 === 0 ? kind === 'name' : text === '.'));
 }
 
 function numbered(file: SourceFile, from: readonly Token[], i: string, x: string): Loop | null {

@@ -79,12 +79,19 @@ function lengthOf(tokens: readonly Token[] | undefined): string | null {
   return kind === 'number' || (kind === 'name' && /^_?[A-Z][A-Z0-9_]*$/.test(text)) ? text : null;
 }
 
-/** `x = f.read(64)` in a loop, of whose `x` nothing is kept. */
+/** Streams' methods, with what to mind of each. */
+const STREAMS: Readonly<Record<string, string | undefined>> = {
+  read: '',
+  recv: 'readinto() of a socket waits until the buffer is full or the peer has closed it; recv() takes what is there',
+};
+
+/** `x = f.read(64)` or `x = s.recv(64)` in a loop, of whose `x` nothing is kept. */
 function stream(file: SourceFile, statement: Statement, evidence: Evidence): Candidate[] | null {
   const { tokens } = statement;
   const loop = outermostLoop(statement);
   const [call] = callsOf(file, statement);
-  if (loop === null || call === undefined || call.method !== 'read' || call.from !== 2) return null;
+  const mind = call === undefined ? undefined : STREAMS[call.method];
+  if (loop === null || call === undefined || mind === undefined || call.from !== 2) return null;
   if (tokens[0]!.kind !== 'name' || tokens[1]!.text !== '=' || call.to !== tokens.length - 1) return null;
   const length = call.args.length === 1 ? lengthOf(call.args[0]) : null;
   const name = tokens[0]!.text;
@@ -111,7 +118,7 @@ function stream(file: SourceFile, statement: Statement, evidence: Evidence): Can
     ...reads.map((one) => inPlaceOf(one.tokens, `${name} = ${view}[:${call.owner}.readinto(${buffer}) or 0]`)),
   ];
   const lines = reads.map((one) => one.tokens[0]!.line);
-  return [{ file, line: statement.tokens[0]!.line, lines, changes: [textChange(file, 'readinto', edits)] }];
+  return [{ file, line: statement.tokens[0]!.line, lines, changes: [textChange(file, 'readinto', edits, mind)] }];
 }
 
 /** `i2c.readfrom_mem(address, register, 6)`, of which nothing is kept. */
