@@ -82,11 +82,17 @@ it('tells a leak with what each round takes', () => {
   expect(findings[0]!.title).toMatch(/, 56\.\d each round of the program's loop; 1207 chunks, the newest held by /);
 });
 
-it('tells which chunks part the free room, who holds them and when they were made', () => {
+it('tells which chunks part the free room, who holds them and when they were made, and what moves them', () => {
   const { findings } = advise(PYBOARD, fixture('split_heap.py'));
   const [finding] = findings.filter(({ rule }) => rule === 'split');
   expect(finding!.place).toMatchObject({ line: 3, fun: 'main' });
-  expect(finding!.after).toBeNull();
+  expect(finding!.ways.map(({ change }) => change)).toEqual(['gc.collect() before', 'earlier']);
+  expect(finding!.change).toBe('earlier');
+  expect(finding!.files[0]!.lines).toEqual([
+    { line: 2, removed: [], added: ['    keep = bytearray(40)'] },
+    { line: 3, removed: ['    keep = bytearray(40)'], added: [] },
+  ]);
+  expect(finding!.after!.largestFree).toBeGreaterThan(100_000);
   expect(finding!.title).toMatch(
     /^2 chunks, the largest of them raw data, of 64 bytes in all part the free room: without them the largest run is \d+, not \d+; made after \d+ % of the run, held by kept \(bytearray\)$/,
   );

@@ -70,7 +70,10 @@ function triedOf(file: SourceFile, statement: Statement): Parts | null {
 }
 
 /** `x = ...` in both: the target, what is tried, and the constant that there is else. */
-function assigned(file: SourceFile, { tried: { tokens }, otherwise }: Parts): { to: string; value: readonly Token[]; or: string } | null {
+function assigned(
+  file: SourceFile,
+  { tried: { tokens }, otherwise }: Parts,
+): { to: string; value: readonly Token[]; or: string } | null {
   const sign = tokens.findIndex(({ text }) => text === '=');
   const target = tokens.slice(0, Math.max(0, sign));
   const to = file.textOf(target);

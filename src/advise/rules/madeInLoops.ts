@@ -58,14 +58,25 @@ function tuples(file: SourceFile, statement: Statement): Candidate[] {
   const own = file.textOf(tokens.slice(at + 1, end + 1));
   const hoisted: Change[] = [];
   const changed = loop === null ? null : changedIn(loop);
-  if (loop !== null && changed !== null && parts.every(([first]) => first!.kind !== 'name' || !changed.has(first!.text))) {
+  if (
+    loop !== null &&
+    changed !== null &&
+    parts.every(([first]) => first!.kind !== 'name' || !changed.has(first!.text))
+  ) {
     const name = file.freeName('choices', 'known');
     const edits = [lineBefore(loop, `${name} = ${own}`), inPlaceOf(tokens.slice(at + 1, end + 1), name)];
     const hasAttributes = parts.some((part) => part.length > 1);
-    hoisted.push(textChange(file, 'once', edits, hasAttributes ? 'attributes that the loop changes would be those before it' : ''));
+    hoisted.push(
+      textChange(file, 'once', edits, hasAttributes ? 'attributes that the loop changes would be those before it' : ''),
+    );
   }
   const isLoop = word === 'for' && tokens.at(end - tokens.length + 1)?.text === ':' && tokens[0]!.text === 'for';
-  return one(file, statement, [...(isLoop ? [] : compared(file, tokens, at, end, parts)), ...hoisted], 'a tuple that is made each time only to be looked into');
+  return one(
+    file,
+    statement,
+    [...(isLoop ? [] : compared(file, tokens, at, end, parts)), ...hoisted],
+    'a tuple that is made each time only to be looked into',
+  );
 }
 
 /** `(x == a or x == b)`. */
@@ -79,7 +90,12 @@ function compared(
   const isNot = tokens[at - 1]?.text === 'not';
   const to = at - (isNot ? 1 : 0);
   let from = to;
-  while (from > 0 && (tokens[from - 1]!.kind === 'name' || tokens[from - 1]!.text === '.') && !isWord(tokens[from - 1]!)) from--;
+  while (
+    from > 0 &&
+    (tokens[from - 1]!.kind === 'name' || tokens[from - 1]!.text === '.') &&
+    !isWord(tokens[from - 1]!)
+  )
+    from--;
   const left = tokens.slice(from, to);
   const [before, next] = [tokens[from - 1]?.text ?? '', tokens[end + 1]?.text ?? ''];
   const isWhole = ['if', 'elif', 'while', 'and', 'or', 'not', '(', 'return', '=', ','].includes(before);
@@ -106,7 +122,10 @@ function keywords(file: SourceFile, statement: Statement): Candidate[] {
   if (pairs === null || !siblings(file, only).includes(only)) return [];
   // Whoever else has it may change it.
   const isElsewhere = file.statements.some(
-    (other) => other !== only && uses(other, name.text) > other.tokens.filter(({ text }, i) => text === '**' && other.tokens[i + 1]?.text === name.text).length,
+    (other) =>
+      other !== only &&
+      uses(other, name.text) >
+        other.tokens.filter(({ text }, i) => text === '**' && other.tokens[i + 1]?.text === name.text).length,
   );
   if (isElsewhere) return [];
   const edits = [inPlaceOf(tokens.slice(at, at + 2), pairs.join(', '))];
@@ -122,7 +141,9 @@ function pairsOf(file: SourceFile, value: readonly Token[]): string[] | null {
   const pairs = argumentsOf(value.slice(open + 1, -1)).map((pair) => {
     const [key, sign, ...rest] = pair;
     const word = isCall ? key!.text : /^(['"])([A-Za-z_]\w*)\1$/.exec(key!.text)?.[2];
-    return word === undefined || sign?.text !== (isCall ? '=' : ':') || !isConstant(rest) ? null : `${word}=${file.textOf(rest)}`;
+    return word === undefined || sign?.text !== (isCall ? '=' : ':') || !isConstant(rest)
+      ? null
+      : `${word}=${file.textOf(rest)}`;
   });
   return pairs.length > 0 && pairs.every((pair) => pair !== null) ? pairs : null;
 }

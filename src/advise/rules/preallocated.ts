@@ -56,7 +56,11 @@ function addedBy(file: SourceFile, { tokens }: Statement): Added | null {
     const parts = partsOf(more.slice(1, -1));
     return parts === null ? null : store(parts, false);
   }
-  if (startsWith(more, 'bytes', '(', '[') && closing(more, 1) === more.length - 1 && closing(more, 2) === more.length - 2) {
+  if (
+    startsWith(more, 'bytes', '(', '[') &&
+    closing(more, 1) === more.length - 1 &&
+    closing(more, 2) === more.length - 2
+  ) {
     const parts = partsOf(more.slice(3, -2));
     return parts === null ? null : store(parts, true);
   }
@@ -71,7 +75,20 @@ function partsOf(tokens: readonly Token[]): Token[][] | null {
 }
 
 /** Bytes of each code of `struct` where it says its byte order, and so has no gaps. */
-const CODE_BYTES: Readonly<Record<string, number>> = { b: 1, B: 1, h: 2, H: 2, i: 4, I: 4, l: 4, L: 4, q: 8, Q: 8, f: 4, d: 8 };
+const CODE_BYTES: Readonly<Record<string, number>> = {
+  b: 1,
+  B: 1,
+  h: 2,
+  H: 2,
+  i: 4,
+  I: 4,
+  l: 4,
+  L: 4,
+  q: 8,
+  Q: 8,
+  f: 4,
+  d: 8,
+};
 
 /** `struct.pack('<HB', ...)`, which can be written to its place. */
 function packed(file: SourceFile, name: string, tokens: readonly Token[]): Added | null {
@@ -141,7 +158,9 @@ function wholes(
 ): readonly { readonly value: string; readonly way: string }[] {
   const all = count === 1 ? length : `${count} * ${length}`;
   const way = 'preallocate';
-  if (value === 'bytearray()') return [{ way, value: `bytearray(${count === 1 ? length.replace(/^\((.*)\)$/, '$1') : all})` }];
+  if (value === 'bytearray()') {
+    return [{ way, value: `bytearray(${count === 1 ? length.replace(/^\((.*)\)$/, '$1') : all})` }];
+  }
   if (isOfBytes) return [];
   if (value === '[]' || value === 'list()') return [{ way, value: `[None] * ${count === 1 ? length : `(${all})`}` }];
   const array = /^((?:\w+\.)?array)\((['"])([bBhHiIlLqQfd])\2(?:, ?\[\])?\)$/.exec(value);

@@ -53,7 +53,8 @@ function earlier(file: SourceFile, statement: Statement): Change[] {
   const before = siblings(file, statement);
   let place: Statement | null = null;
   for (const one of before.slice(0, before.indexOf(statement)).reverse()) {
-    const isOther = ['import', 'from', 'global', 'nonlocal', '@'].includes(one.word) || one.tokens[0]!.kind === 'string';
+    const isOther =
+      ['import', 'from', 'global', 'nonlocal', '@'].includes(one.word) || one.tokens[0]!.kind === 'string';
     const usesIt = [one, ...within(one.body)].some((inner) =>
       inner.tokens.some(({ kind, text }) => kind === 'name' && names.has(text) && !MAKERS.includes(text)),
     );
