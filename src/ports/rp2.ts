@@ -20,7 +20,7 @@ import { constants, networkRows, pinRow } from './rows.js';
 /** The rp2 port: RP2040 and RP2350. */
 
 /** The package of the RP2350 with 80 pins. */
-const isLarge = (mcu: string): boolean => mcu === 'RP2350B';
+const isLarge = (mcu: string): boolean => mcu.startsWith('RP2350B');
 
 const pin: PinPort = {
   modes: { in: 0, out: 1, openDrain: 2 },

@@ -175,4 +175,11 @@ except ValueError as e:
     ]);
     expect(blocksOf('RPI_PICO', 'import rp2', 'rp2.DMA()')).toBe(1);
   });
+
+  it('the RISC-V cores of an RP2350B have all its pins, and say what they are', () => {
+    const program = 'import sys\nfrom machine import Pin\nprint(Pin(47), sys.implementation[2])';
+    expect(runOn('WEACTSTUDIO_RP2350B_CORE_RISCV', program).out).toBe(
+      'Pin(GPIO47, mode=ALT, pull=PULL_DOWN, alt=31) WeAct Studio RP2350B Core with RP2350-RISCV\n',
+    );
+  });
 });
