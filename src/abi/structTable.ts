@@ -1007,6 +1007,7 @@ export const STRUCTS = {
   ubluepy_scanner_obj_t: { base: 'mp_obj_base_t', adv_reports: 'mp_obj_t' },
   bluetooth_ble_obj_t: { base: 'mp_obj_base_t', irq_handler: 'mp_obj_t' },
   bluetooth_gatts_db_entry_t: { data: 'void*', data_alloc: 'size_t', data_len: 'size_t', append: 'bool' },
+  machine_i2c_target_irq_obj_t: { base: 'mp_irq_obj_t', flags: 'uint32_t', trigger: 'uint32_t' },
   port_pin_irq_obj_t: { base: 'mp_irq_obj_t', flags: 'uint32_t', trigger: 'uint32_t' },
   mimxrt_i2c_obj_t: {
     base: 'mp_obj_base_t',

@@ -4,6 +4,7 @@ import { ESP32_ESP_ROWS } from '../peripherals/esp/esp.js';
 import { esp32AdcBlockType, esp32AdcType } from '../peripherals/machine/adcEsp32.js';
 import { newEsp32DacType } from '../peripherals/machine/dac.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { type I2cTargetPort, newI2cTargetType, printI2cTarget } from '../peripherals/machine/i2cTarget.js';
 import { absentType } from '../peripherals/machine/portFunctions.js';
 import { esp32Pwm } from '../peripherals/machine/pwmEsp32.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
@@ -74,6 +75,15 @@ const pin: PinPort = {
   print: (out, { name }) => printf(out, 'Pin(%u)', name),
   unknown: 'invalid pin',
   pins: (board) => espChip(board).pins.map(String),
+};
+
+const i2cTarget: I2cTargetPort = {
+  ids: [0, 1],
+  isNamed: false,
+  choosesPins: true,
+  allowsHard: false,
+  readsAhead: false,
+  print: printI2cTarget,
 };
 
 const i2c: I2cPort = {
@@ -175,6 +185,7 @@ export const esp32: PortContract<'esp32'> = {
       ['SDCard', absentType('SDCard')],
       pinRow,
       ['TouchPad', touchPadType],
+      ['I2CTarget', perBoard(() => newI2cTargetType(i2cTarget))],
       ['RTC', rtc],
       ...constants({ SLEEP: 2, DEEPSLEEP: 4 }),
       ...constants({ HARD_RESET: 2, PWRON_RESET: 1, WDT_RESET: 3, DEEPSLEEP_RESET: 4, SOFT_RESET: 5 }),

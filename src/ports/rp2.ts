@@ -1,5 +1,7 @@
 import { newAdcType, rp2Adc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { type I2cTargetPort, newI2cTargetType, printI2cTarget } from '../peripherals/machine/i2cTarget.js';
+import type { MpPin } from '../peripherals/machine/pinObject.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { rp2Pwm } from '../peripherals/machine/pwmRp2.js';
 import { newRtcType } from '../peripherals/machine/rtc.js';
@@ -78,6 +80,20 @@ const pin: PinPort = {
   ],
 };
 
+/** Which pins a bus can have: SDA on every other pin, SCL on those between, the buses in turn (hardware_i2c). */
+const isI2cLine = (id: number, { id: pin }: MpPin, line: 'scl' | 'sda'): boolean =>
+  (pin & 1) === (line === 'scl' ? 1 : 0) && ((pin >> 1) & 1) === id;
+
+const i2cTarget: I2cTargetPort = {
+  ids: [0, 1],
+  isNamed: false,
+  choosesPins: true,
+  isLine: isI2cLine,
+  allowsHard: true,
+  readsAhead: true,
+  print: printI2cTarget,
+};
+
 const i2c: I2cPort = {
   ids: [0, 1],
   storage: 'rom',
@@ -136,7 +152,13 @@ export const rp2: PortContract<'rp2'> = {
   isKnown: true,
   time: { ...generic.time, time: 'int64' },
   rows: {
-    machine: [pinRow, ['RTC', rtc], ['Timer', timer], ...constants({ PWRON_RESET: 1, WDT_RESET: 3 })],
+    machine: [
+      pinRow,
+      ['RTC', rtc],
+      ['I2CTarget', perBoard(() => newI2cTargetType(i2cTarget))],
+      ['Timer', timer],
+      ...constants({ PWRON_RESET: 1, WDT_RESET: 3 }),
+    ],
     network: networkRows,
   },
   machine: {

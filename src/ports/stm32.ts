@@ -1,6 +1,7 @@
 import type { Board } from '../abi/board.js';
 import { newAdcType, stm32Adc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { type I2cTargetPort, newI2cTargetType } from '../peripherals/machine/i2cTarget.js';
 import { disableIrqFun, enableIrqFun, infoFun, rngFun } from '../peripherals/machine/portFunctions.js';
 import { newRtcType, setWakeup } from '../peripherals/machine/rtc.js';
 import { newSpiType, type SpiPort, stm32Speed } from '../peripherals/machine/spi.js';
@@ -102,6 +103,15 @@ const ADC_PINS: readonly (readonly [family: RegExp, pins: string])[] = [
 
 const adcPins = ({ mcu }: Board): readonly string[] => ADC_PINS.find(([family]) => family.test(mcu))![1].split(' ');
 
+const i2cTarget: I2cTargetPort = {
+  ids: [1, 2, 3, 4],
+  isNamed: true,
+  choosesPins: false,
+  allowsHard: true,
+  readsAhead: false,
+  print: (out, { id, addr }) => printf(out, 'I2CTarget(%u, addr=%u)', id, addr & 0x7f),
+};
+
 const i2c: I2cPort = {
   ids: [1, 2, 3, 4],
   storage: 'rom',
@@ -183,6 +193,7 @@ export const stm32: PortContract<'stm32'> = {
       ['enable_irq', enableIrqFun],
       pinRow,
       ['RTC', rtc],
+      ['I2CTarget', perBoard(() => newI2cTargetType(i2cTarget))],
       ['Timer', timer],
       ...constants({ PWRON_RESET: 1, HARD_RESET: 2, WDT_RESET: 3, DEEPSLEEP_RESET: 4, SOFT_RESET: 0 }),
     ],

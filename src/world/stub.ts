@@ -80,6 +80,16 @@ const uartLine = z.strictObject({
     .optional(),
 });
 
+const transfer = {
+  write: hex.describe('what the controller writes; empty: it only asks whether somebody is there').optional(),
+  read: z.int().min(1).describe('how many bytes it reads then').optional(),
+};
+
+const i2cStep = z.union(
+  [z.tuple([milliseconds, z.strictObject(transfer)]), z.strictObject({ ...AWAITED, ...transfer })],
+  '[milliseconds, {"write", "read"}], or {"after": "what is printed", "write", "read"}',
+);
+
 const humidity = z.strictObject({
   temperature: degrees,
   humidity: z.number('0 to 100 percent').min(0, '0 to 100 percent').max(100, '0 to 100 percent'),
@@ -114,6 +124,9 @@ const stubSchema = z.strictObject({
     .optional(),
   i2c: keyed(BUS, 'the number of a bus, or "*" for any', keyed(NUMBER, 'an address, such as "0x76"', i2cDevice))
     .describe('devices by bus ("*": any, "soft": SoftI2C) and address')
+    .optional(),
+  i2cController: keyed(BUS, 'the number of a bus, or "*" for any', z.array(i2cStep))
+    .describe('what the controller of a bus does that the board is a target on (machine.I2CTarget)')
     .optional(),
   spi: keyed(BUS, 'the number of a bus, or "*" for any', z.union([hex, spiDevice], 'bytes as hex digits, or an object'))
     .describe('what comes in at an SPI bus')
@@ -156,14 +169,18 @@ const stubSchema = z.strictObject({
 export type StubFile = Readonly<z.infer<typeof stubSchema>>;
 export type CardStub = Readonly<z.infer<typeof card>>;
 export type I2cStub = Readonly<z.infer<typeof i2cDevice>>;
+export interface I2cTransfer {
+  readonly write?: string | undefined;
+  readonly read?: number | undefined;
+}
 export type SpiStub = Readonly<z.infer<typeof spiDevice>>;
 export type UartStub = Readonly<z.infer<typeof uartLine>>;
 
 /** Not the names that users give to pins, buses and registers. */
 const KNOWN_KEYS = [
   ...new Set([
-    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity, card, awaitedData].flatMap(({ shape }) =>
-      Object.keys(shape),
+    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity, card, awaitedData, z.object(transfer)].flatMap(
+      ({ shape }) => Object.keys(shape),
     ),
     ...BLE_KEYS,
     ...NET_KEYS,
