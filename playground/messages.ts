@@ -36,7 +36,10 @@ export type WorkerRequest =
   | { readonly kind: 'run'; readonly work: Work; readonly limitMs: number }
   /** Runs it on boards, one after the other. */
   | { readonly kind: 'fit'; readonly work: Work; readonly boards: readonly string[]; readonly limitMs: number }
-  | { readonly kind: 'advise'; readonly work: Work; readonly limitMs: number };
+  | { readonly kind: 'advise'; readonly work: Work; readonly limitMs: number }
+  /** Boots a board up to its prompt, and types there. */
+  | { readonly kind: 'prompt'; readonly work: Work }
+  | { readonly kind: 'type'; readonly keys: string };
 
 /** A place of the program. */
 export interface Place {
@@ -97,5 +100,7 @@ export type WorkerAnswer =
   | { readonly kind: 'fit'; readonly result: FitResult }
   | { readonly kind: 'fitted' }
   | { readonly kind: 'advised'; readonly result: AdviceResult }
+  /** The prompt waits for what is typed. */
+  | { readonly kind: 'prompted' }
   /** What was asked for can't be done. */
   | { readonly kind: 'refused'; readonly message: string };

@@ -8,7 +8,7 @@ import type { EngineThread } from './thread.js';
 /** What a board may take, in milliseconds: the fit over all is a look, not a measurement of long programs. */
 const LIMIT_MS = 4000;
 /** Milliseconds between two drawings of the table. */
-const DRAW_MS = 250;
+const DRAW_MS = 800;
 
 /** The fit of the program over all boards, which runs beside everything else. */
 export class BoardsTab {
@@ -20,6 +20,8 @@ export class BoardsTab {
   private readonly choose: (board: string) => void;
   private results: FitResult[] = [];
   private drawn = 0;
+  /** All rows of the table are shown. */
+  private isWhole = false;
 
   /** @param choose called with a board that was chosen in the table */
   constructor(
@@ -106,6 +108,9 @@ export class BoardsTab {
     // The report page's table, which escapes all text.
     this.box.innerHTML = fitCard({ results: this.results, withSmallest: false, note: 'a name chooses the board' });
     startTables(this.box);
+    const more = this.box.querySelector<HTMLButtonElement>('button[data-all]');
+    more?.addEventListener('click', () => (this.isWhole = true));
+    if (this.isWhole) more?.click();
     for (const cell of this.box.querySelectorAll<HTMLElement>('#fits tbody td:first-child')) {
       cell.replaceChildren(
         make('button', { type: 'button', class: 'link', 'data-board': cell.textContent ?? '' }, cell.textContent ?? ''),

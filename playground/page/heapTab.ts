@@ -57,17 +57,13 @@ export class HeapTab {
 
   /** @param source a line of the program's text */
   show({ report, summary, byLine, byType }: RunResult, source: (file: string, line: number) => string): void {
-    this.going?.abort();
+    this.clear();
     const going = new AbortController();
     this.going = going;
     const { panes, prefix } = this;
     // HTML of the report page's parts, which escape all text.
     panes.figures.innerHTML = summary === null ? '' : figuresHtml(summary);
-    if (report === null) {
-      panes.heap.replaceChildren();
-      panes.allocators?.replaceChildren();
-      return;
-    }
+    if (report === null) return;
     panes.heap.innerHTML = historyHtml(report.moments.length - 1, prefix);
     const { signal } = going;
     this.view = new HistoryView(report, { prefix, signal });
@@ -79,6 +75,12 @@ export class HeapTab {
     startTables(panes.allocators);
     flameGraph(report.rows, prefix, signal);
     startMarks(this.view, panes.allocators, prefix);
+  }
+
+  clear(): void {
+    this.going?.abort();
+    this.view = null;
+    for (const pane of [this.panes.figures, this.panes.heap, this.panes.allocators]) pane?.replaceChildren();
   }
 
   /** Draws again what is drawn in colours of the page's. */

@@ -1,8 +1,8 @@
 import { byId } from '../../src/report/page/browser/dom.js';
 import type { BoardEntry } from '../messages.js';
 import { offerGist } from './gistOffer.js';
-import { gistIn } from './link.js';
-import { type Example, startProgram } from './startProgram.js';
+import { gistIn, programIn } from './link.js';
+import { DAMAGED, type Example, startProgram } from './startProgram.js';
 import { Workbench } from './workbench.js';
 
 /** The playground's page. */
@@ -26,6 +26,12 @@ async function start(): Promise<void> {
   const bench = new Workbench(boards, examples, work);
   if (problem !== '') bench.tell(problem);
   document.documentElement.dataset.ready = 'true';
+  addEventListener('hashchange', () => {
+    programIn(location.hash).then(
+      (linked) => linked !== null && bench.openAnother(linked),
+      () => bench.tell(DAMAGED),
+    );
+  });
   const gist = gistIn(location);
   if (gist === null) return;
   offerGist(gist, work.board).then(

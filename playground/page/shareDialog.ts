@@ -36,7 +36,7 @@ export async function share(work: Work, result: RunResult | null): Promise<void>
   const body: HTMLElement[] = [
     make('p', { class: 'muted' }, `The link holds the program itself: nothing is stored on a server. ${note}`),
     copied('link', link),
-    copied('as Markdown', `[${work.main} on ${work.board.id}](${link})`),
+    copied('Markdown', `[${work.main} on ${work.board.id}](${link})`),
   ];
   if (result?.summary != null) body.push(...badge(result, link));
   showDialog('Share this program', ...body);
@@ -51,7 +51,7 @@ function badge({ status, summary }: RunResult, link: string): HTMLElement[] {
   return [
     make('h3', {}, 'Badge'),
     make('p', {}, make('img', { src: url, alt: badgeText(figures), height: 20 })),
-    copied('as Markdown', `[![${badgeText(figures)}](${name})](${link})`),
+    copied('Markdown', `[![${badgeText(figures)}](${name})](${link})`),
     make('p', {}, make('a', { href: url, download: name }, `Download ${name}`), ' and keep it beside the README.'),
   ];
 }

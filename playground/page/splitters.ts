@@ -1,3 +1,5 @@
+import { keep, kept } from './kept.js';
+
 /** Where panes meet: dragged, or moved with the arrow keys. The share of the first pane is a CSS variable, and is kept. */
 
 const [LEAST, MOST, STEP] = [15, 85, 4];
@@ -10,9 +12,9 @@ function startSplitter(bar: HTMLElement): void {
     const share = Math.round(10 * Math.max(LEAST, Math.min(MOST, percent))) / 10;
     box.style.setProperty(`--${name}`, `${share}%`);
     bar.setAttribute('aria-valuenow', String(Math.round(share)));
-    localStorage.setItem(`uheap.${name}`, String(share));
+    keep(name, String(share));
   };
-  set(Number(localStorage.getItem(`uheap.${name}`) ?? bar.getAttribute('aria-valuenow')));
+  set(Number(kept(name) ?? bar.getAttribute('aria-valuenow')));
   bar.addEventListener('pointerdown', (event) => {
     bar.setPointerCapture(event.pointerId);
     event.preventDefault();

@@ -1,4 +1,5 @@
 import type { Work } from '../messages.js';
+import { keep, kept } from './kept.js';
 import { programIn } from './link.js';
 
 /** A program of the repository's examples. */
@@ -8,17 +9,20 @@ export interface Example {
   readonly work: Work;
 }
 
-const KEPT = 'uheap.program';
-const LAST = 'uheap.lastProgram';
+/** What to say of a link that can't be read. */
+export const DAMAGED = 'This link is damaged: it holds no program.';
+
+const KEPT = 'program';
+const LAST = 'lastProgram';
 
 /** Keeps the program for the next visit. */
 export function keepProgram(work: Work): void {
-  localStorage.setItem(KEPT, JSON.stringify(work));
+  keep(KEPT, JSON.stringify(work));
 }
 
-function kept(key: string): Work | null {
+function keptWork(name: string): Work | null {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null') as Work | null;
+    return JSON.parse(kept(name) ?? 'null') as Work | null;
   } catch {
     return null;
   }
@@ -26,17 +30,17 @@ function kept(key: string): Work | null {
 
 /** The program of an earlier visit that a link took the place of; null: none. */
 export function lastProgram(): Work | null {
-  return kept(LAST);
+  return keptWork(LAST);
 }
 
 /** Keeps a program that another one takes the place of. */
 export function keepLast(work: Work): void {
-  localStorage.setItem(LAST, JSON.stringify(work));
+  keep(LAST, JSON.stringify(work));
 }
 
 /** The program to begin with: the link's, that of the last visit, or the first example. */
 export async function startProgram(examples: readonly Example[]): Promise<{ work: Work; problem: string }> {
-  const own = kept(KEPT);
+  const own = keptWork(KEPT);
   let problem = '';
   try {
     const linked = await programIn(location.hash);
@@ -45,7 +49,7 @@ export async function startProgram(examples: readonly Example[]): Promise<{ work
       return { work: linked, problem };
     }
   } catch {
-    problem = 'This link is damaged: it holds no program.';
+    problem = DAMAGED;
   }
   return { work: own ?? examples[0]!.work, problem };
 }

@@ -1,4 +1,6 @@
-const KEY = 'uheap.theme';
+import { keep, kept } from './kept.js';
+
+const KEY = 'theme';
 
 function isDark(): boolean {
   const { theme } = document.documentElement.dataset;
@@ -11,13 +13,13 @@ export function startTheme(button: HTMLButtonElement, changed: () => void): void
     button.setAttribute('aria-label', isDark() ? 'use light colours' : 'use dark colours');
     button.dataset.icon = isDark() ? 'sun' : 'moon';
   };
-  const kept = localStorage.getItem(KEY);
-  if (kept !== null) document.documentElement.dataset.theme = kept;
+  const chosen = kept(KEY);
+  if (chosen !== null) document.documentElement.dataset.theme = chosen;
   show();
   button.addEventListener('click', () => {
     const theme = isDark() ? 'light' : 'dark';
     document.documentElement.dataset.theme = theme;
-    localStorage.setItem(KEY, theme);
+    keep(KEY, theme);
     show();
     changed();
   });

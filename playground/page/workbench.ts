@@ -13,6 +13,7 @@ import { FileTabs } from './fileTabs.js';
 import { HeapTab } from './heapTab.js';
 import { MapTab } from './mapTab.js';
 import { OutputPane } from './outputPane.js';
+import { PromptTab } from './promptTab.js';
 import { share } from './shareDialog.js';
 import { startSplitters } from './splitters.js';
 import { type Example, keepLast, keepProgram } from './startProgram.js';
@@ -31,8 +32,6 @@ export class Workbench {
   private work: Work;
   private current: string;
   private readonly runner = new EngineThread();
-  /** For what runs beside the program. */
-  private readonly helper = new EngineThread();
   private readonly editor: Editor;
   private readonly tabs: FileTabs;
   private readonly output: OutputPane;
@@ -68,21 +67,26 @@ export class Workbench {
     this.heap = new HeapTab({ figures: byId('summary'), heap: byId('heap'), allocators: byId('allocators') }, '');
     startTabs(byId('result-tabs'), () => dispatchEvent(new Event('resize')));
     new BoardsTab(byId('panel-boards'), {
-      ...{ thread: this.helper, boards, work: () => this.work },
+      ...{ thread: new EngineThread(), boards, work: () => this.work },
       choose: (id) => {
         this.board.set({ ...this.work.board, id });
         this.keep({ ...this.work, board: this.board.choice });
         this.run();
       },
     });
+    new PromptTab(
+      byId('panel-prompt'),
+      () => this.work,
+      (place) => this.go(place),
+    );
     new AdviceTab(byId('panel-advice'), {
-      ...{ thread: this.helper, work: () => this.work },
+      ...{ thread: new EngineThread(), work: () => this.work },
       apply: (lines) => this.apply(lines),
       go: (place) => this.go(place),
     });
     startSplitters();
     const compare = new CompareTab(byId('panel-compare'), {
-      ...{ thread: this.helper, boards, dialog, work: () => this.work },
+      ...{ thread: new EngineThread(), boards, dialog, work: () => this.work },
     });
     const map = new MapTab(byId('panel-map'));
     startTheme(byId('theme'), () => {
@@ -90,7 +94,7 @@ export class Workbench {
     });
     startExamples(byId('examples'), byId('examples-menu'), examples, (example) => this.openAnother(example));
     byId('share').addEventListener('click', () => void share(this.work, this.isOfProgram ? this.result : null));
-    this.runButton.addEventListener('click', () => (this.runner.isBusy && this.started > 0 ? this.stop() : this.run()));
+    this.runButton.addEventListener('click', () => (this.runner.isBusy ? this.stop() : this.run()));
     this.lineFigure.addEventListener('change', () => this.showLineBytes());
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) this.run();
@@ -107,10 +111,12 @@ export class Workbench {
   openAnother(work: Work): void {
     keepLast(this.work);
     history.replaceState(null, '', location.pathname);
-    this.runner.stop();
-    this.open(work);
+    if (this.runner.isBusy) this.stop();
     this.output.clear();
     this.result = null;
+    this.heap.clear();
+    byId('no-run').hidden = false;
+    this.open(work);
   }
 
   private open(work: Work): void {
@@ -125,6 +131,8 @@ export class Workbench {
 
   private keep(work: Work): void {
     this.isOfProgram = false;
+    // The address names another program from now on.
+    if (location.hash !== '') history.replaceState(null, '', location.pathname);
     this.work = work;
     keepProgram(work);
   }
@@ -180,7 +188,7 @@ export class Workbench {
 
   /** Gets the board ready, so that the first run need not wait. */
   private load(): void {
-    if (this.runner.isBusy && this.started > 0) return;
+    if (this.runner.isBusy) return;
     const board = this.work.board;
     this.showState(`loading ${board.id} …`);
     this.runner.ask({ kind: 'load', board }, (answer) => {
@@ -190,7 +198,6 @@ export class Workbench {
   }
 
   private run(): void {
-    if (this.runner.isBusy && this.started > 0) this.runner.stop();
     this.output.clear();
     this.editor.showBad(null);
     this.started = performance.now();

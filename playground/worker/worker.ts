@@ -5,8 +5,10 @@ import type { RunOptions } from '../../src/report/programRun.js';
 import type { BoardChoice, WorkerAnswer, WorkerRequest } from '../messages.js';
 import { adviceForPage } from './advice.js';
 import { boardFor } from './boards.js';
+import { inputOf } from './input.js';
 import { OutputStream } from './outputStream.js';
 import { projectOf } from './project.js';
+import { Prompt } from './prompt.js';
 import { runForPage } from './run.js';
 import { stubOf } from './stub.js';
 
@@ -34,11 +36,11 @@ async function load(choice: BoardChoice): Promise<void> {
 
 async function run({ work, limitMs }: WorkerRequest & { kind: 'run' }): Promise<void> {
   const board = await boardFor(work.board);
-  const stub = await stubOf(work.files);
+  const around = { stub: await stubOf(work.files), input: inputOf(work.files) };
   const output = new OutputStream((text) => answer({ kind: 'output', text }));
   const result = runForPage(board, projectOf(work), {
     ...until(limitMs),
-    stub,
+    ...around,
     print: (bytes) => output.write(bytes),
   });
   output.flush();
@@ -47,18 +49,35 @@ async function run({ work, limitMs }: WorkerRequest & { kind: 'run' }): Promise<
 
 async function fitAll({ work, boards, limitMs }: WorkerRequest & { kind: 'fit' }): Promise<void> {
   const project = projectOf(work);
-  const stub = await stubOf(work.files);
+  const around = { stub: await stubOf(work.files), input: inputOf(work.files) };
   for (const id of boards) {
     const board = await boardFor({ id, micropython: '', heapBytes: null });
-    answer({ kind: 'fit', result: fitProject(board, project, { ...until(limitMs), stub, brief: true }) });
+    answer({ kind: 'fit', result: fitProject(board, project, { ...until(limitMs), ...around, brief: true }) });
   }
   answer({ kind: 'fitted' });
 }
 
 async function advise({ work, limitMs }: WorkerRequest & { kind: 'advise' }): Promise<void> {
   const board = await boardFor(work.board);
+  const around = { stub: await stubOf(work.files), input: inputOf(work.files) };
+  answer({ kind: 'advised', result: adviceForPage(board, projectOf(work), { ...until(limitMs), ...around }) });
+}
+
+let prompt: Prompt | null = null;
+const promptOutput = new OutputStream((text) => answer({ kind: 'output', text }));
+
+async function startPrompt({ work }: WorkerRequest & { kind: 'prompt' }): Promise<void> {
+  const board = await boardFor(work.board);
   const stub = await stubOf(work.files);
-  answer({ kind: 'advised', result: adviceForPage(board, projectOf(work), { ...until(limitMs), stub }) });
+  prompt = new Prompt(board, projectOf(work), stub, (bytes) => promptOutput.write(bytes));
+  promptOutput.flush();
+  answer({ kind: 'prompted' });
+}
+
+function type({ keys }: WorkerRequest & { kind: 'type' }): void {
+  prompt?.type(keys);
+  promptOutput.flush();
+  answer({ kind: 'prompted' });
 }
 
 async function take(request: WorkerRequest): Promise<void> {
@@ -71,6 +90,10 @@ async function take(request: WorkerRequest): Promise<void> {
       return fitAll(request);
     case 'advise':
       return advise(request);
+    case 'prompt':
+      return startPrompt(request);
+    case 'type':
+      return type(request);
   }
 }
 

@@ -1,5 +1,5 @@
 const LIGHT =
-  '--bg:#f6f7f9;--card:#fff;--line:#dfe3e8;--ink:#1b2430;--soft:#5d6b7c;--accent:#2f6fde;--bad:#c8322b;--good:#1d8a4f;--free:#e9edf1;--chart:#2f6fde;--chart-fill:#2f6fde22;--gc:#8a97a8;--mark:#ffd2cd';
+  '--bg:#f6f7f9;--card:#fff;--line:#dfe3e8;--ink:#1b2430;--soft:#5d6b7c;--accent:#2f6fde;--bad:#c8322b;--good:#187c46;--free:#e9edf1;--chart:#2f6fde;--chart-fill:#2f6fde22;--gc:#8a97a8;--mark:#ffd2cd';
 const DARK =
   '--bg:#0f141b;--card:#171e27;--line:#2a3441;--ink:#e6ebf1;--soft:#93a1b3;--accent:#6aa2ff;--bad:#ff7b72;--good:#4cc38a;--free:#222b36;--chart:#6aa2ff;--chart-fill:#6aa2ff26;--gc:#5d6b7c;--mark:#6b2a2a';
 
