@@ -4,6 +4,7 @@
  */
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { minifySync } from 'rolldown/experimental';
 
@@ -22,6 +23,25 @@ for (const name of readdirSync('dist', { recursive: true }).filter((name) => nam
   writeFileSync(file, code);
 }
 
+/** Modules of libraries that take long to begin, and few programs need: they begin when they are first asked. */
+const LAZY = { '@noble/ciphers/aes.js': ['ecb'] };
+
+const lazyModules = {
+  name: 'lazy-modules',
+  resolveId: (source, importer) =>
+    Object.hasOwn(LAZY, source) && !importer?.startsWith('\0lazy:') ? `\0lazy:${source}` : null,
+  load(id) {
+    if (!id.startsWith('\0lazy:')) return null;
+    const source = id.slice('\0lazy:'.length);
+    return LAZY[source]
+      .map(
+        (name) =>
+          `export const ${name} = (...args) => require(${JSON.stringify(fileURLToPath(import.meta.resolve(source)))}).${name}(...args);`,
+      )
+      .join('\n');
+  },
+};
+
 // yargs, which every command starts with.
 await bundle({
   input: 'dist/cli/yargs.js',
@@ -33,6 +53,7 @@ await bundle({
 await bundle({
   input: 'dist/cli/runWorker.js',
   platform: 'node',
+  plugins: [lazyModules],
   output: { file: 'dist/cli/runWorker.cjs', format: 'cjs', minify: COMPACT, codeSplitting: false },
 });
 

@@ -1,4 +1,5 @@
 import { MemoryHost } from './host.js';
+import { fillRandom } from './randomBytes.js';
 
 /** What a page's host hears of a program, and what it is to know. */
 export interface BrowserHostOptions {
@@ -9,9 +10,6 @@ export interface BrowserHostOptions {
   /** Called with what the program prints, as bytes; it is not kept then. */
   readonly output?: ((bytes: string, stream: 'out' | 'err') => void) | undefined;
 }
-
-/** What `crypto.getRandomValues` fills at once. */
-const RANDOM_BYTES = 65_536;
 
 /** The host of a machine in a page or its worker: files in memory, random bytes from the browser. */
 export class BrowserHost extends MemoryHost {
@@ -33,8 +31,6 @@ export class BrowserHost extends MemoryHost {
   }
 
   random(buf: Uint8Array): void {
-    for (let at = 0; at < buf.length; at += RANDOM_BYTES) {
-      crypto.getRandomValues(buf.subarray(at, at + RANDOM_BYTES) as Uint8Array<ArrayBuffer>);
-    }
+    fillRandom(buf);
   }
 }

@@ -1,10 +1,10 @@
-import { randomFillSync } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { utf8Bytes } from '../runtime/print.js';
 import type { HardwareEvent } from '../world/hardwareEvent.js';
 import type { StubFile } from '../world/stub.js';
 import type { Host, HostFiles } from './host.js';
+import { fillRandom } from './randomBytes.js';
 
 /** The output can't be written: the disk is full, or whoever read it has gone. */
 export class OutputError extends Error {
@@ -73,7 +73,7 @@ export class NodeHost implements Host {
   }
 
   random(buf: Uint8Array): void {
-    randomFillSync(buf);
+    fillRandom(buf);
   }
 
   flush(): void {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { randomHex } from '../machine/randomBytes.js';
 import { WholeFile } from './wholeFile.js';
 
 const CHUNK_BYTES = 1 << 20;
@@ -21,7 +21,7 @@ export class SpoolFile {
   constructor(path: string) {
     this.path = path;
     const there = lstatSync(path, { throwIfNoEntry: false });
-    const suffix = `${randomBytes(4).toString('hex')}.tmp`;
+    const suffix = `${randomHex(4)}.tmp`;
     // Nothing grows beside a device or a pipe.
     this.name = there === undefined || there.isFile() ? `${path}.${suffix}` : join(tmpdir(), `uheap-${suffix}`);
     this.fd = openSync(this.name, 'wx+', 0o600);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -12,6 +11,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { randomHex } from '../machine/randomBytes.js';
 
 /**
  * A file that is there as a whole or not at all: it grows beside its place and takes it when it is complete, so that
@@ -31,7 +31,7 @@ export class WholeFile {
     const there = lstatSync(this.place, { throwIfNoEntry: false });
     const isTakeable = there === undefined || there.isFile();
     this.mode = there === undefined ? null : there.mode & 0o7777;
-    this.beside = isTakeable ? `${this.place}.${randomBytes(4).toString('hex')}.tmp` : null;
+    this.beside = isTakeable ? `${this.place}.${randomHex(4)}.tmp` : null;
     this.fd = openSync(this.beside ?? this.place, isTakeable ? 'wx' : 'w');
   }
 
