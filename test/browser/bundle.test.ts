@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { parseAst } from 'rolldown/parseAst';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { boardFiles, commonFiles } from '../../src/profiles/boardFiles.js';
-import { bundledLibrary } from './bundled.js';
+import { bundled } from './bundled.js';
 
 /** What Node has and a browser hasn't. */
 const NODE_GLOBALS = [
@@ -40,7 +40,7 @@ function variables(code: string): Set<string> {
 describe('the library for pages', () => {
   let library: { code: string; imports: string[] };
   beforeAll(async () => {
-    library = await bundledLibrary();
+    library = await bundled();
   });
 
   it('imports nothing', () => {

@@ -11,7 +11,8 @@ import {
   recordingsDir,
   source,
 } from './recordings.js';
-import { type RunOptions, runRecorded } from './run.js';
+import { runRecorded } from './run.js';
+import type { RunOptions } from './runOn.js';
 
 /**
  * Runs every recorded program on every recorded build that has a profile and prints how many are exact. The counts are
