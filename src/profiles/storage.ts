@@ -52,6 +52,6 @@ export function keptByStorage<T>(make: () => T): () => T {
 
 /** Where profiles are read from. */
 export function storage(): ProfileStorage {
-  if (current === null) throw new Error('nothing says where the files of profiles are');
+  if (current === null) throw new Error('no profiles are known yet: fetchTarget or holdFiles comes first');
   return current;
 }

@@ -30,6 +30,8 @@ describe('the npm package', () => {
       'dist/cli/main.js',
       'dist/index.js',
       'dist/index.d.ts',
+      'dist/browser.js',
+      'dist/browser.d.ts',
       'dist/vitest.d.ts',
       'dist/pages/report.js',
     ])

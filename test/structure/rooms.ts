@@ -116,6 +116,7 @@ export const PLACES: readonly (readonly [what: string, path: string])[] = [
   ['size and offsets of a struct', 'abi/structTable.ts'],
   ["a macro's value on a board", 'abi/macroValue.ts'],
   ['keys of a profile', 'profiles/schema.ts'],
+  ['where the files of profiles are read from', 'profiles/storage.ts'],
   ['what is read from a firmware file', 'firmware/facts.ts'],
   ['where a chunk is put', 'gc/heap.ts'],
   ['what a collection marks', 'gc/marker.ts'],
