@@ -9,8 +9,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 /** Whether there is a browser that tests can run. */
 export const hasBrowser = executablePath !== undefined;
-if (!hasBrowser)
-  console.warn('No Chromium (apt-get install chromium): the tests of the library for pages are skipped.');
+if (!hasBrowser) console.warn('No Chromium (apt-get install chromium): tests in a page are skipped.');
 
 /** What pages may do that code of text is forbidden in. */
 const STRICT = "default-src 'self'";
