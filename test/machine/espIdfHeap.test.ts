@@ -92,7 +92,8 @@ describe("ESP-IDF's allocator", () => {
 
 describe('the heap of the esp32 port', () => {
   it('lies where malloc puts it', () => {
-    for (const id of ['ESP32_GENERIC', 'ESP32_GENERIC_C3', 'ESP32_GENERIC_S2', 'ESP32_GENERIC_S3']) {
+    const ids = ['ESP32_GENERIC', 'ESP32_GENERIC_C3', 'ESP32_GENERIC_C5', 'ESP32_GENERIC_S2', 'ESP32_GENERIC_S3'];
+    for (const id of ids) {
       const board = loadBoard(id);
       if (board.heapGrowth?.kind !== 'esp-idf') throw new Error(`${id} does not grow`);
       const [{ start, end } = { start: 0, end: 0 }] = board.heapAreas;
@@ -107,6 +108,12 @@ describe('the heap of the esp32 port', () => {
     expect(figures(run('buf1 = bytearray(64 * 1024)'))).toEqual([129984, 8126464]);
     expect(figures(run('buf2 = bytearray(64 * 1024)'))).toEqual([260032, 7995392]);
     expect(figures(run('del buf1, buf2; import gc; gc.collect()'))).toEqual([64000, 8257536]);
+  });
+
+  // github.com/micropython/micropython/pull/19303: 225936 bytes free at the prompt of a C5
+  it('has on a C5 about what is published as free', () => {
+    const { out } = session(loadBoard('ESP32_GENERIC_C5'))('import gc; print(gc.mem_free())');
+    expect(Math.abs(Number(/\d+/.exec(out.replace(/^OK/, ''))) - 225936)).toBeLessThan(1024);
   });
 
   it('grows by 1.23.0 to a block for each that it has', () => {
