@@ -38,12 +38,15 @@ class MpContext extends MpObject {
   protocol = 0;
   callback: MpObj = mpConstNone;
   ciphersPtr = 0;
+  /** The numbers that mbedTLS was given, which its own configuration within the context keeps. */
+  usedCiphersPtr = 0;
   /** Of axTLS, which keeps them. */
   key: MpObj = mpConstNone;
   cert: MpObj = mpConstNone;
 
   override trace(heap: MarkSink): void {
     heap.mark(this.ciphersPtr);
+    heap.mark(this.usedCiphersPtr);
     for (const o of [this.callback, this.key, this.cert]) traceObj(heap, o);
   }
 }
@@ -110,10 +113,12 @@ function getCiphers(): MpObj {
 function setCiphers(self: MpObj, ciphers: MpObj): MpObj {
   const { items, off, len } = objGetArray(ciphers);
   if (len === 0) raiseMbedtlsError('MBEDTLS_ERR_SSL_BAD_CONFIG');
-  (self as MpContext).ciphersPtr = mMalloc(4 * (len + 1), null);
+  const context = self as MpContext;
+  context.ciphersPtr = mMalloc(4 * (len + 1), null);
   for (let i = 0; i < len; i++) {
     if (!ciphersOf().includes(objStrGetStr(items[off + i]!))) raiseMbedtlsError('MBEDTLS_ERR_SSL_BAD_CONFIG');
   }
+  context.usedCiphersPtr = context.ciphersPtr;
   return mpConstNone;
 }
 

@@ -12,8 +12,8 @@ import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
-import { raiseMsgVarg, raiseType } from '../runtime/raise.js';
-import { mp } from '../runtime/state.js';
+import { raiseMsgVarg, raiseType, raiseTypeError } from '../runtime/raise.js';
+import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import {
   defineType,
@@ -113,6 +113,7 @@ export function makeCodeFunction(code: MpCode, globals: MpDict): MpFunBc {
 /** `function(code, globals)` (MICROPY_PY_FUNCTION_ATTRS_CODE). */
 function funBcMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   if (!macroOn(mp.board, 'MICROPY_PY_FUNCTION_ATTRS_CODE')) {
+    if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError("can't create instance");
     return raiseMsgVarg(typeTypeError, "can't create '%q' instances", typeFunBc.name);
   }
   argCheckNum(nArgs, nKw, 2, 2, false);
@@ -150,6 +151,13 @@ export function funBcAttr(self: MpObj, attr: MpQstr, dest: MpObj[], off: number)
 }
 
 const flags = MP_TYPE_FLAG_BINDS_SELF;
-defineType(typeFunBc, { flags, makeNew: funBcMakeNew, print: funBcPrint, attr: funBcAttr, call: funBcCall });
+defineType(typeFunBc, {
+  flags,
+  makeNew: funBcMakeNew,
+  makeNewMacro: 'MICROPY_PY_FUNCTION_ATTRS_CODE',
+  print: funBcPrint,
+  attr: funBcAttr,
+  call: funBcCall,
+});
 defineType(typeFunNative, { flags, print: funBcPrint, attr: funBcAttr, call: funBcCall });
 defineType(typeFunViper, { flags, call: funViperCall });

@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import { argCheckNum } from '../runtime/args.js';
 import { loadMethodMaybe, loadMethodProtected } from '../runtime/attr.js';
 import { callMethodNKw } from '../runtime/call.js';
@@ -177,7 +178,7 @@ function flagsFromBases(bases: readonly MpObj[]): number {
     MP_TYPE_FLAG_INSTANCE_TYPE;
   for (const base of bases) {
     if (!(base instanceof MpType)) return raiseType(typeTypeError);
-    if (base.makeNew === null) {
+    if (base.makeNew === null || (base.makeNewMacro !== null && !macroOn(mp.board, base.makeNewMacro))) {
       if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError("type isn't an acceptable base type");
       raiseMsgVarg(typeTypeError, "type '%q' isn't an acceptable base type", base.name);
     }

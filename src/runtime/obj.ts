@@ -1,3 +1,4 @@
+import type { MacroName } from '../abi/macroNames.js';
 import type { StructName } from '../abi/structs.js';
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { FirmwareFault } from './firmwareFault.js';
@@ -143,6 +144,8 @@ export type BufferFun = (self: MpObj, flags: number) => BufferInfo | null;
 export interface TypeSlots {
   flags?: number;
   makeNew?: MakeNewFun;
+  /** The macro that a firmware has `makeNew` with; it raises TypeError itself where it is off. */
+  makeNewMacro?: MacroName;
   print?: PrintFun;
   call?: CallFun;
   unaryOp?: UnaryOpFun;
@@ -165,6 +168,7 @@ export class MpType extends MpObject {
   name: MpQstr;
   flags = 0;
   makeNew: MakeNewFun | null = null;
+  makeNewMacro: MacroName | null = null;
   print: PrintFun | null = null;
   call: CallFun | null = null;
   unaryOp: UnaryOpFun | null = null;

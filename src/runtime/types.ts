@@ -130,6 +130,7 @@ export function newRomType(name: string, slots: TypeSlots): MpType {
 export function defineType(type: MpType, slots: TypeSlots): MpType {
   if (slots.flags !== undefined) type.flags = slots.flags;
   type.makeNew = slots.makeNew ?? null;
+  type.makeNewMacro = slots.makeNewMacro ?? null;
   type.print = slots.print ?? null;
   type.call = slots.call ?? null;
   type.unaryOp = slots.unaryOp ?? null;

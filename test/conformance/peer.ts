@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.js';
+import { peerArgs, USAGE } from './peerArgs.js';
 import { percent, rowsByFolder, testList } from './peerLists.js';
 import { compareMemory } from './peerMemory.js';
 import { runAll } from './peerPool.js';
@@ -17,23 +17,6 @@ import { expFile, matches, PEER_FOLDERS, saysSkip, testsOf } from './peerTests.j
  * `peer-known.txt` lists tests that may fail, `peer-skipped.txt` those that a real standard build skips too, each with
  * the reason. A test that passes, or runs, in spite of its line fails the run, so that the lists stay true.
  */
-
-const USAGE = `usage: npm run conformance:peer -- DIR [options] [PART ...]
-
-DIR is the tests folder of MicroPython's sources, of the release simulated. PART: only tests whose name has it in it.
-
-  --firmware FILE  a real build of the unix port, standard variant: what it prints is expected of tests without a .exp
-                   file, and it must skip what the simulation skips
-  --python FILE    CPython, for the same when there is no --firmware (python3)
-  --micropython V  the release to simulate (1.23.0)
-  --x86            simulate the 32-bit build, which --firmware must be too then
-  --memory         compare heaps instead: on the WebAssembly port with the real one from npm; with --firmware, on the
-                   unix port with that build
-  --jobs N         tests to run at a time (2)
-  --timeout S      seconds that a test may take (30)
-  --stress         collect before every allocation
-  --verify         check the whole heap after every collection
-  --save DIR       write what failing tests printed there`;
 
 type Result = 'pass' | 'skip' | 'fail' | 'none';
 
@@ -93,25 +76,15 @@ function oracleOf(firmware: string | undefined, python: string): Runner | null {
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      firmware: { type: 'string' },
-      x86: { type: 'boolean', default: false },
-      python: { type: 'string', default: 'python3' },
-      micropython: { type: 'string', default: '1.23.0' },
-      memory: { type: 'boolean', default: false },
-      jobs: { type: 'string', default: '2' },
-      timeout: { type: 'string', default: '30' },
-      stress: { type: 'boolean', default: false },
-      verify: { type: 'boolean', default: false },
-      save: { type: 'string' },
-    },
-  });
-  const [dir, ...parts] = positionals;
-  if (dir === undefined || !existsSync(join(dir, 'basics'))) {
-    console.error(USAGE);
+  const args = peerArgs(process.argv.slice(2));
+  if (typeof args === 'string') {
+    console.error(`${args}\n\n${USAGE}`);
     return 2;
+  }
+  const { values, dir, parts } = args;
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
   }
   const root = resolve(dir);
   const chosen = (test: string): boolean => parts.length === 0 || parts.some((part) => test.includes(part));

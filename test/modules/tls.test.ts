@@ -24,6 +24,33 @@ const stub = {
 
 const joinOn = (target: string): string => (target === 'UNIX_X64' ? '' : JOIN);
 
+describe('set_ciphers()', () => {
+  // As real builds of the Unix port print: the numbers, and what is alive of the error.
+  it('that fails leaves the list that mbedTLS has beside the one that was begun', () => {
+    const program = `
+import gc, tls
+def used():
+    gc.collect()
+    return gc.mem_alloc()
+c = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+names = c.get_ciphers()[:1]
+bad = ["BAR"]
+steps = [0, 0, 0]
+for i in range(2):
+    steps[0] = used()
+    c.set_ciphers(names)
+    steps[1] = used()
+    try:
+        c.set_ciphers(bad)
+    except (OSError, ValueError):
+        pass
+    steps[2] = used()
+print(steps[2] - steps[1])
+`;
+    expect(runOn('UNIX_X64', program, {}).lines).toEqual(['64']);
+  });
+});
+
 describe('a peer that speaks TLS', () => {
   it.each(['UNIX_X64', 'ESP32_GENERIC', 'PYBD_SF2'])('gets what is behind ssl: %s', (target) => {
     const program = `${joinOn(target)}

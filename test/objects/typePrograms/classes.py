@@ -94,3 +94,11 @@ for bad in (lambda: type('X', (1,), {}), lambda: type('X', (bool,), {}) , lambda
         bad(); print('fine')
     except Exception as e:
         print(type(e).__name__, e)
+
+# a type without a constructor is no base
+def plain(): pass
+for base in (type(plain), type(None), type((i for i in ()))):
+    try:
+        type('B', (base,), {})
+    except TypeError as e:
+        print('TypeError', e)
