@@ -453,7 +453,11 @@ export const STRUCTS = {
     state: 'mp_obj_t',
     ph_key: 'mp_obj_t',
   },
-  mp_obj_task_queue_t: { base: 'mp_obj_base_t', heap: 'void*' },
+  mp_obj_task_queue_t: {
+    base: 'mp_obj_base_t',
+    heap: 'void*',
+    push_callback: ['mp_obj_t', 'MICROPY_PY_ASYNCIO_TASK_QUEUE_PUSH_CALLBACK'],
+  },
   ByteProg: { bytelen: 'int', len: 'int', sub: 'int', insts: 'uint8_t[]' },
   mp_obj_re_t: { base: 'mp_obj_base_t', re: 'ByteProg' },
   mp_obj_match_t: { base: 'mp_obj_base_t', num_matches: 'int', str: 'mp_obj_t', caps: 'void*[]' },

@@ -1,9 +1,10 @@
+import { macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
 import { dictGet } from '../objects/dict.js';
 import { PairHeapNode } from '../objects/pairHeap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { loadMethodMaybe } from '../runtime/attr.js';
-import { callMethodNKw } from '../runtime/call.js';
+import { callFunction1, callMethodNKw } from '../runtime/call.js';
 import type { MpDict } from '../runtime/dict.js';
 import { fun1, fun2, funVar } from '../runtime/fun.js';
 import { mMalloc } from '../runtime/malloc.js';
@@ -87,10 +88,13 @@ class MpTask extends PairHeapNode {
 /** `mp_obj_task_queue_t`. */
 class MpTaskQueue extends MpObject {
   heap: MpTask | null = null;
+  /** Called when a task is pushed, where the build has that; MP_OBJ_NULL: nothing is. */
+  pushCallback: MpObj = MP_OBJ_NULL;
 
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
     if (this.heap !== null) heap.mark(this.heap.ptr);
+    traceObj(heap, this.pushCallback);
   }
 }
 
@@ -100,9 +104,12 @@ function newTaskQueue(type: MpType): MpTaskQueue {
   return queue;
 }
 
-function queueMakeNew(type: MpType, nArgs: number, nKw: number): MpObj {
-  argCheckNum(nArgs, nKw, 0, 0, false);
-  return newTaskQueue(type);
+function queueMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  const takesCallback = macroOn(mp.board, 'MICROPY_PY_ASYNCIO_TASK_QUEUE_PUSH_CALLBACK');
+  argCheckNum(nArgs, nKw, 0, takesCallback ? 1 : 0, false);
+  const queue = newTaskQueue(type);
+  if (nArgs === 1) queue.pushCallback = args[off]!;
+  return queue;
 }
 
 function pushTask(queue: MpTaskQueue, task: MpTask, key: MpObj): void {
@@ -112,7 +119,9 @@ function pushTask(queue: MpTaskQueue, task: MpTask, key: MpObj): void {
 }
 
 function push(nArgs: number, args: MpObj[], off: number): MpObj {
-  pushTask(args[off] as MpTaskQueue, args[off + 1] as MpTask, nArgs === 2 ? ticks() : args[off + 2]!);
+  const queue = args[off] as MpTaskQueue;
+  pushTask(queue, args[off + 1] as MpTask, nArgs === 2 ? ticks() : args[off + 2]!);
+  if (queue.pushCallback !== MP_OBJ_NULL) callFunction1(queue.pushCallback, 0);
   return mpConstNone;
 }
 
