@@ -148,6 +148,13 @@ describe('what a program or a file says', () => {
     expect(err).toMatch(/^uheap: nul\.json: [\w.]+: expected .*a\\u0000.*\n$/);
   });
 
+  it('a program is compiled and listed without a board', () => {
+    writeFileSync(join(dir, 'one.py'), 'print(1)\n');
+    expect(uheapIn(dir, ['compile', 'one.py', '-f'])).toEqual({ code: 0, out: '', err: '' });
+    expect(uheapIn(dir, ['dis', 'one.py']).out).toMatch(/LOAD_NAME +print\n/);
+    expect(uheapIn(dir, ['dis', 'one.mpy']).code).toBe(0);
+  });
+
   it('a compiled file says how it is run', () => {
     writeFileSync(join(dir, 'lib.mpy'), 'M\x06');
     const { code, err } = uheapIn(dir, ['run', 'lib.mpy', '-t', 'PYBV11']);

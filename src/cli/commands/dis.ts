@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import '../../profiles/disk.js';
 import { crossCompile, disassembleMpy } from '../../machine/crossCompile.js';
 import { readProgram } from '../../report/programFile.js';
 import { UsageError } from '../errors.js';
