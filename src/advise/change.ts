@@ -14,6 +14,7 @@ export interface Change {
   readonly board?: Board;
   readonly project?: Project;
   readonly booted?: RunOptions['booted'];
+  readonly romFs?: RunOptions['romFs'];
   /** What may be other in other runs. */
   readonly mind?: string;
 }

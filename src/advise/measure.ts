@@ -31,6 +31,7 @@ export function measure(evidence: Evidence, change: Omit<Change, 'name'>, maxSte
       ...evidence.options,
       maxSteps: Math.min(maxSteps, evidence.options.maxSteps ?? maxSteps),
       observe: undefined,
+      romFs: change.romFs,
       booted: (machine) => {
         change.booted?.(machine);
         counter = new RequestCounter(machine.state);

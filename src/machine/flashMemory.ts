@@ -80,7 +80,7 @@ export function hasFlash({ boot }: Board): boolean {
 
 /** Gives a machine the flash that its board keeps files in; nothing where the port has none. */
 export function connectFlash(state: MpState, host: Host, options: BootOptions): void {
-  connectRomFlash(state, options.previous?.state);
+  connectRomFlash(state, options.previous?.state, host.romFs);
   const { fileSystem } = state.board.boot;
   if (fileSystem === null || fileSystem.type === 'posix') return;
   const kept = options.previous === undefined ? null : machineFlash(options.previous.state);

@@ -12,6 +12,7 @@ export class MemoryHost implements Host {
   err = '';
   env: Record<string, string | undefined> = {};
   stub?: StubFile;
+  romFs?: Uint8Array;
   observe?: (event: HardwareEvent) => void;
   readonly files: MemoryFiles;
   private readonly input: Uint8Array;

@@ -4,6 +4,7 @@ import { FreezeError, freezeModules, mpyStrings, withRomStrings } from '../machi
 import { MemoryHost } from '../machine/host.js';
 import { Machine } from '../machine/machine.js';
 import { loadBoard } from '../profiles/boards.js';
+import { romImage } from '../vfs/romImage.js';
 import { type FitOptions, type FitResult, fitProject } from './fit.js';
 import { hasFile, type Project, projectFile, projectPython } from './projectFiles.js';
 
@@ -26,6 +27,7 @@ export interface ProgramForm {
   readonly board: Board;
   readonly project: Project;
   readonly booted?: (machine: Machine) => void;
+  readonly romFs?: Uint8Array;
 }
 
 /** The forms of a program that is imported by a line; as in `MpyComparison`. */
@@ -33,6 +35,8 @@ export interface ProgramForms {
   readonly source: ProgramForm;
   readonly mpy: ProgramForm | null;
   readonly frozen: ProgramForm | null;
+  /** As `.mpy` files in a file system in ROM, where they run in their place; null where the firmware has no room for it. */
+  readonly romFs: ProgramForm | null;
   readonly note: string;
 }
 
@@ -66,7 +70,9 @@ export function programForms(board: Board, project: Project, modules?: readonly 
     project: { ...project, ...runner, files: { ...files, [runner.program]: runner.text }, hidden: [project.program] },
   };
   const { mpys, failed } = compileAll(files, board.firmware.version);
-  if (failed.includes(module)) return { source, mpy: null, frozen: null, note: `${module} does not compile` };
+  if (failed.includes(module)) {
+    return { source, mpy: null, frozen: null, romFs: null, note: `${module} does not compile` };
+  }
   const notes: string[] = renamed ? [`${project.program} is imported as ${module}`] : [];
   if (/__name__\s*==/.test(project.text)) {
     notes.push('the program looks at __name__, which is not "__main__" when it is imported');
@@ -90,7 +96,24 @@ export function programForms(board: Board, project: Project, modules?: readonly 
         booted: (machine: Machine) => freezeModules(machine, mpys),
       }
     : null;
-  return { source, mpy, frozen, note: notes.join('; ') };
+  const inFolder = runner.program.includes('/');
+  const image = loads && !inFolder ? imageFor(board, mpys) : null;
+  const romFs =
+    image === null
+      ? null
+      : {
+          board,
+          project: { ...project, ...runner, files: { ...others, [runner.program]: runner.text }, hidden },
+          romFs: image,
+        };
+  return { source, mpy, frozen, romFs, note: notes.join('; ') };
+}
+
+/** An image with compiled files; null where the firmware has no room for it, or none at all. */
+function imageFor({ romFs }: Board, mpys: ReadonlyMap<string, string>): Uint8Array | null {
+  if (romFs === null) return null;
+  const image = romImage(Object.fromEntries([...mpys].map(([path, mpy]) => [path.replace(/py$/, 'mpy'), mpy])));
+  return image.length <= romFs.bytes ? image : null;
 }
 
 function withFrozenStrings(board: Board, mpys: ReadonlyMap<string, string>): Board {

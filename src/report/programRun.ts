@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly stub?: StubFile | undefined;
   /** What the program reads of standard input; absent: it has ended. */
   readonly input?: TypedInput | undefined;
+  /** What the board's part of the flash for a file system in ROM holds; absent: it is blank. */
+  readonly romFs?: Uint8Array | undefined;
   /** The environment of a process, whose strings are on its heap (`sys.path`); absent: none. */
   readonly env?: Host['env'] | undefined;
   /** Called with what the program prints, as bytes, when it does; the outcome has all of it too. */
@@ -104,8 +106,9 @@ class ProjectHost extends MemoryHost {
   private readonly readInput: ReturnType<TypedInput['reader']> | undefined;
   private readonly print: RunOptions['print'];
 
-  constructor(board: Board, project: Project, { input, print }: Pick<RunOptions, 'input' | 'print'>) {
+  constructor(board: Board, project: Project, { input, print, romFs }: Pick<RunOptions, 'input' | 'print' | 'romFs'>) {
     super(boardFiles(project));
+    if (romFs !== undefined) this.romFs = romFs;
     this.flash = boardFiles(project, board.boot.fileSystem?.files);
     this.readInput = input?.reader();
     this.print = print;

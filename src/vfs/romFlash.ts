@@ -48,10 +48,18 @@ class RomFlash {
 
 const flashes = new WeakMap<MpState, RomFlash>();
 
-/** Gives a machine its part for a file system in ROM, that of the machine before a reset where there was one. */
-export function connectRomFlash(state: MpState, previous: MpState | undefined): void {
+/**
+ * Gives a machine its part for a file system in ROM, that of the machine before a reset where there was one.
+ *
+ * @param image what a new one holds
+ */
+export function connectRomFlash(state: MpState, previous: MpState | undefined, image: Uint8Array | undefined): void {
   const { romFs } = state.board;
-  if (romFs !== null) flashes.set(state, (previous && flashes.get(previous)) ?? new RomFlash(romFs));
+  if (romFs === null) return;
+  const kept = previous && flashes.get(previous);
+  const flash = kept ?? new RomFlash(romFs);
+  if (kept === undefined && image !== undefined) flash.write(0, image, true);
+  flashes.set(state, flash);
 }
 
 /** The running machine's part; null where the firmware has none, or its place is not known. */

@@ -23,6 +23,8 @@ export interface Host {
   files: HostFiles;
   /** The content of the board's flash, by paths from its root. Absent: what the firmware itself makes there. */
   flash?: HostFiles;
+  /** What the part of the flash for a file system in ROM holds. Absent: it is blank. */
+  romFs?: Uint8Array;
   /** Environment of the unix port's process (`HOME`, `MICROPYPATH`). */
   env: Readonly<Record<string, string | undefined>>;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advise } from '../../src/advise/advise.js';
+import { loadBoard } from '../../src/profiles/profiles.js';
 import { textProject } from '../../src/report/projectFiles.js';
 import { adviceOn, fixture, PYBOARD } from './fixtures.js';
 
@@ -87,4 +88,18 @@ it('tells of a program that runs out of memory what lets it go on', () => {
   );
   expect(before.status).toBe('memory-error');
   expect(findings[0]).toMatchObject({ rule: 'generator', after: { status: 'ok' } });
+});
+
+it('measures a program as .mpy files, in a ROMFS and frozen, where a board has them', () => {
+  const lines = Array.from({ length: 200 }, (_, i) => `def f${i}(a, b):\n    return a + b * ${i}\n`).join('');
+  const text = `${lines}print(f7(1, 2))\n`;
+  const peaks = (target: string, heapBytes?: number): Record<string, number> => {
+    const { findings } = adviceOn(text, loadBoard(target, { heapBytes }));
+    const forms = findings.filter(({ rule }) => rule === 'precompile');
+    return Object.fromEntries(forms.map(({ change, after }) => [change, after!.peak]));
+  };
+  const { mpy, ROMFS, frozen } = peaks('SAMD_GENERIC_D51X19');
+  expect(ROMFS).toBeLessThan(mpy!);
+  expect(frozen).toBeLessThan(ROMFS!);
+  expect(Object.keys(peaks('PYBV11'))).not.toContain('ROMFS');
 });

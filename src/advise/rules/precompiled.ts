@@ -16,7 +16,7 @@ export const precompiled: Rule = {
     if (compiling.peak < LEAST_PART * profile.peak) return [];
     if (outcome.heap === null || profile.peak < LEAST_PEAK * outcome.heap.total) return [];
     // What looks at its name does something else when it is imported.
-    const { mpy, frozen } = programForms(
+    const { mpy, frozen, romFs } = programForms(
       board,
       project,
       files.map(({ path }) => path),
@@ -31,12 +31,13 @@ export const precompiled: Rule = {
     };
     return [
       ...candidate(mpy, 'mpy', 'import the program as .mpy files (uheap compile)'),
+      ...candidate(romFs, 'ROMFS', 'put the program as .mpy files into a ROMFS'),
       ...candidate(frozen, 'frozen', 'freeze the program into the firmware'),
     ];
   },
 };
 
-function changeTo({ board, project, booted }: ProgramForm, name: string, { project: own }: Evidence): Change {
+function changeTo({ board, project, booted, romFs }: ProgramForm, name: string, { project: own }: Evidence): Change {
   const mind = own.text.includes('__name__') ? 'what is imported has another __name__ than "__main__"' : '';
-  return { edits: new Map(), name, board, project, mind, ...(booted === undefined ? {} : { booted }) };
+  return { edits: new Map(), name, board, project, mind, ...(booted === undefined ? {} : { booted }), romFs };
 }
