@@ -1,12 +1,25 @@
 import { data, property } from '../checks/outputs.js';
 import { escapeHtml } from '../report/page/text.js';
 import { siteName } from '../report/profile.js';
-import type { Advice, Finding } from './advise.js';
+import type { Advice, Finding, FindingEvidence } from './advise.js';
 import { findingLine } from './findingLine.js';
 
 /** What advice looks like to other tools. */
 
 const DOCS = 'https://github.com/uheap/uheap/blob/main/docs/advise.md';
+
+/** What the lines of a finding asked for; empty where that is nothing. */
+export function evidenceLine({ requests, bytes, moved, peak, live, slack }: FindingEvidence): string {
+  if (requests === 0) return '';
+  const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+  return [
+    `${count(requests, 'request')}, ${bytes} bytes here`,
+    ...(moved === 0 ? [] : [`${count(moved, 'chunk')} moved to grow`]),
+    ...(peak === 0 ? [] : [`${peak} bytes of the peak`]),
+    ...(live === 0 ? [] : [`${live} live at the end`]),
+    ...(slack === 0 ? [] : [`${slack} of them slack`]),
+  ].join(', ');
+}
 
 /** GitHub's workflow commands: a notice for each finding, which are ten at most there. */
 export function adviceAnnotations(advice: Advice, most: number): string {
@@ -71,8 +84,10 @@ export function adviceCard(advice: Advice, most: number): string {
       ]),
     );
     const code = changed.length === 0 ? '' : `<pre class="log">${escapeHtml(changed.join('\n'))}</pre>`;
+    const evidence = evidenceLine(finding.evidence);
+    const asked = evidence === '' ? '' : `<p class="muted">${escapeHtml(evidence)}</p>`;
     const note = finding.mind === '' ? '' : `<p class="muted">mind: ${escapeHtml(finding.mind)}</p>`;
-    return `<h3>${escapeHtml(siteName(finding.place))}</h3><p>${escapeHtml(findingLine(advice, finding))}</p>${code}${note}`;
+    return `<h3>${escapeHtml(siteName(finding.place))}</h3><p>${escapeHtml(findingLine(advice, finding))}</p>${asked}${code}${note}`;
   });
   return `<section class="card"><h2>What to change</h2><p class="muted">Each change was made in a copy and run; figures are of the whole run, before and after.</p>${parts.join('')}</section>`;
 }

@@ -1,5 +1,6 @@
-import type { Advice, Finding, FindingEvidence } from '../advise/advise.js';
+import type { Advice, Finding } from '../advise/advise.js';
 import { changedFigures, type Figures } from '../advise/figures.js';
+import { evidenceLine } from '../advise/outputs.js';
 import { plainLine } from '../report/plainText.js';
 import { siteName } from '../report/profile.js';
 import { outputColumns, wantsColor } from './output.js';
@@ -56,6 +57,8 @@ function bold(text: string): string {
 function findingText(finding: Finding, number: number, before: Figures, most: number): string {
   const { place, title, evidence, after, files, mind, rule, change, ways } = finding;
   const head = `${number}. ${siteName(place)}: ${title}`;
+  const asked = evidenceLine(evidence);
+  const asks = asked === '' ? '' : wrapped(INDENT + asked, INDENT);
   const way =
     change === '' || change === rule || ways.length < 2 ? '' : wrapped(`${INDENT}best way here: ${change}`, INDENT);
   const lines = files.flatMap(({ file, lines: list }) => [
@@ -73,19 +76,7 @@ function findingText(finding: Finding, number: number, before: Figures, most: nu
   const figures = after === null ? `${INDENT}not measured\n` : figureRows(before, after);
   const note = mind === '' ? '' : wrapped(`${INDENT}mind: ${mind}`, `${INDENT}      `);
   const code = [...shown, ...rest].map((line) => `${line}\n`).join('');
-  return `${bold(wrapped(head, INDENT).trimEnd())}\n${evidenceText(evidence)}${way}${code}${figures}${wayRows(finding, before)}${note}`;
-}
-
-/** What the lines of a finding asked for; empty where that is nothing. */
-function evidenceText({ requests, bytes, moved, peak, live, slack }: FindingEvidence): string {
-  if (requests === 0) return '';
-  const more = [
-    ...(moved === 0 ? [] : [`${count(moved, 'chunk')} moved to grow`]),
-    ...(peak === 0 ? [] : [`${peak} bytes of the peak`]),
-    ...(live === 0 ? [] : [`${live} live at the end`]),
-    ...(slack === 0 ? [] : [`${slack} of them slack`]),
-  ];
-  return wrapped(`${INDENT}${[`${count(requests, 'request')}, ${bytes} bytes here`, ...more].join(', ')}`, INDENT);
+  return `${bold(wrapped(head, INDENT).trimEnd())}\n${asks}${way}${code}${figures}${wayRows(finding, before)}${note}`;
 }
 
 /** What each way to do it costs where there are several. */

@@ -64,7 +64,9 @@ describe('uheap advise', () => {
     expect(page()).not.toContain('What to change');
     const html = page('--advise');
     expect(html).toContain('<h2>What to change</h2>');
-    expect(html).toMatch(/<h3>app\.py:4 table<\/h3><p>[^<]*copies all of it/);
+    expect(html).toMatch(
+      /<h3>app\.py:4 table<\/h3><p>[^<]*copies all of it[^<]*<\/p><p class="muted">\d+ requests, \d+ bytes here/,
+    );
   });
 
   it('says so where there is nothing to say', () => {
