@@ -143,6 +143,17 @@ describe('advice elsewhere', () => {
     expect(out).not.toContain('text that grows');
   });
 
+  it('is what helps most with the budget that is not kept', () => {
+    const grows =
+      'n = 200\nb = bytearray()\nfor i in range(n):\n    b += bytes([i, 5])\nd = []\nfor i in range(n):\n    d += [i, str(i)]\nprint(sum(b), len(d))\n';
+    writeFileSync(join(dir, 'grows.py'), grows);
+    const config = { programs: ['grows.py'], targets: ['PYBV11'], budget: { peak: '8k' }, baselines: false };
+    writeFileSync(join(dir, 'peak.json'), JSON.stringify(config));
+    const { out } = uheap(['check', '-c', 'peak.json', '--advise', '-q']);
+    expect(out).toMatch(/^1\. grows\.py:7 <module>: d grows by steps/m);
+    expect(out).not.toContain('b grows by steps');
+  });
+
   it('is a card of the page that uheap report writes', () => {
     writeFileSync(join(dir, 'sum.py'), twice);
     const { code } = uheap(['report', 'sum.py', '-t', 'PYBV11', '--advise', '--fit', 'none', '-o', 'r.html']);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { advise } from '../../advise/advise.js';
+import { advise, type Finding } from '../../advise/advise.js';
 import type { Figures } from '../../advise/figures.js';
 import { baselinePath, readBaseline, writeBaseline } from '../../checks/baseline.js';
 import { type CheckItem, readConfig } from '../../checks/config.js';
@@ -194,15 +194,31 @@ function writeAdvice(
   signals: RunSignals,
   isJson: boolean,
 ): void {
-  for (const { item, problems } of results) {
+  for (const result of results) {
+    const { item, problems } = result;
     if (!problems.some(({ kind }) => kind !== 'no-baseline' && kind !== 'exception')) continue;
     const { board, project, options } = runOf(item, folders, signals);
     const advice = advise(board, project, options);
     // Budgets are about what is on the heap, not about what is asked for.
-    const findings = advice.findings.filter(({ after }) => after !== null && isRoomier(advice.before, after));
+    const helps = ({ after }: Finding): number => (after === null ? 0 : helpOf(result, advice.before, after));
+    const findings = advice.findings.filter((one) => helps(one) > 0).sort((a, b) => helps(b) - helps(a));
     const shown = { ...advice, findings: findings.slice(0, TOLD), together: null };
     (isJson ? process.stderr : process.stdout).write(`\n${adviceText(shown, TOLD)}`);
   }
+}
+
+/** By how many bytes a change helps with the budgets that are not kept; where it is about none of them, whether there is more room. */
+function helpOf({ item: { budget }, figures }: CheckResult, before: Figures, after: Figures): number {
+  const isOver = (name: 'peak' | 'peakWithGarbage' | 'smallestHeap' | 'used'): boolean =>
+    budget[name] !== undefined && (figures[name] ?? 0) > budget[name];
+  const isLow = budget.largestFree !== undefined && figures.largestFree < budget.largestFree;
+  const isHigh = isOver('peak') || isOver('peakWithGarbage') || isOver('smallestHeap');
+  if (before.status !== after.status || !(isHigh || isLow || isOver('used'))) return isRoomier(before, after) ? 1 : 0;
+  return (
+    (isHigh ? before.peak - (after.peak + after.peakSlack) : 0) +
+    (isOver('used') ? before.kept - after.kept : 0) +
+    (isLow ? after.largestFree - before.largestFree : 0)
+  );
 }
 
 /** Whether less was on the heap at the peak or at the end, or a longer run stayed free. */
