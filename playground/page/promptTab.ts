@@ -89,7 +89,7 @@ export class PromptTab {
   }
 
   private ready(state: string): void {
-    this.start.textContent = 'Start the board';
+    this.start.textContent = this.isOn ? 'Start again' : 'Start the board';
     this.state.textContent = state;
     if (this.isOn) this.line.focus({ preventScroll: true });
   }
