@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { listTargets, loadBoard } from '../dist/profiles/profiles.js';
 import { fitProject } from '../dist/report/fit.js';
-import { readProject } from '../dist/report/projectFiles.js';
+import { readProject } from '../dist/report/readProject.js';
 
 /** `uheap fit` on many boards against the slowest of them alone, times their number, by processors. */
 

@@ -1,4 +1,3 @@
-import crypto = require('node:crypto');
 import fs = require('node:fs');
 import os = require('node:os');
 import path = require('node:path');
@@ -54,7 +53,9 @@ function read(from: string): Buffer | undefined {
 }
 
 function sum(data: Buffer): Buffer {
-  return crypto.createHash('sha256').update(data).digest();
+  // What only an installed package needs is loaded there.
+  const { createHash } = require('node:crypto') as typeof import('node:crypto');
+  return createHash('sha256').update(data).digest();
 }
 
 /** The code in a cache file; V8 would take damaged code for code, and the process would die of it. */
