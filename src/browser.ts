@@ -1,5 +1,7 @@
 /** The library for pages and their workers: no file, no process, no Node. A board's profile is fetched before it is loaded. */
-export { type Advice, advise, type Finding } from './advise/advise.js';
+import type { Advice, advise as adviseAtOnce } from './advise/advise.js';
+
+export type { Advice, Finding } from './advise/advise.js';
 export { BrowserHost, type BrowserHostOptions } from './machine/browserHost.js';
 export { type Host, type HostFiles, MemoryHost } from './machine/host.js';
 export { Machine, type Program, type RunResult } from './machine/machine.js';
@@ -28,3 +30,8 @@ export { type WatchedRun, watchProject } from './report/watchedRun.js';
 export { utf8Bytes, utf8Text } from './runtime/print.js';
 export type { HardwareEvent } from './world/hardwareEvent.js';
 export type { StubFile } from './world/stub.js';
+
+/** What `uheap advise` tells. Its rules are a part of their own, which a page fetches when it first asks for them. */
+export async function advise(...args: Parameters<typeof adviseAtOnce>): Promise<Advice> {
+  return (await import('./advise/advise.js')).advise(...args);
+}
