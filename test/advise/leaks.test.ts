@@ -119,3 +119,11 @@ describe('what became of the chunks of a line', () => {
     expect(chunks[0]).toEqual(newest);
   });
 });
+
+it('tries no collection before a line that runs again and again', () => {
+  const scattered =
+    "d = {}\nfor i in range(300):\n    d[i] = [str(i), i]\nfor r in range(3):\n    for k in d:\n        d[k][0] = 'x%d' % (k + r)\n";
+  const { findings } = advise(PYBOARD, textProject({ 'app.py': scattered }));
+  const ways = findings.filter(({ rule }) => rule === 'split').flatMap((finding) => finding.ways);
+  expect(ways.map(({ change }) => change)).not.toContain('gc.collect() before');
+});

@@ -1,15 +1,20 @@
 import { type Change, type Rule, textChange } from '../change.js';
+import { evidenceAt } from '../evidence.js';
 import { type Edit, lineBefore, type SourceFile, type Statement, siblings, within } from '../sourceFile.js';
 
 /** A free run that would be so much longer without one chunk is worth a word. */
 const LEAST_FACTOR = 1.25;
+
+/** A line that asks more often than this runs too often for a collection each time. */
+const MOST_REQUESTS = 64;
 
 /** A small chunk that lives long in the middle of the free room. */
 export const splitting: Rule = {
   id: 'split',
   title: 'a small chunk parts the largest free run',
   source: 'constrained.html#fragmentation',
-  look: ({ split, files, project, figures }) => {
+  look: (evidence) => {
+    const { split, files, project, figures } = evidence;
     if (split === null || split.without < LEAST_FACTOR * split.largest) return [];
     const { place, largest, without, type, chunks, bytes, after, heldBy } = split;
     const file = files.find(
@@ -19,15 +24,18 @@ export const splitting: Rule = {
     const what = chunks === 1 ? type : `${chunks} chunks, the largest of them ${type},`;
     const title = `${what} of ${bytes} bytes in all part the free room: without them the largest run is ${without}, not ${largest}; made after ${after} % of the run, held by ${heldBy}`;
     const statement = file.atLine(place.line);
-    const changes = statement === null || figures.status !== 'ok' ? [] : moves(file, statement);
+    const requests = evidenceAt(evidence, file.path, place.line)?.requests ?? 0;
+    const changes = statement === null || figures.status !== 'ok' ? [] : moves(file, statement, requests);
     return [{ file, line: place.line, lines: [place.line], changes, title, aim: 'run', isToldAnyway: true }];
   },
 };
 
 /** What may give the chunk another place: less garbage before it, or an earlier time. */
-function moves(file: SourceFile, statement: Statement): Change[] {
+function moves(file: SourceFile, statement: Statement, requests: number): Change[] {
   const isSimple = statement.body.length === 0 && !['else', 'elif', 'except', 'finally'].includes(statement.word);
-  return isSimple ? [collected(file, statement), ...earlier(file, statement)] : [];
+  return isSimple
+    ? [...(requests <= MOST_REQUESTS ? [collected(file, statement)] : []), ...earlier(file, statement)]
+    : [];
 }
 
 function collected(file: SourceFile, statement: Statement): Change {
