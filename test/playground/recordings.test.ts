@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Board } from '../../src/abi/board.js';
 import { listTargets, loadBoard } from '../../src/profiles/profiles.js';
 import { textProject } from '../../src/report/projectFiles.js';
 import { watchProject } from '../../src/report/watchedRun.js';
@@ -42,10 +43,13 @@ const inPage = (work: object): Promise<object> =>
   })`);
 
 /** Figures and output that are not the same in the page. */
-async function differences({ target, version, heapBytes }: RecordedBuild, name: string): Promise<string[]> {
+async function differences(
+  { target, version, heapBytes }: RecordedBuild,
+  board: Board,
+  name: string,
+): Promise<string[]> {
   const text = readFileSync(join(root, 'test/recordings/scripts', name), 'utf8');
   const micropython = version.slice(1);
-  const board = loadBoard(target, { firmware: `${micropython}/`, heapBytes });
   const { outcome } = watchProject(board, textProject({ [name]: Buffer.from(text).toString('latin1') }));
   const output = Buffer.from(outcome.output, 'latin1').toString('utf8').replaceAll('\r\n', '\n');
   const here = { output, ...outcome.figures, status: outcome.status, exitCode: outcome.exitCode };
@@ -77,8 +81,10 @@ describe.skipIf(executablePath === undefined)('recorded programs in Chromium', (
       const differ: string[] = [];
       let compared = 0;
       for (const [i, build] of builds.entries()) {
+        const { target, version, heapBytes } = build;
+        const board = loadBoard(target, { firmware: `${version.slice(1)}/`, heapBytes });
         for (const name of programs.filter((_, at) => isWhole || at % PART === i % PART)) {
-          differ.push(...(await differences(build, name)));
+          differ.push(...(await differences(build, board, name)));
           compared++;
         }
       }
