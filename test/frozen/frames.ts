@@ -1,3 +1,4 @@
+import '../../src/profiles/disk.js';
 import { crossCompile, disassembleMpy } from '../../src/machine/crossCompile.js';
 
 /**
