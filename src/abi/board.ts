@@ -168,6 +168,8 @@ export interface Wiring {
   readonly switch: { readonly pin: string; readonly pressed: 0 | 1 } | null;
   /** The buses of each kind by number. A kind that is absent is not known. */
   readonly buses: Readonly<Partial<Record<BusKind, Readonly<Record<string, Bus>>>>>;
+  /** The bus of each kind that a program gets which says no number, on ports where that is the board's choice. */
+  readonly defaultBuses: Readonly<Partial<Record<BusKind, number | undefined>>>;
   /** Speeds in Hz after a reset: of the processor, and where `machine.freq()` tells them, of its buses. Empty: not known. */
   readonly freq: readonly number[];
 }

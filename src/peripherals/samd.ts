@@ -8,18 +8,15 @@ import { newTuple } from '../runtime/tuple.js';
 import { newRomType } from '../runtime/types.js';
 import { FLASH_LOCALS, flashBuffer, theFlashObj } from '../vfs/flash.js';
 import { getPin } from './machine/pin.js';
+import { newFlashSpi } from './machine/samdBuses.js';
 
 /** The module `samd` (ports/samd/modsamd.c). */
 
 /** A flash chip on a bus of its own, whose object stays on the heap (ports/samd/samd_spiflash.c). */
 function samdFlash(): MpObj {
-  const type = portOf(mp.board).machine.spi(mp.board)!;
-  mp.rootObjs.set('samd.flash_spi', type.makeNew!(type, 2, 0, [SAMD_FLASH_BUS, SAMD_FLASH_BAUDRATE], 0));
+  mp.rootObjs.set('samd.flash_spi', newFlashSpi());
   return theFlashObj;
 }
-
-const SAMD_FLASH_BUS = 5;
-const SAMD_FLASH_BAUDRATE = 24000000;
 
 const NONE = 255;
 

@@ -7,6 +7,7 @@ import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
 import { newWdtType, wdtTimeoutMs } from '../peripherals/machine/wdt.js';
 import { typeMimxrtFlash } from '../peripherals/mimxrt.js';
 import { pads } from '../peripherals/mimxrtPads.js';
+import { MP_ARG_INT, MP_ARG_KW_ONLY, type MpArg, mpArg } from '../runtime/args.js';
 import { isNamed, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
@@ -54,6 +55,10 @@ const pin: PinPort = {
   pins: ({ mcu }) => pads(mcu),
 };
 
+/** The pins of a bus are the board's: a program can't name others. */
+const int = (name: string, defval = 0): MpArg => mpArg(name, MP_ARG_INT, defval);
+const keyword = (name: string, defval: number): MpArg => mpArg(name, MP_ARG_KW_ONLY | MP_ARG_INT, defval);
+
 const i2c: I2cPort = {
   ids: [0, 1, 2, 3, 4],
   storage: 'mimxrt_i2c_obj_t',
@@ -63,6 +68,7 @@ const i2c: I2cPort = {
   nackErrno: 5,
   legacy: false,
   freq: 400000,
+  args: [int('id'), int('freq', 400000), keyword('drive', 6), keyword('timeout', 50000)],
   print: (out, { bus, freq, timeout }) => printf(out, 'I2C(%s, freq=%u, timeout=%u)', bus, freq, timeout),
 };
 
@@ -73,9 +79,18 @@ const spi: SpiPort = {
   baudrate: 1000000,
   msb: 0,
   lsb: 1,
-  print(out, { bus, baudrate, polarity, phase }) {
+  args: [
+    int('baudrate', 1000000),
+    ...Object.entries({ polarity: 0, phase: 0, bits: 8, firstbit: 0 }).map((row) => keyword(...row)),
+    ...['gap_ns', 'drive', 'cs'].map((name) => keyword(name, -1)),
+  ],
+  defaultId: 0,
+  finish(bus, given) {
+    if (given('gap_ns') !== -1) bus.gapNs = Number(given('gap_ns'));
+  },
+  print(out, { bus, baudrate, polarity, phase, gapNs }) {
     printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, ', bus, baudrate, polarity, phase);
-    printf(out, 'bits=8, firstbit=MSB, gap_ns=%d)', Math.floor(1000000000 / baudrate) * 2);
+    printf(out, 'bits=8, firstbit=MSB, gap_ns=%d)', gapNs ?? Math.floor(1000000000 / baudrate) * 2);
   },
 };
 

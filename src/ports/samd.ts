@@ -1,11 +1,12 @@
 import { macroOn } from '../abi/board.js';
 import { newAdcType, samdAdc } from '../peripherals/machine/adc.js';
 import { newSamdDacType } from '../peripherals/machine/dac.js';
-import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { samdPwm } from '../peripherals/machine/pwm.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
-import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
+import { samdI2c, samdSpi } from '../peripherals/machine/samdBuses.js';
+import { newSpiType } from '../peripherals/machine/spi.js';
 import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
 import { newUartType } from '../peripherals/machine/uart.js';
 import { samdUart } from '../peripherals/machine/uartSamd.js';
@@ -22,7 +23,7 @@ import { ARM, generic } from './generic.js';
 import { MODE, PULL, range, VALUE } from './pinParts.js';
 import { constants, networkRows, pinRow } from './rows.js';
 
-/** The samd port: SAMD21. */
+/** The samd port: SAMD21 and SAMD51 chips. */
 
 const pin: PinPort = {
   modes: { in: 0, out: 1, openDrain: 2 },
@@ -69,31 +70,6 @@ function banks(mcu: string): string[] {
 
 const ADC_PINS = 'PA02 PA03 PB08 PB09 PA04 PA05 PA06 PA07 PB00 PB01 PB02 PB03 PB04 PB05 PB06 PB07 PA08 PA09 PA10 PA11';
 
-const i2c: I2cPort = {
-  ids: [0, 1, 2, 3, 4, 5],
-  storage: 'samd_i2c_obj_t',
-  combines: true,
-  writesFirst: false,
-  nackErrno: 5,
-  legacy: false,
-  freq: 400000,
-  print(out, bus) {
-    const [scl, sda] = i2cPins(bus);
-    printf(out, 'I2C(%s, freq=%u, scl="%s", sda="%s", timeout=%u)', bus.bus, bus.freq, scl, sda, bus.timeout);
-  },
-};
-
-const spi: SpiPort = {
-  ids: [0, 1, 2, 3, 4, 5],
-  storage: 'samd_spi_obj_t',
-  baudrate: 1000000,
-  msb: 0,
-  lsb: 1,
-  print(out, { bus, baudrate, polarity, phase }) {
-    printf(out, 'SPI(%s, baudrate=%u, firstbit=0, polarity=%u, phase=%u, bits=8)', bus, baudrate, polarity, phase);
-  },
-};
-
 const rtc = perBoard(() =>
   newRtcType({
     subsecondUs: 0,
@@ -139,10 +115,10 @@ export const samd: PortContract<'samd'> = {
     pin,
     adc: perBoard(() => newAdcType(samdAdc)),
     dac: perBoard(newSamdDacType),
-    i2c: perBoard(() => newI2cType(i2c)),
+    i2c: perBoard((board) => newI2cType(samdI2c(board))),
     pwm: perBoard(() => newPwmType(samdPwm)),
     rtc,
-    spi: perBoard(() => newSpiType(spi)),
+    spi: perBoard((board) => newSpiType(samdSpi(board))),
     timer,
     uart: perBoard(() => newUartType(samdUart)),
     wdt: perBoard(() => newWdtType(() => {}, [['timeout_ms', wdtTimeoutMs]])),

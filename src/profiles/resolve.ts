@@ -158,6 +158,7 @@ function wiring(hardware: TargetFile): Wiring {
     ledLevels: Object.freeze(hardware.ledLevels ?? []),
     switch: hardware.switch ?? null,
     buses: Object.freeze(hardware.buses ?? {}),
+    defaultBuses: Object.freeze(hardware.defaultBuses ?? {}),
     freq: Object.freeze(hardware.freq ?? []),
   };
 }

@@ -67,6 +67,11 @@ function buildSchemas(z: typeof import('zod').z) {
     cts: pin.optional(),
     repl: z.boolean().optional().describe('The prompt is on this serial port.'),
   });
+  const busNumber = z
+    .int('the number of a bus')
+    .min(0, 'the number of a bus')
+    .max(99, 'the number of a bus')
+    .optional();
   const buses = z.record(z.string().regex(/^\d{1,2}$/, 'the number of a bus'), bus).optional();
 
   /** One file under `targets/`. */
@@ -109,6 +114,10 @@ function buildSchemas(z: typeof import('zod').z) {
         .strictObject({ i2c: buses, spi: buses, uart: buses, can: buses })
         .optional()
         .describe('The buses that are wired, by number; each kind replaces that of the extended profile.'),
+      defaultBuses: z
+        .strictObject({ i2c: busNumber, spi: busNumber, uart: busNumber })
+        .optional()
+        .describe('On samd: the bus of each kind that a program gets which says no number.'),
       freq: z
         .array(
           z

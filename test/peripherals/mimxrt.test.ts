@@ -53,6 +53,48 @@ except ValueError as e:
     expect(blocksOf('TEENSY40', 'import machine', 'machine.SPI(0)')).toBe(3);
   });
 
+  it('have the buses that their board says, at its pins, the first where a program says none', () => {
+    const { buses } = loadBoard('TEENSY40');
+    expect(buses.i2c).toEqual({
+      0: { scl: 'GPIO_AD_B1_00', sda: 'GPIO_AD_B1_01' },
+      1: { scl: 'GPIO_AD_B1_07', sda: 'GPIO_AD_B1_06' },
+      2: { scl: 'GPIO_AD_B0_12', sda: 'GPIO_AD_B0_13' },
+    });
+    expect(buses.spi![0]).toEqual({ nss: 'GPIO_B0_00', sck: 'GPIO_B0_03', mosi: 'GPIO_B0_02', miso: 'GPIO_B0_01' });
+    const program = `
+from machine import I2C, SPI
+def show(f, *args, **kw):
+    try:
+        print(f(*args, **kw))
+    except (TypeError, ValueError) as e:
+        print(e)
+show(I2C)
+show(I2C, 2, timeout=1000, drive=3)
+show(I2C, 3)
+show(I2C, 0, scl='D19', sda='D18')
+show(SPI, baudrate=2000000)
+show(SPI, 1, gap_ns=10, cs=0)
+show(SPI, 2)
+show(SPI, sck='D13')
+spi = SPI(0, gap_ns=10)
+spi.init(baudrate=500000)
+print(spi)
+`;
+    expect(runOn('TEENSY40', program).lines).toEqual([
+      'I2C(0, freq=400000, timeout=50000)',
+      'I2C(2, freq=400000, timeout=1000)',
+      "I2C(3) doesn't exist",
+      'extra keyword arguments given',
+      'SPI(0, baudrate=2000000, polarity=0, phase=0, bits=8, firstbit=MSB, gap_ns=1000)',
+      'SPI(1, baudrate=1000000, polarity=0, phase=0, bits=8, firstbit=MSB, gap_ns=10)',
+      "SPI(2) doesn't exist",
+      'extra keyword arguments given',
+      'SPI(0, baudrate=500000, polarity=0, phase=0, bits=8, firstbit=MSB, gap_ns=4000)',
+    ]);
+    expect(runOn('TEENSY41', 'import machine\nprint(machine.SPI(2))').lines[0]).toMatch(/^SPI\(2, /);
+    expect(runOn('OLIMEX_RT1010', program).lines[0]).toBe("I2C(0) doesn't exist");
+  });
+
   it('keep a bus with its settings over a collection', () => {
     const { lines } = runOn(
       'TEENSY40',

@@ -9,7 +9,7 @@ const PORTS = [
   { board: 'PCA10056', make: 'UART(0, 115200)', id: '0', trigger: 'IRQ_RX', bit: 2, bits: '2 1' },
   {
     board: 'ADAFRUIT_ITSYBITSY_M4_EXPRESS',
-    make: "UART(3, tx='A4', rx='A1')",
+    make: 'UART(3)',
     id: '3',
     trigger: 'IRQ_RXIDLE',
     bit: 4096,

@@ -264,6 +264,11 @@ export const BAD_WIRING: readonly BadProfile[] = [
     message: 'BAD.json: buses.i2c.X: expected the number of a bus, found "X"',
   },
   {
+    what: 'a default bus without a number',
+    change: { defaultBuses: { i2c: 'X' } },
+    message: 'BAD.json: defaultBuses.i2c: expected the number of a bus, found "X"',
+  },
+  {
     what: 'a pin that no bus has',
     change: { buses: { i2c: { 1: { clock: 'B6' } } } },
     message: 'BAD.json: buses.i2c.1.clock: expected a known key, found "clock"',

@@ -121,13 +121,14 @@ function stepText(step: BootStep): string {
 }
 
 /** What is wired to the chip, counted; what the profile doesn't say is left out. */
-function wiringText({ pins, leds, switch: button, buses, freq }: Board): string {
+function wiringText({ pins, leds, switch: button, buses, defaultBuses, freq }: Board): string {
   const count = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}${n === 1 ? '' : 's'}`]);
   const parts = [
     ...count(Object.keys(pins).length, 'named pin'),
     ...count(leds.length, 'LED'),
     ...(button === null ? [] : [`a switch at ${button.pin}`]),
     ...Object.entries(buses).map(([kind, all]) => `${kind.toUpperCase()} ${Object.keys(all).join(' ')}`),
+    ...Object.entries(defaultBuses).map(([kind, id]) => `${kind.toUpperCase()} ${id} by default`),
     ...freq.slice(0, 1).map((hz) => `${hz / 1e6} MHz`),
   ];
   return parts.length === 0 ? 'not known' : parts.join(', ');

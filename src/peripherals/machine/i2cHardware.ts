@@ -1,3 +1,4 @@
+import type { Board, Bus } from '../../abi/board.js';
 import type { StructName } from '../../abi/structs.js';
 import {
   argParseAllKwArray,
@@ -5,6 +6,7 @@ import {
   MP_ARG_KW_ONLY,
   MP_ARG_OBJ,
   MP_ARG_REQUIRED,
+  type MpArg,
   mpArg,
 } from '../../runtime/args.js';
 import { mMalloc, mMallocKeeping } from '../../runtime/malloc.js';
@@ -31,6 +33,12 @@ export interface I2cPort {
   /** Without a number, or with -1, a bus in software is made, with a warning. */
   readonly legacy: boolean;
   readonly freq: number;
+  /** What its constructor takes, by name. */
+  readonly args?: readonly MpArg[];
+  /** The board's pins of all its buses, where it names them; absent: those that `buses` says. */
+  wired?(board: Board): Bus;
+  /** Raises ValueError where the chip can't have the bus at these pins. */
+  check?(bus: MpI2c): void;
   /** Boards may have names for their buses. */
   readonly isNamed?: boolean;
   print(out: MpPrint, bus: MpI2c): void;
@@ -42,7 +50,7 @@ export const i2cPins = ({ scl, sda }: MpI2c): [string, string] => [
   sda === null ? '0' : pinText(sda),
 ];
 
-const ARGS = [
+const I2C_ARGS = [
   mpArg('id', MP_ARG_REQUIRED | MP_ARG_OBJ),
   mpArg('freq', MP_ARG_INT, -1),
   mpArg('scl', MP_ARG_KW_ONLY | MP_ARG_OBJ),
@@ -51,15 +59,17 @@ const ARGS = [
 ];
 
 /** The pins that a bus is wired to where the program names none. */
-function defaultPins(self: MpI2c): void {
-  const { scl, sda } = mp.board.buses.i2c?.[self.bus] ?? {};
+function defaultPins(self: MpI2c, port: I2cPort): void {
+  const { scl, sda } = port.wired?.(mp.board) ?? mp.board.buses.i2c?.[self.bus] ?? {};
   const { byName } = boardPins(mp.board);
-  self.scl = byName.get(scl ?? '') ?? null;
+  self.scl ??= byName.get(scl ?? '') ?? null;
   self.sda ??= byName.get(sda ?? '') ?? null;
 }
 
 function setUp(self: MpI2c, port: I2cPort, parsed: readonly MpObj[]): void {
-  const [, freq, scl, sda, timeout] = parsed;
+  const table = port.args ?? I2C_ARGS;
+  const given = (name: string): MpObj => parsed[table.findIndex((row) => row.name.data === name)] ?? MP_OBJ_NULL;
+  const [freq, scl, sda] = ['freq', 'scl', 'sda'].map(given);
   self.combines = port.combines;
   self.writesFirst = port.writesFirst;
   self.nackErrno = port.nackErrno;
@@ -67,8 +77,9 @@ function setUp(self: MpI2c, port: I2cPort, parsed: readonly MpObj[]): void {
   else if (self.freq === 0) self.freq = port.freq;
   if (scl !== MP_OBJ_NULL) self.scl = getPin(scl!);
   if (sda !== MP_OBJ_NULL) self.sda = getPin(sda!);
-  if (self.scl === null) defaultPins(self);
-  self.timeout = Number(timeout);
+  if (self.scl === null || self.sda === null) defaultPins(self, port);
+  self.timeout = Number(given('timeout'));
+  port.check?.(self);
 }
 
 /** `machine.I2C` of a port that has it in hardware. */
@@ -87,7 +98,7 @@ export function newI2cType(port: I2cPort): MpType {
       const skip = nArgs === 0 ? 0 : 1;
       return softI2cMakeNew(typeSoftI2c, nArgs - skip, nKw, args, off + skip);
     }
-    const parsed = argParseAllKwArray(nArgs, nKw, args, off, ARGS);
+    const parsed = argParseAllKwArray(nArgs, nKw, args, off, port.args ?? I2C_ARGS);
     const id = busNumber('i2c', parsed[0]!, port.ids, port.isNamed === true);
     const self = port.storage === 'rom' ? romBus(id) : new MpI2c(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);

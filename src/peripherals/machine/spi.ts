@@ -1,6 +1,15 @@
+import type { Board, Bus } from '../../abi/board.js';
 import type { StructName } from '../../abi/structs.js';
 import type { MarkSink } from '../../gc/heap.js';
-import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, type MpArg, mpArg } from '../../runtime/args.js';
+import {
+  argCheckNum,
+  argParseAllKwArray,
+  MP_ARG_INT,
+  MP_ARG_KW_ONLY,
+  MP_ARG_OBJ,
+  type MpArg,
+  mpArg,
+} from '../../runtime/args.js';
 import { fun1, fun2, fun3, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Text } from '../../runtime/latin1.js';
 import { mMalloc, mMallocKeeping } from '../../runtime/malloc.js';
@@ -30,6 +39,8 @@ export class MpSpi extends MpObject {
   polarity = 0;
   phase = 0;
   pins: (MpPin | null)[] = [null, null, null];
+  /** Nanoseconds between two transfers, on mimxrt, where the program says them. */
+  gapNs: number | null = null;
   /** Where its driver's settings are, or 0. */
   configPtr = 0;
 
@@ -97,9 +108,15 @@ const settings = (baudrate: number): MpArg[] => [
 const NEW_ARGS = settings(500000);
 const INIT_ARGS = settings(-1);
 
-function setUp(self: MpSpi, parsed: readonly MpObj[]): void {
-  const [baudrate, polarity, phase, , , ...pins] = parsed;
-  if (baudrate !== -1) self.baudrate = Number(baudrate);
+/** What `parsed` has of a row of the table; absent where the table has no such row. */
+const givenOf = (table: readonly MpArg[], parsed: readonly MpObj[], name: string): MpObj =>
+  parsed[table.findIndex((row) => row.name.data === name)] ?? MP_OBJ_NULL;
+
+function setUp(self: MpSpi, table: readonly MpArg[], parsed: readonly MpObj[]): void {
+  const [baudrate, polarity, phase, ...pins] = ['baudrate', 'polarity', 'phase', 'sck', 'mosi', 'miso'].map((name) =>
+    givenOf(table, parsed, name),
+  );
+  if (baudrate !== -1) Object.assign(self, { baudrate: Number(baudrate), gapNs: null });
   if (polarity !== -1) self.polarity = Number(polarity);
   if (phase !== -1) self.phase = Number(phase);
   pins.forEach((pin, i) => {
@@ -108,7 +125,7 @@ function setUp(self: MpSpi, parsed: readonly MpObj[]): void {
 }
 
 const initFun = funKw('init', 1, (nArgs, nKw, args, off) => {
-  setUp(args[off] as MpSpi, argParseAllKwArray(nArgs - 1, nKw, args, off + 1, INIT_ARGS));
+  setUp(args[off] as MpSpi, INIT_ARGS, argParseAllKwArray(nArgs - 1, nKw, args, off + 1, INIT_ARGS));
   return mpConstNone;
 });
 
@@ -119,7 +136,7 @@ function softMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], o
   if (parsed[3] !== 8) raiseValueError('bits must be 8');
   if (parsed[4] !== 0) raiseValueError('firstbit must be MSB');
   if (parsed.slice(5).includes(MP_OBJ_NULL)) raiseValueError('must specify all of sck/mosi/miso');
-  setUp(self, parsed);
+  setUp(self, NEW_ARGS, parsed);
   return self;
 }
 
@@ -147,6 +164,14 @@ export interface SpiPort {
   readonly lsb: number;
   /** Boards may have names for their buses. */
   readonly isNamed?: boolean;
+  /** What its constructor takes after the number, of the names that `settings` has and others. */
+  readonly args?: readonly MpArg[];
+  /** The number of a bus that a program says none of; null: it has to. Absent: the first. */
+  readonly defaultId?: number | null;
+  /** The board's pins of all its buses, where it names them; absent: those that `buses` says. */
+  wired?(board: Board): Bus;
+  /** What the port makes of the rest of the arguments; raises ValueError where the chip can't have the bus at these pins. */
+  finish?(spi: MpSpi, given: (name: string) => MpObj): void;
   /** Speed that the chip's dividers make of the one asked for; absent: that one. */
   speed?(baudrate: number, id: number): number;
   print(out: MpPrint, spi: MpSpi): void;
@@ -168,10 +193,16 @@ export function spiPinIds({ bus, pins }: MpSpi): number[] {
   return [sck, mosi, miso].map((wired, i) => (pins[i] ?? byName.get(wired ?? ''))?.id ?? -1);
 }
 
+function wire(self: MpSpi, { sck, mosi, miso }: Bus): void {
+  const { byName } = boardPins(mp.board);
+  self.pins = [sck, mosi, miso].map((name) => byName.get(name ?? '') ?? null);
+}
+
 /** `machine.SPI` of a port that has it in hardware. */
 export function newSpiType(port: SpiPort): MpType {
   const inRom = perMachine(() => new Map<number, MpSpi>());
-  const newArgs = [mpArg('id', MP_ARG_OBJ, port.ids[0]!), ...settings(port.baudrate)];
+  const defaultId = port.defaultId === undefined ? port.ids[0]! : port.defaultId;
+  const newArgs = [mpArg('id', MP_ARG_OBJ, defaultId ?? MP_OBJ_NULL), ...(port.args ?? settings(port.baudrate))];
 
   function romBus(id: number): MpSpi {
     const bus = inRom().get(id) ?? new MpSpi(type);
@@ -180,13 +211,16 @@ export function newSpiType(port: SpiPort): MpType {
   }
 
   function makeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+    argCheckNum(nArgs, nKw, defaultId === null ? 1 : 0, -1, true);
     const parsed = argParseAllKwArray(nArgs, nKw, args, off, newArgs);
     const id = busNumber('spi', parsed[0]!, port.ids, port.isNamed === true);
     const self = port.storage === 'rom' ? romBus(id) : new MpSpi(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);
     if (port.config !== undefined) self.configPtr = mMallocKeeping(mp.sizes[port.config], null, self);
     self.bus = String(id);
-    setUp(self, parsed.slice(1));
+    if (port.wired !== undefined) wire(self, port.wired(mp.board));
+    setUp(self, newArgs, parsed);
+    port.finish?.(self, (name) => givenOf(newArgs, parsed, name));
     self.baudrate = port.speed?.(self.baudrate, id) ?? self.baudrate;
     return self;
   }
