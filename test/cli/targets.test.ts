@@ -147,7 +147,6 @@ describe('uheap targets validate', () => {
       'my/MINE.json: sound\n' +
         'my/BAD.json: via: expected "file", "raw-repl", "raw-paste" or "string", found "usb"\n' +
         'my/BAD.json: wordBytes: expected 4, as cortex-m4 has, found 8\n' +
-        'my/BAD.json: heap.start: expected a multiple of 4, found "0x00000002"\n' +
         'my/BAD.json: heap: expected an area inside the RAM, 0x20000000..0x20020000, found "0x00000002..0x00000030"\n',
     );
     expect(code).toBe(1);
