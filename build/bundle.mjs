@@ -42,10 +42,30 @@ const lazyModules = {
   },
 };
 
+/**
+ * What Node takes long to make, and only help needs, which has to know how wide a text is: classes of Unicode and what
+ * divides a text. Node reads a regular expression even where its code never runs, so that it has to be a text until then.
+ */
+const LATE = /^const (\w+) = (?:\/(.*\\p\{.*)\/(\w*)|(new Intl\.Segmenter\(\)));$/gm;
+
+const lateTables = {
+  name: 'late-tables',
+  transform(code) {
+    let late = code;
+    for (const [line, name, pattern, flags, made] of code.matchAll(LATE)) {
+      const value = made ?? `new RegExp(${JSON.stringify(pattern)}, '${flags}')`;
+      late = late.replace(line, '').replaceAll(new RegExp(`\\b${name}\\b`, 'g'), () => `${name}()`);
+      late += `\nlet ${name}Made;\nfunction ${name}() {\n  return (${name}Made ??= ${value});\n}\n`;
+    }
+    return late === code ? null : late;
+  },
+};
+
 // yargs, which every command starts with.
 await bundle({
   input: 'dist/cli/yargs.js',
   platform: 'node',
+  plugins: [lateTables],
   output: { file: 'dist/cli/yargs.js', minify: true, codeSplitting: false },
 });
 

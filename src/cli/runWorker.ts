@@ -1,26 +1,33 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CommandRequest } from './commandThread.js';
-import { answerJob, type JobRequest } from './jobs.js';
+import type { JobRequest } from './jobs.js';
 import { KeyRing } from './keyRing.js';
 import { COLUMNS_FOR_THREADS } from './output.js';
-import { answerRepl, type SessionRequest } from './replRequest.js';
+import type { SessionRequest } from './replRequest.js';
 import { type RunRequest, runProgram } from './runProgram.js';
 import { RunSignals } from './runSignals.js';
-import { type BoardEnded, servedSession } from './serve/servedSession.js';
+import type { BoardEnded } from './serve/servedSession.js';
 import { refusalOf, type ThreadAnswer } from './threadAnswer.js';
-import { bodyOf } from './watching/index.js';
 
 /**
  * The thread that a program runs in, that watches programs, that runs some on one board after the other, or that is a board
  * with a prompt. A running program never gives control back, so Ctrl-C arrives in the main thread, which raises a flag in
  * shared memory.
  */
-const signals = new RunSignals((workerData as { flag: SharedArrayBuffer }).flag);
+const { flag, writesCache } = workerData as { flag: SharedArrayBuffer; writesCache: boolean };
+const signals = new RunSignals(flag);
 
-function execute(request: RunRequest | CommandRequest): number | Promise<number> {
+// What `uheap run` does not need begins when it is asked for; a build keeps the compiled code of that, too.
+const watchingCommands = () => import('./watching/index.js');
+const jobs = () => import('./jobs.js');
+const prompt = () => import('./replRequest.js');
+const served = () => import('./serve/servedSession.js');
+
+async function execute(request: RunRequest | CommandRequest): Promise<number> {
   if (!('command' in request)) return runProgram(request, signals);
   const { command, args, columns } = request;
   process.env[COLUMNS_FOR_THREADS] = String(columns);
+  const { bodyOf } = await watchingCommands();
   return bodyOf(command)(args, signals);
 }
 
@@ -32,21 +39,23 @@ async function answer(request: RunRequest | CommandRequest): Promise<ThreadAnswe
   }
 }
 
-function answerSession(request: SessionRequest): ThreadAnswer | BoardEnded {
-  const { session, keys, served } = request;
-  return served === undefined
-    ? answerRepl(session, new KeyRing(keys))
-    : servedSession(request, served.isReported, parentPort!);
+async function answerSession(request: SessionRequest): Promise<ThreadAnswer | BoardEnded> {
+  const { session, keys, served: line } = request;
+  if (line === undefined) return (await prompt()).answerRepl(session, new KeyRing(keys));
+  return (await served()).servedSession(request, line.isReported, parentPort!);
 }
 
 parentPort?.once('message', async (request: RunRequest | CommandRequest | JobRequest | SessionRequest) => {
   if ('job' in request) {
+    const { answerJob } = await jobs();
     const work = ({ job }: JobRequest): void => parentPort?.postMessage(answerJob(job, signals));
     parentPort?.on('message', work);
     work(request);
   } else if ('session' in request) {
-    parentPort?.postMessage(answerSession(request));
+    parentPort?.postMessage(await answerSession(request));
   } else {
-    parentPort?.postMessage(await answer(request));
+    const told = await answer(request);
+    if (writesCache) await Promise.all([watchingCommands(), jobs(), prompt(), served()]);
+    parentPort?.postMessage(told);
   }
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -29,7 +30,28 @@ describe('to start', () => {
     const rooms = [...loadedBy(join(ROOT, 'src/cli', file))].map((path) => path.slice(ROOT.length + 5).split('/')[0]);
     expect(rooms).toContain('cli');
     expect(rooms.filter((room) => ['gc', 'vm', 'compiler', 'objects', 'modules'].includes(room!))).toEqual([]);
-    expect(rooms.length).toBeLessThan(35);
+    expect(rooms.length).toBeLessThan(40);
+  });
+
+  it('the thread of a program loads nothing that brings Zod', () => {
+    const files = [...loadedBy(join(ROOT, 'src/cli/runWorker.ts'))];
+    expect(files).toContain(join(ROOT, 'src/machine/machine.ts'));
+    expect(files.filter((file) => /^import \{[^}]*\} from 'zod';$/m.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
+  it('Yargs makes no classes of Unicode before a help is shown', () => {
+    const text = readFileSync(join(ROOT, 'dist/cli/yargs.js'), 'utf8');
+    expect(text).toContain('RGI_Emoji');
+    expect(text).not.toMatch(/(?<!\\)\\p\{/);
+    const script = `let made = 0;
+      const { Segmenter } = Intl;
+      Intl.Segmenter = class extends Segmenter { constructor() { super(); made++; } };
+      await import(process.argv[1]);
+      process.stdout.write('made ' + made);`;
+    const yargs = pathToFileURL(join(ROOT, 'dist/cli/yargs.js')).href;
+    expect(execFileSync(process.execPath, ['--input-type=module', '-e', script, yargs], { encoding: 'utf8' })).toBe(
+      'made 0',
+    );
   });
 
   it('uheap --help says what the commands say', async () => {
