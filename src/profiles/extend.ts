@@ -7,6 +7,7 @@ import {
   firmwarePaths,
   type Loaded,
   type ProfileRoot,
+  pathNamed,
   profileName,
   readTargetFile,
   relativeName,
@@ -32,7 +33,7 @@ const OWN_KEYS: readonly string[] = ['$schema', 'extends', 'abstract', 'id', 'de
 export function mergeTarget(roots: readonly ProfileRoot[], leaf: Loaded<TargetFile>): Merged<TargetFile> {
   return merge(leaf, (name) => {
     for (const root of roots) {
-      const path = targetPaths(root).find((candidate) => relativeName(root.targets, candidate) === name);
+      const path = pathNamed(targetPaths(root), root.targets, name);
       if (path !== undefined) return readTargetFile(root, path);
     }
     return roots.flatMap((root) => targetPaths(root).map((path) => relativeName(root.targets, path)));
@@ -44,7 +45,7 @@ export function mergeFirmware(roots: readonly ProfileRoot[], leaf: Loaded<Firmwa
   return merge(leaf, (name, by) => {
     const full = name.includes('/') ? name : `${by.path.split(/[\\/]/).at(-2)}/${name}`;
     for (const root of roots) {
-      const path = firmwarePaths(root).find((candidate) => relativeName(root.firmware, candidate) === full);
+      const path = pathNamed(firmwarePaths(root), root.firmware, full);
       if (path !== undefined) return readFirmwareFile(root, path);
     }
     return [...new Set(roots.flatMap((root) => firmwarePaths(root).map(profileName)))].sort();

@@ -65,13 +65,14 @@ function listed(root: ProfileRoot, folder: string, list: () => readonly string[]
 export function firmwarePaths(root: ProfileRoot): readonly string[] {
   return listed(root, root.firmware, () =>
     versionsOf(root).flatMap((version) => {
-      const { join } = storage().paths;
+      const { join, sep } = storage().paths;
       const folder = join(root.firmware, version);
+      // There are hundreds: to join each would take longer than to read the folders.
       return storage()
         .entries(folder)
         .filter((entry) => entry.endsWith(JSON_END) && entry !== VERSION_FILE)
         .sort()
-        .map((entry) => join(folder, entry));
+        .map((entry) => folder + sep + entry);
     }),
   );
 }
@@ -106,6 +107,12 @@ export function folderName(path: string): string {
 /** The name by which other profiles extend one: its path from the folder of profiles, as `stm32/port`. */
 export function relativeName(folder: string, path: string): string {
   return path.slice(storage().paths.join(folder, '/').length, -JSON_END.length).split('\\').join('/');
+}
+
+/** The path among those of a folder that has this relative name. */
+export function pathNamed(paths: readonly string[], folder: string, name: string): string | undefined {
+  const wanted = storage().paths.join(folder, name + JSON_END);
+  return paths.find((path) => path === wanted && relativeName(folder, path) === name);
 }
 
 /** Reads a target file and checks everything that can be checked in the file alone. */
@@ -175,10 +182,15 @@ function jsonFiles(folder: string, skip: string): string[] {
     });
 }
 
+/** Of a number in a version's name. To compare by a language's rules takes Node five milliseconds to get ready for. */
+const MOST_DIGITS = 8;
+
 /** The names of a root's folders of versions, newest first. */
 export function versionsOf(root: ProfileRoot): string[] {
   return storage()
     .entries(root.firmware)
     .filter((entry) => /^v\d/.test(entry))
-    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+    .map((name) => ({ name, key: name.replaceAll(/\d+/g, (digits) => digits.padStart(MOST_DIGITS, '0')) }))
+    .sort((a, b) => (a.key < b.key ? 1 : -1))
+    .map(({ name }) => name);
 }
