@@ -1,10 +1,11 @@
 import { newAdcType, nrfAdc } from '../peripherals/machine/adc.js';
-import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { nrfI2c, nrfSpi } from '../peripherals/machine/nrfBuses.js';
 import { nrfCounterType, nrfTimerType } from '../peripherals/machine/nrfTimers.js';
 import { infoFun, tempType } from '../peripherals/machine/portFunctions.js';
 import { nrfHardPwm, nrfSoftPwm } from '../peripherals/machine/pwm.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
-import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
+import { newSpiType } from '../peripherals/machine/spi.js';
 import { newUartType } from '../peripherals/machine/uart.js';
 import { nrfUart } from '../peripherals/machine/uartNrf.js';
 import { nrfChip } from '../peripherals/nrf/chips.js';
@@ -59,29 +60,6 @@ const pin: PinPort = {
   pins: (board) => range(0, nrfChip(board).pins - 1).map((n) => `P${n}`),
 };
 
-const i2c: I2cPort = {
-  ids: [0, 1],
-  storage: 'rom',
-  combines: true,
-  writesFirst: false,
-  nackErrno: 19,
-  legacy: true,
-  freq: 250000,
-  print(out, bus) {
-    const [scl, sda] = i2cPins(bus);
-    printf(out, 'I2C(%s, scl=%s, sda=%s)', bus.bus, scl, sda);
-  },
-};
-
-const spi: SpiPort = {
-  ids: [0, 1, 2, 3],
-  storage: 'rom',
-  baudrate: 1000000,
-  msb: 0,
-  lsb: 1,
-  print: (out, { bus }) => printf(out, 'SPI(%s)', bus),
-};
-
 const timer = perBoard(nrfTimerType);
 
 export const nrf: PortContract<'nrf'> = {
@@ -116,9 +94,9 @@ export const nrf: PortContract<'nrf'> = {
     resetCauses: { 'power-on': 0, reset: 2, watchdog: 1, deepsleep: 2, soft: null },
     pin,
     adc: perBoard(() => newAdcType(nrfAdc)),
-    i2c: perBoard(() => newI2cType(i2c)),
+    i2c: perBoard(() => newI2cType(nrfI2c)),
     pwm: perBoard((board) => newPwmType(nrfChip(board).hasPwm ? nrfHardPwm : nrfSoftPwm)),
-    spi: perBoard(() => newSpiType(spi)),
+    spi: perBoard(() => newSpiType(nrfSpi)),
     timer,
     uart: perBoard(() => newUartType(nrfUart)),
     adcPins: (board) => nrfChip(board).adc.map((n) => `P${n}`),

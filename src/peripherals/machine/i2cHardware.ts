@@ -15,15 +15,14 @@ import { perMachine } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
 import { mp } from '../../runtime/state.js';
 import { newRomType } from '../../runtime/types.js';
-import { busNumber } from './buses.js';
+import { type BusNumbers, busNumber } from './buses.js';
 import { I2C_LOCALS, MpI2c, softI2cMakeNew, typeSoftI2c } from './i2c.js';
 import { boardPins, getPin, pinText } from './pin.js';
 
 /** `machine.I2C` in hardware (ports' machine_i2c.c, machine_hw_i2c.c, i2c.c). */
 
-export interface I2cPort {
-  /** Numbers of the buses; `rom`: the objects are there already, else the struct of a new one. */
-  readonly ids: readonly number[];
+export interface I2cPort extends BusNumbers {
+  /** `rom`: the objects are there already, else the struct of a new one. */
   readonly storage: 'rom' | StructName;
   /** What the object of a bus has beside itself: the settings that the vendor's driver gets. */
   readonly config?: StructName;
@@ -39,8 +38,6 @@ export interface I2cPort {
   wired?(board: Board): Bus;
   /** Raises ValueError where the chip can't have the bus at these pins. */
   check?(bus: MpI2c): void;
-  /** Boards may have names for their buses. */
-  readonly isNamed?: boolean;
   print(out: MpPrint, bus: MpI2c): void;
 }
 
@@ -78,7 +75,8 @@ function setUp(self: MpI2c, port: I2cPort, parsed: readonly MpObj[]): void {
   if (scl !== MP_OBJ_NULL) self.scl = getPin(scl!);
   if (sda !== MP_OBJ_NULL) self.sda = getPin(sda!);
   if (self.scl === null || self.sda === null) defaultPins(self, port);
-  self.timeout = Number(given('timeout'));
+  const timeout = given('timeout');
+  if (timeout !== MP_OBJ_NULL) self.timeout = Number(timeout);
   port.check?.(self);
 }
 
@@ -99,7 +97,7 @@ export function newI2cType(port: I2cPort): MpType {
       return softI2cMakeNew(typeSoftI2c, nArgs - skip, nKw, args, off + skip);
     }
     const parsed = argParseAllKwArray(nArgs, nKw, args, off, port.args ?? I2C_ARGS);
-    const id = busNumber('i2c', parsed[0]!, port.ids, port.isNamed === true);
+    const id = busNumber('i2c', parsed[0]!, port);
     const self = port.storage === 'rom' ? romBus(id) : new MpI2c(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);
     if (port.config !== undefined) self.configPtr = mMallocKeeping(mp.sizes[port.config], null, self);

@@ -342,7 +342,7 @@ export function newI2cTargetType(port: I2cTargetPort): MpType {
 
   function makeNew(_type: MpType, nArgs: number, nKw: number, given: MpObj[], off: number): MpObj {
     const [idArg, addr, , mem, addrBits, scl, sda] = argParseAllKwArray(nArgs, nKw, given, off, args);
-    const id = port.isNamed ? busNumber('i2c', idArg!, port.ids, true) : Number(idArg);
+    const id = port.isNamed ? busNumber('i2c', idArg!, port) : Number(idArg);
     if (!port.ids.includes(id)) raiseMsgVarg(typeValueError, "I2CTarget(%d) doesn't exist", id);
     const known = targets().get(id);
     const self = known ?? new MpI2cTarget(type, id);

@@ -24,7 +24,7 @@ import { mp } from '../../runtime/state.js';
 import { mpConstNone, newRomType, typeBytes } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from '../../world/hardware.js';
-import { busNumber } from './buses.js';
+import { type BusNumbers, busNumber } from './buses.js';
 import { stm32Clocks } from './clocks.js';
 import { view } from './i2c.js';
 import { boardPins, getPin, pinText } from './pin.js';
@@ -108,14 +108,16 @@ const settings = (baudrate: number): MpArg[] => [
 const NEW_ARGS = settings(500000);
 const INIT_ARGS = settings(-1);
 
-/** What `parsed` has of a row of the table; absent where the table has no such row. */
-const givenOf = (table: readonly MpArg[], parsed: readonly MpObj[], name: string): MpObj =>
-  parsed[table.findIndex((row) => row.name.data === name)] ?? MP_OBJ_NULL;
+/** What a program gave of the name; MP_OBJ_NULL where there is no such argument. */
+type Given = (name: string) => MpObj;
 
-function setUp(self: MpSpi, table: readonly MpArg[], parsed: readonly MpObj[]): void {
-  const [baudrate, polarity, phase, ...pins] = ['baudrate', 'polarity', 'phase', 'sck', 'mosi', 'miso'].map((name) =>
-    givenOf(table, parsed, name),
-  );
+const givenOf =
+  (table: readonly MpArg[], parsed: readonly MpObj[]): Given =>
+  (name) =>
+    parsed[table.findIndex((row) => row.name.data === name)] ?? MP_OBJ_NULL;
+
+function setUp(self: MpSpi, given: Given): void {
+  const [baudrate, polarity, phase, ...pins] = ['baudrate', 'polarity', 'phase', 'sck', 'mosi', 'miso'].map(given);
   if (baudrate !== -1) Object.assign(self, { baudrate: Number(baudrate), gapNs: null });
   if (polarity !== -1) self.polarity = Number(polarity);
   if (phase !== -1) self.phase = Number(phase);
@@ -124,10 +126,12 @@ function setUp(self: MpSpi, table: readonly MpArg[], parsed: readonly MpObj[]): 
   });
 }
 
-const initFun = funKw('init', 1, (nArgs, nKw, args, off) => {
-  setUp(args[off] as MpSpi, INIT_ARGS, argParseAllKwArray(nArgs - 1, nKw, args, off + 1, INIT_ARGS));
-  return mpConstNone;
-});
+/** The method `init` of buses that take these arguments so. */
+const initFun = (table: readonly MpArg[], set: (self: MpSpi, given: Given) => void): MpObj =>
+  funKw('init', 1, (nArgs, nKw, args, off) => {
+    set(args[off] as MpSpi, givenOf(table, argParseAllKwArray(nArgs - 1, nKw, args, off + 1, table)));
+    return mpConstNone;
+  });
 
 function softMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const parsed = argParseAllKwArray(nArgs, nKw, args, off, NEW_ARGS);
@@ -136,7 +140,7 @@ function softMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], o
   if (parsed[3] !== 8) raiseValueError('bits must be 8');
   if (parsed[4] !== 0) raiseValueError('firstbit must be MSB');
   if (parsed.slice(5).includes(MP_OBJ_NULL)) raiseValueError('must specify all of sck/mosi/miso');
-  setUp(self, NEW_ARGS, parsed);
+  setUp(self, givenOf(NEW_ARGS, parsed));
   return self;
 }
 
@@ -150,28 +154,29 @@ function softPrint(out: MpPrint, self: MpObj): void {
 export const typeSoftSpi = newRomType('SoftSPI', {
   makeNew: softMakeNew,
   print: softPrint,
-  locals: romMap(methods(initFun, 0, 1)),
+  locals: romMap(methods(initFun(INIT_ARGS, setUp), 0, 1)),
 });
 
 /** How `machine.SPI` of a port is, in hardware. */
-export interface SpiPort {
-  readonly ids: readonly number[];
+export interface SpiPort extends BusNumbers {
   readonly storage: 'rom' | StructName;
   /** What the object of a bus has beside itself: the settings that the vendor's driver gets. */
   readonly config?: StructName;
   readonly baudrate: number;
   readonly msb: number;
   readonly lsb: number;
-  /** Boards may have names for their buses. */
-  readonly isNamed?: boolean;
   /** What its constructor takes after the number, of the names that `settings` has and others. */
   readonly args?: readonly MpArg[];
+  /** What `init` takes; absent: the names that `settings` has, each as it was where the program says nothing. */
+  readonly initArgs?: readonly MpArg[];
   /** The number of a bus that a program says none of; null: it has to. Absent: the first. */
   readonly defaultId?: number | null;
   /** The board's pins of all its buses, where it names them; absent: those that `buses` says. */
   wired?(board: Board): Bus;
+  /** Takes what the constructor and `init` were given, on ports that don't do it as most do. */
+  set?(spi: MpSpi, given: Given): void;
   /** What the port makes of the rest of the arguments; raises ValueError where the chip can't have the bus at these pins. */
-  finish?(spi: MpSpi, given: (name: string) => MpObj): void;
+  finish?(spi: MpSpi, given: Given): void;
   /** Speed that the chip's dividers make of the one asked for; absent: that one. */
   speed?(baudrate: number, id: number): number;
   print(out: MpPrint, spi: MpSpi): void;
@@ -204,6 +209,8 @@ export function newSpiType(port: SpiPort): MpType {
   const defaultId = port.defaultId === undefined ? port.ids[0]! : port.defaultId;
   const newArgs = [mpArg('id', MP_ARG_OBJ, defaultId ?? MP_OBJ_NULL), ...(port.args ?? settings(port.baudrate))];
 
+  const set = (self: MpSpi, given: Given): void => (port.set ?? setUp)(self, given);
+
   function romBus(id: number): MpSpi {
     const bus = inRom().get(id) ?? new MpSpi(type);
     inRom().set(id, bus);
@@ -213,14 +220,15 @@ export function newSpiType(port: SpiPort): MpType {
   function makeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
     argCheckNum(nArgs, nKw, defaultId === null ? 1 : 0, -1, true);
     const parsed = argParseAllKwArray(nArgs, nKw, args, off, newArgs);
-    const id = busNumber('spi', parsed[0]!, port.ids, port.isNamed === true);
+    const id = busNumber('spi', parsed[0]!, port);
     const self = port.storage === 'rom' ? romBus(id) : new MpSpi(type);
     if (port.storage !== 'rom') self.ptr = mMalloc(mp.sizes[port.storage], self);
     if (port.config !== undefined) self.configPtr = mMallocKeeping(mp.sizes[port.config], null, self);
     self.bus = String(id);
     if (port.wired !== undefined) wire(self, port.wired(mp.board));
-    setUp(self, newArgs, parsed);
-    port.finish?.(self, (name) => givenOf(newArgs, parsed, name));
+    const given = givenOf(newArgs, parsed);
+    set(self, given);
+    port.finish?.(self, given);
     self.baudrate = port.speed?.(self.baudrate, id) ?? self.baudrate;
     return self;
   }
@@ -228,7 +236,7 @@ export function newSpiType(port: SpiPort): MpType {
   const type: MpType = newRomType('SPI', {
     makeNew,
     print: (out, self) => port.print(out, self as MpSpi),
-    locals: romMap(methods(initFun, port.msb, port.lsb)),
+    locals: romMap(methods(initFun(port.initArgs ?? INIT_ARGS, set), port.msb, port.lsb)),
   });
   return type;
 }

@@ -19,7 +19,7 @@ import { mp } from '../../runtime/state.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
 import { onArrival } from '../../world/busDevices.js';
 import { hardware } from '../../world/hardware.js';
-import { busNumber } from './buses.js';
+import { type BusNumbers, busNumber } from './buses.js';
 import { IRQ_COMPLAINT, newIrq, runHard } from './irq.js';
 import { allocRing, MpUart, type UartDriver } from './uart.js';
 
@@ -38,14 +38,14 @@ const ARGS = [
 ];
 
 /** Of boards that don't say which they have. */
-const UARTS = [1, 2, 3, 4, 5, 6];
+const UARTS: BusNumbers = { ids: [1, 2, 3, 4, 5, 6], isNamed: true };
 
 const RTS = 256;
 const CTS = 512;
 const RXIDLE = 0x10;
 
 function findPort(arg: MpObj): number {
-  return busNumber('uart', arg, UARTS, true);
+  return busNumber('uart', arg, UARTS);
 }
 
 function isStatic({ id }: MpUart): boolean {

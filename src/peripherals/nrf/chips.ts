@@ -14,6 +14,8 @@ export interface NrfChip {
   readonly tickerTimer: number | null;
   /** Whether the chip has pulse-width modulation; else the port's is in software. */
   readonly hasPwm: boolean;
+  /** The fastest clock of its SPI buses, in Hz. */
+  readonly spiHz: number;
 }
 
 const KIB = 1024;
@@ -26,6 +28,7 @@ const NRF52: NrfChip = {
   counters: 3,
   tickerTimer: null,
   hasPwm: true,
+  spiHz: 8000000,
 };
 
 /** By what the name of a chip begins with. */
@@ -40,9 +43,10 @@ const CHIPS: readonly (readonly [prefix: string, chip: NrfChip])[] = [
       counters: 2,
       tickerTimer: 1,
       hasPwm: false,
+      spiHz: 8000000,
     },
   ],
-  ['nRF52840', { ...NRF52, pins: 48, flashBytes: 1024 * KIB }],
+  ['nRF52840', { ...NRF52, pins: 48, flashBytes: 1024 * KIB, spiHz: 32000000 }],
 ];
 
 /** The chip of a board; one that isn't known counts as an nRF52832. */

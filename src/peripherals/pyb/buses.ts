@@ -20,7 +20,7 @@ import { romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
-import { busNumber } from '../machine/buses.js';
+import { type BusNumbers, busNumber } from '../machine/buses.js';
 import { newBytesOf, view } from '../machine/i2c.js';
 import { MpSpi, SPI_TRANSFERS, stm32Speed } from '../machine/spi.js';
 
@@ -156,15 +156,15 @@ function scan(self: MpObj): MpObj {
 }
 
 /** The buses of boards that don't say which they have. */
-const I2C_IDS = [1, 2, 3, 4];
-const SPI_IDS = [1, 2, 3, 4, 5, 6];
+const I2C_NUMBERS: BusNumbers = { ids: [1, 2, 3, 4], isNamed: true };
+const SPI_NUMBERS: BusNumbers = { ids: [1, 2, 3, 4, 5, 6], isNamed: true };
 
 const i2cs = perMachine(() => new Map<number, MpPybI2c>());
 
 export const typePybI2c: MpType = newRomType('I2C', {
   makeNew(_type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
-    const id = busNumber('i2c', args[off]!, I2C_IDS, true);
+    const id = busNumber('i2c', args[off]!, I2C_NUMBERS);
     const self = i2cs().get(id) ?? new MpPybI2c(typePybI2c, String(id));
     i2cs().set(id, self);
     if (nArgs > 1 || nKw > 0) i2cInit(self, nArgs - 1, nKw, args, off + 1);
@@ -260,7 +260,7 @@ const spis = perMachine(() => new Map<number, MpSpi>());
 export const typePybSpi: MpType = newRomType('SPI', {
   makeNew(_type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
-    const id = busNumber('spi', args[off]!, SPI_IDS, true);
+    const id = busNumber('spi', args[off]!, SPI_NUMBERS);
     const self = spis().get(id) ?? new MpSpi(typePybSpi);
     self.bus = String(id);
     spis().set(id, self);
