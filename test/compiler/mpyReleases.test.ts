@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import '../../src/profiles/disk.js';
 import { crossCompile } from '../../src/machine/crossCompile.js';
 
 /**
