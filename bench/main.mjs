@@ -103,7 +103,7 @@ if (parts.includes('start')) {
 }
 if (parts.includes('serve')) {
   say('\n## What a tool waits for at `uheap serve`\n');
-  say('| way | exec, ms | write a file, KB/s | read it, KB/s | soft reset, ms | longest of 200 Ctrl-C, ms |');
+  say('| way | exec, ms | write a file, KB/s | read it, KB/s | soft reset, ms | longest of 1000 Ctrl-C, ms |');
   say('|---|---:|---:|---:|---:|---:|');
   for (const { way, exec, write, read, reset, interrupt } of await benchServe()) {
     const figures = [exec.toFixed(1), write.toFixed(0), read.toFixed(0), reset.toFixed(1), interrupt.toFixed(0)];
