@@ -12,7 +12,7 @@ function shown(dialog: HTMLDialogElement): Promise<string> {
   });
 }
 
-function form(title: string, body: readonly (Node | string)[], yes: string): HTMLDialogElement {
+function form(title: string, body: readonly (Node | string)[], ...buttons: readonly Node[]): HTMLDialogElement {
   return make(
     'dialog',
     { 'aria-label': title },
@@ -21,13 +21,17 @@ function form(title: string, body: readonly (Node | string)[], yes: string): HTM
       { method: 'dialog' },
       make('h2', {}, title),
       ...body,
-      make(
-        'div',
-        { class: 'dialog-buttons' },
-        make('button', { value: '', formnovalidate: true }, 'Cancel'),
-        make('button', { value: 'yes', class: 'primary' }, yes),
-      ),
+      make('div', { class: 'dialog-buttons' }, ...buttons),
     ),
+  );
+}
+
+function question(title: string, body: Node, yes: string): HTMLDialogElement {
+  return form(
+    title,
+    [body],
+    make('button', { value: '', formnovalidate: true }, 'Cancel'),
+    make('button', { value: 'yes', class: 'primary' }, yes),
   );
 }
 
@@ -39,7 +43,7 @@ export async function askText(
   const input = make('input', { type: 'text', value, 'aria-label': label, autocomplete: 'off', spellcheck: 'false' });
   const check = (): void => input.setCustomValidity(problem(input.value.trim()));
   input.addEventListener('input', check);
-  const dialog = form(title, [make('label', {}, `${label} `, input)], yes);
+  const dialog = question(title, make('label', {}, `${label} `, input), yes);
   check();
   // Enter is the answer, not the first button.
   input.addEventListener('keydown', (event) => {
@@ -54,23 +58,10 @@ export async function askText(
 
 /** Asks whether to do something. */
 export async function confirmed(title: string, text: string, yes: string): Promise<boolean> {
-  return (await shown(form(title, [make('p', {}, text)], yes))) === 'yes';
+  return (await shown(question(title, make('p', {}, text), yes))) === 'yes';
 }
 
 /** Shows something until it is closed. */
 export function showDialog(title: string, ...body: readonly (Node | string)[]): void {
-  const close = make('button', { value: '' }, 'Close');
-  void shown(
-    make(
-      'dialog',
-      { 'aria-label': title },
-      make(
-        'form',
-        { method: 'dialog' },
-        make('h2', {}, title),
-        ...body,
-        make('div', { class: 'dialog-buttons' }, close),
-      ),
-    ),
-  );
+  void shown(form(title, body, make('button', { value: '' }, 'Close')));
 }

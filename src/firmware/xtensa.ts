@@ -14,12 +14,13 @@ const SCRATCH = [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 /** Looks at all code in a firmware, twice: constants lie before the code that loads them. */
 export function ramReferencesOfXtensa(memory: Memory): RamReferences {
   const literals = new Set<number>();
-  let scan = new Scan(memory, literals);
-  for (let i = 0; i < 2; i++) {
-    scan = new Scan(memory, literals);
+  const look = (): Scan => {
+    const scan = new Scan(memory, literals);
     for (const { address, bytes } of memory.segments) scan.run(address, bytes);
-  }
-  return scan;
+    return scan;
+  };
+  look();
+  return look();
 }
 
 class Scan implements RamReferences {
