@@ -134,25 +134,25 @@ function shownVersions(names: readonly string[]): string[] {
   return names.map((name) => name.replace(/^v/, ''));
 }
 
-/** The releases that have a firmware profile of this name, as `1.23.0`, newest first. */
-export function firmwareVersions(roots: readonly ProfileRoot[], name: string): string[] {
+/** The firmware profiles of this name, one for each release that has it. */
+function firmwareNamed(roots: readonly ProfileRoot[], name: string): { root: ProfileRoot; path: string }[] {
   const wanted = name.toUpperCase();
-  const found = roots.flatMap((root) =>
+  return roots.flatMap((root) =>
     firmwarePaths(root)
       .filter((path) => profileName(path).toUpperCase() === wanted)
-      .map(folderName),
+      .map((path) => ({ root, path })),
   );
+}
+
+/** The releases that have a firmware profile of this name, as `1.23.0`, newest first. */
+export function firmwareVersions(roots: readonly ProfileRoot[], name: string): string[] {
+  const found = firmwareNamed(roots, name).map(({ path }) => folderName(path));
   return shownVersions(versionNames(roots).filter((version) => found.includes(version)));
 }
 
 /** A profile of this name that is of no preview, the newest; null where there is no choice. */
 function stablePath(roots: readonly ProfileRoot[], name: string): ReturnType<typeof findPath> {
-  const wanted = name.toUpperCase();
-  const found = roots.flatMap((root) =>
-    firmwarePaths(root)
-      .filter((path) => profileName(path).toUpperCase() === wanted)
-      .map((path) => ({ root, path })),
-  );
+  const found = firmwareNamed(roots, name);
   if (found.length < 2) return null;
   return found.find(({ path }) => !isPreview(roots, folderName(path))) ?? null;
 }
