@@ -23,13 +23,15 @@ export type CompiledPart =
   | 'qstrTable'
   | 'constItems'
   | 'treeChunk'
+  | 'oldestTreeChunk'
   | 'rawCode';
 
 /** A pointer that a C frame of a running program, or below it, keeps after its last use. */
 export interface StaleLocal {
   /**
    * The freed lexer, bytecode emitter, first or last scope of the compiler, its table of interned names (`qstrTable`), what its
-   * list of constants has (`constItems`), the parse tree's first chunk (`treeChunk`), or the raw code of the main module;
+   * list of constants has (`constItems`), the parse tree's newest chunk (`treeChunk`) or its oldest, which is freed last
+   * (`oldestTreeChunk`), or the raw code of the main module;
    * while the boot runs, what was to be the file system in ROM (`romfs`, extmod/vfs_rom.c vfs_rom_make_new); while a list is
    * sorted, the last pivot of each nested call, and the right operand of its last comparison while the next key is asked for
    * (`sortKeys`, py/objlist.c mp_quicksort); in each running

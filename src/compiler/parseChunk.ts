@@ -113,6 +113,13 @@ export interface ParseTree<Node> {
   chunk: ParseChunk | null;
 }
 
+/** The address of the chunk that `parseTreeClear` frees last, 0 where there is none. */
+export function oldestChunk(tree: { readonly chunk: ParseChunk | null }): number {
+  let chunk = tree.chunk;
+  while (chunk !== null && chunk.next !== null) chunk = chunk.next;
+  return chunk?.ptr ?? 0;
+}
+
 /** Frees all chunks (mp_parse_tree_clear). */
 export function parseTreeClear(tree: { chunk: ParseChunk | null }): void {
   const header = mp.sizes.mp_parse_chunk_t;

@@ -2,6 +2,7 @@ import { type Board, type CompiledPart, macroOn } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
+import { oldestChunk } from '../compiler/parseChunk.js';
 import { type InputKind, mpParse, stalePtrs } from '../compiler/parser.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { makeFunction } from '../objects/funBc.js';
@@ -69,12 +70,13 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     if (kind === 'file' && byPyexec && setsFile(mp.board)) dictStore(mp.dictGlobals, QSTR_file, sourceName);
     const tree = mpParse(lex, kind);
     const stale = stalePtrs(tree);
-    const treeChunk = tree.chunk === null ? 0 : tree.chunk.ptr;
+    const treeChunk = tree.chunk?.ptr ?? 0;
+    const oldestTreeChunk = oldestChunk(tree);
     let freed: FreedParts = { emitter: 0, moduleScope: 0, lastScope: 0, qstrTable: 0, constItems: 0 };
     const fun = mpCompile(tree, sourceName, isRepl, (parts) => (freed = parts)) as MpFunBc;
     mp.roots.release(lexRoot);
     for (const ptr of stale) mp.roots.keepPtr(ptr);
-    keepStaleLocals(fun, { ...freed, lexer: lex.ptr, treeChunk, rawCode: fun.rawCode.ptr });
+    keepStaleLocals(fun, { ...freed, lexer: lex.ptr, treeChunk, oldestTreeChunk, rawCode: fun.rawCode.ptr });
     return fun;
   }, options);
 }

@@ -228,6 +228,7 @@ function buildSchemas(z: typeof import('zod').z) {
               'qstrTable',
               'constItems',
               'treeChunk',
+              'oldestTreeChunk',
               'rawCode',
               'romfs',
               'sortKeys',
