@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { minifySync } from 'rolldown/experimental';
+import { late } from './late.mjs';
 
 /** @param {import('rolldown').BuildOptions} options */
 const bundle = (options) => build({ logLevel: 'silent', ...options });
@@ -73,7 +74,7 @@ await bundle({
 await bundle({
   input: 'dist/cli/runWorker.js',
   platform: 'node',
-  plugins: [lazyModules],
+  plugins: [lazyModules, late],
   output: { file: 'dist/cli/runWorker.cjs', format: 'cjs', minify: COMPACT, codeSplitting: false },
 });
 

@@ -1,5 +1,6 @@
 import { type MacroNeed, macroNeed, macroOn } from '../abi/board.js';
 import { type MpDict, newStaticDict } from '../runtime/dict.js';
+import { LateTable } from '../runtime/lateTable.js';
 import { MapTable } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
 import type { AttrFun, MpObj, MpQstr } from '../runtime/obj.js';
@@ -68,17 +69,18 @@ function membersOf(def: ModuleDef, state: MpState): [name: MpQstr, value: MpObj]
   return members;
 }
 
-const defs = new Map<MpQstr, ModuleDef>();
+/** What is known of each built-in module, by its name. */
+export const moduleDefs = new LateTable<ModuleDef>();
 
 /** Registers a built-in module; called once, when the file that implements it is loaded. */
 export function defineModule(def: ModuleDef): void {
-  defs.set(q(def.name), def);
+  moduleDefs.define(def.name, def);
 }
 
 /** A module under its early name, such as `ujson` (MICROPY_MODULE_WEAK_LINKS). */
 function earlyDef(name: MpQstr): ModuleDef | undefined {
   if (!macroOn(mp.board, 'MICROPY_MODULE_WEAK_LINKS')) return undefined;
-  const def = defs.get(q(name.data.replace('u', '')));
+  const def = moduleDefs.get(name.data.replace('u', ''));
   return def && { ...def, rows: def.rows.map((row) => (row[0] === '__name__' ? ['__name__', name] : row)) };
 }
 
@@ -91,7 +93,7 @@ export function submodule(def: ModuleDef): (state: MpState) => MpObj {
 export function builtinModule(name: MpQstr): MpBuiltinModule | null {
   const known = mp.builtinModules.get(name);
   if (known !== undefined) return known as MpBuiltinModule;
-  const def = defs.get(name) ?? earlyDef(name);
+  const def = moduleDefs.get(name.data) ?? earlyDef(name);
   if (def === undefined || !mp.board.modules.includes(name.data)) return null;
   const module = new MpBuiltinModule(def, mp);
   mp.builtinModules.set(name, module);

@@ -1,6 +1,7 @@
 import type { Board } from '../abi/board.js';
 import type { BootStep, BootStepName } from '../abi/bootStep.js';
 import type { ResetCauses } from './chipReset.js';
+import { LateTable } from './lateTable.js';
 import type { NetStack } from './netStack.js';
 import type { MpObj, MpType } from './obj.js';
 import type { PinPort } from './pinPort.js';
@@ -155,14 +156,15 @@ export type BootStepTable = {
   readonly [N in BootStepName]: (step: BootStep<N>, context: BootContext) => void;
 };
 
-const ports = new Map<string, PortContract>();
+/** The ports by their names. */
+export const ports = new LateTable<PortContract>();
 
 /** The name of the port that stands for all that have no file. */
 const GENERIC = 'generic';
 
 /** Makes a port known; called once for each file of `src/ports/`. */
 export function definePort(port: PortContract): void {
-  for (const name of [port.name, ...(port.otherNames ?? [])]) ports.set(name, port);
+  for (const name of [port.name, ...(port.otherNames ?? [])]) ports.define(name, port);
 }
 
 /** The port of a board; for one that uheap doesn't know, the generic one. */
@@ -174,9 +176,7 @@ export function portOf({ port }: Pick<Board, 'port'>): PortContract {
 
 /** What a boot step does that some port provides: the board's own, or else another's, as a profile may ask for. */
 export function portBootStep<N extends BootStepName>(board: Board, name: N): BootStepTable[N] | undefined {
-  for (const { bootSteps } of [portOf(board), ...ports.values()]) {
-    const step = bootSteps[name];
-    if (step !== undefined) return step;
-  }
-  return undefined;
+  const own = portOf(board).bootSteps[name];
+  if (own !== undefined) return own;
+  return ports.all().find(({ bootSteps }) => bootSteps[name] !== undefined)?.bootSteps[name];
 }

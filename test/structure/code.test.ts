@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { files, nameOf, root, src } from './source.js';
@@ -7,8 +7,9 @@ import { files, nameOf, root, src } from './source.js';
 
 const sources = files(src);
 const playground = files(join(root, 'playground'));
+const build = readdirSync(join(root, 'build')).map((name) => join(root, 'build', name));
 const texts = new Map(
-  [...sources, ...playground, ...files(join(root, 'test')), ...files(join(root, 'bench'))].map((file) => [
+  [...sources, ...playground, ...files(join(root, 'test')), ...files(join(root, 'bench')), ...build].map((file) => [
     file,
     readFileSync(file, 'utf8'),
   ]),

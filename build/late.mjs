@@ -1,0 +1,55 @@
+/**
+ * A plugin for the file of `uheap run`: of the built-in modules and ports, which are a third of uheap, a program needs few,
+ * so that each begins when it is first asked for. What every machine has begins at once, and in every other bundle all does.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const MODULES = 'dist/machine/builtinModules.js';
+const PORTS = 'dist/ports/index.js';
+
+/** Modules that a machine has before a program runs. */
+const AT_ONCE = ['builtins', 'mainModule', 'gc', 'micropython', 'sys'].map((name) => `../modules/${name}.js`);
+
+const load = (importer, from) => import(pathToFileURL(join(dirname(importer), from)));
+
+/** The names that a file defines when it is loaded after those before it. */
+async function namesOf(table, from) {
+  const before = new Set(table.names());
+  await load(MODULES, from);
+  return table.names().filter((name) => !before.has(name));
+}
+
+async function lateModules() {
+  const { moduleDefs } = await load(MODULES, '../modules/registry.js');
+  const lines = ["import { moduleDefs } from '../modules/registry.js';"];
+  for (const [line, from] of readFileSync(MODULES, 'utf8').matchAll(/import ?["']([^"']+)["'];/g)) {
+    const names = await namesOf(moduleDefs, from);
+    // A file that defines no module does something else.
+    const atOnce = AT_ONCE.includes(from) || names.length === 0;
+    lines.push(atOnce ? line : `moduleDefs.defineLate(${JSON.stringify(names)}, () => require('${from}'));`);
+  }
+  return lines.join('\n');
+}
+
+async function latePorts() {
+  const lines = ["import { portOf, ports } from '../runtime/port.js';"];
+  for (const [, port, from] of readFileSync(PORTS, 'utf8').matchAll(
+    /import ?\{ ?(\w+) ?\} ?from ?["'](\.\/[^"']+)["'];/g,
+  )) {
+    const { name, otherNames = [] } = (await load(PORTS, from))[port];
+    const define = `for (const name of names) ports.define(name, require('${from}').${port});`;
+    const names = JSON.stringify([name, ...otherNames]);
+    lines.push(`{ const names = ${names}; ports.defineLate(names, () => { ${define} }); }`);
+  }
+  return [...lines, 'export { portOf };'].join('\n');
+}
+
+export const late = {
+  name: 'late',
+  async transform(_code, id) {
+    if (id.endsWith(MODULES)) return lateModules();
+    return id.endsWith(PORTS) ? latePorts() : null;
+  },
+};
