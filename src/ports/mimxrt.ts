@@ -4,6 +4,8 @@ import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
 import { typeMimxrtSdCard } from '../peripherals/machine/sdCardMimxrt.js';
 import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
 import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
+import { newUartType } from '../peripherals/machine/uart.js';
+import { mimxrtUart } from '../peripherals/machine/uartMimxrt.js';
 import { newWdtType, wdtTimeoutMs } from '../peripherals/machine/wdt.js';
 import { typeMimxrtFlash } from '../peripherals/mimxrt.js';
 import { pads } from '../peripherals/mimxrtPads.js';
@@ -18,7 +20,7 @@ import { generic } from './generic.js';
 import { MODE_INT, PULL, VALUE } from './pinParts.js';
 import { constants, networkRows, pinRow } from './rows.js';
 
-/** The mimxrt port: NXP's i.MX RT chips, as Teensy 4.0 and 4.1 have them. Analogue pins, PWM and UARTs are not simulated. */
+/** The mimxrt port: NXP's i.MX RT chips, as Teensy 4.0 and 4.1 have them. Analogue pins and PWM are not simulated. */
 
 const pin: PinPort = {
   modes: { in: 0, out: 1, openDrain: 2 },
@@ -123,6 +125,7 @@ export const mimxrt: PortContract<'mimxrt'> = {
     rtc,
     spi: perBoard(() => newSpiType(spi)),
     timer,
+    uart: perBoard(() => newUartType(mimxrtUart)),
     wdt: perBoard(() => newWdtType(() => {}, [['timeout_ms', wdtTimeoutMs]])),
     idBytes: 8,
     freq: [600000000],

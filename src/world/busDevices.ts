@@ -5,7 +5,7 @@ import { mp } from '../runtime/state.js';
 import { addEvent } from './events.js';
 import { whenPrinted } from './outputMarks.js';
 import type { I2cStub, SpiStub, StubFile, UartStub } from './stub.js';
-import type { SerialData, SerialStep } from './stubValues.js';
+import type { LineStep, SerialData, SerialInput } from './stubValues.js';
 import { valueAt } from './timeline.js';
 
 /** What is at the other end of a simulated bus, as a stub describes it. */
@@ -114,6 +114,28 @@ export class SpiBus {
   }
 }
 
+/** What comes in at a serial line at a time. */
+export interface Arrival {
+  /** In microseconds of the machine's clock. */
+  readonly us: number;
+  readonly hasBytes: boolean;
+  /** The line is held low for longer than a character. */
+  readonly isBreak: boolean;
+}
+
+interface Coming extends Arrival {
+  readonly bytes: Uint8Array;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** What the stub says comes in at a time, in microseconds. */
+function comingAt(us: number, data: SerialInput): Coming {
+  if (typeof data === 'object' && 'break' in data) return { us, bytes: NO_BYTES, hasBytes: false, isBreak: true };
+  const bytes = serialBytes(data);
+  return { us, bytes, hasBytes: bytes.length > 0, isBreak: false };
+}
+
 export function serialBytes(data: SerialData): Uint8Array {
   return typeof data === 'string' ? utf8Array(data) : fromHex(data.hex);
 }
@@ -125,8 +147,10 @@ function isLine(stub: unknown): stub is UartStub {
 /** A serial line into the board. */
 export class UartLine {
   private readonly stub: UartStub;
-  /** What is to come: when in microseconds, in order. */
-  private coming: { readonly us: number; readonly bytes: Uint8Array }[] = [];
+  /** What is to come, in order. */
+  private coming: Coming[] = [];
+  /** Microseconds between two characters; 0: all that comes in at a time is there at once. */
+  private characterUs = 0;
   private buffer: Uint8Array = new Uint8Array(0);
   private nextEveryUs: number;
   private readonly planned: (() => void)[] = [];
@@ -138,7 +162,7 @@ export class UartLine {
     this.stub = stub;
     const { data } = stub;
     if (Array.isArray(data)) for (const step of data) this.plan(step);
-    else if (data !== undefined) this.coming = [{ us: 0, bytes: serialBytes(data) }];
+    else if (data !== undefined) this.coming = [comingAt(0, data)];
     this.nextEveryUs = stub.every === undefined ? Number.POSITIVE_INFINITY : stub.every.ms * 1000;
     this.answers = Object.entries(stub.answers ?? {}).map(([out, back]) => {
       const bytes = out.startsWith('hex:') ? fromHex(out.slice(4)) : utf8Array(out);
@@ -147,16 +171,35 @@ export class UartLine {
   }
 
   /** What comes at a time, or some time after the program has printed something. */
-  private plan(step: SerialStep): void {
+  private plan(step: LineStep): void {
     if (!('after' in step)) {
-      this.coming.push({ us: step[0] * 1000, bytes: serialBytes(step[1]) });
+      this.expect(comingAt(step[0] * 1000, step[1]));
       return;
     }
     whenPrinted(step.after, (us) => {
-      this.coming.push({ us: us + (step.ms ?? 0) * 1000, bytes: serialBytes(step.data) });
-      this.coming.sort((a, b) => a.us - b.us);
+      this.expect(comingAt(us + (step.ms ?? 0) * 1000, step.data));
       for (const tell of this.planned.splice(0)) tell();
     });
+  }
+
+  private expect(part: Coming): void {
+    this.coming.push(...this.spread(part));
+    this.coming.sort((a, b) => a.us - b.us);
+  }
+
+  private spread(part: Coming): Coming[] {
+    if (this.characterUs === 0 || part.bytes.length < 2) return [part];
+    return Array.from(part.bytes, (byte, i) => ({
+      ...part,
+      us: part.us + i * this.characterUs,
+      bytes: Uint8Array.of(byte),
+    }));
+  }
+
+  /** From now on characters come in one after the other, each of so many microseconds. */
+  spreadCharacters(us: number): void {
+    this.characterUs = us;
+    this.coming = this.coming.flatMap((part) => this.spread(part)).sort((a, b) => a.us - b.us);
   }
 
   /** Calls `tell` when it is known that more will come. */
@@ -164,12 +207,17 @@ export class UartLine {
     this.planned.push(tell);
   }
 
-  /** When the next bytes come after a time, both in microseconds; null: none. */
-  nextAt(us: number): number | null {
-    const next = this.coming.find((part) => part.us > us)?.us ?? Number.POSITIVE_INFINITY;
+  /** What comes next after a time in microseconds; null: nothing. */
+  next(us: number): Arrival | null {
     this.arrived(us);
-    const soonest = Math.min(next, this.nextEveryUs);
-    return Number.isFinite(soonest) ? soonest : null;
+    const soonest = Math.min(this.coming[0]?.us ?? Number.POSITIVE_INFINITY, this.nextEveryUs);
+    if (!Number.isFinite(soonest)) return null;
+    const now = this.coming.filter((part) => part.us === soonest);
+    return {
+      us: soonest,
+      hasBytes: this.nextEveryUs === soonest || now.some((part) => part.hasBytes),
+      isBreak: now.some((part) => part.isBreak),
+    };
   }
 
   /** Bytes that have come in and were not read yet. */
@@ -183,12 +231,12 @@ export class UartLine {
   }
 
   private arrived(us: number): void {
-    while (this.coming.length > 0 && this.coming[0]!.us <= us) this.receive(this.coming.shift()!.bytes);
     const { every } = this.stub;
     while (every !== undefined && this.nextEveryUs <= us) {
-      this.receive(serialBytes(every.data));
+      this.expect(comingAt(this.nextEveryUs, every.data));
       this.nextEveryUs += every.ms * 1000;
     }
+    while (this.coming.length > 0 && this.coming[0]!.us <= us) this.receive(this.coming.shift()!.bytes);
   }
 
   private receive(bytes: Uint8Array): void {
@@ -211,15 +259,16 @@ export class UartLine {
   }
 }
 
-/** Calls a function each time when bytes come in. */
-export function onArrival(line: UartLine, arrived: () => void): void {
-  const at = line.nextAt(mp.clock.ticksUs());
-  if (at === null) {
+/** Calls a function each time when something comes in. */
+export function onArrival(line: UartLine, arrived: (what: Arrival) => void): void {
+  const what = line.next(mp.clock.ticksUs());
+  if (what === null) {
     line.onPlanned(() => onArrival(line, arrived));
     return;
   }
-  addEvent(at, () => {
-    arrived();
+  addEvent(what.us, () => {
+    // What comes next is before what this makes happen at the same time.
     onArrival(line, arrived);
+    arrived(what);
   });
 }

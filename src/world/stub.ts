@@ -4,7 +4,7 @@ import { jsonProblem, ProfileError } from '../profiles/problem.js';
 import { zodProblems } from '../profiles/zodProblems.js';
 import { BLE_KEYS, bleStub } from './bleStub.js';
 import { NET_KEYS, netStub } from './net/netStub.js';
-import { AWAITED, awaitedData, hex, keyed, milliseconds, serialData, serialStep } from './stubValues.js';
+import { AWAITED, awaitedData, hex, keyed, lineStep, milliseconds, serialData } from './stubValues.js';
 import type { AwaitedStep, Cycle, Step, Timeline } from './timeline.js';
 
 /** What a program finds at its board's pins and buses: a JSON file (`--stub`, docs/stubs.md). Everything is optional. */
@@ -67,7 +67,7 @@ const spiDevice = z.strictObject({
 
 const uartLine = z.strictObject({
   data: z
-    .union([serialData, z.array(serialStep)], 'a text, or a list of [milliseconds, text]')
+    .union([serialData, z.array(lineStep)], 'a text, or a list of [milliseconds, text]')
     .describe('what comes in, at once or when')
     .optional(),
   every: z
@@ -134,7 +134,7 @@ const stubSchema = z.strictObject({
   uart: keyed(
     BUS,
     'the number of a port, or "*" for any',
-    z.union([serialData, z.array(serialStep), uartLine], 'a text, a list of [milliseconds, text], or an object'),
+    z.union([serialData, z.array(lineStep), uartLine], 'a text, a list of [milliseconds, text], or an object'),
   )
     .describe('what comes in at a serial port')
     .optional(),

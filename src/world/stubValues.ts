@@ -26,6 +26,16 @@ export const serialData = z
 /** Text, which goes out as UTF-8, or bytes. */
 export type SerialData = z.infer<typeof serialData>;
 
+/** As `serialData`, or a line that is held low. */
+const serialInput = z
+  .union(
+    [z.string(), z.strictObject({ hex }), z.strictObject({ break: z.literal(true) })],
+    'a text, {"hex": "..."}, or {"break": true}',
+  )
+  .describe('a text, bytes as hex digits, or a break');
+
+export type SerialInput = z.infer<typeof serialInput>;
+
 /** What a step that waits for the program has in place of a time. */
 export const AWAITED = {
   after: z.string().min(1).describe('what the program prints first'),
@@ -49,3 +59,11 @@ export const serialStep = z.union(
 );
 
 export type SerialStep = z.infer<typeof serialStep>;
+
+/** As `serialStep`, at a line that can be held low. */
+export const lineStep = z.union(
+  [z.tuple([milliseconds, serialInput]), z.strictObject({ ...AWAITED, data: serialInput })],
+  '[milliseconds, text], or {"after": "what is printed", "data": text}',
+);
+
+export type LineStep = z.infer<typeof lineStep>;

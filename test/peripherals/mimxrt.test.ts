@@ -137,4 +137,46 @@ describe('names of pins in ROM', () => {
     expect(known).toEqual(expect.arrayContaining(Object.keys(loadBoard('ADAFRUIT_TRINKET_M0').pins)));
     expect(new Set(known).size).toBe(known.length - 1);
   });
+
+  it('have the serial lines that their board says, with two ring buffers on the heap', () => {
+    const program = `
+from machine import UART
+def show(*args, **kw):
+    try:
+        print(UART(*args, **kw))
+    except ValueError as e:
+        print(e)
+show()
+show(0)
+show(2, 9600, 7, 1, 2, flow=3, rxbuf=100, txbuf=10)
+show(3, flow=4)
+show(3, invert=4)
+show(3, rxbuf=40000)
+u = UART(3)
+u.deinit()
+for use in (u.any, u.read, lambda: u.write('a'), u.sendbreak):
+    try:
+        use()
+    except OSError as e:
+        print(e.errno)
+u.init(9600)
+print(u.any())
+`;
+    expect(runOn('TEENSY41', program).lines).toEqual([
+      'UART(1, baudrate=115200, bits=8, parity=None, stop=1, flow=None, rxbuf=256, txbuf=256, timeout=1, timeout_char=1, invert=None, irq=0)',
+      "UART(0) doesn't exist",
+      'UART(2, baudrate=9600, bits=7, parity=1, stop=2, flow=RTS|CTS, rxbuf=100, txbuf=32, timeout=1, timeout_char=2, invert=None, irq=0)',
+      'bad flow mask',
+      'bad inversion mask',
+      'rxbuf too large',
+      ...['5', '5', '5', '5'],
+      '0',
+    ]);
+    // The object, 257 bytes for what comes in and 256 for what is sent.
+    expect(blocksOf('TEENSY41', 'import machine', 'machine.UART(1)')).toBe(7 + 17 + 16);
+    expect(loadBoard('TEENSY40').buses.uart?.[8]).toBeUndefined();
+    expect(runOn('MIMXRT1015_EVK', 'from machine import UART\nUART(1, flow=1)').out).toContain(
+      'ValueError: rts not available',
+    );
+  });
 });

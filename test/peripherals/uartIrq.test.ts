@@ -7,6 +7,7 @@ import { runOn } from './boardRun.js';
 const PORTS = [
   { board: 'RPI_PICO', make: 'UART(1)', id: '1', trigger: 'IRQ_RXIDLE', bit: 64, bits: '64 32 512' },
   { board: 'PCA10056', make: 'UART(0, 115200)', id: '0', trigger: 'IRQ_RX', bit: 2, bits: '2 1' },
+  { board: 'TEENSY41', make: 'UART(1)', id: '1', trigger: 'IRQ_RXIDLE', bit: 1, bits: '1 2' },
   {
     board: 'ADAFRUIT_ITSYBITSY_M4_EXPRESS',
     make: 'UART(3)',
@@ -46,7 +47,8 @@ print(irq.trigger(), irq.flags())
       AT_100(id),
     );
     expect(lines[0]?.trim()).toBe(`${bit} True`);
-    expect(lines[1]?.trim()).toBe('in 2');
+    // What tells of each character comes when there is one.
+    expect(lines[1]?.trim()).toBe(trigger === 'IRQ_RX' ? 'in 1' : 'in 2');
     expect(lines[2]?.trim()).toBe('Uncaught exception in IRQ callback handler');
     // With the heap locked there is no room for its text.
     expect(lines.at(-2)?.trim()).toBe('MemoryError:');
@@ -64,7 +66,7 @@ time.sleep_ms(200)
 `,
       AT_100(id),
     );
-    expect(lines.map((line) => line.trim())).toEqual(['in [2]']);
+    expect(lines.map((line) => line.trim())).toEqual(trigger === 'IRQ_RX' ? ['in [1]', 'in [2]'] : ['in [2]']);
   });
 
   it('takes two blocks once, and refuses what is no handler and no trigger', () => {
@@ -121,6 +123,91 @@ time.sleep_ms(200)
       'True',
       "in [b'ab']",
     ]);
+  });
+});
+
+describe('UART.irq of stm32', () => {
+  const program = (trigger: string, hard = false): string => `import time
+from machine import UART
+u = UART(2, 9600)
+def on(u):
+    print(u.irq().flags(), u.any())
+u.irq(on, ${trigger}, ${hard ? 'True' : 'False'})
+time.sleep_ms(200)
+print(u)
+`;
+
+  it('is called for each character from 1.24 on, and when the line falls silent', () => {
+    const { lines } = runOn('PYBV11', program('UART.IRQ_RX | UART.IRQ_RXIDLE'), AT_100('2'));
+    expect(lines.slice(0, 3)).toEqual(['224 1', '224 2', '208 2']);
+    expect(lines[3]).toMatch(/, rxbuf=64; irq=0x30\)$/);
+    expect(runOn('PYBV11', program('UART.IRQ_RXIDLE', true), AT_100('2')).lines[0]).toBe('208 2');
+  });
+
+  it('knows the silent line only in 1.23, and says so in eight digits', () => {
+    const { out } = runOn('PYBV11', program('0x20'), {}, {}, 'v1.23.0/stm32-PYBV11');
+    expect(out).toContain('ValueError: trigger 0x00000020 unsupported');
+    expect(runOn('PYBV11', program('0x40')).out).toContain('ValueError: trigger 0x00000040 unsupported');
+  });
+});
+
+describe('UART.IRQ_TXIDLE', () => {
+  const sent = (board: string, make: string, text: string): string[] =>
+    runOn(
+      board,
+      `import time
+from machine import UART
+u = ${make}
+u.irq(lambda u: print(time.ticks_ms() - t), UART.IRQ_TXIDLE)
+t = time.ticks_ms()
+u.write('${text}')
+time.sleep_ms(200)
+print('end')
+`,
+    ).lines;
+
+  it('comes when all is sent, or the last character is', () => {
+    expect(sent('TEENSY41', 'UART(1, 1000)', '0123456789')).toEqual(['100', 'end']);
+    expect(sent('PCA10056', 'UART(0, 2000)', '0123456789')).toEqual(['50', 'end']);
+    expect(sent('ADAFRUIT_ITSYBITSY_M4_EXPRESS', 'UART(3, 1000)', '0123456789')).toEqual(['90', 'end']);
+  });
+
+  it('comes on rp2 when five characters are left, of a message that is longer', () => {
+    expect(sent('RPI_PICO', 'UART(1, 1000)', '0123456789')).toEqual(['50', 'end']);
+    expect(sent('RPI_PICO', 'UART(1, 1000)', '01234')).toEqual(['end']);
+  });
+});
+
+describe('UART.IRQ_BREAK', () => {
+  const program = (make: string): string => `import time
+from machine import UART
+u = ${make}
+u.irq(lambda u: print('break', u.any()), UART.IRQ_BREAK)
+time.sleep_ms(500)
+`;
+  const stub = {
+    uart: {
+      '1': [
+        [100, { break: true }],
+        [200, { break: true }],
+        [300, 'a'],
+        { after: 'break 1', data: 'b' },
+        [400, { break: true }],
+      ],
+    },
+  };
+
+  it('comes of a break that the stub says, on rp2 again once a character has come', () => {
+    expect(runOn('RPI_PICO', program('UART(1)'), stub).lines).toEqual(['break 0', 'break 1']);
+    expect(runOn('ESP32_GENERIC', program('UART(1)'), stub).lines).toEqual(['break 0', 'break 0', 'break 1']);
+  });
+
+  it('is no trigger of other ports', () => {
+    const { lines } = runOn(
+      'TEENSY41',
+      "from machine import UART\nprint(hasattr(UART, 'IRQ_BREAK'), hasattr(UART, 'IRQ_RX'))",
+    );
+    expect(lines).toEqual(['False False']);
   });
 });
 

@@ -13,11 +13,13 @@ import { type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.j
 import { objGetInt } from '../../runtime/ops.js';
 import { action } from '../../runtime/perBoard.js';
 import type { MpPrint } from '../../runtime/print.js';
+import { raiseOSError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import {
   MP_EAGAIN,
   MP_EINVAL,
+  MP_EIO,
   MP_STREAM_FLUSH,
   MP_STREAM_POLL,
   type StreamProtocol,
@@ -49,10 +51,14 @@ export class MpUart extends MpObject {
   txPtr = 0;
   txBytes = 0;
   isEnabled = false;
+  /** Switched off by a port that answers with EIO then. */
+  isOff = false;
   /** Interrupts come when something comes in. */
   isWatched = false;
   /** What `irq()` made. */
   irq: MpObject | null = null;
+  /** Told how many characters the program has given to send. */
+  onSent: ((characters: number) => void) | null = null;
 
   constructor(type: MpType, id: number) {
     super(type);
@@ -86,9 +92,15 @@ function waitForChar(port: string, timeoutMs: number): boolean {
   return true;
 }
 
+function send(uart: MpUart, bytes: Uint8Array): void {
+  hardware().uartSend(String(uart.id), bytes);
+  uart.onSent?.(bytes.length);
+}
+
 const protocol: StreamProtocol = {
   read(self, buf, from, size) {
-    const { id, timeout, timeoutChar } = self as MpUart;
+    const { id, timeout, timeoutChar, isOff } = self as MpUart;
+    if (isOff) return -MP_EIO;
     const port = String(id);
     let n = 0;
     while (n < size && waitForChar(port, n === 0 ? timeout : timeoutChar)) {
@@ -102,18 +114,27 @@ const protocol: StreamProtocol = {
     return n === 0 && size > 0 ? -MP_EAGAIN : n;
   },
   write(self, buf, from, size) {
+    if ((self as MpUart).isOff) return -MP_EIO;
     const sent = buf.subarray(from, from + size);
-    hardware().uartSend(String((self as MpUart).id), sent);
+    send(self as MpUart, sent);
     return size;
   },
   ioctl(self, request, arg) {
     if (request === MP_STREAM_FLUSH) return 0;
     if (request !== MP_STREAM_POLL) return -MP_EINVAL;
+    if ((self as MpUart).isOff) return -MP_EIO;
     const hasChar = hardware().uartWaiting(String((self as MpUart).id)).length > 0;
     return (arg as number) & ((hasChar ? POLL_RD : 0) | POLL_WR);
   },
   isText: false,
 };
+
+/** The line, or OSError of a port that refuses to use it. */
+function beOn(self: MpObj): MpUart {
+  const uart = self as MpUart;
+  if (uart.isOff) raiseOSError(MP_EIO);
+  return uart;
+}
 
 function readChar(self: MpObj): MpObj {
   const port = String((self as MpUart).id);
@@ -125,7 +146,7 @@ function readChar(self: MpObj): MpObj {
 
 function writeChar(self: MpObj, char: MpObj): MpObj {
   const code = Number(objGetInt(char)) & 0xff;
-  hardware().uartSend(String((self as MpUart).id), Uint8Array.of(code));
+  send(self as MpUart, Uint8Array.of(code));
   return mpConstNone;
 }
 
@@ -143,7 +164,15 @@ export interface UartDriver {
 
 /** The type `UART` with a port's driver. */
 export function newUartType(driver: UartDriver): MpType {
-  const sendBreak: RomRow[] = [['sendbreak', action('sendbreak', () => waitUs(LOOK_US))]];
+  const sendBreak: RomRow[] = [
+    [
+      'sendbreak',
+      action('sendbreak', (self) => {
+        beOn(self);
+        waitUs(LOOK_US);
+      }),
+    ],
+  ];
   const chars: RomRow[] = [
     ['readchar', fun1('readchar', readChar)],
     ['writechar', fun2('writechar', writeChar)],
@@ -168,7 +197,7 @@ export function newUartType(driver: UartDriver): MpType {
       ['readline', streamReadlineFun],
       ['readinto', streamReadintoFun],
       ['write', streamWriteFun],
-      ['any', fun1('any', (self) => hardware().uartWaiting(String((self as MpUart).id)).length)],
+      ['any', fun1('any', (self) => hardware().uartWaiting(String(beOn(self).id)).length)],
       ['txdone', fun1('txdone', () => mpConstTrue)],
       ...(driver.hasSendBreak ? sendBreak : []),
       ...(driver.hasReadChar ? chars : []),

@@ -1,3 +1,4 @@
+import { macroOn } from '../../abi/board.js';
 import type { StructName } from '../../abi/structs.js';
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, MP_ARG_OBJ, type MpArg, mpArg } from '../../runtime/args.js';
 import { mMalloc } from '../../runtime/malloc.js';
@@ -7,7 +8,7 @@ import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
 import { boardPins, getPin } from './pin.js';
-import type { MpUart, UartDriver } from './uart.js';
+import { allocRing, type MpUart, type UartDriver } from './uart.js';
 
 /** What the drivers of UARTs have in common: their arguments, and how objects are made. */
 
@@ -60,11 +61,47 @@ export function raiseTimeoutChar(uart: MpUart): void {
   uart.timeoutChar = Math.max(uart.timeoutChar, Math.floor(13000 / uart.baudrate) + 1);
 }
 
-export function ringSize(given: Given, name: string): number {
+/** Bytes of a ring buffer that a program asks for; null: it doesn't. Raises ValueError. */
+function askedSize(given: Given, name: string): number | null {
   const size = Number(given.get(name) ?? 0);
-  if (size <= 0) return 256;
+  if (size <= 0) return null;
   if (size > 32766) raiseValueError(`${name} too large`);
   return Math.max(32, size);
+}
+
+type Side = 'rx' | 'tx';
+
+const RING_BYTES = 256;
+
+/**
+ * Sets the sizes of both ring buffers, and says which of them have to be made: since 1.25 those whose size is another than
+ * before, and those that were not made yet. Raises ValueError.
+ */
+export function ringsToMake(uart: MpUart, given: Given, isNew = false): readonly Side[] {
+  const areKept = !isNew && macroOn(mp.board, 'UHEAP_UART_BUFFERS_KEPT');
+  const { rxPtr, rxBytes, txPtr, txBytes } = uart;
+  uart.rxBytes = askedSize(given, 'rxbuf') ?? (areKept && rxPtr !== 0 ? rxBytes : RING_BYTES);
+  uart.txBytes = askedSize(given, 'txbuf') ?? (areKept && txPtr !== 0 ? txBytes : RING_BYTES);
+  const isSame = { rx: rxPtr !== 0 && rxBytes === uart.rxBytes, tx: txPtr !== 0 && txBytes === uart.txBytes };
+  return (['rx', 'tx'] as const).filter((side) => !areKept || !isSame[side]);
+}
+
+/** Makes ring buffers, of as many bytes as a number of characters takes. Raises MemoryError. */
+export function makeRings(
+  uart: MpUart,
+  sides: readonly Side[],
+  rxBytes = uart.rxBytes + 1,
+  txBytes = uart.txBytes + 1,
+): void {
+  if (sides.includes('rx')) uart.rxPtr = allocRing(rxBytes);
+  if (sides.includes('tx')) uart.txPtr = allocRing(txBytes);
+}
+
+/** What only the object holds is let go before the new buffers are made, where buffers are kept otherwise. */
+export function letRingsGo(uart: MpUart, sides: readonly Side[]): void {
+  if (!macroOn(mp.board, 'UHEAP_UART_BUFFERS_KEPT')) return;
+  if (sides.includes('rx')) uart.rxPtr = 0;
+  if (sides.includes('tx')) uart.txPtr = 0;
 }
 
 export const PARITY = ['None', '1', '0'];

@@ -1,3 +1,5 @@
+import { macroOn } from '../../abi/board.js';
+import type { MacroName } from '../../abi/macroNames.js';
 import { argParseAllKwArray, MP_ARG_BOOL, MP_ARG_INT, MP_ARG_OBJ, mpArg } from '../../runtime/args.js';
 import { funKw } from '../../runtime/fun.js';
 import type { MpObj, MpObject } from '../../runtime/obj.js';
@@ -7,12 +9,13 @@ import { type RomRow, romFeature } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone, typeValueError } from '../../runtime/types.js';
-import { onArrival } from '../../world/busDevices.js';
+import { type Arrival, onArrival } from '../../world/busDevices.js';
+import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
 import { hardware } from '../../world/hardware.js';
 import { IRQ_COMPLAINT, type IrqState, newIrq, runHard } from './irq.js';
 import type { MpUart } from './uart.js';
 
-/** `UART.irq` of the ports that have it from 1.24 on (ports' machine_uart.c mp_machine_uart_irq). */
+/** `UART.irq` of the ports that have it (ports' machine_uart.c mp_machine_uart_irq). */
 
 const NEEDS = 'MICROPY_PY_MACHINE_UART_IRQ';
 /** Known before a type with these rows is made, which is while a machine runs. */
@@ -24,22 +27,45 @@ const ARGS = [
   mpArg('hard', MP_ARG_BOOL, 0),
 ];
 
-/** The triggers of a port, each with its bit. */
-export interface UartTriggers {
-  readonly IRQ_RX?: number;
-  readonly IRQ_RXIDLE?: number;
-  readonly IRQ_TXIDLE?: number;
-  readonly IRQ_BREAK?: number;
+const TRIGGERS = ['IRQ_RX', 'IRQ_RXIDLE', 'IRQ_TXIDLE', 'IRQ_BREAK'] as const;
+type Trigger = (typeof TRIGGERS)[number];
+
+/** One trigger of a port. */
+interface UartTrigger {
+  readonly bit: number;
+  /** A macro or rule of firmware that has it; absent: all that have interrupts. */
+  readonly needs?: MacroName;
 }
+
+type UartTriggers = Readonly<Partial<Record<Trigger, UartTrigger>>>;
 
 interface UartIrqPort {
   readonly triggers: UartTriggers;
   /** Whether a handler may run at once, with the heap locked. */
   readonly allowsHard: boolean;
+  /** Every release has `irq`, without a macro of its own. */
+  readonly isInAll?: boolean;
+  /** Where the port's message has eight digits of what it does not support, not four. */
+  readonly hasWideMessage?: boolean;
+  /** Microseconds of silence after the last character until IRQ_RXIDLE. */
+  idleUs?(uart: MpUart): number;
+  /** IRQ_RXIDLE is told in place of IRQ_RX. */
+  readonly idleHidesRx?: boolean;
+  /** IRQ_TXIDLE comes when so many characters are still to be sent, of messages that are longer. */
+  readonly txLeft?: number;
+  /** After a break only characters make another one an interrupt. */
+  readonly breaksOnce?: boolean;
+  /** Bits that `flags()` has besides: the port tells its whole status register. */
+  readonly status?: number;
   /** Raises ValueError where this line can't have any. */
   check?(uart: MpUart): void;
   /** What a call with arguments makes besides. */
   prepare?(): void;
+}
+
+/** Microseconds that a character takes on the line, its start, parity and stop bits with it. */
+export function characterUs({ baudrate, bits, parity, stop }: MpUart): number {
+  return ((1 + bits + (parity === 0 ? 0 : 1) + stop) * 1000000) / Math.max(1, baudrate);
 }
 
 function callHandler(uart: MpUart, state: IrqState): void {
@@ -51,26 +77,82 @@ function callHandler(uart: MpUart, state: IrqState): void {
 /** What interrupts are set to, by their objects. */
 const states = new WeakMap<MpObject, IrqState>();
 
-/** The triggers that a line's interrupts are set to; null: the firmware has none. */
-export function uartTrigger({ irq }: MpUart): number | null {
-  if (mp.features[HAS_IRQ] !== 1) return null;
+/** The triggers that a line's interrupts are set to. */
+export function lineTrigger({ irq }: MpUart): number {
   return irq === null ? 0 : states.get(irq)!.trigger;
 }
 
-/**
- * The rows of the type: `irq(handler, trigger, hard)` and the triggers' names. What comes in as the stub says calls the
- * handler once for all that comes at a time; that a line has sent all, or is broken, is not simulated.
- */
-export function uartIrqRows({ triggers, allowsHard, check, prepare }: UartIrqPort): RomRow[] {
-  const allowed = Object.values(triggers).reduce((all: number, bit: number) => all | bit, 0);
-  const coming = (triggers.IRQ_RX ?? 0) | (triggers.IRQ_RXIDLE ?? 0);
+/** As `lineTrigger`; null: the firmware has no interrupts of lines. */
+export function uartTrigger(uart: MpUart): number | null {
+  return mp.features[HAS_IRQ] === 1 ? lineTrigger(uart) : null;
+}
 
-  function arrived(uart: MpUart): void {
-    const state = uart.irq === null ? undefined : states.get(uart.irq);
-    if (state === undefined || (state.trigger & coming) === 0) return;
-    state.flags = state.trigger & coming;
-    callHandler(uart, state);
+/** The interrupts of one line as the stub says what comes in, and the program sends. */
+class LineInterrupts {
+  private readonly uart: MpUart;
+  private readonly port: UartIrqPort;
+  private idle: TimedEvent | null = null;
+  private sending: TimedEvent | null = null;
+  /** When all that was written is sent, in microseconds. */
+  private sentUs = 0;
+  private isBroken = false;
+
+  constructor(uart: MpUart, port: UartIrqPort) {
+    this.uart = uart;
+    this.port = port;
+    onArrival(hardware().uart(String(uart.id)), (what) => this.arrived(what));
+    if (port.txLeft !== undefined) uart.onSent = (characters) => this.sent(characters);
   }
+
+  /** Runs the handler if it is to be told of this. */
+  private tell(trigger: Trigger): void {
+    const { irq } = this.uart;
+    const state = irq === null ? undefined : states.get(irq);
+    const bit = this.port.triggers[trigger]?.bit ?? 0;
+    if (state === undefined || (state.trigger & bit) === 0) return;
+    state.flags = bit | (this.port.status ?? 0);
+    callHandler(this.uart, state);
+  }
+
+  private isTold(trigger: Trigger): boolean {
+    return (lineTrigger(this.uart) & (this.port.triggers[trigger]?.bit ?? 0)) !== 0;
+  }
+
+  private arrived({ us, hasBytes, isBreak }: Arrival): void {
+    if (isBreak && !this.isBroken) {
+      this.isBroken = this.port.breaksOnce === true;
+      this.tell('IRQ_BREAK');
+    }
+    if (!hasBytes) return;
+    this.isBroken = false;
+    const waitsForIdle = this.isTold('IRQ_RXIDLE');
+    if (!waitsForIdle || this.port.idleHidesRx !== true) this.tell('IRQ_RX');
+    if (!waitsForIdle) return;
+    if (this.idle !== null) removeEvent(this.idle);
+    this.idle = addEvent(us + (this.port.idleUs?.(this.uart) ?? 0), () => {
+      this.idle = null;
+      this.tell('IRQ_RXIDLE');
+    });
+  }
+
+  private sent(characters: number): void {
+    const us = characterUs(this.uart);
+    const now = mp.clock.ticksUs();
+    this.sentUs = Math.max(now, this.sentUs) + characters * us;
+    const at = this.sentUs - this.port.txLeft! * us;
+    if (at <= now) return;
+    if (this.sending !== null) removeEvent(this.sending);
+    this.sending = addEvent(at, () => {
+      this.sending = null;
+      this.tell('IRQ_TXIDLE');
+    });
+  }
+}
+
+/** The rows of the type: `irq(handler, trigger, hard)` and the triggers' names. */
+export function uartIrqRows(port: UartIrqPort): RomRow[] {
+  const { triggers, allowsHard, isInAll = false, hasWideMessage = false, check, prepare } = port;
+  const unsupported = hasWideMessage ? 'trigger 0x%08x unsupported' : 'trigger 0x%04x unsupported';
 
   function irq(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
     const uart = args[off] as MpUart;
@@ -84,22 +166,35 @@ export function uartIrqRows({ triggers, allowsHard, check, prepare }: UartIrqPor
     if (nArgs === 1 && nKw === 0) return uart.irq;
     if (handler !== mpConstNone && !objIsCallable(handler!)) raiseValueError('handler must be None or callable');
     const trigger = Number(triggerArg);
-    if ((trigger & ~allowed) !== 0) raiseMsgVarg(typeValueError, 'trigger 0x%04x unsupported', trigger & ~allowed);
+    const others = Object.values(triggers)
+      .filter(({ needs }) => needs === undefined || macroOn(mp.board, needs))
+      .reduce((all, { bit }) => all & ~bit, trigger);
+    if (others !== 0) raiseMsgVarg(typeValueError, unsupported, others);
     const state = states.get(uart.irq)!;
     state.handler = handler!;
     if (hard === 1 && !allowsHard) raiseValueError('hard IRQ is not supported');
     state.isHard = hard === 1;
     state.trigger = trigger;
     prepare?.();
+    // Each character is an interrupt, so that they come one by one.
+    if ((trigger & (triggers.IRQ_RX?.bit ?? 0)) !== 0) {
+      hardware().uart(String(uart.id)).spreadCharacters(characterUs(uart));
+    }
     if (!uart.isWatched) {
       uart.isWatched = true;
-      onArrival(hardware().uart(String(uart.id)), () => arrived(uart));
+      new LineInterrupts(uart, port);
     }
     return uart.irq;
   }
 
+  const needed = isInAll ? undefined : NEEDS;
+  const row = (name: string, value: MpObj, needs: MacroName | undefined): RomRow =>
+    needs === undefined ? [name, value] : [name, value, needs];
   return [
-    ['irq', funKw('irq', 1, irq), NEEDS],
-    ...Object.entries(triggers).map(([name, bit]): RomRow => [name, bit as number, NEEDS]),
+    row('irq', funKw('irq', 1, irq), needed),
+    ...TRIGGERS.flatMap((name) => {
+      const trigger = triggers[name];
+      return trigger === undefined ? [] : [row(name, trigger.bit, trigger.needs ?? needed)];
+    }),
   ];
 }

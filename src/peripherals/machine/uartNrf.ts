@@ -28,6 +28,8 @@ export const nrfUart: UartDriver = {
     if (Number(baudrate) < 1200 || Number(baudrate) > 1000000) raiseValueError('UART baudrate not supported');
     const uart = (mp.rootObjs.get('nrf.uart') as MpUart | undefined) ?? new MpUart(type, id);
     mp.rootObjs.set('nrf.uart', uart);
+    uart.baudrate = Number(baudrate);
+    uart.irq = null;
     uart.timeout = Number(timeout);
     uart.timeoutChar = Number(timeoutChar);
     return uart;
@@ -39,5 +41,5 @@ export const nrfUart: UartDriver = {
   print: (out) => out.strn('UART(0)'),
   hasSendBreak: false,
   hasReadChar: true,
-  rows: uartIrqRows({ triggers: { IRQ_RX: 2, IRQ_TXIDLE: 1 }, allowsHard: true }),
+  rows: uartIrqRows({ triggers: { IRQ_RX: { bit: 2 }, IRQ_TXIDLE: { bit: 1 } }, allowsHard: true, txLeft: 0 }),
 };

@@ -1,10 +1,22 @@
 import { argCheckNum } from '../../runtime/args.js';
-import type { MpType } from '../../runtime/obj.js';
+import type { MpObj, MpType } from '../../runtime/obj.js';
 import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
-import { allocRing, MpUart, type UartDriver } from './uart.js';
-import { bits, FORMAT_ARGS, idOf, int, PARITY, parse, pin, pinNumber, raiseTimeoutChar, ringSize } from './uartInit.js';
+import { MpUart, type UartDriver } from './uart.js';
+import {
+  bits,
+  FORMAT_ARGS,
+  idOf,
+  int,
+  makeRings,
+  PARITY,
+  parse,
+  pin,
+  pinNumber,
+  raiseTimeoutChar,
+  ringsToMake,
+} from './uartInit.js';
 import { uartIrqRows, uartTrigger } from './uartIrq.js';
 
 const RP2_ARGS = [
@@ -26,29 +38,27 @@ function rp2Object(type: MpType, id: number): MpUart {
   return uart;
 }
 
+function start(uart: MpUart, isNew: boolean, nArgs: number, nKw: number, args: MpObj[], off: number): void {
+  const given = parse(uart, RP2_ARGS, nArgs, nKw, args, off);
+  bits(uart, given);
+  if ((uart.invert & ~3) !== 0) raiseValueError('bad inversion mask');
+  if ((uart.flow & ~3) !== 0) raiseValueError('bad hardware flow control mask');
+  const rings = ringsToMake(uart, given, isNew);
+  if (nArgs === 0 && nKw === 0 && uart.baudrate !== 0) return;
+  if (uart.baudrate === 0) uart.baudrate = 115200;
+  raiseTimeoutChar(uart);
+  makeRings(uart, rings);
+}
+
 /** `machine.UART` of the rp2 port. */
 export const rp2Uart: UartDriver = {
   makeNew(type, nArgs, nKw, args, off) {
     argCheckNum(nArgs, nKw, 1, -1, true);
     const uart = rp2Object(type, idOf(args[off]!, 2, "UART(%d) doesn't exist"));
-    rp2Uart.init(uart, nArgs - 1, nKw, args, off + 1);
+    start(uart, true, nArgs - 1, nKw, args, off + 1);
     return uart;
   },
-  init(uart, nArgs, nKw, args, off) {
-    const given = parse(uart, RP2_ARGS, nArgs, nKw, args, off);
-    bits(uart, given);
-    if ((uart.invert & ~3) !== 0) raiseValueError('bad inversion mask');
-    if ((uart.flow & ~3) !== 0) raiseValueError('bad hardware flow control mask');
-    const rx = ringSize(given, 'rxbuf');
-    const tx = ringSize(given, 'txbuf');
-    if (nArgs === 0 && nKw === 0 && uart.baudrate !== 0) return;
-    if (uart.baudrate === 0) uart.baudrate = 115200;
-    raiseTimeoutChar(uart);
-    uart.rxPtr = allocRing(rx + 1);
-    uart.rxBytes = rx;
-    uart.txPtr = allocRing(tx + 1);
-    uart.txBytes = tx;
-  },
+  init: (uart, nArgs, nKw, args, off) => start(uart, false, nArgs, nKw, args, off),
   deinit(uart) {
     uart.baudrate = 0;
     uart.rxPtr = 0;
@@ -72,6 +82,13 @@ export const rp2Uart: UartDriver = {
     ['INV_RX', 2],
     ['CTS', 1],
     ['RTS', 2],
-    ...uartIrqRows({ triggers: { IRQ_RXIDLE: 0x40, IRQ_TXIDLE: 0x20, IRQ_BREAK: 0x200 }, allowsHard: true }),
+    ...uartIrqRows({
+      triggers: { IRQ_RXIDLE: { bit: 0x40 }, IRQ_TXIDLE: { bit: 0x20 }, IRQ_BREAK: { bit: 0x200 } },
+      allowsHard: true,
+      // The receiver's timeout is that of 32 bits.
+      idleUs: ({ baudrate }) => 32000000 / baudrate,
+      txLeft: 5,
+      breaksOnce: true,
+    }),
   ],
 };

@@ -5,8 +5,20 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { boardPins } from './pin.js';
 import { sercomCount, sercomPad } from './samdBuses.js';
-import { allocRing, MpUart, type UartDriver } from './uart.js';
-import { bits, FORMAT_ARGS, idOf, int, newOnHeap, parse, pin, raiseTimeoutChar, ringSize } from './uartInit.js';
+import { MpUart, type UartDriver } from './uart.js';
+import {
+  bits,
+  FORMAT_ARGS,
+  idOf,
+  int,
+  letRingsGo,
+  makeRings,
+  newOnHeap,
+  parse,
+  pin,
+  raiseTimeoutChar,
+  ringsToMake,
+} from './uartInit.js';
 import { uartIrqRows, uartTrigger } from './uartIrq.js';
 
 const SAMD_ARGS = [
@@ -52,8 +64,8 @@ export const samdUart: UartDriver = {
     const given = parse(uart, hasExtras() ? FLOW_ARGS : SAMD_ARGS, nArgs, nKw, args, off);
     bits(uart, given);
     checkFlow(uart);
-    const rx = ringSize(given, 'rxbuf');
-    const tx = ringSize(given, 'txbuf');
+    const rings = ringsToMake(uart, given);
+    letRingsGo(uart, rings);
     if (nArgs === 0 && nKw === 0 && uart.isEnabled) return;
     uart.isEnabled = true;
     const { tx: txPin, rx: rxPin } = uart.pins;
@@ -64,10 +76,7 @@ export const samdUart: UartDriver = {
     sercomPad(txPin, uart.id);
     raiseTimeoutChar(uart);
     const wide = uart.bits > 8 ? 2 : 1;
-    uart.rxPtr = allocRing(rx * wide + 1);
-    uart.rxBytes = rx;
-    uart.txPtr = allocRing(tx * wide + 1);
-    uart.txBytes = tx;
+    makeRings(uart, rings, uart.rxBytes * wide + 1, uart.txBytes * wide + 1);
   },
   deinit(uart) {
     mp.rootObjs.delete(`samd.sercom.${uart.id}`);
@@ -85,5 +94,11 @@ export const samdUart: UartDriver = {
   },
   hasSendBreak: true,
   hasReadChar: false,
-  rows: uartIrqRows({ triggers: { IRQ_RX: 4, IRQ_RXIDLE: 0x1000, IRQ_TXIDLE: 2 }, allowsHard: true }),
+  rows: uartIrqRows({
+    triggers: { IRQ_RX: { bit: 4 }, IRQ_RXIDLE: { bit: 0x1000 }, IRQ_TXIDLE: { bit: 2 } },
+    allowsHard: true,
+    idleUs: ({ baudrate }) => 2 * 1000 * (Math.floor(13000 / baudrate) + 1),
+    idleHidesRx: true,
+    txLeft: 1,
+  }),
 };

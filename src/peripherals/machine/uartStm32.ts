@@ -1,27 +1,23 @@
 import {
   argCheckNum,
   argParseAllKwArray,
-  MP_ARG_BOOL,
   MP_ARG_INT,
   MP_ARG_KW_ONLY,
   MP_ARG_OBJ,
   MP_ARG_REQUIRED,
   mpArg,
 } from '../../runtime/args.js';
-import { funKw } from '../../runtime/fun.js';
 import { mFree, mMalloc } from '../../runtime/malloc.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { printf } from '../../runtime/printf.js';
-import { raiseMsgVarg, raiseValueError } from '../../runtime/raise.js';
-import { schedule } from '../../runtime/scheduler.js';
+import { raiseValueError } from '../../runtime/raise.js';
+import { romFeature } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
-import { mpConstNone, typeValueError } from '../../runtime/types.js';
-import { onArrival } from '../../world/busDevices.js';
-import { hardware } from '../../world/hardware.js';
+import { mpConstNone } from '../../runtime/types.js';
 import { type BusNumbers, busNumber } from './buses.js';
-import { IRQ_COMPLAINT, newIrq, runHard } from './irq.js';
 import { allocRing, MpUart, type UartDriver } from './uart.js';
+import { characterUs, lineTrigger, uartIrqRows } from './uartIrq.js';
 
 /** `machine.UART` of the STM32 port, where the objects are made once and kept. */
 
@@ -42,7 +38,9 @@ const UARTS: BusNumbers = { ids: [1, 2, 3, 4, 5, 6], isNamed: true };
 
 const RTS = 256;
 const CTS = 512;
-const RXIDLE = 0x10;
+/** Bits of the status register of a line that sends nothing. */
+const TX_EMPTY = 0x80;
+const TX_COMPLETE = 0x40;
 
 function findPort(arg: MpObj): number {
   return busNumber('uart', arg, UARTS);
@@ -86,6 +84,7 @@ function init(uart: MpUart, nArgs: number, nKw: number, args: MpObj[], off: numb
   uart.timeout = Number(timeout);
   uart.timeoutChar = Math.max(Number(timeoutChar), Math.floor(13000 / uart.baudrate) + 2);
   uart.isEnabled = true;
+  uart.irq = null;
   if (isStatic(uart)) {
     if (Number(rxbuf) >= 0) raiseValueError("UART is static and rxbuf can't be changed");
     return;
@@ -93,38 +92,9 @@ function init(uart: MpUart, nArgs: number, nKw: number, args: MpObj[], off: numb
   newBuffer(uart, Number(rxbuf) >= 0 ? Number(rxbuf) : Number(readBufLen));
 }
 
-const IRQ_ARGS = [
-  mpArg('handler', MP_ARG_OBJ, mpConstNone),
-  mpArg('trigger', MP_ARG_INT, 0),
-  mpArg('hard', MP_ARG_BOOL, 0),
-];
-
-/** `irq(handler, trigger, hard)`: called when the line falls silent after what the stub says comes in. */
-function irq(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  const uart = args[off] as MpUart;
-  const [handler, triggerArg, hard] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, IRQ_ARGS);
-  const key = `stm32.uart.irq.${uart.id}`;
-  const run = (): void => {
-    const known = mp.rootObjs.get(`${key}.handler`) ?? mpConstNone;
-    if (known === mpConstNone) return;
-    if (hard !== 1) schedule(known, uart);
-    else if (!runHard(known, uart, IRQ_COMPLAINT)) mp.rootObjs.delete(`${key}.handler`);
-  };
-  let object = mp.rootObjs.get(key);
-  if (object === undefined) {
-    object = newIrq({ parent: uart, call: run }, mp.sizes.mp_irq_obj_t);
-    mp.rootObjs.set(key, object);
-  }
-  if (nArgs === 1 && nKw === 0) return object;
-  const trigger = Number(triggerArg);
-  if ((trigger & ~RXIDLE) !== 0) raiseMsgVarg(typeValueError, 'trigger 0x%08x unsupported', trigger & ~RXIDLE);
-  mp.rootObjs.set(`${key}.handler`, handler!);
-  if (trigger === RXIDLE && !uart.isWatched) {
-    uart.isWatched = true;
-    onArrival(hardware().uart(String(uart.id)), run);
-  }
-  return object;
-}
+const HAS_IRQ_RX = 'UHEAP_STM32_UART_IRQ_RX';
+// Known before the type is made, which is while a machine runs.
+romFeature(HAS_IRQ_RX);
 
 const FLOW_NAMES: Readonly<Record<number, string>> = { 0: '0', [RTS]: 'RTS', [CTS]: 'CTS', [RTS | CTS]: 'RTS|CTS' };
 
@@ -155,15 +125,23 @@ export const stm32Uart: UartDriver = {
       printf(out, ', stop=%u, flow=%s', uart.stop, FLOW_NAMES[uart.flow] ?? '0');
       printf(out, ', timeout=%u, timeout_char=%u', uart.timeout, uart.timeoutChar);
       printf(out, ', rxbuf=%u', uart.rxBytes === 0 ? 0 : uart.rxBytes - 1);
+      const trigger = lineTrigger(uart);
+      if (trigger !== 0) printf(out, '; irq=0x%x', trigger);
     }
     out.strn(')');
   },
   hasSendBreak: true,
   hasReadChar: true,
   rows: [
-    ['irq', funKw('irq', 1, irq)],
     ['RTS', RTS],
     ['CTS', CTS],
-    ['IRQ_RXIDLE', RXIDLE],
+    ...uartIrqRows({
+      triggers: { IRQ_RXIDLE: { bit: 0x10 }, IRQ_RX: { bit: 0x20, needs: HAS_IRQ_RX } },
+      allowsHard: true,
+      isInAll: true,
+      hasWideMessage: true,
+      idleUs: characterUs,
+      status: TX_EMPTY | TX_COMPLETE,
+    }),
   ],
 };
