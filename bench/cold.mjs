@@ -7,7 +7,7 @@ import { geometricMean, median, ownPrograms, perfPrograms } from './programs.mjs
 /** Whole processes, each of which runs one program once, in turn with other implementations. */
 
 const HEAP_BYTES = 4 * 1024 * 1024;
-const CLI = new URL('../dist/cli/main.js', import.meta.url).pathname;
+const CLI = new URL('../dist/cli/main.cjs', import.meta.url).pathname;
 const WASM = new URL('coldWasm.mjs', import.meta.url).pathname;
 const STAT = '/proc/self/stat';
 

@@ -6,7 +6,7 @@ import { readProject } from '../dist/report/readProject.js';
 
 /** `uheap fit` on many boards against the slowest of them alone, times their number, by processors. */
 
-const CLI = new URL('../dist/cli/main.js', import.meta.url).pathname;
+const CLI = new URL('../dist/cli/main.cjs', import.meta.url).pathname;
 const PROGRAM = new URL('../examples/sensor_logger.py', import.meta.url).pathname;
 
 /** Milliseconds of the process with all boards and of the slowest board in a running process. */

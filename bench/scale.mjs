@@ -6,7 +6,7 @@ import { listTargets } from '../dist/profiles/profiles.js';
 
 /** How commands grow with the length of a run, and fit with the number of boards: time, memory, bytes. */
 
-const CLI = new URL('../dist/cli/main.js', import.meta.url).pathname;
+const CLI = new URL('../dist/cli/main.cjs', import.meta.url).pathname;
 const USAGE = new URL('usage.mjs', import.meta.url).href;
 const LOGGER = new URL('../examples/sensor_logger.py', import.meta.url).pathname;
 

@@ -6,7 +6,7 @@ import { ReadStream, WriteStream } from 'node:tty';
 
 /** What tools wait for at `uheap serve`: as mpremote does it, but without its pauses of 10 ms. */
 
-const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
+const MAIN = new URL('../dist/cli/main.cjs', import.meta.url).pathname;
 const FILE_BYTES = 32 << 10;
 const CHUNK_BYTES = 256;
 

@@ -9,7 +9,7 @@ import { median } from './programs.mjs';
 
 /** How long it takes to start: a process, and a machine in a running process. */
 
-const CLI = new URL('../dist/cli/main.js', import.meta.url).pathname;
+const CLI = new URL('../dist/cli/main.cjs', import.meta.url).pathname;
 
 function processMs(args) {
   const started = performance.now();

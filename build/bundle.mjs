@@ -70,6 +70,14 @@ await bundle({
   output: { file: 'dist/cli/yargs.js', minify: true, codeSplitting: false },
 });
 
+// What starts first: CommonJS, and the rest of the command line as modules.
+await bundle({
+  input: 'dist/cli/main.js',
+  platform: 'node',
+  external: [/commandLine\.js$/],
+  output: { file: 'dist/cli/main.cjs', format: 'cjs', minify: COMPACT, codeSplitting: false },
+});
+
 // The thread of `uheap run`, of commands that watch programs and of prompts: CommonJS, because V8 keeps compiled code of that kind only.
 await bundle({
   input: 'dist/cli/runWorker.js',
@@ -117,7 +125,7 @@ function keepOnly(kept, isOfKind) {
 
 // Modules that are in those files only go.
 const modules = reachedFrom(
-  ['index.js', 'browser.js', 'vitest.js', 'cli/main.js', 'cli/threadStart.cjs', 'cli/runWorker.cjs'],
+  ['index.js', 'browser.js', 'vitest.js', 'cli/main.cjs', 'cli/threadStart.cjs', 'cli/runWorker.cjs'],
   (text) => Array.from(text.matchAll(/["'`](\.[^"'`]*\.c?js)["'`]/g), ([, from]) => from),
 );
 keepOnly(modules, (name) => /\.c?js$/.test(name) && !name.startsWith('pages'));
@@ -128,7 +136,7 @@ const types = reachedFrom(['index.d.ts', 'browser.d.ts', 'vitest.d.ts'], (text) 
 );
 keepOnly(types, (name) => name.endsWith('.d.ts'));
 
-chmodSync('dist/cli/main.js', 0o755);
+chmodSync('dist/cli/main.cjs', 0o755);
 
 // All that types need of the table of structs, which is long, is the names.
 const { STRUCTS } = await import('../dist/abi/structTable.js');

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { readCommandTexts } from './commandTexts.js';
 import { isUserError, UsageError, userErrorText } from './errors.js';
 import { packageVersion } from './packageVersion.js';
+import { keepRunThread, type RunThread } from './runThread.js';
 import { hideBin, yargs } from './yargs.js';
 
 /** Each brings what it needs with it, so that only the one that is asked for is loaded; it gets the words after its name. */
@@ -125,8 +126,9 @@ async function parse(): Promise<void> {
   await parser.parseAsync();
 }
 
-/** Does what the command line asks for; sets the exit code. */
-export async function runCommandLine(): Promise<void> {
+/** Does what the command line asks for; sets the exit code. `thread` was started for a command that needs one. */
+export async function runCommandLine(thread: RunThread | null): Promise<void> {
+  if (thread !== null) keepRunThread(thread);
   process.stdout.on('error', (e: NodeJS.ErrnoException) => {
     process.stderr.write(`uheap: standard output: can't be written (${e.code})\n`, () => process.exit(2));
   });

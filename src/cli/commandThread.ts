@@ -19,7 +19,7 @@ export interface CommandRequest {
  * second one ends uheap. Returns the exit code. Throws UsageError.
  */
 export async function inCommandThread(command: WatchingCommand, args: unknown): Promise<number> {
-  const { worker, flag } = takeRunThread(true);
+  const { worker, flag } = takeRunThread('watch');
   const signals = new RunSignals(flag);
   const onFirst = (): boolean => {
     signals.interrupt();

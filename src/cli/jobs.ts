@@ -70,7 +70,7 @@ async function answersTo(
     return answers;
   }
   const runner = async (): Promise<void> => {
-    const worker = newRunThread(signals.memory, { watches: true });
+    const worker = newRunThread(signals.memory, { use: 'watch' });
     try {
       while (next < jobs.length && !signals.isPressed) {
         const index = next++;

@@ -1,9 +1,15 @@
 #!/usr/bin/env node
-import { startRunThread } from './runThread.js';
+import { startRunThread, type ThreadUse } from './runThread.js';
 import { WATCHING_COMMANDS } from './watchingCommands.js';
 
-// The thread that a program runs in comes up while the command line is read.
-const watches = (WATCHING_COMMANDS as readonly string[]).includes(process.argv[2] ?? '');
-const RUNS: readonly (string | undefined)[] = ['run', 'repl', 'serve'];
-if (watches || RUNS.includes(process.argv[2])) startRunThread({ watches });
-await (await import('./commandLine.js')).runCommandLine();
+// The thread that a program runs in comes up while the command line is read. The build makes CommonJS of this file: Node
+// takes some milliseconds to get ready for modules.
+const USES: Readonly<Record<string, ThreadUse>> = {
+  run: 'run',
+  repl: 'prompt',
+  serve: 'prompt',
+  ...Object.fromEntries(WATCHING_COMMANDS.map((name) => [name, 'watch'])),
+};
+const use = USES[process.argv[2] ?? ''];
+const thread = use === undefined ? null : startRunThread({ use });
+void import('./commandLine.js').then(({ runCommandLine }) => runCommandLine(thread));

@@ -15,22 +15,21 @@ export interface RunThread {
 
 let waiting: RunThread | null = null;
 
+/** What a thread is for: to run a program, to watch programs, or to be a board with a prompt. */
+export type ThreadUse = 'run' | 'watch' | 'prompt';
+
 /** How a thread is started. */
 export interface RunThreadOptions {
-  /** It does the work of a command that watches programs. */
-  readonly watches?: boolean;
+  readonly use: ThreadUse;
   /** It writes at its end what V8 has compiled. */
   readonly writesCache?: boolean;
 }
 
 /** A thread that waits for what to run. @param flag the memory of its Ctrl-C */
-export function newRunThread(
-  flag: SharedArrayBuffer,
-  { watches = false, writesCache = false }: RunThreadOptions,
-): Worker {
+export function newRunThread(flag: SharedArrayBuffer, { use, writesCache = false }: RunThreadOptions): Worker {
   return new Worker(new URL('./threadStart.cjs', import.meta.url), {
-    workerData: { program: 'runWorker', flag, writesCache },
-    resourceLimits: watches ? {} : { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    workerData: { program: 'runWorker', use, flag, writesCache },
+    resourceLimits: use === 'watch' ? {} : { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
 }
 
@@ -38,17 +37,21 @@ export function newRunThread(
  * Starts a thread that waits for what to run. It doesn't keep the process alive before it is asked for, and takes as
  * long to come up as the command line to be read.
  */
-export function startRunThread(options: RunThreadOptions = {}): void {
+export function startRunThread(options: RunThreadOptions): RunThread {
   const flag = new SharedArrayBuffer(SIGNAL_BYTES);
   const worker = newRunThread(flag, options);
   worker.unref();
-  waiting = { worker, flag };
+  return { worker, flag };
+}
+
+/** A thread that was started waits for `takeRunThread`. */
+export function keepRunThread(thread: RunThread): void {
+  waiting = thread;
 }
 
 /** The thread that waits, or one that is started now. */
-export function takeRunThread(watches = false): RunThread {
-  if (waiting === null) startRunThread({ watches });
-  const thread = waiting!;
+export function takeRunThread(use: ThreadUse): RunThread {
+  const thread = waiting ?? startRunThread({ use });
   waiting = null;
   thread.worker.ref();
   return thread;

@@ -6,6 +6,7 @@ import { COLUMNS_FOR_THREADS } from './output.js';
 import type { SessionRequest } from './replRequest.js';
 import { type RunRequest, runProgram } from './runProgram.js';
 import { RunSignals } from './runSignals.js';
+import type { ThreadUse } from './runThread.js';
 import type { BoardEnded } from './serve/servedSession.js';
 import { refusalOf, type ThreadAnswer } from './threadAnswer.js';
 
@@ -14,7 +15,7 @@ import { refusalOf, type ThreadAnswer } from './threadAnswer.js';
  * with a prompt. A running program never gives control back, so Ctrl-C arrives in the main thread, which raises a flag in
  * shared memory.
  */
-const { flag, writesCache } = workerData as { flag: SharedArrayBuffer; writesCache: boolean };
+const { use, flag, writesCache } = workerData as { use: ThreadUse; flag: SharedArrayBuffer; writesCache: boolean };
 const signals = new RunSignals(flag);
 
 // What `uheap run` does not need begins when it is asked for; a build keeps the compiled code of that, too.
@@ -22,6 +23,13 @@ const watchingCommands = () => import('./watching/index.js');
 const jobs = () => import('./jobs.js');
 const prompt = () => import('./replRequest.js');
 const served = () => import('./serve/servedSession.js');
+
+/** What every thread of a use begins with, so that V8 compiles it. */
+const BEGINNINGS: Readonly<Record<ThreadUse, () => Promise<unknown>>> = {
+  run: () => Promise.resolve(),
+  watch: () => Promise.all([watchingCommands(), jobs()]),
+  prompt: () => Promise.all([prompt(), served()]),
+};
 
 async function execute(request: RunRequest | CommandRequest): Promise<number> {
   if (!('command' in request)) return runProgram(request, signals);
@@ -55,7 +63,7 @@ parentPort?.once('message', async (request: RunRequest | CommandRequest | JobReq
     parentPort?.postMessage(await answerSession(request));
   } else {
     const told = await answer(request);
-    if (writesCache) await Promise.all([watchingCommands(), jobs(), prompt(), served()]);
+    if (writesCache) await BEGINNINGS[use]();
     parentPort?.postMessage(told);
   }
 });

@@ -8,7 +8,9 @@ import worker = require('node:worker_threads');
 interface ThreadData {
   /** Name of the program in this folder, one file with all that it needs: NAME.cjs. NAME.id says which build it is of. */
   readonly program: string;
-  /** Whether to write what V8 has compiled by the end to NAME.cache. When the package is built. */
+  /** What for: each use has compiled code of its own, since to read what it doesn't need takes as long as what it does. */
+  readonly use: string;
+  /** Whether to write what V8 has compiled by the end to NAME-USE.cache. When the package is built. */
   readonly writesCache?: boolean;
 }
 
@@ -21,9 +23,9 @@ const SUM_BYTES = 32;
  * it written by its first run, to the user's folder of caches (or the one that UHEAP_CACHE names; none if that is
  * empty). Where nothing can be written all is compiled each time; nothing else changes.
  */
-const { program, writesCache } = worker.workerData as ThreadData;
+const { program, use, writesCache } = worker.workerData as ThreadData;
 const file = path.join(__dirname, `${program}.cjs`);
-const builtCache = path.join(__dirname, `${program}.cache`);
+const builtCache = path.join(__dirname, `${program}-${use}.cache`);
 const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'latin1')}\n})`;
 const userCache = writesCache === true || fs.existsSync(builtCache) ? null : userCacheFile();
 const cachedData = userCache === null ? read(builtCache) : checked(read(userCache));
@@ -41,7 +43,7 @@ function userCacheFile(): string | null {
   const folder = UHEAP_CACHE ?? path.join(XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'uheap');
   const id = read(path.join(__dirname, `${program}.id`));
   if (folder === '' || id === undefined) return null;
-  return path.join(folder, `${program}-${process.version}-${process.arch}-${id.toString('latin1')}.code`);
+  return path.join(folder, `${program}-${use}-${process.version}-${process.arch}-${id.toString('latin1')}.code`);
 }
 
 function read(from: string): Buffer | undefined {

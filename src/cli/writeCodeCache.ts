@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunRequest } from './runProgram.js';
-import { startRunThread, takeRunThread } from './runThread.js';
+import { startRunThread, type ThreadUse } from './runThread.js';
 import type { ThreadAnswer } from './threadAnswer.js';
 
 /**
  * Part of building the package: has V8's compiled code of the thread of `uheap run` written, with the functions that
  * every program needs.
  */
+
+const USES: readonly ThreadUse[] = ['run', 'watch', 'prompt'];
 
 /** As threadStart reads it: one byte a character. */
 const bundle = fileURLToPath(new URL('./runWorker.cjs', import.meta.url));
@@ -40,14 +42,6 @@ except KeyError as e:
 const folder = mkdtempSync(join(tmpdir(), 'uheap-build-'));
 const file = join(folder, 'main.py');
 writeFileSync(file, PROGRAM);
-startRunThread({ writesCache: true });
-const { worker } = takeRunThread();
-worker.on('message', (answer: ThreadAnswer) => {
-  if (!('exitCode' in answer) || answer.exitCode !== 0) {
-    throw new Error(`uheap's own program failed: ${JSON.stringify(answer)}`);
-  }
-});
-worker.on('exit', () => rmSync(folder, { recursive: true }));
 const request: RunRequest = {
   file,
   target: 'UNIX_X64',
@@ -71,4 +65,20 @@ const request: RunRequest = {
   stubLog: undefined,
   force: false,
 };
-worker.postMessage(request);
+
+function writeCache(use: ThreadUse): Promise<void> {
+  const { worker } = startRunThread({ use, writesCache: true });
+  worker.ref();
+  return new Promise((resolve, reject) => {
+    worker.on('message', (answer: ThreadAnswer) => {
+      if ('exitCode' in answer && answer.exitCode === 0) return;
+      reject(new Error(`uheap's own program failed: ${JSON.stringify(answer)}`));
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => resolve());
+    worker.postMessage(request);
+  });
+}
+
+for (const use of USES) await writeCache(use);
+rmSync(folder, { recursive: true });

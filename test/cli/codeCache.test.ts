@@ -21,7 +21,7 @@ describe('compiled code that an installed package keeps', () => {
   beforeEach(() => rmSync(cache, { recursive: true, force: true }));
 
   function run(folder = cache): string {
-    const args = [join(dir, 'dist/cli/main.js'), 'run', join(dir, 'main.py'), '-t', 'UNIX_X64', '-q'];
+    const args = [join(dir, 'dist/cli/main.cjs'), 'run', join(dir, 'main.py'), '-t', 'UNIX_X64', '-q'];
     return execFileSync(process.execPath, args, {
       encoding: 'utf8',
       env: { ...process.env, UHEAP_CACHE: folder },

@@ -4,7 +4,7 @@ import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 
-const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
+const main = new URL('../../dist/cli/main.cjs', import.meta.url).pathname;
 
 describe('frozen modules that uheap has no text of', () => {
   it.each([

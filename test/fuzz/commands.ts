@@ -8,7 +8,7 @@ import type { Ending } from './batch.js';
 /** Commands in processes of their own, whose output nobody can take, or that are killed while they write a file. */
 
 /** What `npm run build` makes. This file is compiled to a folder of its own. */
-const MAIN = join(import.meta.dirname.replace(/[\\/]out(?=[\\/]test)/, ''), '../../dist/cli/main.js');
+const MAIN = join(import.meta.dirname.replace(/[\\/]out(?=[\\/]test)/, ''), '../../dist/cli/main.cjs');
 const TIMEOUT_MS = 50_000;
 
 /** Ends the process in the middle of its n-th write to a file that is no standard stream. */

@@ -13,7 +13,7 @@ describe('docs/bridge.md', () => {
   it('shows what the recorded session gives', () => {
     const command = 'uheap compare --replay test/serial/sessions/webassembly.session';
     const [, shown] = text.split(`$ ${command}\n`);
-    const args = ['dist/cli/main.js', ...command.split(' ').slice(1)];
+    const args = ['dist/cli/main.cjs', ...command.split(' ').slice(1)];
     const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
     expect(stdout).toContain('verdict: exact');
     expect(shown!.slice(0, stdout.length)).toBe(stdout);
@@ -31,7 +31,7 @@ describe('docs/bridge.md', () => {
   });
 
   it('lists every option of compare', () => {
-    const { stdout } = spawnSync(process.execPath, ['dist/cli/main.js', 'compare', '--help'], {
+    const { stdout } = spawnSync(process.execPath, ['dist/cli/main.cjs', 'compare', '--help'], {
       cwd: root,
       encoding: 'utf8',
     });

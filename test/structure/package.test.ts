@@ -27,7 +27,7 @@ describe('the npm package', () => {
 
   it('has what it starts with, and the scripts of its pages', () => {
     for (const path of [
-      'dist/cli/main.js',
+      'dist/cli/main.cjs',
       'dist/index.js',
       'dist/index.d.ts',
       'dist/browser.js',

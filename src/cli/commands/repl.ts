@@ -62,7 +62,7 @@ async function repl(args: ReplCommandArgs): Promise<number> {
 /** Runs the session in a thread of its own while this one listens to the keys. */
 async function runInWorker(request: ReplRequest, isRaw: boolean): Promise<number> {
   const ring = new KeyRing();
-  const { worker } = takeRunThread();
+  const { worker } = takeRunThread('prompt');
   const answered = new Promise<ThreadAnswer>((resolve, reject) => {
     worker.on('message', resolve);
     worker.on('error', reject);

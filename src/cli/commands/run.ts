@@ -131,7 +131,7 @@ async function requestOf(args: RunArgs): Promise<RunRequest> {
  * reads what is typed gets no time to listen.
  */
 async function runInWorker(request: RunRequest): Promise<number> {
-  const { worker, flag } = takeRunThread();
+  const { worker, flag } = takeRunThread('run');
   const signals = new RunSignals(flag);
   const onFirst = (): boolean => {
     signals.interrupt();

@@ -25,7 +25,7 @@ export class ServedBoard {
   /** @param isReported a page about the session is wanted */
   constructor(request: ReplRequest, log: LineLog | null, isReported: boolean) {
     this.line = new BoardLine(this.ring, log);
-    this.worker = takeRunThread().worker;
+    this.worker = takeRunThread('prompt').worker;
     this.ended = new Promise((resolve, reject) => {
       this.worker.on('message', (message: BoardMessage | BoardEnded) => {
         if (message.what === 'ended') resolve(message);
