@@ -131,8 +131,8 @@ export class CodeWriter {
     this.memory.assign(rc);
     const { children } = this.common;
     rc.isGenerator = (this.scope.scopeFlags & MP_SCOPE_FLAG_GENERATOR) !== 0;
-    // The chunk keeps the size it had when jumps were longer.
-    rc.bytecode = this.code.slice(0, this.infoSize + this.codeSize);
+    // The chunk keeps the size it had when jumps were longer, and what was written there then: all of it is in `buffer`.
+    rc.bytecode = this.code.subarray(0, this.infoSize + this.codeSize);
     this.common.noteUnlisted(rc.bytecode, this.unlisted);
     if (children !== null) {
       rc.children = children.codes;
@@ -268,11 +268,13 @@ export class CodeWriter {
 
   protected writeChild(op: number, rc: MpRawCode): void {
     this.writeUint(op, this.common.useChild(rc));
+    rc.lineOfDefinition = this.lastLine;
   }
 
   /** The same with a number of cells after it. */
   protected writeChildWithCells(op: number, rc: MpRawCode, nCells: number): void {
     this.writeUint(op, this.common.useChild(rc), nCells);
+    rc.lineOfDefinition = this.lastLine;
     this.writeByte(nCells);
   }
 

@@ -1,7 +1,7 @@
 import { macroOn } from '../abi/board.js';
 import { isWellFormed } from '../bytecode/check.js';
 import { MP_SCOPE_FLAG_GENERATOR } from '../bytecode/prelude.js';
-import { preludeOf } from '../objects/funBc.js';
+import { preludeOf } from '../objects/codePrelude.js';
 import { parseNumDecimal, parseNumInteger } from '../objects/parseNum.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import type { MpModule } from '../runtime/module.js';
@@ -54,6 +54,7 @@ class MpyReader {
   private readonly context: MpModule;
   private nObj = 0;
 
+  /** A context without a chunk is on C's stack. */
   constructor(reader: Reader, context: MpModule) {
     this.reader = reader;
     this.context = context;
@@ -93,6 +94,7 @@ class MpyReader {
     this.nObj = nObj;
     const { context } = this;
     allocModuleTables(context, nQstr, nObj);
+    if (context.ptr === 0) context.keepTables();
     const numbers: MpQstr[] = [];
     for (let i = 0; i < nQstr; i++) numbers.push(this.qstr());
     context.qstrTable = numbers;
@@ -242,7 +244,7 @@ function staticQstr(id: number): MpQstr {
 
 /**
  * Loads a `.mpy` file into a module's tables, and closes the reader, also where it fails. The caller keeps the module
- * reachable, and the reader until this is called. Raises ValueError, MemoryError and what reading raises.
+ * reachable, unless that is on C's stack, and the reader until this is called. Raises ValueError, MemoryError and what reading raises.
  */
 export function mpRawCodeLoad(reader: Reader, context: MpModule): MpRawCode {
   const top = mp.roots.mark();

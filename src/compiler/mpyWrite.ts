@@ -39,8 +39,8 @@ const SINGLETONS: ReadonlyMap<MpObj, number> = new Map<MpObj, number>([
   [mpConstEllipsis, MP_PERSISTENT_OBJ_ELLIPSIS],
 ]);
 
-/** Writes compiled code as a `.mpy` file (py/persistentcode.c mp_raw_code_save). */
-class MpyWriter {
+/** Writes the parts of a `.mpy` file (py/persistentcode.c). */
+export class MpyWriter {
   private readonly print: MpPrint;
   private readonly lastStatic = mp.qstrs.idOf(q(mp.board.release.mpy.lastStaticQstr));
 
@@ -50,6 +50,11 @@ class MpyWriter {
 
   byte(byte: number): void {
     this.print.strn(String.fromCharCode(byte));
+  }
+
+  /** Bytes as they are, one a character. */
+  text(bytes: string): void {
+    this.print.strn(bytes);
   }
 
   uint(value: number): void {
@@ -111,7 +116,18 @@ class MpyWriter {
 }
 
 /**
- * Writes a compiled module as a `.mpy` file, version 6.3. Native and viper functions are written as bytecode.
+ * What a `.mpy` file of bytecode begins with.
+ *
+ * @param smallIntBits of the firmware that is to run it; 0: of the running one
+ */
+export function mpyHeader(smallIntBits: number): string {
+  const ownBits = BigInt(mp.smallIntMax).toString(2).length + 1;
+  const { version } = mp.board.release.mpy;
+  return String.fromCharCode(MPY_MAGIC, version, 0, smallIntBits === 0 ? ownBits : smallIntBits);
+}
+
+/**
+ * Writes a compiled module as a `.mpy` file (mp_raw_code_save). Native and viper functions are written as bytecode.
  * @throws TypeError for a firmware whose bytecode holds its own numbers of strings
  */
 export function mpRawCodeSave(module: CompiledModule, print: MpPrint): void {
@@ -119,11 +135,7 @@ export function mpRawCodeSave(module: CompiledModule, print: MpPrint): void {
   if (!options.qstrTable) throw new TypeError('the bytecode of this firmware cannot be saved');
   const { qstrTable, objTable } = module.context;
   const writer = new MpyWriter(print);
-  writer.byte(MPY_MAGIC);
-  writer.byte(mp.board.release.mpy.version);
-  writer.byte(0);
-  const ownBits = BigInt(mp.smallIntMax).toString(2).length + 1;
-  writer.byte(options.dynamicSmallIntBits === 0 ? ownBits : options.dynamicSmallIntBits);
+  writer.text(mpyHeader(options.dynamicSmallIntBits));
   writer.uint(qstrTable.length);
   writer.uint(objTable.length);
   for (const qst of qstrTable) writer.qstr(qst);

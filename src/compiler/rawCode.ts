@@ -19,6 +19,7 @@ export class MpRawCode implements RawCode {
   prelude?: CodePrelude;
   viperArgs: readonly number[] = NO_ARGS;
   nativeSlots = 0;
+  lineOfDefinition = 0;
 
   trace(heap: Heap): void {
     heap.mark(this.codePtr);

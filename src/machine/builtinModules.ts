@@ -29,6 +29,7 @@ import '../modules/framebuf/framebuf.js';
 import '../modules/heapq.js';
 import '../peripherals/bluetooth/bluetooth.js';
 import '../peripherals/machine/machine.js';
+import '../modules/marshal.js';
 import '../modules/math.js';
 import '../modules/moduleConsts.js';
 import '../peripherals/onewire.js';

@@ -1,11 +1,12 @@
 import { macroOn } from '../abi/board.js';
 import { listAppend, type MpList } from '../runtime/list.js';
 import { MpObject } from '../runtime/obj.js';
+import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { vfsMountAt } from '../vfs/mount.js';
-import { romIoctl, theRomFlash } from '../vfs/romFlash.js';
+import { builtInRom, romIoctl, theRomFlash } from '../vfs/romFlash.js';
 import { allocVfsRom, openVfsRom, typeVfsRom } from '../vfs/vfsRom.js';
 
 const MP_ENODEV = 19;
@@ -19,9 +20,10 @@ const IOCTL_SEGMENT = 2;
 export function mountRomfs(): void {
   if (!macroOn(mp.board, 'MICROPY_VFS_ROM') || !macroOn(mp.board, 'MICROPY_VFS_ROM_IOCTL')) return;
   const flash = theRomFlash();
-  const isBlank = flash === null || (flash.isBlank && flash.part.bytes > 0);
+  const isBuiltIn = flash === null && portOf(mp.board).romFs.builtIn.length > 0;
+  const isBlank = !isBuiltIn && (flash === null || (flash.isBlank && flash.part.bytes > 0));
   const top = mp.roots.mark();
-  const memory = isBlank ? 0 : romIoctl(flash, 2, [IOCTL_SEGMENT, 0], 0);
+  const memory = flash === null || isBlank ? (isBuiltIn ? builtInRom() : 0) : romIoctl(flash, 2, [IOCTL_SEGMENT, 0], 0);
   const fs = allocVfsRom(typeVfsRom, memory);
   try {
     mp.roots.keep(fs);

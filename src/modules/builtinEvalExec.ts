@@ -1,7 +1,8 @@
 import { type Board, macro, macroOn } from '../abi/board.js';
 import { type Lexer, newLexerFromFile, newLexerFromStr } from '../compiler/lexer.js';
 import type { InputKind } from '../compiler/parser.js';
-import { MpCode, MpCompiledFunction, newCode } from '../objects/code.js';
+import { MpCode, MpCompiledFunction } from '../objects/code.js';
+import { newCodeOf } from '../objects/fullCode.js';
 import { makeCodeFunction } from '../objects/funBc.js';
 import { bufferText } from '../objects/int.js';
 import { callFunction0 } from '../runtime/call.js';
@@ -78,7 +79,7 @@ function allocCode(code: MpCompiledFunction): void {
 function compiledCode(lexer: Lexer, kind: InputKind): MpObject {
   const context = new MpModule(NO_GLOBALS, false);
   const rawCode = compileForContext(lexer, kind, context);
-  return newCode(context, rawCode, rawCode.ptr);
+  return newCodeOf(context, rawCode);
 }
 
 /** Runs a code object with these globals, which its functions then have (code_execute). */

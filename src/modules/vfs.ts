@@ -1,13 +1,12 @@
-import { ArrayItems, MpArray } from '../runtime/array.js';
+
 import { fun1, funKw, funVar } from '../runtime/fun.js';
 import type { MpObj } from '../runtime/obj.js';
 import { objGetInt } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
-import { typeMemoryView } from '../runtime/types.js';
 import { theFlash } from '../vfs/flash.js';
 import { vfsMount, vfsUmount } from '../vfs/mount.js';
-import { romIoctl, theRomFlash } from '../vfs/romFlash.js';
+import { builtInRom, romIoctl, theRomFlash } from '../vfs/romFlash.js';
 import { typeVfsFat } from '../vfs/vfsFat.js';
 import { typeVfsLfs1, typeVfsLfs2 } from '../vfs/vfsLfs.js';
 import { typeVfsPosix } from '../vfs/vfsPosix.js';
@@ -41,10 +40,8 @@ function romIoctlOf(nArgs: number, args: MpObj[], off: number): MpObj {
   const op = Number(objGetInt(args[off]!));
   if (op === IOCTL_SEGMENTS) return 1;
   if (theFlash() !== null) return raiseNotImplementedError('the flash for a ROM file system is not simulated');
-  return op === IOCTL_SEGMENT ? EMPTY_ROM : -MP_EINVAL;
+  return op === IOCTL_SEGMENT ? builtInRom() : -MP_EINVAL;
 }
-
-const EMPTY_ROM = new MpArray(typeMemoryView, 'B'.charCodeAt(0), 0, new ArrayItems(new Uint8Array(0), 0));
 
 defineModule({
   name: 'vfs',

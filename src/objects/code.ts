@@ -21,7 +21,7 @@ export class MpCompiledFunction extends MpObject {
   }
 }
 
-/** `mp_obj_code_t` of builds where it has code without a module (level 2). */
+/** `mp_obj_code_t` of builds where it has code without a module (level 2); fullCode.ts has what more there is at level 3. */
 export class MpCode extends MpObject {
   readonly constants: Constants;
   readonly rawCode: RawCode;
@@ -58,7 +58,7 @@ export class CopiedRawCode {
   }
 }
 
-const typeCode = newRomType('code', {});
+export const typeCode = newRomType('code', {});
 
 /** A code object (mp_obj_new_code). Raises MemoryError. */
 export function newCode(constants: Constants, rawCode: RawCode, protoFun: number): MpCode {

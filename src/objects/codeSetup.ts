@@ -9,6 +9,7 @@ import { argErrorTerseMismatch } from '../runtime/args.js';
 import { newCell } from '../runtime/cell.js';
 import type { CodeState } from '../runtime/codeState.js';
 import { type MpDict, newDict } from '../runtime/dict.js';
+import { withoutDefaults } from '../runtime/firmwareFault.js';
 import type { MpFunBc } from '../runtime/funBc.js';
 import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapLookup } from '../runtime/map.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
@@ -57,7 +58,7 @@ export function setupCodeState(cs: CodeState, nArgs: number, nKw: number, args: 
     if (!withKeywords) {
       const nRequired = nPosArgs - nDefPosArgs;
       if (nArgs < nRequired) raisePosArgsMismatch(fun, nRequired, nArgs);
-      for (let i = nArgs; i < nPosArgs; i++) slots[nState - 1 - i] = fun.extraArgs[i - nRequired]!;
+      for (let i = nArgs; i < nPosArgs; i++) slots[nState - 1 - i] = fun.extraArgs[i - nRequired] ?? withoutDefaults();
     }
   }
   for (let i = 0; i < nGiven; i++) slots[nState - 1 - i] = args[off + i]!;
@@ -136,7 +137,7 @@ function fillDefaults(cs: CodeState): void {
     if (slots[at] !== MP_OBJ_NULL) continue;
     const def = i - (nPosArgs - nDefPosArgs);
     if (def < 0) raiseMsgVarg(typeTypeError, 'function missing required positional argument #%d', i);
-    slots[at] = fun.extraArgs[def]!;
+    slots[at] = fun.extraArgs[def] ?? withoutDefaults();
   }
   if (nKwonlyArgs === 0) return;
   let nameAt = fun.prelude.argNamesStart;
@@ -149,7 +150,7 @@ function fillDefaults(cs: CodeState): void {
     let found = -1;
     let defaults: MpDict | null = null;
     if ((scopeFlags & MP_SCOPE_FLAG_DEFKWARGS) !== 0) {
-      defaults = fun.extraArgs[nDefPosArgs] as MpDict;
+      defaults = (fun.extraArgs[nDefPosArgs] as MpDict | undefined) ?? withoutDefaults();
       found = mapLookup(defaults.map, name, MP_MAP_LOOKUP);
     }
     if (found < 0) raiseMsgVarg(typeTypeError, "function missing required keyword argument '%q'", name);

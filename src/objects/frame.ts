@@ -6,6 +6,7 @@ import { pystackAlloc } from '../runtime/pystack.js';
 import { raiseRecursionDepth } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { setupCodeState } from './codeSetup.js';
+import { enterTraceFrame } from './traceFrame.js';
 
 /** Frames of Python functions: on the heap where they are large, else on C's stack (py/objfun.c fun_bc_call). */
 
@@ -75,6 +76,7 @@ export function enterFunBc(fun: MpFunBc, nArgs: number, nKw: number, args: MpObj
     const top = mp.roots.mark();
     mp.roots.keepPtr(cs.ptr);
     setupCodeState(cs, nArgs, nKw, args, off);
+    if (mp.options.settrace) enterTraceFrame(cs);
     mp.roots.release(top);
   }
   cs.ip = fun.prelude.opcodes;

@@ -1,9 +1,8 @@
 import { macroOn } from '../abi/board.js';
-import { decodePrelude } from '../bytecode/prelude.js';
 import { argCheckNum } from '../runtime/args.js';
 import { MpDict } from '../runtime/dict.js';
 import { checkRuns, executeBytecode, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
-import { type CodePrelude, type ModuleContext, MpFunBc, type RawCode } from '../runtime/funBc.js';
+import { type ModuleContext, MpFunBc, MpTracedFunBc, type RawCode } from '../runtime/funBc.js';
 import { mMalloc, mMallocKeeping } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
 import { nativeFromObj } from '../runtime/nativeType.js';
@@ -25,23 +24,15 @@ import {
   typeTypeError,
 } from '../runtime/types.js';
 import { CopiedRawCode, MpCode, newCode } from './code.js';
+import { preludeOf } from './codePrelude.js';
 import { funName } from './codeSetup.js';
 import { enterFunBc, leaveFunBc } from './frame.js';
+import { hasFullCode, newFullCode } from './fullCode.js';
 
 /** Python functions (py/objfun.c). */
 
 /** A frame of up to this many words stays on C's stack (VM_MAX_STATE_ON_STACK). */
 const MAX_WORDS_ON_STACK = 11;
-
-/** The decoded prelude of a compiled function; decodes it the first time. */
-export function preludeOf(rawCode: RawCode): CodePrelude {
-  let { prelude } = rawCode;
-  if (prelude === undefined) {
-    prelude = decodePrelude(rawCode.bytecode);
-    rawCode.prelude = prelude;
-  }
-  return prelude;
-}
 
 function functionType(rawCode: RawCode): MpType {
   if (rawCode.kind === 'viper') return typeFunViper;
@@ -56,7 +47,8 @@ function functionType(rawCode: RawCode): MpType {
 export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple: MpObj, defDict: MpObj): MpFunBc {
   const extra: MpObj[] = defTuple instanceof MpTuple ? defTuple.items.slice() : [];
   if (defDict !== MP_OBJ_NULL) extra.push(defDict as MpDict);
-  const fun = new MpFunBc(functionType(rawCode), context, rawCode, preludeOf(rawCode), extra);
+  const Fun = mp.options.settrace && rawCode.kind === 'bytecode' ? MpTracedFunBc : MpFunBc;
+  const fun = new Fun(functionType(rawCode), context, rawCode, preludeOf(rawCode), extra);
   const { nState, nExcStack } = fun.prelude;
   const { nativeSlots } = rawCode;
   fun.stateBytes =
@@ -126,12 +118,13 @@ function funBcMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], 
 }
 
 /**
- * `__code__`: what compile() makes too. Bytecode knows all but its children; up to 1.27 functions with functions of their
- * own have none.
+ * `__code__`: what compile() makes too. Without `sys.settrace` a function has its bytecode, which knows all but the
+ * children; up to 1.27 functions with functions of their own have no code then.
  */
 function codeOf({ context, rawCode }: MpFunBc): MpObj {
   if (rawCode.kind !== 'bytecode') return MP_OBJ_NULL;
   const constants = context as MpModule;
+  if (hasFullCode()) return newFullCode(constants, rawCode);
   if (rawCode.childrenPtr === 0) return newCode(constants, rawCode, rawCode.codePtr);
   if (!macroOn(mp.board, 'UHEAP_CODE_WITH_CHILDREN')) return MP_OBJ_NULL;
   return newCode(constants, rawCode, new CopiedRawCode(rawCode).ptr);

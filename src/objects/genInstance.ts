@@ -32,6 +32,7 @@ import {
 } from '../runtime/types.js';
 import { funName, setupCodeState } from './codeSetup.js';
 import { funBcAttr } from './funBc.js';
+import { enterTraceFrame } from './traceFrame.js';
 
 /** Generators (py/objgenerator.c). */
 
@@ -109,6 +110,7 @@ export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: M
   mp.dictGlobals = cs.fun.context.globals;
   const used = mp.stackUsed;
   mp.stackUsed = used + mp.generatorStackBytes;
+  if (mp.options.settrace) enterTraceFrame(cs);
   const kind = executeBytecode(cs, throwValue);
   mp.stackUsed = used;
   mp.dictGlobals = cs.oldGlobals;

@@ -64,6 +64,7 @@ const romFs: RomFsPort = {
   replaces: false,
   isChecked: true,
   eraseBytes: 4096,
+  builtIn: [],
 };
 
 const machine: MachinePort = {

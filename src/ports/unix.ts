@@ -11,11 +11,14 @@ import { raiseNotImplementedError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { newSysPath } from '../runtime/sysPath.js';
 import { newStrFromVstr, Vstr } from '../runtime/vstr.js';
-import { mountTable, setCurrentMount, vfsMountAt } from '../vfs/mount.js';
+import { mountTable, rootMount, setCurrentMount, vfsMountAt } from '../vfs/mount.js';
 import { newVfsPosix, typeVfsPosix } from '../vfs/vfsPosix.js';
 import { generic } from './generic.js';
 
 /** The unix port. */
+
+/** A ROMFS image without files (romfs_buf): its head, and a length of 0. */
+const EMPTY_ROMFS = [0xd2, 0xcd, 0x31, 0];
 
 /** What `mp_vfs_mount` got from the port's main function. */
 const MAIN_ARGS = 'main.args';
@@ -28,7 +31,7 @@ function mountPosix({ mount }: BootStep<'vfs-posix'>): void {
   const vfs = newVfsPosix(typeVfsPosix, null);
   mp.rootObjs.set(MAIN_ARGS, vfs);
   vfsMountAt(vfs, mount === undefined ? q('/') : qstrFromStr(mount));
-  setCurrentMount(mountTable());
+  setCurrentMount(rootMount() ?? mountTable());
 }
 
 /** `sys.path` of the unix port: the script's folder, then the entries of MICROPYPATH or its default. */
@@ -94,5 +97,6 @@ export const unix: PortContract<'unix'> = {
   time: { ...generic.time, time: 'float-us', sleep: 'us' },
   rows: {},
   network: { ...generic.network, stack },
+  romFs: { ...generic.romFs, builtIn: EMPTY_ROMFS },
   bootSteps: { 'vfs-posix': mountPosix, 'sys-path-unix': sysPathUnix, 'c-globals': cGlobals },
 };

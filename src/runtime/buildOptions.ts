@@ -58,6 +58,8 @@ export interface BuildOptions {
   readonly unsafeTypecodes: boolean;
   /** UHEAP_FORMAT_ZERO_SEPARATORS */
   readonly formatZeroSeparators: boolean;
+  /** MICROPY_PY_SYS_SETTRACE */
+  readonly settrace: boolean;
   /** UHEAP_ALLOC_FAIL_SIZE_FMT */
   readonly allocFailSizeFmt: boolean;
 }
@@ -93,6 +95,7 @@ export function buildOptions(board: Board): BuildOptions {
     unsafeTypecodes:
       macroOn(board, 'UHEAP_STRUCT_UNSAFE_TYPECODES') || macroOn(board, 'MICROPY_PY_STRUCT_UNSAFE_TYPECODES'),
     formatZeroSeparators: macroOn(board, 'UHEAP_FORMAT_ZERO_SEPARATORS'),
+    settrace: macroOn(board, 'MICROPY_PY_SYS_SETTRACE'),
     allocFailSizeFmt: macroOn(board, 'UHEAP_ALLOC_FAIL_SIZE_FMT'),
   };
 }

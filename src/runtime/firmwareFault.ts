@@ -22,3 +22,8 @@ export function collectsInFinaliser(how: 'waits' | 'overwrites'): never {
       : 'gc.collect() in a finaliser freed what is in use, and now something is written over it',
   );
 }
+
+/** A function that was made of code alone takes its default values from behind its end. */
+export function withoutDefaults(): never {
+  throw new FirmwareFault('a function that was made of code has no default values, and is called without an argument');
+}

@@ -55,6 +55,8 @@ export interface RawCode extends HeapOwner {
   readonly viperArgs: readonly number[];
   /** Slots of a frame of machine code, locals and value stack; 0: as of bytecode. */
   readonly nativeSlots: number;
+  /** Source line at which it is defined; 0: of a module, or not known. */
+  readonly lineOfDefinition: number;
 }
 
 /** What is known of compiled code that runs often; the functions made of it in a module share it. */
@@ -80,7 +82,7 @@ export class MpFunBc extends MpObject {
   readonly hot: HotCode;
   readonly extraArgs: MpObj[];
   /** True where a call with exactly the positional arguments needs nothing but to copy them. */
-  readonly isPlain: boolean;
+  isPlain: boolean;
   /** Bytes of the locals, the value stack and the exception blocks (`state_size`). */
   stateBytes = 0;
   /** Bytes of a frame on the heap; 0: it fits on C's stack, or the firmware has a Python stack. */
@@ -118,7 +120,18 @@ export class MpFunBc extends MpObject {
       context: context.ptr,
       child_table: rawCode.childrenPtr,
       bytecode: { ptr: rawCode.codePtr, bytes: bytecode },
+      rc: rawCode.ptr,
     };
     return { name: 'mp_obj_fun_bc_t', type: this.type, fields, tail: extraArgs };
+  }
+}
+
+/** A function of builds with `sys.settrace`, which refers to its raw code too. Each call needs an object for its frame. */
+export class MpTracedFunBc extends MpFunBc {
+  override isPlain = false;
+
+  override trace(heap: MarkSink): void {
+    super.trace(heap);
+    heap.mark(this.rawCode.ptr);
   }
 }

@@ -2,6 +2,7 @@ import type { MarkSink } from '../gc/heap.js';
 import type { MpDict } from './dict.js';
 import type { ModuleContext } from './funBc.js';
 import { type AttrFun, type MpObj, MpObject, type MpQstr } from './obj.js';
+import { mp } from './state.js';
 import { typeModule } from './types.js';
 
 /** What code refers to by number, and where the tables are (`mp_module_constants_t`). */
@@ -32,6 +33,12 @@ export class MpModule extends MpObject implements ModuleContext {
     this.objTable = objTable;
     this.qstrTablePtr = qstrTablePtr;
     this.objTablePtr = objTablePtr;
+  }
+
+  /** Keeps the tables reachable for a caller that has the module on C's stack, until it releases its roots. */
+  keepTables(): void {
+    mp.roots.keepPtr(this.qstrTablePtr);
+    mp.roots.keepPtr(this.objTablePtr);
   }
 
   override trace(heap: MarkSink): void {

@@ -72,6 +72,8 @@ export interface RomFsPort {
   readonly isChecked: boolean;
   /** Bytes that `rom_ioctl` erases at a time. */
   readonly eraseBytes: number;
+  /** Bytes of the image that the firmware itself has, where there is no part for one. */
+  readonly builtIn: readonly number[];
 }
 
 export interface ConsolePort {

@@ -77,6 +77,20 @@ export class RomFlashDevice extends MpObject {
   }
 }
 
+const builtIn = new WeakMap<RomFsPort, MpArray>();
+
+/** The image that the firmware itself has (ports/unix/main.c romfs_obj), in ROM. */
+export function builtInRom(): MpArray {
+  const { romFs } = portOf(mp.board);
+  let rom = builtIn.get(romFs);
+  if (rom === undefined) {
+    const bytes = Uint8Array.from(romFs.builtIn);
+    rom = new MpArray(typeMemoryView, BYTE_TYPECODE, bytes.length, new ArrayItems(bytes, 0));
+    builtIn.set(romFs, rom);
+  }
+  return rom;
+}
+
 const MP_EINVAL = 22;
 const IOCTL_SEGMENTS = 1;
 const IOCTL_SEGMENT = 2;

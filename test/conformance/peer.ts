@@ -90,7 +90,10 @@ async function main(): Promise<number> {
   const chosen = (test: string): boolean => parts.length === 0 || parts.some((part) => test.includes(part));
   const names = PEER_FOLDERS.flatMap((folder) => testsOf(root, folder)).filter(chosen);
   const pool = { jobs: Number(values.jobs), timeout: Number(values.timeout), epilogue: '', inPlace: false };
-  const build: UnixBuild = { micropython: values.micropython, arch: values.x86 ? 'x86' : 'x64' };
+  const build: UnixBuild = {
+    micropython: values.micropython,
+    arch: values.coverage ? 'coverage' : values.x86 ? 'x86' : 'x64',
+  };
   if (values.memory) {
     return compareMemory(root, names, { firmware: values.firmware ?? null, build }, pool, parts.length === 0);
   }

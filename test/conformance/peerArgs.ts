@@ -13,6 +13,7 @@ DIR is the tests folder of MicroPython's sources, of the release simulated. PART
   --python FILE    CPython, for the same when there is no --firmware (python3)
   --micropython V  the release to simulate (1.23.0)
   --x86            simulate the 32-bit build, which --firmware must be too then
+  --coverage       simulate the coverage variant, which --firmware must be too then
   --memory         compare heaps instead: on the WebAssembly port with the real one from npm; with --firmware, on the
                    unix port with that build
   --jobs N         tests to run at a time (2)
@@ -26,6 +27,7 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
   firmware: { type: 'string' },
   x86: { type: 'boolean', default: false },
+  coverage: { type: 'boolean', default: false },
   python: { type: 'string', default: 'python3' },
   micropython: { type: 'string', default: '1.23.0' },
   memory: { type: 'boolean', default: false },

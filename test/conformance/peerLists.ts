@@ -26,6 +26,7 @@ const FIRST = '1.23.0';
  */
 export function memoryList({ micropython, arch }: UnixBuild): Map<string, string> {
   const name = `peer-memory-unix-${arch}`;
+  if (arch === 'coverage') return testList(`${name}-${micropython}.txt`);
   if (micropython === FIRST) return testList(`${name}.txt`);
   return new Map([...testList(`${name}-${micropython}-too.txt`), ...testList(`${name}-${micropython}.txt`)]);
 }

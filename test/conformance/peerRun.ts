@@ -8,11 +8,11 @@ import { loadBoard } from '../../src/profiles/profiles.js';
 import { MpObject } from '../../src/runtime/obj.js';
 import { isSpecial } from './peerTests.js';
 
-/** A build of the unix port, standard variant. */
+/** A build of the unix port: its standard variant by the size of a word, or its coverage variant. */
 export interface UnixBuild {
   /** Release, such as `1.23`. */
   readonly micropython: string;
-  readonly arch: 'x64' | 'x86';
+  readonly arch: 'x64' | 'x86' | 'coverage';
 }
 
 /** What runs a test. */
