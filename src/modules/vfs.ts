@@ -1,4 +1,3 @@
-
 import { fun1, funKw, funVar } from '../runtime/fun.js';
 import type { MpObj } from '../runtime/obj.js';
 import { objGetInt } from '../runtime/ops.js';
