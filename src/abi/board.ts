@@ -31,14 +31,15 @@ export interface StaleLocal {
   /**
    * The freed lexer, bytecode emitter, first or last scope of the compiler, its table of interned names (`qstrTable`), what its
    * list of constants has (`constItems`), the parse tree's newest chunk (`treeChunk`) or its oldest, which is freed last
-   * (`oldestTreeChunk`), or the raw code of the main module;
+   * (`oldestTreeChunk`), the raw code of the main module, or what the compiler's own frames left at `below`
+   * (`compilerWord`, see `CompilerFrames`);
    * while the boot runs, what was to be the file system in ROM (`romfs`, extmod/vfs_rom.c vfs_rom_make_new); while a list is
    * sorted, the last pivot of each nested call, and the right operand of its last comparison while the next key is asked for
    * (`sortKeys`, py/objlist.c mp_quicksort); in each running
    * frame the object of the last LOAD_ATTR (`attrBase`), what the last CALL_FUNCTION called (`calledFun`), or the exception
    * after which the frame went on last (`handledExc`).
    */
-  readonly what: CompiledPart | 'romfs' | 'sortKeys' | FrameSlot;
+  readonly what: CompiledPart | 'compilerWord' | 'romfs' | 'sortKeys' | FrameSlot;
   /**
    * The smallest and the largest state of the main module, in bytes (values and exception blocks), that leave the word
    * alone: another one lies over it, or puts the frame above over it. Absent: none does.
@@ -50,6 +51,26 @@ export interface StaleLocal {
    * UNPACK_EX, calls with `*args` and `with`) writes to.
    */
   readonly until?: 'smallInt' | 'attr' | 'slice' | undefined;
+  /** Of a `compilerWord`: how many bytes below the first word of compile_scope's frame it lies, a multiple of 4. */
+  readonly below?: number | undefined;
+}
+
+/**
+ * The frames of the compiler's C functions in a build, as its machine code has them: a letter a word, the first being the
+ * one that the function's caller had on top. `-` is written with what is no address in the heap, `e` with that of the
+ * bytecode emitter, `s` with that of the scope that a function is made of, `.` is left as it was. A function that is not
+ * there has no frame of its own: the C compiler put it into those that call it.
+ */
+export interface CompilerFrames {
+  /** By rule of the grammar: the function that compiles its nodes (py/compile.c compile_function). */
+  readonly rules: Readonly<Record<string, string>>;
+  /** Other functions of py/compile.c and py/emitcommon.c, by name. */
+  readonly functions: Readonly<Record<string, string>>;
+  /**
+   * Methods of the bytecode emitter (py/emit.h emit_method_table_t), each with all that it calls. What it does in another
+   * way is another entry: with `:` and a word after the name.
+   */
+  readonly emitter: Readonly<Record<string, string>>;
 }
 
 /** How a program reaches the board, which changes what is on the heap beside it. */
@@ -275,6 +296,8 @@ export interface Board extends Wiring {
    * it depends on the C compiler).
    */
   readonly staleLocals: readonly StaleLocal[];
+  /** Null where no machine code of the build was read. */
+  readonly compilerFrames: CompilerFrames | null;
   /** What the port's `gc_collect` does: collect at once, or only when control is back at the host's top level. */
   readonly gcCollect: 'now' | 'top-level';
   readonly firmware: Firmware;

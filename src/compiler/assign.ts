@@ -1,5 +1,6 @@
 import type { MpQstr } from '../runtime/obj.js';
 import type { Compiler } from './compiler.js';
+import { inFrame } from './compilerStack.js';
 import { isId, isStructKind, type ParseNode, ParseNodeStruct } from './parseNode.js';
 import { R } from './rules.js';
 
@@ -9,7 +10,7 @@ export type AssignKind = 'store' | 'augLoad' | 'augStore';
 const CANNOT_ASSIGN = "can't assign to expression";
 
 /** Stores the top of the stack into a target, or loads the target of an augmented assignment. */
-export function compileAssign(comp: Compiler, pn: ParseNode, kind: AssignKind): void {
+export const compileAssign = inFrame('c_assign', (comp: Compiler, pn: ParseNode, kind: AssignKind): void => {
   if (isId(pn)) {
     if (kind === 'augLoad') comp.loadId(pn);
     else comp.storeId(pn);
@@ -27,7 +28,7 @@ export function compileAssign(comp: Compiler, pn: ParseNode, kind: AssignKind): 
     }
   }
   comp.syntaxError(pn, CANNOT_ASSIGN);
-}
+});
 
 const NO_ITEMS: readonly ParseNode[] = [];
 
@@ -47,7 +48,7 @@ export function isComprehension(pns: ParseNodeStruct): boolean {
   return pns.nodes.length === 2 && isStructKind(pns.nodes[1]!, R.comp_for);
 }
 
-function assignTuple(comp: Compiler, items: readonly ParseNode[]): void {
+const assignTuple = inFrame('c_assign_tuple', (comp: Compiler, items: readonly ParseNode[]): void => {
   let starAt = -1;
   for (let i = 0; i < items.length; i++) {
     if (!isStructKind(items[i]!, R.star_expr)) continue;
@@ -63,7 +64,7 @@ function assignTuple(comp: Compiler, items: readonly ParseNode[]): void {
     const item = items[i]!;
     compileAssign(comp, i === starAt ? (item as ParseNodeStruct).nodes[0]! : item, 'store');
   }
-}
+});
 
 /** Compiles what an attribute or index is taken of, and returns the last trailer; null where there is none. */
 export function compileBase(comp: Compiler, pns: ParseNodeStruct, isCompiled: boolean): ParseNodeStruct | null {

@@ -4,6 +4,7 @@ import { MP_BINARY_OP_EXCEPTION_MATCH } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { compileAssign } from './assign.js';
 import { type Compiler, onRule } from './compiler.js';
+import { inFrame } from './compilerStack.js';
 import { compileYieldFrom } from './expressions.js';
 import { compileAsyncFuncdef } from './functions.js';
 import { extractList, isStructKind, type ParseNode, type ParseNodeStruct } from './parseNode.js';
@@ -21,13 +22,13 @@ const QSTR_STOP_ASYNC_ITERATION = q('StopAsyncIteration');
 const QSTR_BASE_EXCEPTION = q('BaseException');
 
 /** Awaits a method of the object on the stack, without arguments. */
-function compileAwaitMethod(comp: Compiler, method: MpQstr): void {
+const compileAwaitMethod = inFrame('compile_await_object_method', (comp: Compiler, method: MpQstr): void => {
   comp.emit.loadMethod(method, false);
   comp.emit.callMethod(0, 0, false);
   compileYieldFrom(comp);
-}
+});
 
-function compileAsyncFor(comp: Compiler, pns: ParseNodeStruct): void {
+const compileAsyncFor = inFrame('compile_async_for_stmt', (comp: Compiler, pns: ParseNodeStruct): void => {
   const { emit } = comp;
   const elseLabel = comp.nextLabel();
   const exceptLabel = comp.nextLabel();
@@ -75,62 +76,67 @@ function compileAsyncFor(comp: Compiler, pns: ParseNodeStruct): void {
   comp.node(pns.nodes[3]!);
   emit.labelAssign(breakLabel);
   if (variable === null) emit.popTop();
-}
+});
 
-function compileAsyncWith(comp: Compiler, items: readonly ParseNode[], at: number, body: ParseNode): void {
-  const { emit } = comp;
-  if (at === items.length) {
-    comp.node(body);
-    return;
-  }
-  const finallyLabel = comp.nextLabel();
-  const exitLabel = comp.nextLabel();
-  const unwindLabel = comp.nextLabel();
-  const end = comp.nextLabel();
-  const item = items[at]!;
-  const hasTarget = isStructKind(item, R.with_item);
-  comp.node(hasTarget ? item.nodes[0]! : item);
-  emit.dupTop();
-  compileAwaitMethod(comp, QSTR_AENTER);
-  if (hasTarget) compileAssign(comp, item.nodes[1]!, 'store');
-  else emit.popTop();
-  // manager
-  comp.increaseExceptLevel(finallyLabel, 'finally');
-  emit.adjustStackSize(3);
-  compileAsyncWith(comp, items, at + 1, body);
-  emit.adjustStackSize(-3);
+const compileAsyncWith = inFrame(
+  'compile_async_with_stmt_helper',
+  (comp: Compiler, items: readonly ParseNode[], at: number, body: ParseNode): void => {
+    const { emit } = comp;
+    if (at === items.length) {
+      comp.node(body);
+      return;
+    }
+    const finallyLabel = comp.nextLabel();
+    const exitLabel = comp.nextLabel();
+    const unwindLabel = comp.nextLabel();
+    const end = comp.nextLabel();
+    const item = items[at]!;
+    const hasTarget = isStructKind(item, R.with_item);
+    comp.node(hasTarget ? item.nodes[0]! : item);
+    emit.dupTop();
+    compileAwaitMethod(comp, QSTR_AENTER);
+    if (hasTarget) compileAssign(comp, item.nodes[1]!, 'store');
+    else emit.popTop();
+    // manager
+    comp.increaseExceptLevel(finallyLabel, 'finally');
+    emit.adjustStackSize(3);
+    compileAsyncWith(comp, items, at + 1, body);
+    emit.adjustStackSize(-3);
 
-  // The block ended by itself: None, for the end of the finally block, below the manager.
-  emit.loadNone();
-  emit.rotTwo();
-  emit.jump(exitLabel);
+    // The block ended by itself: None, for the end of the finally block, below the manager.
+    emit.loadNone();
+    emit.rotTwo();
+    emit.jump(exitLabel);
 
-  // manager, exception; or manager, what a return or jump left (two values)
-  emit.labelAssign(finallyLabel);
-  emit.dupTop();
-  emit.loadGlobal(QSTR_BASE_EXCEPTION);
-  emit.binaryOp(MP_BINARY_OP_EXCEPTION_MATCH);
-  emit.popJumpIf(false, unwindLabel);
-  compileExitWithException(comp, end);
-  emit.adjustStackSize(2);
+    // manager, exception; or manager, what a return or jump left (two values)
+    emit.labelAssign(finallyLabel);
+    emit.dupTop();
+    emit.loadGlobal(QSTR_BASE_EXCEPTION);
+    emit.binaryOp(MP_BINARY_OP_EXCEPTION_MATCH);
+    emit.popJumpIf(false, unwindLabel);
+    // From the None on that is one method of C's emitter.
+    comp.stack?.emit('async_with_setup_finally');
+    compileExitWithException(comp, end);
+    emit.adjustStackSize(2);
 
-  emit.labelAssign(unwindLabel);
-  emit.rotThree();
-  emit.rotThree();
-  // ..., manager
-  emit.labelAssign(exitLabel);
-  emit.loadMethod(QSTR_AEXIT, false);
-  emit.loadNone();
-  emit.dupTop();
-  emit.dupTop();
-  emit.callMethod(3, 0, false);
-  compileYieldFrom(comp);
-  emit.popTop();
-  emit.adjustStackSize(-1);
+    emit.labelAssign(unwindLabel);
+    emit.rotThree();
+    emit.rotThree();
+    // ..., manager
+    emit.labelAssign(exitLabel);
+    emit.loadMethod(QSTR_AEXIT, false);
+    emit.loadNone();
+    emit.dupTop();
+    emit.dupTop();
+    emit.callMethod(3, 0, false);
+    compileYieldFrom(comp);
+    emit.popTop();
+    emit.adjustStackSize(-1);
 
-  emit.labelAssign(end);
-  comp.decreaseExceptLevel();
-}
+    emit.labelAssign(end);
+    comp.decreaseExceptLevel();
+  },
+);
 
 /** Calls `__aexit__` with the exception on the stack, and goes to `end` with it, or with None if it is dealt with. */
 function compileExitWithException(comp: Compiler, end: number): void {

@@ -5,16 +5,7 @@ import { compileAssign } from './assign.js';
 import { type Compiler, onRule } from './compiler.js';
 import { compileCondition } from './condition.js';
 import { BREAK_FROM_FOR } from './emit.js';
-import {
-  extractList,
-  isId,
-  isSmallInt,
-  isStructKind,
-  nodeIsConstFalse,
-  nodeIsConstTrue,
-  type ParseNode,
-  ParseNodeStruct,
-} from './parseNode.js';
+import { extractList, isId, isSmallInt, isStructKind, type ParseNode, ParseNodeStruct } from './parseNode.js';
 import { R } from './rules.js';
 
 /** `if`, `while` and `for`. */
@@ -40,11 +31,11 @@ onRule('if_stmt', (comp, pns) => {
 /** One condition and its block. True where the condition always holds, so that nothing after it counts. */
 function compileBranch(comp: Compiler, pns: ParseNodeStruct, end: number, jumpToEnd: boolean): boolean {
   const condition = pns.nodes[0]!;
-  if (nodeIsConstFalse(condition)) return false;
+  if (comp.isConstFalse(condition)) return false;
   const fail = comp.nextLabel();
   compileCondition(comp, condition, false, fail);
   comp.node(pns.nodes[1]!);
-  if (nodeIsConstTrue(condition)) return true;
+  if (comp.isConstTrue(condition)) return true;
   if (jumpToEnd) comp.emit.jump(end);
   comp.emit.labelAssign(fail);
   return false;
@@ -55,9 +46,9 @@ onRule('while_stmt', (comp, pns) => {
   const condition = pns.nodes[0]!;
   const outer = comp.startLoop();
   const { breakLabel, continueLabel } = comp;
-  if (!nodeIsConstFalse(condition)) {
+  if (!comp.isConstFalse(condition)) {
     const top = comp.nextLabel();
-    if (!nodeIsConstTrue(condition)) emit.jump(continueLabel);
+    if (!comp.isConstTrue(condition)) emit.jump(continueLabel);
     emit.labelAssign(top);
     comp.node(pns.nodes[1]!);
     emit.labelAssign(continueLabel);
@@ -102,6 +93,7 @@ function isSpecialArg(pn: ParseNode): boolean {
 /** The counter is on the stack, above the end where that is no small int. */
 function compileRangeLoop(comp: Compiler, loop: RangeLoop, body: ParseNode, pnElse: ParseNode): void {
   const { emit } = comp;
+  comp.stack?.inline('compile_for_stmt_optimised_range');
   const outer = comp.startLoop();
   const { breakLabel, continueLabel } = comp;
   const top = comp.nextLabel();

@@ -2,6 +2,7 @@ import type { MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { type Compiler, onRule } from './compiler.js';
+import { inFrame, inRule } from './compilerStack.js';
 import { compileComprehension, compileNamedExpr } from './comprehension.js';
 import { compileBraceItems } from './display.js';
 import { extractList, isId, isStructKind, type ParseNode, type ParseNodeStruct } from './parseNode.js';
@@ -17,72 +18,75 @@ function smallIntBits(comp: Compiler): number {
 }
 
 /** Compiles the arguments of a call and the call itself; what is called is on the stack. */
-export function compileCallArgs(comp: Compiler, arglist: ParseNode, isMethod: boolean, nExtra: number): void {
-  const { emit } = comp;
-  const args = extractList(arglist, R.arglist);
-  let nPositional = nExtra;
-  let nKeyword = 0;
-  let hasStar = false;
-  let hasDoubleStar = false;
-  let starArgs = 0n;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
-    if (isStructKind(arg, R.arglist_star)) {
-      if (hasDoubleStar) {
-        comp.syntaxError(arg, '* arg after **');
-        return;
-      }
-      // One bit of a small int says that an argument has a star.
-      if (i >= smallIntBits(comp) - 1) {
-        comp.syntaxError(arg, 'too many args');
-        return;
-      }
-      hasStar = true;
-      starArgs |= 1n << BigInt(i);
-      comp.node(arg.nodes[0]!);
-      nPositional++;
-    } else if (isStructKind(arg, R.arglist_dbl_star)) {
-      hasDoubleStar = true;
-      // A keyword argument without a name.
-      emit.loadNull();
-      comp.node(arg.nodes[0]!);
-      nKeyword++;
-    } else if (isStructKind(arg, R.argument)) {
-      const tail = arg.nodes[1]!;
-      if (isStructKind(tail, R.argument_3)) {
-        compileNamedExpr(comp, arg.nodes[0]!, tail.nodes[0]!);
-        nPositional++;
-      } else if (isStructKind(tail, R.comp_for)) {
-        compileComprehension(comp, arg, SCOPE_GEN_EXPR);
-        nPositional++;
-      } else {
-        const name = arg.nodes[0]!;
-        if (!isId(name)) {
-          comp.syntaxError(arg, 'LHS of keyword arg must be an id');
+export const compileCallArgs = inFrame(
+  'compile_trailer_paren_helper',
+  (comp: Compiler, arglist: ParseNode, isMethod: boolean, nExtra: number): void => {
+    const { emit } = comp;
+    const args = extractList(arglist, R.arglist);
+    let nPositional = nExtra;
+    let nKeyword = 0;
+    let hasStar = false;
+    let hasDoubleStar = false;
+    let starArgs = 0n;
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]!;
+      if (isStructKind(arg, R.arglist_star)) {
+        if (hasDoubleStar) {
+          comp.syntaxError(arg, '* arg after **');
           return;
         }
-        emit.loadConstStr(name);
-        comp.node(tail);
+        // One bit of a small int says that an argument has a star.
+        if (i >= smallIntBits(comp) - 1) {
+          comp.syntaxError(arg, 'too many args');
+          return;
+        }
+        hasStar = true;
+        starArgs |= 1n << BigInt(i);
+        comp.node(arg.nodes[0]!);
+        nPositional++;
+      } else if (isStructKind(arg, R.arglist_dbl_star)) {
+        hasDoubleStar = true;
+        // A keyword argument without a name.
+        emit.loadNull();
+        comp.node(arg.nodes[0]!);
         nKeyword++;
+      } else if (isStructKind(arg, R.argument)) {
+        const tail = arg.nodes[1]!;
+        if (isStructKind(tail, R.argument_3)) {
+          compileNamedExpr(comp, arg.nodes[0]!, tail.nodes[0]!);
+          nPositional++;
+        } else if (isStructKind(tail, R.comp_for)) {
+          compileComprehension(comp, arg, SCOPE_GEN_EXPR);
+          nPositional++;
+        } else {
+          const name = arg.nodes[0]!;
+          if (!isId(name)) {
+            comp.syntaxError(arg, 'LHS of keyword arg must be an id');
+            return;
+          }
+          emit.loadConstStr(name);
+          comp.node(tail);
+          nKeyword++;
+        }
+      } else {
+        if (hasDoubleStar) {
+          comp.syntaxError(arg, 'positional arg after **');
+          return;
+        }
+        if (nKeyword > 0) {
+          comp.syntaxError(arg, 'positional arg after keyword arg');
+          return;
+        }
+        comp.node(arg);
+        nPositional++;
       }
-    } else {
-      if (hasDoubleStar) {
-        comp.syntaxError(arg, 'positional arg after **');
-        return;
-      }
-      if (nKeyword > 0) {
-        comp.syntaxError(arg, 'positional arg after keyword arg');
-        return;
-      }
-      comp.node(arg);
-      nPositional++;
     }
-  }
-  const anyStar = hasStar || hasDoubleStar;
-  if (anyStar) emit.loadConstSmallInt(starArgs);
-  if (isMethod) emit.callMethod(nPositional, nKeyword, anyStar);
-  else emit.callFunction(nPositional, nKeyword, anyStar);
-}
+    const anyStar = hasStar || hasDoubleStar;
+    if (anyStar) emit.loadConstSmallInt(starArgs);
+    if (isMethod) emit.callMethod(nPositional, nKeyword, anyStar);
+    else emit.callFunction(nPositional, nKeyword, anyStar);
+  },
+);
 
 const QSTR_SUPER = q('super');
 const QSTR_CLASS = q('__class__');
@@ -108,8 +112,7 @@ function compileSuper(comp: Compiler, trailers: readonly ParseNodeStruct[]): num
   return 1;
 }
 
-/** Compiles an expression with its trailers; after `await` these may be absent. */
-export function compileAtomExpr(comp: Compiler, pns: ParseNodeStruct): void {
+function atomExpr(comp: Compiler, pns: ParseNodeStruct): void {
   const { emit } = comp;
   const subject = pns.nodes[0]!;
   comp.node(subject);
@@ -141,7 +144,10 @@ export function compileAtomExpr(comp: Compiler, pns: ParseNodeStruct): void {
   }
 }
 
-onRule('atom_expr_normal', compileAtomExpr);
+/** Compiles an expression with its trailers; after `await` these may be absent. */
+export const compileAtomExpr = inRule('atom_expr_normal', atomExpr);
+
+onRule('atom_expr_normal', atomExpr);
 onRule('trailer_paren', (comp, pns) => compileCallArgs(comp, pns.nodes[0]!, false, 0));
 
 onRule('trailer_bracket', (comp, pns) => {

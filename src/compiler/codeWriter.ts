@@ -33,7 +33,8 @@ export class CodeWriter {
   private readonly extraState: number;
   private pass = MP_PASS_SCOPE;
   private stackSize = 0;
-  private lastLine = 1;
+  /** The last line that code belongs to. */
+  protected lastLine = 1;
   private lastLineOffset = 0;
   private labelOffsets = new Int32Array(0);
   private infoOffset = 0;

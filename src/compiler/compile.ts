@@ -9,6 +9,7 @@ import './asyncStmt.js';
 import './blocks.js';
 import './call.js';
 import { Compiler } from './compiler.js';
+import type { CompilerStack } from './compilerStack.js';
 import './display.js';
 import './expressions.js';
 import { MP_PASS_CODE_SIZE, MP_PASS_EMIT, MP_PASS_SCOPE, MP_PASS_STACK_SIZE } from './emitCommon.js';
@@ -50,7 +51,7 @@ export function compileToRawCode(
   sourceFile: MpQstr,
   isRepl: boolean,
   context: MpModule,
-): CompiledModule & { readonly freed: FreedParts } {
+): CompiledModule & { readonly freed: FreedParts; readonly frames: CompilerStack | null } {
   const top = mp.roots.mark();
   mp.roots.keepPtr(tree.chunk === null ? 0 : tree.chunk.ptr);
   const comp = new Compiler(sourceFile, isRepl);
@@ -81,6 +82,7 @@ export function compileToRawCode(
   return {
     context,
     rawCode: moduleScope.rawCode,
+    frames: comp.frames,
     freed: { emitter, moduleScope: moduleScope.ptr, lastScope, ...comp.common.garbage },
   };
 }
@@ -115,21 +117,21 @@ function emitScope(comp: Compiler, scope: Scope): void {
  * Compiles a parse tree to a function that runs the module's code with the current globals (mp_compile). Raises
  * SyntaxError, MemoryError and others.
  *
- * @param onFreed gets the addresses of what was freed
+ * @param onFreed gets the addresses of what was freed, and what the compiler's frames left on C's stack
  */
 export function mpCompile(
   tree: ParseTree<ParseNode>,
   sourceFile: MpQstr,
   isRepl: boolean,
-  onFreed?: (freed: FreedParts) => void,
+  onFreed?: (freed: FreedParts, frames: CompilerStack | null) => void,
 ): MpObj {
   const top = mp.roots.mark();
   mp.roots.keepPtr(tree.chunk === null ? 0 : tree.chunk.ptr);
   const context = new MpModule(mp.dictGlobals, false);
   context.ptr = mMalloc(mp.sizes.mp_module_context_t, context);
   mp.roots.keepPtr(context.ptr);
-  const { rawCode, freed } = compileToRawCode(tree, sourceFile, isRepl, context);
-  onFreed?.(freed);
+  const { rawCode, freed, frames } = compileToRawCode(tree, sourceFile, isRepl, context);
+  onFreed?.(freed, frames);
   mp.roots.keepPtr(rawCode.ptr);
   const fun = makeFunction(rawCode, context, MP_OBJ_NULL, MP_OBJ_NULL);
   mp.roots.release(top);

@@ -4,12 +4,23 @@ import { portOf } from '../runtime/port.js';
 import { mp } from '../runtime/state.js';
 import { typeSyntaxError } from '../runtime/types.js';
 import { BytecodeMemory, type CodeMemory } from './codeMemory.js';
+import { CompilerStack } from './compilerStack.js';
 import { type BlockKind, Emitter } from './emit.js';
 import { EMIT_COMMON_ROOTS, EmitCommon, MP_PASS_SCOPE } from './emitCommon.js';
+import { FramedEmitter } from './framedEmitter.js';
 import { RULE_COUNT } from './grammar.js';
 import { NativeMemory } from './nativeMemory.js';
 import { type CompileOptions, compileOptions } from './options.js';
-import { isSmallInt, isStructKind, type ParseNode, ParseNodeStruct, StringLeaf, TokenLeaf } from './parseNode.js';
+import {
+  isSmallInt,
+  isStructKind,
+  nodeIsConstFalse,
+  nodeIsConstTrue,
+  type ParseNode,
+  ParseNodeStruct,
+  StringLeaf,
+  TokenLeaf,
+} from './parseNode.js';
 import { type R, R as RULES } from './rules.js';
 import {
   type EmitOption,
@@ -75,6 +86,12 @@ export class Compiler {
   curExceptLevel = 0;
   loopExceptLevel = 0;
 
+  /** The frames that are on C's stack in this pass; null where nothing is known of them. */
+  stack: CompilerStack | null = null;
+
+  /** What all passes but the first left there; null where nothing is known of it. */
+  frames: CompilerStack | null = null;
+
   private readonly rootBase: number;
   private scopeTail: Scope | null = null;
   private bcMemory!: BytecodeMemory;
@@ -99,7 +116,13 @@ export class Compiler {
   makeEmitter(): void {
     this.bcMemory = new BytecodeMemory(this.common);
     mp.roots.set(this.rootBase + ROOT_EMIT, this.bcMemory.ptr);
-    this.bcEmit = new Emitter(this.common, this.bcMemory);
+    const { compilerFrames } = mp.board;
+    if (compilerFrames === null) {
+      this.bcEmit = new Emitter(this.common, this.bcMemory);
+    } else {
+      this.frames = new CompilerStack(compilerFrames, this.bcMemory.ptr);
+      this.bcEmit = new FramedEmitter(this.common, this.bcMemory, this.frames);
+    }
     this.emit = this.bcEmit;
   }
 
@@ -112,6 +135,7 @@ export class Compiler {
 
   /** Makes the emitter that a scope wants the current one. Raises MemoryError. */
   chooseEmitter(scope: Scope, pass: number): void {
+    this.stack = pass === MP_PASS_SCOPE ? null : this.frames;
     const { emitOption } = scope;
     const isNative = emitOption === 'native' && this.codeOffHeap;
     if (pass === MP_PASS_SCOPE || !(isNative || emitOption === 'viper')) {
@@ -204,7 +228,9 @@ export class Compiler {
   }
 
   increaseExceptLevel(label: number, kind: BlockKind): void {
+    this.stack?.enter('compile_increase_except_level');
     this.emit.setupBlock(label, kind);
+    this.stack?.leave('compile_increase_except_level');
     this.curExceptLevel++;
     const { scope } = this;
     if (this.curExceptLevel > scope.excStackSize) scope.excStackSize = this.curExceptLevel;
@@ -212,7 +238,9 @@ export class Compiler {
 
   decreaseExceptLevel(): void {
     this.curExceptLevel--;
+    this.stack?.enter('compile_decrease_except_level');
     this.emit.endFinally();
+    this.stack?.leave('compile_decrease_except_level');
     this.reserveLabelsForNative(1);
   }
 
@@ -238,26 +266,49 @@ export class Compiler {
 
   loadId(qst: MpQstr): void {
     if (this.pass === MP_PASS_SCOPE) this.scope.findOrAdd(qst, ID_INFO_KIND_GLOBAL_IMPLICIT);
-    else this.emit.loadId(this.scope, qst);
+    else this.idOp('compile_load_id', 'loadId', qst);
   }
 
   storeId(qst: MpQstr): void {
     if (this.pass === MP_PASS_SCOPE) idForModification(this.scope, qst);
-    else this.emit.storeId(this.scope, qst);
+    else this.idOp('compile_store_id', 'storeId', qst);
   }
 
   deleteId(qst: MpQstr): void {
     if (this.pass === MP_PASS_SCOPE) idForModification(this.scope, qst);
-    else this.emit.deleteId(this.scope, qst);
+    else this.idOp('compile_delete_id', 'deleteId', qst);
+  }
+
+  private idOp(name: string, method: 'loadId' | 'storeId' | 'deleteId', qst: MpQstr): void {
+    const { stack } = this;
+    stack?.enter(name);
+    stack?.enter('mp_emit_common_id_op');
+    this.emit[method](this.scope, qst);
+    stack?.leave('mp_emit_common_id_op');
+    stack?.leave(name);
   }
 
   /** Compiles a node of any kind (compile_node). */
   node(pn: ParseNode): void {
+    if (this.stack === null) {
+      this.nodeOfKind(pn);
+      return;
+    }
+    const { stack } = this;
+    stack.enter('compile_node');
+    this.nodeOfKind(pn);
+    stack.leave('compile_node');
+  }
+
+  private nodeOfKind(pn: ParseNode): void {
     if (pn === null) return;
     const { emit } = this;
     if (pn instanceof ParseNodeStruct) {
       emit.setSourceLine(pn.line);
+      const { stack } = this;
+      stack?.enterRule(pn.kind);
       compileRules[pn.kind]!(this, pn);
+      stack?.leaveRule(pn.kind);
     } else if (isSmallInt(pn)) {
       emit.loadConstSmallInt(pn);
     } else if (pn instanceof StringLeaf) {
@@ -281,13 +332,27 @@ export class Compiler {
     }
   }
 
+  /** mp_parse_node_is_const_false */
+  isConstFalse(pn: ParseNode): boolean {
+    this.stack?.call('mp_parse_node_is_const_false');
+    return nodeIsConstFalse(pn);
+  }
+
+  /** mp_parse_node_is_const_true */
+  isConstTrue(pn: ParseNode): boolean {
+    this.stack?.call('mp_parse_node_is_const_true');
+    return nodeIsConstTrue(pn);
+  }
+
   /** Calls `f` for the items of a list, which is the item itself where there is only one. */
   eachOf(pn: ParseNode, listKind: number, f: (comp: Compiler, pn: ParseNode) => void): void {
+    this.stack?.enter('apply_to_single_or_list');
     if (isStructKind(pn, listKind)) {
       for (const item of pn.nodes) f(this, item);
     } else if (pn !== null) {
       f(this, pn);
     }
+    this.stack?.leave('apply_to_single_or_list');
   }
 }
 

@@ -1,6 +1,7 @@
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { isComprehension } from './assign.js';
 import { type Compiler, onRule } from './compiler.js';
+import { inFrame, inRule } from './compilerStack.js';
 import { compileComprehension } from './comprehension.js';
 import { extractList, isStructKind, type ParseNode, type ParseNodeStruct } from './parseNode.js';
 import { R } from './rules.js';
@@ -8,14 +9,17 @@ import { SCOPE_DICT_COMP, SCOPE_GEN_EXPR, SCOPE_LIST_COMP, SCOPE_SET_COMP } from
 
 /** What is in parentheses, brackets and braces, and slices. */
 
-function compileTuple(comp: Compiler, pns: ParseNodeStruct): void {
+function tuple(comp: Compiler, pns: ParseNodeStruct): void {
   for (const pn of pns.nodes) comp.node(pn);
   comp.emit.build(pns.nodes.length, 'tuple');
 }
 
-onRule('testlist_star_expr', compileTuple);
-onRule('testlist', compileTuple);
-onRule('subscriptlist', compileTuple);
+const compileAllNodes = inRule('file_input', (comp: Compiler, pns: ParseNodeStruct) => comp.allNodes(pns));
+const compileTuple = inRule('testlist', tuple);
+
+onRule('testlist_star_expr', tuple);
+onRule('testlist', tuple);
+onRule('subscriptlist', tuple);
 
 onRule('atom_paren', (comp, pns) => {
   const inner = pns.nodes[0] as ParseNodeStruct | null;
@@ -34,35 +38,38 @@ onRule('atom_bracket', (comp, pns) => {
   } else if (isComprehension(inner)) {
     compileComprehension(comp, inner, SCOPE_LIST_COMP);
   } else {
-    comp.allNodes(inner);
+    compileAllNodes(comp, inner);
     comp.emit.build(inner.nodes.length, 'list');
   }
 });
 
 /** Compiles what is in braces; `createMap` false: its items go into a dict that is on the stack. */
-export function compileBraceItems(comp: Compiler, pns: ParseNodeStruct, createMap: boolean): void {
-  const { emit } = comp;
-  const inner = pns.nodes[0]!;
-  if (inner === null) {
-    if (createMap) emit.build(0, 'map');
-  } else if (isStructKind(inner, R.dictorsetmaker_item)) {
-    if (createMap) emit.build(1, 'map');
-    comp.node(inner);
-    emit.storeMap();
-  } else if (!isStructKind(inner, R.dictorsetmaker)) {
-    comp.node(inner);
-    emit.build(1, 'set');
-  } else {
-    const isDict = !comp.options.set || isStructKind(inner.nodes[0]!, R.dictorsetmaker_item);
-    const tail = inner.nodes[1] as ParseNodeStruct;
-    if (tail.kind === R.dictorsetmaker_list) {
-      const more = extractList(tail.nodes[0]!, R.dictorsetmaker_list2);
-      compileItems(comp, inner, isDict, more, createMap);
+export const compileBraceItems = inFrame(
+  'compile_atom_brace_helper',
+  (comp: Compiler, pns: ParseNodeStruct, createMap: boolean): void => {
+    const { emit } = comp;
+    const inner = pns.nodes[0]!;
+    if (inner === null) {
+      if (createMap) emit.build(0, 'map');
+    } else if (isStructKind(inner, R.dictorsetmaker_item)) {
+      if (createMap) emit.build(1, 'map');
+      comp.node(inner);
+      emit.storeMap();
+    } else if (!isStructKind(inner, R.dictorsetmaker)) {
+      comp.node(inner);
+      emit.build(1, 'set');
     } else {
-      compileComprehension(comp, inner, isDict ? SCOPE_DICT_COMP : SCOPE_SET_COMP);
+      const isDict = !comp.options.set || isStructKind(inner.nodes[0]!, R.dictorsetmaker_item);
+      const tail = inner.nodes[1] as ParseNodeStruct;
+      if (tail.kind === R.dictorsetmaker_list) {
+        const more = extractList(tail.nodes[0]!, R.dictorsetmaker_list2);
+        compileItems(comp, inner, isDict, more, createMap);
+      } else {
+        compileComprehension(comp, inner, isDict ? SCOPE_DICT_COMP : SCOPE_SET_COMP);
+      }
     }
-  }
-}
+  },
+);
 
 /** Several items, of which the first decides whether it is a dict or a set. */
 function compileItems(

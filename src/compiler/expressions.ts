@@ -15,6 +15,7 @@ import {
 } from '../runtime/ops.js';
 import { compileAtomExpr } from './call.js';
 import { type Compiler, onRule } from './compiler.js';
+import { inFrame, inRule } from './compilerStack.js';
 import { compileNamedExpr } from './comprehension.js';
 import { compileCondition } from './condition.js';
 import { isStructKind, type ParseNode, type ParseNodeStruct, TokenLeaf } from './parseNode.js';
@@ -110,8 +111,10 @@ onRule('expr', compileBinary(MP_BINARY_OP_OR));
 onRule('xor_expr', compileBinary(MP_BINARY_OP_XOR));
 onRule('and_expr', compileBinary(MP_BINARY_OP_AND));
 
+const compileAllNodes = inRule('file_input', (comp: Compiler, pns: ParseNodeStruct) => comp.allNodes(pns));
+
 onRule('power', (comp, pns) => {
-  comp.allNodes(pns);
+  compileAllNodes(comp, pns);
   comp.emit.binaryOp(MP_BINARY_OP_POWER);
 });
 
@@ -140,12 +143,12 @@ function isInFunction(comp: Compiler): boolean {
 }
 
 /** Yields from the iterable on the stack. */
-export function compileYieldFrom(comp: Compiler): void {
+export const compileYieldFrom = inFrame('compile_yield_from', (comp: Compiler): void => {
   comp.emit.getIter(false);
   comp.emit.loadNone();
   comp.emit.yieldFrom();
   comp.reserveLabelsForNative(3);
-}
+});
 
 onRule('yield_expr', (comp, pns) => {
   if (!isInFunction(comp)) {

@@ -3,6 +3,7 @@ import type { MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { compileCallArgs } from './call.js';
 import { type Compiler, onRule } from './compiler.js';
+import { inFrame, inRule } from './compilerStack.js';
 import { MP_PASS_SCOPE } from './emitCommon.js';
 import { makeScopeFunction } from './makeFunction.js';
 import { extractList, isStructKind, type ParseNode, ParseNodeStruct } from './parseNode.js';
@@ -12,7 +13,7 @@ import { type EmitOption, SCOPE_CLASS, SCOPE_FUNCTION, SCOPE_LAMBDA, type Scope 
 /** Statements and expressions that make functions and classes: `def`, `lambda`, `class`, decorators. */
 
 /** Compiles the default value of a parameter, if it has one. */
-function compileParamDefault(comp: Compiler, pn: ParseNode): void {
+const compileParamDefault = inFrame('compile_funcdef_lambdef_param', (comp: Compiler, pn: ParseNode): void => {
   const { emit } = comp;
   let name = pn;
   let value: ParseNode = null;
@@ -45,52 +46,62 @@ function compileParamDefault(comp: Compiler, pn: ParseNode): void {
     comp.numDefaultParams++;
     comp.node(value);
   }
-}
+});
 
 /** Compiles the defaults of a function and makes it. A default can be a lambda, so the counts are saved. */
-function compileFunction(comp: Compiler, made: Scope, params: ParseNode, listKind: number): void {
-  const { haveStar, numDictParams, numDefaultParams } = comp;
-  comp.haveStar = false;
-  comp.numDictParams = 0;
-  comp.numDefaultParams = 0;
-  comp.eachOf(params, listKind, compileParamDefault);
-  if (comp.error !== null) return;
-  if (comp.numDefaultParams > 0 && comp.numDictParams === 0) {
-    comp.emit.build(comp.numDefaultParams, 'tuple');
-    comp.emit.loadNull();
-  }
-  makeScopeFunction(comp, made, comp.numDefaultParams, comp.numDictParams);
-  comp.haveStar = haveStar;
-  comp.numDictParams = numDictParams;
-  comp.numDefaultParams = numDefaultParams;
-}
+const compileFunction = inFrame(
+  'compile_funcdef_lambdef',
+  (comp: Compiler, made: Scope, params: ParseNode, listKind: number): void => {
+    if (comp.stack !== null) comp.stack.made = made.ptr;
+    const { haveStar, numDictParams, numDefaultParams } = comp;
+    comp.haveStar = false;
+    comp.numDictParams = 0;
+    comp.numDefaultParams = 0;
+    comp.eachOf(params, listKind, compileParamDefault);
+    if (comp.error !== null) return;
+    if (comp.numDefaultParams > 0 && comp.numDictParams === 0) {
+      comp.emit.build(comp.numDefaultParams, 'tuple');
+      comp.emit.loadNull();
+    }
+    makeScopeFunction(comp, made, comp.numDefaultParams, comp.numDictParams);
+    comp.haveStar = haveStar;
+    comp.numDictParams = numDictParams;
+    comp.numDefaultParams = numDefaultParams;
+  },
+);
 
 /** Leaves a function on the stack; returns its name. */
-function compileFuncdef(comp: Compiler, pns: ParseNodeStruct, emitOption: EmitOption): MpQstr {
-  if (comp.pass === MP_PASS_SCOPE) pns.scope = comp.newScope(SCOPE_FUNCTION, pns, emitOption);
-  const made = pns.scope!;
-  compileFunction(comp, made, pns.nodes[1]!, R.typedargslist);
-  return made.simpleName;
-}
+const compileFuncdef = inFrame(
+  'compile_funcdef_helper',
+  (comp: Compiler, pns: ParseNodeStruct, emitOption: EmitOption): MpQstr => {
+    if (comp.pass === MP_PASS_SCOPE) pns.scope = comp.newScope(SCOPE_FUNCTION, pns, emitOption);
+    const made = pns.scope!;
+    compileFunction(comp, made, pns.nodes[1]!, R.typedargslist);
+    return made.simpleName;
+  },
+);
 
 /** Leaves a class on the stack; returns its name. */
-function compileClassdef(comp: Compiler, pns: ParseNodeStruct, emitOption: EmitOption): MpQstr {
-  if (comp.pass === MP_PASS_SCOPE) pns.scope = comp.newScope(SCOPE_CLASS, pns, emitOption);
-  const made = pns.scope!;
-  comp.emit.loadBuildClass();
-  makeScopeFunction(comp, made, 0, 0);
-  comp.emit.loadConstStr(made.simpleName);
-  const bases = pns.nodes[1]!;
-  // `class C():` gives an empty node of its own.
-  compileCallArgs(comp, isStructKind(bases, R.classdef_2) ? null : bases, false, 2);
-  return made.simpleName;
-}
+const compileClassdef = inFrame(
+  'compile_classdef_helper',
+  (comp: Compiler, pns: ParseNodeStruct, emitOption: EmitOption): MpQstr => {
+    if (comp.pass === MP_PASS_SCOPE) pns.scope = comp.newScope(SCOPE_CLASS, pns, emitOption);
+    const made = pns.scope!;
+    comp.emit.loadBuildClass();
+    makeScopeFunction(comp, made, 0, 0);
+    comp.emit.loadConstStr(made.simpleName);
+    const bases = pns.nodes[1]!;
+    // `class C():` gives an empty node of its own.
+    compileCallArgs(comp, isStructKind(bases, R.classdef_2) ? null : bases, false, 2);
+    return made.simpleName;
+  },
+);
 
 /** `async def`. */
-export function compileAsyncFuncdef(comp: Compiler, pns: ParseNodeStruct): void {
+export const compileAsyncFuncdef = inRule('funcdef', (comp: Compiler, pns: ParseNodeStruct): void => {
   comp.storeId(compileFuncdef(comp, pns, comp.scope.emitOption));
   pns.scope!.scopeFlags |= MP_SCOPE_FLAG_GENERATOR;
-}
+});
 
 onRule('funcdef', (comp, pns) => {
   comp.storeId(compileFuncdef(comp, pns, comp.scope.emitOption));

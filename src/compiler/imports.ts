@@ -2,6 +2,7 @@ import type { MpQstr } from '../runtime/obj.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
 import { type Compiler, onRule } from './compiler.js';
+import { inFrame } from './compilerStack.js';
 import {
   extractList,
   isId,
@@ -21,7 +22,7 @@ const QSTR_EMPTY = q('');
 const QSTR_STAR = q('*');
 
 /** Imports a module whose level and names are on the stack; returns the name that it is stored under. */
-function compileImport(comp: Compiler, pn: ParseNode): MpQstr {
+const compileImport = inFrame('do_import_name', (comp: Compiler, pn: ParseNode): MpQstr => {
   let name = pn;
   let asName: MpQstr | null = null;
   if (isStructKind(name, R.dotted_as_name)) {
@@ -42,13 +43,13 @@ function compileImport(comp: Compiler, pn: ParseNode): MpQstr {
   if (asName === null) return parts[0]!;
   for (let i = 1; i < parts.length; i++) comp.emit.loadAttr(parts[i]!);
   return asName;
-}
+});
 
-function compileImportName(comp: Compiler, pn: ParseNode): void {
+const compileImportName = inFrame('compile_dotted_as_name', (comp: Compiler, pn: ParseNode): void => {
   comp.emit.loadConstSmallInt(0);
   comp.emit.loadNone();
   comp.storeId(compileImport(comp, pn));
-}
+});
 
 onRule('import_name', (comp, pns) => comp.eachOf(pns.nodes[0]!, R.dotted_as_names, compileImportName));
 

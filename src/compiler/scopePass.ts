@@ -6,6 +6,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { typeStr, typeViperTypeError } from '../runtime/types.js';
 import { compileAssign } from './assign.js';
 import type { Compiler } from './compiler.js';
+import { inFrame } from './compilerStack.js';
 import { compileCondition } from './condition.js';
 import { MP_PASS_SCOPE } from './emitCommon.js';
 import { isId, isStructKind, isTokenKind, type ParseNode, ParseNodeStruct, StringLeaf } from './parseNode.js';
@@ -44,6 +45,7 @@ export function compileScope(comp: Compiler, scope: Scope, pass: number): boolea
   comp.pass = pass;
   comp.enterScope(scope);
   comp.nextLabelNum = 0;
+  comp.stack?.begin(scope.ptr);
   comp.common.startPass(pass);
   emit.startPass(pass, scope);
   comp.reserveLabelsForNative(6);
@@ -159,36 +161,39 @@ function compileComprehensionBody(comp: Compiler, scope: Scope, pns: ParseNodeSt
 const ITER_SLOTS = 4;
 const COLLECTION_OFFSET = 5;
 
-function compileCompIter(comp: Compiler, compFor: ParseNodeStruct, inner: ParseNode, depth: number): void {
-  const { emit, scope } = comp;
-  const top = comp.nextLabel();
-  const end = comp.nextLabel();
-  emit.labelAssign(top);
-  emit.forIter(end);
-  compileAssign(comp, compFor.nodes[0]!, 'store');
-  let rest = compFor.nodes[2] as ParseNodeStruct | null;
-  while (rest !== null && rest.kind === R.comp_if) {
-    compileCondition(comp, rest.nodes[0]!, false, top);
-    rest = rest.nodes[1] as ParseNodeStruct | null;
-  }
-  if (rest !== null) {
-    comp.node(rest.nodes[1]!);
-    emit.getIter(true);
-    compileCompIter(comp, rest, inner, depth + 1);
-  } else {
-    comp.node(inner);
-    if (scope.kind === SCOPE_GEN_EXPR) {
-      emit.yieldValue();
-      comp.reserveLabelsForNative(1);
-      emit.popTop();
-    } else {
-      emit.storeComp(scope.kind, ITER_SLOTS * depth + COLLECTION_OFFSET);
+const compileCompIter = inFrame(
+  'compile_scope_comp_iter',
+  (comp: Compiler, compFor: ParseNodeStruct, inner: ParseNode, depth: number): void => {
+    const { emit, scope } = comp;
+    const top = comp.nextLabel();
+    const end = comp.nextLabel();
+    emit.labelAssign(top);
+    emit.forIter(end);
+    compileAssign(comp, compFor.nodes[0]!, 'store');
+    let rest = compFor.nodes[2] as ParseNodeStruct | null;
+    while (rest !== null && rest.kind === R.comp_if) {
+      compileCondition(comp, rest.nodes[0]!, false, top);
+      rest = rest.nodes[1] as ParseNodeStruct | null;
     }
-  }
-  emit.jump(top);
-  emit.labelAssign(end);
-  emit.forIterEnd();
-}
+    if (rest !== null) {
+      comp.node(rest.nodes[1]!);
+      emit.getIter(true);
+      compileCompIter(comp, rest, inner, depth + 1);
+    } else {
+      comp.node(inner);
+      if (scope.kind === SCOPE_GEN_EXPR) {
+        emit.yieldValue();
+        comp.reserveLabelsForNative(1);
+        emit.popTop();
+      } else {
+        emit.storeComp(scope.kind, ITER_SLOTS * depth + COLLECTION_OFFSET);
+      }
+    }
+    emit.jump(top);
+    emit.labelAssign(end);
+    emit.forIterEnd();
+  },
+);
 
 function declareFunctionParam(comp: Compiler, pn: ParseNode): void {
   declareParam(comp, pn, R.typedargslist_name, R.typedargslist_star);

@@ -4,6 +4,7 @@ import { q } from '../runtime/qstrStatic.js';
 import { mp } from '../runtime/state.js';
 import { compileAssign, compileBase, isComprehension } from './assign.js';
 import { type Compiler, INVALID_LABEL, onRule } from './compiler.js';
+import { inFrame } from './compilerStack.js';
 import { compileCondition } from './condition.js';
 import { declareGlobal, declareNonlocal } from './declare.js';
 import { MP_PASS_SCOPE } from './emitCommon.js';
@@ -111,7 +112,7 @@ function canSwapAssign(comp: Compiler, lhs: ParseNode, rhs: ParseNode): boolean 
 
 onRule('del_stmt', (comp, pns) => comp.eachOf(pns.nodes[0]!, R.exprlist, compileDelete));
 
-function compileDelete(comp: Compiler, pn: ParseNode): void {
+const compileDelete = inFrame('c_del_stmt', (comp: Compiler, pn: ParseNode): void => {
   if (isId(pn)) {
     comp.deleteId(pn);
     return;
@@ -138,7 +139,7 @@ function compileDelete(comp: Compiler, pn: ParseNode): void {
     errorAt = inner;
   }
   comp.syntaxError(errorAt, "can't delete expression");
-}
+});
 
 function compileBreakContinue(comp: Compiler, pns: ParseNodeStruct): void {
   const label = pns.kind === R.break_stmt ? comp.breakLabel : comp.continueLabel;

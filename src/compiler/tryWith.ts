@@ -2,30 +2,34 @@ import type { MpQstr } from '../runtime/obj.js';
 import { MP_BINARY_OP_EXCEPTION_MATCH } from '../runtime/ops.js';
 import { compileAssign } from './assign.js';
 import { type Compiler, onRule } from './compiler.js';
+import { inFrame } from './compilerStack.js';
 import { extractList, isStructKind, type ParseNode, type ParseNodeStruct } from './parseNode.js';
 import { R } from './rules.js';
 
 /** `try` and `with`. */
 
-function compileTryExcept(comp: Compiler, body: ParseNode, excepts: readonly ParseNode[], pnElse: ParseNode): void {
-  const { emit } = comp;
-  const handlers = comp.nextLabel();
-  const success = comp.nextLabel();
-  comp.increaseExceptLevel(handlers, 'except');
-  comp.node(body);
-  emit.popExceptJump(success);
-  emit.labelAssign(handlers);
-  emit.startExceptHandler();
-  const end = comp.nextLabel();
-  for (let i = 0; i < excepts.length; i++) {
-    if (!compileHandler(comp, excepts[i] as ParseNodeStruct, i === excepts.length - 1, end)) return;
-  }
-  comp.decreaseExceptLevel();
-  emit.endExceptHandler();
-  emit.labelAssign(success);
-  comp.node(pnElse);
-  emit.labelAssign(end);
-}
+const compileTryExcept = inFrame(
+  'compile_try_except',
+  (comp: Compiler, body: ParseNode, excepts: readonly ParseNode[], pnElse: ParseNode): void => {
+    const { emit } = comp;
+    const handlers = comp.nextLabel();
+    const success = comp.nextLabel();
+    comp.increaseExceptLevel(handlers, 'except');
+    comp.node(body);
+    emit.popExceptJump(success);
+    emit.labelAssign(handlers);
+    emit.startExceptHandler();
+    const end = comp.nextLabel();
+    for (let i = 0; i < excepts.length; i++) {
+      if (!compileHandler(comp, excepts[i] as ParseNodeStruct, i === excepts.length - 1, end)) return;
+    }
+    comp.decreaseExceptLevel();
+    emit.endExceptHandler();
+    emit.labelAssign(success);
+    comp.node(pnElse);
+    emit.labelAssign(end);
+  },
+);
 
 /** One `except`, with the exception on the stack. False after an error. */
 function compileHandler(comp: Compiler, pns: ParseNodeStruct, isLast: boolean, end: number): boolean {
@@ -80,21 +84,24 @@ function compileBoundHandler(comp: Compiler, local: MpQstr, body: ParseNode): vo
   comp.decreaseExceptLevel();
 }
 
-function compileTryFinally(comp: Compiler, compileBody: () => void, pnFinally: ParseNode): void {
-  const { emit } = comp;
-  const finallyLabel = comp.nextLabel();
-  comp.increaseExceptLevel(finallyLabel, 'finally');
-  compileBody();
-  // None says that nothing is under way.
-  emit.loadNone();
-  emit.labelAssign(finallyLabel);
-  // Below it may be a value that is being returned, which early releases make no room for.
-  const room = comp.options.finallyReturnSlot ? 1 : 0;
-  emit.adjustStackSize(room);
-  comp.node(pnFinally);
-  emit.adjustStackSize(-room);
-  comp.decreaseExceptLevel();
-}
+const compileTryFinally = inFrame(
+  'compile_try_finally',
+  (comp: Compiler, compileBody: () => void, pnFinally: ParseNode): void => {
+    const { emit } = comp;
+    const finallyLabel = comp.nextLabel();
+    comp.increaseExceptLevel(finallyLabel, 'finally');
+    compileBody();
+    // None says that nothing is under way.
+    emit.loadNone();
+    emit.labelAssign(finallyLabel);
+    // Below it may be a value that is being returned, which early releases make no room for.
+    const room = comp.options.finallyReturnSlot ? 1 : 0;
+    emit.adjustStackSize(room);
+    comp.node(pnFinally);
+    emit.adjustStackSize(-room);
+    comp.decreaseExceptLevel();
+  },
+);
 
 onRule('try_stmt', (comp, pns) => {
   const body = pns.nodes[0]!;
@@ -121,28 +128,31 @@ onRule('try_stmt', (comp, pns) => {
   }
 });
 
-function compileWith(comp: Compiler, items: readonly ParseNode[], at: number, body: ParseNode): void {
-  const { emit } = comp;
-  if (at === items.length) {
-    comp.node(body);
-    return;
-  }
-  const end = comp.nextLabel();
-  const item = items[at]!;
-  if (isStructKind(item, R.with_item)) {
-    comp.node(item.nodes[0]!);
-    comp.increaseExceptLevel(end, 'with');
-    compileAssign(comp, item.nodes[1]!, 'store');
-  } else {
-    comp.node(item);
-    comp.increaseExceptLevel(end, 'with');
-    emit.popTop();
-  }
-  compileWith(comp, items, at + 1, body);
-  emit.withCleanup(end);
-  comp.reserveLabelsForNative(3);
-  comp.decreaseExceptLevel();
-}
+const compileWith = inFrame(
+  'compile_with_stmt_helper',
+  (comp: Compiler, items: readonly ParseNode[], at: number, body: ParseNode): void => {
+    const { emit } = comp;
+    if (at === items.length) {
+      comp.node(body);
+      return;
+    }
+    const end = comp.nextLabel();
+    const item = items[at]!;
+    if (isStructKind(item, R.with_item)) {
+      comp.node(item.nodes[0]!);
+      comp.increaseExceptLevel(end, 'with');
+      compileAssign(comp, item.nodes[1]!, 'store');
+    } else {
+      comp.node(item);
+      comp.increaseExceptLevel(end, 'with');
+      emit.popTop();
+    }
+    compileWith(comp, items, at + 1, body);
+    emit.withCleanup(end);
+    comp.reserveLabelsForNative(3);
+    comp.decreaseExceptLevel();
+  },
+);
 
 onRule('with_stmt', (comp, pns) => {
   compileWith(comp, extractList(pns.nodes[0]!, R.with_stmt_list), 0, pns.nodes[1]!);

@@ -1,6 +1,7 @@
 import { type Board, type CompiledPart, macroOn } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { type FreedParts, mpCompile } from '../compiler/compile.js';
+import type { CompilerStack } from '../compiler/compilerStack.js';
 import { type Lexer, newLexerFromFile } from '../compiler/lexer.js';
 import { oldestChunk } from '../compiler/parseChunk.js';
 import { type InputKind, mpParse, stalePtrs } from '../compiler/parser.js';
@@ -73,10 +74,14 @@ export function execLexer(newLexer: () => Lexer, options: ExecOptions = {}): Run
     const treeChunk = tree.chunk?.ptr ?? 0;
     const oldestTreeChunk = oldestChunk(tree);
     let freed: FreedParts = { emitter: 0, moduleScope: 0, lastScope: 0, qstrTable: 0, constItems: 0 };
-    const fun = mpCompile(tree, sourceName, isRepl, (parts) => (freed = parts)) as MpFunBc;
+    let frames: CompilerStack | null = null;
+    const fun = mpCompile(tree, sourceName, isRepl, (parts, stack) => {
+      freed = parts;
+      frames = stack;
+    }) as MpFunBc;
     mp.roots.release(lexRoot);
     for (const ptr of stale) mp.roots.keepPtr(ptr);
-    keepStaleLocals(fun, { ...freed, lexer: lex.ptr, treeChunk, oldestTreeChunk, rawCode: fun.rawCode.ptr });
+    keepStaleLocals(fun, { ...freed, lexer: lex.ptr, treeChunk, oldestTreeChunk, rawCode: fun.rawCode.ptr }, frames);
     return fun;
   }, options);
 }
@@ -145,10 +150,20 @@ function run(newFunction: () => MpObj, options: ExecOptions = {}): RunResult {
  * The C functions that run a program keep pointers which they have no use for any more: whatever is allocated at such
  * an address later stays alive.
  */
-function keepStaleLocals(fun: MpFunBc, ptrs: Readonly<Record<CompiledPart, number>>): void {
+function keepStaleLocals(
+  fun: MpFunBc,
+  ptrs: Readonly<Record<CompiledPart, number>>,
+  frames: CompilerStack | null,
+): void {
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
-  for (const { what, minStateBytes = 0, maxStateBytes = Infinity, until } of mp.board.staleLocals) {
+  for (const { what, minStateBytes = 0, maxStateBytes = Infinity, until, below = 0 } of mp.board.staleLocals) {
+    if (what === 'compilerWord') {
+      if (frames !== null && stateBytes >= minStateBytes && stateBytes <= maxStateBytes) {
+        mp.roots.keepPtr(frames.word(below));
+      }
+      continue;
+    }
     if (!(what in ptrs) || stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
     const ptr = ptrs[what as keyof typeof ptrs];
     if (until === 'smallInt') mp.wordUntilSmallInt = ptr;

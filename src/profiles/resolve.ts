@@ -117,6 +117,7 @@ export function resolveBoard(
     ...wiring(target.value),
     via: build.via ?? hardware.via,
     staleLocals: Object.freeze(build.staleLocals ?? []),
+    compilerFrames: build.compilerFrames ?? null,
     gcCollect: build.gcCollect ?? 'now',
     firmware: Object.freeze({
       id: build.id,

@@ -154,6 +154,7 @@ function buildSchemas(z: typeof import('zod').z) {
   });
 
   const bootStep = bootStepSchema(z);
+  const frames = z.record(z.string(), z.string().regex(/^[-es.]*$/));
 
   /** One file under `firmware-profiles/<version>/`. */
   const firmwareFile = z
@@ -229,6 +230,7 @@ function buildSchemas(z: typeof import('zod').z) {
               'constItems',
               'treeChunk',
               'oldestTreeChunk',
+              'compilerWord',
               'rawCode',
               'romfs',
               'sortKeys',
@@ -239,11 +241,18 @@ function buildSchemas(z: typeof import('zod').z) {
             minStateBytes: z.int().min(0).optional(),
             maxStateBytes: z.int().min(0).optional(),
             until: z.enum(['smallInt', 'attr', 'slice']).optional(),
+            below: z.int().min(4).multipleOf(4).optional(),
           }),
         )
         .optional()
         .describe(
           'Pointers that C frames below a running program keep after their last use, as measured on the build.',
+        ),
+      compilerFrames: z
+        .strictObject({ rules: frames, functions: frames, emitter: frames })
+        .optional()
+        .describe(
+          "Frames of the compiler's C functions, as the build's machine code has them: a letter a word, `-` for what is no address in the heap, `e` the bytecode emitter's, `s` a scope's, `.` for a word that is not written.",
         ),
       via: via.optional(),
       provenance: provenance.optional(),
