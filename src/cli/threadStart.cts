@@ -1,6 +1,7 @@
 import fs = require('node:fs');
 import os = require('node:os');
 import path = require('node:path');
+import v8 = require('node:v8');
 import vm = require('node:vm');
 import worker = require('node:worker_threads');
 
@@ -35,6 +36,11 @@ if (writesCache === true) {
 } else if (userCache !== null && (cachedData === undefined || script.cachedDataRejected === true)) {
   // Only what a run has compiled is worth keeping.
   worker.parentPort!.once('message', () => process.on('exit', () => keep(userCache, script.createCachedData())));
+} else {
+  // A thread that keeps what V8 compiles does without: other flags than V8's own would be kept with it.
+  worker.parentPort!.once('message', ({ v8Flags = [] }: { v8Flags?: readonly string[] }) => {
+    for (const flag of v8Flags) v8.setFlagsFromString(flag);
+  });
 }
 
 /** Of this build and this Node: what the rest of the name is the same of, but for the build, is older. */

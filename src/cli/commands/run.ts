@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { withCtrlC } from '../ctrlC.js';
+import { FIRST_FLAGS, setUsualFlagsLater } from '../firstFlags.js';
 import {
   BOARD_OPTIONS,
   BOOT_OPTION,
@@ -143,7 +144,8 @@ async function runInWorker(request: RunRequest): Promise<number> {
       new Promise<ThreadAnswer>((resolve, reject) => {
         worker.on('message', resolve);
         worker.on('error', reject);
-        worker.postMessage(request);
+        worker.postMessage({ ...request, v8Flags: FIRST_FLAGS });
+        setUsualFlagsLater();
       }),
   );
   return exitCodeOf(answer);
