@@ -193,6 +193,8 @@ export interface Wiring {
   readonly buses: Readonly<Partial<Record<BusKind, Readonly<Record<string, Bus>>>>>;
   /** The bus of each kind that a program gets which says no number, on ports where that is the board's choice. */
   readonly defaultBuses: Readonly<Partial<Record<BusKind, number | undefined>>>;
+  /** What the chip can do at a pin by driver, as the port's driver reads it. A driver that is absent is not known. */
+  readonly pinFunctions: Readonly<Partial<Record<'adc' | 'i2s' | 'pwm', Readonly<Record<string, string>> | undefined>>>;
   /** Speeds in Hz after a reset: of the processor, and where `machine.freq()` tells them, of its buses. Empty: not known. */
   readonly freq: readonly number[];
 }

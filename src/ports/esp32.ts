@@ -5,6 +5,8 @@ import { esp32AdcBlockType, esp32AdcType } from '../peripherals/machine/adcEsp32
 import { newEsp32DacType } from '../peripherals/machine/dac.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { type I2cTargetPort, newI2cTargetType, printI2cTarget } from '../peripherals/machine/i2cTarget.js';
+import { newI2sType } from '../peripherals/machine/i2s.js';
+import { esp32I2s } from '../peripherals/machine/i2sPorts.js';
 import { absentType } from '../peripherals/machine/portFunctions.js';
 import { esp32Pwm } from '../peripherals/machine/pwmEsp32.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
@@ -218,6 +220,7 @@ export const esp32: PortContract<'esp32'> = {
     adcBlock: esp32AdcBlockType,
     dac: perBoard((board) => newEsp32DacType(espChip(board).dac.map(String))),
     i2c: perBoard(() => newI2cType(i2c)),
+    i2s: perBoard(() => newI2sType(esp32I2s)),
     pwm: perBoard(() => newPwmType(esp32Pwm)),
     rtc,
     spi: perBoard(() => newSpiType(spi)),

@@ -73,6 +73,7 @@ const machine: MachinePort = {
   adcBlock: none,
   dac: none,
   i2c: () => typeSoftI2c,
+  i2s: none,
   pwm: none,
   rtc: none,
   spi: () => typeSoftSpi,

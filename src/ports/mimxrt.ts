@@ -1,5 +1,10 @@
+import { mimxrtAdc, newAdcType } from '../peripherals/machine/adc.js';
 import { type I2cPort, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { newI2sType } from '../peripherals/machine/i2s.js';
+import { mimxrtI2s } from '../peripherals/machine/i2sPorts.js';
 import { newPinLedType } from '../peripherals/machine/pinLed.js';
+import { mimxrtPwm } from '../peripherals/machine/pwmMimxrt.js';
+import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
 import { typeMimxrtSdCard } from '../peripherals/machine/sdCardMimxrt.js';
 import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
@@ -20,7 +25,7 @@ import { generic } from './generic.js';
 import { MODE_INT, PULL, VALUE } from './pinParts.js';
 import { constants, networkRows, pinRow } from './rows.js';
 
-/** The mimxrt port: NXP's i.MX RT chips, as Teensy 4.0 and 4.1 have them. Analogue pins and PWM are not simulated. */
+/** The mimxrt port: NXP's i.MX RT chips, as Teensy 4.0 and 4.1 have them. */
 
 const pin: PinPort = {
   modes: { in: 0, out: 1, openDrain: 2 },
@@ -67,7 +72,7 @@ const i2c: I2cPort = {
   config: 'lpi2c_master_config_t',
   combines: false,
   writesFirst: true,
-  nackErrno: 5,
+  nackErrno: 19,
   legacy: false,
   freq: 400000,
   args: [int('id'), int('freq', 400000), keyword('drive', 6), keyword('timeout', 50000)],
@@ -121,12 +126,16 @@ export const mimxrt: PortContract<'mimxrt'> = {
   machine: {
     ...generic.machine,
     pin,
+    adc: perBoard(() => newAdcType(mimxrtAdc)),
     i2c: perBoard(() => newI2cType(i2c)),
+    i2s: perBoard(() => newI2sType(mimxrtI2s)),
+    pwm: perBoard(() => newPwmType(mimxrtPwm)),
     rtc,
     spi: perBoard(() => newSpiType(spi)),
     timer,
     uart: perBoard(() => newUartType(mimxrtUart)),
     wdt: perBoard(() => newWdtType(() => {}, [['timeout_ms', wdtTimeoutMs]])),
+    adcPins: ({ pinFunctions: { adc } }) => Object.keys(adc ?? {}),
     idBytes: 8,
     freq: [600000000],
     resetCauses: { 'power-on': 1, reset: 5, watchdog: 3, deepsleep: 4, soft: null },

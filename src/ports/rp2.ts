@@ -1,6 +1,8 @@
 import { newAdcType, rp2Adc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { type I2cTargetPort, newI2cTargetType, printI2cTarget } from '../peripherals/machine/i2cTarget.js';
+import { newI2sType } from '../peripherals/machine/i2s.js';
+import { rp2I2s } from '../peripherals/machine/i2sPorts.js';
 import type { MpPin } from '../peripherals/machine/pinObject.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { rp2Pwm } from '../peripherals/machine/pwmRp2.js';
@@ -166,6 +168,7 @@ export const rp2: PortContract<'rp2'> = {
     pin,
     adc: perBoard(() => newAdcType(rp2Adc)),
     i2c: perBoard(() => newI2cType(i2c)),
+    i2s: perBoard(() => newI2sType(rp2I2s)),
     pwm: perBoard(() => newPwmType(rp2Pwm)),
     rtc,
     spi: perBoard(() => newSpiType(spi)),

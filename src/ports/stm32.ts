@@ -2,7 +2,11 @@ import type { Board } from '../abi/board.js';
 import { newAdcType, stm32Adc } from '../peripherals/machine/adc.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { type I2cTargetPort, newI2cTargetType } from '../peripherals/machine/i2cTarget.js';
+import { newI2sType } from '../peripherals/machine/i2s.js';
+import { stm32I2s } from '../peripherals/machine/i2sPorts.js';
 import { disableIrqFun, enableIrqFun, infoFun, rngFun } from '../peripherals/machine/portFunctions.js';
+import { newPwmType } from '../peripherals/machine/pwmObject.js';
+import { stm32Pwm } from '../peripherals/machine/pwmStm32.js';
 import { newRtcType, setWakeup } from '../peripherals/machine/rtc.js';
 import { newSpiType, type SpiPort, stm32Speed } from '../peripherals/machine/spi.js';
 import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
@@ -208,6 +212,8 @@ export const stm32: PortContract<'stm32'> = {
     pin,
     adc: perBoard(() => newAdcType(stm32Adc)),
     i2c: perBoard(() => newI2cType(i2c)),
+    i2s: perBoard(() => newI2sType(stm32I2s)),
+    pwm: perBoard(() => newPwmType(stm32Pwm)),
     rtc,
     spi: perBoard(() => newSpiType(spi)),
     timer,

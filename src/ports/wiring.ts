@@ -6,11 +6,14 @@ export function wiringProblems(board: Board): { key: string; expected: string; f
   const port = portOf(board);
   if (!port.isKnown) return [];
   const chip = new Set(port.machine.pin.pins(board));
-  const { pins, leds, buses } = board;
+  const { pins, leds, buses, pinFunctions } = board;
   const named: (readonly [key: string, pin: string | undefined])[] = [
     ...Object.entries(pins).map(([name, pin]) => [`pins.${name}`, pin] as const),
     ...leds.map((pin, i) => [`leds.${i}`, pin] as const),
     ['switch.pin', board.switch?.pin],
+    ...Object.entries(pinFunctions).flatMap(([kind, all]) =>
+      Object.keys(all ?? {}).map((pin) => [`pinFunctions.${kind}.${pin}`, pin] as const),
+    ),
     ...Object.entries(buses).flatMap(([kind, all]) =>
       Object.entries(all).flatMap(([id, { name: _, repl, ...roles }]) =>
         Object.entries(roles).map(([role, pin]) => [`buses.${kind}.${id}.${role}`, pin] as const),

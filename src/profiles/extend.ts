@@ -25,7 +25,7 @@ export interface Merged<T> {
 }
 
 /** Tables that are merged key by key; every other value replaces the extended one whole. */
-const MERGED_TABLES: readonly string[] = ['macros', 'provenance', 'pins', 'buses', 'idfUses'];
+const MERGED_TABLES: readonly string[] = ['macros', 'provenance', 'pins', 'buses', 'pinFunctions', 'idfUses'];
 /** These speak of one file only. */
 const OWN_KEYS: readonly string[] = ['$schema', 'extends', 'abstract', 'id', 'description', 'notes'];
 

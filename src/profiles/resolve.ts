@@ -160,6 +160,7 @@ function wiring(hardware: TargetFile): Wiring {
     switch: hardware.switch ?? null,
     buses: Object.freeze(hardware.buses ?? {}),
     defaultBuses: Object.freeze(hardware.defaultBuses ?? {}),
+    pinFunctions: Object.freeze(hardware.pinFunctions ?? {}),
     freq: Object.freeze(hardware.freq ?? []),
   };
 }

@@ -72,6 +72,7 @@ function buildSchemas(z: typeof import('zod').z) {
     .min(0, 'the number of a bus')
     .max(99, 'the number of a bus')
     .optional();
+  const pinFunctions = z.record(pin, z.string('what it does, such as "2.3"')).optional();
   const buses = z.record(z.string().regex(/^\d{1,2}$/, 'the number of a bus'), bus).optional();
 
   /** One file under `targets/`. */
@@ -118,6 +119,13 @@ function buildSchemas(z: typeof import('zod').z) {
         .strictObject({ i2c: busNumber, spi: busNumber, uart: busNumber })
         .optional()
         .describe('On samd: the bus of each kind that a program gets which says no number.'),
+      pinFunctions: z
+        .strictObject({ adc: pinFunctions, i2s: pinFunctions, pwm: pinFunctions })
+        .optional()
+        .describe(
+          'What the chip can do at a pin, where the driver needs to know: "i2s" the bus and its line ("2.sck"), "pwm" the ' +
+            'timer and its output ("3.1"), "adc" the converter and its channel. Each kind replaces that of the extended profile.',
+        ),
       freq: z
         .array(
           z

@@ -117,6 +117,7 @@ export interface MachinePort {
   readonly adcBlock: DriverOf;
   readonly dac: DriverOf;
   readonly i2c: DriverOf;
+  readonly i2s: DriverOf;
   readonly pwm: DriverOf;
   readonly rtc: DriverOf;
   readonly spi: DriverOf;

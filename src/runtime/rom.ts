@@ -12,29 +12,41 @@ export type RomRow = readonly [name: string, value: MpObj, needs?: MacroNeed];
 const featureNames: (MacroNeed | '')[] = [''];
 const featureIndex = new Map<string, number>();
 
-/** Number of a macro in `mp.features`; tables are made when modules load, machines later. */
+/** Number of a macro in `mp.features`. What begins while a machine runs may ask for more. */
 export function romFeature(name: MacroNeed): number {
   let i = featureIndex.get(name);
   if (i === undefined) {
     i = featureNames.push(name) - 1;
     featureIndex.set(name, i);
+    for (const ref of boards) {
+      const board = ref.deref();
+      if (board === undefined) boards.delete(ref);
+      else known.get(board)![i] = hasFeature(board, name);
+    }
   }
   return i;
 }
 
 const known = new WeakMap<Board, Uint8Array>();
+/** The boards whose features are known. */
+const boards = new Set<WeakRef<Board>>();
 
-/** `mp.features` of a board: reads each macro once. */
+/** Features that modules and ports ask for which begin while a machine runs: more than there are in all. */
+const LATE_FEATURES = 1024;
+
+function hasFeature(board: Board, name: MacroNeed | ''): number {
+  return name === '' || macroNeed(board, name) ? 1 : 0;
+}
+
+/** `mp.features` of a board: each macro is read once. */
 export function boardFeatures(board: Board): Uint8Array {
   const key = sameRom(board);
   let features = known.get(key);
-  // Tables that were made since then have asked for more.
-  if (features?.length !== featureNames.length) {
-    features = Uint8Array.from(featureNames, (name) => {
-      if (name === '') return 1;
-      return macroNeed(key, name) ? 1 : 0;
-    });
+  if (features === undefined) {
+    features = new Uint8Array(featureNames.length + LATE_FEATURES);
+    features.set(featureNames.map((name) => hasFeature(key, name)));
     known.set(key, features);
+    boards.add(new WeakRef(key));
   }
   return features;
 }

@@ -3,7 +3,7 @@ import { toHex } from '../runtime/hexText.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { perMachine } from '../runtime/perBoard.js';
 import { mp } from '../runtime/state.js';
-import { I2cDevice, SpiBus, UartLine } from './busDevices.js';
+import { fromHex, I2cDevice, SpiBus, UartLine } from './busDevices.js';
 import { addEvent, removeEvent, type TimedEvent } from './events.js';
 import { theHost } from './host.js';
 import { awaitedTexts, whenPrinted } from './outputMarks.js';
@@ -198,6 +198,12 @@ class Hardware {
   spi(bus: string, sent: Uint8Array): Uint8Array {
     this.note('spi', bus, toHex(sent));
     return this.spiBus(bus).exchange(sent, mp.clock.ticksUs());
+  }
+
+  /** Samples that come in at an I2S bus, from a byte on; silence where the stub says nothing. */
+  i2sBytes(bus: string, from: number, n: number): Uint8Array {
+    const stream = fromHex(this.stub.i2s?.[bus] ?? this.stub.i2s?.['*'] ?? '');
+    return Uint8Array.from({ length: n }, (_, i) => (stream.length === 0 ? 0 : stream[(from + i) % stream.length]!));
   }
 
   /** The line that comes in at a serial port. */

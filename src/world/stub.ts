@@ -138,6 +138,9 @@ const stubSchema = z.strictObject({
   )
     .describe('what comes in at a serial port')
     .optional(),
+  i2s: keyed(BUS, 'the number of a bus, or "*" for any', hex)
+    .describe('samples that come in at an I2S bus, as the program gets them; from the start again at the end')
+    .optional(),
   dht: keyed(PIN, 'the name of a pin', timeline(humidity, '{"temperature", "humidity"}'))
     .describe('humidity sensors, by pin')
     .optional(),

@@ -21,6 +21,7 @@ export interface EspChip {
     readonly slowClock: boolean;
   };
   readonly rmtChannels: number;
+  readonly i2sBuses: number;
   /** Speeds of the processor in MHz. */
   readonly mhz: readonly number[];
   readonly hasUlp: boolean;
@@ -43,6 +44,7 @@ const FIRST: EspChip = {
   rtcPins: [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, ...range(32, 39)],
   pwm: { channels: 16, timers: 8, bits: 16, slowClock: true },
   rmtChannels: 8,
+  i2sBuses: 2,
   mhz: [20, 40, 80, 160, 240],
   hasUlp: true,
   isRawTemperature: true,
@@ -58,6 +60,7 @@ const S2: EspChip = {
   rtcPins: range(0, 21),
   pwm: { channels: 8, timers: 4, bits: 14, slowClock: true },
   rmtChannels: 4,
+  i2sBuses: 1,
   mhz: [20, 40, 80, 160, 240],
   hasUlp: true,
   isRawTemperature: false,
@@ -69,6 +72,7 @@ const S3: EspChip = {
   adcBits: [12],
   dac: [],
   pwm: { ...S2.pwm, slowClock: false },
+  i2sBuses: 2,
 };
 
 const C3: EspChip = {
@@ -78,6 +82,7 @@ const C3: EspChip = {
   touch: [],
   pwm: { ...S3.pwm, channels: 6 },
   rmtChannels: 2,
+  i2sBuses: 1,
   mhz: [20, 40, 80, 160],
   hasUlp: false,
 };
@@ -95,6 +100,7 @@ const C2: EspChip = {
   adc: [range(0, 4), []],
   rtcPins: range(0, 5),
   rmtChannels: 0,
+  i2sBuses: 0,
   mhz: [20, 40, 80, 120],
 };
 
@@ -113,6 +119,7 @@ const P4: EspChip = {
   rtcPins: range(0, 15),
   pwm: { ...C6.pwm, channels: 8 },
   rmtChannels: 4,
+  i2sBuses: 3,
   mhz: [20, 40, 80, 90, 180, 360],
 };
 

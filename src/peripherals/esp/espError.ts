@@ -16,10 +16,22 @@ const ERRORS = {
 
 export type EspError = keyof typeof ERRORS;
 
-/** Raises OSError with the number, negative, and the name, whose text is in ROM (ports/esp32/mphalport.c check_esp_err). */
-export function raiseEspError(name: EspError): never {
+/** Numbers that C programs know are told by those. */
+const ENOMEM = 12;
+
+function raiseNamed(number: number, name: string): never {
   const text = new MpStr(typeStr, name, 0, 0);
   text.ptr = mMallocMaybe(mp.sizes.mp_obj_str_t, text);
-  if (text.ptr === 0) return raiseOSError(-ERRORS[name]);
-  throw newExceptionArgs(typeOSError, [-ERRORS[name], text]);
+  if (text.ptr === 0) return raiseOSError(number);
+  throw newExceptionArgs(typeOSError, [number, text]);
+}
+
+/** Raises OSError for a driver that found no memory. */
+export function raiseEspNoMemory(): never {
+  return raiseNamed(ENOMEM, 'ESP_ERR_NO_MEM');
+}
+
+/** Raises OSError with the number, negative, and the name, whose text is in ROM (ports/esp32/mphalport.c check_esp_err). */
+export function raiseEspError(name: EspError): never {
+  return raiseNamed(-ERRORS[name], name);
 }

@@ -134,6 +134,36 @@ export const stm32Adc: AdcPort = {
   readU16: (adc) => u16Of12(raw(adc, 12)),
 };
 
+/** Microvolts at the full range of the chips' converters. */
+const mimxrtRange = ({ mcu }: Board): number => (mcu.startsWith('MIMXRT117') ? 3840000 : 3300000);
+
+function mimxrtReading(adc: MpAdc): number {
+  const value = raw(adc, 12);
+  return mp.board.mcu.startsWith('MIMXRT117') ? value * 16 : Math.floor((value * 65535) / 4096);
+}
+
+export const mimxrtAdc: AdcPort = {
+  rows: [
+    ['read_uv', fun1('read_uv', (self) => Math.floor((mimxrtRange(mp.board) * mimxrtReading(self as MpAdc)) / 65536))],
+  ],
+  makeNew(type, nArgs, nKw, args, off) {
+    argCheckNum(nArgs, nKw, 1, 1, false);
+    const { name } = getPin(args[off]!);
+    const at = mp.board.pinFunctions.adc?.[name];
+    if (at === undefined) return raiseMsgVarg(typeValueError, 'Pin(%q) does not have ADC capabilities', name);
+    const o = new MpAdc(type, 0, name);
+    o.ptr = mMalloc(mp.sizes.mimxrt_adc_obj_t, o);
+    return o;
+  },
+  print(out, { source }) {
+    const [converter, channel, input] = mp.board.pinFunctions.adc![source]!.split('.');
+    printf(out, 'ADC(%s, channel=%s', converter!, channel!);
+    if (input !== undefined) printf(out, ', channel_input=%s', input);
+    out.strn(')');
+  },
+  readU16: mimxrtReading,
+};
+
 const SAMD_ARGS = [
   mpArg('id', MP_ARG_REQUIRED | MP_ARG_OBJ),
   mpArg('bits', MP_ARG_INT, 12),

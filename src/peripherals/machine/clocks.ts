@@ -17,3 +17,10 @@ export function stm32Clocks(board: Board): { readonly cpu: number; readonly apb1
   const [cpu = 0, , apb1 = 0, apb2 = 0] = clocks(board);
   return { cpu, apb1, apb2 };
 }
+
+/** What a timer of an STM32 counts: twice its bus's clock where that is divided. */
+export function stm32TimerHz(board: Board, timer: number): number {
+  const { cpu, apb1, apb2 } = stm32Clocks(board);
+  const bus = (timer >= 2 && timer <= 7) || (timer >= 12 && timer <= 14) ? apb1 : apb2;
+  return bus === cpu ? bus : 2 * bus;
+}

@@ -65,7 +65,9 @@ function write(self: MpI2c, address: number, buffers: readonly Uint8Array[]): nu
   const combined = self.combines && buffers.length > 1 ? mMalloc(n, null) : 0;
   const answers = hardware().i2cWrite(self.bus, address, all);
   if (combined !== 0) mFree(combined, n);
-  return answers ? n : -self.nackErrno;
+  if (answers) return n;
+  // The rp2 port has an empty write done in software.
+  return n === 0 ? -MP_ENODEV : -self.nackErrno;
 }
 
 function read(self: MpI2c, address: number, into: Uint8Array): void {

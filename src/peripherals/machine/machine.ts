@@ -15,7 +15,6 @@ import { bitstream, dhtReadinto } from './bitstream.js';
 import { typeSoftI2c } from './i2c.js';
 import { mem8, mem16, mem32 } from './mem.js';
 import { typePinBase } from './pinBase.js';
-import { typeI2s } from './portFunctions.js';
 import { timePulseUs } from './pulse.js';
 import { typeSignal } from './signal.js';
 import { typeSoftSpi } from './spi.js';
@@ -83,7 +82,7 @@ const rows: ModuleRow[] = [
   ['ADCBlock', typeRow('adcBlock'), 'MICROPY_PY_MACHINE_ADC_BLOCK'],
   ['DAC', namedTypeRow('DAC', 'MICROPY_PY_MACHINE_DAC', (board) => portOf(board).machine.dac(board))],
   ['I2C', typeRow('i2c'), 'MICROPY_PY_MACHINE_I2C'],
-  ['I2S', namedTypeRow('I2S', 'MICROPY_PY_MACHINE_I2S', () => typeI2s)],
+  ['I2S', namedTypeRow('I2S', 'MICROPY_PY_MACHINE_I2S', (board) => portOf(board).machine.i2s(board))],
   ['PWM', typeRow('pwm'), 'MICROPY_PY_MACHINE_PWM'],
   ['SPI', typeRow('spi'), 'MICROPY_PY_MACHINE_SPI'],
   ['UART', typeRow('uart'), 'MICROPY_PY_MACHINE_UART'],

@@ -61,10 +61,3 @@ export function absentType(name: string, rows: readonly RomRow[] = []): MpType {
     ...(rows.length === 0 ? {} : { locals: romMap(rows) }),
   });
 }
-
-export const typeI2s = absentType('I2S', [
-  ['RX', 0],
-  ['TX', 1],
-  ['STEREO', 1],
-  ['MONO', 0],
-]);

@@ -66,7 +66,7 @@ export const samdI2c = (board: Board): I2cPort => ({
   storage: 'samd_i2c_obj_t',
   combines: true,
   writesFirst: false,
-  nackErrno: 5,
+  nackErrno: 19,
   legacy: false,
   freq: 400000,
   args: i2cArgs(board),

@@ -18,7 +18,6 @@ import type { MpUart } from './uart.js';
 /** `UART.irq` of the ports that have it (ports' machine_uart.c mp_machine_uart_irq). */
 
 const NEEDS = 'MICROPY_PY_MACHINE_UART_IRQ';
-/** Known before a type with these rows is made, which is while a machine runs. */
 const HAS_IRQ = romFeature(NEEDS);
 
 const ARGS = [

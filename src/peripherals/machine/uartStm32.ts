@@ -12,7 +12,6 @@ import type { MpObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
-import { romFeature } from '../../runtime/rom.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
 import { type BusNumbers, busNumber } from './buses.js';
@@ -92,10 +91,6 @@ function init(uart: MpUart, nArgs: number, nKw: number, args: MpObj[], off: numb
   newBuffer(uart, Number(rxbuf) >= 0 ? Number(rxbuf) : Number(readBufLen));
 }
 
-const HAS_IRQ_RX = 'UHEAP_STM32_UART_IRQ_RX';
-// Known before the type is made, which is while a machine runs.
-romFeature(HAS_IRQ_RX);
-
 const FLOW_NAMES: Readonly<Record<number, string>> = { 0: '0', [RTS]: 'RTS', [CTS]: 'CTS', [RTS | CTS]: 'RTS|CTS' };
 
 export const stm32Uart: UartDriver = {
@@ -136,7 +131,7 @@ export const stm32Uart: UartDriver = {
     ['RTS', RTS],
     ['CTS', CTS],
     ...uartIrqRows({
-      triggers: { IRQ_RXIDLE: { bit: 0x10 }, IRQ_RX: { bit: 0x20, needs: HAS_IRQ_RX } },
+      triggers: { IRQ_RXIDLE: { bit: 0x10 }, IRQ_RX: { bit: 0x20, needs: 'UHEAP_STM32_UART_IRQ_RX' } },
       allowsHard: true,
       isInAll: true,
       hasWideMessage: true,

@@ -5,7 +5,7 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
 import { addEvent, removeEvent, type TimedEvent } from '../../world/events.js';
-import { stm32Clocks } from '../machine/clocks.js';
+import { stm32TimerHz } from '../machine/clocks.js';
 import { runHard } from '../machine/irq.js';
 
 /** What `pyb.Timer` and its channels are. Callbacks run as interrupts do: at once, with the heap locked. */
@@ -72,9 +72,7 @@ export class MpPybTimer extends MpObject {
 
   /** The clock that it counts, in Hz: twice the bus's where that is divided. */
   get sourceHz(): number {
-    const { cpu, apb1, apb2 } = stm32Clocks(mp.board);
-    const bus = (this.id >= 2 && this.id <= 7) || (this.id >= 12 && this.id <= 14) ? apb1! : apb2!;
-    return bus === cpu ? bus : 2 * bus;
+    return stm32TimerHz(mp.board, this.id);
   }
 
   get tickUs(): number {
