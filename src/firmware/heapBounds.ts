@@ -13,9 +13,12 @@ export interface Bounds {
   readonly end: number;
 }
 
-/** The widest pair of addresses in RAM that a function gets: `gc_init`, whose area is larger than any variable. */
+/**
+ * The widest pair of addresses in RAM that a function gets: `gc_init`, whose area is larger than any variable. An odd
+ * address is one of Thumb code in RAM, or that of an array of bytes, which has whole words.
+ */
 export function boundsByCall({ pairs }: RamReferences): Bounds | null {
-  return widest(pairs.filter(([start]) => start % 2 === 0));
+  return widest(pairs.filter(([start, end]) => start % 2 === 0 || start % 4 === end % 4));
 }
 
 /**
@@ -23,7 +26,10 @@ export function boundsByCall({ pairs }: RamReferences): Bounds | null {
  *
  * @param ram where the chip has RAM: beyond it are numbers that only look like addresses
  */
-export function boundsByGap({ loads, leastLoads }: RamReferences, ram: Bounds): Bounds | null {
+export function boundsByGap(
+  { loads, leastLoads }: Pick<RamReferences, 'loads' | 'leastLoads'>,
+  ram: Bounds,
+): Bounds | null {
   const isInside = (address: number): boolean => address >= ram.start && address <= ram.end;
   const known = [...loads]
     .filter(([address, count]) => count >= leastLoads && isInside(address))

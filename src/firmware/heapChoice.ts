@@ -2,7 +2,7 @@
 import { type Board, macro, macroOn } from '../abi/board.js';
 import { areaLayout } from '../abi/heapLayout.js';
 import type { FirmwareFacts } from './facts.js';
-import { type Bounds, boundsByCall, boundsByGap } from './heapBounds.js';
+import { type Bounds, boundsByCall, boundsByGap, type RamReferences } from './heapBounds.js';
 
 export interface HeapChoice {
   readonly heap: Bounds | { readonly bytes: number };
@@ -43,10 +43,9 @@ export function chooseHeap(
   }
   const call = facts.references === null ? null : boundsByCall(facts.references);
   const limits = call === null ? ram : [...ram.filter((r) => call.start >= r.start && call.end <= r.end), whole(call)];
-  const gap =
-    facts.references === null || limits.length === 0 ? null : wholeWords(boundsByGap(facts.references, limits[0]!));
-  const called = wholeWords(call);
-  if (call !== null && gap !== null && called?.start === gap.start && called.end === gap.end) {
+  const between = facts.references === null || limits.length === 0 ? null : boundsByGap(facts.references, limits[0]!);
+  const gap = wholeWords(between);
+  if (call !== null && isConfirmed(call, between ?? limits[0]!, facts.references!)) {
     return { heap: call, known: 'exact', from: 'the call that sets the heap up, and no variable lies in it' };
   }
   const found = [
@@ -75,6 +74,20 @@ function endFor(bytes: number, areas: readonly Bounds[], memory: readonly Bounds
   const hasRoom = (end: number): boolean =>
     memory.length === 0 || memory.some((m) => end <= m.end && end - bytes >= m.start);
   return ends.map((end) => end - (end % BLOCK)).find(hasRoom);
+}
+
+/**
+ * Whether the gap between variables is what the call gets. A variable that lies before or behind a heap may be used
+ * once only: in the gap between those that are used more often all of them count.
+ */
+function isConfirmed(call: Bounds, gap: Bounds, references: RamReferences): boolean {
+  const same = (a: Bounds | null): boolean => {
+    const [found, called] = [wholeWords(a), wholeWords(call)!];
+    return found?.start === called.start && found.end === called.end;
+  };
+  if (same(gap)) return true;
+  const isInside = call.start >= gap.start && call.end <= gap.end;
+  return isInside && same(boundsByGap({ loads: references.loads, leastLoads: 1 }, gap));
 }
 
 const BLOCK = 16;

@@ -189,6 +189,24 @@ use it with: --target RPI_PICO --profiles my
     expect(total('MINE')).toBe('192064');
   });
 
+  // rp2-pico-20220618-v1.19.1.uf2: an array of bytes between variables, one of which is used once only; its total is published.
+  it('finds a heap that is an array at an odd address', () => {
+    const heap = [0x200072ed, 0x200372ed] as const;
+    const options = { heap, isHeapUsedOnce: true, variables: [0x20000100, 0x200072ac, 0x200372ed, 0x2003ff00] };
+    const name = file('array.uf2', uf2([like('rp2-RPI_PICO', options)]));
+    const { code, err } = uheap('targets', 'import', name, '--out', 'my', '--id', 'ARRAY');
+    expect([code, err]).toEqual([0, expect.stringContaining('heap 0x200072ed..0x200372ed, 196608 bytes (exact: ')]);
+    expect(total('ARRAY')).toBe('192064');
+  });
+
+  // TEENSY41-20241129-v1.24.1.hex
+  it('finds a heap that has a memory of its own, where no variables are', () => {
+    const options = { heap: [0x20100000, 0x20140000], isHeapUsedOnce: true } as const;
+    const name = file('apart.uf2', uf2([like('rp2-RPI_PICO', options)]));
+    const { code, err } = uheap('targets', 'import', name, '--out', 'my', '--id', 'APART');
+    expect([code, err]).toEqual([0, expect.stringContaining('heap 0x20100000..0x20140000, 262144 bytes (exact: ')]);
+  });
+
   it('takes the heap from symbols, where there are some', () => {
     const symbols = { __GcHeapStart: 0x20006000, __GcHeapEnd: 0x20040000 };
     const name = file('a.elf', elf([like('rp2-RPI_PICO')], symbols));

@@ -14,6 +14,8 @@ export interface RomOptions {
   readonly heapGrows?: boolean;
   /** What the code gives to the call that sets the heap up, and what else it refers to, twice each. */
   readonly heap?: readonly [start: number, end: number];
+  /** Whether code refers to the heap in that call only. */
+  readonly isHeapUsedOnce?: boolean;
   readonly variables?: readonly number[];
   /** ESP-IDF's tables. */
   readonly reserved?: readonly (readonly [start: number, end: number])[];
@@ -94,7 +96,7 @@ export function romImage(options: RomOptions = {}): Rom {
   const at: Record<string, number> = {};
   const heap = options.heap ?? [0x20005c4c, 0x20040000];
   code(rom, heap, true);
-  code(rom, heap, false);
+  if (options.isHeapUsedOnce !== true) code(rom, heap, false);
   for (const variable of options.variables ?? [0x20000100, 0x20004000]) {
     code(rom, [variable, variable], false);
   }
