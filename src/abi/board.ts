@@ -140,8 +140,10 @@ export interface IdfRegion {
   readonly name: string;
   readonly start: number;
   readonly bytes: number;
-  /** What memory it is, which decides when malloc turns to it: DRAM, DRAM that can hold code too, RTC memory, PSRAM. */
+  /** What memory it is: DRAM, DRAM that can hold code too, RTC memory, PSRAM. */
   readonly memory: 'dram' | 'diram' | 'rtc' | 'spiram';
+  /** When malloc turns to it: 0 first, 2 last; by its memory where absent (`soc_memory_types` of ESP-IDF). */
+  readonly priority?: 0 | 1 | 2 | undefined;
   /** Bytes of the blocks that the system has taken from it by the time MicroPython's heap is allocated, in this order. */
   readonly taken: readonly number[];
 }

@@ -23,7 +23,9 @@ export interface IdfRoom {
  * by from. Regions are asked in the order in which ESP-IDF has registered them.
  */
 export class IdfHeap {
-  private readonly pools: readonly { readonly region: IdfRegion; readonly pool: TlsfPool }[];
+  private readonly pools: readonly RegionPool[];
+  /** The regions that are asked first, then those that are asked where none of them has room, and so on. */
+  private readonly turns: readonly (readonly RegionPool[])[];
   private leastFree: number;
   private leastLargest: number;
 
@@ -36,6 +38,7 @@ export class IdfHeap {
     private readonly alwaysInternalBytes: number,
   ) {
     this.pools = regions.map((region) => ({ region, pool: new TlsfPool(region.start, region.bytes) }));
+    this.turns = [0, 1, 2].map((turn) => this.pools.filter(({ region }) => turn === priorityOf(region)));
     for (const { region, pool } of this.pools) {
       for (const bytes of region.taken) {
         if (pool.malloc(bytes) === 0) throw new RangeError(`${bytes} bytes do not fit into ${region.name}`);
@@ -124,9 +127,9 @@ export class IdfHeap {
     this.leastLargest = Math.min(this.leastLargest, largest);
   }
 
-  private mallocIn(bytes: number, passes: readonly (readonly string[])[]): number {
-    for (const kinds of passes) {
-      for (const { region, pool } of this.pools) {
+  private mallocIn(bytes: number, kinds: readonly IdfRegion['memory'][]): number {
+    for (const pools of this.turns) {
+      for (const { region, pool } of pools) {
         const address = kinds.includes(region.memory) ? pool.malloc(bytes) : 0;
         if (address !== 0) return address;
       }
@@ -135,10 +138,21 @@ export class IdfHeap {
   }
 }
 
-/** The kinds of memory that are asked one after another: D/IRAM is spared for code as long as there is plain DRAM. */
-const INTERNAL = [['dram', 'rtc'], ['diram']] as const;
-const EXTERNAL = [['spiram']] as const;
-const ANY = [['dram', 'rtc', 'spiram'], ['diram']] as const;
+interface RegionPool {
+  readonly region: IdfRegion;
+  readonly pool: TlsfPool;
+}
+
+/** Up to ESP-IDF 5.1, and on the ESP32 ever since, D/IRAM is spared for code as long as there is plain DRAM. */
+const PRIORITIES = { dram: 0, diram: 1, rtc: 1, spiram: 2 } as const;
+
+function priorityOf({ memory, priority }: IdfRegion): number {
+  return priority ?? PRIORITIES[memory];
+}
+
+const INTERNAL = ['dram', 'diram', 'rtc'] as const;
+const EXTERNAL = ['spiram'] as const;
+const ANY = [...INTERNAL, ...EXTERNAL] as const;
 
 export type IdfGrowth = Extract<HeapGrowth, { kind: 'esp-idf' }>;
 

@@ -1,7 +1,9 @@
 /**
- * The regions of ESP-IDF's system heap, from two tables of its application: the chip's memory (`soc_memory_regions`) and
- * what is kept from the heap (`SOC_RESERVE_MEMORY_REGION`), which the linker's end of all variables is part of.
+ * The regions of ESP-IDF's system heap, from three tables of its application: the chip's memory (`soc_memory_regions`), what
+ * is kept from the heap (`SOC_RESERVE_MEMORY_REGION`), which the linker's end of all variables is part of, and the kinds of
+ * memory (`soc_memory_types`), which say what malloc turns to first.
  */
+import { isSortedBySize, readTurns } from './espMemoryTypes.js';
 import type { Memory, Segment } from './memory.js';
 
 export interface EspRegion {
@@ -9,6 +11,8 @@ export interface EspRegion {
   readonly start: number;
   readonly bytes: number;
   readonly memory: 'dram' | 'diram' | 'rtc';
+  /** When malloc turns to it: 0 first; absent where the table is not found. */
+  readonly priority?: 0 | 1 | 2;
 }
 
 export interface EspMemory {
@@ -72,13 +76,17 @@ export function readEspMemory(memory: Memory): EspMemory | null {
   const reserved = reservedRanges(memory, own);
   const rows = regionRows(memory);
   if (reserved === null || rows === null) return null;
+  const turns = readTurns(memory);
   const free = rows.flatMap((row) => without(row, [...reserved, ...(ROM_DATA.get(row.start) ?? [])]));
   const regions = merged(free)
     .filter((row) => !inside([CODE, MAPPED], row.start) && row.end - row.start >= LEAST_BYTES)
     .map((row) => {
       const kind = inside(RTC, row.start) ? 'rtc' : row.iram === 0 ? 'dram' : 'diram';
-      return { name: NAMES[kind], start: row.start, bytes: row.end - row.start, memory: kind } as const;
+      const turn = turns?.[row.type];
+      const priority = turn === undefined ? {} : { priority: turn };
+      return { name: NAMES[kind], start: row.start, bytes: row.end - row.start, memory: kind, ...priority } as const;
     });
+  if (isSortedBySize(memory)) regions.sort((a, b) => a.bytes - b.bytes);
   return regions.length === 0 ? null : { regions, reserved };
 }
 

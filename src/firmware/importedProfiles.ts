@@ -197,20 +197,26 @@ function espKeys(esp: EspMemory | null, known: Known, grows: boolean): MemoryKey
   }
   if (esp === null) throw new FirmwareError("the tables of ESP-IDF's memory are not in it");
   const old = like.heapGrowth.regions;
-  const regions = esp.regions.map(({ name, start, bytes, memory }) => {
+  // What one build has in one region may be two of another's: what the system takes of it is in the first.
+  const seen = new Set<string>();
+  const regions = esp.regions.map(({ name, start, bytes, memory, priority }) => {
     const same =
       old.find((region) => Number(region.start) === start) ??
       old.find((region) => Number(region.start) < start + bytes && start < Number(region.start) + region.bytes);
+    const turn = priority ?? same?.priority;
+    const taken = same === undefined || seen.has(same.start) ? [] : same.taken;
+    if (same !== undefined) seen.add(same.start);
     return {
       name: same?.name ?? name,
       start: hex(start),
       bytes,
       memory: same?.memory ?? memory,
-      taken: same?.taken ?? [],
+      ...(turn === undefined ? {} : { priority: turn }),
+      taken,
     };
   });
   const external = old.filter(({ memory }) => memory === 'spiram');
-  const heapGrowth = { ...like.heapGrowth, regions: [...external, ...regions] };
+  const heapGrowth = { ...like.heapGrowth, regions: [...regions, ...external] };
   let { bytes } = like.heap;
   const idf = growth({ heapGrowth });
   let address = 0;

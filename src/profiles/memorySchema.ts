@@ -49,6 +49,10 @@ export function memorySchema(z: typeof import('zod').z) {
           region.extend({
             name: z.string(),
             memory: z.enum(['dram', 'diram', 'rtc', 'spiram']),
+            priority: z
+              .literal([0, 1, 2])
+              .optional()
+              .describe('When malloc turns to it: 0 first, 2 last; dram 0, diram and rtc 1 where absent.'),
             taken: z.array(bytes).describe('Bytes that the system has allocated before MicroPython starts.'),
           }),
         )

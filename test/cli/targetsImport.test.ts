@@ -141,6 +141,35 @@ use it with: --target RPI_PICO --profiles my
       provenance: { heap: 'modelled' },
       macros: { MICROPY_GC_SPLIT_HEAP: 0, MICROPY_GC_SPLIT_HEAP_AUTO: 0 },
     });
+    const two = {
+      ...options,
+      regions: [
+        [0x3fc88000, 0x31710, 0, 0x40378000, 0],
+        [0x3fcb9710, 0x30000, 2, 0x403a9710, 0],
+        ...options.regions.slice(1),
+      ],
+      memoryTypes: [
+        ['RAM', 0x1000, 0, 0],
+        ['DRAM', 0, 0x1000, 0],
+        ['Retention RAM', 0, 0x1000, 0],
+        ['RTCRAM', 0, 0, 0x1000],
+      ],
+      idfVersion: 'v5.5.1',
+    } satisfies RomOptions;
+    const parted = file('two.bin', espImage([like('esp32-ESP32_GENERIC_S3', two), data]));
+    uheap('targets', 'import', parted, '--out', 'my', '--id', 'TWO');
+    // What the system takes of a region that is two of this build's is taken once, and the smallest region is the first.
+    expect(written('firmware-profiles/v1.23.0/esp32-TWO.json')).toMatchObject({
+      heapGrowth: {
+        regions: [
+          { start: '0x600fe038', priority: 2, taken: [] },
+          { start: '0x3fce9710', priority: 0, taken: [16384, 5116] },
+          { start: '0x3fcf0000', priority: 1, taken: [15164] },
+          { start: '0x3fcab958', bytes: 56760, priority: 0, taken: [168] },
+          { start: '0x3fcb9710', bytes: 196608, priority: 1, taken: [] },
+        ],
+      },
+    });
     const none = file('none.bin', espImage([like('esp32-ESP32_GENERIC_S3', { base: 0x3c140100, banner }), data]));
     const refused = uheap('targets', 'import', none, '--out', 'my', '--id', 'NONE');
     expect(refused).toEqual({

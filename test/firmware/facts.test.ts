@@ -211,6 +211,74 @@ describe('a firmware file', () => {
   });
 });
 
+/** `MALLOC_CAP_DEFAULT`, with others that tell nothing of turns. */
+const ASKED = 0x1006;
+
+describe("ESP-IDF's kinds of memory", () => {
+  const options = {
+    base: 0x3c140100,
+    reserved: [
+      [0x3fc84000, 0x3fc9f800],
+      [0x3fc9f800, 0x3fca0d90],
+      [0x50000000, 0x50000820],
+    ],
+    regions: [
+      [0x3fc84000, 0x3c000, 0, 0x40384000, 0],
+      [0x3fcc0000, 0x1c710, 1, 0x403c0000, 0],
+      [0x3fcdc710, 0x2950, 1, 0x403dc710, 1],
+      [0x50000000, 0x1fd8, 2, 0, 0],
+    ],
+    memoryTypes: [
+      ['RAM', ASKED, 0, 0],
+      ['Retention RAM', 0x4000, ASKED, 0],
+      ['RTCRAM', 0x8000, 0, ASKED],
+    ],
+  } as const;
+  const read = (more: object): (readonly [string, number, number | undefined])[] => {
+    const file = espImage([
+      segmentOf(romImage({ ...options, ...more })),
+      { address: 0x3fc9f800, bytes: new Uint8Array(64) },
+    ]);
+    return readFacts(file).esp!.regions.map(({ name, bytes, priority }) => [name, bytes, priority]);
+  };
+
+  // ESP32_GENERIC_C3-20250415-v1.25.0.bin
+  it('say in which turn malloc asks a region', () => {
+    expect(read({ idfVersion: 'v5.2.2' })).toEqual([
+      ['D/IRAM', 127600, 0],
+      ['D/IRAM', 116496, 1],
+      ['D/IRAM', 10576, 1],
+      ['RTCRAM', 6072, 2],
+    ]);
+  });
+
+  it('are asked the smallest first from ESP-IDF 5.5 on', () => {
+    const bytes = (idfVersion: string): number[] => read({ idfVersion }).map((region) => region[1]);
+    for (const version of ['v5.5.1', 'v5.10', 'v6.0-dirty']) {
+      expect(bytes(version)).toEqual([6072, 10576, 116496, 127600]);
+    }
+    for (const version of ['v5.4.2', 'v4.4', 'x']) {
+      expect(bytes(version)).toEqual([127600, 116496, 10576, 6072]);
+    }
+  });
+
+  it('have a word more in a row before 5.2', () => {
+    const memoryTypes = [
+      ['DRAM', ASKED, 0, 0, 0],
+      ['STACK/DRAM', ASKED, 0, 0, 0x100],
+      ['D/IRAM', 0, ASKED, 1, 1],
+      ['RTCRAM', 0x8000, ASKED, 0, 0],
+    ];
+    expect(read({ memoryTypes }).map((region) => region[2])).toEqual([0, 0, 0, 1]);
+    expect(read({ memoryTypes: [['RAM', ASKED, 0, 0]] }).map((region) => region[2])).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
 describe('a damaged file', () => {
   const blocks = uf2Blocks([segment]);
   const hex = intelHex([segment]).toString('latin1');

@@ -20,6 +20,9 @@ export interface RomOptions {
   /** ESP-IDF's tables. */
   readonly reserved?: readonly (readonly [start: number, end: number])[];
   readonly regions?: readonly (readonly number[])[];
+  /** ESP-IDF's kinds of memory: their names, and what each can do in three turns, with more words behind before 5.2. */
+  readonly memoryTypes?: readonly (readonly [name: string, ...caps: number[]])[];
+  readonly idfVersion?: string;
 }
 
 /** Where parts of an image are, for tests that damage them. */
@@ -131,6 +134,12 @@ export function romImage(options: RomOptions = {}): Rom {
   at.modules = rom.words((modules.length << 3) | 7, modules.length, table);
   if (options.reserved !== undefined) rom.words(0, ...options.reserved.flat(), 0);
   if (options.regions !== undefined) rom.words(...options.regions.flat(), 0);
+  const kinds = (options.memoryTypes ?? []).map(([name, ...caps]) => [rom.text(name), ...caps]);
+  for (const kind of kinds) rom.words(...kind);
+  if (options.idfVersion !== undefined) {
+    rom.words(0xabcd5432, ...new Array<number>(27).fill(0));
+    rom.text(options.idfVersion);
+  }
   rom.align(256);
   return { base, bytes: rom.done(), at };
 }

@@ -14,7 +14,7 @@ import { validateProfile } from '../../src/profiles/validate.js';
 /** A board whose program is entered piece by piece; each piece gives the heap's figures after it. */
 /** A board whose heap grows as that of firmware before 1.22. */
 function growingByAreas(id: string): Board {
-  const board = loadBoard(id);
+  const board = loadBoard(id, { firmware: '1.23/' });
   return { ...board, macros: { ...board.macros, UHEAP_GROWTH_BY_AREAS: 1 } };
 }
 
@@ -88,9 +88,43 @@ describe("ESP-IDF's allocator", () => {
     expect(heap.malloc(8192)).toBeLessThan(0x2000000);
     expect(heap.malloc(8193)).toBeGreaterThan(0x3000000);
   });
+
+  // components/heap/port/esp32c3/memory_layout.c of ESP-IDF 5.5: memory that keeps its contents in sleep comes late
+  it('asks regions in their turn, whatever their order', () => {
+    const region = (start: number, memory: 'dram' | 'diram' | 'rtc', priority?: 0 | 1 | 2) => ({
+      name: 'region',
+      start,
+      bytes: 20000,
+      memory,
+      taken: [],
+      priority,
+    });
+    const regions = [
+      region(0x1000000, 'rtc', 2),
+      region(0x2000000, 'dram', 1),
+      region(0x3000000, 'diram', 0),
+      region(0x4000000, 'dram'),
+    ];
+    const heap = new IdfHeap(regions, 0);
+    const starts = [1, 2, 3, 4, 5].map(() => heap.malloc(16000) >>> 24);
+    expect(starts).toEqual([3, 4, 2, 1, 0]);
+    // What came before: RTC memory has the turn of D/IRAM.
+    const older = new IdfHeap([region(0x1000000, 'diram'), region(0x2000000, 'rtc'), region(0x3000000, 'dram')], 0);
+    expect([1, 2, 3].map(() => older.malloc(16000) >>> 24)).toEqual([3, 1, 2]);
+  });
 });
 
 describe('the heap of the esp32 port', () => {
+  it.each([
+    ['ESP32_GENERIC_C3', '1.23/', [246600, 10576, 8176]],
+    ['ESP32_GENERIC_C3', '1.28/', [6072, 10576, 116496, 127600]],
+    ['ESP32_GENERIC_S3', '1.28/', [8096, 22308, 32768, 253368]],
+    ['ESP32_GENERIC_C6', '1.28/', [12116, 16360, 341856]],
+  ])('has on %s with %s regions of %j bytes, as its ESP-IDF asks them', (id, firmware, sizes) => {
+    const { heapGrowth } = loadBoard(id, { firmware });
+    expect(heapGrowth?.kind === 'esp-idf' && heapGrowth.regions.map(({ bytes }) => bytes)).toEqual(sizes);
+  });
+
   it('lies where malloc puts it', () => {
     const ids = ['ESP32_GENERIC', 'ESP32_GENERIC_C3', 'ESP32_GENERIC_C5', 'ESP32_GENERIC_S2', 'ESP32_GENERIC_S3'];
     for (const id of ids) {

@@ -87,6 +87,17 @@ address = socket.getaddrinfo("api.example", 443)[0][-1]
     expect(room.free - room.leastFree).toEqual(about(8192 + 352, 2));
   });
 
+  // github.com/h2zero/NimBLE-Arduino/issues/1046: 45 KB on an S3 with ESP-IDF 5.5, 11532 bytes less with the one before
+  it.each([
+    ['ESP32_GENERIC_S3', '1.28.0', 46080],
+    ['ESP32_GENERIC_C3', '1.28.0', 46080],
+    ['ESP32_GENERIC_S3_SPIRAM_OCT', '1.23.0', 34548],
+    ['ESP32_GENERIC', '1.28.0', 19456],
+  ])('Bluetooth on %s with %s takes %i bytes', (target, release, bytes) => {
+    const { room } = run('import bluetooth\nb = bluetooth.BLE()\nb.active(True)\nb.active(False)', { target, release });
+    expect(room.free - room.leastFree).toEqual(about(bytes, 10));
+  });
+
   // ports/esp32/main.c stops Bluetooth and threads between two rounds of its loop, and leaves Wi-Fi alone.
   it('Wi-Fi over a soft reset, and not over one of the chip', () => {
     const host = new MemoryHost();
@@ -138,6 +149,21 @@ describe('where ESP-IDF has no room', () => {
       `import network\nkeep = [bytearray(4000) for _ in range(${n})]\nw = network.WLAN(0)\nw.active(True)\nprint(w.active())`;
     expect(run(program(38)).out).toContain('RuntimeError: Wifi Unknown Error 0x0101');
     expect(run(program(22)).out).toBe('True\n');
+  });
+
+  // With the seventh region of ESP-IDF 5.5 there is room for the driver, and none for being joined.
+  it('with 1.28.0 Wi-Fi starts where the heap has grown twice, and does not connect', () => {
+    const program = `
+import network, time
+keep = [bytearray(4000) for _ in range(38)]
+w = network.WLAN(0)
+w.active(True)
+w.connect("home", "secret")
+time.sleep(3)
+print(w.active(), w.isconnected(), w.status() == network.STAT_CONNECTING)`;
+    const { out, room } = run(program, { release: '1.28.0', stub: { wifi: true } });
+    expect(out).toBe('True False True\n');
+    expect(room.refused).toEqual([{ use: 'wifiJoined', bytes: 11724, times: 1 }]);
   });
 
   it('a connection that has no room for what it sends raises OSError', () => {
