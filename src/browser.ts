@@ -1,5 +1,7 @@
 /** The library for pages and their workers: no file, no process, no Node. A board's profile is fetched before it is loaded. */
 import type { Advice, advise as adviseAtOnce } from './advise/advise.js';
+import { fetchTarget as fetchBoard } from './profiles/fetched.js';
+import { loadOnDevice } from './vfs/lfs/onDeviceLater.js';
 
 export type { Advice, Finding } from './advise/advise.js';
 export { BrowserHost, type BrowserHostOptions } from './machine/browserHost.js';
@@ -7,7 +9,7 @@ export { type Host, type HostFiles, MemoryHost } from './machine/host.js';
 export { Machine, type Program, type RunResult } from './machine/machine.js';
 export { ReplSession, type SessionOptions } from './machine/repl/session.js';
 export { type LoadOptions, loadBoard as loadTarget, type TargetSummary } from './profiles/boards.js';
-export { type FetchedTarget, fetchTarget, fetchTargets } from './profiles/fetched.js';
+export { type FetchedTarget, fetchTargets } from './profiles/fetched.js';
 export { type HeldTexts, holdFiles } from './profiles/heldFiles.js';
 export { type AllocationEvent, watchAllocations } from './report/allocationEvents.js';
 export type { Site } from './report/callSites.js';
@@ -34,4 +36,17 @@ export type { StubFile } from './world/stub.js';
 /** What `uheap advise` tells. Its rules are a part of their own, which a page fetches when it first asks for them. */
 export async function advise(...args: Parameters<typeof adviseAtOnce>): Promise<Advice> {
   return (await import('./advise/advise.js')).advise(...args);
+}
+
+/** As `fetchTarget` of profiles/fetched.ts; fetches littlefs on block devices too, so that programs find it. */
+export async function fetchTarget(...args: Parameters<typeof fetchBoard>): Promise<void> {
+  await Promise.all([fetchBoard(...args), loadLittlefs()]);
+}
+
+/**
+ * Fetches littlefs on a program's own block device, a part of its own. `fetchTarget` does it; where boards come by
+ * `holdFiles`, it is awaited before a program runs that has such a file system.
+ */
+export function loadLittlefs(): Promise<void> {
+  return loadOnDevice();
 }

@@ -63,6 +63,11 @@ export class BlockDevice {
     return this.writeblocks[0] !== MP_OBJ_NULL;
   }
 
+  /** From now on nothing can be written. */
+  forbidWrites(): void {
+    this.writeblocks[0] = MP_OBJ_NULL;
+  }
+
   private transfer(slots: MpObj[], block: number, bytes: Uint8Array, offset: number | null): MpObj {
     slots[2] = block;
     slots[3] = bytesAsArray(bytes);

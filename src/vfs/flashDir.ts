@@ -11,6 +11,19 @@ export interface SizedEntry extends HostEntry {
   readonly size: number;
 }
 
+/** What listing a folder gives for an entry. Raises MemoryError. */
+export function newDirEntry(isStr: boolean, name: string, isDir: boolean, size: () => number): MpObj {
+  const tuple = newTupleN(4);
+  const top = mp.roots.mark();
+  mp.roots.keep(tuple);
+  tuple.items[0] = isStr ? newStr(name) : newBytes(name);
+  tuple.items[1] = isDir ? S_IFDIR : S_IFREG;
+  tuple.items[2] = 0;
+  tuple.items[3] = newIntFromUint(size());
+  mp.roots.release(top);
+  return tuple;
+}
+
 /** Lists a folder of a file system on flash: name, kind, no inode number, size. */
 export class FlashDirIter extends FinaliserIter {
   private readonly isStr: boolean;
@@ -41,15 +54,7 @@ export class FlashDirIter extends FinaliserIter {
       return MP_OBJ_STOP_ITERATION;
     }
     const isDir = entry.type === S_IFDIR;
-    const tuple = newTupleN(4);
-    const top = mp.roots.mark();
-    mp.roots.keep(tuple);
-    tuple.items[0] = this.isStr ? newStr(entry.name) : newBytes(entry.name);
-    tuple.items[1] = isDir ? S_IFDIR : S_IFREG;
-    tuple.items[2] = 0;
-    tuple.items[3] = isDir ? 0 : newIntFromUint(this.sizeOf(entry));
-    mp.roots.release(top);
-    return tuple;
+    return newDirEntry(this.isStr, entry.name, isDir, () => (isDir ? 0 : this.sizeOf(entry)));
   }
 
   /** The next entry; null at the end, or where the medium can't be read (extmod/vfs_fat.c, extmod/vfs_lfsx.c). */

@@ -18,6 +18,7 @@ import { romMap } from '../runtime/rom.js';
 import {
   MP_STREAM_CLOSE,
   MP_STREAM_FLUSH,
+  MP_STREAM_RAISE_ERROR,
   MP_STREAM_SEEK,
   type StreamProtocol,
   type StreamSeek,
@@ -25,6 +26,8 @@ import {
 import { newRomType } from '../runtime/types.js';
 import { HostError, type HostFile } from '../world/host.js';
 import { type ErrnoTable, flashErrno } from './flash.js';
+
+const MP_EINVAL = 22;
 
 /** Open files of the file systems on flash: what FAT and littlefs files have in common. */
 
@@ -69,6 +72,8 @@ function protocol(kind: FlashFileKind, isText: boolean): StreamProtocol {
         if (result === 0 || !kind.mayStayOpen) o.file = null;
         return result;
       }
+      // It is asked for where closing has failed too, and no file is there any more.
+      if (request === MP_STREAM_RAISE_ERROR) return -MP_EINVAL;
       return onFile(kind, self, (file) => control(file, request, arg));
     },
   };

@@ -16,12 +16,12 @@ import { newStr, objStrGetStr } from '../runtime/str.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeBytes, typeStaticMethod, typeValueError } from '../runtime/types.js';
 import { Vstr } from '../runtime/vstr.js';
-import { HostError, type HostFiles, type OpenHow, S_IFDIR } from '../world/host.js';
+import { HostError } from '../world/host.js';
 import type { BlockDevice } from './blockDevice.js';
-import { type Flash, flashErrno, flashSeconds, resolvePath } from './flash.js';
-import { FlashDirIter } from './flashDir.js';
+import { flashErrno, flashSeconds, resolvePath } from './flash.js';
 import { flashFileTypes, MpFlashFile } from './flashFile.js';
 import { newFlashStat } from './flashStat.js';
+import { LfsDirIter } from './lfs/dirIter.js';
 import {
   ERRNOS,
   initConfig,
@@ -31,13 +31,12 @@ import {
   makeFileSystem,
   mapped,
 } from './lfs/lfsConfig.js';
-import { LfsFlash } from './lfs/lfsFlash.js';
+import type { LfsOpenHow, Littlefs } from './lfs/littlefs.js';
 import type { VfsProtocol } from './protocol.js';
 
 /** `VfsLfs1` and `VfsLfs2`: littlefs on flash (extmod/vfs_lfsx.c, vfs_lfsx_file.c). Its files are the host's. */
 
 const MP_ENOENT = 2;
-const MP_EROFS = 30;
 const LFS_NAME_MAX = 255;
 
 /** `mp_obj_vfs_lfs1_t` and `mp_obj_vfs_lfs2_t`. */
@@ -45,7 +44,7 @@ class MpVfsLfs extends MpObject {
   readonly version: LfsVersion;
   private readonly bdev: MpObj;
   device: BlockDevice | null = null;
-  flash: Flash | null = null;
+  lfs: Littlefs | null = null;
   /** The current directory with a slash at its end, and for a moment a path after it. */
   curDir!: Vstr;
   buffers: LfsBuffers | null = null;
@@ -65,31 +64,25 @@ class MpVfsLfs extends MpObject {
     if (this.buffers !== null) for (const ptr of this.buffers.ptrs) heap.mark(ptr);
   }
 
-  /** The path from the flash's root; a relative one passes through the current directory's buffer (make_path). */
-  path(text: string): string {
-    if (text.startsWith('/')) return resolvePath('/', text);
+  /** The path from the root; a relative one passes through the current directory's buffer (make_path). */
+  path(path: MpObj): string {
+    return this.pathOf(objStrGetStr(path));
+  }
+
+  pathOf(text: string): string {
+    if (text.startsWith('/')) return text;
     const { curDir } = this;
     const before = curDir.data;
     curDir.strn(text);
     curDir.nullTerminate();
     const full = curDir.data;
     curDir.data = before;
-    return resolvePath('/', full);
+    return full;
   }
 
-  /** Uses the files; raises OSError where they fail. */
-  on<T>(path: MpObj, use: (files: HostFiles, path: string) => T): T {
-    const full = this.path(objStrGetStr(path));
-    return mapped(() => use(this.flash!.files, full));
-  }
-
-  /** As `on`, for what changes something. */
-  change(path: MpObj, use: (files: HostFiles, path: string) => void): MpObj {
-    this.on(path, (files, full) => {
-      if (this.readonly) throw new HostError('EROFS');
-      use(files, full);
-    });
-    return mpConstNone;
+  /** Does something to the file system; raises OSError where that fails. */
+  on<T>(use: (lfs: Littlefs) => T): T {
+    return mapped(() => use(this.lfs!));
   }
 }
 
@@ -114,19 +107,6 @@ const { fileIo, textIo } = flashFileTypes({
   print: (out, self) => printf(out, '<io.%s>', objGetType(self).name),
 });
 
-class LfsDirIter extends FlashDirIter {
-  private readonly vfs: MpVfsLfs;
-
-  constructor(vfs: MpVfsLfs, isStr: boolean) {
-    super(isStr);
-    this.vfs = vfs;
-  }
-
-  override trace(heap: MarkSink): void {
-    if (this.isOpen) heap.mark(this.vfs.ptr);
-  }
-}
-
 function makeVfs(version: LfsVersion, type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
   const self = new MpVfsLfs(type, version, bdev);
@@ -135,20 +115,17 @@ function makeVfs(version: LfsVersion, type: MpType, nArgs: number, nKw: number, 
   mp.roots.keep(self);
   self.curDir = new Vstr(16);
   self.curDir.addByte(0x2f);
-  const { flash, device, buffers } = mapped(() => initConfig(version, bdev, rest));
-  self.flash = flash;
-  self.device = device;
-  self.readonly = !device.canWrite;
-  self.buffers = buffers;
-  if (flash instanceof LfsFlash) mapped(() => flash.mount());
+  const config = mapped(() => initConfig(version, bdev, rest));
+  self.device = config.device;
+  self.readonly = !config.device.canWrite;
+  self.buffers = config.buffers;
+  self.lfs = mapped(() => config.mount(() => self.readonly));
   mp.roots.release(top);
-  if (flash.format !== version.format) raiseOSError(version.corrupt);
   return self;
 }
 
 interface LfsMode {
-  how: OpenHow;
-  mustBeNew: boolean;
+  how: LfsOpenHow;
   type: MpType;
 }
 
@@ -170,7 +147,8 @@ function parseMode(mode: string): LfsMode {
   const write = kind === 'w' || kind === 'x' || kind === 'a' || both;
   const read = kind === 'r' || kind === '' || both;
   const create = kind === 'w' || kind === 'x' || kind === 'a';
-  return { how: { read, write, create, truncate: kind === 'w', append: kind === 'a' }, mustBeNew: kind === 'x', type };
+  const how = { read, write, create, truncate: kind === 'w', append: kind === 'a', mustBeNew: kind === 'x' };
+  return { how, type };
 }
 
 const open = fun3('open', (selfIn, path, modeIn) => {
@@ -180,13 +158,8 @@ const open = fun3('open', (selfIn, path, modeIn) => {
   o.ptr = mMallocWithFinaliser(self.version.fileBytes() + self.buffers!.fileBuffer, o);
   const top = mp.roots.mark();
   mp.roots.keep(o);
-  o.file = self.on(path, (files, full) => {
-    const there = files.stat(full);
-    if (there === 'dir') throw new HostError('EISDIR');
-    if (mode.how.write && self.readonly) throw new HostError('EROFS');
-    if (mode.mustBeNew && there !== null) throw new HostError('EEXIST');
-    return files.open(full, mode.how);
-  });
+  const full = self.path(path);
+  o.file = self.on((lfs) => lfs.open(full, mode.how));
   mp.roots.release(top);
   return o;
 });
@@ -194,43 +167,50 @@ const open = fun3('open', (selfIn, path, modeIn) => {
 const ilistdir = funVar('ilistdir', 1, 2, (nArgs, args, off) => {
   const self = args[off] as MpVfsLfs;
   const path = nArgs === 2 ? args[off + 1]! : MP_OBJ_NULL;
-  const where = path === MP_OBJ_NULL ? self.curDir.data : self.path(objStrGetStr(path));
+  const where = path === MP_OBJ_NULL ? self.curDir.data : self.path(path);
   if (path === MP_OBJ_NULL) self.curDir.nullTerminate();
-  const iter = new LfsDirIter(self, path === MP_OBJ_NULL || objGetType(path) !== typeBytes);
+  const iter = new LfsDirIter(path === MP_OBJ_NULL || objGetType(path) !== typeBytes, self.ptr);
   iter.ptr = mMallocWithFinaliser(self.version.dirIterBytes(), iter);
-  try {
-    iter.open(self.flash!.files, resolvePath('/', where));
-  } catch (e) {
-    raiseOSError(flashErrno(e, ERRNOS));
-  }
+  const top = mp.roots.mark();
+  mp.roots.keep(iter);
+  iter.open(self.on((lfs) => lfs.list(where)));
+  mp.roots.release(top);
   return iter;
 });
 
 const rename = fun3('rename', (selfIn, from, to) => {
   const self = selfIn as MpVfsLfs;
-  const source = self.path(objStrGetStr(from));
+  const source = self.path(from);
   const text = objStrGetStr(to);
   const target = new Vstr(self.curDir.len);
   if (!text.startsWith('/')) target.strn(self.curDir.data);
   target.strn(text);
   target.nullTerminate();
-  const full = resolvePath('/', target.data);
-  target.clear();
+  const full = target.data;
   try {
-    if (self.readonly) raiseOSError(MP_EROFS);
-    self.flash!.files.rename(source, full);
+    self.lfs!.rename(source, full);
   } catch (e) {
-    if (e instanceof MpObject) throw e;
-    raiseOSError(flashErrno(e, ERRNOS));
+    if (e instanceof HostError) target.clear();
+    return raiseOSError(flashErrno(e, ERRNOS));
   }
+  target.clear();
   return mpConstNone;
 });
+
+function isDirectory({ lfs }: MpVfsLfs, path: string): boolean {
+  try {
+    return lfs!.stat(path).isDir;
+  } catch (e) {
+    if (e instanceof MpObject) throw e;
+    return false;
+  }
+}
 
 const chdir = fun2('chdir', (selfIn, pathIn) => {
   const self = selfIn as MpVfsLfs;
   const text = objStrGetStr(pathIn);
-  const full = self.path(text);
-  if (full !== '/' && self.flash!.files.stat(full) !== 'dir') {
+  const path = self.path(pathIn);
+  if (path.length !== 1 && !isDirectory(self, path)) {
     raiseOSError(macroOn(mp.board, 'UHEAP_LFS_CHDIR_ERRNO') ? MP_ENOENT : -MP_ENOENT);
   }
   const { curDir } = self;
@@ -242,6 +222,7 @@ const chdir = fun2('chdir', (selfIn, pathIn) => {
   }
   if (curDir.len !== 1) {
     curDir.addByte(0x2f);
+    const full = resolvePath('/', path);
     curDir.data = full === '/' ? '/' : `${full}/`;
   }
   return mpConstNone;
@@ -252,33 +233,56 @@ const getcwd = fun1('getcwd', (self) => {
   return curDir.len === 1 ? q('/') : newStr(curDir.data.slice(0, -1));
 });
 
-const stat = fun2('stat', (selfIn, path) => {
+const stat = fun2('stat', (selfIn, pathIn) => {
   const self = selfIn as MpVfsLfs;
-  const { mode, size, mtime } = self.on(path, (files, full) => files.info(full));
-  const isDir = (mode & S_IFDIR) !== 0;
-  const time = self.version.format === 'lfs2' && !isDir ? flashSeconds(mtime) : 0;
-  return newFlashStat(isDir, size, time);
+  const path = self.path(pathIn);
+  const { isDir, size } = self.on((lfs) => lfs.stat(path));
+  const mtime = self.version.format === 'lfs2' ? self.lfs!.mtime(path) : null;
+  return newFlashStat(isDir, size, mtime === null ? 0 : flashSeconds(mtime));
 });
 
-const statvfs = fun2('statvfs', (self, _path) => {
-  const flash = (self as MpVfsLfs).flash!;
+const statvfs = fun2('statvfs', (selfIn, _path) => {
+  const self = selfIn as MpVfsLfs;
+  const { blockBytes, blocks } = self.lfs!;
   // Directories count twice in littlefs 2, so that it may be less than nothing; the number has 32 bits.
-  const free = wrapSmallInt(mapped(() => flash.freeBlocks()) >>> 0);
-  return newTuple([flash.blockBytes, flash.blockBytes, flash.blocks, free, free, 0, 0, 0, 0, LFS_NAME_MAX]);
+  const free = wrapSmallInt((blocks - self.on((lfs) => lfs.usedBlocks())) >>> 0);
+  return newTuple([blockBytes, blockBytes, blocks, free, free, 0, 0, 0, 0, LFS_NAME_MAX]);
 });
 
 const mount = fun3('mount', (self, readonly, _mkfs) => {
-  if (objIsTrue(readonly)) (self as MpVfsLfs).readonly = true;
+  const vfs = self as MpVfsLfs;
+  if (objIsTrue(readonly)) {
+    vfs.readonly = true;
+    vfs.device!.forbidWrites();
+  }
   return mpConstNone;
 });
 
 const protocol: VfsProtocol = {
   importStat(self, path) {
     const vfs = self as MpVfsLfs;
-    const full = vfs.path(path);
-    return vfs.flash!.files.stat(full);
+    const full = vfs.pathOf(path);
+    try {
+      return vfs.lfs!.stat(full).isDir ? 'dir' : 'file';
+    } catch (e) {
+      if (e instanceof MpObject) throw e;
+      return null;
+    }
   },
 };
+
+const mkdir = fun2('mkdir', (self, path) => {
+  const full = (self as MpVfsLfs).path(path);
+  (self as MpVfsLfs).on((lfs) => lfs.mkdir(full));
+  return mpConstNone;
+});
+
+/** One function removes files and empty folders. */
+function remove(self: MpObj, path: MpObj): MpObj {
+  const full = (self as MpVfsLfs).path(path);
+  (self as MpVfsLfs).on((lfs) => lfs.remove(full));
+  return mpConstNone;
+}
 
 function lfsType(name: string, version: LfsVersion): MpType {
   return newRomType(name, {
@@ -288,15 +292,7 @@ function lfsType(name: string, version: LfsVersion): MpType {
       ['mkfs', new MpStaticClassMethod(typeStaticMethod, makeFileSystem(version))],
       ['open', open],
       ['ilistdir', ilistdir],
-      [
-        'mkdir',
-        fun2('mkdir', (self, path) =>
-          (self as MpVfsLfs).change(path, (files, full) => {
-            if (files.stat(full) !== null) throw new HostError('EEXIST');
-            files.mkdir(full);
-          }),
-        ),
-      ],
+      ['mkdir', mkdir],
       ['rmdir', fun2('rmdir', remove)],
       ['chdir', chdir],
       ['getcwd', getcwd],
@@ -307,15 +303,6 @@ function lfsType(name: string, version: LfsVersion): MpType {
       ['mount', mount],
       ['umount', fun1('umount', () => mpConstNone)],
     ]),
-  });
-}
-
-/** One function removes files and empty folders. */
-function remove(self: MpObj, path: MpObj): MpObj {
-  return (self as MpVfsLfs).change(path, (files, full) => {
-    // Where there is nothing, or a link that leads out, the file system itself says so.
-    if (files.stat(full) === 'dir') files.rmdir(full);
-    else files.remove(full);
   });
 }
 

@@ -20,28 +20,46 @@ export class LfsError extends HostError {
   }
 }
 
-/** What a file system on littlefs is told about its device. */
+/** The numbers of littlefs' failures (LFS2_ERR_*), positive. */
+export const LFS_NOENT = 2;
+export const LFS_BADF = 9;
+export const LFS_EXIST = 17;
+export const LFS_NOTDIR = 20;
+export const LFS_ISDIR = 21;
+export const LFS_INVAL = 22;
+export const LFS_FBIG = 27;
+export const LFS_NOSPC = 28;
+export const LFS_NAMETOOLONG = 36;
+export const LFS_NOTEMPTY = 39;
+
+/** Whether `e` is a failure of littlefs or of its device, not what a program's method raised. */
+export function isLfsError(e: unknown, errno: number): boolean {
+  return e instanceof LfsError && e.errno === errno;
+}
+
+/** What a file system on littlefs is told about its device, bytes. */
 export interface LfsSizes {
   readonly readSize: number;
   readonly progSize: number;
 }
 
-/** What erased blocks are filled up with. */
-const FILL = 0xff;
-
 /** A block device as littlefs uses it: reads and writes of multiples of some bytes, and blocks that are erased first. */
 export class LfsDevice {
   readonly blockBytes: number;
-  readonly blocks: number;
+  /** 0: as the file system says. */
+  blocks: number;
+  readonly readSize: number;
   readonly progSize: number;
+  /** The failure of a block that holds nothing valid, or can't be written. */
+  readonly corrupt: number;
   private readonly device: BlockDevice;
-  private readonly readSize: number;
 
   /** Starts the device and asks for its size. Raises TypeError, and what its methods raise. */
-  constructor(device: BlockDevice, sizes: LfsSizes) {
+  constructor(device: BlockDevice, sizes: LfsSizes, corrupt: number) {
     this.device = device;
     this.readSize = sizes.readSize;
     this.progSize = sizes.progSize;
+    this.corrupt = corrupt;
     this.ask(MP_BLOCKDEV_IOCTL_INIT, 1);
     this.blockBytes = device.ioctlInt(MP_BLOCKDEV_IOCTL_BLOCK_SIZE, 0);
     this.blocks = device.ioctlInt(MP_BLOCKDEV_IOCTL_BLOCK_COUNT, 0);
@@ -58,34 +76,23 @@ export class LfsDevice {
     if (result < 0) throw new LfsError(-result);
   }
 
-  /** Reads from a block. Throws LfsError. */
-  read(block: number, offset: number, size: number): Uint8Array {
-    if (block >= this.blocks || offset + size > this.blockBytes) throw new HostError('EIO');
-    const { readSize } = this;
-    const start = offset - (offset % readSize);
-    const end = Math.min(this.blockBytes, Math.ceil((offset + size) / readSize) * readSize);
-    const bytes = new Uint8Array(end - start);
-    this.check(this.device.readAt(block, start, bytes));
-    return bytes.subarray(offset - start, offset - start + size);
+  isCorrupt(e: unknown): boolean {
+    return isLfsError(e, this.corrupt);
   }
 
-  readBlock(block: number): Uint8Array {
-    return this.read(block, 0, this.blockBytes);
+  /** Throws LfsError, as all below. */
+  read(block: number, offset: number, into: Uint8Array): void {
+    this.check(this.device.readAt(block, offset, into));
   }
 
-  /** Writes to a block, from a multiple of `progSize` on; what is missing to the next one is filled up. Throws LfsError. */
   prog(block: number, offset: number, bytes: Uint8Array): void {
-    const padded = new Uint8Array(Math.ceil(bytes.length / this.progSize) * this.progSize).fill(FILL);
-    padded.set(bytes);
-    this.check(this.device.writeAt(block, offset, padded));
+    this.check(this.device.writeAt(block, offset, bytes));
   }
 
-  /** Throws LfsError. */
   erase(block: number): void {
     this.check(this.device.ioctlInt(MP_BLOCKDEV_IOCTL_BLOCK_ERASE, block));
   }
 
-  /** Throws LfsError. */
   sync(): void {
     this.check(this.ask(MP_BLOCKDEV_IOCTL_SYNC, 0));
   }

@@ -1,233 +1,286 @@
-import { HostError, type HostFile, type OpenHow } from '../../world/host.js';
-import { ctzBlocks, ctzFind, ctzPlace, ctzPointers } from './ctz.js';
-import type { LfsDevice } from './device.js';
-import type { Content, Pair } from './store.js';
+import type { HostFile } from '../../world/host.js';
+import { type Cache, type CachedDevice, clearCache, copyCache, dropCache, NO_BLOCK, newCache } from './cache.js';
+import { type Ctz, ctzBlocks, ctzExtend, ctzFind, type VisitBlock } from './ctz.js';
+import { LFS_FBIG, LFS_INVAL, LfsError } from './device.js';
+import type { LfsOpenHow } from './littlefs.js';
+import type { Lookahead } from './lookahead.js';
 
+const ZERO = new Uint8Array(1);
 const FILE_MAX = 0x7fffffff;
-const EMPTY = new Uint8Array(0);
 
-/** What an open file needs of its file system. */
-export interface FileHome {
-  readonly device: LfsDevice;
-  readonly inlineMax: number;
-  /** A free block that stays the file's until its content is stored. Throws HostError. */
-  allocFor(file: LfsFile): number;
-  store(file: LfsFile, content: Content): void;
-  closed(file: LfsFile): void;
-}
-
-/** Blocks of a file that is being written, up to some position; what was behind it is added when it is flushed. */
-interface Writing {
-  /** The block that is filled at the moment, and its bytes. */
+/** A place in a file's blocks that is read from. */
+interface ReadPlace {
+  readonly ctz: Ctz;
+  readonly cache: Cache;
+  pos: number;
+  /** The block that is read, and where in it; valid while `reading`. */
   block: number;
-  bytes: Uint8Array;
-  /** Where the next byte goes in it. */
-  offset: number;
+  off: number;
+  reading: boolean;
 }
 
-/** An open file of either littlefs. */
-export class LfsFile implements HostFile {
-  /** Its directory and name, changed when it is renamed; null once it was removed. */
-  place: { dir: Pair; name: string } | null;
-  /** Blocks that it was given since its content was stored last. */
-  readonly pending = new Set<number>();
-  private readonly home: FileHome;
-  private readonly how: OpenHow;
-  private content: Content;
-  private at = 0;
-  private writing: Writing | null = null;
-  private isDirty: boolean;
-  private hasFailed = false;
+function readBlocks(io: CachedDevice, place: ReadPlace, into: Uint8Array): void {
+  const { blockBytes } = io.device;
+  for (let at = 0; at < into.length; ) {
+    if (!place.reading || place.off === blockBytes) {
+      const found = ctzFind(io, place.cache, place.ctz, place.pos);
+      place.block = found.block;
+      place.off = found.off;
+      place.reading = true;
+    }
+    const n = Math.min(into.length - at, blockBytes - place.off);
+    io.read(null, place.cache, blockBytes, place.block, place.off, into.subarray(at, at + n));
+    place.pos += n;
+    place.off += n;
+    at += n;
+  }
+}
 
-  constructor(home: FileHome, place: { dir: Pair; name: string }, content: Content, how: OpenHow, isDirty: boolean) {
-    this.home = home;
-    this.place = place;
-    this.content = content;
+/** An open file of either littlefs (lfs2_file_t, lfs1_file_t). */
+export abstract class LfsFile implements HostFile, ReadPlace {
+  /** What is stored: where its last block is, and its size. */
+  ctz: Ctz;
+  pos = 0;
+  block = 0;
+  off = 0;
+  reading = false;
+  readonly cache: Cache;
+  /** Whether its bytes are all in the cache, and stored in its directory. */
+  protected isInline = false;
+  /** Whether blocks are being written that nothing points to yet. */
+  protected writing = false;
+  /** Whether the directory doesn't know yet what it has. */
+  protected isDirty = false;
+  protected hasFailed = false;
+  protected readonly how: LfsOpenHow;
+  protected readonly io: CachedDevice;
+  private readonly lookahead: Lookahead;
+
+  constructor(io: CachedDevice, lookahead: Lookahead, cacheBytes: number, ctz: Ctz, how: LfsOpenHow) {
+    this.io = io;
+    this.lookahead = lookahead;
+    this.cache = newCache(cacheBytes);
+    this.ctz = ctz;
     this.how = how;
-    this.isDirty = isDirty;
   }
 
-  /** Bytes of what was written last and flushed. */
-  private get storedSize(): number {
-    const { content } = this;
-    if (content.kind === 'inline') return content.bytes.length;
-    return content.kind === 'ctz' ? content.size : 0;
+  /** Makes the directory know what was flushed. Throws LfsError. */
+  protected abstract store(): void;
+
+  /** Forgets the file. */
+  protected abstract forget(): void;
+
+  /** Reads bytes that are in the directory. Throws LfsError. */
+  protected abstract readInline(off: number, into: Uint8Array, hint: number): void;
+
+  /** The block that stands for the directory. */
+  protected abstract readonly inlineBlock: number;
+
+  /** Called before so many bytes are written: the file may have to leave its directory. Throws LfsError. */
+  protected abstract makeRoom(bytes: number): void;
+
+  /** Bytes of the largest file. */
+  protected get fileMax(): number {
+    return FILE_MAX;
   }
 
-  private get size(): number {
-    return this.writing === null ? this.storedSize : Math.max(this.at, this.storedSize);
-  }
-
-  /** Reads what was flushed. */
-  private readStored(at: number, size: number): Uint8Array {
-    const { content } = this;
-    if (content.kind === 'inline') return content.bytes.subarray(at, at + size);
-    if (content.kind !== 'ctz') return EMPTY;
-    const { device } = this.home;
-    const place = ctzFind(device, content, at);
-    const n = Math.min(size, device.blockBytes - place.offset, content.size - at);
-    return device.read(place.block, place.offset, n);
+  get size(): number {
+    return this.writing ? Math.max(this.pos, this.ctz.size) : this.ctz.size;
   }
 
   read(buf: Uint8Array, from: number, size: number): number {
-    if (!this.how.read) throw new HostError('EBADF');
-    this.flush();
-    const n = Math.max(0, Math.min(size, this.storedSize - this.at));
-    for (let done = 0; done < n; ) {
-      const bytes = this.readStored(this.at, n - done);
-      buf.set(bytes, from + done);
-      done += bytes.length;
-      this.at += bytes.length;
-    }
+    if (this.writing) this.flush();
+    const n = Math.max(0, Math.min(size, this.ctz.size - this.pos));
+    this.readFlushed(buf.subarray(from, from + n));
     return n;
   }
 
+  private readFlushed(into: Uint8Array): void {
+    if (!this.isInline) {
+      readBlocks(this.io, this, into);
+      return;
+    }
+    if (into.length === 0) return;
+    if (!this.reading) {
+      this.block = this.inlineBlock;
+      this.off = this.pos;
+      this.reading = true;
+    }
+    this.readInline(this.off, into, this.io.device.blockBytes);
+    this.pos += into.length;
+    this.off += into.length;
+  }
+
   write(buf: Uint8Array, from: number, size: number): number {
-    if (!this.how.write) throw new HostError('EBADF');
-    if (this.how.append && this.at < this.size) this.at = this.size;
-    if (this.at + size > FILE_MAX) throw new HostError('EFBIG');
-    this.failing(() => {
-      if (this.writing === null && this.at > this.storedSize) this.fillGap();
-      this.put(buf.subarray(from, from + size));
-    });
+    if (this.reading) this.flush();
+    if (this.how.append && this.pos < this.ctz.size) this.pos = this.ctz.size;
+    if (this.pos + size > this.fileMax) throw new LfsError(LFS_FBIG);
+    if (!this.writing && this.pos > this.ctz.size) {
+      const target = this.pos;
+      this.pos = this.ctz.size;
+      while (this.pos < target) this.writeFlushed(ZERO);
+    }
+    this.writeFlushed(buf.subarray(from, from + size));
     this.hasFailed = false;
     return size;
   }
 
-  /** Remembers a failure: a file that has failed is not stored any more. */
-  private failing(use: () => void): void {
+  /** A file that writing has failed for is not stored. */
+  private writeFlushed(bytes: Uint8Array): void {
     try {
-      use();
+      this.makeRoom(bytes.length);
+      this.writeBlocks(bytes);
     } catch (e) {
-      this.hasFailed = true;
+      if (e instanceof LfsError) this.hasFailed = true;
       throw e;
     }
   }
 
-  /** Zeros between the end of the file and the position. */
-  private fillGap(): void {
-    const target = this.at;
-    this.at = this.storedSize;
-    const zeros = new Uint8Array(Math.min(target - this.at, this.home.device.blockBytes));
-    while (this.at < target) this.put(zeros.subarray(0, Math.min(zeros.length, target - this.at)));
-  }
-
-  private put(bytes: Uint8Array): void {
-    this.isDirty = true;
-    const { content, at } = this;
-    const end = at + bytes.length;
-    if (
-      this.writing === null &&
-      content.kind === 'inline' &&
-      Math.max(end, content.bytes.length) <= this.home.inlineMax
-    ) {
-      const whole = new Uint8Array(Math.max(end, content.bytes.length));
-      whole.set(content.bytes);
-      whole.set(bytes, at);
-      this.content = { kind: 'inline', bytes: whole };
-      this.at = end;
-      return;
-    }
-    this.writing ??= this.beginAt(at);
-    this.append(this.writing, bytes);
-  }
-
-  /** A chain of blocks that has what is stored up to a position. */
-  private beginAt(position: number): Writing {
-    const { content, home } = this;
-    const { blockBytes } = home.device;
-    if (content.kind !== 'ctz' || position === 0) {
-      const writing: Writing = { block: home.allocFor(this), bytes: new Uint8Array(blockBytes), offset: 0 };
-      home.device.erase(writing.block);
-      if (position === 0) return writing;
-      this.at = 0;
-      this.append(writing, this.readStored(0, position));
-      return writing;
-    }
-    const last = ctzFind(home.device, content, position - 1);
-    if (last.offset + 1 === blockBytes) {
-      // Whole blocks stay as they are.
-      return { block: last.block, bytes: home.device.readBlock(last.block).slice(), offset: blockBytes };
-    }
-    const bytes = new Uint8Array(blockBytes);
-    bytes.set(home.device.read(last.block, 0, last.offset + 1));
-    const block = home.allocFor(this);
-    home.device.erase(block);
-    return { block, bytes, offset: last.offset + 1 };
-  }
-
-  private append(writing: Writing, bytes: Uint8Array): void {
-    const { device } = this.home;
-    for (let done = 0; done < bytes.length; ) {
-      if (writing.offset === device.blockBytes) this.nextBlock(writing);
-      const n = Math.min(bytes.length - done, device.blockBytes - writing.offset);
-      writing.bytes.set(bytes.subarray(done, done + n), writing.offset);
-      writing.offset += n;
-      done += n;
-      this.at += n;
-      if (writing.offset === device.blockBytes) device.prog(writing.block, 0, writing.bytes);
+  private writeBlocks(bytes: Uint8Array): void {
+    const { io, cache } = this;
+    const { blockBytes } = io.device;
+    for (let at = 0; at < bytes.length; ) {
+      if (!this.writing || this.off === blockBytes) this.nextBlock();
+      const n = Math.min(bytes.length - at, blockBytes - this.off);
+      const part = bytes.subarray(at, at + n);
+      this.orRelocate(() => io.prog(cache, io.rcache, this.block, this.off, part));
+      this.pos += n;
+      this.off += n;
+      at += n;
+      this.lookahead.acknowledge();
     }
   }
 
-  private nextBlock(writing: Writing): void {
-    const { device } = this.home;
-    const { index } = ctzPlace(this.at, device.blockBytes);
-    const block = this.home.allocFor(this);
-    device.erase(block);
-    const pointers = ctzPointers(device, writing.block, index);
-    writing.bytes.fill(0);
-    writing.bytes.set(pointers);
-    writing.block = block;
-    writing.offset = pointers.length;
-  }
-
-  /** Ends the chain that is being written with what is stored behind it. */
-  private flush(): void {
-    const { writing } = this;
-    if (writing === null) return;
-    this.failing(() => {
-      const { at } = this;
-      const { device } = this.home;
-      while (this.at < this.storedSize) {
-        this.append(writing, this.readStored(this.at, this.storedSize - this.at).slice());
+  private nextBlock(): void {
+    const { io, cache, lookahead } = this;
+    if (this.isInline) {
+      this.block = this.inlineBlock;
+      this.off = this.pos;
+    } else {
+      if (!this.writing && this.pos > 0) {
+        this.block = ctzFind(io, cache, this.ctz, this.pos - 1).block;
+        clearCache(cache);
       }
-      if (writing.offset < device.blockBytes) device.prog(writing.block, 0, writing.bytes.subarray(0, writing.offset));
-      this.content = { kind: 'ctz', head: writing.block, size: this.at };
-      this.writing = null;
-      this.at = at;
-    });
+      lookahead.acknowledge();
+      const growth = { io, cache, badCache: this.badCache, alloc: () => lookahead.alloc() };
+      const place = ctzExtend(growth, { head: this.block, size: this.pos });
+      this.block = place.block;
+      this.off = place.off;
+    }
+    this.writing = true;
   }
 
-  seek(offset: number, whence: number): number {
-    const base = whence === 0 ? 0 : whence === 1 ? this.at : this.size;
+  /** What is forgotten where a new block turns out to be bad. */
+  protected get badCache(): Cache {
+    return this.cache;
+  }
+
+  /** Does something to the file's block, to another one where that is bad. */
+  private orRelocate(use: () => void): void {
+    while (!this.io.tries(use)) this.relocate();
+  }
+
+  /** Copies the block that is written, as far as it is, to another one. Throws LfsError. */
+  protected relocate(): void {
+    const { io, lookahead } = this;
+    let block = lookahead.alloc();
+    while (!io.tries(() => io.device.erase(block)) || !this.copyTo(block)) {
+      dropCache(io.pcache);
+      block = lookahead.alloc();
+    }
+    copyCache(this.cache, io.pcache);
+    clearCache(io.pcache);
+    this.block = block;
+    this.writing = true;
+  }
+
+  /** False: the block is bad. */
+  private copyTo(block: number): boolean {
+    const { io } = this;
+    const data = new Uint8Array(1);
+    for (let i = 0; i < this.off; i++) {
+      if (this.isInline) this.readInline(i, data, this.off - i);
+      else io.read(this.cache, io.rcache, this.off - i, this.block, i, data);
+      if (!io.tries(() => io.prog(io.pcache, io.rcache, block, i, data))) return false;
+    }
+    return true;
+  }
+
+  /** Ends the blocks that are being written with what is stored behind them; forgets what was read. Throws LfsError. */
+  protected flush(): void {
+    if (this.reading) {
+      if (!this.isInline) dropCache(this.cache);
+      this.reading = false;
+    }
+    if (!this.writing) return;
+    const { pos, io } = this;
+    if (this.isInline) {
+      this.pos = Math.max(pos, this.ctz.size);
+    } else {
+      this.copyRest();
+      this.orRelocate(() => io.flush(this.cache, io.rcache));
+    }
+    this.ctz = { head: this.block, size: this.pos };
+    this.writing = false;
+    this.isDirty = true;
+    this.pos = pos;
+  }
+
+  private copyRest(): void {
+    const { rcache } = this.io;
+    // What is read has the read cache's buffer, but forgets it when something else was read.
+    const { block, off, size, buffer } = rcache;
+    const place = {
+      ctz: this.ctz,
+      cache: { block, off, size, buffer },
+      pos: this.pos,
+      block: 0,
+      off: 0,
+      reading: false,
+    };
+    dropCache(rcache);
+    const data = new Uint8Array(1);
+    while (this.pos < this.ctz.size) {
+      readBlocks(this.io, place, data);
+      this.writeFlushed(data);
+      this.copied();
+      if (rcache.block !== NO_BLOCK) {
+        dropCache(place.cache);
+        dropCache(rcache);
+      }
+    }
+  }
+
+  /** Called when a byte was copied that is stored behind those that are written. */
+  protected copied(): void {
+    // Nothing follows from it.
+  }
+
+  /** Throws LfsError where there is no such position. */
+  protected target(offset: number, whence: number): number {
+    const base = whence === 0 ? 0 : whence === 1 ? this.pos : this.size;
     const target = base + offset;
-    if (target < 0 || target > FILE_MAX) throw new HostError('EINVAL');
-    if (target !== this.at) this.flush();
-    this.at = target;
+    if (target < 0 || target > this.fileMax) throw new LfsError(LFS_INVAL);
     return target;
   }
 
-  /** Stores the content, unless writing it has failed. */
-  sync(): void {
-    if (this.hasFailed) return;
-    this.flush();
-    if (!this.isDirty || this.place === null) return;
-    this.failing(() => this.home.store(this, this.content));
-    this.isDirty = false;
-    this.pending.clear();
-  }
+  abstract seek(offset: number, whence: number): number;
+  abstract sync(): void;
 
   close(): void {
     try {
       this.sync();
-    } finally {
-      this.home.closed(this);
+    } catch (e) {
+      if (e instanceof LfsError) this.forget();
+      throw e;
     }
+    this.forget();
   }
 
-  /** Calls `visit` with the blocks that only this file knows of. */
-  blocks(visit: (block: number) => void): void {
-    this.pending.forEach(visit);
-    if (this.isDirty && this.content.kind === 'ctz') ctzBlocks(this.home.device, this.content, visit);
+  /** Calls `visit` with the blocks that only the open file knows of. Throws LfsError. */
+  visitBlocks(visit: VisitBlock): void {
+    if (this.isInline) return;
+    if (this.isDirty) ctzBlocks(this.io, this.cache, this.ctz, visit);
+    if (this.writing) ctzBlocks(this.io, this.cache, { head: this.block, size: this.pos }, visit);
   }
 }

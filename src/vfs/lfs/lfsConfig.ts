@@ -15,8 +15,10 @@ import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
 import { BlockDevice } from '../blockDevice.js';
 import { type ErrnoTable, type Flash, flashErrno, flashOf } from '../flash.js';
-import { LfsDevice } from './device.js';
-import { LfsFlash } from './lfsFlash.js';
+import { LfsDevice, LfsError } from './device.js';
+import { HostLfs } from './hostLfs.js';
+import type { Littlefs } from './littlefs.js';
+import { onDevice } from './onDevice.js';
 
 /** What littlefs is given to work with, and file systems made anew (extmod/vfs_lfsx.c init_config). */
 
@@ -62,23 +64,51 @@ export class LfsBuffers {
   }
 }
 
-/** A device and the buffers for it. */
+/** A device, the buffers for it, and what can be done with both. */
 interface LfsConfig {
-  readonly flash: Flash;
   readonly device: BlockDevice;
   readonly buffers: LfsBuffers;
+  /** Makes an empty file system. Throws HostError, as `mount`. */
+  format(): void;
+  mount(isReadOnly: () => boolean): Littlefs;
+}
+
+/** The time in nanoseconds since 1970, 8 bytes, the lowest first. */
+function now(): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, mp.clock.timeNs(), true);
+  return bytes;
 }
 
 /** Asks the block device and allocates the buffers (init_config). Raises OSError, AttributeError, MemoryError. */
 export function initConfig(version: LfsVersion, bdev: MpObj, args: readonly MpObj[]): LfsConfig {
   const device = new BlockDevice(bdev);
-  const [read, prog, lookahead, keepsTime] = args.map(Number) as [number, number, number, number];
-  const known = flashOf(bdev);
-  const own = known === null ? new LfsDevice(device, { readSize: read, progSize: prog }) : null;
-  const blockBytes = (own ?? known!).blockBytes;
-  const buffers = new LfsBuffers(version, blockBytes, read, prog, lookahead);
-  const options = { version: version.format, cacheBytes: buffers.fileBuffer, keepsTime: keepsTime !== 0 };
-  return { flash: known ?? new LfsFlash(own!, options), device, buffers };
+  const [readSize, progSize, lookahead, keepsTime] = args.map(Number) as [number, number, number, number];
+  const { format, corrupt } = version;
+  const flash = flashOf(bdev);
+  if (flash !== null) {
+    const buffers = new LfsBuffers(version, flash.blockBytes, readSize, progSize, lookahead);
+    return { device, buffers, ...ofFlash(version, flash) };
+  }
+  const own = new LfsDevice(device, { readSize, progSize }, corrupt);
+  const buffers = new LfsBuffers(version, own.blockBytes, readSize, progSize, lookahead);
+  const options = { cacheBytes: buffers.fileBuffer, lookahead, now: keepsTime === 0 ? () => null : now };
+  return {
+    device,
+    buffers,
+    format: () => onDevice(format).format(own, options),
+    mount: () => onDevice(format).mount(own, options),
+  };
+}
+
+function ofFlash({ format, corrupt }: LfsVersion, flash: Flash): Pick<LfsConfig, 'format' | 'mount'> {
+  return {
+    format: () => flash.mkfs(format),
+    mount(isReadOnly) {
+      if (flash.format !== format) throw new LfsError(corrupt);
+      return new HostLfs(flash, format === 'lfs2', isReadOnly);
+    },
+  };
 }
 
 /** Turns failures into OSError. */
@@ -94,7 +124,7 @@ export function makeFileSystem(version: LfsVersion): MpObject {
   return funKw('mkfs', 0, (nArgs, nKw, args, off) => {
     const [bdev, ...rest] = argParseAllKwArray(nArgs, nKw, args, off, MAKE_ARGS) as [MpObj, ...MpObj[]];
     const top = mp.roots.mark();
-    mapped(() => initConfig(version, bdev, rest).flash.mkfs(version.format));
+    mapped(() => initConfig(version, bdev, rest).format());
     mp.roots.release(top);
     return mpConstNone;
   });
