@@ -1107,6 +1107,15 @@ export const STRUCTS = {
     mp_irq_flags: 'uint16_t',
     mp_irq_obj: 'void*',
   },
+  samd_i2c_target_obj_t: { base: 'mp_obj_base_t', instance: 'void*', bytes: 'uint8_t[5]' },
+  // The vendor's settings and handle (fsl_lpi2c.h) are 32 and 40 bytes.
+  mimxrt_i2c_target_obj_t: {
+    base: 'mp_obj_base_t',
+    i2c_inst: 'void*',
+    bytes: 'uint8_t[2]',
+    config: 'uint32_t[8]',
+    handle: 'uint32_t[10]',
+  },
   mimxrt_adc_obj_t: {
     base: 'mp_obj_base_t',
     adc: 'void*',

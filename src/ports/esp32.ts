@@ -1,4 +1,4 @@
-import type { Board } from '../abi/board.js';
+import { type Board, macroOn } from '../abi/board.js';
 import { espChip } from '../peripherals/esp/chips.js';
 import { ESP32_ESP_ROWS } from '../peripherals/esp/esp.js';
 import { esp32AdcBlockType, esp32AdcType } from '../peripherals/machine/adcEsp32.js';
@@ -11,6 +11,7 @@ import { absentType } from '../peripherals/machine/portFunctions.js';
 import { esp32Pwm } from '../peripherals/machine/pwmEsp32.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { newRtcType, rtcInit, rtcMemory } from '../peripherals/machine/rtc.js';
+import { esp32SpiSpeed } from '../peripherals/machine/speeds.js';
 import { newSpiType, type SpiPort, spiPinIds } from '../peripherals/machine/spi.js';
 import { wakeReasonFun } from '../peripherals/machine/system.js';
 import { esp32Timer, newTimerType } from '../peripherals/machine/timer.js';
@@ -29,6 +30,7 @@ import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
 import { printf } from '../runtime/printf.js';
 import { raiseMsg, raiseType, raiseValueError } from '../runtime/raise.js';
+import { mp } from '../runtime/state.js';
 import { mpConstNone, typeOSError, typeRuntimeError, typeValueError } from '../runtime/types.js';
 import { generic } from './generic.js';
 import { MODE, PULL, VALUE } from './pinParts.js';
@@ -84,7 +86,7 @@ const i2cTarget: I2cTargetPort = {
   isNamed: false,
   choosesPins: true,
   allowsHard: false,
-  readsAhead: false,
+  asks: 'all',
   print: printI2cTarget,
 };
 
@@ -98,7 +100,9 @@ const i2c: I2cPort = {
   freq: 400000,
   print(out, bus) {
     const [scl, sda] = i2cPins(bus);
-    printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, bus.freq);
+    printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u', bus.bus, scl, sda, bus.freq);
+    if (macroOn(mp.board, 'UHEAP_ESP32_I2C_TIMEOUT')) printf(out, ', timeout=%u', bus.timeout);
+    out.strn(')');
   },
 };
 
@@ -108,6 +112,7 @@ const spi: SpiPort = {
   baudrate: 500000,
   msb: 0,
   lsb: 1,
+  speed: esp32SpiSpeed,
   print(out, bus) {
     const { baudrate, polarity, phase } = bus;
     printf(

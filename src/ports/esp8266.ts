@@ -5,6 +5,7 @@ import { typeSoftI2c } from '../peripherals/machine/i2c.js';
 import { esp8266Pwm } from '../peripherals/machine/pwm.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { alarmRows, newRtcType, rtcMemory } from '../peripherals/machine/rtc.js';
+import { esp8266SpiSpeed } from '../peripherals/machine/speeds.js';
 import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
 import { esp8266Timer, newTimerType } from '../peripherals/machine/timer.js';
 import { newUartType } from '../peripherals/machine/uart.js';
@@ -62,6 +63,7 @@ const spi: SpiPort = {
   baudrate: 80000000,
   msb: 0,
   lsb: 1,
+  speed: esp8266SpiSpeed,
   print(out, { baudrate, polarity, phase }) {
     printf(out, 'HSPI(id=1, baudrate=%u, polarity=%u, phase=%u)', baudrate, polarity, phase);
   },

@@ -1,5 +1,6 @@
 import { mimxrtAdc, newAdcType } from '../peripherals/machine/adc.js';
 import { type I2cPort, newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { type I2cTargetPort, newI2cTargetType } from '../peripherals/machine/i2cTarget.js';
 import { newI2sType } from '../peripherals/machine/i2s.js';
 import { mimxrtI2s } from '../peripherals/machine/i2sPorts.js';
 import { newPinLedType } from '../peripherals/machine/pinLed.js';
@@ -79,6 +80,18 @@ const i2c: I2cPort = {
   print: (out, { bus, freq, timeout }) => printf(out, 'I2C(%s, freq=%u, timeout=%u)', bus, freq, timeout),
 };
 
+const i2cTarget: I2cTargetPort = {
+  ids: i2c.ids,
+  isNamed: false,
+  choosesPins: false,
+  allowsHard: true,
+  asks: 'as-many',
+  storage: 'mimxrt_i2c_target_obj_t',
+  args: [keyword('drive', 6)],
+  called: 'I2C',
+  print: (out, { id, addr }) => printf(out, 'I2CTarget(%u, addr=%u)', id, addr & 0xff),
+};
+
 const spi: SpiPort = {
   ids: [0, 1, 2, 3],
   storage: 'mimxrt_spi_obj_t',
@@ -115,6 +128,7 @@ export const mimxrt: PortContract<'mimxrt'> = {
   rows: {
     machine: [
       pinRow,
+      ['I2CTarget', perBoard(() => newI2cTargetType(i2cTarget))],
       ['LED', led],
       ['Timer', timer],
       ['RTC', rtc],

@@ -7,6 +7,7 @@ import type { MpPin } from '../peripherals/machine/pinObject.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { rp2Pwm } from '../peripherals/machine/pwmRp2.js';
 import { newRtcType } from '../peripherals/machine/rtc.js';
+import { rp2I2cSpeed, rp2SpiSpeed } from '../peripherals/machine/speeds.js';
 import { newSpiType, type SpiPort, spiPinIds } from '../peripherals/machine/spi.js';
 import { newTimerType, rp2Timer } from '../peripherals/machine/timer.js';
 import { newUartType } from '../peripherals/machine/uart.js';
@@ -92,7 +93,7 @@ const i2cTarget: I2cTargetPort = {
   choosesPins: true,
   isLine: isI2cLine,
   allowsHard: true,
-  readsAhead: true,
+  asks: 'one-more',
   print: printI2cTarget,
 };
 
@@ -105,23 +106,10 @@ const i2c: I2cPort = {
   legacy: false,
   freq: 400000,
   print(out, bus) {
-    // What the divider of a 125 MHz clock makes of the frequency.
-    const period = Math.floor((125000000 + bus.freq / 2) / bus.freq);
-    const real = Math.floor(125000000 / period);
     const [scl, sda] = i2cPins(bus);
-    printf(out, 'I2C(%s, freq=%u, scl=%s, sda=%s, timeout=%u)', bus.bus, real, scl, sda, bus.timeout);
+    printf(out, 'I2C(%s, freq=%u, scl=%s, sda=%s, timeout=%u)', bus.bus, rp2I2cSpeed(bus.freq), scl, sda, bus.timeout);
   },
 };
-
-/** What the RP2040's dividers make of its 125 MHz (pico-sdk spi_set_baudrate). */
-function rp2Speed(baudrate: number): number {
-  const hz = 125000000;
-  let scale = 2;
-  while (scale < 254 && hz >= (scale + 2) * 256 * baudrate) scale += 2;
-  let divider = 256;
-  while (divider > 1 && Math.floor(hz / (scale * (divider - 1))) <= baudrate) divider--;
-  return Math.floor(hz / (scale * divider));
-}
 
 const spi: SpiPort = {
   ids: [0, 1],
@@ -129,7 +117,7 @@ const spi: SpiPort = {
   baudrate: 1000000,
   msb: 1,
   lsb: 0,
-  speed: rp2Speed,
+  speed: rp2SpiSpeed,
   print(out, bus) {
     const { baudrate, polarity, phase } = bus;
     printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, bits=8', bus.bus, baudrate, polarity, phase);

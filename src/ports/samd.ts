@@ -2,10 +2,11 @@ import { macroOn } from '../abi/board.js';
 import { newAdcType, samdAdc } from '../peripherals/machine/adc.js';
 import { newSamdDacType } from '../peripherals/machine/dac.js';
 import { newI2cType } from '../peripherals/machine/i2cHardware.js';
+import { newI2cTargetType } from '../peripherals/machine/i2cTarget.js';
 import { samdPwm } from '../peripherals/machine/pwm.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { newRtcType, rtcInit } from '../peripherals/machine/rtc.js';
-import { samdI2c, samdSpi } from '../peripherals/machine/samdBuses.js';
+import { samdI2c, samdI2cTarget, samdSpi } from '../peripherals/machine/samdBuses.js';
 import { newSpiType } from '../peripherals/machine/spi.js';
 import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
 import { newUartType } from '../peripherals/machine/uart.js';
@@ -14,7 +15,7 @@ import { newWdtType, wdtTimeoutMs } from '../peripherals/machine/wdt.js';
 import { typeSamdFlash } from '../peripherals/samd.js';
 import { fun2 } from '../runtime/fun.js';
 import { objGetInt } from '../runtime/ops.js';
-import { perBoard } from '../runtime/perBoard.js';
+import { isNamed, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
 import { printf } from '../runtime/printf.js';
@@ -104,6 +105,7 @@ export const samd: PortContract<'samd'> = {
   rows: {
     machine: [
       pinRow,
+      ['I2CTarget', perBoard((board) => (isNamed(board, 'I2CTarget') ? newI2cTargetType(samdI2cTarget(board)) : null))],
       ['Timer', timer],
       ['RTC', rtc],
       ...constants({ PWRON_RESET: 1, HARD_RESET: 0x10, WDT_RESET: 0x20, SOFT_RESET: 0x40, DEEPSLEEP_RESET: 0x80 }),

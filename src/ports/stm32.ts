@@ -8,7 +8,8 @@ import { disableIrqFun, enableIrqFun, infoFun, rngFun } from '../peripherals/mac
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { stm32Pwm } from '../peripherals/machine/pwmStm32.js';
 import { newRtcType, setWakeup } from '../peripherals/machine/rtc.js';
-import { newSpiType, type SpiPort, stm32Speed } from '../peripherals/machine/spi.js';
+import { stm32I2cSpeed, stm32SpiSpeed } from '../peripherals/machine/speeds.js';
+import { newSpiType, type SpiPort } from '../peripherals/machine/spi.js';
 import { newTimerType, softTimer } from '../peripherals/machine/timer.js';
 import { newUartType } from '../peripherals/machine/uart.js';
 import { stm32Uart } from '../peripherals/machine/uartStm32.js';
@@ -112,7 +113,7 @@ const i2cTarget: I2cTargetPort = {
   isNamed: true,
   choosesPins: false,
   allowsHard: true,
-  readsAhead: false,
+  asks: 'one-more',
   print: (out, { id, addr }) => printf(out, 'I2CTarget(%u, addr=%u)', id, addr & 0x7f),
 };
 
@@ -127,7 +128,7 @@ const i2c: I2cPort = {
   isNamed: true,
   print(out, bus) {
     const [scl, sda] = i2cPins(bus);
-    printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, bus.freq);
+    printf(out, 'I2C(%s, scl=%s, sda=%s, freq=%u)', bus.bus, scl, sda, stm32I2cSpeed(bus.freq));
   },
 };
 
@@ -137,7 +138,7 @@ const spi: SpiPort = {
   baudrate: 500000,
   msb: 0,
   lsb: 0x80,
-  speed: stm32Speed,
+  speed: stm32SpiSpeed,
   isNamed: true,
   print(out, { bus, baudrate, polarity, phase }) {
     printf(out, 'SPI(%s, baudrate=%u, polarity=%u, phase=%u, bits=8)', bus, baudrate, polarity, phase);

@@ -48,7 +48,7 @@ print(mem, target.memaddr)
 });
 
 describe('interrupts', () => {
-  it('of single bytes are hard; rp2 asks for a byte more than is read', () => {
+  it('of single bytes are hard; rp2 and stm32 ask for a byte more than is read', () => {
     const program = `
 from machine import I2CTarget
 seen = bytearray(20)
@@ -71,7 +71,7 @@ print(list(seen[:n]), buf)
     expect(lines).toEqual(["[2, 8, 32, 1, 4, 4, 4, 16] bytearray(b'7')"]);
     expect(events).toEqual(['5 i2c-controller 1 37 > 3737']);
     const stm32 = runOn('PYBV11', program, stub);
-    expect(stm32.lines).toEqual(["[2, 8, 32, 1, 4, 4, 16] bytearray(b'7')"]);
+    expect(stm32.lines).toEqual(["[2, 8, 32, 1, 4, 4, 4, 16] bytearray(b'7')"]);
   });
 
   it('of whole transfers are scheduled, after what the program prints where the stub says so', () => {
@@ -127,4 +127,99 @@ it.each([
   [{ i2cController: { '0': [[1, { read: 0 }]] } }, 'i2cController.0.0'],
 ])('a stub that is wrong says where: %j', (stub, key) => {
   expect(() => parseStub(JSON.stringify(stub))).toThrow(key);
+});
+
+describe('I2CTarget of samd and mimxrt', () => {
+  const program = (make: string): string => `
+import time
+from machine import I2CTarget
+mem = bytearray(b'abcd')
+t = ${make}
+t.irq(lambda t: print('end', t.irq().flags(), t.memaddr, bytes(mem)))
+print(t)
+time.sleep_ms(300)
+t.deinit()
+for id in (-1, 9):
+    try:
+        I2CTarget(id, addr=1)
+    except ValueError as e:
+        print(e)
+`;
+  const stub = {
+    i2cController: {
+      '*': [
+        [100, { write: '01 58' }],
+        [200, { write: '00', read: 3 }],
+      ],
+    },
+  };
+  const ends = ['end 32 1', 'end 16 0'];
+
+  it.each([
+    ['TEENSY41', 'I2CTarget(addr=66, mem=mem)', 'I2CTarget(0, addr=66)', 6],
+    ['SEEED_WIO_TERMINAL', 'I2CTarget(addr=66, mem=mem)', 'I2C(4, scl="PA12", sda="PA13", addr=66)', 1],
+  ])('is an object on the heap of %s that a controller reads and writes', (board, make, printed, blocks) => {
+    const { lines, events } = runOn(board, program(make), stub);
+    expect(lines[0]).toBe(printed);
+    expect(lines.slice(1, 3).map((line) => line.split(' b')[0])).toEqual(ends);
+    expect(lines.slice(3)).toEqual(["I2C(-1) doesn't exist", "I2C(9) doesn't exist"]);
+    expect(events.at(-1)).toContain('00 > 615863');
+    expect(blocksOf(board, 'from machine import I2CTarget', 'I2CTarget(addr=66)')).toBe(blocks);
+  });
+
+  it('is absent from small builds of samd', () => {
+    const { lines } = runOn('SAMD_GENERIC_D21X18', "import machine\nprint(hasattr(machine, 'I2CTarget'))");
+    expect(lines).toEqual(['False']);
+  });
+});
+
+describe('bytes that a bus asks for', () => {
+  const asked = (board: string, make: string): string =>
+    runOn(
+      board,
+      `
+import time
+from machine import I2CTarget
+n = 0
+t = ${make}
+def on(t):
+    global n
+    n += 1
+    t.write(b'x')
+t.irq(on, I2CTarget.IRQ_READ_REQ, hard=True)
+time.sleep_ms(300)
+print(n)
+`,
+      { i2cController: { '*': [[100, { read: 3 }]] } },
+    ).lines[0]!;
+
+  it('are one more than the controller reads on stm32 and rp2', () => {
+    expect(asked('PYBV11', 'I2CTarget(1, addr=66)')).toBe('4');
+    expect(asked('RPI_PICO', 'I2CTarget(0, addr=66)')).toBe('4');
+    expect(asked('TEENSY41', 'I2CTarget(0, addr=66)')).toBe('3');
+  });
+
+  it('are all of the memory on esp32, which begins again where it began', () => {
+    const program = `
+import time
+from machine import I2CTarget
+t = I2CTarget(0, addr=66, mem=bytearray(b'abcd'))
+time.sleep_ms(300)
+`;
+    const stub = {
+      i2cController: {
+        '*': [
+          [100, { read: 2 }],
+          [200, { read: 2 }],
+        ],
+      },
+    };
+    const { events } = runOn('ESP32_GENERIC_S3', program, stub);
+    expect(events.filter((event) => event.includes('i2c-controller'))).toEqual([
+      '100 i2c-controller 0 > 6162',
+      '200 i2c-controller 0 > 6162',
+    ]);
+    const next = runOn('RPI_PICO', program, stub).events.filter((event) => event.includes('i2c-controller'));
+    expect(next[1]).toBe('200 i2c-controller 0 > 6461');
+  });
 });

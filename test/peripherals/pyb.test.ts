@@ -77,7 +77,7 @@ print(pyb.SPI("Y"), pyb.SPI(1, pyb.SPI.CONTROLLER, baudrate=600000).send_recv(b"
       "True bytearray(b'\\x80')",
       '[Errno 5] EIO',
       "I2C(3) doesn't exist",
-      "SPI(2, SPI.CONTROLLER, baudrate=500000, polarity=0, phase=0, bits=8) b'\\x00\\x00' I2C(2, scl=B10, sda=B11, freq=400000)",
+      "SPI(2, SPI.CONTROLLER, baudrate=500000, polarity=0, phase=0, bits=8) b'\\x00\\x00' I2C(2, scl=B10, sda=B11, freq=336000)",
     ]);
   });
 

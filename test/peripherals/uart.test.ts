@@ -46,7 +46,7 @@ except ValueError as e:
   it('gives a new one before', () => {
     const { lines } = runOn('ESP32_GENERIC', program, {}, {}, 'v1.23.0/esp32-ESP32_GENERIC');
     expect(lines[0]).toBe('False');
-    expect(lines[1]).toMatch(/^UART\(1, baudrate=115200, .*timeout_char=0\)$/);
+    expect(lines[1]).toMatch(/^UART\(1, baudrate=115201, .*timeout_char=0\)$/);
     expect(lines[2]).toBe('UART buffer size is fixed');
   });
 });

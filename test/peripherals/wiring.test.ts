@@ -78,7 +78,7 @@ describe('a board that extends another and says nothing itself', () => {
     const lines = probe(write({ extends: 'stm32/PYBV11', id: 'MINE' })).split('\n');
     expect(lines).toContain('board X1 Pin(Pin.cpu.A0, mode=Pin.IN)');
     expect(lines).toContain('LED (4,) LED(4)');
-    expect(lines).toContain("I2C ('X',) I2C(1, scl=B6, sda=B7, freq=400000)");
+    expect(lines).toContain("I2C ('X',) I2C(1, scl=B6, sda=B7, freq=336000)");
     expect(lines).toContain('Switch () Switch()');
     expect(lines).toContain('freq () (168000000, 168000000, 42000000, 84000000)');
   });

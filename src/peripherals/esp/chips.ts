@@ -22,6 +22,10 @@ export interface EspChip {
   };
   readonly rmtChannels: number;
   readonly i2sBuses: number;
+  /** The clock of SPI buses in Hz, and up to how many their first divider goes. */
+  readonly spi: { readonly hz: number; readonly dividers: number };
+  /** The clock of serial lines in Hz, and whether it is divided by a whole number first. */
+  readonly uart: { readonly hz: number; readonly hasPrescaler: boolean };
   /** Speeds of the processor in MHz. */
   readonly mhz: readonly number[];
   readonly hasUlp: boolean;
@@ -48,6 +52,8 @@ const FIRST: EspChip = {
   mhz: [20, 40, 80, 160, 240],
   hasUlp: true,
   isRawTemperature: true,
+  spi: { hz: 80000000, dividers: 8192 },
+  uart: { hz: 80000000, hasPrescaler: false },
 };
 
 const S2: EspChip = {
@@ -64,6 +70,8 @@ const S2: EspChip = {
   mhz: [20, 40, 80, 160, 240],
   hasUlp: true,
   isRawTemperature: false,
+  spi: { hz: 80000000, dividers: 8192 },
+  uart: { hz: 80000000, hasPrescaler: false },
 };
 
 const S3: EspChip = {
@@ -73,6 +81,8 @@ const S3: EspChip = {
   dac: [],
   pwm: { ...S2.pwm, slowClock: false },
   i2sBuses: 2,
+  spi: { hz: 80000000, dividers: 16 },
+  uart: { hz: 40000000, hasPrescaler: true },
 };
 
 const C3: EspChip = {
@@ -92,6 +102,7 @@ const C6: EspChip = {
   pins: range(0, 23),
   adc: [range(0, 6), []],
   rtcPins: range(0, 7),
+  spi: { hz: 40000000, dividers: 16 },
 };
 
 const C2: EspChip = {
@@ -102,6 +113,7 @@ const C2: EspChip = {
   rmtChannels: 0,
   i2sBuses: 0,
   mhz: [20, 40, 80, 120],
+  spi: { hz: 40000000, dividers: 16 },
 };
 
 const C5: EspChip = {
@@ -109,6 +121,7 @@ const C5: EspChip = {
   pins: [...range(0, 14), ...range(23, 28)],
   adc: [range(1, 6), []],
   mhz: [20, 40, 80, 160, 240],
+  uart: { hz: 48000000, hasPrescaler: true },
 };
 
 const P4: EspChip = {
@@ -121,6 +134,7 @@ const P4: EspChip = {
   rmtChannels: 4,
   i2sBuses: 3,
   mhz: [20, 40, 80, 90, 180, 360],
+  spi: { hz: 90000000, dividers: 16 },
 };
 
 /** By what the name of a chip begins with, the longest first. */

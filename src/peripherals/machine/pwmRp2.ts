@@ -2,13 +2,16 @@ import { argCheckNum } from '../../runtime/args.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
+import { mp } from '../../runtime/state.js';
+import { clocks } from './clocks.js';
 import { getPin } from './pin.js';
 import { applyPwmArgs, MpPwm, type PwmDriver, pwmArg, pwmArgs } from './pwmObject.js';
 
 /** `machine.PWM` of the RP2040: 8 slices of two channels, which share a slice's frequency. */
 
-const SYSTEM_HZ = 125000000;
 const TOP_MAX = 65534;
+
+const systemHz = (): number => clocks(mp.board)[0]!;
 
 /** The registers of a slice. */
 interface Slice {
@@ -32,10 +35,10 @@ function sliceOf({ channel }: MpPwm): Slice {
 function setFreq(pwm: MpPwm, freq: number): void {
   const slice = sliceOf(pwm);
   let div16 = 16;
-  let top = Math.floor((SYSTEM_HZ + Math.floor(freq / 2)) / freq) - 1;
+  let top = Math.floor((systemHz() + Math.floor(freq / 2)) / freq) - 1;
   if (top + 1 >= TOP_MAX) {
-    div16 = Math.floor((16 * SYSTEM_HZ + TOP_MAX * freq - 1) / (TOP_MAX * freq));
-    top = Math.floor((16 * SYSTEM_HZ + Math.floor((div16 * freq) / 2)) / (div16 * freq)) - 1;
+    div16 = Math.floor((16 * systemHz() + TOP_MAX * freq - 1) / (TOP_MAX * freq));
+    top = Math.floor((16 * systemHz() + Math.floor((div16 * freq) / 2)) / (div16 * freq)) - 1;
   }
   if (div16 < 16 || top < 0) raiseValueError('freq too large');
   if (div16 >= 256 * 16) raiseValueError('freq too small');
@@ -50,12 +53,12 @@ function setFreq(pwm: MpPwm, freq: number): void {
 function getFreq(pwm: MpPwm): number {
   const { isSet, div16, top } = sliceOf(pwm);
   const divisor = div16 * (top + 1);
-  return isSet ? Math.floor((16 * SYSTEM_HZ + Math.floor(divisor / 2)) / divisor) : 0;
+  return isSet ? Math.floor((16 * systemHz() + Math.floor(divisor / 2)) / divisor) : 0;
 }
 
 /** How fast a slice counts. */
 function countHz({ div16 }: Slice): number {
-  return Math.floor((16 * SYSTEM_HZ + Math.floor(div16 / 2)) / div16);
+  return Math.floor((16 * systemHz() + Math.floor(div16 / 2)) / div16);
 }
 
 function setDuty(pwm: MpPwm, kind: string, value: number): void {

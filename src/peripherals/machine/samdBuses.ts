@@ -10,6 +10,7 @@ import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
 import type { MpI2c } from './i2c.js';
 import type { I2cPort } from './i2cHardware.js';
+import type { I2cTargetPort } from './i2cTarget.js';
 import type { MpPin } from './pinObject.js';
 import sercoms from './samdSercoms.json' with { type: 'json' };
 import { MpSpi, type SpiPort } from './spi.js';
@@ -75,6 +76,26 @@ export const samdI2c = (board: Board): I2cPort => ({
   print(out, { bus, freq, scl, sda, timeout }) {
     printf(out, 'I2C(%s, freq=%u, ', bus, freq);
     printf(out, 'scl="%s", sda="%s", timeout=%u)', scl!.name, sda!.name, Math.floor(timeout / 1000) * 1000);
+  },
+});
+
+export const samdI2cTarget = (board: Board): I2cTargetPort => ({
+  ids: ids(board),
+  isNamed: false,
+  choosesPins: true,
+  allowsHard: true,
+  asks: 'as-many',
+  storage: 'samd_i2c_target_obj_t',
+  root: (id) => `samd.sercom.${id}`,
+  defaultId: board.defaultBuses.i2c ?? null,
+  called: 'I2C',
+  wired: samdI2c(board).wired!,
+  isLine(id, pin, line) {
+    if (sercomPad(pin, id) !== (line === 'sda' ? 0 : 1)) raiseValueError('invalid sda/scl pin');
+    return true;
+  },
+  print(out, { id, scl, sda, addr }) {
+    printf(out, 'I2C(%u, scl="%s", sda="%s", addr=%u)', id, scl!.name, sda!.name, addr & 0xff);
   },
 });
 

@@ -25,7 +25,6 @@ import { mpConstNone, newRomType, typeBytes } from '../../runtime/types.js';
 import { newStrTypeAt } from '../../runtime/vstr.js';
 import { hardware } from '../../world/hardware.js';
 import { type BusNumbers, busNumber } from './buses.js';
-import { stm32Clocks } from './clocks.js';
 import { view } from './i2c.js';
 import { boardPins, getPin, pinText } from './pin.js';
 import type { MpPin } from './pinObject.js';
@@ -182,15 +181,6 @@ export interface SpiPort extends BusNumbers {
   print(out: MpPrint, spi: MpSpi): void;
 }
 
-/** The bus's clock divided by the least power of two, up to 256, that isn't too fast. */
-export function stm32Speed(baudrate: number, id: number): number {
-  const { apb1, apb2 } = stm32Clocks(mp.board);
-  const source = id === 2 || id === 3 ? apb1 : apb2;
-  let shift = 1;
-  while (shift < 8 && source >> shift > baudrate) shift++;
-  return source >> shift;
-}
-
 /** Numbers of the pins SCK, MOSI and MISO: those that the program named, or else those that the board has wired; -1: none. */
 export function spiPinIds({ bus, pins }: MpSpi): number[] {
   const { sck, mosi, miso } = mp.board.buses.spi?.[bus] ?? {};
@@ -209,7 +199,10 @@ export function newSpiType(port: SpiPort): MpType {
   const defaultId = port.defaultId === undefined ? port.ids[0]! : port.defaultId;
   const newArgs = [mpArg('id', MP_ARG_OBJ, defaultId ?? MP_OBJ_NULL), ...(port.args ?? settings(port.baudrate))];
 
-  const set = (self: MpSpi, given: Given): void => (port.set ?? setUp)(self, given);
+  function set(self: MpSpi, given: Given): void {
+    (port.set ?? setUp)(self, given);
+    self.baudrate = port.speed?.(self.baudrate, Number(self.bus)) ?? self.baudrate;
+  }
 
   function romBus(id: number): MpSpi {
     const bus = inRom().get(id) ?? new MpSpi(type);
@@ -229,7 +222,6 @@ export function newSpiType(port: SpiPort): MpType {
     const given = givenOf(newArgs, parsed);
     set(self, given);
     port.finish?.(self, given);
-    self.baudrate = port.speed?.(self.baudrate, id) ?? self.baudrate;
     return self;
   }
 

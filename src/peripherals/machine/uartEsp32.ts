@@ -4,6 +4,7 @@ import type { MpType } from '../../runtime/obj.js';
 import { printf } from '../../runtime/printf.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
+import { esp32UartSpeed } from './speeds.js';
 import { MpUart, type UartDriver } from './uart.js';
 import { checkedBits, FORMAT_ARGS, idOf, int, newOnHeap, PARITY, parse, pin, pinNumber } from './uartInit.js';
 import { uartIrqRows, uartTrigger } from './uartIrq.js';
@@ -88,7 +89,7 @@ export const newEsp32Uart = (idleTimer: () => void): UartDriver => ({
   },
   deinit() {},
   print(out, uart) {
-    printf(out, 'UART(%u, baudrate=%u, bits=%u, ', uart.id, uart.baudrate, uart.bits);
+    printf(out, 'UART(%u, baudrate=%u, bits=%u, ', uart.id, esp32UartSpeed(uart.baudrate), uart.bits);
     printf(out, 'parity=%s, stop=%u, ', PARITY[uart.parity]!, uart.stop);
     printf(out, 'tx=%d, rx=%d, ', pinNumber(uart, 'tx'), pinNumber(uart, 'rx'));
     printf(out, 'rts=%d, cts=%d, ', pinNumber(uart, 'rts'), pinNumber(uart, 'cts'));

@@ -15,6 +15,7 @@ import { raiseValueError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
 import { type BusNumbers, busNumber } from './buses.js';
+import { stm32UartSpeed } from './speeds.js';
 import { allocRing, MpUart, type UartDriver } from './uart.js';
 import { characterUs, lineTrigger, uartIrqRows } from './uartIrq.js';
 
@@ -116,7 +117,7 @@ export const stm32Uart: UartDriver = {
     printf(out, 'UART(%u', uart.id);
     if (uart.isEnabled) {
       const parity = ['None', '1', '0'][uart.parity]!;
-      printf(out, ', baudrate=%u, bits=%u, parity=%s', uart.baudrate, uart.bits, parity);
+      printf(out, ', baudrate=%u, bits=%u, parity=%s', stm32UartSpeed(uart.baudrate, uart.id), uart.bits, parity);
       printf(out, ', stop=%u, flow=%s', uart.stop, FLOW_NAMES[uart.flow] ?? '0');
       printf(out, ', timeout=%u, timeout_char=%u', uart.timeout, uart.timeoutChar);
       printf(out, ', rxbuf=%u', uart.rxBytes === 0 ? 0 : uart.rxBytes - 1);

@@ -22,7 +22,8 @@ import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
 import { type BusNumbers, busNumber } from '../machine/buses.js';
 import { newBytesOf, view } from '../machine/i2c.js';
-import { MpSpi, SPI_TRANSFERS, stm32Speed } from '../machine/spi.js';
+import { stm32SpiSpeed } from '../machine/speeds.js';
+import { MpSpi, SPI_TRANSFERS } from '../machine/spi.js';
 
 /** `pyb.I2C` and `pyb.SPI` (ports/stm32/pyb_i2c.c, pyb_spi.c). The objects are in ROM; only a controller is simulated. */
 
@@ -220,7 +221,7 @@ const SPI_INIT = [
 
 function spiInit(self: MpSpi, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const [, baudrate, , polarity, phase] = argParseAllKwArray(nArgs, nKw, args, off, SPI_INIT);
-  self.baudrate = stm32Speed(Number(baudrate), Number(self.bus));
+  self.baudrate = stm32SpiSpeed(Number(baudrate), Number(self.bus));
   self.polarity = Number(polarity);
   self.phase = Number(phase);
   return mpConstNone;
