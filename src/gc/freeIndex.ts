@@ -53,6 +53,7 @@ export class FreeIndex {
   /**
    * The long free run from which was taken last, from which mostly is taken next: its first block, the block after its
    * last, and the least length of which it is known that no run before it has it. `openFor` is NONE when there is none.
+   * Its length is entered only when it reaches another leaf or something else is looked for (`settle`).
    */
   private openStart = -1;
   private openEnd = -1;
@@ -91,6 +92,9 @@ export class FreeIndex {
     const used = ~this.bitsOf(leaf) >>> (start & 31);
     if (used !== 0) {
       return lowestBit(used);
+    }
+    if (start === this.openStart) {
+      return this.openEnd - start;
     }
     const next = (leaf + 1) << LEAF_SHIFT;
     return this.isFree(next) ? this.runsOut[leaf]! : next - start;
@@ -143,9 +147,18 @@ export class FreeIndex {
    * @returns the run's first block, -1 if there is none
    */
   claim(n: number): number {
-    if (n >= this.openFor && this.openEnd - this.openStart > n) {
-      return this.claimOpen(n);
+    if (n >= this.openFor) {
+      const start = this.openStart;
+      const next = start + n;
+      if (next < this.openEnd) {
+        this.openStart = next;
+        if ((start ^ next) >> LEAF_SHIFT !== 0) {
+          this.leaveLeaf(start);
+        }
+        return start;
+      }
     }
+    this.settle();
     if (n === 1) {
       const leaf = this.firstFreeLeaf;
       const bits = this.bitsOf(leaf);
@@ -319,22 +332,26 @@ export class FreeIndex {
   }
 
   private close(): void {
+    this.settle();
     this.openStart = -1;
     this.openEnd = -1;
     this.openFor = NONE;
   }
 
-  /** Takes from the open run, which is longer than that. */
-  private claimOpen(n: number): number {
-    const start = this.openStart;
-    const next = start + n;
-    this.openStart = next;
-    this.enter(next, this.openEnd - next);
+  /** The open run, of which `start` was the first block, has come to another leaf. */
+  private leaveLeaf(start: number): void {
+    this.settle();
     const leaf = start >> LEAF_SHIFT;
-    if (leaf !== next >> LEAF_SHIFT && (this.bitsOf(leaf) & ((1 << (start & 31)) - 1)) === 0) {
+    if ((this.bitsOf(leaf) & ((1 << (start & 31)) - 1)) === 0) {
       this.lower(this.firstLeaf + leaf, 0);
     }
-    return start;
+  }
+
+  /** Enters the length of the open run, if there is one. */
+  private settle(): void {
+    if (this.openFor !== NONE) {
+      this.enter(this.openStart, this.openEnd - this.openStart);
+    }
   }
 
   private isFree(block: number): boolean {
@@ -354,6 +371,9 @@ export class FreeIndex {
     const length = Math.clz32(~this.bitsOf(leaf) << (31 - inLeaf));
     if (length <= inLeaf) {
       return length;
+    }
+    if (last + 1 === this.openEnd) {
+      return this.openEnd - this.openStart;
     }
     return leaf > 0 && this.isFree((leaf << LEAF_SHIFT) - 1) ? this.runsIn[leaf]! : inLeaf + 1;
   }
