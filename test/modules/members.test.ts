@@ -89,6 +89,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'machine.I2S': '__del__ deinit init irq readinto shift write',
   'rp2 machine': 'USBDevice',
   'esp32 machine': 'USBDevice',
+  'esp32 esp32': 'PCNT',
   // Names in ROM that only a frozen module (unittest) has.
   sys: 'atexit exc_info',
   // Absent: the country of a radio, and the numbers of an SAMD's flash memory.

@@ -13,6 +13,36 @@ for _ in range(50):
 print(wlan.isconnected(), wlan.status(), wlan.ifconfig()[0], network.hostname(), wlan.config("ssid"))
 `;
 
+describe('what wakes an ESP32', () => {
+  const tried = (calls: readonly string[]): string =>
+    `import esp32\nfrom machine import Pin\nfor f in (${calls.map((call) => `lambda: esp32.${call}`).join(', ')}):
+    try:\n        print(f())\n    except Exception as e:\n        print(repr(e))\n`;
+  const BUSY = "ValueError('no resources',)";
+
+  // ports/esp32/modesp32.c since 1.27
+  it('are pins, or touch, and not both', () => {
+    const calls = [
+      'wake_on_gpio((Pin(4), Pin(21)), True)',
+      'wake_on_touch(True)',
+      'wake_on_ulp(True)',
+      'wake_on_ext0(Pin(4))',
+    ];
+    const more = ['wake_on_gpio([])', 'wake_on_ext0(None)', 'wake_on_touch(True)', 'wake_on_gpio([Pin(4)])'];
+    const bad = ['wake_on_touch(False)', 'wake_on_gpio([4])', 'wake_on_gpio([99])', 'wake_on_gpio(4)'];
+    expect(runOn('ESP32_GENERIC', tried([...calls, ...more, ...bad])).lines).toEqual([
+      ...['None', BUSY, BUSY, 'None'],
+      ...['None', 'None', 'None', BUSY],
+      ...['None', 'None', "ValueError('invalid pin',)", "TypeError(\"object 'int' isn't a tuple or list\",)"],
+    ]);
+  });
+
+  it('are not any pins before', () => {
+    const { out } = runOn('ESP32_GENERIC', tried(['wake_on_gpio([])', 'wake_on_touch(True)']), {}, {}, '1.23/');
+    expect(out).toContain("has no attribute 'wake_on_gpio'");
+    expect(out).toContain('None');
+  });
+});
+
 describe('network.WLAN', () => {
   it.each([
     ['ESP32_GENERIC', 1010, 201, 'mpy-esp32'],

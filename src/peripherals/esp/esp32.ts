@@ -4,7 +4,7 @@ import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_OBJ, mpArg } from 
 import { fun0, fun1, fun2, fun3, funKw } from '../../runtime/fun.js';
 import { MP_BUFFER_READ, type MpObj, MpObject, type MpType } from '../../runtime/obj.js';
 import { getBufferRaise, objGetArray, objGetInt, objIsTrue } from '../../runtime/ops.js';
-import { perMachine } from '../../runtime/perBoard.js';
+import { isNamed, perMachine } from '../../runtime/perBoard.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseValueError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
@@ -20,17 +20,17 @@ import { typeRmt } from './rmt.js';
 
 /** The module `esp32` (ports/esp32/modesp32.c). Nothing wakes a simulated board, so that what is to do it is only checked. */
 
-const wake = perMachine(() => ({ ext0: false, touch: false }));
+const wake = perMachine(() => ({ ext0: false, touch: false, ulp: false, gpio: false }));
 
 function checkRtcPin(pin: MpObj, board: Board): void {
   if (!espChip(board).rtcPins.includes(getPin(pin).id)) raiseValueError('invalid pin');
 }
 
-/** A way to wake that another one excludes. */
-function exclusive(name: string, excluded: 'ext0' | 'touch', set: (on: boolean) => void): MpObj {
-  return fun1(name, (on) => {
-    if (wake()[excluded]) raiseValueError('no resources');
-    set(objIsTrue(on));
+/** A way to wake that excludes waking by a pin. */
+function withoutPins(name: 'touch' | 'ulp'): MpObj {
+  return fun1(`wake_on_${name}`, (on) => {
+    if (wake().ext0 || wake().gpio) raiseValueError('no resources');
+    wake()[name] = objIsTrue(on);
     return mpConstNone;
   });
 }
@@ -46,6 +46,18 @@ const wakeOnExt0 = ({ board }: MpState): MpObj =>
     if (pin !== mpConstNone) checkRtcPin(pin!, board);
     return mpConstNone;
   });
+
+/** Which pins can wake is found out when the board is to sleep. */
+const wakeOnGpio = funKw('wake_on_gpio', 0, (nArgs, nKw, args, off) => {
+  const [pins] = argParseAllKwArray(nArgs, nKw, args, off, EXT1_ARGS);
+  if (wake().ulp || wake().touch) raiseValueError('no resources');
+  if (pins !== mpConstNone) {
+    const { items, off: first, len } = objGetArray(pins!);
+    for (let i = 0; i < len; i++) getPin(items[first + i]!);
+    wake().gpio = len > 0;
+  }
+  return mpConstNone;
+});
 
 const wakeOnExt1 = ({ board }: MpState): MpObj =>
   funKw('wake_on_ext1', 0, (nArgs, nKw, args, off) => {
@@ -100,10 +112,11 @@ const mcuTemperature = fun0('mcu_temperature', () => Math.floor(temperature() + 
 
 const rows: ModuleRow[] = [
   ['__name__', q('esp32')],
-  ['wake_on_touch', exclusive('wake_on_touch', 'ext0', (on) => (wake().touch = on))],
+  ['wake_on_touch', withoutPins('touch')],
   ['wake_on_ext0', wakeOnExt0],
   ['wake_on_ext1', wakeOnExt1],
-  ['wake_on_ulp', exclusive('wake_on_ulp', 'ext0', () => {})],
+  ['wake_on_ulp', withoutPins('ulp')],
+  ['wake_on_gpio', ({ board }) => (isNamed(board, 'wake_on_gpio') ? wakeOnGpio : null)],
   [
     'gpio_deep_sleep_hold',
     fun1('gpio_deep_sleep_hold', (on) => {
