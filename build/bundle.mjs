@@ -98,6 +98,8 @@ for (const page of ['report', 'profile', 'timeline']) {
 
 // The profiles that are known to be sound, so that no run has to check them.
 await import('../dist/profiles/writeSound.js');
+// What frozen modules become, so that no boot has to compile them.
+await import('../dist/machine/writeFrozen.js');
 // What `uheap --help` shows, without the commands.
 await import('../dist/cli/writeCommandTexts.js');
 // What V8 makes of the thread of `uheap run`, so that no run has to compile it.

@@ -212,6 +212,8 @@ export interface FrozenSource {
   readonly text: string;
   /** mpy-cross's `-O`, 0 to 3: 3 leaves out assertions and line numbers. */
   readonly optimise: number;
+  /** What mpy-cross makes of it, a byte a character, where that is known. */
+  readonly mpy?: string | undefined;
 }
 
 /** The error texts of a build, each once. */

@@ -21,14 +21,14 @@ export type ThreadUse = 'run' | 'watch' | 'prompt';
 /** How a thread is started. */
 export interface RunThreadOptions {
   readonly use: ThreadUse;
-  /** It writes at its end what V8 has compiled. */
-  readonly writesCache?: boolean;
+  /** It writes at its end what V8 has compiled, for which it runs its program on these targets too. */
+  readonly trainedOn?: readonly string[];
 }
 
 /** A thread that waits for what to run. @param flag the memory of its Ctrl-C */
-export function newRunThread(flag: SharedArrayBuffer, { use, writesCache = false }: RunThreadOptions): Worker {
+export function newRunThread(flag: SharedArrayBuffer, { use, trainedOn }: RunThreadOptions): Worker {
   return new Worker(new URL('./threadStart.cjs', import.meta.url), {
-    workerData: { program: 'runWorker', use, flag, writesCache },
+    workerData: { program: 'runWorker', use, flag, trainedOn },
     resourceLimits: use === 'watch' ? {} : { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
 }

@@ -15,7 +15,11 @@ import { refusalOf, type ThreadAnswer } from './threadAnswer.js';
  * with a prompt. A running program never gives control back, so Ctrl-C arrives in the main thread, which raises a flag in
  * shared memory.
  */
-const { use, flag, writesCache } = workerData as { use: ThreadUse; flag: SharedArrayBuffer; writesCache: boolean };
+const { use, flag, trainedOn } = workerData as {
+  use: ThreadUse;
+  flag: SharedArrayBuffer;
+  trainedOn: readonly string[] | undefined;
+};
 const signals = new RunSignals(flag);
 
 // What `uheap run` does not need begins when it is asked for; a build keeps the compiled code of that, too.
@@ -30,6 +34,11 @@ const BEGINNINGS: Readonly<Record<ThreadUse, () => Promise<unknown>>> = {
   watch: () => Promise.all([watchingCommands(), jobs()]),
   prompt: () => Promise.all([prompt(), served()]),
 };
+
+async function train(request: RunRequest, targets: readonly string[]): Promise<void> {
+  await BEGINNINGS[use]();
+  for (const target of targets) await runProgram({ ...request, target }, signals);
+}
 
 async function execute(request: RunRequest | CommandRequest): Promise<number> {
   if (!('command' in request)) return runProgram(request, signals);
@@ -63,7 +72,7 @@ parentPort?.once('message', async (request: RunRequest | CommandRequest | JobReq
     parentPort?.postMessage(await answerSession(request));
   } else {
     const told = await answer(request);
-    if (writesCache) await BEGINNINGS[use]();
+    if (trainedOn !== undefined) await train(request as RunRequest, trainedOn);
     parentPort?.postMessage(told);
   }
 });

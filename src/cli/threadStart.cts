@@ -11,8 +11,8 @@ interface ThreadData {
   readonly program: string;
   /** What for: each use has compiled code of its own, since to read what it doesn't need takes as long as what it does. */
   readonly use: string;
-  /** Whether to write what V8 has compiled by the end to NAME-USE.cache. When the package is built. */
-  readonly writesCache?: boolean;
+  /** When the package is built: what V8 has compiled by the end is written to NAME-USE.cache. */
+  readonly trainedOn?: readonly string[];
 }
 
 /** Bytes of the checksum that a cache file begins with. */
@@ -24,14 +24,14 @@ const SUM_BYTES = 32;
  * it written by its first run, to the user's folder of caches (or the one that UHEAP_CACHE names; none if that is
  * empty). Where nothing can be written all is compiled each time; nothing else changes.
  */
-const { program, use, writesCache } = worker.workerData as ThreadData;
+const { program, use, trainedOn } = worker.workerData as ThreadData;
 const file = path.join(__dirname, `${program}.cjs`);
 const builtCache = path.join(__dirname, `${program}-${use}.cache`);
 const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'latin1')}\n})`;
-const userCache = writesCache === true || fs.existsSync(builtCache) ? null : userCacheFile();
+const userCache = trainedOn !== undefined || fs.existsSync(builtCache) ? null : userCacheFile();
 const cachedData = userCache === null ? read(builtCache) : checked(read(userCache));
 const script = new vm.Script(source, cachedData === undefined ? { filename: file } : { filename: file, cachedData });
-if (writesCache === true) {
+if (trainedOn !== undefined) {
   process.on('exit', () => fs.writeFileSync(builtCache, script.createCachedData()));
 } else if (userCache !== null && (cachedData === undefined || script.cachedDataRejected === true)) {
   // Only what a run has compiled is worth keeping.

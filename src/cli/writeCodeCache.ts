@@ -12,6 +12,9 @@ import type { ThreadAnswer } from './threadAnswer.js';
  * every program needs.
  */
 
+/** Boards of the ports that most programs are run on, beside the host. */
+const BOARDS = ['PYBV11', 'RPI_PICO', 'ESP32_GENERIC'];
+
 const USES: readonly ThreadUse[] = ['run', 'watch', 'prompt'];
 
 /** As threadStart reads it: one byte a character. */
@@ -67,7 +70,7 @@ const request: RunRequest = {
 };
 
 function writeCache(use: ThreadUse): Promise<void> {
-  const { worker } = startRunThread({ use, writesCache: true });
+  const { worker } = startRunThread({ use, trainedOn: BOARDS });
   worker.ref();
   return new Promise((resolve, reject) => {
     worker.on('message', (answer: ThreadAnswer) => {

@@ -89,15 +89,26 @@ export interface CrossCompiler {
 const compiled = new Map<FrozenSource, string>();
 
 function compile(path: string, source: FrozenSource, cross: () => CrossCompiler): string {
-  let mpy = compiled.get(source);
+  let mpy = source.mpy ?? compiled.get(source);
   if (mpy === undefined) {
-    mpy = cross().inside(() => {
-      mp.optimiseValue = source.optimise;
-      return compileToMpy(source.text, path);
-    });
+    mpy = compileFrozen(path, source, cross);
     compiled.set(source, mpy);
   }
   return mpy;
+}
+
+/** What the cross compiler makes of a module, a byte a character. It knows no names of those that it compiled before. */
+export function compileFrozen(path: string, { text, optimise }: FrozenSource, cross: () => CrossCompiler): string {
+  return cross().inside(() => {
+    mp.optimiseValue = optimise;
+    const { qstrs } = mp;
+    mp.qstrs = qstrs.ofRomOnly();
+    try {
+      return compileToMpy(text, path);
+    } finally {
+      mp.qstrs = qstrs;
+    }
+  });
 }
 
 const loaded = new WeakMap<Board, Map<FrozenSource, FrozenModule>>();

@@ -12,11 +12,13 @@ import { keptByStorage, storage } from './storage.js';
 import {
   builtInRoot,
   firmwarePaths,
+  firmwarePathsNamed,
   folderName,
   type ProfileRoot,
   profileName,
   readProfile,
   readTargetFile,
+  targetPath,
   targetPaths,
   userRoot,
 } from './store.js';
@@ -107,12 +109,20 @@ export function profileRoots(folders: readonly string[] = []): ProfileRoot[] {
 
 /** A merged and checked target. */
 export function findTarget(roots: readonly ProfileRoot[], id: string): Merged<TargetFile> {
-  const found = findPath(roots, targetPaths, id);
+  const found = targetOf(roots, id) ?? findPath(roots, targetPaths, id);
   if (found !== null) {
     const leaf = readTargetFile(found.root, found.path);
     if (leaf.value.abstract !== true) return soundTarget(mergeTarget(roots, leaf));
   }
   throw new UnknownNameError('target', id, concreteNames(roots, targetPaths, readTargetFile));
+}
+
+function targetOf(roots: readonly ProfileRoot[], id: string): ReturnType<typeof findPath> {
+  for (const root of roots) {
+    const path = targetPath(root, id);
+    if (path !== null) return { root, path };
+  }
+  return null;
 }
 
 /** The firmware that somebody asked for, which may be the target's own of another release. */
@@ -152,6 +162,11 @@ export function firmwareVersions(roots: readonly ProfileRoot[], name: string): s
 
 /** A profile of this name that is of no preview, the newest; null where there is no choice. */
 function stablePath(roots: readonly ProfileRoot[], name: string): ReturnType<typeof findPath> {
+  for (const root of roots) {
+    for (const path of firmwarePathsNamed(root, name)) {
+      if (!isPreview(roots, folderName(path))) return { root, path };
+    }
+  }
   const found = firmwareNamed(roots, name);
   if (found.length < 2) return null;
   return found.find(({ path }) => !isPreview(roots, folderName(path))) ?? null;

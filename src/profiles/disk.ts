@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiledFrozen } from './compiledFrozen.js';
 import { type MoreProblems, ProfileError } from './problem.js';
 import { type ProfileKind, type ProfileKinds, schemas } from './schema.js';
 import { isKnownSound, noteSound } from './sound.js';
@@ -21,6 +22,7 @@ class Disk implements ProfileStorage {
   readonly exists = existsSync;
   readonly isKnownSound = isKnownSound;
   readonly noteSound = noteSound;
+  readonly compiled = compiledFrozen;
 
   entries(folder: string): string[] {
     return existsSync(folder) ? readdirSync(folder) : [];

@@ -4,10 +4,11 @@ import { nearest } from './nearest.js';
 import { ProfileError } from './problem.js';
 import type { FirmwareFile, TargetFile } from './schema.js';
 import {
+  extendedFirmwarePath,
+  extendedTargetPath,
   firmwarePaths,
   type Loaded,
   type ProfileRoot,
-  pathNamed,
   profileName,
   readTargetFile,
   relativeName,
@@ -33,8 +34,8 @@ const OWN_KEYS: readonly string[] = ['$schema', 'extends', 'abstract', 'id', 'de
 export function mergeTarget(roots: readonly ProfileRoot[], leaf: Loaded<TargetFile>): Merged<TargetFile> {
   return merge(leaf, (name) => {
     for (const root of roots) {
-      const path = pathNamed(targetPaths(root), root.targets, name);
-      if (path !== undefined) return readTargetFile(root, path);
+      const path = extendedTargetPath(root, name);
+      if (path !== null) return readTargetFile(root, path);
     }
     return roots.flatMap((root) => targetPaths(root).map((path) => relativeName(root.targets, path)));
   });
@@ -45,8 +46,8 @@ export function mergeFirmware(roots: readonly ProfileRoot[], leaf: Loaded<Firmwa
   return merge(leaf, (name, by) => {
     const full = name.includes('/') ? name : `${by.path.split(/[\\/]/).at(-2)}/${name}`;
     for (const root of roots) {
-      const path = pathNamed(firmwarePaths(root), root.firmware, full);
-      if (path !== undefined) return readFirmwareFile(root, path);
+      const path = extendedFirmwarePath(root, full);
+      if (path !== null) return readFirmwareFile(root, path);
     }
     return [...new Set(roots.flatMap((root) => firmwarePaths(root).map(profileName)))].sort();
   });

@@ -47,7 +47,7 @@ function findSource(folders: readonly Folder[], path: string): FrozenSource | nu
   for (const folder of folders) {
     const file = storage().paths.join(folder.path, path);
     if (!storage().exists(file)) continue;
-    return sharedSource(file, storage().read(file, file), optimiseValue(folder, path));
+    return sharedSource(file, path, storage().read(file, file), optimiseValue(folder, path));
   }
   return null;
 }
@@ -55,10 +55,10 @@ function findSource(folders: readonly Folder[], path: string): FrozenSource | nu
 /** One object for a text that boards share, so that it is compiled once. */
 const shared = new Map<string, FrozenSource>();
 
-function sharedSource(file: string, text: string, optimise: number): FrozenSource {
+function sharedSource(file: string, path: string, text: string, optimise: number): FrozenSource {
   const old = shared.get(file);
   if (old?.text === text && old.optimise === optimise) return old;
-  const source = Object.freeze({ text, optimise });
+  const source = Object.freeze({ text, optimise, mpy: storage().compiled(path, text, optimise) });
   shared.set(file, source);
   return source;
 }

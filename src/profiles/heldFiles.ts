@@ -64,6 +64,8 @@ class HeldFiles implements ProfileStorage {
 
   noteSound(): void {}
 
+  compiled(): undefined {}
+
   checked<K extends ProfileKind>(_kind: K, _file: string, value: unknown): ProfileKinds[K] {
     return value as ProfileKinds[K];
   }

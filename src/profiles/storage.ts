@@ -23,7 +23,9 @@ export interface ProfileStorage {
   /** A file's text. Throws ProfileError where there is none; `file` is what messages call it. */
   read(path: string, file: string): string;
   /** Whether a file of the package's own was found sound with this text. */
-  isKnownSound(file: string, text: string): boolean;
+  isKnownSound(file: string, path: string, text: string): boolean;
+  /** What mpy-cross made of a frozen module when the package was built, a byte a character, if it was of this text. */
+  compiled(path: string, text: string, optimise: number): string | undefined;
   /** A file of the package's own has passed its check. */
   noteSound(file: string, text: string): void;
   /** The value that a file holds once it has been checked. Throws ProfileError where it isn't sound. */

@@ -47,16 +47,78 @@ export function targetPaths(root: ProfileRoot): readonly string[] {
   return listed(root, root.targets, () => jsonFiles(root.targets, root.firmware).sort());
 }
 
+/** A profile's name that can be one part of a path. */
+const PLAIN_NAME = /^[\w.-]+$/;
+
+/** The file of a profile in a folder; null where the folder has none of this very name, in these letters. */
+function fileIn(folder: string, name: string): string | null {
+  const { join } = storage().paths;
+  const file = name + JSON_END;
+  const path = join(folder, file);
+  // Some disks take a name in other letters for the same.
+  return storage().exists(path) && storage().entries(folder).includes(file) ? path : null;
+}
+
+/** The path of the target of this very name; to look at all names takes ten times as long, and needs nobody to list them. */
+export function targetPath(root: ProfileRoot, name: string): string | null {
+  if (root.base === '') return targetPaths(root).find((path) => profileName(path) === name) ?? null;
+  if (!PLAIN_NAME.test(name)) return null;
+  const { join } = storage().paths;
+  for (const port of storage().entries(root.targets)) {
+    const path = fileIn(join(root.targets, port), name);
+    if (path !== null) return path;
+  }
+  return null;
+}
+
+/** The path of the target that others extend as `name`, its folder and its own name; null where the root has none. */
+export function extendedTargetPath(root: ProfileRoot, name: string): string | null {
+  return pathNamed(root, root.targets, name, targetPaths);
+}
+
+/** The path of the firmware profile that others extend as `VERSION/NAME`; null where the root has none. */
+export function extendedFirmwarePath(root: ProfileRoot, name: string): string | null {
+  return name.endsWith(`/${VERSION_FILE.slice(0, -JSON_END.length)}`)
+    ? null
+    : pathNamed(root, root.firmware, name, firmwarePaths);
+}
+
+function pathNamed(
+  root: ProfileRoot,
+  folder: string,
+  name: string,
+  pathsOf: (root: ProfileRoot) => readonly string[],
+): string | null {
+  const { join } = storage().paths;
+  if (root.base === '') {
+    const wanted = join(folder, name + JSON_END);
+    return pathsOf(root).find((path) => path === wanted && relativeName(folder, path) === name) ?? null;
+  }
+  const [group = '', own = '', ...more] = name.split('/');
+  const isSound = more.length === 0 && PLAIN_NAME.test(own) && storage().entries(folder).includes(group);
+  return isSound ? fileIn(join(folder, group), own) : null;
+}
+
+/** The paths of the firmware profiles of this very name, the newest release's first. */
+export function* firmwarePathsNamed(root: ProfileRoot, name: string): Generator<string> {
+  if (!PLAIN_NAME.test(name)) return;
+  const { join } = storage().paths;
+  for (const version of versionsOf(root)) {
+    const path = fileIn(join(root.firmware, version), name);
+    if (path !== null) yield path;
+  }
+}
+
 /** What folders of the package hold. */
 const listings = keptByStorage(() => new Map<string, readonly string[]>());
 
-/** A list of a root's files by the folder that it is of: read again each time, but for the package's own. */
-function listed(root: ProfileRoot, folder: string, list: () => readonly string[]): readonly string[] {
+/** A list of a root's files by what it is of: read again each time, but for the package's own. */
+function listed(root: ProfileRoot, what: string, list: () => readonly string[]): readonly string[] {
   if (root.base === '') return list();
-  let known = listings().get(folder);
+  let known = listings().get(what);
   if (known === undefined) {
     known = list();
-    listings().set(folder, known);
+    listings().set(what, known);
   }
   return known;
 }
@@ -109,12 +171,6 @@ export function relativeName(folder: string, path: string): string {
   return path.slice(storage().paths.join(folder, '/').length, -JSON_END.length).split('\\').join('/');
 }
 
-/** The path among those of a folder that has this relative name. */
-export function pathNamed(paths: readonly string[], folder: string, name: string): string | undefined {
-  const wanted = storage().paths.join(folder, name + JSON_END);
-  return paths.find((path) => path === wanted && relativeName(folder, path) === name);
-}
-
 /** Reads a target file and checks everything that can be checked in the file alone. */
 export function readTargetFile(root: ProfileRoot, path: string): Loaded<TargetFile> {
   return readProfile(root, path, 'targetFile');
@@ -131,7 +187,9 @@ export function readProfile<K extends ProfileKind>(
   const text = storage().read(path, file);
   const value = parseJson(file, text);
   const isBuiltIn = root.base !== '';
-  if (isBuiltIn && storage().isKnownSound(file, text)) return { path, file, root, value: value as ProfileKinds[K] };
+  if (isBuiltIn && storage().isKnownSound(file, path, text)) {
+    return { path, file, root, value: value as ProfileKinds[K] };
+  }
   const checked = checkedProfile(root, path, value, kind, more);
   if (isBuiltIn) storage().noteSound(file, text);
   return checked;
@@ -186,11 +244,13 @@ function jsonFiles(folder: string, skip: string): string[] {
 const MOST_DIGITS = 8;
 
 /** The names of a root's folders of versions, newest first. */
-export function versionsOf(root: ProfileRoot): string[] {
-  return storage()
-    .entries(root.firmware)
-    .filter((entry) => /^v\d/.test(entry))
-    .map((name) => ({ name, key: name.replaceAll(/\d+/g, (digits) => digits.padStart(MOST_DIGITS, '0')) }))
-    .sort((a, b) => (a.key < b.key ? 1 : -1))
-    .map(({ name }) => name);
+export function versionsOf(root: ProfileRoot): readonly string[] {
+  return listed(root, storage().paths.join(root.firmware, VERSION_FILE), () =>
+    storage()
+      .entries(root.firmware)
+      .filter((entry) => /^v\d/.test(entry))
+      .map((name) => ({ name, key: name.replaceAll(/\d+/g, (digits) => digits.padStart(MOST_DIGITS, '0')) }))
+      .sort((a, b) => (a.key < b.key ? 1 : -1))
+      .map(({ name }) => name),
+  );
 }

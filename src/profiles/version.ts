@@ -92,8 +92,15 @@ function findVersionFile(roots: readonly ProfileRoot[], name: string): Loaded<Ve
   return null;
 }
 
+/** The package's own version files, which several questions are about. */
+const versionFiles = keptByStorage(() => new Map<string, Loaded<VersionFile>>());
+
 function readVersionFile(root: ProfileRoot, path: string): Loaded<VersionFile> {
-  return readProfile(root, path, 'versionFile');
+  const before = versionFiles().get(path);
+  if (before !== undefined) return before;
+  const file = readProfile(root, path, 'versionFile');
+  if (root.base !== '') versionFiles().set(path, file);
+  return file;
 }
 
 function versionPath(root: ProfileRoot, name: string): string {

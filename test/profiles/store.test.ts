@@ -3,7 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import { builtInRoot, firmwarePaths, pathNamed, relativeName, userRoot, versionsOf } from '../../src/profiles/store.js';
+import {
+  builtInRoot,
+  extendedFirmwarePath,
+  extendedTargetPath,
+  firmwarePaths,
+  firmwarePathsNamed,
+  profileName,
+  relativeName,
+  targetPath,
+  targetPaths,
+  userRoot,
+  versionsOf,
+} from '../../src/profiles/store.js';
 
 describe('versions', () => {
   let folder = '';
@@ -23,10 +35,30 @@ describe('a profile that another one names', () => {
     const root = builtInRoot();
     const paths = firmwarePaths(root);
     expect(paths.length).toBeGreaterThan(100);
-    for (const path of paths) expect(pathNamed(paths, root.firmware, relativeName(root.firmware, path))).toBe(path);
+    for (const path of paths) expect(extendedFirmwarePath(root, relativeName(root.firmware, path))).toBe(path);
     const name = relativeName(root.firmware, paths[0]!);
-    expect(pathNamed(paths, root.firmware, `./${name}`)).toBeUndefined();
-    expect(pathNamed(paths, root.firmware, `${name}.json`)).toBeUndefined();
+    for (const other of [
+      `./${name}`,
+      `${name}.json`,
+      'v1.28.0/version',
+      'v1.28.0/../v1.28.0/unix',
+      name.toUpperCase(),
+    ]) {
+      expect(extendedFirmwarePath(root, other)).toBeNull();
+    }
+    for (const path of targetPaths(root)) expect(extendedTargetPath(root, relativeName(root.targets, path))).toBe(path);
+    expect(extendedTargetPath(root, 'STM32/port')).toBeNull();
+  });
+
+  it('is found by its own name alone, in its own letters', () => {
+    const root = builtInRoot();
+    for (const name of ['PYBV11', 'RPI_PICO', 'UNIX_X64']) {
+      expect(targetPath(root, name)).toBe(targetPaths(root).find((path) => profileName(path) === name));
+    }
+    for (const name of ['pybv11', '../stm32/PYBV11', 'NO_SUCH_BOARD', '']) expect(targetPath(root, name)).toBeNull();
+    const named = firmwarePaths(root).filter((path) => profileName(path) === 'stm32-PYBV11');
+    expect(named.length).toBeGreaterThan(1);
+    expect([...firmwarePathsNamed(root, 'stm32-PYBV11')]).toEqual(named);
   });
 });
 

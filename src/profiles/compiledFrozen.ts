@@ -1,0 +1,36 @@
+/** What mpy-cross made of frozen modules when the package was built: each is taken as long as its text is the same. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FrozenSource } from '../abi/board.js';
+import { fingerprint } from './sound.js';
+
+/** Exists in the built package only: elsewhere modules are compiled when they are imported. */
+const FILE = fileURLToPath(new URL('../frozen-mpy.json', import.meta.url));
+
+/** The code, in base64, by what it was made of. */
+let known: Readonly<Record<string, string>> | undefined;
+
+/** A module's path in ROM is what its tracebacks say. */
+function keyOf(rom: string, text: string, optimise: number): string {
+  return [rom, optimise, fingerprint(text)].join(' ');
+}
+
+/** The code of a module, a byte a character. `rom` is its path in ROM. */
+export function compiledFrozen(rom: string, text: string, optimise: number): string | undefined {
+  known ??= existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Readonly<Record<string, string>>) : {};
+  const code = known[keyOf(rom, text, optimise)];
+  return code === undefined ? undefined : Buffer.from(code, 'base64').toString('latin1');
+}
+
+/** Writes what `mpyOf` makes of sources for later processes. They are given by their paths in ROM. */
+export function writeCompiledFrozen(
+  sources: Iterable<readonly [rom: string, source: FrozenSource]>,
+  mpyOf: (rom: string, source: FrozenSource) => string,
+): void {
+  const code: Record<string, string> = {};
+  for (const [rom, source] of sources) {
+    const key = keyOf(rom, source.text, source.optimise);
+    code[key] ??= Buffer.from(mpyOf(rom, source), 'latin1').toString('base64');
+  }
+  writeFileSync(FILE, `${JSON.stringify(code)}\n`);
+}
