@@ -29,6 +29,8 @@ export interface CompileOptions {
   readonly conditionTuples: boolean;
   /** UHEAP_FSTRING_CONVERSION */
   readonly fstringConversion: boolean;
+  /** Viper code has unary operators of ints. */
+  readonly viperUnary: boolean;
   /** UHEAP_FINALLY_RETURN_SLOT */
   readonly finallyReturnSlot: boolean;
   /** UHEAP_NEWLINE_AT_END */
@@ -92,6 +94,7 @@ function read(board: Board): CompileOptions {
     asyncForOnStack: macroOn(board, 'UHEAP_ASYNC_FOR_ON_STACK'),
     conditionTuples: macroOn(board, 'UHEAP_CONDITION_TUPLES'),
     fstringConversion: macroOn(board, 'UHEAP_FSTRING_CONVERSION'),
+    viperUnary: macroOn(board, 'UHEAP_VIPER_UNARY'),
     finallyReturnSlot: macroOn(board, 'UHEAP_FINALLY_RETURN_SLOT'),
     newlineAtEnd: macroOn(board, 'UHEAP_NEWLINE_AT_END'),
     parseFreesLexer: macroOn(board, 'UHEAP_PARSE_FREES_LEXER'),

@@ -19,7 +19,7 @@ import {
   nativeTypeFromQstr,
 } from '../runtime/nativeType.js';
 import type { MpObj, MpQstr } from '../runtime/obj.js';
-import { binaryOpName } from '../runtime/opNames.js';
+import { binaryOpName, unaryOpName } from '../runtime/opNames.js';
 import {
   MP_BINARY_OP_FLOOR_DIVIDE,
   MP_BINARY_OP_INPLACE_OR,
@@ -39,6 +39,7 @@ import { typeNotImplementedError, typeViperTypeError } from '../runtime/types.js
 import type { CodeMemory } from './codeMemory.js';
 import { type BlockKind, Emitter } from './emit.js';
 import type { EmitCommon } from './emitCommon.js';
+import { compileOptions } from './options.js';
 import { ID_FLAG_IS_PARAM, ID_INFO_KIND_GLOBAL_EXPLICIT, ID_INFO_KIND_LOCAL, type Scope } from './scope.js';
 import { T } from './tokens.js';
 
@@ -387,6 +388,8 @@ export class ViperEmitter extends Emitter {
     const { type } = this.peek(0);
     if (type === MP_NATIVE_TYPE_OBJ) {
       super.unaryOp(op);
+    } else if (!compileOptions().viperUnary) {
+      this.error('unary op %q not implemented', unaryOpName(op));
     } else if (!isInt(type)) {
       this.error("can't do unary op of '%q'", nameOf(type));
     } else if (op === MP_UNARY_OP_NEGATIVE || op === MP_UNARY_OP_INVERT) {

@@ -29,10 +29,10 @@ import {
 } from '../runtime/streamProtocol.js';
 import { newRomType, typeEOFError } from '../runtime/types.js';
 import { adler32, crc32 } from '../vfs/checksum.js';
-import { Inflater, UZLIB_DATA_ERROR, UZLIB_DONE } from './inflate.js';
+import { Inflater, UZLIB_DONE } from './inflate.js';
 import { Lz77 } from './lz77.js';
 import { defineModule } from './registry.js';
-import { type Checksum, readChecksum, readHeader } from './zlibHeader.js';
+import { type Checksum, readHeader } from './zlibHeader.js';
 
 /** The module `deflate` (extmod/moddeflate.c). */
 
@@ -137,20 +137,13 @@ function startReading(io: MpDeflateIo): ReadState | null {
   return state;
 }
 
-/** Carries the checksum on over what came out, and compares it at the end: a UZLIB_* code. */
 function read(self: MpObj, buf: Uint8Array, from: number, size: number): number {
   const io = self as MpDeflateIo;
   const state = io.stream === MP_OBJ_NULL ? null : startReading(io);
   if (state === null) return -MP_EINVAL;
   if (state.eof) return 0;
   const { inflater, checksum } = state;
-  let result = inflater.inflate(buf, from, from + size);
-  if (result >= 0) {
-    const out = buf.subarray(from, inflater.end);
-    if (checksum.kind === 'adler') checksum.value = adler32(out, checksum.value);
-    else if (checksum.kind === 'crc') checksum.value = crc32(out, checksum.value);
-    if (result === UZLIB_DONE && !readChecksum(() => inflater.byte(), checksum)) result = UZLIB_DATA_ERROR;
-  }
+  const result = inflater.inflateChecked(buf, from, from + size, checksum);
   if (result === UZLIB_DONE) state.eof = true;
   return result < 0 ? -MP_EINVAL : inflater.end - from;
 }

@@ -1,8 +1,12 @@
+import { adler32, crc32 } from '../vfs/checksum.js';
+import { type Checksum, readChecksum } from './zlibHeader.js';
+
 /** Decompression of DEFLATE data a byte at a time (lib/uzlib), as tolerant of bad data as the firmware's library. */
 
 export const UZLIB_OK = 0;
 export const UZLIB_DONE = 1;
 export const UZLIB_DATA_ERROR = -3;
+const UZLIB_CHKSUM_ERROR = -4;
 export const UZLIB_DICT_ERROR = -5;
 
 /** Extra bits and first value of each length code from 257 on. */
@@ -57,10 +61,13 @@ class BadData extends Error {
   }
 }
 
-/** A stream of compressed data and the window of what came out of it last. */
+/** A stream of compressed data, and the window of what came out of it last or, without one, all that came out. */
 export class Inflater {
   private readonly readByte: () => number;
-  private window: Uint8Array | null = null;
+  /** `readByte` has nothing more, and gives zeros. */
+  isAtEnd = false;
+  /** Of no bytes: what came out is looked up in the output itself, which is given as a whole then. */
+  private window: Uint8Array = new Uint8Array(0);
   private windowAt = 0;
   private tag = 0;
   private bitCount = 0;
@@ -79,7 +86,7 @@ export class Inflater {
     this.readByte = readByte;
   }
 
-  /** Begins with an empty window of `size` bytes. */
+  /** Begins with an empty window of `size` bytes; 0: without one. */
   start(size: number): void {
     this.window = new Uint8Array(size);
     this.windowAt = 0;
@@ -116,6 +123,16 @@ export class Inflater {
       if (e instanceof BadData) return e.code;
       throw e;
     }
+  }
+
+  /** The same, and carries the checksum on over what came out, and at the end compares it. */
+  inflateChecked(out: Uint8Array, from: number, to: number, checksum: Checksum): number {
+    const result = this.inflate(out, from, to);
+    if (result < 0) return result;
+    const data = out.subarray(from, this.outAt);
+    if (checksum.kind === 'adler') checksum.value = adler32(data, checksum.value);
+    else if (checksum.kind === 'crc') checksum.value = crc32(data, checksum.value);
+    return result === UZLIB_DONE && !readChecksum(() => this.byte(), checksum) ? UZLIB_CHKSUM_ERROR : result;
   }
 
   private bit(): number {
@@ -185,29 +202,37 @@ export class Inflater {
   /** Puts out one byte; false at the end of the block. */
   private step(): boolean {
     if (this.blockType === 0) return this.storedByte();
-    if (this.blockType === 3 || this.window === null) throw new BadData(UZLIB_DATA_ERROR);
+    if (this.blockType === 3) throw new BadData(UZLIB_DATA_ERROR);
+    const { window } = this;
     if (this.left === 0) {
       const symbol = this.symbol(this.literals);
+      if (this.isAtEnd) throw new BadData(UZLIB_DATA_ERROR);
       if (symbol === 256) return false;
       if (symbol < 256) {
         this.put(symbol);
         return true;
       }
-      this.startCopy(symbol - 257, this.window);
+      this.startCopy(symbol - 257);
     }
-    this.put(this.window[this.copyFrom]!);
-    if (++this.copyFrom === this.window.length) this.copyFrom = 0;
+    // Without a window what lies before the output can be asked for too.
+    this.put(window.length === 0 ? (this.out[this.copyFrom] ?? 0) : window[this.copyFrom]!);
+    if (++this.copyFrom === window.length) this.copyFrom = 0;
     this.left--;
     return true;
   }
 
-  private startCopy(lengthCode: number, window: Uint8Array): void {
+  private startCopy(lengthCode: number): void {
+    const { window } = this;
     const length = LENGTHS[lengthCode];
     if (length === undefined) throw new BadData(UZLIB_DATA_ERROR);
     this.left = this.bits(length[0], length[1]);
     const distance = DISTANCES[this.symbol(this.distances)];
     if (distance === undefined) throw new BadData(UZLIB_DATA_ERROR);
     const offset = this.bits(distance[0], distance[1]);
+    if (window.length === 0) {
+      this.copyFrom = this.outAt - offset;
+      return;
+    }
     if (offset > window.length) throw new BadData(UZLIB_DICT_ERROR);
     this.copyFrom = (this.windowAt - offset + window.length) % window.length;
   }
@@ -227,7 +252,7 @@ export class Inflater {
 
   private put(byte: number): void {
     this.out[this.outAt++] = byte;
-    if (this.window === null) return;
+    if (this.window.length === 0) return;
     this.window[this.windowAt] = byte;
     if (++this.windowAt === this.window.length) this.windowAt = 0;
   }

@@ -6,7 +6,7 @@ import { mp } from '../runtime/state.js';
 import { typeOSError, typeStr } from '../runtime/types.js';
 
 /** Errors of mbedTLS, as `OSError` has their numbers and the library their names. */
-const NAMES = {
+export const MBEDTLS_ERRORS = {
   MBEDTLS_ERR_SSL_BAD_CONFIG: -0x5e80,
   MBEDTLS_ERR_SSL_BAD_INPUT_DATA: -0x7100,
 } as const;
@@ -15,8 +15,8 @@ const NAMES = {
 const TEXT_BYTES = 80;
 
 /** Raises OSError with the number and the name of an error (extmod/modtls_mbedtls.c mbedtls_raise_error). */
-export function raiseMbedtlsError(name: keyof typeof NAMES): never {
-  const errno = NAMES[name];
+export function raiseMbedtlsError(name: keyof typeof MBEDTLS_ERRORS): never {
+  const errno = MBEDTLS_ERRORS[name];
   const top = mp.roots.mark();
   const ptr = mMallocMaybe(mp.sizes.mp_obj_str_t, null);
   mp.roots.keepPtr(ptr);

@@ -81,7 +81,9 @@ export function defineModule(def: ModuleDef): void {
 function earlyDef(name: MpQstr): ModuleDef | undefined {
   if (!macroOn(mp.board, 'MICROPY_MODULE_WEAK_LINKS')) return undefined;
   const def = moduleDefs.get(name.data.replace('u', ''));
-  return def && { ...def, rows: def.rows.map((row) => (row[0] === '__name__' ? ['__name__', name] : row)) };
+  // `usys` alone has its later name already.
+  if (def === undefined || def.name === 'sys') return def;
+  return { ...def, rows: def.rows.map((row) => (row[0] === '__name__' ? ['__name__', name] : row)) };
 }
 
 /** A row's value that is a module of its own: a package's member (MICROPY_MODULE_BUILTIN_SUBPACKAGES). */

@@ -50,6 +50,7 @@ const MP_EINPROGRESS = 115;
 const SOCK_PACKET = 10;
 /** SOCK_NONBLOCK, SOCK_CLOEXEC */
 const SOCK_FLAGS = 0o2004000;
+const MSG_PEEK = 2;
 const MSG_DONTWAIT = 64;
 const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
@@ -180,7 +181,11 @@ function received(nArgs: number, args: MpObj[], off: number): { data: MpObj; sen
   mp.roots.keepPtr(room);
   const buf = new Uint8Array(size);
   const flags = nArgs > 2 ? Number(objGetInt(args[off + 2]!)) : 0;
-  const { n, sender } = attemptOrRaise(self, () => hostSocket(self).receive(buf, 0, size), flags);
+  const { n, sender } = attemptOrRaise(
+    self,
+    () => hostSocket(self).receive(buf, 0, size, (flags & MSG_PEEK) !== 0),
+    flags,
+  );
   const data = newBytes(latin1Text(buf, 0, n));
   mp.roots.release(top);
   mFree(room, size);
@@ -327,6 +332,9 @@ export const SOCKET_UNIX_ROWS: readonly ModuleRow[] = [
   ['SOCK_RAW', SOCK_RAW],
   ['MSG_DONTROUTE', 4],
   ['MSG_DONTWAIT', MSG_DONTWAIT],
+  ['MSG_PEEK', MSG_PEEK],
+  ['IP_ADD_MEMBERSHIP', 35],
+  ['IP_DROP_MEMBERSHIP', 36],
   ['SOL_SOCKET', 1],
   ['SO_BROADCAST', 6],
   ['SO_ERROR', 4],

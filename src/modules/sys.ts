@@ -17,6 +17,9 @@ import { defineModule } from './registry.js';
 
 /** The module `sys` (py/modsys.c). */
 
+/** `sys.executable`, which only PCs have: where `make install` puts it. */
+const EXECUTABLE = '/usr/local/bin/micropython';
+
 /** A str whose object and text are in ROM. */
 function romStr(data: string): MpStr {
   return new MpStr(typeStr, data, 0, computeHash(data));
@@ -160,7 +163,7 @@ defineModule({
     ['modules', (state) => state.loadedModules, 'MICROPY_PY_SYS_MODULES'],
     ['exc_info', funVar('exc_info', 0, 0, excInfo), 'MICROPY_PY_SYS_EXC_INFO'],
     ['getsizeof', fun1('getsizeof', (o) => unaryOp(MP_UNARY_OP_SIZEOF, o)), 'MICROPY_PY_SYS_GETSIZEOF'],
-    ['executable', (state) => state.sysExecutable, 'MICROPY_PY_SYS_EXECUTABLE'],
+    ['executable', romStr(EXECUTABLE), 'MICROPY_PY_SYS_EXECUTABLE'],
     ['print_exception', funVar('print_exception', 1, 2, printExceptionFun)],
     ['atexit', fun1('atexit', atexit), 'MICROPY_PY_SYS_ATEXIT'],
   ],

@@ -1,11 +1,22 @@
 import { macro, macroOn } from '../abi/board.js';
 import type { MarkSink } from '../gc/heap.js';
+import { streamClose } from '../objects/stream.js';
 import { argCheckNum, argParseAllKwArray, MP_ARG_BOOL, MP_ARG_KW_ONLY, MP_ARG_OBJ, mpArg } from '../runtime/args.js';
+import { loadMethod } from '../runtime/attr.js';
+import { callMethodNKw } from '../runtime/call.js';
 import { fun1, fun2, fun3, funKw } from '../runtime/fun.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
-import { MP_BUFFER_READ, MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, traceObj } from '../runtime/obj.js';
-import { getBuffer, objGetArray, objGetInt } from '../runtime/ops.js';
+import {
+  MP_BUFFER_READ,
+  MP_OBJ_NULL,
+  MP_OBJ_SENTINEL,
+  type MpObj,
+  MpObject,
+  type MpType,
+  traceObj,
+} from '../runtime/obj.js';
+import { getBuffer, objGetArray, objGetInt, objGetType } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
 import { type RomRow, romMap } from '../runtime/rom.js';
@@ -18,7 +29,8 @@ import {
   MP_STREAM_OP_READ,
   MP_STREAM_OP_WRITE,
 } from '../runtime/streamProtocol.js';
-import { mpConstNone, newRomType } from '../runtime/types.js';
+import { mpConstNone, newRomType, typeBytes } from '../runtime/types.js';
+import { vfsOpen } from '../vfs/files.js';
 import { raiseMbedtlsError } from './mbedtlsError.js';
 import { defineModule, type ModuleRow } from './registry.js';
 import { waitFor } from './socketInet.js';
@@ -33,7 +45,8 @@ import { ciphersOf, IS_DTLS, IS_SERVER, isAxtls, MpTlsSocket, shakeHands } from 
 const MP_ENOMEM = 12;
 const VERIFY_REQUIRED = 2;
 
-class MpContext extends MpObject {
+/** `SSLContext`. */
+export class MpContext extends MpObject {
   verifyMode = 0;
   protocol = 0;
   callback: MpObj = mpConstNone;
@@ -59,34 +72,57 @@ const WRAP_ARGS = [
 const DTLS_WRAP_ARGS = [...WRAP_ARGS, mpArg('client_id', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone)];
 
 function wrapSocket(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  const context = args[off] as MpContext;
-  const socket = args[off + 1]!;
   const known = macroOn(mp.board, 'MICROPY_PY_SSL_DTLS') ? DTLS_WRAP_ARGS : WRAP_ARGS;
   const [isServer, shakes, hostname, clientId] = argParseAllKwArray(nArgs - 2, nKw, args, off + 2, known);
+  return newTlsSocket(args[off] as MpContext, args[off + 1]!, {
+    isServer: isServer === 1,
+    shakes: shakes === 1,
+    hostname: hostname!,
+    clientId: clientId ?? mpConstNone,
+  });
+}
+
+/** What `wrap_socket` is asked for. */
+interface Wrapping {
+  readonly isServer: boolean;
+  /** Whether the handshake is to be made at once. */
+  readonly shakes: boolean;
+  readonly hostname: MpObj;
+  readonly clientId: MpObj;
+}
+
+/** Wraps a stream (ssl_socket_make_new). Raises OSError, ValueError. */
+export function newTlsSocket(context: MpContext, socket: MpObj, asked: Wrapping): MpObj {
   getStreamRaise(socket, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
+  const top = mp.roots.mark();
+  mp.roots.keep(context);
   const o = new MpTlsSocket(context, socket);
   const bytes = isAxtls(mp) ? mp.sizes.axtls_ssl_socket_t : mp.sizes.mp_obj_ssl_socket_t;
-  o.ptr = mMallocWithFinaliser(bytes, o);
+  o.ptr = macroOn(mp.board, 'MICROPY_PY_SSL_FINALISER') ? mMallocWithFinaliser(bytes, o) : mMalloc(bytes, o);
   const close = (): void => {
     o.socket = MP_OBJ_NULL;
     o.buffers.give();
   };
-  const top = mp.roots.mark();
   mp.roots.keep(o);
   if (!isAxtls(mp) && !o.buffers.take()) {
     close();
     raiseOSError(MP_ENOMEM);
   }
-  if (context.protocol === (IS_SERVER | IS_DTLS) && getBuffer(clientId!, MP_BUFFER_READ) === null) {
+  if (context.protocol === (IS_SERVER | IS_DTLS) && getBuffer(asked.clientId, MP_BUFFER_READ) === null) {
     close();
     raiseMbedtlsError('MBEDTLS_ERR_SSL_BAD_INPUT_DATA');
   }
-  if (hostname !== mpConstNone) objStrGetStr(hostname!);
-  else if (!isAxtls(mp) && context.verifyMode === VERIFY_REQUIRED && isServer === 0) {
+  if (asked.hostname !== mpConstNone) objStrGetStr(asked.hostname);
+  else if (
+    !isAxtls(mp) &&
+    context.verifyMode === VERIFY_REQUIRED &&
+    !asked.isServer &&
+    macroOn(mp.board, 'UHEAP_SSL_CERTS')
+  ) {
     close();
     raiseValueError('CERT_REQUIRED requires server_hostname');
   }
-  if (shakes === 1) {
+  if (asked.shakes) {
     let errno = 0;
     waitFor(() => {
       errno = shakeHands(o);
@@ -122,9 +158,39 @@ function setCiphers(self: MpObj, ciphers: MpObj): MpObj {
   return mpConstNone;
 }
 
+/** The content of a file, read as a program would (read_file). */
+function readFile(name: MpObj): MpObj {
+  const file = vfsOpen(2, 0, [name, q('rb')], 0);
+  const top = mp.roots.mark();
+  mp.roots.keep(file);
+  const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
+  loadMethod(file, q('read'), dest, 0);
+  const data = callMethodNKw(0, 0, dest, 0);
+  mp.roots.keep(data);
+  streamClose(file);
+  mp.roots.release(top);
+  return data;
+}
+
+/** Keeps or looks at a key and its certificate (ssl_context_load_key). */
+export function loadKey(context: MpContext, key: MpObj, cert: MpObj): void {
+  if (isAxtls(mp)) Object.assign(context, { cert, key });
+  else for (const data of [key, cert]) objStrGetData(data);
+}
+
 function loadCertChain(self: MpObj, cert: MpObj, key: MpObj): MpObj {
-  for (const data of [cert, key]) objStrGetData(data);
-  if (isAxtls(mp)) Object.assign(self as MpContext, { cert, key });
+  if (macroOn(mp.board, 'UHEAP_TLS')) {
+    loadKey(self as MpContext, key, cert);
+  } else if (cert !== mpConstNone) {
+    const top = mp.roots.mark();
+    const [keyData, certData] = [key, cert].map((o) => {
+      const data = objGetType(o) === typeBytes ? o : readFile(o);
+      mp.roots.keep(data);
+      return data;
+    });
+    loadKey(self as MpContext, keyData!, certData!);
+    mp.roots.release(top);
+  }
   return mpConstNone;
 }
 
@@ -133,20 +199,24 @@ function loadVerifyLocations(_self: MpObj, data: MpObj): MpObj {
   return mpConstNone;
 }
 
-const MBEDTLS_ROWS: RomRow[] = [
-  ['get_ciphers', fun1('get_ciphers', getCiphers)],
-  ['set_ciphers', fun2('set_ciphers', setCiphers)],
-  ['load_verify_locations', fun2('load_verify_locations', loadVerifyLocations)],
+const LOCATION_ARGS = [
+  mpArg('cafile', MP_ARG_OBJ, mpConstNone),
+  mpArg('cadata', MP_ARG_KW_ONLY | MP_ARG_OBJ, mpConstNone),
 ];
-const COMMON_ROWS: RomRow[] = [
-  ['load_cert_chain', fun3('load_cert_chain', loadCertChain)],
-  ['wrap_socket', funKw('wrap_socket', 2, wrapSocket)],
-];
+
+/** The same of 1.22, which reads a file itself. */
+function loadVerifyFiles(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
+  const [file, data] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, LOCATION_ARGS);
+  if (file !== mpConstNone) objStrGetData(readFile(file!));
+  if (data !== mpConstNone) objStrGetData(data!);
+  return mpConstNone;
+}
 
 function contextAttr(o: MpObj, name: { readonly data: string }, dest: MpObj[], off: number): void {
   const self = o as MpContext;
-  const isMode = name.data === 'verify_mode';
-  const isKnown = isMode || (name.data === 'verify_callback' && !isAxtls(mp));
+  const hasMore = macroOn(mp.board, 'UHEAP_TLS');
+  const isMode = name.data === 'verify_mode' && (hasMore || !isAxtls(mp));
+  const isKnown = isMode || (name.data === 'verify_callback' && hasMore && !isAxtls(mp));
   if (dest[off] === MP_OBJ_NULL) {
     if (!isKnown) dest[off + 1] = MP_OBJ_SENTINEL;
     else dest[off] = isMode ? self.verifyMode : self.callback;
@@ -158,50 +228,79 @@ function contextAttr(o: MpObj, name: { readonly data: string }, dest: MpObj[], o
   dest[off] = MP_OBJ_NULL;
 }
 
-function contextType(rows: readonly RomRow[], hasFinaliser: boolean): MpObj {
+/** A new context for a protocol's number (ssl_context_make_new). */
+export function newContext(type: MpType, number: number): MpContext {
+  const self = new MpContext(type);
+  self.protocol = macroOn(mp.board, 'MICROPY_PY_SSL_DTLS') ? number : number & IS_SERVER;
+  if (isAxtls(mp)) {
+    self.ptr = mMalloc(mp.sizes.axtls_ssl_context_t, self);
+    return self;
+  }
+  const bytes = mp.sizes.mp_obj_ssl_context_t;
+  self.ptr = macroOn(mp.board, 'MICROPY_PY_SSL_FINALISER') ? mMallocWithFinaliser(bytes, self) : mMalloc(bytes, self);
+  if (macroOn(mp.board, 'UHEAP_TLS')) self.verifyMode = (self.protocol & IS_SERVER) === 0 ? VERIFY_REQUIRED : 0;
+  return self;
+}
+
+function contextType(rows: readonly RomRow[]): MpType {
   return newRomType('SSLContext', {
     makeNew(type, nArgs, nKw, args, off) {
       argCheckNum(nArgs, nKw, 1, 1, false);
-      const self = new MpContext(type);
-      const number = Number(objGetInt(args[off]!));
-      self.protocol = macroOn(mp.board, 'MICROPY_PY_SSL_DTLS') ? number : number & IS_SERVER;
-      if (isAxtls(mp)) {
-        self.ptr = mMalloc(mp.sizes.axtls_ssl_context_t, self);
-        return self;
-      }
-      const bytes = mp.sizes.mp_obj_ssl_context_t;
-      self.ptr = hasFinaliser ? mMallocWithFinaliser(bytes, self) : mMalloc(bytes, self);
-      self.verifyMode = (self.protocol & IS_SERVER) === 0 ? VERIFY_REQUIRED : 0;
-      return self;
+      return newContext(type, Number(objGetInt(args[off]!)));
     },
     attr: contextAttr,
     locals: romMap(rows),
   });
 }
 
-const free = fun1('__del__', () => mpConstNone);
-const typeMbedtlsContext = contextType([['__del__', free], ...MBEDTLS_ROWS, ...COMMON_ROWS], true);
-const typeAxtlsContext = contextType(COMMON_ROWS, false);
+const wrapSocketFun = funKw('wrap_socket', 2, wrapSocket);
+const loadCertChainFun = fun3('load_cert_chain', loadCertChain);
 
-const onlyMbedtls = (name: string, value: MpObj | ((state: MpState) => MpObj)): ModuleRow => [
-  name,
-  (state) => (isAxtls(state) ? null : typeof value === 'function' ? value(state) : value),
+const mbedtlsContext = (locations: MpObj): MpType =>
+  contextType([
+    ['__del__', fun1('__del__', () => mpConstNone), 'MICROPY_PY_SSL_FINALISER'],
+    ['get_ciphers', fun1('get_ciphers', getCiphers), 'UHEAP_SSL_CERTS'],
+    ['set_ciphers', fun2('set_ciphers', setCiphers), 'UHEAP_SSL_CERTS'],
+    ['load_cert_chain', loadCertChainFun, 'UHEAP_SSL_CERTS'],
+    ['load_verify_locations', locations, 'UHEAP_SSL_CERTS'],
+    ['wrap_socket', wrapSocketFun],
+  ]);
+const typeMbedtlsContext = mbedtlsContext(fun2('load_verify_locations', loadVerifyLocations));
+const typeEarlyContext = mbedtlsContext(funKw('load_verify_locations', 1, loadVerifyFiles));
+const typeAxtlsContext = contextType([
+  ['load_cert_chain', loadCertChainFun, 'UHEAP_TLS'],
+  ['wrap_socket', wrapSocketFun],
+]);
+
+/** `SSLContext` as a firmware has it. */
+export function contextTypeOf(state: MpState): MpType {
+  if (isAxtls(state)) return typeAxtlsContext;
+  return macroOn(state.board, 'UHEAP_TLS') ? typeMbedtlsContext : typeEarlyContext;
+}
+
+/** mbedTLS's version (MBEDTLS_VERSION_STRING_FULL), by the value of UHEAP_MBEDTLS. */
+const MBEDTLS_VERSIONS = ['mbed TLS 2.28.3', 'Mbed TLS 3.5.1', 'Mbed TLS 3.5.1', 'Mbed TLS 3.6.2'];
+
+/** A row that firmware with mbedTLS has. */
+const onlyMbedtls = (name: string, value: MpObj): ModuleRow => [name, (state) => (isAxtls(state) ? null : value)];
+
+/** The constants of `tls`, and before it of `ssl`. */
+export const TLS_CONSTANT_ROWS: readonly ModuleRow[] = [
+  [
+    'MBEDTLS_VERSION',
+    (state) => (isAxtls(state) ? null : q(MBEDTLS_VERSIONS[macro(state.board, 'UHEAP_MBEDTLS')]!)),
+    'UHEAP_SSL_CERTS',
+  ],
+  ['PROTOCOL_TLS_CLIENT', 0, 'UHEAP_SSL_CONTEXT'],
+  ['PROTOCOL_TLS_SERVER', IS_SERVER, 'UHEAP_SSL_CONTEXT'],
+  ['PROTOCOL_DTLS_CLIENT', IS_DTLS, 'MICROPY_PY_SSL_DTLS'],
+  ['PROTOCOL_DTLS_SERVER', IS_DTLS | IS_SERVER, 'MICROPY_PY_SSL_DTLS'],
+  ['CERT_NONE', (state) => (isAxtls(state) && !macroOn(state.board, 'UHEAP_TLS') ? null : 0)],
+  onlyMbedtls('CERT_OPTIONAL', 1),
+  onlyMbedtls('CERT_REQUIRED', VERIFY_REQUIRED),
 ];
 
 defineModule({
   name: 'tls',
-  rows: [
-    ['__name__', q('tls')],
-    ['SSLContext', (state) => (isAxtls(state) ? typeAxtlsContext : typeMbedtlsContext)],
-    ['PROTOCOL_TLS_CLIENT', 0],
-    ['PROTOCOL_TLS_SERVER', IS_SERVER],
-    ['PROTOCOL_DTLS_CLIENT', IS_DTLS, 'MICROPY_PY_SSL_DTLS'],
-    ['PROTOCOL_DTLS_SERVER', IS_DTLS | IS_SERVER, 'MICROPY_PY_SSL_DTLS'],
-    ['CERT_NONE', 0],
-    onlyMbedtls('CERT_OPTIONAL', 1),
-    onlyMbedtls('CERT_REQUIRED', VERIFY_REQUIRED),
-    onlyMbedtls('MBEDTLS_VERSION', ({ board }) =>
-      q(macro(board, 'UHEAP_MBEDTLS') === 2 ? 'Mbed TLS 3.6.2' : 'Mbed TLS 2.28.8'),
-    ),
-  ],
+  rows: [['__name__', q('tls')], ['SSLContext', contextTypeOf], ...TLS_CONSTANT_ROWS],
 });

@@ -163,7 +163,9 @@ class MpWebsocket extends MpObject {
 
   private endControl(): number | null {
     if ((this.frameFlags & OPCODE_MASK) !== FRAME_CLOSE) return null;
-    this.writeRaw([0x80 | FRAME_CLOSE, 0], new Uint8Array(0), 0, 0);
+    const frame = [0x80 | FRAME_CLOSE, 0];
+    if (macroOn(mp.board, 'UHEAP_WEBSOCKET_CLOSE_FRAME')) this.writeRaw(frame, new Uint8Array(0), 0, 0);
+    else write(this, Uint8Array.from(frame), 0, frame.length);
     return 0;
   }
 

@@ -23,7 +23,8 @@ function skipToNul(read: ReadByte): void {
   while (read() !== 0);
 }
 
-function gzipHeader(read: ReadByte, checksum: Checksum): Header | null {
+/** The rest of gzip's header, behind its two first bytes; null for a bad one. */
+export function readGzipHeader(read: ReadByte, checksum: Checksum): Header | null {
   if (read() !== 8) return null;
   const flags = read();
   if ((flags & 0xe0) !== 0) return null;
@@ -47,7 +48,12 @@ function gzipHeader(read: ReadByte, checksum: Checksum): Header | null {
 export function readHeader(read: ReadByte, checksum: Checksum): Header | null {
   const cmf = read();
   const flags = read();
-  if (cmf === 0x1f && flags === 0x8b) return gzipHeader(read, checksum);
+  if (cmf === 0x1f && flags === 0x8b) return readGzipHeader(read, checksum);
+  return readZlibHeader(cmf, flags, checksum);
+}
+
+/** zlib's header, which is two bytes; null for a bad one. */
+export function readZlibHeader(cmf: number, flags: number, checksum: Checksum): Header | null {
   if ((256 * cmf + flags) % 31 !== 0 || (cmf & 0x0f) !== 8 || cmf >> 4 > 7 || (flags & 0x20) !== 0) return null;
   checksum.kind = 'adler';
   checksum.value = 1;

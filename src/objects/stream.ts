@@ -205,8 +205,10 @@ function reader(once: boolean): FunVar {
 }
 
 export const streamReadFun = funVar('read', 1, 2, reader(false));
+/** The same in at most one go of what is below (mp_stream_read1_obj). */
+export const streamRead1Fun = funVar('read1', 1, 2, reader(true));
 
-export const streamWriteFun = funVar('write', 2, 4, (nArgs, args, off) => {
+function writeMethod(nArgs: number, args: MpObj[], off: number): MpObj {
   const info = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
   let from = 0;
   let max = Number.POSITIVE_INFINITY;
@@ -221,6 +223,13 @@ export const streamWriteFun = funVar('write', 2, 4, (nArgs, args, off) => {
     max = unsigned(args[off + 3]!);
   }
   return streamWrite(args[off]!, info.bytes, info.offset + from, Math.min(info.len - from, max), false);
+}
+
+export const streamWriteFun = funVar('write', 2, 4, writeMethod);
+/** Writes what the stream takes at once (mp_stream_write1_obj). */
+export const streamWrite1Fun = funVar('write1', 2, 2, (_nArgs, args, off) => {
+  const { bytes, offset, len } = getBufferRaise(args[off + 1]!, MP_BUFFER_READ);
+  return streamWrite(args[off]!, bytes, offset, len, true);
 });
 
 export const streamReadintoFun = funVar('readinto', 2, 3, (nArgs, args, off) => {

@@ -42,6 +42,8 @@ export interface BuildOptions {
   readonly excInfo: boolean;
   /** MICROPY_WARNINGS */
   readonly warnings: boolean;
+  /** `raise x from None` warns too. */
+  readonly warnsFromNone: boolean;
   /** MICROPY_ENABLE_EXTERNAL_IMPORT */
   readonly externalImport: boolean;
   /** UHEAP_INT_RESULT_NORMALISED */
@@ -86,6 +88,7 @@ export function buildOptions(board: Board): BuildOptions {
     generatorPendThrow: macroOn(board, 'MICROPY_PY_GENERATOR_PEND_THROW'),
     excInfo: macroOn(board, 'MICROPY_PY_SYS_EXC_INFO'),
     warnings: macroOn(board, 'MICROPY_WARNINGS'),
+    warnsFromNone: !macroOn(board, 'UHEAP_RAISE_FROM_NONE'),
     externalImport: macroOn(board, 'MICROPY_ENABLE_EXTERNAL_IMPORT'),
     intResultNormalised: macroOn(board, 'UHEAP_INT_RESULT_NORMALISED'),
     mulOverflowByWord: macroOn(board, 'UHEAP_MUL_OVERFLOW_BY_WORD'),

@@ -192,8 +192,6 @@ export class MpState {
 
   /** `sys.argv`: a list object that is part of C's static state. */
   sysArgv!: MpObject;
-  /** `sys.executable`. */
-  sysExecutable!: MpObj;
   /** The object behind `sys.stdin` (0), `sys.stdout` (1) and `sys.stderr` (2). */
   stdFile!: (fd: number) => MpObj;
   /** What the time functions read. */

@@ -85,7 +85,8 @@ export function vfsOpenSource(path: MpStr): FileSource {
   const memory = macroOn(mp.board, 'MICROPY_VFS_ROM') ? getBuffer(file, MP_BUFFER_READ) : null;
   const top = mp.roots.mark();
   mp.roots.keep(file);
-  const bufferSize = memory === null ? Math.max(0, stream.ioctl(file, MP_STREAM_GET_BUFFER_SIZE, 0)) : 0;
+  const asksSize = memory === null && macroOn(mp.board, 'UHEAP_READER_AFTER_OPEN');
+  const bufferSize = asksSize ? Math.max(0, stream.ioctl(file, MP_STREAM_GET_BUFFER_SIZE, 0)) : 0;
   mp.roots.release(top);
   return {
     file,

@@ -44,15 +44,22 @@ class MpVfsPosix extends MpObject {
     return this.root.data;
   }
 
+  /** Whether a path is one within the folder that was given. */
+  isBelowRoot(path: string): boolean {
+    return this.rootLen !== 0 && (path.startsWith('/') || !hasAbsoluteRoots());
+  }
+
   /** The host's path for a program's (vfs_posix_get_path_str). */
   path(path: MpObj): string {
     const text = objStrGetStr(path);
-    if (this.rootLen === 0 || !text.startsWith('/')) return text;
-    const full = this.inRoot(text, this.rootLen - 1);
+    if (!this.isBelowRoot(text)) return text;
+    const full = this.inRoot(text, hasAbsoluteRoots() ? this.rootLen - 1 : this.rootLen);
     this.root.nullTerminate();
     return full;
   }
 }
+
+const hasAbsoluteRoots = (): boolean => macroOn(mp.board, 'UHEAP_VFS_POSIX_ROOT');
 
 /** Calls the host's files and raises OSError where they fail. */
 function onHost<T>(call: (files: HostFiles) => T): T {
@@ -71,7 +78,7 @@ export function newVfsPosix(type: MpType, root: string | null): MpVfsPosix {
   mp.roots.keep(vfs);
   vfs.root = new Vstr(0);
   if (root !== null) {
-    if (root !== '' && !root.startsWith('/')) {
+    if (root !== '' && !root.startsWith('/') && hasAbsoluteRoots()) {
       vfs.root.strn(onHost((files) => files.cwd()));
       vfs.root.addChar(0x2f);
     }
@@ -109,8 +116,8 @@ const open = fun3('open', (selfIn, pathIn, mode) => {
   if (self.readonly && /[wa+]/.test(objStrGetStr(mode))) raiseOSError(MP_EROFS);
   const top = mp.roots.mark();
   let path = pathIn;
-  if (typeof path === 'object' && self.rootLen !== 0 && objStrGetStr(path).startsWith('/')) {
-    path = newStr(self.inRoot(objStrGetStr(path), self.rootLen - 1));
+  if (typeof path === 'object' && self.isBelowRoot(objStrGetStr(path))) {
+    path = newStr(self.inRoot(objStrGetStr(path), hasAbsoluteRoots() ? self.rootLen - 1 : self.rootLen));
     mp.roots.keep(path);
   }
   const file = posixFileOpen(path, mode);
@@ -121,7 +128,7 @@ const open = fun3('open', (selfIn, pathIn, mode) => {
 const getcwd = fun1('getcwd', (self) => {
   const { rootLen } = self as MpVfsPosix;
   const cwd = onHost((files) => files.cwd());
-  return newStr(rootLen > 0 ? cwd.slice(rootLen - 1) : cwd);
+  return newStr(rootLen > 0 ? cwd.slice(hasAbsoluteRoots() ? rootLen - 1 : rootLen) : cwd);
 });
 
 /** Raises OSError where the folder is mounted to be read only. */
@@ -196,7 +203,7 @@ const rename = fun3('rename', (selfIn, from, to) => {
   const fromPath = self.path(from);
   const toPath = self.path(to);
   // Two absolute paths below a root share its buffer, so that the first becomes the second.
-  const shared = self.rootLen !== 0 && objStrGetStr(from).startsWith('/') && objStrGetStr(to).startsWith('/');
+  const shared = self.isBelowRoot(objStrGetStr(from)) && self.isBelowRoot(objStrGetStr(to));
   onHost((files) => files.rename(shared ? toPath : fromPath, toPath));
   return mpConstNone;
 });

@@ -726,7 +726,7 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
             throw makeRaiseObj(state[sp]!);
           case 0x66: {
             // RAISE_FROM
-            if (state[sp--] !== mpConstNone && mp.options.warnings) {
+            if ((state[sp--] !== mpConstNone || mp.options.warnsFromNone) && mp.options.warnings) {
               mp.errorPrint.strn('Warning: exception chaining not supported\n');
             }
             throw makeRaiseObj(state[sp]!);

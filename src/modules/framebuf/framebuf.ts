@@ -7,6 +7,7 @@ import { fun2, fun3, funVar } from '../../runtime/fun.js';
 import { castToNativeBase } from '../../runtime/instance.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import {
+  type BufferInfo,
   MP_BUFFER_READ,
   MP_BUFFER_WRITE,
   MP_OBJ_NULL,
@@ -75,6 +76,18 @@ function makeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: n
   return newFrameBuffer(type, frameArgs(nArgs, args, off));
 }
 
+/** The bytes of a frame buffer; before 1.22 a line took a byte a pixel, or two. */
+function bytesOf({ bufObj, pixels }: MpFrameBuffer, flags: number): BufferInfo | null {
+  const info = getBuffer(bufObj, flags);
+  if (info === null || macroOn(mp.board, 'UHEAP_FRAMEBUF_CHECKS')) return info;
+  const len = pixels.stride * pixels.height * (pixels.format === RGB565 ? 2 : 1);
+  if (info.offset + len <= info.bytes.length) return { ...info, typecode: 0x42, len };
+  // What lies behind the buffer is not known: zeros.
+  const bytes = new Uint8Array(len);
+  bytes.set(info.bytes.subarray(info.offset));
+  return { ...info, typecode: 0x42, bytes, offset: 0, len };
+}
+
 /** What a frame buffer's arguments say of it. */
 interface FrameForm {
   readonly width: number;
@@ -87,8 +100,12 @@ interface FrameForm {
 type FrameArgs = readonly [buffer: MpObj, width: MpObj, height: MpObj, format: MpObj, stride: MpObj];
 
 function newFrameBuffer(type: MpType, frame: FrameArgs): MpObj {
+  const bytes = mp.sizes.mp_obj_framebuf_t;
+  // Before there were checks the object came first, and stays where one of its arguments is wrong.
+  const ptr = macroOn(mp.board, 'UHEAP_FRAMEBUF_CHECKS') ? 0 : mMalloc(bytes, null);
   const o = frameOf(type, frame, MP_BUFFER_WRITE);
-  o.ptr = mMalloc(mp.sizes.mp_obj_framebuf_t, o);
+  o.ptr = ptr === 0 ? mMalloc(bytes, o) : ptr;
+  if (ptr !== 0) mp.heap.setOwner(ptr, o);
   return o;
 }
 
@@ -98,15 +115,17 @@ function frameOf(type: MpType, [buffer, w, h, form, strideArg]: FrameArgs, acces
   const height = int(h);
   const format = int(form);
   let stride = int(strideArg);
-  if (width < 1 || height < 1 || width > MAX_SIZE || height > MAX_SIZE || stride > MAX_SIZE || stride < width) {
-    raiseType(typeValueError);
-  }
+  const isChecked = macroOn(mp.board, 'UHEAP_FRAMEBUF_CHECKS');
+  const isWrong = width < 1 || height < 1 || width > MAX_SIZE || height > MAX_SIZE || stride > MAX_SIZE;
+  if (isChecked && (isWrong || stride < width)) raiseType(typeValueError);
   const bits = BITS_PER_PIXEL[format] ?? raiseValueError('invalid format');
   if (format !== MVLSB && bits < 8) stride = roundUp(stride, 8 / bits);
   const info = getBufferRaise(buffer, access);
-  if (Math.floor(bitsNeeded({ width, height, format, stride }, bits) / 8) > info.len) raiseType(typeValueError);
-  // The field is 16 bits wide.
-  const pixels = new Pixels(info.bytes, info.offset, width, height, stride & MAX_SIZE, format);
+  const needed = Math.floor(bitsNeeded({ width, height, format, stride }, bits) / 8);
+  if (isChecked && needed > info.len) raiseType(typeValueError);
+  // The fields are 16 bits wide.
+  const size = [width & MAX_SIZE, height & MAX_SIZE, stride & MAX_SIZE] as const;
+  const pixels = new Pixels(info.bytes, info.offset, ...size, format);
   return new MpFrameBuffer(type, buffer, info.ptr, pixels);
 }
 
@@ -252,7 +271,7 @@ function text(nArgs: number, args: MpObj[], off: number): MpObj {
 
 const typeFrameBuffer = newRomType('FrameBuffer', {
   makeNew,
-  buffer: (self, flags) => getBuffer((self as MpFrameBuffer).bufObj, flags),
+  buffer: (self, flags) => bytesOf(self as MpFrameBuffer, flags),
   locals: romMap([
     ['fill', fun2('fill', fill)],
     ['fill_rect', funVar('fill_rect', 6, 6, fillRect)],

@@ -89,11 +89,11 @@ export class LinuxSocket implements HostFile {
     return this.receive(buf, from, size).n;
   }
 
-  /** Reads what has come, and says from whom. */
-  receive(buf: Uint8Array, from: number, size: number): { n: number; sender: Address | null } {
+  /** Reads what has come, and says from whom. @param stays to be read again */
+  receive(buf: Uint8Array, from: number, size: number, stays = false): { n: number; sender: Address | null } {
     net();
     if (this.udp !== null) {
-      const datagram = this.udp.inbox.shift();
+      const datagram = stays ? this.udp.inbox[0] : this.udp.inbox.shift();
       if (datagram === undefined) throw new HostError('EAGAIN');
       const part = datagram.bytes.subarray(0, size);
       buf.set(part, from);
@@ -106,7 +106,7 @@ export class LinuxSocket implements HostFile {
       if (tcp.peerClosed) return { n: 0, sender: null };
       throw new HostError('EAGAIN');
     }
-    const bytes = tcp.take(size);
+    const bytes = stays ? tcp.peek(size) : tcp.take(size);
     buf.set(bytes, from);
     return { n: bytes.length, sender: null };
   }

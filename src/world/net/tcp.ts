@@ -92,6 +92,12 @@ export class TcpEnd {
     return this.farEnded && this.backlog.length === 0;
   }
 
+  /** Up to `size` bytes that have come in, which stay to be taken. */
+  peek(size: number): Uint8Array {
+    const all = this.stack.joinsSegments ? joined(this.segments) : (this.segments[0] ?? new Uint8Array(0));
+    return all.subarray(0, size);
+  }
+
   /** Takes up to `size` bytes that have come in. */
   take(size: number): Uint8Array {
     const parts: Uint8Array[] = [];
