@@ -1,4 +1,4 @@
-import { MACRO_NAMES, type MacroName, TEXT_MACRO_NAMES, type TextMacroName } from './macroNames.js';
+import { MACROS_OF_SOME, type MacroName, TEXT_MACRO_NAMES, type TextMacroName } from './macroNames.js';
 
 /** Macros by their own names, each with its value: what a build sets, or all that there are. */
 export type MacroSet = Readonly<Record<string, number | boolean | string>>;
@@ -40,7 +40,7 @@ export function expressionValue(macros: MacroSet, expression: string): number {
  */
 export function allMacros(defaults: MacroDefaults, set: MacroSet): Record<string, number | string> {
   const all: Record<string, number | string> = {};
-  for (const name of MACRO_NAMES) if (!Object.hasOwn(defaults.numbers, name)) all[name] = 0;
+  for (const name of MACROS_OF_SOME) if (!Object.hasOwn(defaults.numbers, name)) all[name] = 0;
   for (const name of TEXT_MACRO_NAMES) all[name] = '';
   const open = new Set<string>();
   const resolve = (name: string): number => {

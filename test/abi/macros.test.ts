@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { macro, macroOn, macroText } from '../../src/abi/board.js';
-import { MACRO_NAMES } from '../../src/abi/macroNames.js';
+import { MACROS_OF_SOME } from '../../src/abi/macroNames.js';
 import { allMacros, expressionValue, type MacroDefaults, macroValue } from '../../src/abi/macroValue.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
+import { builtInRoot } from '../../src/profiles/store.js';
+import { loadVersion, versionNames } from '../../src/profiles/version.js';
 
 const DEFAULTS: MacroDefaults = {
   numbers: {
@@ -31,10 +34,22 @@ describe('configuration macros', () => {
 
   it('are 0 where a release has none of the name', () => {
     const all = allMacros(DEFAULTS, { MICROPY_PY_MARSHAL: 1 });
-    expect(MACRO_NAMES.every((name) => Number.isInteger(all[name]))).toBe(true);
-    expect(macroValue(all, 'MICROPY_VFS')).toBe(0);
+    expect(MACROS_OF_SOME.every((name) => Number.isInteger(all[name]))).toBe(true);
+    expect(macroValue(all, 'MICROPY_MODULE_WEAK_LINKS')).toBe(0);
     expect(all.MICROPY_HW_MCU_NAME).toBe('');
     expect(() => macroValue(all, 'UHEAP_NONE')).toThrow('UHEAP_NONE is no configuration macro of MicroPython');
+  });
+
+  it('have a value in every release', () => {
+    const file = new URL('../../src/abi/macroNames.ts', import.meta.url);
+    const [known] = readFileSync(file, 'utf8').split('TEXT_MACRO_NAMES');
+    const names = [...known!.matchAll(/'([A-Z]\w+)'/g)].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(300);
+    const roots = [builtInRoot()];
+    for (const release of versionNames(roots)) {
+      const all = allMacros(loadVersion(roots, release).defaults, {});
+      expect(names.filter((name) => !Number.isInteger(all[name]))).toEqual([]);
+    }
   });
 
   it('can be set by a build even where the release has a rule or another expression', () => {

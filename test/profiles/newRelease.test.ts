@@ -114,7 +114,7 @@ describe('a release with one changed opcode and one changed struct', () => {
   const edits: Record<string, Edit> = {
     ...folder({ MICROPY_PY_LIST_STAMP: 1 }),
     'src/abi/macroNames.ts': [
-      { find: "  'MICROPY_CONFIG_ROM_LEVEL',", put: "  'MICROPY_CONFIG_ROM_LEVEL',\n  'MICROPY_PY_LIST_STAMP'," },
+      { find: "  'MICROPY_EMIT_RV32',", put: "  'MICROPY_EMIT_RV32',\n  'MICROPY_PY_LIST_STAMP'," },
     ],
     'src/bytecode/opcodes.ts': [
       {
