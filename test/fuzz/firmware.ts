@@ -24,6 +24,12 @@ const ROMS: readonly RomOptions[] = [
       [0x3fce9710, 0x68f0, 0, 0x403d9710, 1],
       [0x3fcf0000, 0x8000, 1, 0, 0],
     ],
+    memoryTypes: [
+      ['RAM', 0x1000, 0, 0],
+      ['DRAM', 0, 0x1000, 0],
+      ['RTCRAM', 0x8000, 0, 0x1000],
+    ],
+    idfVersion: 'v5.5.1',
   },
 ];
 
