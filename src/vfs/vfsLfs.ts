@@ -187,12 +187,16 @@ const rename = fun3('rename', (selfIn, from, to) => {
   target.strn(text);
   target.nullTerminate();
   const full = target.data;
+  const top = mp.roots.mark();
+  mp.roots.keepPtr(target.ptr);
   try {
     self.lfs!.rename(source, full);
   } catch (e) {
+    mp.roots.release(top);
     if (e instanceof HostError) target.clear();
     return raiseOSError(flashErrno(e, ERRNOS));
   }
+  mp.roots.release(top);
   target.clear();
   return mpConstNone;
 });

@@ -54,15 +54,18 @@ export function alignUp(n: number, to: number): number {
  */
 export abstract class CachedDevice {
   readonly device: LfsDevice;
-  /** Bytes that are compared or summed at a time. */
-  protected abstract readonly step: number;
+  /** Bytes that are compared at a time. */
+  protected abstract readonly compareStep: number;
+  /** Bytes that are summed at a time. */
+  private readonly sumStep: number;
   /** What is read of directories and pointers. */
   readonly rcache: Cache;
   /** What is written of directories. */
   readonly pcache: Cache;
 
-  constructor(device: LfsDevice, readBytes: number, progBytes: number) {
+  constructor(device: LfsDevice, readBytes: number, progBytes: number, sumStep: number) {
     this.device = device;
+    this.sumStep = sumStep;
     this.rcache = newCache(readBytes);
     this.pcache = newCache(progBytes);
   }
@@ -109,8 +112,8 @@ export abstract class CachedDevice {
 
   /** Less than 0, 0, or more: how the block's bytes compare with `bytes`. */
   compare(cache: Cache, hint: number, block: number, off: number, bytes: Uint8Array): number {
-    for (let i = 0; i < bytes.length; i += this.step) {
-      const part = new Uint8Array(Math.min(bytes.length - i, this.step));
+    for (let i = 0; i < bytes.length; i += this.compareStep) {
+      const part = new Uint8Array(Math.min(bytes.length - i, this.compareStep));
       this.read(null, cache, hint - i, block, off + i, part);
       for (let j = 0; j < part.length; j++) {
         if (part[j] !== bytes[i + j]) return part[j]! - bytes[i + j]!;
@@ -122,8 +125,8 @@ export abstract class CachedDevice {
   /** The sum of bytes of a block, given that of those before them. 32 bits, signed. */
   crc(hint: number, block: number, off: number, size: number, before: number): number {
     let crc = before;
-    for (let i = 0; i < size; i += this.step) {
-      const part = new Uint8Array(Math.min(size - i, this.step));
+    for (let i = 0; i < size; i += this.sumStep) {
+      const part = new Uint8Array(Math.min(size - i, this.sumStep));
       this.read(null, this.rcache, hint - i, block, off + i, part);
       crc = crc32(part, crc);
     }

@@ -6,7 +6,7 @@ import { LfsError } from '../device.js';
  * others).
  */
 export class Lfs1Cache extends CachedDevice {
-  protected readonly step = 1;
+  protected readonly compareStep = 1;
 
   override read(over: Cache | null, cache: Cache, _hint: number, block: number, off: number, into: Uint8Array): void {
     const { device } = this;

@@ -72,7 +72,7 @@ export class Lfs1State {
 
   /** @param visitUsed calls its argument with all blocks that hold something */
   constructor(device: LfsDevice, window: number, visitUsed: (visit: VisitBlock) => void) {
-    this.io = new Lfs1Cache(device, device.readSize, device.progSize);
+    this.io = new Lfs1Cache(device, device.readSize, device.progSize, 1);
     this.lookahead = new Lookahead(window, visitUsed, false);
   }
 

@@ -6,7 +6,7 @@ export const INLINE_BLOCK = 0xfffffffe;
 
 /** The caches of littlefs 2, which hold as many bytes as will be needed, up to their size (lfs2_bd_read and others). */
 export class Lfs2Cache extends CachedDevice {
-  protected readonly step = 8;
+  protected readonly compareStep = 8;
 
   override read(over: Cache | null, cache: Cache, hint: number, block: number, off: number, into: Uint8Array): void {
     const { device } = this;

@@ -12,6 +12,13 @@ const SUM_BYTES = 8;
 /** A sum of what follows and a sum, with their tags. */
 const SUMS_BYTES = 20;
 const NO_SUM = 0xffffffff;
+const ERASED = 0xff;
+
+/** A sum that was written, and where. */
+interface WrittenSum {
+  readonly at: number;
+  readonly sum: number;
+}
 
 /** Writes changes to the log of a block, and a sum at the end that makes them valid (struct lfs2_commit). */
 export class Commit {
@@ -74,7 +81,7 @@ export class Commit {
   private putForwardSum(end: number): number {
     const { io, device } = this.lfs;
     const { progSize } = device;
-    const first = this.orCorrupt(() => io.byte(null, io.rcache, progSize, this.block, end), 0xff);
+    const first = this.orCorrupt(() => io.byte(null, io.rcache, progSize, this.block, end), ERASED);
     const sum = this.orCorrupt(() => io.crc(progSize, this.block, end, progSize, NO_SUM), NO_SUM);
     this.put(tagOf(TYPE_FORWARD_SUM, NO_ID, 8), words32(progSize, sum));
     return first;
@@ -96,24 +103,52 @@ export class Commit {
     return sum;
   }
 
+  /** Where a sum that reaches up to `end` ends: one alone may be too short, and those before the last leave it room. */
+  private sumEnd(end: number, tailBytes: number): number {
+    const sumEnd = Math.min(end, this.off + TAG_BYTES + MAX_SUM_LENGTH);
+    return sumEnd < end ? Math.min(sumEnd, end - tailBytes) : sumEnd;
+  }
+
   /** Ends the commit at a multiple of what can be written, and reads it back. Throws the error of a corrupt block. */
   finish(): void {
-    const { io, device, variant } = this.lfs;
+    if (this.lfs.variant.diskMinor === 0) {
+      this.finishPlain();
+      return;
+    }
+    const { io, device } = this.lfs;
     const { blockBytes, progSize } = device;
-    const tailBytes = variant.diskMinor > 0 ? SUMS_BYTES : SUM_BYTES;
-    const end = alignUp(Math.min(this.off + tailBytes, blockBytes), progSize);
-    let written: { at: number; sum: number } | null = null;
+    const end = alignUp(Math.min(this.off + SUMS_BYTES, blockBytes), progSize);
+    let written: WrittenSum | null = null;
     while (this.off < end) {
-      let sumEnd = Math.min(end, this.off + TAG_BYTES + MAX_SUM_LENGTH);
-      if (sumEnd < end) sumEnd = Math.min(sumEnd, end - tailBytes);
-      let first = 0xff;
-      if (sumEnd >= end && sumEnd <= blockBytes - progSize) first = this.putForwardSum(sumEnd);
+      const sumEnd = this.sumEnd(end, SUMS_BYTES);
+      const isLast = sumEnd >= end;
+      const first = isLast && sumEnd <= blockBytes - progSize ? this.putForwardSum(sumEnd) : ERASED;
       const at = this.off + TAG_BYTES;
       const sum = this.putSum(sumEnd, first);
       written ??= { at, sum };
-      if (sumEnd >= end || sumEnd >= io.pcache.off + io.pcache.buffer.length) io.sync();
+      if (isLast || sumEnd >= io.pcache.off + io.pcache.buffer.length) io.sync();
     }
     if (written !== null) this.verify(written.at, written.sum);
+  }
+
+  /** As `finish`, where logs don't tell what is behind their end: every sum is read back. */
+  private finishPlain(): void {
+    const { io, device } = this.lfs;
+    const end = alignUp(this.off + SUM_BYTES, device.progSize);
+    const sums: WrittenSum[] = [];
+    while (this.off < end) {
+      const sumEnd = this.sumEnd(end, SUM_BYTES);
+      const at = this.off + TAG_BYTES;
+      const first = this.orCorrupt(() => io.word(null, io.rcache, this.block, sumEnd) & 0xff, ERASED);
+      sums.push({ at, sum: this.putSum(sumEnd, first) });
+    }
+    io.sync();
+    sums.forEach(({ at, sum }, i) => {
+      const from = i === 0 ? this.begin : at - TAG_BYTES;
+      const read = io.crc(at + 4 - from, this.block, from, at - from, NO_SUM);
+      if (i === 0 && read !== sum) throw this.lfs.corrupt();
+      if (io.crc(4, this.block, at, 4, read) !== 0) throw this.lfs.corrupt();
+    });
   }
 
   private verify(at: number, expected: number): void {

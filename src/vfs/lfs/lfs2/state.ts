@@ -42,7 +42,7 @@ export class Lfs2State {
     window: number,
     visitUsed: (visit: VisitBlock) => void,
   ) {
-    this.io = new Lfs2Cache(device, cacheBytes, cacheBytes);
+    this.io = new Lfs2Cache(device, cacheBytes, cacheBytes, variant.sumStep);
     this.variant = variant;
     this.cacheBytes = cacheBytes;
     this.lookahead = new Lookahead(window, visitUsed, true);

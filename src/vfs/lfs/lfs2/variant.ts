@@ -5,6 +5,8 @@ import { mp } from '../../../runtime/state.js';
 export interface Lfs2Variant {
   /** The minor version of the format: from 1 on, logs tell what was behind their end. */
   readonly diskMinor: number;
+  /** Bytes that are read at a time for a sum. */
+  readonly sumStep: number;
   /** Paths as POSIX has them: an empty one and `..` above the root are wrong, a slash at the end means a directory. */
   readonly posixPaths: boolean;
   /** What is written to a file's first block is synchronised before the directory tells of it. */
@@ -25,6 +27,7 @@ export interface Lfs2Variant {
 
 const V2_5: Lfs2Variant = {
   diskMinor: 0,
+  sumStep: 1,
   posixPaths: false,
   syncsData: false,
   seeksWhileReading: false,
@@ -34,7 +37,7 @@ const V2_5: Lfs2Variant = {
   listsRemoved: false,
   hidesMoved: false,
 };
-const V2_8: Lfs2Variant = { ...V2_5, diskMinor: 1, spareBytes: 40 };
+const V2_8: Lfs2Variant = { ...V2_5, diskMinor: 1, sumStep: 8, spareBytes: 40 };
 const V2_11: Lfs2Variant = {
   ...V2_8,
   posixPaths: true,
