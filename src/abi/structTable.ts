@@ -1255,6 +1255,8 @@ export const STRUCTS = {
     handle: 'void*',
     next: 'void*',
   },
+  // ESP-IDF's settings and card (sd_protocol_types.h of 5.5) are 25 and 49 words.
+  esp32_sdcard_obj_t: { base: 'mp_obj_base_t', flags: 'mp_int_t', host: 'uint32_t[25]', card: 'uint32_t[49]' },
   esp32_uart_obj_t: {
     base: 'mp_obj_base_t',
     uart_num: 'int',

@@ -1,3 +1,4 @@
+import { macroOn } from '../abi/board.js';
 import { defineModule } from '../modules/registry.js';
 import { fun1 } from '../runtime/fun.js';
 import type { MpObj } from '../runtime/obj.js';
@@ -12,9 +13,12 @@ import { newFlashSpi } from './machine/samdBuses.js';
 
 /** The module `samd` (ports/samd/modsamd.c). */
 
-/** A flash chip on a bus of its own, whose object stays on the heap (ports/samd/samd_spiflash.c). */
+/**
+ * Where the files are: in the chip, or in a flash chip beside it. Where that is on an SPI bus, the bus's object stays on
+ * the heap (ports/samd/samd_flash.c, samd_qspiflash.c, samd_spiflash.c).
+ */
 function samdFlash(): MpObj {
-  mp.rootObjs.set('samd.flash_spi', newFlashSpi());
+  if (macroOn(mp.board, 'MICROPY_HW_SPIFLASH')) mp.rootObjs.set('samd.flash_spi', newFlashSpi());
   return theFlashObj;
 }
 

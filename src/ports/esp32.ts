@@ -7,10 +7,10 @@ import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHar
 import { type I2cTargetPort, newI2cTargetType, printI2cTarget } from '../peripherals/machine/i2cTarget.js';
 import { newI2sType } from '../peripherals/machine/i2s.js';
 import { esp32I2s } from '../peripherals/machine/i2sPorts.js';
-import { absentType } from '../peripherals/machine/portFunctions.js';
 import { esp32Pwm } from '../peripherals/machine/pwmEsp32.js';
 import { newPwmType } from '../peripherals/machine/pwmObject.js';
 import { newRtcType, rtcInit, rtcMemory } from '../peripherals/machine/rtc.js';
+import { typeEsp32SdCard } from '../peripherals/machine/sdCardEsp32.js';
 import { esp32SpiSpeed } from '../peripherals/machine/speeds.js';
 import { newSpiType, type SpiPort, spiPinIds } from '../peripherals/machine/spi.js';
 import { wakeReasonFun } from '../peripherals/machine/system.js';
@@ -25,7 +25,7 @@ import { esp32Wlan } from '../peripherals/network/wlanDrivers.js';
 import { fun0, fun1, funKw, funVar } from '../runtime/fun.js';
 import type { NetStack } from '../runtime/netStack.js';
 import type { MpObj, MpType } from '../runtime/obj.js';
-import { perBoard } from '../runtime/perBoard.js';
+import { isNamed, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
 import type { PortContract } from '../runtime/port.js';
 import { printf } from '../runtime/printf.js';
@@ -189,7 +189,7 @@ export const esp32: PortContract<'esp32'> = {
     machine: [
       sleepRow,
       ['Timer', timer],
-      ['SDCard', absentType('SDCard')],
+      ['SDCard', (board) => (isNamed(board, 'SDCard') ? typeEsp32SdCard : null)],
       pinRow,
       ['TouchPad', touchPadType],
       ['I2CTarget', perBoard(() => newI2cTargetType(i2cTarget))],

@@ -85,8 +85,9 @@ const OTHERWISE: Readonly<Record<string, string>> = {
     'AUTH_WPA3_EXT_PSK AUTH_WPA3_EXT_PSK_MIXED_MODE STAT_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD ' +
     'STAT_NO_AP_FOUND_IN_RSSI_THRESHOLD STAT_NO_AP_FOUND_W_COMPATIBLE_SECURITY',
   'esp32 socket.socket': 'fileno',
-  // Absent: sound, and USB devices of the program's own.
-  'machine.I2S': '__del__ deinit init irq readinto shift write',
+  // Of esp32 only.
+  'machine.I2S': '__del__',
+  // Absent: USB devices of the program's own.
   'rp2 machine': 'USBDevice',
   'esp32 machine': 'USBDevice',
   'esp32 esp32': 'PCNT',

@@ -72,3 +72,12 @@ except TypeError:
     expect(lines[1]).toMatch(/^ValueError\(.*pin/);
   });
 });
+
+describe('the files of an nrf board', () => {
+  it("have blocks of its chip's pages", () => {
+    const program = "import os\nprint(os.statvfs('/flash')[0])";
+    expect(runOn('MICROBIT', program).lines).toEqual(['1024']);
+    expect(runOn('PCA10028', program, {}, {}, 'v1.23.0/nrf-PCA10028').lines).toEqual(['1024']);
+    expect(runOn('PCA10056', program).lines).toEqual(['4096']);
+  });
+});

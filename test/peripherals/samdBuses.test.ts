@@ -104,3 +104,21 @@ show(UART, tx='PA08')
     }
   });
 });
+
+describe('the files of a samd board', () => {
+  it("are in a chip on an SPI bus, whose object takes memory, or in another or the board's own, which take none", () => {
+    const blocks = (board: string): number => blocksOf(board, 'import samd', 'samd.Flash()');
+    expect(blocks('ADAFRUIT_FEATHER_M0_EXPRESS')).toBeGreaterThan(0);
+    expect(blocks('SPARKFUN_SAMD51_THING_PLUS')).toBeGreaterThan(0);
+    expect(blocks('ADAFRUIT_ITSYBITSY_M4_EXPRESS')).toBe(0);
+    expect(blocks('SEEED_XIAO_SAMD21')).toBe(0);
+    expect(blocks('SAMD_GENERIC_D51X19')).toBe(0);
+  });
+
+  it('have the size and the blocks of their flash', () => {
+    const size = (board: string): string => runOn(board, "import os\nprint(os.statvfs('/')[:3])").lines[0]!;
+    expect(size('SAMD_GENERIC_D51X19')).toBe('(2048, 2048, 32)');
+    expect(size('SEEED_XIAO_SAMD21')).toBe('(1536, 1536, 42)');
+    expect(size('ADAFRUIT_FEATHER_M0_EXPRESS')).toBe('(4096, 4096, 512)');
+  });
+});

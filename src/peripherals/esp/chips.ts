@@ -1,6 +1,17 @@
 import type { Board } from '../../abi/board.js';
 import { perBoard } from '../../runtime/perBoard.js';
 
+/** Slots for memory cards: native ones, and SPI buses from number 2 on. */
+export interface CardSlots {
+  readonly isNative: boolean;
+  /** Whether a program may choose the pins of native slots. */
+  readonly choosesPins: boolean;
+  readonly first: number;
+  readonly last: number;
+  /** SPI slots that have pins where a program names none. */
+  readonly wired: readonly number[];
+}
+
 /** What the chips of the ESP32 family differ in (ESP-IDF's soc_caps.h, and the esp32 port's drivers). */
 export interface EspChip {
   /** Pins that are there to be used; from `firstInputOnly` on they are inputs. */
@@ -22,6 +33,7 @@ export interface EspChip {
   };
   readonly rmtChannels: number;
   readonly i2sBuses: number;
+  readonly cards: CardSlots;
   /** The clock of SPI buses in Hz, and up to how many their first divider goes. */
   readonly spi: { readonly hz: number; readonly dividers: number };
   /** The clock of serial lines in Hz, and whether it is divided by a whole number first. */
@@ -54,6 +66,7 @@ const FIRST: EspChip = {
   isRawTemperature: true,
   spi: { hz: 80000000, dividers: 8192 },
   uart: { hz: 80000000, hasPrescaler: false },
+  cards: { isNative: true, choosesPins: false, first: 1, last: 3, wired: [2, 3] },
 };
 
 const S2: EspChip = {
@@ -72,6 +85,7 @@ const S2: EspChip = {
   isRawTemperature: false,
   spi: { hz: 80000000, dividers: 8192 },
   uart: { hz: 80000000, hasPrescaler: false },
+  cards: { isNative: false, choosesPins: false, first: 2, last: 3, wired: [3] },
 };
 
 const S3: EspChip = {
@@ -83,6 +97,7 @@ const S3: EspChip = {
   i2sBuses: 2,
   spi: { hz: 80000000, dividers: 16 },
   uart: { hz: 40000000, hasPrescaler: true },
+  cards: { isNative: true, choosesPins: true, first: 0, last: 3, wired: [2, 3] },
 };
 
 const C3: EspChip = {
@@ -95,6 +110,7 @@ const C3: EspChip = {
   i2sBuses: 1,
   mhz: [20, 40, 80, 160],
   hasUlp: false,
+  cards: { isNative: false, choosesPins: false, first: 2, last: 2, wired: [] },
 };
 
 const C6: EspChip = {
@@ -135,6 +151,7 @@ const P4: EspChip = {
   i2sBuses: 3,
   mhz: [20, 40, 80, 90, 180, 360],
   spi: { hz: 90000000, dividers: 16 },
+  cards: { isNative: true, choosesPins: true, first: 0, last: 3, wired: [3] },
 };
 
 /** By what the name of a chip begins with, the longest first. */

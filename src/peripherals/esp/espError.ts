@@ -31,6 +31,14 @@ export function raiseEspNoMemory(): never {
   return raiseNamed(ENOMEM, 'ESP_ERR_NO_MEM');
 }
 
+/** newlib's number. */
+const ETIMEDOUT = 116;
+
+/** Raises OSError for hardware that does not answer. */
+export function raiseEspTimeout(): never {
+  return raiseNamed(ETIMEDOUT, 'ESP_ERR_TIMEOUT');
+}
+
 /** Raises OSError with the number, negative, and the name, whose text is in ROM (ports/esp32/mphalport.c check_esp_err). */
 export function raiseEspError(name: EspError): never {
   return raiseNamed(-ERRORS[name], name);
