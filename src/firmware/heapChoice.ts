@@ -85,9 +85,20 @@ function isConfirmed(call: Bounds, gap: Bounds, references: RamReferences): bool
     const [found, called] = [wholeWords(a), wholeWords(call)!];
     return found?.start === called.start && found.end === called.end;
   };
-  if (same(gap)) return true;
+  if (same(gap) || hasOneStray(call, gap, references)) return true;
   const isInside = call.start >= gap.start && call.end <= gap.end;
   return isInside && same(boundsByGap({ loads: references.loads, leastLoads: 1 }, gap));
+}
+
+/**
+ * Whether both begin at the same word, and one address alone ends the gap within what the call gets: variables come in
+ * numbers, so that is a number that only looks like an address.
+ */
+function hasOneStray(call: Bounds, gap: Bounds, { loads, leastLoads }: RamReferences): boolean {
+  const begin = wholeWords(call)!.start;
+  if (wholeWords(gap)!.start !== begin || gap.end >= call.end) return false;
+  const inside = [...loads].filter(([at, count]) => count >= leastLoads && at > begin && at < call.end);
+  return inside.length === 1;
 }
 
 const BLOCK = 16;
