@@ -175,6 +175,8 @@ export interface Bus {
   readonly rx?: string | undefined;
   readonly rts?: string | undefined;
   readonly cts?: string | undefined;
+  /** Hz of a clock of its own, from which a CAN bus makes its bits. */
+  readonly clock?: number | undefined;
   /** The prompt is on this serial port, whose object is static. */
   readonly repl?: boolean | undefined;
 }

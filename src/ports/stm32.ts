@@ -1,5 +1,7 @@
-import type { Board } from '../abi/board.js';
+import { type Board, macroOn } from '../abi/board.js';
 import { newAdcType, stm32Adc } from '../peripherals/machine/adc.js';
+import { type CanPort, newCanType } from '../peripherals/machine/can.js';
+import { stm32Clocks } from '../peripherals/machine/clocks.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { type I2cTargetPort, newI2cTargetType } from '../peripherals/machine/i2cTarget.js';
 import { newI2sType } from '../peripherals/machine/i2s.js';
@@ -117,6 +119,45 @@ const i2cTarget: I2cTargetPort = {
   print: (out, { id, addr }) => printf(out, 'I2CTarget(%u, addr=%u)', id, addr & 0x7f),
 };
 
+const BXCAN = { brpMax: 1024, queue: 3, fifoDepth: 3, filters: 14, isFd: false };
+
+/** The CAN controllers of a chip's family. */
+const CAN_CONTROLLERS: readonly (readonly [family: RegExp, Omit<CanPort, 'clock'>])[] = [
+  [/^STM32F/, { struct: 'stm32_can_port_t', ...BXCAN }],
+  [/^STM32L4/, { struct: 'stm32l4_can_port_t', ...BXCAN }],
+  [
+    /^STM32G4/,
+    {
+      struct: 'stm32g4_can_port_t',
+      brpMax: 512,
+      queue: 3,
+      fifoDepth: 3,
+      filters: { standard: 28, extended: 8 },
+      isFd: true,
+    },
+  ],
+  [
+    /^STM32H7/,
+    {
+      struct: 'stm32h7_can_port_t',
+      brpMax: 512,
+      queue: 16,
+      fifoDepth: 24,
+      filters: { standard: 64, extended: 31 },
+      isFd: true,
+    },
+  ],
+];
+
+/** Boards with a first CAN bus have it, unless uheap does not know their controllers. */
+const can = perBoard((board: Board) => {
+  const controller = CAN_CONTROLLERS.find(([family]) => family.test(board.mcu))?.[1];
+  const bus = board.buses.can?.[1];
+  if (controller === undefined || bus === undefined || !macroOn(board, 'MICROPY_PY_MACHINE_CAN')) return null;
+  const { apb1 } = stm32Clocks(board);
+  return newCanType({ ...controller, clock: (id) => board.buses.can?.[id]?.clock ?? apb1 });
+});
+
 const i2c: I2cPort = {
   ids: [1, 2, 3, 4],
   storage: 'rom',
@@ -199,6 +240,7 @@ export const stm32: PortContract<'stm32'> = {
       pinRow,
       ['RTC', rtc],
       ['I2CTarget', perBoard(() => newI2cTargetType(i2cTarget))],
+      ['CAN', can],
       ['Timer', timer],
       ...constants({ PWRON_RESET: 1, HARD_RESET: 2, WDT_RESET: 3, DEEPSLEEP_RESET: 4, SOFT_RESET: 0 }),
     ],

@@ -15,7 +15,7 @@ export function wiringProblems(board: Board): { key: string; expected: string; f
       Object.keys(all ?? {}).map((pin) => [`pinFunctions.${kind}.${pin}`, pin] as const),
     ),
     ...Object.entries(buses).flatMap(([kind, all]) =>
-      Object.entries(all).flatMap(([id, { name: _, repl, ...roles }]) =>
+      Object.entries(all).flatMap(([id, { name: _, clock, repl, ...roles }]) =>
         Object.entries(roles).map(([role, pin]) => [`buses.${kind}.${id}.${role}`, pin] as const),
       ),
     ),

@@ -65,6 +65,13 @@ function buildSchemas(z: typeof import('zod').z) {
     rx: pin.optional(),
     rts: pin.optional(),
     cts: pin.optional(),
+    clock: z
+      .int('Hz')
+      .min(1, 'Hz')
+      .optional()
+      .describe(
+        'Hz of a clock of its own, from which a CAN bus makes its bits; without it, that of the first bus of peripherals.',
+      ),
     repl: z.boolean().optional().describe('The prompt is on this serial port.'),
   });
   const busNumber = z

@@ -90,6 +90,18 @@ const i2cStep = z.union(
   '[milliseconds, {"write", "read"}], or {"after": "what is printed", "write", "read"}',
 );
 
+const canMessage = {
+  id: z.int('0 to 0x1fffffff').min(0, '0 to 0x1fffffff').max(0x1fffffff, '0 to 0x1fffffff').describe('its identifier'),
+  extended: z.boolean().describe('whether the identifier has 29 bits (default: where it needs them)').optional(),
+  data: hex.describe('its bytes').optional(),
+  remote: z.int('0 to 8').min(0, '0 to 8').max(8, '0 to 8').describe('it asks for so many bytes').optional(),
+};
+
+const canStep = z.union(
+  [z.tuple([milliseconds, z.strictObject(canMessage)]), z.strictObject({ ...AWAITED, ...canMessage })],
+  '[milliseconds, {"id", "data"}], or {"after": "what is printed", "id", "data"}',
+);
+
 const humidity = z.strictObject({
   temperature: degrees,
   humidity: z.number('0 to 100 percent').min(0, '0 to 100 percent').max(100, '0 to 100 percent'),
@@ -127,6 +139,9 @@ const stubSchema = z.strictObject({
     .optional(),
   i2cController: keyed(BUS, 'the number of a bus, or "*" for any', z.array(i2cStep))
     .describe('what the controller of a bus does that the board is a target on (machine.I2CTarget)')
+    .optional(),
+  can: keyed(BUS, 'the number of a bus, or "*" for any', z.array(canStep))
+    .describe('messages of others on a CAN bus, who acknowledge what the program sends')
     .optional(),
   spi: keyed(BUS, 'the number of a bus, or "*" for any', z.union([hex, spiDevice], 'bytes as hex digits, or an object'))
     .describe('what comes in at an SPI bus')
@@ -176,15 +191,29 @@ export interface I2cTransfer {
   readonly write?: string | undefined;
   readonly read?: number | undefined;
 }
+export interface CanMessage {
+  readonly id: number;
+  readonly extended?: boolean | undefined;
+  readonly data?: string | undefined;
+  readonly remote?: number | undefined;
+}
 export type SpiStub = Readonly<z.infer<typeof spiDevice>>;
 export type UartStub = Readonly<z.infer<typeof uartLine>>;
 
 /** Not the names that users give to pins, buses and registers. */
 const KNOWN_KEYS = [
   ...new Set([
-    ...[stubSchema, i2cDevice, spiDevice, uartLine, humidity, card, awaitedData, z.object(transfer)].flatMap(
-      ({ shape }) => Object.keys(shape),
-    ),
+    ...[
+      stubSchema,
+      i2cDevice,
+      spiDevice,
+      uartLine,
+      humidity,
+      card,
+      awaitedData,
+      z.object(transfer),
+      z.object(canMessage),
+    ].flatMap(({ shape }) => Object.keys(shape)),
     ...BLE_KEYS,
     ...NET_KEYS,
   ]),

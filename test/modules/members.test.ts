@@ -91,8 +91,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'rp2 machine': 'USBDevice',
   'esp32 machine': 'USBDevice',
   'esp32 esp32': 'PCNT',
-  // Names in ROM that only a frozen module (unittest) has.
-  sys: 'atexit exc_info',
+  // Names in ROM that only a frozen module (unittest) has; and absent: tracing, which only a build for tests has.
+  sys: 'atexit exc_info settrace',
   // Absent: the country of a radio, and the numbers of an SAMD's flash memory.
   'rp2 _rp2': 'country',
   'samd.Flash': 'flash_version',

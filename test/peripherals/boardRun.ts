@@ -14,7 +14,7 @@ export interface BoardRun {
 
 /**
  * Runs a program on a board whose pins and buses are as the stub says, with files in its flash; `firmware` as `loadBoard`
- * takes it.
+ * takes it, and `heapBytes` for one whose heap nobody has read.
  */
 export function runOn(
   target: string,
@@ -22,13 +22,14 @@ export function runOn(
   stub: object = {},
   files: Record<string, string> = {},
   firmware?: string,
+  heapBytes?: number,
 ): BoardRun {
   const host = new MemoryHost();
   Object.assign(host, { flash: new MemoryHost(files).files });
   const events: HardwareEvent[] = [];
   host.stub = parseStub(JSON.stringify(stub));
   host.observe = (event) => events.push(event);
-  const board = loadBoard(target, { firmware });
+  const board = loadBoard(target, { firmware, heapBytes });
   new Machine(board, host).run({ name: 'main.py', text: program, via: board.via });
   return {
     out: host.out,
@@ -38,11 +39,15 @@ export function runOn(
 }
 
 /** Bytes that the heap grows by when an expression is evaluated, in blocks of the board. */
-export function blocksOf(target: string, setup: string, expression: string): number {
+export function blocksOf(target: string, setup: string, expression: string, heapBytes?: number): number {
   const { lines } = runOn(
     target,
     `${setup}\nimport gc\ndef f():\n    gc.collect()\n    a = gc.mem_alloc()\n    b = gc.mem_alloc()\n    x = ${expression}\n` +
       '    return gc.mem_alloc() - b - (b - a)\nprint(f())\n',
+    {},
+    {},
+    undefined,
+    heapBytes,
   );
-  return Number(lines.at(-1)) / loadBoard(target).bytesPerBlock;
+  return Number(lines.at(-1)) / loadBoard(target, { heapBytes }).bytesPerBlock;
 }
