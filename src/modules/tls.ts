@@ -172,10 +172,36 @@ function readFile(name: MpObj): MpObj {
   return data;
 }
 
+/** First bytes of what is encoded by ASN.1: a sequence, whose length is in the next bytes, and an integer. */
+const ASN1_SEQUENCE = 0x30;
+const ASN1_INTEGER = 0x02;
+const LONG_LENGTH = 0x80;
+
+/** Whether bytes could be a sequence that begins with a part of a kind. What is in it is not looked at. */
+function couldBeEncoded(data: string, part: number): boolean {
+  if (data.startsWith('-----BEGIN ')) return true;
+  if (data.charCodeAt(0) !== ASN1_SEQUENCE) return false;
+  const first = data.charCodeAt(1);
+  const start = first < LONG_LENGTH ? 2 : 2 + first - LONG_LENGTH;
+  let length = first;
+  if (first >= LONG_LENGTH) {
+    length = 0;
+    for (let i = 2; i < start; i++) length = length * 256 + data.charCodeAt(i);
+  }
+  return start + length <= data.length && length > 0 && data.charCodeAt(start) === part;
+}
+
+const couldBeKey = (key: MpObj): boolean => couldBeEncoded(objStrGetData(key), ASN1_INTEGER);
+const couldBeCert = (cert: MpObj): boolean => couldBeEncoded(objStrGetData(cert), ASN1_SEQUENCE);
+
 /** Keeps or looks at a key and its certificate (ssl_context_load_key). */
 export function loadKey(context: MpContext, key: MpObj, cert: MpObj): void {
-  if (isAxtls(mp)) Object.assign(context, { cert, key });
-  else for (const data of [key, cert]) objStrGetData(data);
+  if (isAxtls(mp)) {
+    Object.assign(context, { cert, key });
+    return;
+  }
+  if (!couldBeKey(key)) raiseValueError('invalid key');
+  if (!couldBeCert(cert)) raiseValueError('invalid cert');
 }
 
 function loadCertChain(self: MpObj, cert: MpObj, key: MpObj): MpObj {
@@ -195,7 +221,7 @@ function loadCertChain(self: MpObj, cert: MpObj, key: MpObj): MpObj {
 }
 
 function loadVerifyLocations(_self: MpObj, data: MpObj): MpObj {
-  objStrGetData(data);
+  if (!couldBeCert(data)) raiseValueError('invalid cert');
   return mpConstNone;
 }
 

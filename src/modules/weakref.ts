@@ -2,7 +2,6 @@ import type { MarkSink } from '../gc/heap.js';
 import { printException } from '../objects/exceptionPrint.js';
 import { argCheckNum } from '../runtime/args.js';
 import { callFunction1, callFunctionNKw } from '../runtime/call.js';
-import { dictStore, newDict } from '../runtime/dict.js';
 import { fun1 } from '../runtime/fun.js';
 import { mMalloc, mMallocWithFinaliser } from '../runtime/malloc.js';
 import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MpMap, mapLookup } from '../runtime/map.js';
@@ -21,7 +20,7 @@ import { raiseTypeError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
-import { defineType, mpConstNone, newBool, newRomType } from '../runtime/types.js';
+import { defineType, mpConstNone, newBool, newRomType, typeDict } from '../runtime/types.js';
 import { defineModule } from './registry.js';
 
 /** The module `weakref` (py/modweakref.c). */
@@ -240,9 +239,8 @@ function finalizeParts(self: MpObj, detaches: boolean): MpObj {
   const top = mp.roots.mark();
   const positional = newTuple(args.slots.slice(0, nArgs));
   mp.roots.keep(positional);
-  const keywords = newDict(nKw);
+  const keywords = typeDict.makeNew!(typeDict, 0, nKw, args.slots, nArgs);
   mp.roots.keep(keywords);
-  for (let i = 0; i < nKw; i++) dictStore(keywords, args.slots[nArgs + 2 * i]!, args.slots[nArgs + 2 * i + 1]!);
   if (detaches) unlink(fin);
   const parts = newTuple([target, callback, positional, keywords]);
   mp.roots.release(top);
