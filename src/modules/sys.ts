@@ -6,10 +6,12 @@ import { fun1, funVar } from '../runtime/fun.js';
 import { romInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr, MpStr } from '../runtime/obj.js';
 import { MP_UNARY_OP_SIZEOF, unaryOp } from '../runtime/ops.js';
+import { portOf } from '../runtime/port.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { computeHash, q } from '../runtime/qstrStatic.js';
 import { raiseType, raiseTypeArg } from '../runtime/raise.js';
 import { type MpState, mp } from '../runtime/state.js';
+import { objStrGetData } from '../runtime/str.js';
 import { MpAttrTuple, MpTuple, newTupleN } from '../runtime/tuple.js';
 import { mpConstNone, typeStr, typeSystemExit, typeTuple } from '../runtime/types.js';
 import { compilerOf } from './platform.js';
@@ -55,11 +57,13 @@ function implementation(state: MpState): MpObj {
   return hasNames ? new MpAttrTuple(fields, items) : new MpTuple(typeTuple, items);
 }
 
-/** What the banner says the machine is (MICROPY_BANNER_MACHINE). */
+/** What the banner says the machine is (MICROPY_BANNER_MACHINE): of a process always the system. */
 export function bannerMachine(state: MpState): string {
   const mcu = macroText(state.board, 'MICROPY_HW_MCU_NAME');
   const board = macroText(state.board, 'MICROPY_HW_BOARD_NAME');
-  if (board === '') return `${macroText(state.board, 'MICROPY_PY_SYS_PLATFORM')} [${compilerOf(state.board)}] version`;
+  if (board === '' || portOf(state.board).console.isProcess) {
+    return `${macroText(state.board, 'MICROPY_PY_SYS_PLATFORM')} [${compilerOf(state.board)}] version`;
+  }
   return mcu === '' ? board : `${board} with ${mcu}`;
 }
 
@@ -137,9 +141,9 @@ function printExceptionFun(nArgs: number, args: MpObj[], off: number): MpObj {
   return mpConstNone;
 }
 
-/** `intern(str)`. */
+/** `intern(str)`, or of bytes (py/objstr.c mp_obj_str_intern_checked). Raises TypeError, MemoryError. */
 function intern(str: MpObj): MpObj {
-  return str instanceof MpStr && str.type === typeStr ? qstrFromStr(str.data) : str;
+  return qstrFromStr(objStrGetData(str));
 }
 
 defineModule({
