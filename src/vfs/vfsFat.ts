@@ -198,10 +198,10 @@ function openOn(self: MpVfsFat, text: string, mode: FatMode): HostFile {
   const { flash } = self;
   if (flash.format !== 'fat') throw new HostError('ENODEV');
   const path = resolvePath(self.cwd, text);
-  const there = flash.files.stat(path);
-  if (there === 'dir') throw new HostError(mode.how.write ? 'EACCES' : 'ENOENT');
+  if (path === '/') throw new HostError(mode.how.write ? 'EACCES' : 'ENOENT');
   if (mode.how.write && self.readonly) throw new HostError('EROFS');
-  if (mode.mustBeNew && there !== null) throw new HostError('EEXIST');
+  const there = mode.mustBeNew ? flash.files.stat(path) : null;
+  if (there !== null) throw new HostError(there === 'dir' ? 'EACCES' : 'EEXIST');
   const file = flash.files.open(path, mode.how);
   if (mode.atEnd) file.seek(0, 2);
   return file;
@@ -239,15 +239,21 @@ function removeOf(self: MpVfsFat, path: MpObj, kind: 'file' | 'dir', otherErrno:
   if (!found) raiseOSError(otherErrno);
 }
 
+/** A file that has the new name already is removed once the volume has refused it (extmod/vfs_fat.c fat_vfs_rename). */
 const rename = fun3('rename', (selfIn, from, to) => {
   const self = selfIn as MpVfsFat;
   const target = resolvePath(self.cwd, objStrGetStr(to));
-  const exists = self.on(from, (files, full) => {
-    if (files.stat(full) === null) throw new HostError('ENOENT');
-    // Names that differ only in the case of letters are the same.
-    return target.toLowerCase() !== full.toLowerCase() && files.stat(target) !== null;
+  const isTaken = self.on(from, (files, full) => {
+    try {
+      files.rename(full, target);
+    } catch (e) {
+      if (e instanceof HostError && e.code === 'EEXIST') return true;
+      throw e;
+    }
+    return false;
   });
-  if (exists) removeOf(self, to, 'file', MP_EISDIR);
+  if (!isTaken) return mpConstNone;
+  removeOf(self, to, 'file', MP_EISDIR);
   self.on(from, (files, full) => files.rename(full, target));
   return mpConstNone;
 });
@@ -256,7 +262,7 @@ const mkdir = fun2('mkdir', (selfIn, path) => {
   const self = selfIn as MpVfsFat;
   self.on(path, (files, full) => {
     if (self.readonly) throw new HostError('EROFS');
-    if (files.stat(full) !== null) throw new HostError('EEXIST');
+    if (full === '/') throw new HostError('EEXIST');
     files.mkdir(full);
   });
   return mpConstNone;

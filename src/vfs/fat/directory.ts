@@ -304,12 +304,17 @@ export function changeEntry(volume: FatVolumeParts, slot: Slot, change: EntryCha
   volume.sectors.touch();
 }
 
-/** Copies all of an entry but its name; a file is marked as changed. */
-export function copyEntry(volume: FatVolumeParts, from: FatEntry, to: Slot): void {
-  const source = entryBytes(volume, from.slot).slice();
+/** What an entry has, to be put under another name. */
+export function savedEntry(volume: FatVolumeParts, { slot }: FatEntry): Uint8Array {
+  return entryBytes(volume, slot).slice();
+}
+
+/** Puts all of an entry but its name where another is; a file is marked as changed. */
+export function putEntry(volume: FatVolumeParts, source: Uint8Array, to: Slot): void {
   const entry = entryBytes(volume, to);
   entry.set(source.subarray(SMALL_LETTERS + 1), SMALL_LETTERS + 1);
-  entry[ATTRIBUTES] = source[ATTRIBUTES]! | (from.isDir ? 0 : ARCHIVE);
+  const attributes = source[ATTRIBUTES]!;
+  entry[ATTRIBUTES] = attributes | ((attributes & DIRECTORY) !== 0 ? 0 : ARCHIVE);
   volume.sectors.touch();
 }
 

@@ -14,11 +14,12 @@ import type { BlockDevice } from '../blockDevice.js';
 import type { SizedEntry } from '../flashDir.js';
 import {
   changeEntry,
-  copyEntry,
   FatDirectory,
   type FatEntry,
   type FatVolumeParts,
   putDots,
+  putEntry,
+  savedEntry,
   setParent,
 } from './directory.js';
 import { fatTime, secondsOf } from './fatTime.js';
@@ -110,7 +111,7 @@ export class FatVolume implements HostFiles, FatVolumeParts {
       changeEntry(this, slot, { isDir: false, cluster: 0, size: 0, created: fatTime() });
       return new FatFile(this, slot, 0, 0, how, true);
     }
-    if (entry.isDir) throw new HostError('ENOENT');
+    if (entry.isDir) throw new HostError(how.create ? 'EACCES' : 'ENOENT');
     if (how.write && entry.isReadOnly) throw new HostError('EACCES');
     if (!how.truncate) return new FatFile(this, entry.slot, entry.cluster, entry.size, how, false);
     changeEntry(this, entry.slot, { isDir: false, cluster: 0, size: 0, created: fatTime() });
@@ -172,12 +173,14 @@ export class FatVolume implements HostFiles, FatVolumeParts {
     const source = this.parentOf(from);
     const entry = source.parent.find(source.name);
     if (entry === null) throw new HostError('ENOENT');
+    // Kept while the entry is in the window, which the new name may need for other sectors.
+    const saved = savedEntry(this, entry);
     const target = this.parentOf(to);
     const there = target.parent.find(target.name);
     const isOther = there?.slot.sector !== entry.slot.sector || there.slot.offset !== entry.slot.offset;
     if (there !== null && isOther) throw new HostError('EEXIST');
     const slot = target.parent.add(target.name);
-    copyEntry(this, entry, slot);
+    putEntry(this, saved, slot);
     if (entry.isDir && source.parent.cluster !== target.parent.cluster) setParent(this, entry, target.parent.cluster);
     source.parent.remove(entry);
     this.table.sync();
