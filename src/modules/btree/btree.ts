@@ -31,7 +31,7 @@ import { newTupleN } from '../../runtime/tuple.js';
 import { mpConstNone, newBool, newRomType, typeKeyError } from '../../runtime/types.js';
 import { defineModule } from '../registry.js';
 import { Database } from './database.js';
-import { type DbRecord, R_CURSOR, R_FIRST, R_LAST, R_NEXT, R_PREV } from './records.js';
+import { type DbRecord, R_CURSOR, R_FIRST, R_LAST, R_NEXT, R_PREV } from './seek.js';
 
 /** The module `btree` (extmod/modbtree.c): a database of bytes by bytes in a stream. */
 
@@ -95,17 +95,17 @@ function pair(record: DbRecord): MpObj {
   return tuple;
 }
 
-function put(self: MpBtree, key: MpObj, value: MpObj): void {
+/** 0, or the error that the stream had. */
+function put(self: MpBtree, key: MpObj, value: MpObj): number {
   const { db } = self;
   const name = bytesOf(key);
-  db.records.put(name, bytesOf(value));
-  db.isModified = true;
+  return db.put(name, bytesOf(value));
 }
 
 function get(nArgs: number, args: MpObj[], off: number): MpObj {
-  const record = (args[off] as MpBtree).db.records.get(bytesOf(args[off + 1]!));
-  if (record === null) return nArgs > 2 ? args[off + 2]! : mpConstNone;
-  return newBytes(record.value);
+  const value = (args[off] as MpBtree).db.get(bytesOf(args[off + 1]!));
+  if (value === null) return nArgs > 2 ? args[off + 2]! : mpConstNone;
+  return newBytes(value);
 }
 
 const SEEKS: readonly MpObj[] = [R_CURSOR, R_FIRST, R_LAST, R_NEXT, R_PREV];
@@ -114,7 +114,7 @@ function seq(nArgs: number, args: MpObj[], off: number): MpObj {
   const how = args[off + 1]!;
   const key = nArgs > 2 ? bytesOf(args[off + 2]!) : '';
   if (!SEEKS.includes(how) || (how === R_CURSOR && key === '')) raiseOSError(MP_EINVAL);
-  const record = (args[off] as MpBtree).db.records.seek(how as number, key);
+  const record = (args[off] as MpBtree).db.seek(how as number, key);
   return record === null ? mpConstNone : pair(record);
 }
 
@@ -141,13 +141,13 @@ function getIter(selfIn: MpObj, iterBuf: MpObj[] | null): MpObj {
 }
 
 function step(self: MpBtree): DbRecord | null {
-  const { records } = self.db;
+  const { db } = self;
   const isDown = (self.flags & DESC) !== 0;
   const start = self.startKey;
-  if (start === MP_OBJ_NULL) return records.seek(isDown ? R_PREV : R_NEXT, '');
+  if (start === MP_OBJ_NULL) return db.seek(isDown ? R_PREV : R_NEXT, '');
   const key = start === mpConstNone ? null : bytesOf(start);
   if (key === '') raiseOSError(MP_EINVAL);
-  const record = key === null ? records.seek(isDown ? R_LAST : R_FIRST, '') : records.seek(R_CURSOR, key);
+  const record = key === null ? db.seek(isDown ? R_LAST : R_FIRST, '') : db.seek(R_CURSOR, key);
   self.startKey = MP_OBJ_NULL;
   return record;
 }
@@ -181,14 +181,14 @@ function iterNext(selfIn: MpObj): MpObj {
 function subscr(selfIn: MpObj, index: MpObj, value: MpObj): MpObj {
   const self = selfIn as MpBtree;
   if (value === MP_OBJ_SENTINEL) {
-    const record = self.db.records.get(bytesOf(index));
-    return record === null ? raiseType(typeKeyError) : newBytes(record.value);
+    const found = self.db.get(bytesOf(index));
+    return found === null ? raiseType(typeKeyError) : newBytes(found);
   }
   if (value === MP_OBJ_NULL) {
-    if (!self.db.records.delete(bytesOf(index))) raiseType(typeKeyError);
-    self.db.isModified = true;
+    if (!self.db.delete(bytesOf(index))) raiseType(typeKeyError);
   } else {
-    put(self, index, value);
+    const errno = put(self, index, value);
+    if (errno !== 0) raiseOSError(errno);
   }
   return mpConstNone;
 }
@@ -203,7 +203,7 @@ const typeBtree = newRomType('btree', {
   subscr,
   binaryOp(op, lhs, rhs) {
     if (op !== MP_BINARY_OP_CONTAINS) return MP_OBJ_NULL;
-    return newBool((lhs as MpBtree).db.records.get(bytesOf(rhs)) !== null);
+    return newBool((lhs as MpBtree).db.get(bytesOf(rhs)) !== null);
   },
   locals: romMap([
     ['close', fun1('close', (self) => close(self as MpBtree))],
@@ -212,8 +212,7 @@ const typeBtree = newRomType('btree', {
     [
       'put',
       funVar('put', 3, 4, (_nArgs, args, off) => {
-        put(args[off] as MpBtree, args[off + 1]!, args[off + 2]!);
-        return 0;
+        return put(args[off] as MpBtree, args[off + 1]!, args[off + 2]!) === 0 ? 0 : -1;
       }),
     ],
     ['seq', funVar('seq', 2, 4, seq)],
@@ -230,8 +229,15 @@ const OPEN_ARGS = ['flags', 'cachesize', 'pagesize', 'minkeypage'].map((name) =>
 function open(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const stream = args[off]!;
   getStreamRaise(stream, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
-  const [flags, , pageBytes, minKeyPage] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, OPEN_ARGS).map(Number);
-  const db = new Database(stream, { flags: flags!, pageBytes: pageBytes!, minKeyPage: minKeyPage! });
+  const [flags, cacheBytes, pageBytes, minKeyPage] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, OPEN_ARGS).map(
+    Number,
+  );
+  const db = new Database(stream, {
+    flags: flags!,
+    cacheBytes: cacheBytes!,
+    pageBytes: pageBytes!,
+    minKeyPage: minKeyPage!,
+  });
   const o = new MpBtree(stream, db);
   o.ptr = mMalloc(mp.sizes.mp_obj_btree_t, o);
   return o;

@@ -1,101 +1,147 @@
 import type { MpObj } from '../../runtime/obj.js';
 import { raiseOSError } from '../../runtime/raise.js';
-import {
-  getStream,
-  MP_EINVAL,
-  MP_SEEK_END,
-  MP_SEEK_SET,
-  MP_STREAM_FLUSH,
-  MP_STREAM_SEEK,
-} from '../../runtime/streamProtocol.js';
-import { buildPages, type DbMeta, MAX_PAGE_BYTES, META_BYTES, MIN_PAGE_BYTES, PageReader, parseMeta } from './pages.js';
-import { Records } from './records.js';
+import { MP_EINVAL } from '../../runtime/streamProtocol.js';
+import { deleteKey } from './delete.js';
+import { DbFailure } from './failure.js';
+import { type DbMeta, isPageSize, META_BYTES, parseMeta, writeMeta } from './meta.js';
+import { LEAF, ROOT_PAGE } from './page.js';
+import { DbStream, PagePool } from './pool.js';
+import { put } from './put.js';
+import { type DbRecord, get, seek } from './seek.js';
+import { Tree } from './tree.js';
 
+const META_PAGE = 0;
 const DEFAULT_PAGE_BYTES = 4096;
 const DEFAULT_MIN_KEYS = 2;
+const MIN_CACHE_PAGES = 5;
 const R_DUP = 1;
 
 /** What `btree.open` may be told. */
 export interface DbOptions {
   readonly flags: number;
+  readonly cacheBytes: number;
   readonly pageBytes: number;
   readonly minKeyPage: number;
 }
 
-/** Raises OSError for a stream's failure; else gives what it returned. */
-function checked(result: number): number {
-  return result < 0 ? raiseOSError(-result) : result;
+/** Pages that are kept in memory: whole ones, and never less than a few. */
+function cachePages(cacheBytes: number, pageBytes: number): number {
+  const rest = cacheBytes & (pageBytes - 1);
+  const whole = rest === 0 ? cacheBytes : cacheBytes + pageBytes - rest;
+  return Math.ceil(Math.max(whole, pageBytes * MIN_CACHE_PAGES) / pageBytes);
 }
 
-function seek(stream: MpObj, offset: number, whence: number): number {
-  const where = { offset, whence };
-  checked(getStream(stream).ioctl(stream, MP_STREAM_SEEK, where));
-  return where.offset;
+/** What `action` gives. Raises OSError where the database fails. */
+function raising<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (e) {
+    if (e instanceof DbFailure) raiseOSError(e.errno);
+    throw e;
+  }
 }
 
 /**
- * A database in a stream. Its memory is C's, not the heap's. Where Berkeley DB keeps a few pages and reads and writes
- * them one by one, this reads all of the stream when it is opened, and writes it when it is flushed or closed.
+ * A database in a stream, of which a few pages are in memory (Berkeley DB 1.85's btree). Its memory is C's, not the
+ * heap's.
  */
 export class Database {
-  readonly records: Records;
-  private readonly stream: MpObj;
+  private readonly stream: DbStream;
   private readonly meta: DbMeta;
-  private readonly minKeyPage: number;
-  isModified = false;
+  private readonly tree: Tree;
 
   /** Raises OSError. */
   constructor(stream: MpObj, options: DbOptions) {
-    const { flags, pageBytes, minKeyPage } = options;
+    const { flags, cacheBytes, pageBytes, minKeyPage } = options;
     const isSound =
-      (flags & ~R_DUP) === 0 &&
-      (pageBytes === 0 || (pageBytes >= MIN_PAGE_BYTES && pageBytes <= MAX_PAGE_BYTES && pageBytes % 2 === 0)) &&
-      (minKeyPage === 0 || minKeyPage >= 2);
+      (flags & ~R_DUP) === 0 && (pageBytes === 0 || isPageSize(pageBytes)) && (minKeyPage === 0 || minKeyPage >= 2);
     if (!isSound) raiseOSError(MP_EINVAL);
-    this.stream = stream;
-    this.minKeyPage = minKeyPage === 0 ? DEFAULT_MIN_KEYS : minKeyPage;
-    const head = new Uint8Array(META_BYTES);
-    const n = checked(getStream(stream).read(stream, head, 0, META_BYTES));
-    const known = n === 0 ? null : n === META_BYTES ? parseMeta(head) : null;
-    if (n !== 0 && known === null) raiseOSError(MP_EINVAL);
+    this.stream = new DbStream(stream);
+    const known = raising(() => this.readMeta());
     this.meta = known ?? {
       pageBytes: pageBytes === 0 ? DEFAULT_PAGE_BYTES : pageBytes,
       hasDuplicates: (flags & R_DUP) !== 0,
+      free: 0,
     };
-    const size = seek(stream, 0, MP_SEEK_END);
-    const list = known === null ? [] : this.readAll(size, known);
-    this.records = new Records(list, this.meta.hasDuplicates);
+    const size = this.meta.pageBytes;
+    const pool = raising(() => new PagePool(this.stream, size, cachePages(cacheBytes >>> 0, size)));
+    this.tree = new Tree(pool, this.meta, minKeyPage === 0 ? DEFAULT_MIN_KEYS : minKeyPage, known === null);
+    raising(() => this.makeRoot());
   }
 
-  private readAll(size: number, meta: DbMeta): ReturnType<PageReader['records']> {
-    const bytes = new Uint8Array(size);
-    seek(this.stream, 0, MP_SEEK_SET);
-    let at = 0;
-    while (at < size) {
-      const n = checked(getStream(this.stream).read(this.stream, bytes, at, Math.min(meta.pageBytes, size - at)));
-      if (n === 0) raiseOSError(MP_EINVAL);
-      at += n;
-    }
+  /** Null where the file is empty. */
+  private readMeta(): DbMeta | null {
+    const head = new Uint8Array(META_BYTES);
+    const n = this.stream.read(head);
+    if (n === 0) return null;
+    const meta = n === META_BYTES ? parseMeta(head) : null;
+    if (meta === null) throw new DbFailure(MP_EINVAL);
+    return meta;
+  }
+
+  /** Makes the first two pages of a file that has none (bt_open.c `nroot`). */
+  private makeRoot(): void {
+    const { pool } = this.tree;
     try {
-      return new PageReader(bytes, meta).records();
+      pool.put(pool.get(META_PAGE), false);
+      return;
     } catch (e) {
-      if (!(e instanceof RangeError)) throw e;
-      return raiseOSError(MP_EINVAL);
+      if (!(e instanceof DbFailure) || e.errno !== MP_EINVAL) throw e;
     }
+    const meta = pool.create();
+    const root = pool.create();
+    // The library says no more than that it failed.
+    if (root.fileNumber !== ROOT_PAGE) throw new DbFailure(0);
+    root.setHeader(ROOT_PAGE, 0, 0, LEAF);
+    root.empty();
+    meta.bytes.fill(0);
+    pool.put(meta, true);
+    pool.put(root, true);
+  }
+
+  /** The value of a key, or null. Raises OSError. */
+  get(key: string): string | null {
+    return raising(() => get(this.tree, key));
+  }
+
+  /** Sets or moves the cursor; null where there is no such record. Raises OSError. */
+  seek(how: number, key: string): DbRecord | null {
+    return raising(() => seek(this.tree, how, key));
+  }
+
+  /** 0, or the error that the stream had. */
+  put(key: string, value: string): number {
+    try {
+      put(this.tree, key, value);
+      return 0;
+    } catch (e) {
+      if (e instanceof DbFailure) return e.errno;
+      throw e;
+    }
+  }
+
+  /** Deletes all records of a key; false where there is none. Raises OSError. */
+  delete(key: string): boolean {
+    return raising(() => deleteKey(this.tree, key));
   }
 
   /** Writes what has changed; -1 where the stream fails. */
   sync(): number {
-    if (!this.isModified) return 0;
-    const stream = getStream(this.stream);
-    const pages = buildPages(this.records.list, this.meta, this.minKeyPage);
-    for (const [i, page] of pages.entries()) {
-      const where = { offset: i * page.length, whence: MP_SEEK_SET };
-      if (stream.ioctl(this.stream, MP_STREAM_SEEK, where) < 0) return -1;
-      if (stream.write(this.stream, page, 0, page.length) !== page.length) return -1;
+    const { tree } = this;
+    try {
+      tree.releaseKept();
+      if (!tree.isModified) return 0;
+      if (tree.isMetaDirty) {
+        const page = tree.pool.get(META_PAGE);
+        writeMeta(page.bytes, { ...this.meta, free: tree.free });
+        tree.pool.put(page, true);
+      }
+      tree.pool.sync();
+      tree.isModified = false;
+      return 0;
+    } catch (e) {
+      if (e instanceof DbFailure) return -1;
+      throw e;
     }
-    if (stream.ioctl(this.stream, MP_STREAM_FLUSH, 0) < 0) return -1;
-    this.isModified = false;
-    return 0;
   }
 }
