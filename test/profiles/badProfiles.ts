@@ -270,8 +270,8 @@ export const BAD_WIRING: readonly BadProfile[] = [
   },
   {
     what: 'a pin that no bus has',
-    change: { buses: { i2c: { 1: { clock: 'B6' } } } },
-    message: 'BAD.json: buses.i2c.1.clock: expected a known key, found "clock"',
+    change: { buses: { i2c: { 1: { reset: 'B6' } } } },
+    message: 'BAD.json: buses.i2c.1.reset: expected a known key, found "reset"',
   },
   {
     what: 'a frequency of nothing',
