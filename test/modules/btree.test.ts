@@ -189,6 +189,18 @@ print(gc.mem_alloc() - a)
     ).toEqual(expected);
   });
 
+  it.each([
+    ['UNIX_X64', 4096],
+    // -DMICROPY_BERKELEY_DB_DEFPSIZE of ports/esp8266/Makefile
+    ['ESP8266_GENERIC', 1024],
+  ])('has on %s pages of %i bytes unless told otherwise', (target, bytes) => {
+    const host = new MemoryHost();
+    const text =
+      "import btree, io\nf = io.BytesIO()\ndb = btree.open(f)\ndb[b'a'] = b'1'\ndb.flush()\nprint(len(f.getvalue()) // 2)\n";
+    new Machine(loadBoard(target), host).run({ name: 'app.py', text, via: 'file' });
+    expect(host.out + host.err).toBe(`${bytes}\n`);
+  });
+
   it('tells a damaged file by an OSError', () => {
     const text = `import btree, io
 f = io.BytesIO()

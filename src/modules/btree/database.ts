@@ -1,5 +1,7 @@
+import { macro } from '../../abi/board.js';
 import type { MpObj } from '../../runtime/obj.js';
 import { raiseOSError } from '../../runtime/raise.js';
+import { mp } from '../../runtime/state.js';
 import { MP_EINVAL } from '../../runtime/streamProtocol.js';
 import { deleteKey } from './delete.js';
 import { DbFailure } from './failure.js';
@@ -11,9 +13,7 @@ import { type DbRecord, get, seek } from './seek.js';
 import { Tree } from './tree.js';
 
 const META_PAGE = 0;
-const DEFAULT_PAGE_BYTES = 4096;
 const DEFAULT_MIN_KEYS = 2;
-const MIN_CACHE_PAGES = 5;
 const R_DUP = 1;
 
 /** What `btree.open` may be told. */
@@ -26,9 +26,10 @@ export interface DbOptions {
 
 /** Pages that are kept in memory: whole ones, and never less than a few. */
 function cachePages(cacheBytes: number, pageBytes: number): number {
+  const least = macro(mp.board, 'MICROPY_BERKELEY_DB_MINCACHE');
   const rest = cacheBytes & (pageBytes - 1);
   const whole = rest === 0 ? cacheBytes : cacheBytes + pageBytes - rest;
-  return Math.ceil(Math.max(whole, pageBytes * MIN_CACHE_PAGES) / pageBytes);
+  return Math.ceil(Math.max(whole, pageBytes * least) / pageBytes);
 }
 
 /** What `action` gives. Raises OSError where the database fails. */
@@ -59,7 +60,7 @@ export class Database {
     this.stream = new DbStream(stream);
     const known = raising(() => this.readMeta());
     this.meta = known ?? {
-      pageBytes: pageBytes === 0 ? DEFAULT_PAGE_BYTES : pageBytes,
+      pageBytes: pageBytes || macro(mp.board, 'MICROPY_BERKELEY_DB_DEFPSIZE'),
       hasDuplicates: (flags & R_DUP) !== 0,
       free: 0,
     };
