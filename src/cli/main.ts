@@ -10,6 +10,6 @@ const USES: Readonly<Record<string, ThreadUse>> = {
   serve: 'prompt',
   ...Object.fromEntries(WATCHING_COMMANDS.map((name) => [name, 'watch'])),
 };
-const use = USES[process.argv[2] ?? ''];
-const thread = use === undefined ? null : startRunThread({ use });
+const name = process.argv[2] ?? '';
+const thread = Object.hasOwn(USES, name) ? startRunThread({ use: USES[name]! }) : null;
 void import('./commandLine.js').then(({ runCommandLine }) => runCommandLine(thread));

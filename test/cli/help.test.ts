@@ -67,4 +67,10 @@ describe('a wrong command line', () => {
   ])('%j: %s', (args, line) => {
     expect(uheap(args)).toEqual({ code: 2, out: '', err: `uheap: ${line}\n` });
   });
+
+  it.each(['constructor', 'toString', '__proto__'])('%s is no command, though every object has it', (name) => {
+    const { code, out, err } = uheap([name]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(new RegExp(`^uheap: unknown command "${name}"; expected run, [^\\n]*\\n$`));
+  });
 });
