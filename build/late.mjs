@@ -34,14 +34,13 @@ async function lateModules() {
 }
 
 async function latePorts() {
-  const lines = ["import { portOf, ports } from '../runtime/port.js';"];
+  const lines = ["import { definePort, portOf, ports } from '../runtime/port.js';"];
   for (const [, port, from] of readFileSync(PORTS, 'utf8').matchAll(
     /import ?\{ ?(\w+) ?\} ?from ?["'](\.\/[^"']+)["'];/g,
   )) {
     const { name, otherNames = [] } = (await load(PORTS, from))[port];
-    const define = `for (const name of names) ports.define(name, require('${from}').${port});`;
     const names = JSON.stringify([name, ...otherNames]);
-    lines.push(`{ const names = ${names}; ports.defineLate(names, () => { ${define} }); }`);
+    lines.push(`ports.defineLate(${names}, () => definePort(require('${from}').${port}));`);
   }
   return [...lines, 'export { portOf };'].join('\n');
 }

@@ -1,7 +1,8 @@
 /** What mpy-cross made of frozen modules when the package was built: each is taken as long as its text is the same. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FrozenSource } from '../abi/board.js';
+import { builtRecord } from './builtRecord.js';
 import { fingerprint } from './sound.js';
 
 /** Exists in the built package only: elsewhere modules are compiled when they are imported. */
@@ -17,7 +18,7 @@ function keyOf(rom: string, text: string, optimise: number): string {
 
 /** The code of a module, a byte a character. `rom` is its path in ROM. */
 export function compiledFrozen(rom: string, text: string, optimise: number): string | undefined {
-  known ??= existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Readonly<Record<string, string>>) : {};
+  known ??= builtRecord(FILE);
   const code = known[keyOf(rom, text, optimise)];
   return code === undefined ? undefined : Buffer.from(code, 'base64').toString('latin1');
 }

@@ -1,6 +1,7 @@
 /** Which files of the package were found sound when it was built: they are not checked again as long as they are the same. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { builtRecord } from './builtRecord.js';
 
 /** Exists in the built package only: sources are always checked. */
 const FILE = fileURLToPath(new URL('../sound-profiles.json', import.meta.url));
@@ -13,7 +14,7 @@ let written: number | undefined;
 
 /** @param path of the file, which is as it was where nobody has written to it since */
 export function isKnownSound(file: string, path: string, text: string): boolean {
-  known ??= existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Readonly<Record<string, string>>) : {};
+  known ??= builtRecord(FILE);
   if (!Object.hasOwn(known, file)) return false;
   const was = known[file]!;
   if (!was.startsWith(`${text.length}-`)) return false;

@@ -15,11 +15,14 @@ export function stm32SpiSpeed(baudrate: number, id: number): number {
   return source >> shift;
 }
 
-/** Families whose I2C divides the bus's clock, 400 kHz at most (ports/stm32/i2c.c i2c_init); others have tables of timings. */
-const DIVIDED_I2C = /^STM32(F4|L1)/;
+/**
+ * Families with the first kinds of buses: their I2C divides the bus's clock, 400 kHz at most (ports/stm32/i2c.c i2c_init), where
+ * others have tables of timings, and their UART counts sixteenths.
+ */
+const FIRST_KINDS = /^STM32(F4|L1)/;
 
 export function stm32I2cSpeed(freq: number): number {
-  if (!DIVIDED_I2C.test(mp.board.mcu)) return freq;
+  if (!FIRST_KINDS.test(mp.board.mcu)) return freq;
   const { apb1 } = stm32Clocks(mp.board);
   const wanted = Math.min(freq, 400000);
   const mhz = Math.floor(apb1 / 1000000);
@@ -34,7 +37,7 @@ const FAST_UARTS = [1, 6, 9, 10];
 export function stm32UartSpeed(baudrate: number, id: number): number {
   const { apb1, apb2 } = stm32Clocks(mp.board);
   const source = FAST_UARTS.includes(id) ? apb2 : apb1;
-  if (!DIVIDED_I2C.test(mp.board.mcu)) {
+  if (!FIRST_KINDS.test(mp.board.mcu)) {
     return Math.floor(source / Math.max(1, Math.floor((source + Math.floor(baudrate / 2)) / baudrate)));
   }
   const hundredths = Math.floor((source * 25) / (4 * baudrate));
