@@ -158,14 +158,9 @@ function keepStaleLocals(
   const { nState, nExcStack } = decodePrelude(fun.bytecode);
   const stateBytes = nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   for (const { what, minStateBytes = 0, maxStateBytes = Infinity, until, below = 0 } of mp.board.staleLocals) {
-    if (what === 'compilerWord') {
-      if (frames !== null && stateBytes >= minStateBytes && stateBytes <= maxStateBytes) {
-        mp.roots.keepPtr(frames.word(below));
-      }
-      continue;
-    }
-    if (!(what in ptrs) || stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
-    const ptr = ptrs[what as keyof typeof ptrs];
+    if (stateBytes < minStateBytes || stateBytes > maxStateBytes) continue;
+    const ptr = what === 'compilerWord' ? frames?.word(below) : (ptrs as Partial<Record<string, number>>)[what];
+    if (ptr === undefined) continue;
     if (until === 'smallInt') mp.wordUntilSmallInt = ptr;
     else if (until === 'attr') mp.wordUntilAttr = ptr;
     else if (until === 'slice') mp.wordUntilSlice = ptr;

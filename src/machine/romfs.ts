@@ -1,6 +1,6 @@
 import { macroOn } from '../abi/board.js';
 import { listAppend, type MpList } from '../runtime/list.js';
-import { MpObject } from '../runtime/obj.js';
+import { type MpObj, MpObject } from '../runtime/obj.js';
 import { portOf } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseOSError } from '../runtime/raise.js';
@@ -12,6 +12,14 @@ import { allocVfsRom, openVfsRom, typeVfsRom } from '../vfs/vfsRom.js';
 const MP_ENODEV = 19;
 const IOCTL_SEGMENT = 2;
 
+/** What holds the file system: the firmware itself, or a part of the flash; null where neither does, or the part is blank. */
+function romMemory(): MpObj | null {
+  const flash = theRomFlash();
+  if (flash === null) return portOf(mp.board).romFs.builtIn.length > 0 ? builtInRom() : null;
+  const isBlank = flash.isBlank && flash.part.bytes > 0;
+  return isBlank ? null : romIoctl(flash, 2, [IOCTL_SEGMENT, 0], 0);
+}
+
 /**
  * Mounts the file system in the firmware's ROM at `/rom`, where there is one, and has modules looked for in it
  * (extmod/vfs.c mp_vfs_mount_romfs_protected). On a new board that part of the flash is blank: what looking for it took,
@@ -19,15 +27,12 @@ const IOCTL_SEGMENT = 2;
  */
 export function mountRomfs(): void {
   if (!macroOn(mp.board, 'MICROPY_VFS_ROM') || !macroOn(mp.board, 'MICROPY_VFS_ROM_IOCTL')) return;
-  const flash = theRomFlash();
-  const isBuiltIn = flash === null && portOf(mp.board).romFs.builtIn.length > 0;
-  const isBlank = !isBuiltIn && (flash === null || (flash.isBlank && flash.part.bytes > 0));
   const top = mp.roots.mark();
-  const memory = flash === null || isBlank ? (isBuiltIn ? builtInRom() : 0) : romIoctl(flash, 2, [IOCTL_SEGMENT, 0], 0);
-  const fs = allocVfsRom(typeVfsRom, memory);
+  const memory = romMemory();
+  const fs = allocVfsRom(typeVfsRom, memory ?? 0);
   try {
     mp.roots.keep(fs);
-    if (isBlank) raiseOSError(MP_ENODEV);
+    if (memory === null) raiseOSError(MP_ENODEV);
     openVfsRom(fs);
     vfsMountAt(fs, q('/rom'));
     if (macroOn(mp.board, 'MICROPY_PY_SYS_PATH_ARGV_DEFAULTS')) {
