@@ -28,8 +28,10 @@ export class CodeState extends ObjArray {
   ip = 0;
   /** Index of the top of the value stack in `state`; -1: empty. */
   sp = -1;
-  /** Where the frame goes on when the Python function that it calls returns. */
+  /** Where the frame goes on after the instruction that runs, which may be the call of a Python function. */
   nextIp = 0;
+  /** Jumps back until the interpreter looks whether JavaScript is to go on with the frame. */
+  roundsUntilHot = 0;
   /** Exception blocks, and the index of the innermost (-1: none). */
   readonly excStack: ExcBlock[] = [];
   excSp = -1;

@@ -3,7 +3,8 @@ import * as BC from '../../bytecode/opcodes.js';
 import type { CodeState } from '../../runtime/codeState.js';
 import type { CodePrelude, ModuleContext } from '../../runtime/funBc.js';
 import { type MpState, mp } from '../../runtime/state.js';
-import { Emitter, JIT_INTERPRET } from './emit.js';
+import { FRAME_GOES_ON } from '../frameEnd.js';
+import { Emitter } from './emit.js';
 import { type Reached, reachedInstructions, targetOf } from './instructions.js';
 import { SUPPORT } from './support.js';
 
@@ -12,7 +13,7 @@ import { SUPPORT } from './support.js';
  * instruction that begins a block, and the other way round: nothing that a program or its heap shows is different.
  */
 
-/** Runs a frame from its `ip` on; one of JIT_CALLED and so on. */
+/** Runs a frame from its `ip` on; see `frameEnd.ts`. */
 export type JitCode = (cs: CodeState) => number;
 
 type Maker = (
@@ -138,10 +139,10 @@ export function compileToJs(code: Uint8Array, prelude: CodePrelude, context: Mod
     ...[...emitter.qstrs].map((n) => `const Q${n} = context.qstrTable[${n}];`),
     'return (cs) => {',
     'const s = cs.slots; let b = entry[cs.ip];',
-    `if (b < 0 || depth[b] !== cs.sp) return ${JIT_INTERPRET};`,
+    `if (b < 0 || depth[b] !== cs.sp) return ${FRAME_GOES_ON};`,
     'for (;;) switch (b) {',
     ...emitter.lines,
-    `default: return ${JIT_INTERPRET}; } };`,
+    `default: return ${FRAME_GOES_ON}; } };`,
   ].join('\n');
   return makerOf(text)?.(SUPPORT, mp, context, entry, depth) ?? null;
 }

@@ -1,21 +1,13 @@
 import type { Instruction } from '../../bytecode/decode.js';
 import * as BC from '../../bytecode/opcodes.js';
-import { MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, MP_TYPE_FLAG_INSTANCE_TYPE } from '../../runtime/obj.js';
+import { MP_TYPE_FLAG_INSTANCE_TYPE } from '../../runtime/obj.js';
 import { MP_BINARY_OP_IS } from '../../runtime/opcodesRuntime.js';
 import type { MpState } from '../../runtime/state.js';
+import { FRAME_CALLED, FRAME_GOES_ON, FRAME_RETURNED, FRAME_YIELDED } from '../frameEnd.js';
+import { INSTANCE_FLAGS } from '../steps/attrs.js';
 import { binaryCode, isComparison } from './binary.js';
 import type { Reached } from './instructions.js';
 import { Slots, type Value } from './slots.js';
-
-/** How generated code ends: what `executeBytecode` does then with the frame. */
-export const JIT_CALLED = 0;
-export const JIT_RETURNED = 1;
-const JIT_YIELDED = 2;
-/** The interpreter goes on from the frame's `ip` and `sp`. */
-export const JIT_INTERPRET = 3;
-
-/** Of these flags an instance of a plain class made by user code has only the first. */
-const INSTANCE_FLAGS = MP_TYPE_FLAG_INSTANCE_TYPE | MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS;
 
 const NONE: Value = { code: 'None', isSet: true, isInt: false };
 
@@ -78,7 +70,7 @@ export class Emitter {
   /** Ends a block whose last instruction leaves the code, or goes on where there is none. */
   endInInterpreter(): void {
     this.slots.flush();
-    this.emit(`return ${JIT_INTERPRET}; }`);
+    this.emit(`return ${FRAME_GOES_ON}; }`);
   }
 
   /**
@@ -152,7 +144,7 @@ export class Emitter {
 
   private bail(i: Instruction, sp: number): void {
     this.slots.flush();
-    this.emit(`cs.ip = ${i.ip}; cs.sp = ${sp}; return ${JIT_INTERPRET};`);
+    this.emit(`cs.ip = ${i.ip}; cs.sp = ${sp}; return ${FRAME_GOES_ON};`);
   }
 
   private goTo(ip: number): string {
@@ -442,7 +434,7 @@ export class Emitter {
     if (this.keepsCalledFun && !isMethod) this.emit(`cs.calledFun = ${fun};`);
     const stack = isMethod ? 'M.stackUsed += M.methodStackBytes; ' : '';
     this.emit(`if (typeof ${fun} === 'object' && ${fun}.type === typeFunBc) { cs.nextIp = ${i.next}; cs.sp = ${at};`);
-    this.emit(`${stack}pushFrame(enterFunBc(${fun}, ${n}, ${nKw}, s, ${first})); return ${JIT_CALLED}; }`);
+    this.emit(`${stack}pushFrame(enterFunBc(${fun}, ${n}, ${nKw}, s, ${first})); return ${FRAME_CALLED}; }`);
     const result = this.define(`callFunctionNKw(${fun}, ${n}, ${nKw}, s, ${first})`);
     this.slots.forget(at, sp);
     this.slots.storeObj(at, result);
@@ -569,13 +561,13 @@ export class Emitter {
         const cause = slots.load(sp).code;
         slots.flush();
         this.emit(
-          `if (${cause} !== None) { cs.ip = ${i.ip}; cs.sp = ${sp}; return ${JIT_INTERPRET}; } popExcBlock(cs);`,
+          `if (${cause} !== None) { cs.ip = ${i.ip}; cs.sp = ${sp}; return ${FRAME_GOES_ON}; } popExcBlock(cs);`,
         );
         return;
       }
       case BC.MP_BC_RETURN_VALUE:
         slots.flush();
-        this.emit(`cs.ip = ${i.ip}; cs.sp = ${sp}; return cs.excSp >= 0 ? ${JIT_INTERPRET} : ${JIT_RETURNED};`);
+        this.emit(`cs.ip = ${i.ip}; cs.sp = ${sp}; return cs.excSp >= 0 ? ${FRAME_GOES_ON} : ${FRAME_RETURNED};`);
         return;
       case BC.MP_BC_RAISE_OBJ:
         this.observe(i);
@@ -583,7 +575,7 @@ export class Emitter {
         return;
       case BC.MP_BC_YIELD_VALUE:
         slots.flush();
-        this.emit(`cs.ip = ${i.next}; cs.sp = ${sp}; M.frame = cs.prev; return ${JIT_YIELDED};`);
+        this.emit(`cs.ip = ${i.next}; cs.sp = ${sp}; M.frame = cs.prev; return ${FRAME_YIELDED};`);
         return;
       default:
         this.bail(i, sp);

@@ -1,4 +1,3 @@
-import type { CodeState } from '../../runtime/codeState.js';
 import type { MpFunBc } from '../../runtime/funBc.js';
 import { mp } from '../../runtime/state.js';
 import { compileToJs } from './compile.js';
@@ -25,15 +24,4 @@ export function isHot({ hot, rawCode, prelude, context }: MpFunBc, times: number
   if (hot.run !== null) return true;
   hot.heat = Number.NEGATIVE_INFINITY;
   return false;
-}
-
-/**
- * After so many jumps back that the code may be hot: whether it is, and JavaScript is to go on with the frame where the
- * interpreter is.
- */
-export function becameHot(cs: CodeState, ip: number, sp: number): boolean {
-  if (!isHot(cs.fun, mp.jitAfter)) return false;
-  cs.ip = ip;
-  cs.sp = sp;
-  return true;
 }

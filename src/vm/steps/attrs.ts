@@ -1,0 +1,57 @@
+import { loadAttr, loadMethod, loadSuperMethod, storeAttr } from '../../runtime/attr.js';
+import type { CodeState } from '../../runtime/codeState.js';
+import type { MpInstance } from '../../runtime/instance.js';
+import { MP_MAP_LOOKUP, mapLookup } from '../../runtime/map.js';
+import { MP_OBJ_NULL, MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, MP_TYPE_FLAG_INSTANCE_TYPE } from '../../runtime/obj.js';
+
+/** Instructions about attributes. Those of instances are where they were last time, mostly. */
+
+/** Of these flags an instance of a plain class made by user code has only the first. */
+export const INSTANCE_FLAGS = MP_TYPE_FLAG_INSTANCE_TYPE | MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS;
+
+export function loadAttrStep(cs: CodeState, arg: number, sp: number): number {
+  const { slots } = cs;
+  const base = slots[sp]!;
+  const attr = cs.fun.context.qstrTable[arg]!;
+  cs.attrBase = base;
+  if (typeof base === 'object' && (base.type.flags & MP_TYPE_FLAG_INSTANCE_TYPE) !== 0) {
+    const { members } = base as MpInstance;
+    const { keys, values } = members.table;
+    let at = attr.slotHint;
+    if (at >= keys.length || keys[at] !== attr) at = mapLookup(members, attr, MP_MAP_LOOKUP);
+    if (at >= 0) {
+      slots[sp] = values[at]!;
+      return sp;
+    }
+  }
+  slots[sp] = loadAttr(base, attr);
+  return sp;
+}
+
+export function storeAttrStep(cs: CodeState, arg: number, sp: number): number {
+  const { slots } = cs;
+  const base = slots[sp]!;
+  const value = slots[sp - 1]!;
+  const attr = cs.fun.context.qstrTable[arg]!;
+  if (typeof base === 'object' && (base.type.flags & INSTANCE_FLAGS) === MP_TYPE_FLAG_INSTANCE_TYPE) {
+    const { keys, values } = (base as MpInstance).members.table;
+    const at = attr.slotHint;
+    if (at < keys.length && keys[at] === attr && value !== MP_OBJ_NULL) {
+      values[at] = value;
+      return sp - 2;
+    }
+  }
+  storeAttr(base, attr, value);
+  return sp - 2;
+}
+
+export function loadMethodStep(cs: CodeState, arg: number, sp: number): number {
+  const { slots } = cs;
+  loadMethod(slots[sp]!, cs.fun.context.qstrTable[arg]!, slots, sp);
+  return sp + 1;
+}
+
+export function loadSuperMethodStep(cs: CodeState, arg: number, sp: number): number {
+  loadSuperMethod(cs.fun.context.qstrTable[arg]!, cs.slots, sp - 2);
+  return sp - 1;
+}

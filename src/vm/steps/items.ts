@@ -1,0 +1,38 @@
+import type { CodeState } from '../../runtime/codeState.js';
+import type { MpList } from '../../runtime/list.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObject } from '../../runtime/obj.js';
+import { objSubscr } from '../../runtime/ops.js';
+import { typeList } from '../../runtime/types.js';
+
+/** Instructions about `base[index]`. */
+
+export function loadSubscrStep({ slots }: CodeState, _arg: number, sp: number): number {
+  const index = slots[sp]!;
+  const base = slots[sp - 1] as MpObject;
+  if (typeof index === 'number' && base.type === typeList) {
+    const list = base as MpList;
+    const at = index < 0 ? index + list.len : index;
+    if (at >= 0 && at < list.len) {
+      slots[sp - 1] = list.items.slots[at]!;
+      return sp - 1;
+    }
+  }
+  slots[sp - 1] = objSubscr(base, index, MP_OBJ_SENTINEL);
+  return sp - 1;
+}
+
+export function storeSubscrStep({ slots }: CodeState, _arg: number, sp: number): number {
+  const index = slots[sp]!;
+  const base = slots[sp - 1] as MpObject;
+  const value = slots[sp - 2]!;
+  if (typeof index === 'number' && base.type === typeList && value !== MP_OBJ_NULL) {
+    const list = base as MpList;
+    const at = index < 0 ? index + list.len : index;
+    if (at >= 0 && at < list.len) {
+      list.items.slots[at] = value;
+      return sp - 3;
+    }
+  }
+  objSubscr(base, index, value);
+  return sp - 3;
+}
