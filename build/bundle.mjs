@@ -24,8 +24,12 @@ for (const name of readdirSync('dist', { recursive: true }).filter((name) => nam
   writeFileSync(file, code);
 }
 
-/** Modules of libraries that take long to begin, and few programs need: they begin when they are first asked. */
-const LAZY = { '@noble/ciphers/aes.js': ['ecb'] };
+/** Functions of modules that take long to begin, and few programs need: they begin when they are first asked. */
+const LAZY = {
+  '@noble/ciphers/aes.js': ['ecb'],
+  'node:tty': ['isatty'],
+  'node:zlib': ['crc32', 'deflateRawSync', 'inflateRawSync'],
+};
 
 const lazyModules = {
   name: 'lazy-modules',
@@ -34,11 +38,9 @@ const lazyModules = {
   load(id) {
     if (!id.startsWith('\0lazy:')) return null;
     const source = id.slice('\0lazy:'.length);
+    const from = source.startsWith('node:') ? source : fileURLToPath(import.meta.resolve(source));
     return LAZY[source]
-      .map(
-        (name) =>
-          `export const ${name} = (...args) => require(${JSON.stringify(fileURLToPath(import.meta.resolve(source)))}).${name}(...args);`,
-      )
+      .map((name) => `export const ${name} = (...args) => require(${JSON.stringify(from)}).${name}(...args);`)
       .join('\n');
   },
 };
@@ -67,15 +69,36 @@ await bundle({
   input: 'dist/cli/yargs.js',
   platform: 'node',
   plugins: [lateTables],
-  output: { file: 'dist/cli/yargs.js', minify: true, codeSplitting: false },
+  // It resolves names of files in settings, which uheap has none of.
+  transform: { define: { 'import.meta.resolve': 'undefined' } },
+  output: { file: 'dist/cli/yargs.cjs', format: 'cjs', minify: true, codeSplitting: false },
 });
+writeFileSync('dist/cli/yargs.js', "export { hideBin, yargs } from './yargs.cjs';\n");
 
-// What starts first: CommonJS, and the rest of the command line as modules.
+/** What starts first takes the rest of the command line as modules, but for that of `run`, which takes of commands its own only. */
+const runOnly = {
+  name: 'run-only',
+  resolveId(source, importer) {
+    if (source === './yargs.js') return { id: './yargs.cjs', external: true };
+    const isOther = source.startsWith('./commands/') && source !== './commands/run.js';
+    return isOther || (source === './commandLine.js' && importer?.endsWith('main.js'))
+      ? { id: source, external: true }
+      : null;
+  },
+};
+
+// What starts first, and the command line of `run`: CommonJS.
 await bundle({
-  input: 'dist/cli/main.js',
+  input: { main: 'dist/cli/main.js' },
   platform: 'node',
-  external: [/commandLine\.js$/],
-  output: { file: 'dist/cli/main.cjs', format: 'cjs', minify: COMPACT, codeSplitting: false },
+  plugins: [runOnly],
+  output: {
+    dir: 'dist/cli',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
+    minify: COMPACT,
+  },
 });
 
 // The thread of `uheap run`, of commands that watch programs and of prompts: CommonJS, because V8 keeps compiled code of that kind only.

@@ -25,7 +25,6 @@ const LINE_FEED = 0x0a;
 
 /** The computer as a board's serial line sees it: keys come from another thread. */
 export class ReplHost extends NodeHost {
-  override readonly echoes = false;
   protected readonly ring: KeyRing;
   private readonly streams: ReplStreams;
   private lastKey = 0;
@@ -36,6 +35,10 @@ export class ReplHost extends NodeHost {
     super(files, flash);
     this.ring = ring;
     this.streams = streams;
+  }
+
+  override get echoes(): boolean {
+    return false;
   }
 
   /** The board has been switched on or reset, and is this machine from now on. */

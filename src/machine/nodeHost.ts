@@ -43,10 +43,10 @@ export class NodeHost implements Host {
   /** What a board's flash holds; undefined: what its firmware puts there. */
   readonly flash: HostFiles | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly echoes: boolean = isatty(0);
   stub?: StubFile;
   observe?: (event: HardwareEvent) => void;
   private pending = '';
+  private isTerminal: boolean | undefined;
 
   /** @param files what a process finds */
   constructor(files: HostFiles, flash?: HostFiles) {
@@ -55,6 +55,12 @@ export class NodeHost implements Host {
     this.env = Object.fromEntries(
       Object.entries(process.env).map(([name, value]) => [name, value === undefined ? value : utf8Bytes(value)]),
     );
+  }
+
+  /** Asked when something is read: to find it out loads a part of Node. */
+  get echoes(): boolean {
+    this.isTerminal ??= isatty(0);
+    return this.isTerminal;
   }
 
   stdout(bytes: string): void {

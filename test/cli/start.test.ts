@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadCommands } from '../../src/cli/commandLine.js';
 import { listTargets, type TargetSummary } from '../../src/profiles/profiles.js';
-import { uheapIn } from './uheap.js';
+import { MAIN, uheapIn } from './uheap.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -19,6 +19,34 @@ function loadedBy(file: string, seen: Set<string> = new Set()): Set<string> {
     loadedBy(join(dirname(file), `${path}.ts`), seen);
   }
   return seen;
+}
+
+/** What a run of an empty program loads by its end: files of CommonJS in each thread, and Node's modules in the program's. */
+function loadedToRun(options: readonly string[]): { files: string[]; thread: string[]; nodeModules: string[] } {
+  const folder = mkdtempSync(join(tmpdir(), 'uheap-start-'));
+  try {
+    writeFileSync(join(folder, 'main.py'), '');
+    writeFileSync(
+      join(folder, 'tell.cjs'),
+      `const { isMainThread } = require('node:worker_threads');
+      process.on('exit', () => {
+        const { basename } = require('node:path');
+        const files = Object.keys(require.cache).filter((path) => path !== __filename).map((path) => basename(path));
+        const nodeModules = process.moduleLoadList.map((name) => name.replace(/^NativeModule /, ''));
+        require('node:fs').writeSync(1, JSON.stringify({ isMainThread, files: files.sort(), nodeModules }) + '\\n');
+      });`,
+    );
+    const args = ['-r', join(folder, 'tell.cjs'), MAIN, 'run', join(folder, 'main.py'), '-t', 'RPI_PICO', ...options];
+    const lines = execFileSync(process.execPath, args, { encoding: 'utf8' }).trim().split('\n');
+    const said = lines.map(
+      (line) => JSON.parse(line) as { isMainThread: boolean; files: string[]; nodeModules: string[] },
+    );
+    const main = said.find(({ isMainThread }) => isMainThread)!;
+    const thread = said.find(({ isMainThread }) => !isMainThread)!;
+    return { files: main.files, thread: thread.files, nodeModules: thread.nodeModules };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 describe('to start', () => {
@@ -40,7 +68,7 @@ describe('to start', () => {
   });
 
   it('Yargs makes no classes of Unicode before a help is shown', () => {
-    const text = readFileSync(join(ROOT, 'dist/cli/yargs.js'), 'utf8');
+    const text = readFileSync(join(ROOT, 'dist/cli/yargs.cjs'), 'utf8');
     expect(text).toContain('RGI_Emoji');
     expect(text).not.toMatch(/(?<!\\)\\p\{/);
     const script = `let made = 0;
@@ -48,10 +76,18 @@ describe('to start', () => {
       Intl.Segmenter = class extends Segmenter { constructor() { super(); made++; } };
       await import(process.argv[1]);
       process.stdout.write('made ' + made);`;
-    const yargs = pathToFileURL(join(ROOT, 'dist/cli/yargs.js')).href;
+    const yargs = pathToFileURL(join(ROOT, 'dist/cli/yargs.cjs')).href;
     expect(execFileSync(process.execPath, ['--input-type=module', '-e', script, yargs], { encoding: 'utf8' })).toBe(
       'made 0',
     );
+  });
+
+  it('a run takes no modules of Node but those that it needs', () => {
+    const said = loadedToRun(['-q']);
+    expect(said.files).toEqual(['main.cjs', 'rolldown-runtime.cjs', 'run.cjs', 'runLine.cjs', 'yargs.cjs']);
+    expect(said.thread).toEqual(['threadStart.cjs']);
+    for (const name of ['tty', 'zlib', 'crypto', 'http']) expect(said.nodeModules).not.toContain(name);
+    expect(said.nodeModules).toContain('fs');
   });
 
   it('uheap --help says what the commands say', async () => {
