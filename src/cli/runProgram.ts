@@ -133,12 +133,14 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
     : null;
   if (network !== null) host.net = network;
   let machine!: Machine;
-  let gauge!: HeapGauge;
+  let gauge = null as HeapGauge | null;
   let requests!: FailedRequestLog;
   const prepare = (empty: Machine): void => {
     machine = empty;
     const { state } = machine;
-    gauge = new HeapGauge(machine.heap, PLAIN_PEAK);
+    // A quiet run tells nothing of its heap, so that nobody need look.
+    if (request.quiet) machine.heap.trackPeak(null);
+    else gauge = new HeapGauge(machine.heap, PLAIN_PEAK);
     requests = new FailedRequestLog(state, project.path);
     if (!request.jit) state.setJitAfter(Number.POSITIVE_INFINITY);
     if (request.realTime) state.clock = new RealClock((us) => signals.waitUs(us));
@@ -175,7 +177,7 @@ export async function runProgram(request: RunRequest, signals: RunSignals): Prom
           project,
           request,
         );
-  if (!request.quiet) {
+  if (gauge !== null) {
     if (failure?.text !== undefined && !request.json) host.say(`uheap: ${plainText(failure.text)}\n`);
     const { nativeFunctions } = machine.state;
     const figures = gauge.figures(takeSnapshot(machine));

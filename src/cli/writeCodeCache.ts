@@ -28,6 +28,7 @@ writeFileSync(bundle, source);
 writeFileSync(bundle.replace(/cjs$/, 'id'), createHash('sha256').update(source).digest('hex').slice(0, 16));
 
 const PROGRAM = `
+import gc
 class Item:
     def __init__(self, n):
         self.n = n
@@ -40,6 +41,7 @@ try:
     items[9]
 except KeyError as e:
     pass
+gc.collect()
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'uheap-build-'));
