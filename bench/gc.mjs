@@ -175,11 +175,6 @@ function record({ name, text }, heapBytes) {
       start.push({ bytes: area.extent(block) * area.bytesPerBlock, isFree: area.kind(block) === 0 });
     }
   }
-  // Leaves that are used again are not told of.
-  heap.allocLeaf = (bytes) => {
-    heap.leafThere = null;
-    return heap.alloc(bytes, false, null);
-  };
   const events = [];
   let dead = null;
   heap.observer = {

@@ -1,4 +1,5 @@
 import { FreeIndex } from './freeIndex.js';
+import { LEAF_KNOWN, leafStandIn } from './leafKinds.js';
 import { OwnerTable } from './ownerTable.js';
 import { PendingBlocks } from './pendingBlocks.js';
 import type { HeapConfig, HeapOwner, MemoryRange } from './types.js';
@@ -83,16 +84,13 @@ export class Area {
   /** Blocks in use, dead ones included. */
   usedBlocks = 0;
 
-  /** Of the last chunk with a kind of leaf that was placed: the object that is there to be used again, or null. */
-  leafThere: HeapOwner | null = null;
-
   private readonly owners: OwnerTable;
   /**
    * One bit for each block, set for the head of a chunk with an owner that may have pointers: the table of owners is too
    * large for a processor's fast memory, so that it is not looked at where there is nothing to find.
    */
   private readonly traced: Int32Array;
-  /** For each block the kind of leaf that is in the table of owners, 0 for none. */
+  /** For each block the kind of leaf that was placed there last, 0 for another chunk. */
   private readonly leafKinds: Uint8Array;
   /** Chunks with the finaliser flag: as long as there are none, nobody looks at the table. */
   private finalisers = 0;
@@ -165,17 +163,24 @@ export class Area {
     return this.kind(block) === AT_FREE ? this.freeRuns.runFrom(block) : this.chunkBlocks(block);
   }
 
-  /** Content of the chunk whose head is at `block`; null for a chunk without pointers. */
+  /** Content of the chunk whose head is at `block`, or what stands for a leaf; null for other chunks without pointers. */
   ownerAt(block: number): HeapOwner | null {
-    return this.owners.get(block);
+    return this.owners.get(block) ?? leafStandIn(this.leafKinds[block]!);
   }
 
   setOwner(block: number, owner: HeapOwner | null): void {
     this.owners.set(block, owner);
-    if (this.leafKinds[block] === 0) {
-      const bit = 1 << (block & 31);
-      const before = this.traced[block >> 5]!;
-      this.traced[block >> 5] = owner === null ? before & ~bit : before | bit;
+    this.leafKinds[block] = 0;
+    const bit = 1 << (block & 31);
+    const before = this.traced[block >> 5]!;
+    this.traced[block >> 5] = owner === null ? before & ~bit : before | bit;
+  }
+
+  /** The leaf at `block`, if there is one, is `leaf`. */
+  knowLeaf(block: number, leaf: HeapOwner): void {
+    if (this.leafKinds[block] !== 0) {
+      this.leafKinds[block] = LEAF_KNOWN;
+      this.owners.set(block, leaf);
     }
   }
 
@@ -214,8 +219,8 @@ export class Area {
   }
 
   /**
-   * Makes the first `n` free blocks in a row a new chunk, of which `owner` is the content. With a `leafKind` that is an
-   * object which the caller sets, or finds in `leafThere`: one of the same kind that died at this very block.
+   * Makes the first `n` free blocks in a row a new chunk, of which `owner` is the content. With a `leafKind` that is
+   * somebody whom nobody will ask for.
    * @returns the block of its head, -1 if there is no such run
    */
   allocate(n: number, owner: HeapOwner | null, leafKind: number): number {
@@ -242,9 +247,6 @@ export class Area {
     } else if (leafBefore !== leafKind) {
       this.leafKinds[start] = leafKind;
       this.owners.set(start, null);
-      this.leafThere = null;
-    } else if (leafKind !== 0) {
-      this.leafThere = this.owners.get(start);
     }
     const last = start + n - 1;
     if (last > this.lastUsedBlock) {

@@ -19,6 +19,7 @@ import type {
 import { verifyArea } from './verify.js';
 
 export { Area, AT_FREE, AT_HEAD, AT_MARK, AT_TAIL } from './area.js';
+export { newLeafKind } from './leafKinds.js';
 export type { LivePeakOptions } from './livePeak.js';
 export { forEachMarked } from './reachable.js';
 export type * from './types.js';
@@ -47,9 +48,6 @@ export class Heap implements MarkSink, SweepSink {
   collections = 0;
   /** Chunks that the last sweep freed (`MICROPY_PY_GC_COLLECT_RETVAL`). */
   collected = 0;
-
-  /** After `allocLeaf`: an object to be used again, or null. */
-  leafThere: HeapOwner | null = null;
 
   private readonly hooks: HeapHooks;
   private readonly list: AreaList;
@@ -185,10 +183,11 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   /**
-   * As `alloc`, for an object without pointers of a class that there are many of: where `leafThere` is set afterwards, an
-   * object of the same kind died at this very address and is to be used again, which spares the host's collector the
-   * work. Else the caller makes a new one and calls `setOwner`. Not to be resized or freed other than by a collection.
-   * @param leafKind 1 to 255; whoever looks on (`observer`) would see no owner, or the dead one's value
+   * As `alloc`, for an object without pointers of a class that there are many of. The heap doesn't keep it, so that to
+   * the host's collector it is dead as soon as the program has no reference to it, not when the simulated collector finds
+   * out. `ownerOf` gives what stands for all of its kind until `knowLeaf` is called. Whoever looks on (`observer`) is not
+   * told.
+   * @param leafKind of `newLeafKind`, 0 for none
    */
   allocLeaf(nBytes: number, leafKind: number): number {
     return this.allocChunk(nBytes, false, null, leafKind);
@@ -248,6 +247,12 @@ export class Heap implements MarkSink, SweepSink {
   setOwner(ptr: number, owner: HeapOwner | null): void {
     const area = this.chunkArea(ptr);
     area.setOwner(area.blockOf(ptr), owner);
+  }
+
+  /** From now on the owner of the chunk at `ptr`, if that is one of `allocLeaf`, is `leaf`. */
+  knowLeaf(ptr: number, leaf: HeapOwner): void {
+    const area = this.list.headArea(ptr);
+    area?.knowLeaf(area.blockOf(ptr), leaf);
   }
 
   mark(ptr: number): void {
@@ -516,9 +521,6 @@ export class Heap implements MarkSink, SweepSink {
           this.allocAmount += nBlocks;
           if (hasFinaliser) {
             area.setFinaliser(block);
-          }
-          if (leafKind !== 0) {
-            this.leafThere = area.leafThere;
           }
           if (this.requested !== 0) {
             this.reached(area, block);

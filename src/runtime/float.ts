@@ -1,4 +1,4 @@
-import type { MarkSink } from '../gc/heap.js';
+import { type MarkSink, newLeafKind } from '../gc/heap.js';
 import { mMalloc, mMallocLeaf } from './malloc.js';
 import { MpObject } from './obj.js';
 import { mp } from './state.js';
@@ -24,9 +24,7 @@ export class MpFloat extends MpObject {
 const float32 = new Float32Array(1);
 const bits32 = new Uint32Array(float32.buffer);
 
-// Kinds of leaf (Heap.allocLeaf): an object is used again after its chunk died.
-const LEAF_FLOAT = 1;
-const LEAF_COMPLEX = 2;
+const LEAF_FLOAT = newLeafKind(new MpFloat(0));
 
 /** A value in the precision that an `mp_float_t` has. */
 export function toFloat(value: number): number {
@@ -44,22 +42,8 @@ function cutToImmediate(value: number): number {
 export function newFloat(value: number): MpFloat {
   if (mp.floatIsImmediate) return new MpFloat(mp.floatIsCut ? cutToImmediate(value) : value);
   const rounded = mp.floatIsDouble ? value : Math.fround(value);
-  const { heap } = mp;
-  const bytes = mp.sizes.mp_obj_float_t;
-  if (heap.observer !== null) {
-    const o = new MpFloat(rounded);
-    o.ptr = mMalloc(bytes, o);
-    return o;
-  }
-  const ptr = mMallocLeaf(bytes, LEAF_FLOAT);
-  const dead = heap.leafThere as MpFloat | null;
-  if (dead !== null) {
-    dead.value = rounded;
-    return dead;
-  }
   const o = new MpFloat(rounded);
-  o.ptr = ptr;
-  heap.setOwner(ptr, o);
+  o.ptr = mMallocLeaf(mp.sizes.mp_obj_float_t, o, LEAF_FLOAT);
   return o;
 }
 
@@ -89,6 +73,11 @@ export function signBit(o: MpFloat): boolean {
   return value < 0 || Object.is(value, -0) || o instanceof MpNegativeNan;
 }
 
+/** Whether the heap doesn't keep this object itself. */
+export function isLeaf(o: MpObject): boolean {
+  return o instanceof MpFloat || o instanceof MpComplex;
+}
+
 /** Whether two floats are the same immediate, which makes `is` true for equal values. */
 export function sameFloat(a: MpFloat, b: MpFloat): boolean {
   return mp.floatIsImmediate && Object.is(a.value, b.value);
@@ -108,24 +97,11 @@ export class MpComplex extends MpObject {
   override trace(_heap: MarkSink): void {}
 }
 
+const LEAF_COMPLEX = newLeafKind(new MpComplex(0, 0));
+
 /** A complex number (mp_obj_new_complex), its parts rounded to the firmware's precision. Raises MemoryError. */
 export function newComplex(real: number, imag: number): MpComplex {
-  const { heap } = mp;
-  const bytes = mp.sizes.mp_obj_complex_t;
-  if (heap.observer !== null) {
-    const o = new MpComplex(toFloat(real), toFloat(imag));
-    o.ptr = mMalloc(bytes, o);
-    return o;
-  }
-  const ptr = mMallocLeaf(bytes, LEAF_COMPLEX);
-  const dead = heap.leafThere as MpComplex | null;
-  if (dead !== null) {
-    dead.real = toFloat(real);
-    dead.imag = toFloat(imag);
-    return dead;
-  }
   const o = new MpComplex(toFloat(real), toFloat(imag));
-  o.ptr = ptr;
-  heap.setOwner(ptr, o);
+  o.ptr = mMallocLeaf(mp.sizes.mp_obj_complex_t, o, LEAF_COMPLEX);
   return o;
 }

@@ -41,9 +41,10 @@ export function mMallocKeeping(nBytes: number, owner: HeapOwner | null, a: Kept,
   return ptr;
 }
 
-/** As `mMalloc`, for an object that `Heap.allocLeaf` knows. */
-export function mMallocLeaf(nBytes: number, leafKind: number): number {
-  const ptr = mp.heap.allocLeaf(nBytes, leafKind);
+/** As `mMalloc`, for an object of a kind of leaf (`Heap.allocLeaf`), which only those who watch the heap look at. */
+export function mMallocLeaf(nBytes: number, owner: HeapOwner, leafKind: number): number {
+  const { heap } = mp;
+  const ptr = heap.observer === null ? heap.allocLeaf(nBytes, leafKind) : heap.alloc(nBytes, false, owner);
   if (ptr === 0) mMallocFail(nBytes);
   countBytes(nBytes);
   return ptr;

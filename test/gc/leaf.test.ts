@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Heap, type HeapOwner } from '../../src/gc/heap.js';
+import { Heap, type HeapOwner, newLeafKind } from '../../src/gc/heap.js';
 
 const START = 0x2000_0000;
 
@@ -30,46 +30,55 @@ class Leaf implements HeapOwner {
   }
 }
 
-function newLeaf(heap: Heap, kind: number): { ptr: number; leaf: HeapOwner; again: boolean } {
-  const ptr = heap.allocLeaf(16, kind);
-  const there = heap.leafThere;
-  if (there !== null) return { ptr, leaf: there, again: true };
-  const leaf = new Leaf();
-  heap.setOwner(ptr, leaf);
-  return { ptr, leaf, again: false };
-}
+const anyLeaf = new Leaf();
+const KIND = newLeafKind(anyLeaf);
+const otherLeaf = new Leaf();
+const OTHER_KIND = newLeafKind(otherLeaf);
 
-test('a leaf that died is used again at its address, by its own kind', () => {
-  const heap = makeHeap([]);
-  const first = newLeaf(heap, 1);
+test('to whoever asks for a leaf one of its kind stands for it', () => {
+  const roots: number[] = [];
+  const heap = makeHeap(roots);
+  const ptr = heap.allocLeaf(16, KIND);
+  const other = heap.allocLeaf(16, OTHER_KIND);
+  roots.push(ptr);
   heap.collect();
-  const second = newLeaf(heap, 1);
-  expect(second).toEqual({ ptr: first.ptr, leaf: first.leaf, again: true });
-  expect(heap.ownerOf(second.ptr)).toBe(first.leaf);
-  heap.collect();
-  expect(newLeaf(heap, 2)).toMatchObject({ ptr: first.ptr, again: false });
+  expect(heap.ownerOf(ptr)).toBe(anyLeaf);
+  expect(heap.ownerOf(other)).toBeUndefined();
+  expect(heap.allocLeaf(16, OTHER_KIND)).toBe(other);
+  expect(heap.ownerOf(other)).toBe(otherLeaf);
   heap.verify();
 });
 
-test('a leaf that is alive stays what it is', () => {
-  const roots: number[] = [];
-  const heap = makeHeap(roots);
-  const first = newLeaf(heap, 1);
-  roots.push(first.ptr);
+test('a leaf that the heap was told of is known until another is placed there', () => {
+  const heap = makeHeap([]);
+  const ptr = heap.allocLeaf(16, KIND);
+  const leaf = new Leaf();
+  heap.knowLeaf(ptr, leaf);
+  expect(heap.ownerOf(ptr)).toBe(leaf);
   heap.collect();
-  const second = newLeaf(heap, 1);
-  expect(second.ptr).not.toBe(first.ptr);
-  expect(second.again).toBe(false);
-  expect(heap.ownerOf(first.ptr)).toBe(first.leaf);
+  expect(heap.ownerOf(ptr)).toBeUndefined();
+  expect(heap.allocLeaf(16, KIND)).toBe(ptr);
+  expect(heap.ownerOf(ptr)).toBe(anyLeaf);
+  heap.verify();
 });
 
 test('another chunk at the address of a dead leaf has its own owner, or none', () => {
-  const heap = makeHeap([]);
-  const { ptr } = newLeaf(heap, 1);
+  const roots: number[] = [];
+  const heap = makeHeap(roots);
+  const ptr = heap.allocLeaf(16, KIND);
+  heap.knowLeaf(ptr, new Leaf());
   heap.collect();
   expect(heap.alloc(16, false, null)).toBe(ptr);
+  heap.knowLeaf(ptr, new Leaf());
   expect(heap.ownerOf(ptr)).toBe(null);
   heap.free(ptr);
-  expect(newLeaf(heap, 1)).toMatchObject({ ptr, again: false });
+  expect(heap.allocLeaf(16, KIND)).toBe(ptr);
+  heap.collect();
+  const owner = { trace: () => {} };
+  expect(heap.alloc(16, false, owner)).toBe(ptr);
+  heap.knowLeaf(ptr, new Leaf());
+  expect(heap.ownerOf(ptr)).toBe(owner);
+  roots.push(ptr);
+  heap.collect();
   heap.verify();
 });

@@ -13,7 +13,7 @@ import {
   mpArg,
 } from '../../runtime/args.js';
 import { fun2, funKw } from '../../runtime/fun.js';
-import { mFree, mMalloc, mMallocLeaf, mMallocWithFinaliser } from '../../runtime/malloc.js';
+import { mFree, mMalloc, mMallocWithFinaliser } from '../../runtime/malloc.js';
 import { MP_BUFFER_RW, type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.js';
 import { getBufferRaise, objGetInt, objIsCallable } from '../../runtime/ops.js';
 import { action } from '../../runtime/perBoard.js';
@@ -129,7 +129,7 @@ function init(port: I2sPort, i2s: MpI2s, nArgs: number, nKw: number, args: MpObj
   const ibuf = number('ibuf');
   if (port.hasRing) {
     if (ibuf <= 0) raiseValueError('invalid ibuf');
-    i2s.bufferPtr = mMallocLeaf(ibuf, 0);
+    i2s.bufferPtr = mMalloc(ibuf, null);
   }
   Object.assign(i2s, { pins, mode, bits, format, rate, ibuf, callback: mpConstNone });
   port.takeSystem?.(i2s);

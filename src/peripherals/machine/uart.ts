@@ -8,7 +8,7 @@ import {
   streamWriteFun,
 } from '../../objects/stream.js';
 import { fun1, fun2, funKw } from '../../runtime/fun.js';
-import { mMallocLeaf } from '../../runtime/malloc.js';
+import { mMalloc } from '../../runtime/malloc.js';
 import { type MpObj, MpObject, type MpType, traceObj } from '../../runtime/obj.js';
 import { objGetInt } from '../../runtime/ops.js';
 import { action } from '../../runtime/perBoard.js';
@@ -74,7 +74,7 @@ export class MpUart extends MpObject {
 
 /** Memory for a buffer of interrupts (ringbuf_alloc). */
 export function allocRing(bytes: number): number {
-  return mMallocLeaf(bytes, 0);
+  return mMalloc(bytes, null);
 }
 
 const POLL_RD = 1;
