@@ -2,6 +2,7 @@ import type { Architecture } from './architecture.js';
 import type { BootStep } from './bootStep.js';
 import type { MacroName, TextMacroName } from './macroNames.js';
 import { macroTextValue, macroValue } from './macroValue.js';
+import { ask, withChanges } from './reads.js';
 import type { Release } from './release.js';
 
 /** Object representation: how a Python value is packed into a word (`py/mpconfig.h MICROPY_OBJ_REPR_*`). */
@@ -330,7 +331,7 @@ const origins = new WeakMap<object, object>();
 
 /** The board with another heap. All else is the same, and what is made of it once serves both (`sameRom`). */
 export function withHeap(board: Board, heapAreas: readonly HeapArea[], heapGrowth: HeapGrowth | null): Board {
-  const other = Object.freeze({ ...board, heapAreas: Object.freeze(heapAreas), heapGrowth });
+  const other = withChanges(board, { heapAreas: Object.freeze(heapAreas), heapGrowth });
   origins.set(other, sameRom(board));
   return other;
 }
@@ -338,6 +339,24 @@ export function withHeap(board: Board, heapAreas: readonly HeapArea[], heapGrowt
 /** What to keep things by that are made of a board's firmware and chip, whatever its heap: the board itself, or the one that it was made of. */
 export function sameRom<T extends object>(board: T): T {
   return (origins.get(board) as T | undefined) ?? board;
+}
+
+/** Whether a build has a built-in module. */
+export function hasModule(board: Board, name: string): boolean {
+  return ask(board, listsModule, name);
+}
+
+function listsModule({ modules }: Board, name: string): boolean {
+  return modules.includes(name);
+}
+
+/** Whether a module is frozen into the firmware: its path, as `asyncio/core.py`. */
+export function isFrozen(board: Board, path: string): boolean {
+  return ask(board, listsFrozen, path);
+}
+
+function listsFrozen({ frozenFiles }: Board, path: string): boolean {
+  return frozenFiles.includes(path);
 }
 
 /** The value of a macro in this build, with the default of `py/mpconfig.h` for those that it does not set. */

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type LineFigures, profileLines } from '../checks/lines.js';
 import { loadBoard } from '../profiles/profiles.js';
-import { type FitResult, fitProject } from '../report/fit.js';
+import { type FitResult, Fits, fitProject } from '../report/fit.js';
 import type { HeapWatch } from '../report/heapWatch.js';
 import { compareMpy, type MpyComparison } from '../report/mpyComparison.js';
 import { ProfileListener } from '../report/profile.js';
+import type { Project } from '../report/projectFiles.js';
 import { readProject } from '../report/readProject.js';
 import type { StubFile } from '../world/stub.js';
 
@@ -37,21 +39,37 @@ export interface FitJobResult {
   readonly bytesPerBlock: number;
 }
 
-/** `interrupted` says whether it is to end soon. Throws what cli/errors.ts knows for bad input. */
-export function runFitJob(job: FitJob, interrupted: () => boolean): FitJobResult {
-  const board = loadBoard(job.target, { firmware: job.firmware, heapBytes: job.heapBytes, folders: job.folders });
-  const project = readProject(job.path, job.fs);
-  const { maxSteps, forUs, stub, smallest, brief } = job;
-  const options = { maxSteps, forUs, interrupted, stub, smallest, brief };
-  let profile: ProfileListener | null = null;
-  const listen = (watch: HeapWatch): void => {
-    profile = new ProfileListener(watch);
-  };
-  const fit = fitProject(board, project, job.lines ? { ...options, listen } : options);
-  return {
-    fit,
-    mpy: job.compareMpy ? compareMpy(board, project, options) : null,
-    lines: profile === null ? [] : profileLines((profile as ProfileListener).result(), project),
-    bytesPerBlock: board.bytesPerBlock,
-  };
+/** The same jobs on other boards: each program is read once, and runs once on boards that are alike to it. */
+export class FitJobs {
+  private last: { readonly program: FitProgram; readonly project: Project; readonly fits: Fits } | null = null;
+
+  /** @param interrupted says whether what runs is to end soon */
+  constructor(private readonly interrupted: () => boolean) {}
+
+  /** Throws what cli/errors.ts knows for bad input. */
+  run({ target, firmware, heapBytes, ...program }: FitJob): FitJobResult {
+    const board = loadBoard(target, { firmware, heapBytes, folders: program.folders });
+    const { interrupted } = this;
+    const { maxSteps, forUs, stub, smallest, brief } = program;
+    const options = { maxSteps, forUs, interrupted, stub, smallest, brief };
+    if (this.last === null || !isDeepStrictEqual(this.last.program, program)) {
+      const project = readProject(program.path, program.fs);
+      this.last = { program, project, fits: new Fits(project, options) };
+    }
+    const { project, fits } = this.last;
+    let profile: ProfileListener | null = null;
+    const listen = (watch: HeapWatch): void => {
+      profile = new ProfileListener(watch);
+    };
+    const fit = program.lines ? fitProject(board, project, { ...options, listen }) : fits.of(board);
+    return {
+      fit,
+      mpy: program.compareMpy ? compareMpy(board, project, options) : null,
+      lines: profile === null ? [] : profileLines((profile as ProfileListener).result(), project),
+      bytesPerBlock: board.bytesPerBlock,
+    };
+  }
 }
+
+/** A job without its board. */
+type FitProgram = Omit<FitJob, 'target' | 'firmware' | 'heapBytes'>;

@@ -1,5 +1,7 @@
+import { listTargets } from '../profiles/profiles.js';
 import { UsageError } from './errors.js';
-import { type FitJob, type FitJobResult, runFitJob } from './fitJob.js';
+import { type FitJob, type FitJobResult, FitJobs } from './fitJob.js';
+import { JobOrder } from './jobOrder.js';
 import { Progress } from './progress.js';
 import type { RunSignals } from './runSignals.js';
 import { newRunThread } from './runThread.js';
@@ -14,12 +16,16 @@ export interface JobRequest {
 /** What a worker answers to a job. */
 export type JobAnswer = { result: FitJobResult } | Refusal;
 
-export function answerJob(job: FitJob, signals: RunSignals): JobAnswer {
-  try {
-    return { result: runFitJob(job, () => signals.isPressed) };
-  } catch (e) {
-    return refusalOf(e);
-  }
+/** Answers jobs, one after the other. */
+export function jobAnswers(signals: RunSignals): (job: FitJob) => JobAnswer {
+  const jobs = new FitJobs(() => signals.isPressed);
+  return (job) => {
+    try {
+      return { result: jobs.run(job) };
+    } catch (e) {
+      return refusalOf(e);
+    }
+  };
 }
 
 /** How jobs are run. */
@@ -56,7 +62,6 @@ async function answersTo(
   onDone: (job: FitJob) => void,
 ): Promise<(Answered | undefined)[]> {
   const answers = new Array<Answered | undefined>(jobs.length).fill(undefined);
-  let next = 0;
   const note = (index: number, answer: JobAnswer): void => {
     if ('bug' in answer) throw new Error(answer.bug);
     answers[index] = answer;
@@ -64,16 +69,19 @@ async function answersTo(
   };
   // One job: no thread is worth it.
   if (jobs.length < 2 || parallel < 2) {
+    const answerTo = jobAnswers(signals);
     for (const [index, job] of jobs.entries()) {
-      if (!signals.isPressed) note(index, answerJob(job, signals));
+      if (!signals.isPressed) note(index, answerTo(job));
     }
     return answers;
   }
+  const order = new JobOrder(kindsOf(jobs));
   const runner = async (): Promise<void> => {
     const worker = newRunThread(signals.memory, { use: 'watch' });
     try {
-      while (next < jobs.length && !signals.isPressed) {
-        const index = next++;
+      while (!signals.isPressed) {
+        const index = order.next(worker);
+        if (index === undefined) break;
         const answer = await new Promise<JobAnswer>((resolve, reject) => {
           worker.once('message', resolve);
           worker.once('error', reject);
@@ -88,6 +96,15 @@ async function answersTo(
   };
   await Promise.all(Array.from({ length: Math.min(parallel, jobs.length) }, runner));
   return answers;
+}
+
+/** What boards that a program may not tell apart have in common. */
+function kindsOf(jobs: readonly FitJob[]): string[] {
+  const targets = new Map(listTargets({ folders: jobs[0]!.folders }).map((target) => [target.id, target]));
+  return jobs.map(({ path, target }) => {
+    const known = targets.get(target);
+    return known === undefined ? `${target} ${path}` : `${known.port} ${known.mcu} ${known.heapBytes} ${path}`;
+  });
 }
 
 /** Reads `--jobs`. Throws UsageError. */

@@ -64,8 +64,8 @@ async function answerSession(request: SessionRequest): Promise<ThreadAnswer | Bo
 
 parentPort?.once('message', async (request: RunRequest | CommandRequest | JobRequest | SessionRequest) => {
   if ('job' in request) {
-    const { answerJob } = await jobs();
-    const work = ({ job }: JobRequest): void => parentPort?.postMessage(answerJob(job, signals));
+    const answerTo = (await jobs()).jobAnswers(signals);
+    const work = ({ job }: JobRequest): void => parentPort?.postMessage(answerTo(job));
     parentPort?.on('message', work);
     work(request);
   } else if ('session' in request) {

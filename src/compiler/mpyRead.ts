@@ -1,4 +1,5 @@
-import { macroOn } from '../abi/board.js';
+import { type Board, macroOn } from '../abi/board.js';
+import { ask } from '../abi/reads.js';
 import { isWellFormed } from '../bytecode/check.js';
 import { MP_SCOPE_FLAG_GENERATOR } from '../bytecode/prelude.js';
 import { preludeOf } from '../objects/codePrelude.js';
@@ -236,9 +237,13 @@ function newStrStatic(type: MpType, data: string, dataPtr: number): MpObj {
   return known ?? newStrAt(type, data, dataPtr);
 }
 
+function staticText({ romQstrs }: Board, id: number): string | undefined {
+  return romQstrs.pools[0]?.strings[id];
+}
+
 /** A string that all firmware has in ROM under the same number. */
 function staticQstr(id: number): MpQstr {
-  const text = mp.board.romQstrs.pools[0]?.strings[id];
+  const text = ask(mp.board, staticText, id);
   return text === undefined ? raiseValueError(INCOMPATIBLE) : q(text);
 }
 

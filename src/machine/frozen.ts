@@ -1,4 +1,5 @@
 import { type Board, type FrozenSource, sameRom } from '../abi/board.js';
+import { ask } from '../abi/reads.js';
 import { mpRawCodeLoad } from '../compiler/mpyRead.js';
 import { compileToMpy } from '../compiler/mpyWrite.js';
 import type { MpRawCode } from '../compiler/rawCode.js';
@@ -111,6 +112,12 @@ export function compileFrozen(path: string, { text, optimise }: FrozenSource, cr
   });
 }
 
+/** What a firmware has frozen at a path. */
+function frozenAt({ frozenFiles, frozen }: Board, path: string): FrozenSource | 'dir' | null {
+  if (frozenFiles.some((file) => file.startsWith(`${path}/`) && frozen.source(file) !== null)) return 'dir';
+  return frozenFiles.includes(path) ? frozen.source(path) : null;
+}
+
 const loaded = new WeakMap<Board, Map<FrozenSource, FrozenModule>>();
 
 /**
@@ -119,11 +126,8 @@ const loaded = new WeakMap<Board, Map<FrozenSource, FrozenModule>>();
  */
 export function findFrozen(path: string, cross: () => CrossCompiler): FrozenModule | 'dir' | null {
   const { board } = mp;
-  const isBelow = (file: string): boolean => file.startsWith(`${path}/`);
-  if (board.frozenFiles.some((file) => isBelow(file) && board.frozen.source(file) !== null)) return 'dir';
-  if (!board.frozenFiles.includes(path)) return null;
-  const source = board.frozen.source(path);
-  if (source === null) return null;
+  const source = ask(board, frozenAt, path);
+  if (source === null || source === 'dir') return source;
   let modules = loaded.get(sameRom(board));
   if (modules === undefined) {
     modules = new Map();

@@ -134,7 +134,7 @@ export class Machine {
       return this.inside(boot);
     } catch (e) {
       if (!(e instanceof MpObject)) throw e;
-      throw new BootError(`${this.board.id}: a heap of ${this.heap.info().total} bytes is too small to boot`);
+      throw new BootError(`a heap of ${this.heap.info().total} bytes is too small to boot`, this.board);
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Board, type CompiledPart, macroOn } from '../abi/board.js';
+import { type Board, type CompiledPart, isFrozen, macroOn } from '../abi/board.js';
 import { decodePrelude } from '../bytecode/prelude.js';
 import { type FreedParts, mpCompile } from '../compiler/compile.js';
 import type { CompilerStack } from '../compiler/compilerStack.js';
@@ -107,7 +107,7 @@ export function execFrozen(name: string): boolean {
 
 /** Runs a file of the board's file system, or one in ROM, if it is there (pyexec_file_if_exists). Null where it isn't. */
 export function execFileIfExists(name: string): RunResult | null {
-  if (macroOn(mp.board, 'MICROPY_MODULE_FROZEN') && mp.board.frozenFiles.includes(name)) {
+  if (macroOn(mp.board, 'MICROPY_MODULE_FROZEN') && isFrozen(mp.board, name)) {
     execFrozen(name);
     return { exitCode: 0, exception: null };
   }

@@ -1,4 +1,4 @@
-import { type MacroNeed, macroNeed, macroOn } from '../abi/board.js';
+import { hasModule, type MacroNeed, macroNeed, macroOn } from '../abi/board.js';
 import { type MpDict, newStaticDict } from '../runtime/dict.js';
 import { LateTable } from '../runtime/lateTable.js';
 import { MapTable } from '../runtime/map.js';
@@ -96,7 +96,7 @@ export function builtinModule(name: MpQstr): MpBuiltinModule | null {
   const known = mp.builtinModules.get(name);
   if (known !== undefined) return known as MpBuiltinModule;
   const def = moduleDefs.get(name.data) ?? earlyDef(name);
-  if (def === undefined || !mp.board.modules.includes(name.data)) return null;
+  if (def === undefined || !hasModule(mp.board, name.data)) return null;
   const module = new MpBuiltinModule(def, mp);
   mp.builtinModules.set(name, module);
   return module;

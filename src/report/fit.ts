@@ -1,4 +1,5 @@
 import { type Board, withHeap } from '../abi/board.js';
+import { Reads } from '../abi/reads.js';
 import type { SystemRoom } from '../world/systemHeap.js';
 import type { Site } from './callSites.js';
 import { type FailedRequest, failedForTheHeap } from './failedRequests.js';
@@ -88,8 +89,45 @@ function ownRun(board: Board, project: Project, options: RunOptions): OwnRun {
   return { status, exitCode, stopped, error, traceback, place, output, steps, failed, figures, requests, live };
 }
 
+/** What of a fit says which board it is of. */
+type FitNames = Pick<FitResult, 'target' | 'firmware' | 'micropython'>;
+
+function namesOf({ id, firmware }: Board): FitNames {
+  return { target: id, firmware: firmware.id, micropython: firmware.version.slice(1) };
+}
+
 /** Runs a program on a board and says how it fits. */
 export function fitProject(board: Board, project: Project, options: FitOptions = {}): FitResult {
+  return { ...namesOf(board), ...fitOn(board, project, options) };
+}
+
+/** The values of a board that are noted one by one where they are read: of them no two boards have all alike. */
+const PARTS = ['macros', 'firmware'] as const;
+
+/** How a program fits boards: once for all of which it reads the same. */
+export class Fits {
+  private readonly known: { readonly reads: Reads<Board>; readonly figures: FitFigures }[] = [];
+
+  /** @param options without a `listen` or `booted`, which are not told of boards that are like another */
+  constructor(
+    private readonly project: Project,
+    private readonly options: FitOptions,
+  ) {}
+
+  of(board: Board): FitResult {
+    const alike = this.known.find(({ reads }) => reads.areOf(board));
+    if (alike !== undefined) return { ...namesOf(board), ...alike.figures };
+    const reads = new Reads(board, PARTS);
+    const figures = fitOn(reads.watched, this.project, this.options);
+    // What was cut short says nothing of others.
+    if (this.options.interrupted?.() !== true) this.known.push({ reads, figures });
+    return { ...namesOf(board), ...figures };
+  }
+}
+
+type FitFigures = Omit<FitResult, keyof FitNames>;
+
+function fitOn(board: Board, project: Project, options: FitOptions): FitFigures {
   const outcome = ownRun(board, project, options);
   const { figures, requests, live } = outcome;
   const trials = new HeapTrials(board, project, options);
@@ -101,9 +139,6 @@ export function fitProject(board: Board, project: Project, options: FitOptions =
       ? smallestHeaps(board, project, options, { ...outcome, peak: figures?.peak ?? 0 }, trials)
       : { smallest: null, inSpite: null };
   return {
-    target: board.id,
-    firmware: board.firmware.id,
-    micropython: board.firmware.version.slice(1),
     program: project.path,
     verdict,
     fits: verdict === 'fits',

@@ -1,4 +1,5 @@
 import { type Board, sameRom } from '../abi/board.js';
+import { ask } from '../abi/reads.js';
 import { fun1, funVar } from './fun.js';
 import type { MpObj } from './obj.js';
 import { objGetInt } from './ops.js';
@@ -55,5 +56,9 @@ const names = perBoard(({ romQstrs }) => new Set(romQstrs.pools.flatMap(({ strin
 
 /** Whether a board's firmware has a name in ROM: what it doesn't name it hasn't got. */
 export function isNamed(board: Board, name: string): boolean {
+  return ask(board, namesIt, name);
+}
+
+function namesIt(board: Board, name: string): boolean {
   return names(board).has(name);
 }

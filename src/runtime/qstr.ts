@@ -16,14 +16,15 @@ class QstrPool implements HeapOwner {
   ptr = 0;
   readonly prev: QstrPool | null;
   readonly alloc: number;
-  readonly totalPrevLen: number;
+  /** How many strings the pools on the heap before this one have. */
+  readonly dynamicBefore: number;
   readonly qstrs: MpQstr[] = [];
   readonly dataPtrs: number[] = [];
 
-  constructor(prev: QstrPool | null, alloc: number, totalPrevLen: number) {
+  constructor(prev: QstrPool | null, alloc: number, dynamicBefore: number) {
     this.prev = prev;
     this.alloc = alloc;
-    this.totalPrevLen = totalPrevLen;
+    this.dynamicBefore = dynamicBefore;
   }
 
   trace(heap: MarkSink): void {
@@ -32,9 +33,15 @@ class QstrPool implements HeapOwner {
   }
 }
 
+/** The numbers of the strings interned in ROM, in pool order. */
+export interface RomIds {
+  has(qstr: MpQstr): boolean;
+  get(qstr: MpQstr): number | undefined;
+  keys(): Iterable<MpQstr>;
+}
+
 export interface RomQstrs {
-  /** The strings interned in ROM, pool order; shared and frozen. */
-  readonly ids: ReadonlyMap<MpQstr, number>;
+  readonly ids: RomIds;
   readonly count: number;
   /** `alloc` of the last ROM pool. */
   readonly lastPoolAlloc: number;
@@ -45,6 +52,7 @@ export interface RomQstrs {
 /** The interned strings of one machine (py/qstr.c). */
 export class QstrPools implements QstrTable {
   private readonly rom: RomQstrs;
+  /** Those on the heap, by when they were interned: what is added to their number. */
   private readonly dynamic = new Map<MpQstr, number>();
   private lastPool: QstrPool | null = null;
   private lastChunk = 0;
@@ -111,16 +119,15 @@ export class QstrPools implements QstrTable {
 
   private add(data: string, dataPtr: number): MpQstr {
     const last = this.lastPool;
-    const lastLen = last === null ? this.rom.count : last.qstrs.length;
     const lastAlloc = last === null ? this.rom.lastPoolAlloc : last.alloc;
     let pool = last;
-    if (pool === null || lastLen >= lastAlloc) {
+    if (pool === null || pool.qstrs.length >= lastAlloc) {
       let newAlloc = lastAlloc * 2;
       if (this.rom.extraPool) newAlloc = Math.max(MICROPY_ALLOC_QSTR_ENTRIES_INIT, newAlloc);
       const hashBytes = macro(mp.board, 'MICROPY_QSTR_BYTES_IN_HASH');
       const lenBytes = macro(mp.board, 'MICROPY_QSTR_BYTES_IN_LEN');
       const poolBytes = mp.sizes.qstr_pool_t + (mp.wordBytes + hashBytes + lenBytes) * newAlloc;
-      pool = new QstrPool(last, newAlloc, last === null ? this.rom.count : last.totalPrevLen + last.qstrs.length);
+      pool = new QstrPool(last, newAlloc, last === null ? 0 : last.dynamicBefore + last.qstrs.length);
       // The chunk with the string's bytes is only reachable from C's registers until the pool has it.
       const top = mp.roots.mark();
       mp.roots.keepPtr(this.lastChunk);
@@ -133,7 +140,7 @@ export class QstrPools implements QstrTable {
       this.lastPool = pool;
     }
     const q = internStatic(data);
-    this.dynamic.set(q, pool.totalPrevLen + pool.qstrs.length);
+    this.dynamic.set(q, pool.dynamicBefore + pool.qstrs.length);
     pool.qstrs.push(q);
     pool.dataPtrs.push(dataPtr);
     return q;
@@ -141,7 +148,10 @@ export class QstrPools implements QstrTable {
 
   /** The firmware's number of an interned string: what the word of the value holds. */
   idOf(q: MpQstr): number {
-    return this.rom.ids.get(q) ?? this.dynamic.get(q) ?? 0;
+    const id = this.rom.ids.get(q);
+    if (id !== undefined) return id;
+    const index = this.dynamic.get(q);
+    return index === undefined ? 0 : this.rom.count + index;
   }
 
   /** Address of a dynamically interned string's bytes, 0 for one in ROM. */

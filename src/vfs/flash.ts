@@ -1,4 +1,4 @@
-import { macroOn } from '../abi/board.js';
+import { isFrozen, macroOn } from '../abi/board.js';
 import type { MpDict } from '../runtime/dict.js';
 import { hostErrno } from '../runtime/errno.js';
 import { fun3, funVar } from '../runtime/fun.js';
@@ -146,7 +146,7 @@ function entryOf({ map }: MpDict, name: MpQstr): MpObj | null {
 
 /** The device that the firmware's own Python text keeps the files on (ports/esp8266/modules/flashbdev.py). */
 function isFrozenDevice(bdev: MpObj): boolean {
-  if (!mp.board.frozenFiles.includes('flashbdev.py')) return false;
+  if (!isFrozen(mp.board, 'flashbdev.py')) return false;
   const module = entryOf(mp.loadedModules, QSTR_flashbdev);
   return module instanceof MpModule && entryOf(module.globals, QSTR_bdev) === bdev;
 }

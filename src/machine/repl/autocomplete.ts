@@ -1,4 +1,4 @@
-import { macroOn } from '../../abi/board.js';
+import { hasModule, macroOn } from '../../abi/board.js';
 import { builtinModule } from '../../modules/registry.js';
 import { loadMethodProtected } from '../../runtime/attr.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../../runtime/obj.js';
@@ -66,7 +66,7 @@ function attribute(obj: MpObj, name: MpQstr): MpObj | null {
 
 /** Without an object: whether there is a built-in module of the name. */
 function has(obj: MpObj | null, name: MpQstr): boolean {
-  return obj === null ? mp.board.modules.includes(name.data) : attribute(obj, name) !== null;
+  return obj === null ? hasModule(mp.board, name.data) : attribute(obj, name) !== null;
 }
 
 function commonPrefix(a: string, b: string): string {

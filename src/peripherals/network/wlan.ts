@@ -1,4 +1,4 @@
-import { type Board, macroOn } from '../../abi/board.js';
+import { type Board, hasModule, macroOn } from '../../abi/board.js';
 import { argCheckNum, argParseAllKwArray } from '../../runtime/args.js';
 import { fun1, funKw, funVar } from '../../runtime/fun.js';
 import { newListN } from '../../runtime/list.js';
@@ -206,7 +206,7 @@ function newType(driver: WlanDriver): MpType {
 /** The type `WLAN` of the boards of a port: null for those without a network. */
 export function wlanOf(driver: (board: Board) => WlanDriver | null): DriverOf {
   return perBoard((board) => {
-    const found = macroOn(board, 'MICROPY_PY_NETWORK') || board.modules.includes('network') ? driver(board) : null;
+    const found = macroOn(board, 'MICROPY_PY_NETWORK') || hasModule(board, 'network') ? driver(board) : null;
     return found === null ? null : newType(found);
   });
 }
