@@ -38,78 +38,69 @@ export function interpret(cs: CodeState): number {
   const local0 = state.length - 1;
   let { ip, sp } = cs;
   for (;;) {
-    let at: number;
-    let op: number;
-    let arg: number;
-    quick: for (;;) {
-      at = ip;
-      op = code[ip++]!;
-      arg = 0;
-      if (op >= 0xb0) {
-        if (op < 0xc0) {
-          // LOAD_FAST_MULTI
-          arg = op - 0xb0;
-          const value = state[local0 - arg]!;
-          if (value === MP_OBJ_NULL) break quick;
-          state[++sp] = value;
-          continue;
-        }
-        if (op < 0xd0) {
-          // STORE_FAST_MULTI
-          state[local0 - (op - 0xc0)] = state[sp--]!;
-          continue;
-        }
-        if (op < 0xd7) {
-          // UNARY_OP_MULTI
-          arg = op - 0xd0;
-          break quick;
-        }
+    const at = ip;
+    let op = code[ip++]!;
+    let arg = 0;
+    if (op >= 0xb0) {
+      if (op >= 0xd7) {
         // BINARY_OP_MULTI, by number of py/runtime0.h; here what is quick for small ints.
         arg = op - 0xd7;
         const rhs = state[sp]!;
         const lhs = state[sp - 1]!;
-        if (typeof lhs !== 'number' || typeof rhs !== 'number') break quick;
-        if (op < 0xdd) {
-          state[--sp] = compareInts(op, lhs, rhs) ? mpConstTrue : mpConstFalse;
+        if (typeof lhs === 'number' && typeof rhs === 'number') {
+          if (op < 0xdd) {
+            state[--sp] = compareInts(op, lhs, rhs) ? mpConstTrue : mpConstFalse;
+            continue;
+          }
+          let result = Number.NaN;
+          if (op === 0xe5 || op === 0xf2) {
+            // INPLACE_ADD, ADD
+            result = lhs + rhs;
+          } else if (op === 0xe6 || op === 0xf3) {
+            // INPLACE_SUBTRACT, SUBTRACT
+            result = lhs - rhs;
+          }
+          // True for every firmware's small ints, and can be done in 32 bits.
+          if (result >= -0x40000000 && result <= 0x3fffffff) {
+            state[--sp] = result;
+            continue;
+          }
+        }
+      } else if (op >= 0xd0) {
+        // UNARY_OP_MULTI
+        arg = op - 0xd0;
+      } else if (op >= 0xc0) {
+        // STORE_FAST_MULTI
+        state[local0 - (op - 0xc0)] = state[sp--]!;
+        continue;
+      } else {
+        // LOAD_FAST_MULTI
+        arg = op - 0xb0;
+        const value = state[local0 - arg]!;
+        if (value !== MP_OBJ_NULL) {
+          state[++sp] = value;
           continue;
         }
-        let result: number;
-        switch (op) {
-          case 0xe5: // INPLACE_ADD
-          case 0xf2: // ADD
-            result = lhs + rhs;
-            break;
-          case 0xe6: // INPLACE_SUBTRACT
-          case 0xf3: // SUBTRACT
-            result = lhs - rhs;
-            break;
-          default:
-            break quick;
-        }
-        // True for every firmware's small ints, and can be done in 32 bits.
-        if (result < -0x40000000 || result > 0x3fffffff) break quick;
-        state[--sp] = result;
-        continue;
       }
-      if (op >= 0x70) {
-        // LOAD_CONST_SMALL_INT_MULTI
-        state[++sp] = op - 0x80;
-        continue;
+    } else if (op >= 0x70) {
+      // LOAD_CONST_SMALL_INT_MULTI
+      state[++sp] = op - 0x80;
+      continue;
+    } else if (op < 0x40) {
+      // The operand is a number.
+      arg = code[ip++]!;
+      if (arg >= 0x80) {
+        arg &= 0x7f;
+        let byte: number;
+        do {
+          byte = code[ip++]!;
+          arg = (arg << 7) | (byte & 0x7f);
+        } while (byte >= 0x80);
       }
-      // The operand: a number for opcodes below 0x40, below 0x50 the distance of a jump.
+    } else {
       if (op < 0x50) {
+        // The operand is the distance of a jump.
         arg = code[ip++]!;
-        if (op < 0x40) {
-          if (arg >= 0x80) {
-            arg &= 0x7f;
-            let byte: number;
-            do {
-              byte = code[ip++]!;
-              arg = (arg << 7) | (byte & 0x7f);
-            } while (byte >= 0x80);
-          }
-          break quick;
-        }
         if (arg >= 0x80) {
           arg = (arg & 0x7f) | (code[ip++]! << 7);
           if (op < 0x45) arg -= 0x4000;
@@ -118,19 +109,26 @@ export function interpret(cs: CodeState): number {
         }
       }
       switch (op) {
+        case 0x42: // JUMP
         case 0x43: // POP_JUMP_IF_TRUE
         case 0x44: {
           // POP_JUMP_IF_FALSE
-          const value = state[sp]!;
-          if (value !== mpConstTrue && value !== mpConstFalse) break quick;
-          sp--;
-          if ((value === mpConstTrue) === (op === 0x43)) break;
-          if (!mp.pending) continue;
-          op = STEP_LOOK_AROUND;
-          break quick;
-        }
-        case 0x42: // JUMP
+          if (op !== 0x42) {
+            const value = state[sp]!;
+            if (value !== mpConstTrue && value !== mpConstFalse) break;
+            sp--;
+            if ((value === mpConstTrue) !== (op === 0x43)) arg = 0;
+          }
+          ip += arg;
+          if (arg >= 0) {
+            if (!mp.pending) continue;
+            op = STEP_LOOK_AROUND;
+            break;
+          }
+          if (--mp.stepsLeft > 0 && !mp.pending && --cs.roundsUntilHot > 0) continue;
+          op = STEP_JUMPED_BACK;
           break;
+        }
         case 0x51: // LOAD_CONST_NONE
           state[++sp] = mpConstNone;
           continue;
@@ -138,23 +136,11 @@ export function interpret(cs: CodeState): number {
           sp--;
           continue;
         case 0x63: // RETURN_VALUE
-          if (cs.excSp >= 0) break quick;
+          if (cs.excSp >= 0) break;
           cs.ip = at;
           cs.sp = sp;
           return FRAME_RETURNED;
-        default:
-          break quick;
       }
-      // A jump is taken.
-      ip += arg;
-      if (arg >= 0) {
-        if (!mp.pending) continue;
-        op = STEP_LOOK_AROUND;
-      } else {
-        if (--mp.stepsLeft > 0 && !mp.pending && --cs.roundsUntilHot > 0) continue;
-        op = STEP_JUMPED_BACK;
-      }
-      break;
     }
     cs.ip = at;
     cs.nextIp = ip;
