@@ -30,6 +30,8 @@ export const NO_INTERRUPT_CHAR = -1;
 const JIT_AFTER = 400;
 /** Those of all code in the process before JavaScript is made of what is only called often: about half a second. */
 const JIT_CALLS_FROM = 500_000;
+/** Jumps back in a function before JavaScript is made of it in a younger process. */
+const JIT_LOOPS_AT = 8_000;
 
 /** Backward jumps of a program between two calls of the host's `onStepsUsedUp`. */
 export const STEPS_BETWEEN_LOOKS = 1 << 20;
@@ -154,6 +156,8 @@ export class MpState {
   jitAfter = JIT_AFTER;
   /** How much code the process must have run before that goes for code without a long loop, too. */
   jitCallsFrom = JIT_CALLS_FROM;
+  /** How often code must have jumped back until then. */
+  readonly jitLoopsAt = JIT_LOOPS_AT;
   /** Backward jumps until `onStepsUsedUp` is called. */
   stepsLeft = STEPS_BETWEEN_LOOKS;
   /** Calls of functions until `onCallsUsedUp` is called: a program can run for ever without a loop. */

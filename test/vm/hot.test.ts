@@ -24,8 +24,8 @@ describe('JavaScript of a function', () => {
   });
 
   it('is made in a young process of a long loop', () => {
-    expect(hasCode(2, 1_000)).toBe(true);
-    expect(hasCode(2, 300)).toBe(false);
+    expect(hasCode(2, 10_000)).toBe(true);
+    expect(hasCode(2, 3_000)).toBe(false);
   });
 
   it('is made where a machine is asked to', () => {
