@@ -1,4 +1,4 @@
-import { listTargets } from '../profiles/profiles.js';
+import { allTargets } from '../profiles/allTargets.js';
 import { UsageError } from './errors.js';
 import { type FitJob, type FitJobResult, FitJobs } from './fitJob.js';
 import { JobOrder } from './jobOrder.js';
@@ -100,7 +100,7 @@ async function answersTo(
 
 /** What boards that a program may not tell apart have in common. */
 function kindsOf(jobs: readonly FitJob[]): string[] {
-  const targets = new Map(listTargets({ folders: jobs[0]!.folders }).map((target) => [target.id, target]));
+  const targets = new Map(allTargets(jobs[0]!.folders).map((target) => [target.id, target]));
   return jobs.map(({ path, target }) => {
     const known = targets.get(target);
     return known === undefined ? `${target} ${path}` : `${known.port} ${known.mcu} ${known.heapBytes} ${path}`;

@@ -1,5 +1,6 @@
+import { allTargets } from '../profiles/allTargets.js';
 import { NoSuchVersionError } from '../profiles/problem.js';
-import { type LoadOptions, listTargets, loadBoard, type TargetSummary } from '../profiles/profiles.js';
+import { type LoadOptions, loadBoard, type TargetSummary } from '../profiles/profiles.js';
 import { boardsOfPort } from './boardsOfPort.js';
 import { UsageError } from './errors.js';
 
@@ -25,11 +26,13 @@ const ALL = 'all';
  * @throws UsageError, UnknownNameError, NoSuchVersionError
  */
 export function parseTargets(text: string, folders: readonly string[], filter: TargetFilter = {}): string[] {
-  const all = listTargets({ folders });
+  const all = allTargets(folders);
+  const sound = new Set(all.filter((target) => isAsItComes(target, folders, filter)).map(({ id }) => id));
   const isWanted = wantedBy(filter, all, folders);
   const ids = text.split(',').flatMap((part) => {
     const name = part.trim();
     if (name === '') throw new UsageError(`--targets: expected names with commas between, got "${text}"`);
+    if (sound.has(name)) return [name];
     if (name !== ALL && !/[*?]/.test(name)) {
       const { firmware, heapBytes } = filter;
       return [loadBoard(name, { folders, firmware, heapBytes }).id];
@@ -40,6 +43,15 @@ export function parseTargets(text: string, folders: readonly string[], filter: T
     return found.map(({ id }) => id);
   });
   return [...new Set(ids)];
+}
+
+/** Whether a board is one of the package's, with its own firmware and heap: then it was checked when the package was built. */
+function isAsItComes(
+  target: TargetSummary,
+  folders: readonly string[],
+  { firmware, heapBytes }: TargetFilter,
+): boolean {
+  return folders.length === 0 && firmware === undefined && heapBytes === undefined && target.heapBytes !== null;
 }
 
 function wantedBy(

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -120,6 +120,23 @@ describe('the list of boards that the build leaves', () => {
     )) as typeof import('../../src/profiles/targetIndex.js');
     return indexedTargets();
   }
+
+  it('is what commands take their boards from, unless there are folders of others', async () => {
+    dir = mkdtempSync(join(tmpdir(), 'uheap-package-'));
+    for (const name of ['dist', 'package.json']) cpSync(join(ROOT, name), join(dir, name), { recursive: true });
+    for (const name of ['targets', 'firmware-profiles', 'schemas', 'node_modules']) {
+      symlinkSync(join(ROOT, name), join(dir, name));
+    }
+    const file = join(dir, 'dist/target-index.json');
+    const index = JSON.parse(readFileSync(file, 'utf8')) as { targets: TargetSummary[] };
+    writeFileSync(file, JSON.stringify({ ...index, targets: index.targets.slice(0, 3) }));
+    const { allTargets } = (await import(
+      pathToFileURL(join(dir, 'dist/profiles/allTargets.js')).href
+    )) as typeof import('../../src/profiles/allTargets.js');
+    const others = join(dir, 'mine');
+    mkdirSync(others);
+    expect([allTargets([]), allTargets([others])].map(({ length }) => length)).toEqual([3, index.targets.length]);
+  });
 
   it('is what the profiles say', async () => {
     expect(await copied(() => {})).toEqual(listTargets());

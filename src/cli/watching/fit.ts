@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { listTargets } from '../../profiles/profiles.js';
+import { allTargets } from '../../profiles/allTargets.js';
 import { readProject } from '../../report/readProject.js';
 import type { FitArgs } from '../commands/fit.js';
 import { UsageError } from '../errors.js';
@@ -24,7 +24,7 @@ interface Choice {
 /** Every release that there is of each board's firmware, the oldest first. */
 function allVersions({ targets, port, hardware, heap }: FitArgs, folders: readonly string[]): Choice[] {
   const ids = parseTargets(targets, folders, { port, hardware, heapBytes: parseSize(heap, '--heap') });
-  const known = new Map(listTargets({ folders }).map(({ id, micropython }) => [id, micropython]));
+  const known = new Map(allTargets(folders).map(({ id, micropython }) => [id, micropython]));
   return ids.flatMap((target) =>
     [...known.get(target)!].reverse().map((version) => ({ target, firmware: `${version}/` })),
   );

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { advise } from '../../advise/advise.js';
 import { adviceCard } from '../../advise/outputs.js';
-import { listTargets, type TargetSummary } from '../../profiles/profiles.js';
+import { allTargets } from '../../profiles/allTargets.js';
+import type { TargetSummary } from '../../profiles/profiles.js';
 import { reportProject } from '../../report/reportProject.js';
 import { SHOWN } from '../commands/advise.js';
 import { type ReportArgs, SOME } from '../commands/report.js';
@@ -54,5 +55,5 @@ export async function writeReport(args: ReportArgs, signals: RunSignals): Promis
 function fitTargets(fit: string, folders: readonly string[], firmware: string | undefined): TargetSummary[] {
   if (fit === 'none') return [];
   const ids = new Set(parseTargets(fit === SOME ? 'all' : fit, folders, { firmware }));
-  return listTargets({ folders }).filter(({ id }) => ids.has(id));
+  return allTargets(folders).filter(({ id }) => ids.has(id));
 }
