@@ -246,7 +246,10 @@ export class Area {
       }
     } else if (leafBefore !== leafKind) {
       this.leafKinds[start] = leafKind;
-      this.owners.set(start, null);
+      // Others were forgotten when they died.
+      if (leafBefore === LEAF_KNOWN) {
+        this.owners.set(start, null);
+      }
     }
     const last = start + n - 1;
     if (last > this.lastUsedBlock) {

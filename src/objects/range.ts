@@ -1,7 +1,8 @@
 import { macroOn } from '../abi/board.js';
+import { newLeafKind } from '../gc/heap.js';
 import { argCheckNum } from '../runtime/args.js';
 import { placeIter } from '../runtime/iterBuf.js';
-import { mMalloc } from '../runtime/malloc.js';
+import { mMallocLeaf } from '../runtime/malloc.js';
 import { newInt } from '../runtime/newInt.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, type MpQstr, type MpType } from '../runtime/obj.js';
 import {
@@ -98,9 +99,12 @@ function rangeItem(value: Int): MpObj {
 
 const typeRangeIter = newRomType('iterator', { iterNext: rangeIterNext });
 
+const LEAF_RANGE = newLeafKind(new MpRange(typeRange));
+const LEAF_RANGE_ITER = newLeafKind(new RangeIter(new MpRange(typeRange)));
+
 function newRange(type: MpType): MpRange {
   const range = new MpRange(type);
-  range.ptr = mMalloc(mp.sizes.mp_obj_range_t, range);
+  range.ptr = mMallocLeaf(mp.sizes.mp_obj_range_t, range, LEAF_RANGE);
   return range;
 }
 
@@ -198,7 +202,10 @@ function sliceOf(index: MpSlice, n: Int): { start: Int; stop: Int; step: Int } {
 }
 
 function rangeGetIter(self: MpObj, iterBuf: MpObj[] | null, off: number): MpObj {
-  return placeIter(new RangeIter(self as MpRange), iterBuf, off, 0, MP_OBJ_NULL);
+  const it = new RangeIter(self as MpRange);
+  if (iterBuf !== null) return placeIter(it, iterBuf, off, 0, MP_OBJ_NULL);
+  it.ptr = mMallocLeaf(mp.sizes.mp_obj_iter_buf_t, it, LEAF_RANGE_ITER);
+  return it;
 }
 
 function rangeAttr(self: MpObj, attr: MpQstr, dest: MpObj[], off: number): void {

@@ -1,7 +1,7 @@
 import { macroOn } from '../abi/board.js';
-import type { MarkSink } from '../gc/heap.js';
+import { type MarkSink, newLeafKind } from '../gc/heap.js';
 import { fun2 } from '../runtime/fun.js';
-import { mMalloc } from '../runtime/malloc.js';
+import { mMalloc, mMallocLeaf } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, PRINT_REPR, traceObj } from '../runtime/obj.js';
 import { objGetInt, objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
@@ -31,10 +31,19 @@ export class MpSlice extends MpObject {
   }
 }
 
+/** Slices by small ints, as most are: nothing in them is on the heap. */
+const LEAF_SLICE = newLeafKind(new MpSlice(0, 0, 0));
+
+function isOnHeap(o: MpObj): boolean {
+  return typeof o === 'object' && o.ptr !== 0;
+}
+
 /** mp_obj_new_slice; its parts must be reachable. Raises MemoryError. */
 function newSlice(start: MpObj, stop: MpObj, step: MpObj): MpSlice {
   const slice = new MpSlice(start, stop, step);
-  slice.ptr = mMalloc(mp.sizes.mp_obj_slice_t, slice);
+  const bytes = mp.sizes.mp_obj_slice_t;
+  const isLeaf = !isOnHeap(start) && !isOnHeap(stop) && !isOnHeap(step);
+  slice.ptr = isLeaf ? mMallocLeaf(bytes, slice, LEAF_SLICE) : mMalloc(bytes, slice);
   return slice;
 }
 

@@ -73,11 +73,6 @@ export function signBit(o: MpFloat): boolean {
   return value < 0 || Object.is(value, -0) || o instanceof MpNegativeNan;
 }
 
-/** Whether the heap doesn't keep this object itself. */
-export function isLeaf(o: MpObject): boolean {
-  return o instanceof MpFloat || o instanceof MpComplex;
-}
-
 /** Whether two floats are the same immediate, which makes `is` true for equal values. */
 export function sameFloat(a: MpFloat, b: MpFloat): boolean {
   return mp.floatIsImmediate && Object.is(a.value, b.value);

@@ -1,5 +1,5 @@
 import { ARCHITECTURES } from '../abi/architecture.js';
-import { isLeaf, MpFloat } from './float.js';
+import { MpFloat } from './float.js';
 import { newInt } from './newInt.js';
 import { type MpObj, type MpObject, MpQstr } from './obj.js';
 import { normaliseInt, wrapSmallInt } from './smallInt.js';
@@ -41,9 +41,10 @@ export function romAddress(of: object, bytes: number): number {
 
 /** The address that C prints for an object with `%p`: its chunk's, or a made-up place in ROM. */
 export function objAddress(o: MpObject): number {
+  if (o.ptr === 0) return romAddress(o, ROM_STEP);
   // Who knows the address may ask for what is there.
-  if (isLeaf(o)) mp.heap.knowLeaf(o.ptr, o);
-  return o.ptr !== 0 ? o.ptr + mp.addressOffset : romAddress(o, ROM_STEP);
+  mp.heap.knowLeaf(o.ptr, o);
+  return o.ptr + mp.addressOffset;
 }
 
 /** Values of the immediate objects (py/obj.h). */
