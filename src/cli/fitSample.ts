@@ -11,14 +11,17 @@ import type { TargetSummary } from '../profiles/profiles.js';
 const FEWEST = 10;
 
 /** Rounds of loops and requests for memory that may be spent in all where that gives more boards. */
-const WORK = 18_000_000;
+const WORK = 9_000_000;
+
+/** To load a board and to boot it twice takes as long as so many of them. */
+const BOARD_WORK = 26_000;
 
 /** Bytes of a heap that a long run may fill without more memory of the process than its page takes; those of hosts can grow for ever. */
 const MOST_HEAP = 4 << 20;
 
 /** @param work rounds of loops, calls and requests for memory of one run */
 export function boardsFor(work: number): number {
-  return Math.max(FEWEST, Math.floor(WORK / Math.max(1, work)));
+  return Math.max(FEWEST, Math.floor(WORK / (work + BOARD_WORK)));
 }
 
 /** So many boards that differ, of a long program no hosts: ports in turn, of a port other heaps first, and what is known best. */

@@ -16,6 +16,9 @@ export function packageFolder(): string {
   return base;
 }
 
+/** How old the last change of a folder is before the next is sure to have another time. */
+const SETTLED_MS = 2000;
+
 class Disk implements ProfileStorage {
   readonly base = packageFolder();
   readonly paths = path;
@@ -24,8 +27,18 @@ class Disk implements ProfileStorage {
   readonly noteSound = noteSound;
   readonly compiled = compiledFrozen;
 
-  entries(folder: string): string[] {
-    return existsSync(folder) ? readdirSync(folder) : [];
+  /** What folders held when they had last changed: each is asked for by many boards. */
+  private readonly folders = new Map<string, { readonly mtimeMs: number; readonly names: readonly string[] }>();
+
+  entries(folder: string): readonly string[] {
+    if (!existsSync(folder)) return [];
+    const { mtimeMs } = statSync(folder);
+    const known = this.folders.get(folder);
+    if (known?.mtimeMs === mtimeMs) return known.names;
+    const names = readdirSync(folder);
+    // What changes again at once may have the same time.
+    if (Date.now() - mtimeMs > SETTLED_MS) this.folders.set(folder, { mtimeMs, names });
+    return names;
   }
 
   isFolder(name: string): boolean {
