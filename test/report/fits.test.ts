@@ -27,6 +27,10 @@ describe('fits of one program on many boards', () => {
     const [first, ...others] = bootsOf(ALIKE, LOGGER, { smallest: true });
     expect(first).toBeGreaterThan(10);
     expect(others).toEqual([0, 0, 0]);
+    // They have other pins, which are for programs that use them.
+    const boards = ['ADAFRUIT_FEATHER_RP2040', 'ADAFRUIT_ITSYBITSY_RP2040', 'ADAFRUIT_QTPY_RP2040'];
+    expect(bootsOf(boards, program('x = [1]'))).toEqual([2, 0, 0]);
+    expect(bootsOf(boards, program('import machine', 'print(dir(machine.Pin.board))'))).toEqual([2, 2, 2]);
   });
 
   it('run it again where it reads a name or a pin', () => {

@@ -217,14 +217,21 @@ const protocol: PinProtocol = {
 };
 
 /** The names of pins as members of a type (`Pin.board`). */
-function namespace(name: string, pins: Iterable<readonly [string, MpPin]>): MpType {
-  return newRomType(name, { locals: romMap([...pins]) });
+/** A type of whose attributes nothing is read of the board before a program asks for one. */
+function namespace(name: string, pins: () => Iterable<readonly [string, MpPin]>): MpType {
+  const type = newRomType(name, {});
+  return Object.defineProperty(type, 'locals', { get: once(() => romMap([...pins()])) });
 }
 
 const initFun = funKw('init', 1, (nArgs, nKw, args, off) => {
   initPin(args[off] as MpPin, nArgs - 1, nKw, args, off + 1);
   return mpConstNone;
 });
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
+}
 
 function newBoardPins(board: Board): BoardPins {
   const port = portOf(board).machine.pin;
@@ -234,16 +241,21 @@ function newBoardPins(board: Board): BoardPins {
     print: (out, self) => port.print(out, self as MpPin),
     protocol,
   });
-  const all = port.pins(board).map((name, i) => {
-    return new MpPin(type, name, port.idOf?.(name) ?? i, port);
+  // Most programs ask for few pins or none.
+  const made = once(() => {
+    const all = port.pins(board).map((name, i) => new MpPin(type, name, port.idOf?.(name) ?? i, port));
+    const cpu = new Map(all.map((pin) => [pin.name, pin]));
+    const named = new Map<string, MpPin>();
+    for (const [name, cpuName] of Object.entries(board.pins)) {
+      const pin = cpu.get(cpuName);
+      if (pin !== undefined) named.set(name, pin);
+    }
+    return { all, cpu, named, byName: new Map([...cpu, ...named]) };
   });
-  const cpu = new Map(all.map((pin) => [pin.name, pin]));
-  const named = new Map<string, MpPin>();
-  for (const [name, cpuName] of Object.entries(board.pins)) {
-    const pin = cpu.get(cpuName);
-    if (pin !== undefined) named.set(name, pin);
-  }
-  const spaces: RomRow[] = port.namespaces.map((name) => [name, namespace(name, name === 'cpu' ? cpu : named)]);
+  const spaces: RomRow[] = port.namespaces.map((name) => [
+    name,
+    namespace(name, () => (name === 'cpu' ? made().cpu : made().named)),
+  ]);
   const rows: RomRow[] = [
     ['init', initFun],
     ['value', funVar('value', 1, 2, (nArgs, args, off) => call(args[off]!, nArgs - 1, 0, args, off + 1))],
@@ -255,7 +267,16 @@ function newBoardPins(board: Board): BoardPins {
     ...port.constants,
   ];
   type.locals = romMap(rows);
-  return { type, port, all, byName: new Map([...cpu, ...named]) };
+  return {
+    type,
+    port,
+    get all() {
+      return made().all;
+    },
+    get byName() {
+      return made().byName;
+    },
+  };
 }
 
 /** The pins of a board, made once for all machines. */
