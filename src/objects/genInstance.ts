@@ -56,11 +56,22 @@ export class MpGenInstance extends MpObject {
   }
 }
 
+const emptyStates: MpObj[][] = [];
+
+/** An array of `n` empty slots, made as a copy: one that is filled bit by bit takes room for 17 in Node's memory. */
+function emptyState(n: number): MpObj[] {
+  let slots = emptyStates[n];
+  if (slots === undefined) {
+    slots = [];
+    for (let i = 0; i < n; i++) slots.push(MP_OBJ_NULL);
+    emptyStates[n] = slots;
+  }
+  return slots.slice();
+}
+
 function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const fun = self as MpFunBc;
-  const slots: MpObj[] = [];
-  for (let i = 0; i < fun.prelude.nState; i++) slots.push(MP_OBJ_NULL);
-  const cs = new CodeState(fun, slots);
+  const cs = new CodeState(fun, emptyState(fun.prelude.nState));
   const gen = new MpGenInstance(cs);
   const top = mp.roots.mark();
   mp.roots.keepPtr(fun.ptr);
