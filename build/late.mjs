@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 const MODULES = 'dist/machine/builtinModules.js';
 const PORTS = 'dist/ports/index.js';
+const STRUCTS = 'dist/abi/structs.js';
 
 /** Modules that a machine has before a program runs. */
 const AT_ONCE = ['builtins', 'mainModule', 'gc', 'micropython', 'sys'].map((name) => `../modules/${name}.js`);
@@ -45,10 +46,19 @@ async function latePorts() {
   return [...lines, 'export { portOf };'].join('\n');
 }
 
+/** The table of structs is asked for where no size was recorded. */
+function lateStructs(code) {
+  const line = 'import{STRUCTS}from"./structTable.js";';
+  if (!code.includes(line)) throw new Error(`${STRUCTS}: expected ${line}`);
+  const late = code.replace(line, '').replaceAll(/\bSTRUCTS\b/g, 'structTable()');
+  return `${late}\nlet table;\nfunction structTable() {\n  return (table ??= require('./structTable.js').STRUCTS);\n}\n`;
+}
+
 export const late = {
   name: 'late',
-  async transform(_code, id) {
+  async transform(code, id) {
     if (id.endsWith(MODULES)) return lateModules();
+    if (id.endsWith(STRUCTS)) return lateStructs(code);
     return id.endsWith(PORTS) ? latePorts() : null;
   },
 };

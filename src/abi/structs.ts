@@ -1,11 +1,9 @@
-import { type Board, sameRom } from './board.js';
+import { sameRom } from './board.js';
+import { type Abi, type KnownSizes, type Sizes, sizesText } from './knownSizes.js';
 import { expressionValue } from './macroValue.js';
 import { type FieldSpec, STRUCTS, type StructName } from './structTable.js';
 
 export type { StructName } from './structTable.js';
-
-/** What the layout of a struct depends on. */
-export type Abi = Pick<Board, 'wordBytes' | 'objBytes' | 'align64' | 'enumBytes' | 'floatImpl' | 'macros'>;
 
 /** How the words of a field are to be read. */
 export type FieldClass = 'pointer' | 'object' | 'number' | 'float' | 'struct';
@@ -42,7 +40,7 @@ export type StructSizes = Readonly<Record<StructName, number>>;
 /** `sizeof` every struct on this board, in bytes. */
 export function structSizes(board: Abi): StructSizes {
   const layouts = layoutsOf(board);
-  return (layouts.sizes ??= perStruct(layouts, (layout) => layout.bytes));
+  return (layouts.sizes ??= layouts.knownOr('sizes', (layout) => layout.bytes));
 }
 
 /**
@@ -51,7 +49,7 @@ export function structSizes(board: Abi): StructSizes {
  */
 export function flexOffsets(board: Abi): StructSizes {
   const layouts = layoutsOf(board);
-  return (layouts.flexOffsets ??= perStruct(layouts, (layout) => layout.flexOffset));
+  return (layouts.flexOffsets ??= layouts.knownOr('flexOffsets', (layout) => layout.flexOffset));
 }
 
 /** `sizeof` one struct, in bytes. */
@@ -82,10 +80,31 @@ function collectPointers(layouts: Layouts, layout: StructLayout, base: number, o
   }
 }
 
-function perStruct(layouts: Layouts, pick: (layout: StructLayout) => number): StructSizes {
-  const names = Object.keys(STRUCTS) as StructName[];
+function perStruct(names: readonly string[], numbers: readonly number[]): StructSizes {
   // An object to which so many keys are added one by one is a slow hash table to V8, and each allocation reads from it.
-  return Object.freeze(Object.fromEntries(names.map((name) => [name, pick(layouts.of(name))])) as StructSizes);
+  return Object.freeze(Object.fromEntries(names.map((name, i) => [name, numbers[i]!])) as StructSizes);
+}
+
+let recorded: (() => KnownSizes | null) | null = null;
+
+/** From now on sizes are looked for there before a struct is laid out. */
+export function useKnownSizes(read: () => KnownSizes | null): void {
+  recorded = read;
+}
+
+/** What to keep of the sizes of these boards' structs, for `useKnownSizes`. */
+export function recordSizes(boards: readonly Abi[]): string {
+  const macros = new Set<string>();
+  for (const spec of Object.values(STRUCTS).flatMap((fields) => Object.values<FieldSpec>(fields))) {
+    const [kinds, condition] = typeof spec === 'string' ? [[spec], ''] : [spec.slice(0, -1), spec.at(-1)!];
+    const expressions = [condition, ...kinds.map((kind) => parseKind(kind).count ?? '')];
+    for (const [name] of expressions.join(' ').matchAll(/[A-Za-z_]\w*/g)) macros.add(name);
+  }
+  const known = boards.map((board): [Abi, Sizes] => {
+    const layouts = new Layouts(board);
+    return [board, { sizes: layouts.all((one) => one.bytes), flexOffsets: layouts.all((one) => one.flexOffset) }];
+  });
+  return sizesText(Object.keys(STRUCTS), [...macros], known);
 }
 
 /** A board never changes, and a process may boot it thousands of times. */
@@ -116,6 +135,18 @@ class Layouts {
 
   constructor(private readonly abi: Abi) {
     this.scalars = scalarKinds(abi);
+  }
+
+  /** Of every struct, in the order of the table. */
+  all(pick: (layout: StructLayout) => number): number[] {
+    return (Object.keys(STRUCTS) as StructName[]).map((name) => pick(this.of(name)));
+  }
+
+  /** What has been recorded of all structs, or what is computed now. */
+  knownOr(what: keyof Sizes, pick: (layout: StructLayout) => number): StructSizes {
+    const record = recorded?.() ?? null;
+    const sizes = record?.of(this.abi) ?? null;
+    return sizes === null ? perStruct(Object.keys(STRUCTS), this.all(pick)) : perStruct(record!.structs, sizes[what]);
   }
 
   of(name: StructName): StructLayout {

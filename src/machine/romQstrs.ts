@@ -1,18 +1,16 @@
 import type { Board } from '../abi/board.js';
 import { ask, isWatched } from '../abi/reads.js';
-import type { MpQstr } from '../runtime/obj.js';
 import type { RomIds, RomQstrs } from '../runtime/qstr.js';
-import { q } from '../runtime/qstrStatic.js';
 
-const known = new WeakMap<Board['romQstrs'], ReadonlyMap<MpQstr, number>>();
+const known = new WeakMap<Board['romQstrs'], ReadonlyMap<string, number>>();
 
 /** The numbers of the strings in a firmware's ROM; made once for all machines with that firmware. */
-function numbersOf({ romQstrs }: Board): ReadonlyMap<MpQstr, number> {
+function numbersOf({ romQstrs }: Board): ReadonlyMap<string, number> {
   let numbers = known.get(romQstrs);
   if (numbers === undefined) {
-    const ids = new Map<MpQstr, number>();
+    const ids = new Map<string, number>();
     let id = 0;
-    for (const pool of romQstrs.pools) for (const text of pool.strings) ids.set(q(text), id++);
+    for (const { strings } of romQstrs.pools) for (const text of strings) ids.set(text, id++);
     numbers = ids;
     known.set(romQstrs, numbers);
   }
@@ -35,28 +33,28 @@ export function romQstrsOf(board: Board): RomQstrs {
 class AskedIds implements RomIds {
   constructor(private readonly board: Board) {}
 
-  has(qstr: MpQstr): boolean {
-    return ask(this.board, isInRom, qstr);
+  has(text: string): boolean {
+    return ask(this.board, isInRom, text);
   }
 
-  get(qstr: MpQstr): number | undefined {
-    return ask(this.board, numberOf, qstr);
+  get(text: string): number | undefined {
+    return ask(this.board, numberOf, text);
   }
 
-  keys(): Iterable<MpQstr> {
+  keys(): Iterable<string> {
     return ask(this.board, all, null);
   }
 }
 
-function isInRom(board: Board, qstr: MpQstr): boolean {
-  return numbersOf(board).has(qstr);
+function isInRom(board: Board, text: string): boolean {
+  return numbersOf(board).has(text);
 }
 
-function numberOf(board: Board, qstr: MpQstr): number | undefined {
-  return numbersOf(board).get(qstr);
+function numberOf(board: Board, text: string): number | undefined {
+  return numbersOf(board).get(text);
 }
 
-function all(board: Board): readonly MpQstr[] {
+function all(board: Board): readonly string[] {
   return [...numbersOf(board).keys()];
 }
 

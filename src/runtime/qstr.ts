@@ -33,11 +33,11 @@ class QstrPool implements HeapOwner {
   }
 }
 
-/** The numbers of the strings interned in ROM, in pool order. */
+/** The numbers of the strings interned in ROM, in pool order. Their objects are made when a program mentions them. */
 export interface RomIds {
-  has(qstr: MpQstr): boolean;
-  get(qstr: MpQstr): number | undefined;
-  keys(): Iterable<MpQstr>;
+  has(text: string): boolean;
+  get(text: string): number | undefined;
+  keys(): Iterable<string>;
 }
 
 export interface RomQstrs {
@@ -74,9 +74,9 @@ export class QstrPools implements QstrTable {
 
   /** The interned string with these bytes, or null (py/qstr.c qstr_find_strn). */
   find(data: string): MpQstr | null {
+    if (data === '' || this.rom.ids.has(data)) return internStatic(data);
     const q = internStatic.peek(data);
-    if (q === undefined) return null;
-    return q.data === '' || this.rom.ids.has(q) || this.dynamic.has(q) ? q : null;
+    return q !== undefined && this.dynamic.has(q) ? q : null;
   }
 
   /** Interns bytes, allocating where the firmware's ROM does not have them. Raises MemoryError, RuntimeError. */
@@ -148,7 +148,7 @@ export class QstrPools implements QstrTable {
 
   /** The firmware's number of an interned string: what the word of the value holds. */
   idOf(q: MpQstr): number {
-    const id = this.rom.ids.get(q);
+    const id = this.rom.ids.get(q.data);
     if (id !== undefined) return id;
     const index = this.dynamic.get(q);
     return index === undefined ? 0 : this.rom.count + index;
@@ -180,7 +180,7 @@ export class QstrPools implements QstrTable {
 
   /** All interned strings but the empty one, by their numbers; those that are interned meanwhile don't count. */
   all(): MpQstr[] {
-    return [...this.rom.ids.keys(), ...this.dynamic.keys()].filter((known) => known.data !== '');
+    return [...Array.from(this.rom.ids.keys(), internStatic), ...this.dynamic.keys()].filter((q) => q.data !== '');
   }
 
   /** Dynamically interned strings, newest pool first, in the order `qstr_info(1)` lists them. */

@@ -125,8 +125,6 @@ export class MpState {
   /** The tuple and the str that were last put into that buffer: its words are seen by every collection. */
   emergencyTuple: MpObject | null = null;
   emergencyStr: MpObject | null = null;
-  /** How the firmware's error texts are compressed; null: they aren't. */
-  readonly textCompression: TextCompression | null;
 
   /** Modelled C stack: bytes in use and the firmware's limit. */
   stackUsed = 0;
@@ -209,6 +207,8 @@ export class MpState {
   readonly builtinModules = new Map<MpQstr, MpObject>();
   builtinsMap!: MpMap;
 
+  private knownCompression: TextCompression | null | undefined = undefined;
+
   constructor(board: Board, sizes: StructSizes, range: { min: number | bigint; max: number | bigint }) {
     this.board = board;
     this.sizes = sizes;
@@ -216,7 +216,6 @@ export class MpState {
     this.objBytes = board.objBytes;
     this.options = buildOptions(board);
     this.clock = new VirtualClock(board.release.released);
-    this.textCompression = textCompressionOf(board);
     this.emergencyBufSize = macro(board, 'MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE');
     this.errorReporting = macro(board, 'MICROPY_ERROR_REPORTING');
     this.addressOffset = board.addressOffset;
@@ -237,6 +236,12 @@ export class MpState {
     this.fastIntMax = Math.min(Number(range.max), Number.MAX_SAFE_INTEGER);
     const hashBytes = macro(board, 'MICROPY_QSTR_BYTES_IN_HASH');
     this.qstrHashMask = hashBytes === 1 ? 0xff : 0xffff;
+  }
+
+  /** How the firmware's error texts are compressed; null: they aren't. Most programs raise nothing that asks for it. */
+  get textCompression(): TextCompression | null {
+    if (this.knownCompression === undefined) this.knownCompression = textCompressionOf(this.board);
+    return this.knownCompression;
   }
 
   /**

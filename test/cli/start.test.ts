@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { KnownSizes } from '../../src/abi/knownSizes.js';
+import { structSizes } from '../../src/abi/structs.js';
 import { loadCommands } from '../../src/cli/commandLine.js';
-import { listTargets, type TargetSummary } from '../../src/profiles/profiles.js';
+import { listTargets, loadBoard, type TargetSummary } from '../../src/profiles/profiles.js';
 import { MAIN, uheapIn } from './uheap.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -88,6 +90,14 @@ describe('to start', () => {
     expect(said.thread).toEqual(['threadStart.cjs']);
     for (const name of ['tty', 'zlib', 'crypto', 'http']) expect(said.nodeModules).not.toContain(name);
     expect(said.nodeModules).toContain('fs');
+  });
+
+  it('the build knows the sizes of structs on all boards', () => {
+    const known = new KnownSizes(readFileSync(join(ROOT, 'dist/struct-sizes.txt'), 'latin1'));
+    for (const { id } of listTargets()) expect(known.of(loadBoard(id, { anyHeap: true })), id).not.toBe(null);
+    const board = loadBoard('RPI_PICO');
+    const sizes = known.of(board)!.sizes.map((size, i) => [known.structs[i], size]);
+    expect(Object.fromEntries(sizes)).toEqual(structSizes(board));
   });
 
   it('uheap --help says what the commands say', async () => {
