@@ -1,5 +1,4 @@
 import fs = require('node:fs');
-import os = require('node:os');
 import path = require('node:path');
 import v8 = require('node:v8');
 import vm = require('node:vm');
@@ -7,7 +6,7 @@ import worker = require('node:worker_threads');
 
 /** What a thread is started with. */
 interface ThreadData {
-  /** Name of the program in this folder, one file with all that it needs: NAME.cjs. NAME.id says which build it is of. */
+  /** Name of the program in this folder, one function with all that it needs: NAME.cjs. NAME.id says which build it is of. */
   readonly program: string;
   /** What for: each use has compiled code of its own, since to read what it doesn't need takes as long as what it does. */
   readonly use: string;
@@ -27,7 +26,7 @@ const SUM_BYTES = 32;
 const { program, use, trainedOn } = worker.workerData as ThreadData;
 const file = path.join(__dirname, `${program}.cjs`);
 const builtCache = path.join(__dirname, `${program}-${use}.cache`);
-const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'latin1')}\n})`;
+const source = fs.readFileSync(file, 'latin1');
 const userCache = trainedOn !== undefined || fs.existsSync(builtCache) ? null : userCacheFile();
 const cachedData = userCache === null ? read(builtCache) : checked(read(userCache));
 const script = new vm.Script(source, cachedData === undefined ? { filename: file } : { filename: file, cachedData });
@@ -45,6 +44,7 @@ if (trainedOn !== undefined) {
 
 /** Of this build and this Node: what the rest of the name is the same of, but for the build, is older. */
 function userCacheFile(): string | null {
+  const os = require('node:os') as typeof import('node:os');
   const { UHEAP_CACHE, XDG_CACHE_HOME } = process.env;
   const folder = UHEAP_CACHE ?? path.join(XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'uheap');
   const id = read(path.join(__dirname, `${program}.id`));

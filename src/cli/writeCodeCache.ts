@@ -17,12 +17,13 @@ const BOARDS = ['PYBV11', 'RPI_PICO', 'ESP32_GENERIC'];
 
 const USES: readonly ThreadUse[] = ['run', 'watch', 'prompt'];
 
-/** As threadStart reads it: one byte a character. */
+/** As threadStart runs it: a function, as Node makes one of a module, and one byte a character. */
 const bundle = fileURLToPath(new URL('./runWorker.cjs', import.meta.url));
-const source = readFileSync(bundle, 'utf8').replace(
+const module = readFileSync(bundle, 'utf8').replace(
   /[^\0-\x7f]/g,
   (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
 );
+const source = `(function (exports, require, module, __filename, __dirname) {${module}\n})`;
 writeFileSync(bundle, source);
 // By which threads know what was compiled of another build.
 writeFileSync(bundle.replace(/cjs$/, 'id'), createHash('sha256').update(source).digest('hex').slice(0, 16));

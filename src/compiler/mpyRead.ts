@@ -53,12 +53,14 @@ const ARCH_EMITTERS = [
 class MpyReader {
   private readonly reader: Reader;
   private readonly context: MpModule;
+  private readonly isOurs: boolean;
   private nObj = 0;
 
   /** A context without a chunk is on C's stack. */
-  constructor(reader: Reader, context: MpModule) {
+  constructor(reader: Reader, context: MpModule, isOurs: boolean) {
     this.reader = reader;
     this.context = context;
+    this.isOurs = isOurs;
   }
 
   /** Bytes past the end are taken for errors; firmware would never come back. */
@@ -202,7 +204,8 @@ class MpyReader {
     const rom = this.rom(nBytes);
     const codePtr = rom?.ptr ?? mMalloc(nBytes, null);
     mp.roots.keepPtr(codePtr);
-    const code = Uint8Array.from({ length: nBytes }, (_, i) => (rom === null ? this.byte() : rom.data.charCodeAt(i)));
+    const code = new Uint8Array(nBytes);
+    for (let i = 0; i < nBytes; i++) code[i] = rom === null ? this.byte() : rom.data.charCodeAt(i);
     const nChildren = (kindLen & 4) === 0 ? 0 : this.uint();
     const table = nChildren === 0 ? null : newChildTable(nChildren);
     if (table !== null) {
@@ -219,7 +222,7 @@ class MpyReader {
     }
     rc.isFromFile = true;
     const tables = { nQstr: this.context.qstrTable.length, nObj: this.nObj, nChildren };
-    if (!isWellFormed(code, tables)) raiseValueError(INCOMPATIBLE);
+    if (!this.isOurs && !isWellFormed(code, tables)) raiseValueError(INCOMPATIBLE);
     rc.isGenerator = (preludeOf(rc).scopeFlags & MP_SCOPE_FLAG_GENERATOR) !== 0;
     return rc;
   }
@@ -250,14 +253,16 @@ function staticQstr(id: number): MpQstr {
 /**
  * Loads a `.mpy` file into a module's tables, and closes the reader, also where it fails. The caller keeps the module
  * reachable, unless that is on C's stack, and the reader until this is called. Raises ValueError, MemoryError and what reading raises.
+ *
+ * @param isOurs our own compiler made it, so that its bytecode need not be checked
  */
-export function mpRawCodeLoad(reader: Reader, context: MpModule): MpRawCode {
+export function mpRawCodeLoad(reader: Reader, context: MpModule, isOurs = false): MpRawCode {
   const top = mp.roots.mark();
   mp.roots.keepPtr(reader.ptr);
   mp.roots.keepPtr(context.ptr);
   let rc: MpRawCode;
   try {
-    rc = new MpyReader(reader, context).load();
+    rc = new MpyReader(reader, context, isOurs).load();
   } catch (e) {
     if (e instanceof MpObject) reader.close();
     throw e;

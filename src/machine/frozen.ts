@@ -75,7 +75,7 @@ function objToRom(o: MpObj): void {
 export function toRom(mpy: string): FrozenModule {
   return onScratchHeap(() => {
     const context = new MpModule(newStaticDict(0));
-    const code = mpRawCodeLoad(new MemReader(mpy, 0, 0), context);
+    const code = mpRawCodeLoad(new MemReader(mpy, 0, 0), context, true);
     codeToRom(code);
     context.objTable.forEach(objToRom);
     return new RomModule(code, context);

@@ -1,15 +1,14 @@
 /** What mpy-cross made of frozen modules when the package was built: each is taken as long as its text is the same. */
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FrozenSource } from '../abi/board.js';
-import { builtRecord } from './builtRecord.js';
+import { BuiltRecord, writeRecord } from './builtRecord.js';
 import { fingerprint } from './sound.js';
 
 /** Exists in the built package only: elsewhere modules are compiled when they are imported. */
-const FILE = fileURLToPath(new URL('../frozen-mpy.json', import.meta.url));
+const FILE = fileURLToPath(new URL('../frozen-mpy.txt', import.meta.url));
 
 /** The code, in base64, by what it was made of. */
-let known: Readonly<Record<string, string>> | undefined;
+let known: BuiltRecord | undefined;
 
 /** A module's path in ROM is what its tracebacks say. */
 function keyOf(rom: string, text: string, optimise: number): string {
@@ -18,8 +17,8 @@ function keyOf(rom: string, text: string, optimise: number): string {
 
 /** The code of a module, a byte a character. `rom` is its path in ROM. */
 export function compiledFrozen(rom: string, text: string, optimise: number): string | undefined {
-  known ??= builtRecord(FILE);
-  const code = known[keyOf(rom, text, optimise)];
+  known ??= new BuiltRecord(FILE);
+  const code = known.get(keyOf(rom, text, optimise));
   return code === undefined ? undefined : Buffer.from(code, 'base64').toString('latin1');
 }
 
@@ -33,5 +32,5 @@ export function writeCompiledFrozen(
     const key = keyOf(rom, source.text, source.optimise);
     code[key] ??= Buffer.from(mpyOf(rom, source), 'latin1').toString('base64');
   }
-  writeFileSync(FILE, `${JSON.stringify(code)}\n`);
+  writeRecord(FILE, code);
 }

@@ -1,23 +1,22 @@
 /** Which files of the package were found sound when it was built: they are not checked again as long as they are the same. */
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { builtRecord } from './builtRecord.js';
+import { BuiltRecord, writeRecord } from './builtRecord.js';
 
 /** Exists in the built package only: sources are always checked. */
-const FILE = fileURLToPath(new URL('../sound-profiles.json', import.meta.url));
+const FILE = fileURLToPath(new URL('../sound-profiles.txt', import.meta.url));
 
 /** Fingerprints of texts by file. */
-let known: Readonly<Record<string, string>> | undefined;
+let known: BuiltRecord | undefined;
 const noted: Record<string, string> = {};
 /** When the fingerprints were written, in milliseconds. */
 let written: number | undefined;
 
 /** @param path of the file, which is as it was where nobody has written to it since */
 export function isKnownSound(file: string, path: string, text: string): boolean {
-  known ??= builtRecord(FILE);
-  if (!Object.hasOwn(known, file)) return false;
-  const was = known[file]!;
-  if (!was.startsWith(`${text.length}-`)) return false;
+  known ??= new BuiltRecord(FILE);
+  const was = known.get(file);
+  if (was?.startsWith(`${text.length}-`) !== true) return false;
   written ??= statSync(FILE).mtimeMs;
   return statSync(path).mtimeMs <= written || was === fingerprint(text);
 }
@@ -29,7 +28,7 @@ export function noteSound(file: string, text: string): void {
 
 /** Writes what has been noted for later processes. */
 export function writeSound(): void {
-  writeFileSync(FILE, `${JSON.stringify(noted)}\n`);
+  writeRecord(FILE, noted);
 }
 
 /** 64 bits and the length: whoever edits a file does not hit the same by chance. */

@@ -127,8 +127,9 @@ function resolveVersion(roots: readonly ProfileRoot[], file: Loaded<VersionFile>
   const texts: Record<string, string> = {};
   for (const [rule, { before, since }] of Object.entries(readRules())) {
     numbers[rule] = before ?? 0;
-    const steps = Object.entries(since).sort(([a], [b]) => compareVersions(a, b));
-    for (const [from, value] of steps) if (compareVersions(from, name) <= 0) numbers[rule] = value;
+    const reached = Object.keys(since).filter((from) => compareVersions(from, name) <= 0);
+    const last = reached.reduce<string | null>((a, b) => (a === null || compareVersions(a, b) <= 0 ? b : a), null);
+    if (last !== null) numbers[rule] = since[last]!;
   }
   let released: string | undefined;
   let mpy: MpyFormat | undefined;
@@ -197,10 +198,18 @@ export function readRules(): Readonly<Record<string, RuleRow>> {
   return rules();
 }
 
+/** Each is compared with many others. */
+const knownParts = new Map<string, readonly number[]>();
+
 /** Numbers of a version; a preview of a release comes before it. */
-function partsOf(version: string): number[] {
-  const [numbers, preview] = version.replace(/^v/, '').split('-');
-  return [...numbers!.split('.').map(Number), preview === undefined ? 0 : -1];
+function partsOf(version: string): readonly number[] {
+  let parts = knownParts.get(version);
+  if (parts === undefined) {
+    const [numbers, preview] = version.replace(/^v/, '').split('-');
+    parts = [...numbers!.split('.').map(Number), preview === undefined ? 0 : -1];
+    knownParts.set(version, parts);
+  }
+  return parts;
 }
 
 function compareVersions(a: string, b: string): number {

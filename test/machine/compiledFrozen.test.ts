@@ -6,9 +6,7 @@ import { Machine } from '../../src/machine/machine.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 
 describe('frozen modules that were compiled when the package was built', () => {
-  const kept = JSON.parse(readFileSync(new URL('../../dist/frozen-mpy.json', import.meta.url), 'utf8')) as Readonly<
-    Record<string, string>
-  >;
+  const kept = readFileSync(new URL('../../dist/frozen-mpy.txt', import.meta.url), 'latin1').split('\n');
   const cross = new Machine(loadBoard('UNIX_X64', { firmware: 'mpy-cross' }), new MemoryHost());
 
   it.each(['RPI_PICO', 'ESP32_GENERIC', 'PYBV11'])('are what mpy-cross makes of them, on %s', (target) => {
@@ -21,10 +19,8 @@ describe('frozen modules that were compiled when the package was built', () => {
         compileFrozen(path, source, () => cross),
         'latin1',
       ).toString('base64');
-      const own = Object.keys(kept).filter((key) =>
-        key.startsWith(`${path} ${source.optimise} ${source.text.length}-`),
-      );
-      expect(own.map((key) => kept[key])).toContain(code);
+      const own = kept.filter((line) => line.startsWith(`${path} ${source.optimise} ${source.text.length}-`));
+      expect(own.map((line) => line.split('\t')[1])).toContain(code);
       count++;
     }
     expect(count).toBeGreaterThan(5);
