@@ -3,7 +3,7 @@
  * what would take long to find out each time. Run it with `npm run build`.
  */
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { minifySync } from 'rolldown/experimental';
@@ -29,18 +29,34 @@ const LAZY = {
   '@noble/ciphers/aes.js': ['ecb'],
   'node:tty': ['isatty'],
   'node:zlib': ['crc32', 'deflateRawSync', 'inflateRawSync'],
+  'dist/profiles/schema.js': ['schemas'],
+  'dist/report/programRun.js': [
+    ...['runProject', 'runGauged', 'runBare', 'runForPeak'],
+    ...['collectAtEnd', 'lastLine', 'placeRaised', 'onDisk'],
+  ],
+  'dist/vfs/lfs/onDevice.js': ['onDevice'],
+  'dist/vm/jit/compile.js': ['compileToJs'],
 };
+
+/** What that table says of a module; null where nothing. */
+function lazyName(source, importer) {
+  const path = source.startsWith('.') ? relative('.', resolve(dirname(importer), source)) : source;
+  return Object.hasOwn(LAZY, path) ? path : null;
+}
 
 const lazyModules = {
   name: 'lazy-modules',
-  resolveId: (source, importer) =>
-    Object.hasOwn(LAZY, source) && !importer?.startsWith('\0lazy:') ? `\0lazy:${source}` : null,
+  resolveId(source, importer) {
+    const name = importer === undefined || importer.startsWith('\0lazy:') ? null : lazyName(source, importer);
+    return name === null ? null : `\0lazy:${name}`;
+  },
   load(id) {
     if (!id.startsWith('\0lazy:')) return null;
-    const source = id.slice('\0lazy:'.length);
-    const from = source.startsWith('node:') ? source : fileURLToPath(import.meta.resolve(source));
-    return LAZY[source]
-      .map((name) => `export const ${name} = (...args) => require(${JSON.stringify(from)}).${name}(...args);`)
+    const name = id.slice('\0lazy:'.length);
+    const library = name.startsWith('@') ? fileURLToPath(import.meta.resolve(name)) : name;
+    const from = name.startsWith('dist/') ? resolve(name) : library;
+    return LAZY[name]
+      .map((each) => `export const ${each} = (...args) => require(${JSON.stringify(from)}).${each}(...args);`)
       .join('\n');
   },
 };

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import '../profiles/structSizes.js';
 import type { CommandRequest } from './commandThread.js';
 import type { JobRequest } from './jobs.js';
 import { KeyRing } from './keyRing.js';

@@ -7,7 +7,6 @@ import { type MoreProblems, ProfileError } from './problem.js';
 import { type ProfileKind, type ProfileKinds, schemas } from './schema.js';
 import { isKnownSound, noteSound } from './sound.js';
 import { type ProfileStorage, useStorage } from './storage.js';
-import './structSizes.js';
 import { zodProblems } from './zodProblems.js';
 
 /** The package's folder, wherever this file was compiled to. */
