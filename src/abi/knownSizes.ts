@@ -13,8 +13,9 @@ export interface Abi {
   readonly macros: MacroSet;
 }
 
-/** In bytes, in the order of the table of structs. */
+/** In bytes, of each struct. */
 export interface Sizes {
+  readonly structs: readonly string[];
   readonly sizes: readonly number[];
   readonly flexOffsets: readonly number[];
 }
@@ -24,7 +25,7 @@ export interface Sizes {
  * numbers.
  */
 export class KnownSizes {
-  readonly structs: readonly string[];
+  private readonly structs: readonly string[];
   private readonly macros: readonly string[];
   private readonly text: string;
 
@@ -42,7 +43,7 @@ export class KnownSizes {
     if (start < 0) return null;
     const from = start + key.length;
     const [sizes = '', flexOffsets = ''] = this.text.slice(from, this.text.indexOf('\n', from)).split(' ');
-    return { sizes: numbersOf(sizes), flexOffsets: numbersOf(flexOffsets) };
+    return { structs: this.structs, sizes: numbersOf(sizes), flexOffsets: numbersOf(flexOffsets) };
   }
 }
 
@@ -50,7 +51,7 @@ export class KnownSizes {
 export function sizesText(
   structs: readonly string[],
   macros: readonly string[],
-  known: Iterable<readonly [Abi, Sizes]>,
+  known: Iterable<readonly [Abi, Omit<Sizes, 'structs'>]>,
 ): string {
   const lines = Array.from(known, ([abi, { sizes, flexOffsets }]) =>
     [keyOf(abi, macros), sizes.join(), flexOffsets.join()].join(' '),

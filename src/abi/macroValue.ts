@@ -48,13 +48,10 @@ export function allMacros(defaults: MacroDefaults, set: MacroSet): Record<string
     if (known !== undefined && !Object.hasOwn(set, name)) return Number(known);
     const value = set[name] ?? defaults.numbers[name];
     if (value === undefined) throw new Error(`${name} is no configuration macro of MicroPython`);
-    let resolved = Number(value);
-    if (typeof value === 'string') {
-      if (open.has(name)) throw new Error(`${name} is defined by itself`);
-      open.add(name);
-      resolved = new Expression(resolve, value).value();
-      open.delete(name);
-    }
+    if (open.has(name)) throw new Error(`${name} is defined by itself`);
+    open.add(name);
+    const resolved = typeof value === 'string' ? new Expression(resolve, value).value() : Number(value);
+    open.delete(name);
     all[name] = resolved;
     return resolved;
   };

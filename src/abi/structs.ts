@@ -1,5 +1,5 @@
 import { sameRom } from './board.js';
-import { type Abi, type KnownSizes, type Sizes, sizesText } from './knownSizes.js';
+import type { Abi, Sizes } from './knownSizes.js';
 import { expressionValue } from './macroValue.js';
 import { type FieldSpec, STRUCTS, type StructName } from './structTable.js';
 
@@ -80,31 +80,11 @@ function collectPointers(layouts: Layouts, layout: StructLayout, base: number, o
   }
 }
 
-function perStruct(names: readonly string[], numbers: readonly number[]): StructSizes {
-  // An object to which so many keys are added one by one is a slow hash table to V8, and each allocation reads from it.
-  return Object.freeze(Object.fromEntries(names.map((name, i) => [name, numbers[i]!])) as StructSizes);
-}
-
-let recorded: (() => KnownSizes | null) | null = null;
+let recorded: (abi: Abi) => Sizes | null = () => null;
 
 /** From now on sizes are looked for there before a struct is laid out. */
-export function useKnownSizes(read: () => KnownSizes | null): void {
-  recorded = read;
-}
-
-/** What to keep of the sizes of these boards' structs, for `useKnownSizes`. */
-export function recordSizes(boards: readonly Abi[]): string {
-  const macros = new Set<string>();
-  for (const spec of Object.values(STRUCTS).flatMap((fields) => Object.values<FieldSpec>(fields))) {
-    const [kinds, condition] = typeof spec === 'string' ? [[spec], ''] : [spec.slice(0, -1), spec.at(-1)!];
-    const expressions = [condition, ...kinds.map((kind) => parseKind(kind).count ?? '')];
-    for (const [name] of expressions.join(' ').matchAll(/[A-Za-z_]\w*/g)) macros.add(name);
-  }
-  const known = boards.map((board): [Abi, Sizes] => {
-    const layouts = new Layouts(board);
-    return [board, { sizes: layouts.all((one) => one.bytes), flexOffsets: layouts.all((one) => one.flexOffset) }];
-  });
-  return sizesText(Object.keys(STRUCTS), [...macros], known);
+export function useKnownSizes(sizesOf: (abi: Abi) => Sizes | null): void {
+  recorded = sizesOf;
 }
 
 /** A board never changes, and a process may boot it thousands of times. */
@@ -137,16 +117,14 @@ class Layouts {
     this.scalars = scalarKinds(abi);
   }
 
-  /** Of every struct, in the order of the table. */
-  all(pick: (layout: StructLayout) => number): number[] {
-    return (Object.keys(STRUCTS) as StructName[]).map((name) => pick(this.of(name)));
-  }
-
   /** What has been recorded of all structs, or what is computed now. */
-  knownOr(what: keyof Sizes, pick: (layout: StructLayout) => number): StructSizes {
-    const record = recorded?.() ?? null;
-    const sizes = record?.of(this.abi) ?? null;
-    return sizes === null ? perStruct(Object.keys(STRUCTS), this.all(pick)) : perStruct(record!.structs, sizes[what]);
+  knownOr(what: 'sizes' | 'flexOffsets', pick: (layout: StructLayout) => number): StructSizes {
+    const known = recorded(this.abi);
+    const names = known?.structs ?? Object.keys(STRUCTS);
+    // An object to which so many keys are added one by one is a slow hash table to V8, and each allocation reads from it.
+    return Object.freeze(
+      Object.fromEntries(names.map((name, i) => [name, known?.[what][i] ?? pick(this.of(name as StructName))])),
+    ) as StructSizes;
   }
 
   of(name: StructName): StructLayout {

@@ -250,24 +250,21 @@ interface Row {
 const ROWS: readonly Row[] = RULES.split('\n')
   .filter((line) => line !== '')
   .map((line) => {
-    const [name, act, ...rest] = line.split(' ').filter((word) => word !== '');
-    const last = rest.at(-1)!;
-    const option = last.startsWith('?') || last.startsWith('!') ? rest.pop()! : '';
+    const [name, act, ...rest] = line.split(/ +/);
+    const option = /^[?!]/.test(rest[rest.length - 1]!) ? rest.pop()! : '';
     return { name: name!, act: act!, args: rest, option };
   });
 
-const RULE_IDS: ReadonlyMap<string, number> = new Map(
-  Array.from(new Set(ROWS.map((row) => row.name)), (name, id) => [name, id]),
-);
+const RULE_NAMES: readonly string[] = [...new Set(ROWS.map((row) => row.name))];
 
 /** Number of the node that holds a constant object; no rule of the grammar makes it. */
-export const RULE_CONST_OBJECT = RULE_IDS.size;
+export const RULE_CONST_OBJECT = RULE_NAMES.length;
 export const RULE_COUNT = RULE_CONST_OBJECT + 1;
 
 /** Number of a rule. @throws Error for a name that the grammar doesn't have */
 export function ruleId(name: string): number {
-  const id = RULE_IDS.get(name);
-  if (id === undefined) throw new Error(`the grammar has no rule ${name}`);
+  const id = RULE_NAMES.indexOf(name);
+  if (id < 0) throw new Error(`the grammar has no rule ${name}`);
   return id;
 }
 

@@ -191,30 +191,17 @@ export interface OperatorStep {
   readonly next: ReadonlyMap<number, OperatorStep>;
 }
 
-class OperatorStepMade implements OperatorStep {
-  kind = 0;
-  readonly next = new Map<number, OperatorStepMade>();
-
-  /** The step after one more character. */
-  after(c: number): OperatorStepMade {
-    let step = this.next.get(c);
-    if (step === undefined) {
-      step = new OperatorStepMade();
-      this.next.set(c, step);
+function operatorStep(prefix: string): OperatorStep {
+  const next = new Map<number, OperatorStep>();
+  for (const text of Object.keys(OPERATOR_TEXTS)) {
+    const c = text.charCodeAt(prefix.length);
+    if (text.length > prefix.length && text.startsWith(prefix) && !next.has(c)) {
+      next.set(c, operatorStep(text.slice(0, prefix.length + 1)));
     }
-    return step;
   }
-}
-
-function operatorSteps(): OperatorStep {
-  const first = new OperatorStepMade();
-  for (const [text, name] of Object.entries(OPERATOR_TEXTS)) {
-    let step = first;
-    for (let i = 0; i < text.length; i++) step = step.after(text.charCodeAt(i));
-    step.kind = T[name];
-  }
-  return first;
+  const name = OPERATOR_TEXTS[prefix];
+  return { kind: name === undefined ? 0 : T[name], next };
 }
 
 /** The step before the first character. */
-export const OPERATORS: OperatorStep = operatorSteps();
+export const OPERATORS: OperatorStep = operatorStep('');

@@ -9,7 +9,7 @@ import { listTargets, loadBoard } from './profiles.js';
 import { type ProfileStorage, storage, useStorage } from './storage.js';
 
 /** What only people and checks read. */
-const NOT_NEEDED: readonly string[] = ['$schema', 'notes', 'does', 'commits'];
+const NOT_NEEDED: readonly string[] = ['$schema', 'origin', 'notes', 'does', 'commits'];
 
 /** Texts of the package's files that a board is loaded from, with its frozen modules, by their paths from the package's folder. */
 export function filesOf(load: () => Board): HeldTexts {

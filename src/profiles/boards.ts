@@ -1,5 +1,5 @@
 /** Named targets and firmware to boards, wherever their profiles are stored. */
-import type { Board, Provenance, RomQstrs } from '../abi/board.js';
+import type { Board, ErrorTexts, Provenance, RomQstrs } from '../abi/board.js';
 import { bootScripts, firmwareProblems, targetProblems } from './check.js';
 import { type Merged, mergeFirmware, mergeTarget, withBuild } from './extend.js';
 import { readFirmwareFile } from './firmwareFile.js';
@@ -228,7 +228,7 @@ export function firmwareData(firmware: Merged<FirmwareFile>): FirmwareData {
   });
   const moduleMembers =
     (firmware.value.moduleMembers ?? null) === null ? null : readReferred(firmware, 'moduleMembers').members;
-  const errorTexts = (firmware.value.errorTexts ?? null) === null ? null : readReferred(firmware, 'errorTexts');
+  const errorTexts = (firmware.value.errorTexts ?? null) === null ? null : errorTextsOf(firmware);
   const data: FirmwareData = { romQstrs, moduleMembers, errorTexts, frozen: frozenLibrary(firmware) };
   checkScripts(firmware, data);
   if (root.base !== '') builtInData().set(path, data);
@@ -242,6 +242,11 @@ function checkScripts(firmware: Merged<FirmwareFile>, { frozen }: FirmwareData):
   const { file } = firmware.from.get('boot') ?? firmware.leaf;
   const expected = 'a script whose source is in a folder of "frozenFrom"';
   throw new ProfileError(missing.map(({ key, script }) => ({ file, key, expected, found: JSON.stringify(script) })));
+}
+
+function errorTextsOf(firmware: Merged<FirmwareFile>): ErrorTexts {
+  const { texts, words } = readReferred(firmware, 'errorTexts');
+  return { texts, words };
 }
 
 /** A file that a profile names lies beside the profile that names it, which may be an extended one. */

@@ -51,12 +51,12 @@ export function targetPaths(root: ProfileRoot): readonly string[] {
 const PLAIN_NAME = /^[\w.-]+$/;
 
 /** The file of a profile in a folder; null where the folder has none of this very name, in these letters. */
-function fileIn(root: ProfileRoot, folder: string, name: string): string | null {
+function fileIn(folder: string, name: string): string | null {
   const { join } = storage().paths;
   const file = name + JSON_END;
   const path = join(folder, file);
   // Some disks take a name in other letters for the same.
-  return storage().exists(path) && entriesOf(root, folder).includes(file) ? path : null;
+  return storage().exists(path) && storage().entries(folder).includes(file) ? path : null;
 }
 
 /** The path of the target of this very name; to look at all names takes ten times as long, and needs nobody to list them. */
@@ -64,8 +64,8 @@ export function targetPath(root: ProfileRoot, name: string): string | null {
   if (root.base === '') return targetPaths(root).find((path) => profileName(path) === name) ?? null;
   if (!PLAIN_NAME.test(name)) return null;
   const { join } = storage().paths;
-  for (const port of entriesOf(root, root.targets)) {
-    const path = fileIn(root, join(root.targets, port), name);
+  for (const port of storage().entries(root.targets)) {
+    const path = fileIn(join(root.targets, port), name);
     if (path !== null) return path;
   }
   return null;
@@ -95,8 +95,8 @@ function pathNamed(
     return pathsOf(root).find((path) => path === wanted && relativeName(folder, path) === name) ?? null;
   }
   const [group = '', own = '', ...more] = name.split('/');
-  const isSound = more.length === 0 && PLAIN_NAME.test(own) && entriesOf(root, folder).includes(group);
-  return isSound ? fileIn(root, join(folder, group), own) : null;
+  const isSound = more.length === 0 && PLAIN_NAME.test(own) && storage().entries(folder).includes(group);
+  return isSound ? fileIn(join(folder, group), own) : null;
 }
 
 /** The paths of the firmware profiles of this very name, the newest release's first. */
@@ -104,7 +104,7 @@ export function* firmwarePathsNamed(root: ProfileRoot, name: string): Generator<
   if (!PLAIN_NAME.test(name)) return;
   const { join } = storage().paths;
   for (const version of versionsOf(root)) {
-    const path = fileIn(root, join(root.firmware, version), name);
+    const path = fileIn(join(root.firmware, version), name);
     if (path !== null) yield path;
   }
 }
@@ -121,11 +121,6 @@ function listed(root: ProfileRoot, what: string, list: () => readonly string[]):
     listings().set(what, known);
   }
   return known;
-}
-
-/** The names of what is in a folder. */
-function entriesOf(root: ProfileRoot, folder: string): readonly string[] {
-  return listed(root, folder + storage().paths.sep, () => storage().entries(folder));
 }
 
 /** Paths of all firmware profiles of a root, newest version first, sorted by name. */

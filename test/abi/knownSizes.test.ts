@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { KnownSizes } from '../../src/abi/knownSizes.js';
-import { flexOffsets, recordSizes, structSizes, useKnownSizes } from '../../src/abi/structs.js';
+import { recordSizes } from '../../src/abi/recordSizes.js';
+import { flexOffsets, structSizes, useKnownSizes } from '../../src/abi/structs.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
 
 const boards = ['UNIX_X64', 'UNIX_NANBOX', 'PYBV11', 'MICROBIT'].map((id) => loadBoard(id));
@@ -10,9 +11,9 @@ describe('recorded sizes of structs', () => {
   afterEach(() => useKnownSizes(() => null));
 
   it.each(boards)('are those of $id', (board) => {
-    const { sizes, flexOffsets: offsets } = known.of(board)!;
-    expect(Object.fromEntries(known.structs.map((name, i) => [name, sizes[i]]))).toEqual(structSizes(board));
-    expect(Object.fromEntries(known.structs.map((name, i) => [name, offsets[i]]))).toEqual(flexOffsets(board));
+    const { structs, sizes, flexOffsets: offsets } = known.of(board)!;
+    expect(Object.fromEntries(structs.map((name, i) => [name, sizes[i]]))).toEqual(structSizes(board));
+    expect(Object.fromEntries(structs.map((name, i) => [name, offsets[i]]))).toEqual(flexOffsets(board));
   });
 
   it('are of no board whose structs are laid out otherwise', () => {
@@ -30,10 +31,9 @@ describe('recorded sizes of structs', () => {
   it('are taken where there are some, and computed where not', () => {
     const [board] = boards;
     const one = known.of(board!)!;
-    const wrong = { structs: known.structs, of: () => ({ ...one, sizes: one.sizes.map((size) => size + 1) }) };
-    useKnownSizes(() => wrong as unknown as KnownSizes);
+    useKnownSizes(() => ({ ...one, sizes: one.sizes.map((size) => size + 1) }));
     const taken = structSizes({ ...board! });
-    useKnownSizes(() => known);
+    useKnownSizes((abi) => known.of(abi));
     const other = { ...board!, align64: 4 };
     expect(taken.mp_obj_float_t).toBe(structSizes(board!).mp_obj_float_t + 1);
     expect(structSizes(other).mp_obj_float_t).toBe(structSizes(board!).mp_obj_float_t);

@@ -96,8 +96,8 @@ describe('to start', () => {
     const known = new KnownSizes(readFileSync(join(ROOT, 'dist/struct-sizes.txt'), 'latin1'));
     for (const { id } of listTargets()) expect(known.of(loadBoard(id, { anyHeap: true })), id).not.toBe(null);
     const board = loadBoard('RPI_PICO');
-    const sizes = known.of(board)!.sizes.map((size, i) => [known.structs[i], size]);
-    expect(Object.fromEntries(sizes)).toEqual(structSizes(board));
+    const { structs, sizes } = known.of(board)!;
+    expect(Object.fromEntries(structs.map((name, i) => [name, sizes[i]]))).toEqual(structSizes(board));
   });
 
   it('uheap --help says what the commands say', async () => {
