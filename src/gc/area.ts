@@ -72,6 +72,8 @@ export class Area {
   readonly atb: Uint8Array;
   /** The finaliser table, one bit a block; empty without `MICROPY_ENABLE_FINALISER`. */
   readonly ftb: Uint8Array;
+  /** The finaliser table again, 32 blocks a word. */
+  readonly finaliserWords: Int32Array;
   /** The table of weak references, one bit a block; empty without `MICROPY_PY_WEAKREF`. */
   readonly wtb: Uint8Array;
   /** The allocation table again, 16 blocks a word, padded with free blocks. */
@@ -89,11 +91,13 @@ export class Area {
    * One bit for each block, set for the head of a chunk with an owner that may have pointers: the table of owners is too
    * large for a processor's fast memory, so that it is not looked at where there is nothing to find.
    */
-  private readonly traced: Int32Array;
+  readonly traced: Int32Array;
   /** For each block the kind of leaf that was placed there last, 0 for another chunk. */
   private readonly leafKinds: Uint8Array;
   /** Chunks with the finaliser flag: as long as there are none, nobody looks at the table. */
   private finalisers = 0;
+  /** Whether weak references have referred to a chunk. */
+  hasWeakrefs = false;
 
   /**
    * @param range as passed to `gc_init` or `gc_add`; the end is rounded down to a block
@@ -118,7 +122,9 @@ export class Area {
     const buffer = new ArrayBuffer((atbBytes + 7) & ~7);
     this.atb = new Uint8Array(buffer, 0, atbBytes);
     this.words = new Int32Array(buffer);
-    this.ftb = new Uint8Array(finaliser ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0);
+    const ftbBytes = finaliser ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0;
+    this.finaliserWords = new Int32Array((ftbBytes + 3) >> 2);
+    this.ftb = new Uint8Array(this.finaliserWords.buffer, 0, ftbBytes);
     this.wtb = new Uint8Array(weakrefs ? Math.ceil(this.nBlocks / BLOCKS_PER_FTB) : 0);
     this.owners = new OwnerTable(this.nBlocks);
     this.traced = new Int32Array(((this.nBlocks - 1) >> 5) + 1);
@@ -187,6 +193,11 @@ export class Area {
   /** Whether the chunk at `block` has an owner that may have pointers. */
   isTraced(block: number): boolean {
     return ((this.traced[block >> 5]! >>> (block & 31)) & 1) !== 0;
+  }
+
+  /** Whether any chunk is flagged for a finaliser. */
+  get hasFinalisers(): boolean {
+    return this.finalisers !== 0;
   }
 
   /** Whether the chunk with its head at this block is flagged for a finaliser. */
@@ -272,6 +283,22 @@ export class Area {
     }
   }
 
+  /** As `dropOwner`, for heads in word `w` of the allocation table, a bit at the place of the lower one of each. */
+  dropOwners(w: number, heads: number): void {
+    const shift = (w & 1) << 4;
+    const before = this.traced[w >> 1]!;
+    const dropped = (before >>> shift) & evenBits(heads);
+    if (dropped !== 0) {
+      this.traced[w >> 1] = before & ~(dropped << shift);
+      this.owners.clear(w << 4, dropped);
+    }
+  }
+
+  /** A sweep has made blocks from `first` up to `end`, which is in use, free in the allocation table. */
+  sweptFree(first: number, end: number): void {
+    this.freeRuns.free(first, end - first);
+  }
+
   /** Frees all but the first `n` blocks of the chunk of `old` blocks with its head at `block`. */
   shrink(block: number, old: number, n: number): void {
     this.giveFree(block + n, old - n);
@@ -315,6 +342,14 @@ export class Area {
     }
     words[lastWord] = (words[lastWord]! & ~lastMask) | (pattern & lastMask);
   }
+}
+
+/** The 16 bits at even places side by side, where no other is set. */
+function evenBits(bits: number): number {
+  let even = (bits | (bits >>> 1)) & 0x33333333;
+  even = (even | (even >>> 2)) & 0x0f0f0f0f;
+  even = (even | (even >>> 4)) & 0x00ff00ff;
+  return (even | (even >>> 8)) & 0xffff;
 }
 
 function trailingZeros(bits: number): number {

@@ -235,6 +235,7 @@ export class Heap implements MarkSink, SweepSink {
     const area = this.list.areaOf(ptr)!;
     const block = area.blockOf(ptr);
     area.wtb[block >> 3]! |= 1 << (block & 7);
+    area.hasWeakrefs = true;
   }
 
   /** Owner of the chunk at `ptr`: null for a leaf, undefined if no chunk starts there. */
@@ -490,9 +491,17 @@ export class Heap implements MarkSink, SweepSink {
     this.setWire();
   }
 
+  get follows(): boolean {
+    return this.observer?.dead !== undefined;
+  }
+
   chunkDied(area: Area, block: number): void {
     this.collected++;
     this.observer?.dead?.(area.address(block));
+  }
+
+  chunksDied(n: number): void {
+    this.collected += n;
   }
 
   private allocChunk(nBytes: number, hasFinaliser: boolean, owner: HeapOwner | null, leafKind: number): number {

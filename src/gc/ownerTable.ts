@@ -20,6 +20,15 @@ export class OwnerTable {
     return this.pages[block >> PAGE_SHIFT]![block & (PAGE_BLOCKS - 1)]!;
   }
 
+  /** Nobody owns the chunks at the blocks any more that are bits of `bits`, `first` the lowest, a multiple of 16. */
+  clear(first: number, bits: number): void {
+    const page = this.pages[first >> PAGE_SHIFT]!;
+    const at = first & (PAGE_BLOCKS - 1);
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      page[at + 31 - Math.clz32(rest & -rest)] = null;
+    }
+  }
+
   set(block: number, owner: HeapOwner | null): void {
     let page = this.pages[block >> PAGE_SHIFT]!;
     if (page === EMPTY) {

@@ -6,18 +6,128 @@ export interface SweepSink {
   finaliseChunk(area: Area, block: number): void;
   /** Called for an unmarked chunk that weak references refer to. */
   referencedDies(area: Area, block: number): void;
-  /** Called for each chunk that dies, whose blocks may still be waiting to be freed with those after it. */
+  /** Called for each chunk that dies where somebody follows them. Its blocks may wait to be freed with those after it. */
   chunkDied(area: Area, block: number): void;
+  /** Whether somebody follows the chunks that die one by one. */
+  readonly follows: boolean;
+  /** Else: so many have died. */
+  chunksDied(n: number): void;
 }
 
 const LOW_BITS = 0x55555555;
 
 /**
- * Frees the unmarked chunks of an area in order of address and unmarks the others (`py/gc.c gc_sweep`). While a finaliser
+ * Frees the unmarked chunks of an area in order of address and unmarks the others (`py/gc.c gc_sweep`). Where no finaliser
+ * has to run and nobody follows what dies, whole words of the table are swept at a time.
+ */
+export function sweepArea(area: Area, sink: Omit<SweepSink, 'referencedDies'>): void {
+  if (area.hasFinalisers || sink.follows) {
+    sweepChunks(area, sink);
+  } else {
+    sink.chunksDied(sweepWords(area));
+  }
+}
+
+/**
+ * As `sweepArea`, 16 blocks at a time. What dies, and what is free already between that, is freed together up to the next
+ * block that stays.
+ * @returns how many chunks died
+ */
+function sweepWords(area: Area): number {
+  const { words, traced } = area;
+  const lastWord = Math.min(area.lastUsedBlock, area.nBlocks - 1) >> 4;
+  let died = 0;
+  let liveBlocks = 0;
+  let lastLiveWord = -1;
+  // The first of the blocks that wait to be freed, -1: none; the last word with such a block, and its bits then.
+  let firstDead = -1;
+  let deadWord = 0;
+  let deadBits = 0;
+  // 1: the chunk to which the last block of the word before belongs dies, with tails that follow.
+  let deadBefore = 0;
+  for (let w = 0; w <= lastWord; w++) {
+    const word = words[w]!;
+    if (word === 0) {
+      deadBefore = 0;
+      continue;
+    }
+    const low = word & LOW_BITS;
+    const high = (word >>> 1) & LOW_BITS;
+    const marked = low & high;
+    const dead = low ^ marked;
+    if (dead !== 0) {
+      died += bitCount(dead);
+      if (((traced[w >> 1]! >>> ((w & 1) << 4)) & 0xffff) !== 0) {
+        area.dropOwners(w, dead);
+      }
+    }
+    if (marked === 0 && (deadBefore !== 0 || (word & -word & LOW_BITS) !== 0)) {
+      // All of the word goes.
+      if (firstDead < 0) {
+        firstDead = (w << 4) + firstBlock(word);
+      }
+      words[w] = 0;
+      deadWord = w;
+      deadBits = word;
+      deadBefore = word >>> 30 === 0 ? 0 : 1;
+      continue;
+    }
+    if (dead === 0 && deadBefore === 0) {
+      if (firstDead >= 0) {
+        area.sweptFree(firstDead, (w << 4) + firstBlock(word));
+        firstDead = -1;
+      }
+      words[w] = word ^ (marked << 1);
+      liveBlocks += bitCount(low | high);
+      lastLiveWord = w;
+      continue;
+    }
+    const tails = high ^ marked;
+    const tailBits = tails | (tails << 1);
+    // To add 1 to the first tail of a row turns all of the row to 0: those of chunks that die.
+    const deadTails = tailBits & ~(tailBits + (((dead << 2) | deadBefore) & tails));
+    const gone = dead | (dead << 1) | deadTails;
+    const unmarked = word ^ (marked << 1);
+    const rest = unmarked & ~gone;
+    words[w] = unmarked;
+    liveBlocks += bitCount((rest | (rest >>> 1)) & LOW_BITS);
+    lastLiveWord = w;
+    deadBefore = gone >>> 30 === 0 ? 0 : 1;
+    if (firstDead >= 0 && (gone & ((rest & -rest) - 1)) === 0) {
+      area.sweptFree(firstDead, (w << 4) + firstBlock(rest));
+      firstDead = -1;
+    }
+    for (let left = gone; left !== 0; ) {
+      const first = left & -left;
+      if (firstDead < 0) {
+        firstDead = (w << 4) + firstBlock(first);
+      }
+      const after = rest & -first;
+      const upTo = (after & -after) - 1;
+      words[w]! &= ~(left & upTo);
+      deadWord = w;
+      deadBits = left & upTo;
+      left &= ~upTo;
+      if (after !== 0) {
+        area.sweptFree(firstDead, (w << 4) + firstBlock(after));
+        firstDead = -1;
+      }
+    }
+  }
+  area.usedBlocks = liveBlocks;
+  if (firstDead >= 0) {
+    area.sweptFree(firstDead, (deadWord << 4) + lastBlock(deadBits) + 1);
+  }
+  area.lastUsedBlock = lastLiveWord < 0 ? 0 : (lastLiveWord << 4) + lastBlock(words[lastLiveWord]!);
+  return died;
+}
+
+/**
+ * As `sweepArea`, chunk by chunk. While a finaliser
  * runs, the table is as C would have it: swept up to that chunk, still marked after it. Else neighbours that die are freed
  * together, which spares joining their blocks one after the other.
  */
-export function sweepArea(area: Area, sink: Omit<SweepSink, 'referencedDies'>): void {
+function sweepChunks(area: Area, sink: Omit<SweepSink, 'referencedDies'>): void {
   const words = area.words;
   const end = Math.min(area.lastUsedBlock + 1, area.nBlocks);
   const lastWord = (end - 1) >> 4;
@@ -73,9 +183,14 @@ export function sweepArea(area: Area, sink: Omit<SweepSink, 'referencedDies'>): 
  * weak references refer to is told of, eight blocks at a time.
  */
 export function finaliseArea(area: Area, sink: Pick<SweepSink, 'finaliseChunk' | 'referencedDies'>): void {
-  const { ftb, wtb } = area;
+  const { ftb, wtb, finaliserWords, hasWeakrefs } = area;
+  if (!area.hasFinalisers && !hasWeakrefs) return;
   const lastByte = Math.min(area.lastUsedBlock >> 3, Math.max(ftb.length, wtb.length) - 1);
   for (let at = 0; at <= lastByte; at++) {
+    if (!hasWeakrefs && (at & 3) === 0 && finaliserWords[at >> 2] === 0) {
+      at += 3;
+      continue;
+    }
     // The byte as it was: a finaliser that collects may clear bits of it.
     for (let bits = ftb.length === 0 ? 0 : ftb[at]!, block = at << 3; bits !== 0; bits >>= 1, block++) {
       if ((bits & 1) !== 0) {
@@ -102,5 +217,20 @@ function lastUsed(area: Area, fromWord: number): number {
   while (w >= 0 && words[w] === 0) {
     w--;
   }
-  return w < 0 ? 0 : (w << 4) + ((31 - Math.clz32(words[w]!)) >> 1);
+  return w < 0 ? 0 : (w << 4) + lastBlock(words[w]!);
+}
+
+/** The first block that is not free in a word of the table, 0 to 15. */
+function firstBlock(word: number): number {
+  return (31 - Math.clz32(word & -word)) >> 1;
+}
+
+function lastBlock(word: number): number {
+  return (31 - Math.clz32(word)) >> 1;
+}
+
+/** How many bits are set, of those at even places. */
+function bitCount(bits: number): number {
+  const pairs = (bits & 0x11111111) + ((bits >>> 2) & 0x11111111);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
