@@ -235,9 +235,16 @@ export class Area {
    * @returns the block of its head, -1 if there is no such run
    */
   allocate(n: number, owner: HeapOwner | null, leafKind: number): number {
-    const start = this.freeRuns.claim(n);
-    if (start < 0) {
-      return -1;
+    const { freeRuns } = this;
+    let start = freeRuns.openStart;
+    const next = start + n;
+    if (n >= freeRuns.openFor && next < freeRuns.openEnd) {
+      freeRuns.openStart = next;
+    } else {
+      start = freeRuns.claim(n);
+      if (start < 0) {
+        return -1;
+      }
     }
     this.usedBlocks += n;
     const shift = (start & 15) << 1;

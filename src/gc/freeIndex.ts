@@ -52,12 +52,13 @@ export class FreeIndex {
   private readonly firstLong = new Int32Array(LAST_CLASS + 1);
   /**
    * The long free run from which was taken last, from which mostly is taken next: its first block, the block after its
-   * last, and the least length of which it is known that no run before it has it. `openFor` is NONE when there is none.
-   * Its length is entered only when it reaches another leaf or something else is looked for (`settle`).
+   * last, and the least length of which it is known that no run before it has it. `openFor` is larger than any run when
+   * there is none. Whoever wants that length or more, and less than all of it, takes it by moving `openStart`: the length
+   * is entered only when something else is looked for (`settle`), and what was taken is found out by searches (`lower`).
    */
-  private openStart = -1;
-  private openEnd = -1;
-  private openFor = NONE;
+  openStart = -1;
+  openEnd = -1;
+  openFor = NONE;
   /** The bits of the last leaf that are blocks of the area. */
   private readonly lastLeafMask: number;
 
@@ -143,21 +144,11 @@ export class FreeIndex {
   }
 
   /**
-   * Finds the first run of at least `n` blocks, the first `n` of which are about to be taken.
+   * Finds the first run of at least `n` blocks, the first `n` of which are about to be taken. To be called where they are
+   * not to be had from the open run.
    * @returns the run's first block, -1 if there is none
    */
   claim(n: number): number {
-    if (n >= this.openFor) {
-      const start = this.openStart;
-      const next = start + n;
-      if (next < this.openEnd) {
-        this.openStart = next;
-        if ((start ^ next) >> LEAF_SHIFT !== 0) {
-          this.leaveLeaf(start);
-        }
-        return start;
-      }
-    }
     this.settle();
     if (n === 1) {
       const leaf = this.firstFreeLeaf;
@@ -213,6 +204,7 @@ export class FreeIndex {
    * @throws Error that names the first difference
    */
   verify(runs: readonly (readonly [number, number])[]): void {
+    this.settle();
     if (this.openFor !== NONE) {
       const first = runs.find(([start, length]) => start >= this.openStart || length >= this.openFor);
       if (first === undefined || first[0] !== this.openStart || first[0] + first[1] !== this.openEnd) {
@@ -336,15 +328,6 @@ export class FreeIndex {
     this.openStart = -1;
     this.openEnd = -1;
     this.openFor = NONE;
-  }
-
-  /** The open run, of which `start` was the first block, has come to another leaf. */
-  private leaveLeaf(start: number): void {
-    this.settle();
-    const leaf = start >> LEAF_SHIFT;
-    if ((this.bitsOf(leaf) & ((1 << (start & 31)) - 1)) === 0) {
-      this.lower(this.firstLeaf + leaf, 0);
-    }
   }
 
   /** Enters the length of the open run, if there is one. */

@@ -38,10 +38,6 @@ const LOCK_DEPTH_MASK = 0xffff;
 export class Heap implements MarkSink, SweepSink {
   readonly config: Readonly<HeapConfig>;
   observer: HeapObserver | null = null;
-  /** Collect before every allocation, to find chunks that nothing roots. */
-  stress = false;
-  /** Counts down with every request for memory; the one that takes it to 0 fails. 0: none does. For tests. */
-  failIn = 0;
   /** Once one has failed so, all that come after it fail too. */
   failOn = false;
   /** Collections so far. */
@@ -51,6 +47,7 @@ export class Heap implements MarkSink, SweepSink {
 
   private readonly hooks: HeapHooks;
   private readonly list: AreaList;
+  private readonly firstArea: Area;
   private readonly marker: Marker;
   readonly bytesPerBlock: number;
   private readonly blockShift: number;
@@ -65,7 +62,9 @@ export class Heap implements MarkSink, SweepSink {
   private mostBlocks = 0;
   private live: LivePeak | null = null;
   private peakListener: PeakListener | null = null;
-  /** A request that takes `allocAmount` above this may have something due before it; never above `threshold`. */
+  private stresses = false;
+  private failsIn = 0;
+  /** A request that takes `allocAmount` above this may have something due before it, or fail; never above `threshold`. */
   private wire = Number.POSITIVE_INFINITY;
   /** Blocks of the request that is under way, where it may be the most so far. */
   private requested = 0;
@@ -94,7 +93,28 @@ export class Heap implements MarkSink, SweepSink {
     this.autoCollect = config.enableGc;
     this.lockStep = config.finaliser && config.finalisersFirst === true ? 2 : 1;
     this.list = new AreaList(this.config);
+    this.firstArea = this.list.areas[0]!;
     this.marker = new Marker(this.list);
+  }
+
+  /** Collect before every allocation, to find chunks that nothing roots. */
+  get stress(): boolean {
+    return this.stresses;
+  }
+
+  set stress(on: boolean) {
+    this.stresses = on;
+    this.setWire();
+  }
+
+  /** Counts down with every request for memory; the one that takes it to 0 fails. 0: none does. For tests. */
+  get failIn(): number {
+    return this.failsIn;
+  }
+
+  set failIn(requests: number) {
+    this.failsIn = requests;
+    this.setWire();
   }
 
   /** In the order in which they are searched. */
@@ -293,10 +313,12 @@ export class Heap implements MarkSink, SweepSink {
   /** A collection is no lock of its own where it has a bit: one in a finaliser takes the bit of the one around it away. */
   private enterCollection(): void {
     this.depth = this.lockStep === 2 ? this.depth | 1 : (this.depth + 1) & LOCK_DEPTH_MASK;
+    this.setWire();
   }
 
   private leaveCollection(): void {
     this.depth = this.lockStep === 2 ? this.depth & ~1 : (this.depth - 1) & LOCK_DEPTH_MASK;
+    this.setWire();
   }
 
   private markReachable(sweeps: boolean): void {
@@ -377,8 +399,12 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   private setWire(): void {
+    if (this.depth > 0 || this.stresses || this.failsIn > 0 || this.lost !== null) {
+      this.wire = -1;
+      return;
+    }
     const room = this.live === null ? Number.POSITIVE_INFINITY : this.live.limit - this.list.usedBlocks();
-    this.wire = this.lost === null ? Math.min(this.threshold - 1, this.allocAmount + room) : -1;
+    this.wire = Math.min(this.threshold - 1, this.allocAmount + room);
   }
 
   /** The port's `gc_collect`: what the firmware calls when it wants a collection. */
@@ -399,10 +425,12 @@ export class Heap implements MarkSink, SweepSink {
 
   lock(): void {
     this.depth = (this.depth + this.lockStep) & LOCK_DEPTH_MASK;
+    this.setWire();
   }
 
   unlock(): void {
     this.depth = (this.depth - this.lockStep) & LOCK_DEPTH_MASK;
+    this.setWire();
   }
 
   get isLocked(): boolean {
@@ -506,6 +534,32 @@ export class Heap implements MarkSink, SweepSink {
 
   private allocChunk(nBytes: number, hasFinaliser: boolean, owner: HeapOwner | null, leafKind: number): number {
     const nBlocks = this.blocksFor(nBytes);
+    if (nBlocks !== 0 && this.allocAmount + nBlocks <= this.wire) {
+      // Nothing is due, and mostly there is room.
+      const area = this.firstArea;
+      const block = area.allocate(nBlocks, owner, leafKind);
+      if (block >= 0) {
+        this.allocAmount += nBlocks;
+        if (hasFinaliser) {
+          area.setFinaliser(block);
+        }
+        if (this.requested !== 0) {
+          this.reached(area, block);
+        }
+        return area.poolStart + block * this.bytesPerBlock;
+      }
+    }
+    return this.allocWithCare(nBytes, nBlocks, hasFinaliser, owner, leafKind);
+  }
+
+  /** As `allocChunk`, for a request of `nBlocks` that may have something due before it, or no room. */
+  private allocWithCare(
+    nBytes: number,
+    nBlocks: number,
+    hasFinaliser: boolean,
+    owner: HeapOwner | null,
+    leafKind: number,
+  ): number {
     if (nBlocks === 0 || this.depth > 0) {
       return 0;
     }
