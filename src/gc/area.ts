@@ -247,13 +247,19 @@ export class Area {
       }
     }
     this.usedBlocks += n;
+    const { words } = this;
+    const w = start >> 4;
     const shift = (start & 15) << 1;
-    if (shift + 2 * n <= 32) {
+    if (n <= 16) {
       // A head, then tails: the bits 01 10 10 ... counted from the lowest.
-      this.words[start >> 4]! |= ((TAILS >>> (32 - 2 * n)) ^ 3) << shift;
+      const bits = (TAILS >>> (32 - 2 * n)) ^ 3;
+      words[w]! |= bits << shift;
+      if (shift + 2 * n > 32) {
+        words[w + 1]! |= bits >>> (32 - shift);
+      }
     } else {
       this.fill(start, start + n, TAILS);
-      this.words[start >> 4]! ^= 3 << shift;
+      words[w]! ^= 3 << shift;
     }
     const leafBefore = this.leafKinds[start]!;
     if (owner !== null) {
