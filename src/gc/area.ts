@@ -67,7 +67,8 @@ export class Area {
   /** Blocks in the pool, a multiple of 4. */
   readonly nBlocks: number;
   readonly bytesPerBlock: number;
-  private readonly blockShift: number;
+  /** `bytesPerBlock` as a shift. */
+  readonly blockShift: number;
   /** The allocation table with its gap byte: two bits a block, the lowest block in the lowest bits. */
   readonly atb: Uint8Array;
   /** The finaliser table, one bit a block; empty without `MICROPY_ENABLE_FINALISER`. */
@@ -285,13 +286,24 @@ export class Area {
   /** Frees the chunk with its head at `block`. */
   release(block: number): void {
     this.dropOwner(block);
-    this.giveFree(block, this.chunkBlocks(block));
+    const n = this.chunkBlocks(block);
+    const shift = (block & 15) << 1;
+    if (shift + 2 * n <= 32) {
+      this.usedBlocks -= n;
+      this.words[block >> 4]! &= ~((-1 >>> (32 - 2 * n)) << shift);
+      this.freeRuns.free(block, n);
+    } else {
+      this.giveFree(block, n);
+    }
   }
 
   /** Forgets whose the chunk at `block` is, which is about to be freed. */
   dropOwner(block: number): void {
-    if (this.isTraced(block)) {
-      this.traced[block >> 5]! &= ~(1 << (block & 31));
+    const { traced } = this;
+    const before = traced[block >> 5]!;
+    const after = before & ~(1 << (block & 31));
+    if (after !== before) {
+      traced[block >> 5] = after;
       this.owners.set(block, null);
     }
   }

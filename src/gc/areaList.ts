@@ -40,6 +40,15 @@ export class AreaList {
 
   /** The area in which a chunk, marked or not, starts at `ptr`. */
   headArea(ptr: number): Area | null {
+    const first = this.areas[0]!;
+    const offset = ptr - first.poolStart;
+    if (offset >= 0 && offset < first.poolBytes) {
+      const { bytesPerBlock, blockShift, words } = first;
+      const block = offset >>> blockShift;
+      return (offset & (bytesPerBlock - 1)) === 0 && ((words[block >> 4]! >>> ((block & 15) << 1)) & AT_HEAD) !== 0
+        ? first
+        : null;
+    }
     const area = this.areaOf(ptr);
     return area !== null && (area.kind(area.blockOf(ptr)) & AT_HEAD) !== 0 ? area : null;
   }
@@ -47,8 +56,8 @@ export class AreaList {
   /** Blocks in use in all areas. */
   usedBlocks(): number {
     const areas = this.areas;
-    let blocks = 0;
-    for (let i = 0; i < areas.length; i++) {
+    let blocks = areas[0]!.usedBlocks;
+    for (let i = 1; i < areas.length; i++) {
       blocks += areas[i]!.usedBlocks;
     }
     return blocks;

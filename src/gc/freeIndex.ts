@@ -140,7 +140,10 @@ export class FreeIndex {
     if (start <= this.openEnd && (length >= this.openFor || start + length > this.openStart)) {
       this.close();
     }
-    this.enter(start, length);
+    // Inside of one leaf there is nothing to enter where the bound is high enough.
+    if (start >> LEAF_SHIFT !== (start + length - 1) >> LEAF_SHIFT || this.leaves[start >> LEAF_SHIFT]! < length) {
+      this.enter(start, length);
+    }
   }
 
   /**

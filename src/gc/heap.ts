@@ -684,7 +684,9 @@ export class Heap implements MarkSink, SweepSink {
     }
     const block = area.blockOf(ptr);
     this.notePeak();
-    area.clearFinaliser(block);
+    if (area.hasFinalisers) {
+      area.clearFinaliser(block);
+    }
     area.release(block);
   }
 
