@@ -1,4 +1,4 @@
-import { FreeIndex } from './freeIndex.js';
+import { evenBits, FreeIndex, lowestBit } from './freeIndex.js';
 import { LEAF_KNOWN, leafStandIn } from './leafKinds.js';
 import { OwnerTable } from './ownerTable.js';
 import { PendingBlocks } from './pendingBlocks.js';
@@ -156,13 +156,13 @@ export class Area {
     const shift = ((block + 1) & 15) << 1;
     let others = ((words[w]! ^ TAILS) >>> shift) | 0;
     if (others !== 0) {
-      return 1 + (trailingZeros(others) >> 1);
+      return 1 + (lowestBit(others) >> 1);
     }
     // The padding after the table is free, so that the last chunk ends there at the latest.
     for (w++; (others = words[w]! ^ TAILS) === 0; ) {
       w++;
     }
-    return (w << 4) + (trailingZeros(others) >> 1) - block;
+    return (w << 4) + (lowestBit(others) >> 1) - block;
   }
 
   /** Blocks of the chunk or the free run that starts at `block`. */
@@ -271,10 +271,7 @@ export class Area {
       }
     } else if (leafBefore !== leafKind) {
       this.leafKinds[start] = leafKind;
-      // Others were forgotten when they died.
-      if (leafBefore === LEAF_KNOWN) {
-        this.owners.set(start, null);
-      }
+      this.owners.set(start, null);
     }
     const last = start + n - 1;
     if (last > this.lastUsedBlock) {
@@ -367,16 +364,4 @@ export class Area {
     }
     words[lastWord] = (words[lastWord]! & ~lastMask) | (pattern & lastMask);
   }
-}
-
-/** The 16 bits at even places side by side, where no other is set. */
-function evenBits(bits: number): number {
-  let even = (bits | (bits >>> 1)) & 0x33333333;
-  even = (even | (even >>> 2)) & 0x0f0f0f0f;
-  even = (even | (even >>> 4)) & 0x00ff00ff;
-  return (even | (even >>> 8)) & 0xffff;
-}
-
-function trailingZeros(bits: number): number {
-  return 31 - Math.clz32(bits & -bits);
 }

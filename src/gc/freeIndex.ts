@@ -208,36 +208,26 @@ export class FreeIndex {
    */
   verify(runs: readonly (readonly [number, number])[]): void {
     this.settle();
+    const check = (isSo: boolean, what: string, start: number): void => {
+      if (!isSo) throw new Error(`the free index has ${what} at block ${start}`);
+    };
     if (this.openFor !== NONE) {
       const first = runs.find(([start, length]) => start >= this.openStart || length >= this.openFor);
-      if (first === undefined || first[0] !== this.openStart || first[0] + first[1] !== this.openEnd) {
-        throw new Error(
-          `the ${this.openEnd - this.openStart} blocks at ${this.openStart} are not the run to take from`,
-        );
-      }
+      const isFirst = first !== undefined && first[0] === this.openStart && first[0] + first[1] === this.openEnd;
+      check(isFirst, 'another run to take from', this.openStart);
     }
     for (const [start, length] of runs) {
       const leaf = start >> LEAF_SHIFT;
       for (let i = FIRST_CLASS; i <= LAST_CLASS; i++) {
-        if (length >= 1 << i && leaf < this.firstLong[i]!) {
-          throw new Error(`the free index passes over the ${length} free blocks at ${start}`);
-        }
+        check(length < 1 << i || leaf >= this.firstLong[i]!, 'passed over what is free', start);
       }
-      if (this.runFrom(start) !== length || this.runTo(start + length - 1) !== length) {
-        throw new Error(`the free index has another length for the ${length} free blocks at ${start}`);
-      }
-      for (let node = this.firstLeaf + leaf; ; node = (node - 1) >> FANOUT_SHIFT) {
-        if (this.bound(node) < length) {
-          throw new Error(`the free index has too low a bound for the ${length} free blocks at ${start}`);
-        }
-        if (node === 0) {
-          break;
-        }
-        for (let n = 1; n <= LENGTHS; n++) {
+      check(this.runFrom(start) === length && this.runTo(start + length - 1) === length, 'another length', start);
+      for (let node = this.firstLeaf + leaf; node >= 0; node = node === 0 ? -1 : (node - 1) >> FANOUT_SHIFT) {
+        const bound = this.bound(node);
+        check(bound >= length, 'too low a bound', start);
+        for (let n = 1; n <= LENGTHS && node !== 0; n++) {
           const bits = this.nodes[(((node - 1) >> FANOUT_SHIFT) << NODE_STRIDE_SHIFT) + n]!;
-          if (((bits >>> ((node - 1) & 31)) & 1) !== (this.bound(node) >= n ? 1 : 0)) {
-            throw new Error(`a bound and its bits differ above the ${length} free blocks at ${start}`);
-          }
+          check(((bits >>> ((node - 1) & 31)) & 1) === (bound >= n ? 1 : 0), 'other bits than bounds', start);
         }
       }
     }
@@ -457,14 +447,18 @@ export class FreeIndex {
 
 /** One bit for each of the 16 blocks of a table word, set where the block is free. */
 function freeBits(word: number): number {
-  let bits = ~(word | (word >>> 1)) & 0x55555555;
-  bits = (bits | (bits >>> 1)) & 0x33333333;
+  return evenBits(~(word | (word >>> 1)) & 0x55555555);
+}
+
+/** The 16 bits at even places side by side, where no other is set. */
+export function evenBits(even: number): number {
+  let bits = (even | (even >>> 1)) & 0x33333333;
   bits = (bits | (bits >>> 2)) & 0x0f0f0f0f;
   bits = (bits | (bits >>> 4)) & 0x00ff00ff;
   return (bits | (bits >>> 8)) & 0xffff;
 }
 
-function lowestBit(bits: number): number {
+export function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
 

@@ -6,11 +6,11 @@ export interface SweepSink {
   finaliseChunk(area: Area, block: number): void;
   /** Called for an unmarked chunk that weak references refer to. */
   referencedDies(area: Area, block: number): void;
-  /** Called for each chunk that dies where somebody follows them. Its blocks may wait to be freed with those after it. */
+  /** Called for each chunk that dies. Its blocks may wait to be freed with those after it. */
   chunkDied(area: Area, block: number): void;
   /** Whether somebody follows the chunks that die one by one. */
   readonly follows: boolean;
-  /** Else: so many have died. */
+  /** Called instead of `chunkDied` where nobody does: so many have died. */
   chunksDied(n: number): void;
 }
 
@@ -18,23 +18,23 @@ const LOW_BITS = 0x55555555;
 
 /**
  * Frees the unmarked chunks of an area in order of address and unmarks the others (`py/gc.c gc_sweep`). Where no finaliser
- * has to run and nobody follows what dies, whole words of the table are swept at a time.
+ * may run whole words of the table are swept at a time.
  */
 export function sweepArea(area: Area, sink: Omit<SweepSink, 'referencedDies'>): void {
-  if (area.hasFinalisers || sink.follows) {
+  if (area.hasFinalisers) {
     sweepChunks(area, sink);
   } else {
-    sink.chunksDied(sweepWords(area));
+    sweepWords(area, sink);
   }
 }
 
 /**
  * As `sweepArea`, 16 blocks at a time. What dies, and what is free already between that, is freed together up to the next
  * block that stays.
- * @returns how many chunks died
  */
-function sweepWords(area: Area): number {
+function sweepWords(area: Area, sink: Pick<SweepSink, 'follows' | 'chunkDied' | 'chunksDied'>): void {
   const { words, traced } = area;
+  const { follows } = sink;
   const lastWord = Math.min(area.lastUsedBlock, area.nBlocks - 1) >> 4;
   let died = 0;
   let liveBlocks = 0;
@@ -56,7 +56,11 @@ function sweepWords(area: Area): number {
     const marked = low & high;
     const dead = low ^ marked;
     if (dead !== 0) {
-      died += bitCount(dead);
+      if (follows) {
+        for (let heads = dead; heads !== 0; heads &= heads - 1) sink.chunkDied(area, (w << 4) + firstBlock(heads));
+      } else {
+        died += bitCount(dead);
+      }
       if (((traced[w >> 1]! >>> ((w & 1) << 4)) & 0xffff) !== 0) {
         area.dropOwners(w, dead);
       }
@@ -119,60 +123,30 @@ function sweepWords(area: Area): number {
     area.sweptFree(firstDead, (deadWord << 4) + lastBlock(deadBits) + 1);
   }
   area.lastUsedBlock = lastLiveWord < 0 ? 0 : (lastLiveWord << 4) + lastBlock(words[lastLiveWord]!);
-  return died;
+  sink.chunksDied(died);
 }
 
-/**
- * As `sweepArea`, chunk by chunk. While a finaliser
- * runs, the table is as C would have it: swept up to that chunk, still marked after it. Else neighbours that die are freed
- * together, which spares joining their blocks one after the other.
- */
+/** As `sweepArea`, chunk by chunk: while a finaliser runs, the table is as C has it, swept up to that chunk, marked after it. */
 function sweepChunks(area: Area, sink: Omit<SweepSink, 'referencedDies'>): void {
   const words = area.words;
-  const end = Math.min(area.lastUsedBlock + 1, area.nBlocks);
-  const lastWord = (end - 1) >> 4;
-  let firstDead = 0;
-  let afterDead = 0;
+  const lastWord = Math.min(area.lastUsedBlock, area.nBlocks - 1) >> 4;
   for (let w = 0; w <= lastWord; w++) {
-    const word = words[w]!;
-    if (word === 0) {
-      continue;
-    }
-    const low = word & LOW_BITS;
-    let high = (word >>> 1) & LOW_BITS;
-    if ((low & ~high) === 0) {
-      words[w] = word & ~(low << 1);
-      continue;
-    }
-    for (let heads = low; heads !== 0; heads &= heads - 1) {
+    for (let heads = words[w]! & LOW_BITS; heads !== 0; heads &= heads - 1) {
       const head = heads & -heads;
-      if ((high & head) !== 0) {
+      if ((words[w]! & (head << 1)) !== 0) {
         words[w]! &= ~(head << 1);
         continue;
       }
-      const block = (w << 4) + ((31 - Math.clz32(head)) >> 1);
-      const isFinal = area.hasFinaliser(block);
-      if (block !== afterDead || isFinal) {
-        if (afterDead !== firstDead) {
-          area.giveFree(firstDead, afterDead - firstDead);
-        }
-        firstDead = block;
-      }
-      if (isFinal) {
+      const block = (w << 4) + firstBlock(head);
+      if (area.hasFinaliser(block)) {
         sink.finaliseChunk(area, block);
         area.clearFinaliser(block);
         // A finaliser that collects takes the marks of all that comes after it away.
-        const now = words[w]!;
-        high = (now >>> 1) & LOW_BITS;
-        heads = now & LOW_BITS & ~(head - 1);
+        heads = words[w]! & LOW_BITS & ~(head - 1);
       }
-      area.dropOwner(block);
-      afterDead = block + area.chunkBlocks(block);
       sink.chunkDied(area, block);
+      area.release(block);
     }
-  }
-  if (afterDead !== firstDead) {
-    area.giveFree(firstDead, afterDead - firstDead);
   }
   area.lastUsedBlock = lastUsed(area, lastWord);
 }

@@ -7,7 +7,7 @@ import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError } from '../../runtime/raise.js';
 import { newTuple } from '../../runtime/tuple.js';
 import { mem8, mem16, mem32 } from '../machine/mem.js';
-import constants from './stmConstants.json' with { type: 'json' };
+import { stmConstants } from './stmConstants.js';
 
 /** The module `stm` (ports/stm32/modstm.c): addresses of registers, and memory to read and write there. */
 
@@ -15,16 +15,11 @@ const MP_EINVAL = 22;
 const SMALL_INT_MAX = 0x3fffffff;
 const MCU_LENGTH = 'STM32F405'.length;
 
-/**
- * One of the constants in stmConstants.json: its name, its value (where a peripheral is, or where a register is in it)
- * and the chips that have it. They are read from the CMSIS device headers of the chips as ports/stm32/make-stmconst.py
- * does; those of one chip are in the order of its header.
- */
-function constantRow([name, hex, chips]: readonly string[]): ModuleRow {
+function constantRow([name, hex, chips]: (typeof stmConstants)[number]): ModuleRow {
   const value = Number(hex);
-  const mcus = chips!.split(' ').map((chip) => `STM32${chip}`);
+  const mcus = chips.map((chip) => `STM32${chip}`);
   return [
-    name!,
+    name,
     ({ board }) => {
       if (!mcus.includes(board.mcu.slice(0, MCU_LENGTH))) return null;
       return value > SMALL_INT_MAX ? romInt(BigInt(value)) : value;
@@ -46,7 +41,7 @@ defineModule({
     ['mem8', mem8],
     ['mem16', mem16],
     ['mem32', mem32],
-    ...constants.map(constantRow),
+    ...stmConstants.map(constantRow),
     ...RADIO.map(([name, fun]): ModuleRow => [name, ({ board }) => (isNamed(board, name) ? fun : null)]),
   ],
 });
