@@ -63,8 +63,17 @@ export function buildSlice(container: MpObj | null, start: MpObj, stop: MpObj, s
 
 /** A bound as a plain number, cut to +-2^53: no sequence is longer. */
 function bound(o: MpObj): number {
+  if (typeof o === 'number') return o;
   const n = Number(objGetInt(o));
   return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, n));
+}
+
+/** The index that a bound of a slice means: counted from the end where it is negative, and cut to `low` and `high`. */
+function indexOfBound(o: MpObj, missing: number, len: number, low: number, high: number): number {
+  if (o === mpConstNone) return missing;
+  const n = bound(o);
+  const index = n < 0 ? n + len : n;
+  return index < low ? low : index > high ? high : index;
 }
 
 /** Start, stop and step for a sequence of `len` elements (mp_obj_slice_indices). Raises ValueError for a step of 0. */
@@ -75,17 +84,11 @@ export function sliceIndices(slice: MpSlice, len: number): { start: number; stop
     if (step === 0) raiseValueError("slice step can't be zero");
   }
   // Going down, the ends are the last element and the place before the first.
-  const low = step > 0 ? 0 : -1;
-  const high = step > 0 ? len : len - 1;
-  const resolve = (o: MpObj, missing: number): number => {
-    if (o === mpConstNone) return missing;
-    let n = bound(o);
-    if (n < 0) n += len;
-    return Math.min(high, Math.max(n, low));
-  };
-  return step > 0
-    ? { start: resolve(slice.start, 0), stop: resolve(slice.stop, len), step }
-    : { start: resolve(slice.start, len - 1), stop: resolve(slice.stop, -1), step };
+  const isUp = step > 0;
+  const low = isUp ? 0 : -1;
+  const high = isUp ? len : len - 1;
+  const start = indexOfBound(slice.start, isUp ? 0 : len - 1, len, low, high);
+  return { start, stop: indexOfBound(slice.stop, isUp ? len : -1, len, low, high), step };
 }
 
 /** `sliceIndices` of more elements than a number can count. */

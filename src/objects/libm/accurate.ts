@@ -112,6 +112,8 @@ export function pow(x: number, y: number): number {
     const square = x * x;
     if (square >= 2 ** -1022 && square < Number.POSITIVE_INFINITY) return square;
   }
+  // The same number, and so the same double: both are rounded to the nearest.
+  if (y === 0.5) return Math.sqrt(x);
   const exact = isWhole && y > 0 && y <= 64 ? exactPower(x, y) : null;
   if (exact !== null) return exact;
   const mag = Math.abs(x);
