@@ -61,11 +61,11 @@ export function enterFunBc(fun: MpFunBc, nArgs: number, nKw: number, args: MpObj
   cs.oldGlobals = null;
   cs.stackBefore = used;
   cs.pystackBefore = mp.pystackUsed;
-  if (fun.pystackBytes !== 0) pystackAlloc(fun.pystackBytes);
-  mp.stackUsed = used + fun.stackBytes;
-  if (fun.heapFrameBytes !== 0) {
+  if (fun.hot.pystackBytes !== 0) pystackAlloc(fun.hot.pystackBytes);
+  mp.stackUsed = used + fun.hot.stackBytes;
+  if (fun.hot.heapFrameBytes !== 0) {
     const mark = mp.roots.keepPtr(fun.ptr);
-    cs.ptr = mMallocMaybe(fun.heapFrameBytes, cs);
+    cs.ptr = mMallocMaybe(fun.hot.heapFrameBytes, cs);
     mp.roots.release(mark);
   }
   if (nKw === 0 && fun.isPlain && nArgs === fun.prelude.nPosArgs) {
@@ -92,6 +92,6 @@ export function leaveFunBc(cs: CodeState): void {
   mp.dictGlobals = cs.oldGlobals!;
   mp.stackUsed = cs.stackBefore;
   mp.pystackUsed = cs.pystackBefore;
-  if (cs.ptr !== 0) mFree(cs.ptr, cs.fun.heapFrameBytes);
+  if (cs.ptr !== 0) mFree(cs.ptr, cs.fun.hot.heapFrameBytes);
   giveFrame(cs);
 }

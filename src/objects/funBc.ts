@@ -40,25 +40,36 @@ function functionType(rawCode: RawCode): MpType {
   return rawCode.kind === 'native' ? typeFunNative : typeFunBc;
 }
 
+const NO_DEFAULTS: readonly MpObj[] = [];
+
+function defaultsOf(defTuple: MpObj, defDict: MpObj): MpObj[] {
+  const extra = defTuple instanceof MpTuple ? defTuple.items.slice() : [];
+  if (defDict !== MP_OBJ_NULL) extra.push(defDict as MpDict);
+  return extra;
+}
+
+function sizeFrame({ hot, prelude, rawCode }: MpFunBc): void {
+  const { nState, nExcStack } = prelude;
+  const { nativeSlots } = rawCode;
+  hot.stateBytes =
+    nativeSlots !== 0 ? nativeSlots * mp.objBytes : nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
+  const frameBytes = mp.sizes.mp_code_state_t + hot.stateBytes;
+  hot.stackBytes = mp.vmStackBytes;
+  if (rawCode.kind !== 'bytecode') hot.stackBytes += frameBytes;
+  else if (mp.pystackSize !== 0) hot.pystackBytes = frameBytes;
+  else if (hot.stateBytes > MAX_WORDS_ON_STACK * mp.objBytes) hot.heapFrameBytes = frameBytes;
+  else hot.stackBytes += Math.ceil((frameBytes + mp.allocaExtra) / mp.allocaAlign) * mp.allocaAlign;
+}
+
 /**
  * Makes the function object of compiled code (mp_make_function_from_proto_fun): `defTuple` and `defDict` are the default
  * values of its arguments and of its keyword-only arguments, or MP_OBJ_NULL. Raises MemoryError.
  */
 export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple: MpObj, defDict: MpObj): MpFunBc {
-  const extra: MpObj[] = defTuple instanceof MpTuple ? defTuple.items.slice() : [];
-  if (defDict !== MP_OBJ_NULL) extra.push(defDict as MpDict);
+  const extra = defTuple === MP_OBJ_NULL && defDict === MP_OBJ_NULL ? NO_DEFAULTS : defaultsOf(defTuple, defDict);
   const Fun = mp.options.settrace && rawCode.kind === 'bytecode' ? MpTracedFunBc : MpFunBc;
   const fun = new Fun(functionType(rawCode), context, rawCode, preludeOf(rawCode), extra);
-  const { nState, nExcStack } = fun.prelude;
-  const { nativeSlots } = rawCode;
-  fun.stateBytes =
-    nativeSlots !== 0 ? nativeSlots * mp.objBytes : nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
-  const frameBytes = mp.sizes.mp_code_state_t + fun.stateBytes;
-  fun.stackBytes = mp.vmStackBytes;
-  if (rawCode.kind !== 'bytecode') fun.stackBytes += frameBytes;
-  else if (mp.pystackSize !== 0) fun.pystackBytes = frameBytes;
-  else if (fun.stateBytes > MAX_WORDS_ON_STACK * mp.objBytes) fun.heapFrameBytes = frameBytes;
-  else fun.stackBytes += Math.ceil((frameBytes + mp.allocaExtra) / mp.allocaAlign) * mp.allocaAlign;
+  if (fun.hot.stateBytes < 0) sizeFrame(fun);
   fun.ptr = mMallocKeeping(mp.sizes.mp_obj_fun_bc_t + extra.length * mp.objBytes, fun, defTuple, defDict, context);
   return fun;
 }

@@ -1,5 +1,6 @@
 import type { MarkSink } from '../gc/heap.js';
 import { CodeState } from '../runtime/codeState.js';
+import type { MpDict } from '../runtime/dictObj.js';
 import { MpException, newExceptionMsg } from '../runtime/exception.js';
 import {
   checkRuns,
@@ -12,7 +13,7 @@ import { fun1, fun2, funVar } from '../runtime/fun.js';
 import type { MpFunBc } from '../runtime/funBc.js';
 import { makeStopIteration } from '../runtime/iter.js';
 import { mMalloc } from '../runtime/malloc.js';
-import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, MpObject, traceObj } from '../runtime/obj.js';
+import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, MpObject, traceObj, traceSlots } from '../runtime/obj.js';
 import { objGetType, objIsSubclassFast } from '../runtime/objType.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
@@ -39,20 +40,60 @@ import { enterTraceFrame } from './traceFrame.js';
 /** The GeneratorExit that `close` throws into a generator: one object in ROM, which gets no traceback. */
 export const mpConstGeneratorExit = new MpException(typeGeneratorExit);
 
+const NO_SLOTS: readonly MpObj[] = [];
+
+/** Those of the values that a collector follows, in an array of just their number. */
+function heapObjects(slots: readonly MpObj[]): readonly MpObj[] {
+  let n = 0;
+  for (let i = 0; i < slots.length; i++) if (isOnHeap(slots[i]!)) n++;
+  if (n === 0) return NO_SLOTS;
+  const found = new Array<MpObj>(n);
+  for (let i = 0, at = 0; at < n; i++) if (isOnHeap(slots[i]!)) found[at++] = slots[i]!;
+  return found;
+}
+
+function isOnHeap(v: MpObj): boolean {
+  return typeof v === 'object' && v.ptr !== 0;
+}
+
 /** `mp_obj_gen_instance_t`: a generator with its frame, all in one chunk. */
 export class MpGenInstance extends MpObject {
   /** None: not running. MP_OBJ_NULL: running. Else: not running, and this exception is to be thrown into it. */
   pendExc: MpObj = mpConstNone;
-  readonly codeState: CodeState;
+  readonly fun: MpFunBc;
+  /**
+   * The frame; null once it has ended without having had exception blocks. A frame is large, and an ended generator
+   * waits for the simulated collector, so that Node's would copy it: only what stays in the chunk is kept.
+   */
+  codeState: CodeState | null;
+  /** Of an ended generator: what of the frame's slots is on the heap. */
+  private slots = NO_SLOTS;
+  private oldGlobals: MpDict | null = null;
 
   constructor(codeState: CodeState) {
     super(typeGenInstance);
+    this.fun = codeState.fun;
     this.codeState = codeState;
   }
 
   override trace(heap: MarkSink): void {
     traceObj(heap, this.pendExc);
-    this.codeState.trace(heap);
+    if (this.codeState !== null) {
+      this.codeState.trace(heap);
+      return;
+    }
+    heap.mark(this.fun.ptr);
+    traceSlots(heap, this.slots);
+    if (this.oldGlobals !== null) heap.mark(this.oldGlobals.ptr);
+  }
+
+  /** The frame has returned or raised. */
+  end(cs: CodeState): void {
+    cs.ip = -1;
+    if (cs.excStack.length !== 0) return;
+    this.oldGlobals = cs.oldGlobals;
+    this.slots = heapObjects(cs.slots);
+    this.codeState = null;
   }
 }
 
@@ -76,7 +117,7 @@ function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off
   const top = mp.roots.mark();
   mp.roots.keepPtr(fun.ptr);
   const { mp_obj_gen_instance_t: ofBytecode, mp_obj_gen_instance_native_t: ofMachineCode } = mp.sizes;
-  gen.ptr = mMalloc((fun.rawCode.nativeSlots === 0 ? ofBytecode : ofMachineCode) + fun.stateBytes, gen);
+  gen.ptr = mMalloc((fun.rawCode.nativeSlots === 0 ? ofBytecode : ofMachineCode) + fun.hot.stateBytes, gen);
   mp.roots.keepPtr(gen.ptr);
   cs.ptr = gen.ptr;
   setupCodeState(cs, nArgs, nKw, args, off);
@@ -107,7 +148,7 @@ export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: M
   checkRuns();
   const cs = self.codeState;
   let throwValue = throwValueIn;
-  if (cs.ip < 0) {
+  if (cs === null || cs.ip < 0) {
     resumeValue = mpConstNone;
     return MP_VM_RETURN_NORMAL;
   }
@@ -130,8 +171,8 @@ export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: M
     resumeValue = cs.state[cs.sp]!;
     if (mp.options.generatorPendThrow) cs.state[cs.sp] = mpConstNone;
   } else {
-    cs.ip = -1;
     resumeValue = cs.state[kind === MP_VM_RETURN_NORMAL ? cs.sp : 0]!;
+    self.end(cs);
     if (kind === MP_VM_RETURN_EXCEPTION && objIsSubclassFast(objGetType(resumeValue), typeStopIteration)) {
       resumeValue = newExceptionMsg(typeRuntimeError, 'generator raised StopIteration');
     }
@@ -181,7 +222,7 @@ function genPendThrow(selfIn: MpObj, exc: MpObj): MpObj {
 
 function genPrint(print: MpPrint, self: MpObj): void {
   const gen = self as MpGenInstance;
-  printf(print, "<generator object '%q' at %p>", funName(gen.codeState.fun), objAddress(gen));
+  printf(print, "<generator object '%q' at %p>", funName(gen.fun), objAddress(gen));
 }
 
 defineType(typeGenInstance, {

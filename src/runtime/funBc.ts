@@ -59,8 +59,16 @@ export interface RawCode extends HeapOwner {
   readonly lineOfDefinition: number;
 }
 
-/** What is known of compiled code that runs often; the functions made of it in a module share it. */
+/** What the functions share that are made of the same code in a module: sizes of frames, and what comes of running often. */
 class HotCode {
+  /** Bytes of the locals, the value stack and the exception blocks (`state_size`); -1: no function was made yet. */
+  stateBytes = -1;
+  /** Bytes of a frame on the heap; 0: it fits on C's stack, or the firmware has a Python stack. */
+  heapFrameBytes = 0;
+  /** Bytes of a frame on the Python stack. */
+  pystackBytes = 0;
+  /** Bytes of C stack that a call takes in the model. */
+  stackBytes = 0;
   /** How often it has been entered, and jumped back in. */
   heat = 0;
   /** JavaScript made of it (vm/jit), null: none. */
@@ -80,19 +88,17 @@ export class MpFunBc extends MpObject {
   readonly bytecode: Uint8Array;
   readonly prelude: CodePrelude;
   readonly hot: HotCode;
-  readonly extraArgs: MpObj[];
+  readonly extraArgs: readonly MpObj[];
   /** True where a call with exactly the positional arguments needs nothing but to copy them. */
   isPlain: boolean;
-  /** Bytes of the locals, the value stack and the exception blocks (`state_size`). */
-  stateBytes = 0;
-  /** Bytes of a frame on the heap; 0: it fits on C's stack, or the firmware has a Python stack. */
-  heapFrameBytes = 0;
-  /** Bytes of a frame on the Python stack. */
-  pystackBytes = 0;
-  /** Bytes of C stack that a call takes in the model. */
-  stackBytes = 0;
 
-  constructor(type: MpType, context: ModuleContext, rawCode: RawCode, prelude: CodePrelude, extraArgs: MpObj[]) {
+  constructor(
+    type: MpType,
+    context: ModuleContext,
+    rawCode: RawCode,
+    prelude: CodePrelude,
+    extraArgs: readonly MpObj[],
+  ) {
     super(type);
     this.context = context;
     this.rawCode = rawCode;
