@@ -10,6 +10,7 @@ import {
   newInstance,
 } from '../runtime/instance.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
+import { emptySlots } from '../runtime/mapObj.js';
 import {
   type BufferInfo,
   MP_OBJ_NULL,
@@ -102,27 +103,35 @@ export function instancePrint(print: MpPrint, selfIn: MpObj, kind: number): void
 }
 
 /**
- * Makes a call whose arguments are copied to the heap for it where there are any, behind what `args2` holds: a method and
- * its self, or with a `fun` the first argument of that.
+ * Makes a call whose arguments are copied to the heap for it where there are any, to `copy` from its slot `first` on. Before
+ * them that holds a method and its self, or with a `fun` the first argument of that.
  */
-function callWithArgsCopied(fun: MpObj, args2: MpObj[], nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  const n = nArgs + 2 * nKw;
+function callWithArgsCopied(
+  fun: MpObj,
+  copy: MpObj[],
+  first: number,
+  nArgs: number,
+  nKw: number,
+  args: MpObj[],
+  off: number,
+): MpObj {
+  const end = copy.length;
   const top = mp.roots.mark();
-  for (let i = 0; i < args2.length; i++) mp.roots.keep(args2[i]!);
-  for (let i = 0; i < n; i++) args2.push(args[off + i]!);
-  const bytes = args2.length * mp.objBytes;
-  const ptr = n === 0 ? 0 : mMalloc(bytes, new ObjArray(args2));
+  for (let i = 0; i < first; i++) mp.roots.keep(copy[i]!);
+  for (let i = first; i < end; i++) copy[i] = args[off + i - first]!;
+  const bytes = end * mp.objBytes;
+  const ptr = end === first ? 0 : mMalloc(bytes, new ObjArray(copy));
   mp.roots.keepPtr(ptr);
-  const ret =
-    fun === MP_OBJ_NULL ? callMethodNKw(nArgs, nKw, args2, 0) : callFunctionNKw(fun, nArgs + 1, nKw, args2, 0);
-  if (n !== 0) mFree(ptr, bytes);
+  const ret = fun === MP_OBJ_NULL ? callMethodNKw(nArgs, nKw, copy, 0) : callFunctionNKw(fun, nArgs + 1, nKw, copy, 0);
+  if (ptr !== 0) mFree(ptr, bytes);
   mp.roots.release(top);
   return ret;
 }
 
 /** Makes an instance: `__new__`, `__init__`, and the native base's object where neither made it. */
 export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  const initFn = noMember();
+  const n = nArgs + 2 * nKw;
+  const initFn = emptySlots(2 + n);
   classLookup(cls, MP_OBJ_NULL, NAME.new, 'makeNew', initFn, 0, false);
   let nativeBase: MpType | null = null;
   let o: MpInstance;
@@ -131,7 +140,9 @@ export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: M
     nativeBase = bases.last;
     o = newInstance(cls, bases.count);
   } else {
-    const made = callWithArgsCopied(initFn[0]!, [cls], nArgs, nKw, args, off);
+    const given = emptySlots(1 + n);
+    given[0] = cls;
+    const made = callWithArgsCopied(initFn[0]!, given, 1, nArgs, nKw, args, off);
     if (objGetType(made) !== cls) return made;
     o = made as MpInstance;
   }
@@ -140,7 +151,7 @@ export function instanceMakeNew(cls: MpType, nArgs: number, nKw: number, args: M
   initFn[1] = MP_OBJ_NULL;
   classLookup(cls, o, NAME.init, null, initFn, 0, false);
   if (initFn[0] !== MP_OBJ_NULL) {
-    const ret = callWithArgsCopied(MP_OBJ_NULL, initFn, nArgs, nKw, args, off);
+    const ret = callWithArgsCopied(MP_OBJ_NULL, initFn, 2, nArgs, nKw, args, off);
     if (ret !== mpConstNone) {
       if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('__init__() should return None');
       raiseMsgVarg(typeTypeError, "__init__() should return None, not '%s'", objGetTypeStr(ret));

@@ -1,8 +1,8 @@
 import { loadMethodMaybe } from '../runtime/attr.js';
 import { callFunction1, callMethodNKw } from '../runtime/call.js';
 import { MpDict } from '../runtime/dict.js';
-import { classLookup, type MpInstance } from '../runtime/instance.js';
-import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_REMOVE_IF_FOUND, mapLookup, mapStore } from '../runtime/map.js';
+import { addMember, classLookup, type MpInstance } from '../runtime/instance.js';
+import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_REMOVE_IF_FOUND, mapLookup } from '../runtime/map.js';
 import { MP_OBJ_NULL, MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, type MpObj, type MpQstr } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg } from '../runtime/raise.js';
@@ -105,11 +105,7 @@ function instanceStoreAttr(self: MpInstance, attr: MpQstr, value: MpObj): boolea
   }
   const { members } = self;
   if (value === MP_OBJ_NULL) return mapLookup(members, attr, MP_MAP_LOOKUP_REMOVE_IF_FOUND) >= 0;
-  const top = mp.roots.mark();
-  mp.roots.keep(self);
-  mp.roots.keep(value);
-  mapStore(members, attr, value);
-  mp.roots.release(top);
+  addMember(self, attr, value);
   return true;
 }
 

@@ -3,7 +3,7 @@ import { convertMemberLookup, loadMethodMaybe } from './attr.js';
 import type { MpException } from './exception.js';
 import { funKw } from './fun.js';
 import { mMalloc } from './malloc.js';
-import { MP_MAP_LOOKUP, MpMap, mapLookup } from './map.js';
+import { MP_MAP_LOOKUP, MpMap, mapLookup, mapStore } from './map.js';
 import {
   MP_OBJ_NULL,
   MP_OBJ_SENTINEL,
@@ -109,12 +109,34 @@ export function newInstance(cls: MpType, nNativeBases: number): MpInstance {
   return o;
 }
 
+/** Stores an attribute of an instance where no class has a say in it. Raises MemoryError. */
+export function addMember(self: MpInstance, attr: MpQstr, value: MpObj): void {
+  const { roots } = mp;
+  const top = roots.keepPtr(self.ptr);
+  roots.keep(value);
+  mapStore(self.members, attr, value);
+  roots.release(top);
+}
+
 /** The slots of a native type that stand for special methods; NO_SLOT: none. */
 export type SlotName = 'makeNew' | 'print' | 'call' | 'unaryOp' | 'binaryOp' | 'subscr' | 'iter' | 'buffer';
 
 function hasSlot(type: MpType, slot: SlotName): boolean {
   if (slot === 'iter') return type.getIter !== null || type.iterNext !== null;
   return type[slot] !== null;
+}
+
+/** The slot of a name in a class, or -1; what was missing last time is so still where no key was added. */
+function localsLookup(locals: MpMap, attr: MpQstr): number {
+  if (locals.romIndex !== null) return mapLookup(locals, attr, MP_MAP_LOOKUP);
+  const { table } = locals;
+  if (attr.missTable === table && attr.missAdds === table.adds) return -1;
+  const at = mapLookup(locals, attr, MP_MAP_LOOKUP);
+  if (at < 0) {
+    attr.missTable = table;
+    attr.missAdds = table.adds;
+  }
+  return at;
 }
 
 /**
@@ -144,7 +166,7 @@ export function classLookup(
       isNative && !isType && type !== typeObject && obj instanceof MpInstance ? obj.subobj[0] : undefined;
     const { locals } = type;
     if (locals !== null) {
-      const at = mapLookup(locals, attr, MP_MAP_LOOKUP);
+      const at = localsLookup(locals, attr);
       if (at >= 0) {
         const member = locals.table.values[at]!;
         if (isType) convertMemberLookup(MP_OBJ_NULL, obj as MpType, member, dest, off);

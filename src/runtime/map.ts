@@ -34,11 +34,14 @@ export function hashPos(hash: number | bigint, alloc: number): number {
 }
 
 function newTable(alloc: number): MapTable {
-  const table = new MapTable(0);
+  const isSmall = alloc <= 4;
+  const table = new MapTable(isSmall ? alloc : 0);
   table.ptr = mMalloc(alloc * 2 * mp.objBytes, table);
-  // Only now, as a table that is too large for the heap can be too large for an array.
-  table.keys = emptySlots(alloc);
-  table.values = emptySlots(alloc);
+  if (!isSmall) {
+    // Only now, as a table that is too large for the heap can be too large for an array.
+    table.keys = emptySlots(alloc);
+    table.values = emptySlots(alloc);
+  }
   return table;
 }
 
@@ -83,9 +86,15 @@ function mapRehash(map: MpMap): void {
   const newAlloc = hashAllocAtLeast(oldAlloc + 1);
   const table = newTable(newAlloc);
   map.alloc = newAlloc;
+  map.table = table;
+  if (map.allKeysAreQstrs) {
+    moveNames(old, oldAlloc, table, newAlloc);
+    map.used = table.adds;
+    mFree(old.ptr, oldAlloc * 2 * mp.objBytes);
+    return;
+  }
   map.used = 0;
   map.allKeysAreQstrs = true;
-  map.table = table;
   // Hashing or comparing keys can run user code and so collect; C's stack then holds both tables.
   const top = mp.roots.mark();
   mp.roots.keepPtr(old.ptr);
@@ -99,6 +108,20 @@ function mapRehash(map: MpMap): void {
   }
   mp.roots.release(top);
   mFree(old.ptr, oldAlloc * 2 * mp.objBytes);
+}
+
+/** Puts the interned names of a table where a search would add them to the next one, which is empty. */
+function moveNames(from: MapTable, fromAlloc: number, to: MapTable, alloc: number): void {
+  const { keys, values } = to;
+  for (let i = 0; i < fromAlloc; i++) {
+    const key = from.keys[i]!;
+    if (key === MP_OBJ_NULL || key === MP_OBJ_SENTINEL) continue;
+    let pos = qstrHash(key as MpQstr) % alloc;
+    while (keys[pos] !== MP_OBJ_NULL) if (++pos === alloc) pos = 0;
+    keys[pos] = key;
+    values[pos] = from.values[i]!;
+    to.adds++;
+  }
 }
 
 /**

@@ -10,8 +10,12 @@ export function emptySlots(n: number): MpObj[] {
       return [];
     case 2:
       return [MP_OBJ_NULL, MP_OBJ_NULL];
+    case 3:
+      return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
     case 4:
       return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
+    case 5:
+      return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
     default:
       return new Array<MpObj>(n).fill(MP_OBJ_NULL);
   }

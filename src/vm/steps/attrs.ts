@@ -1,6 +1,6 @@
 import { loadAttr, loadMethod, loadSuperMethod, storeAttr } from '../../runtime/attr.js';
 import type { CodeState } from '../../runtime/codeState.js';
-import type { MpInstance } from '../../runtime/instance.js';
+import { addMember, type MpInstance } from '../../runtime/instance.js';
 import { MP_MAP_LOOKUP, mapLookup } from '../../runtime/map.js';
 import { MP_OBJ_NULL, MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS, MP_TYPE_FLAG_INSTANCE_TYPE } from '../../runtime/obj.js';
 
@@ -36,8 +36,9 @@ export function storeAttrStep(cs: CodeState, arg: number, sp: number): number {
   if (typeof base === 'object' && (base.type.flags & INSTANCE_FLAGS) === MP_TYPE_FLAG_INSTANCE_TYPE) {
     const { keys, values } = (base as MpInstance).members.table;
     const at = attr.slotHint;
-    if (at < keys.length && keys[at] === attr && value !== MP_OBJ_NULL) {
-      values[at] = value;
+    if (value !== MP_OBJ_NULL) {
+      if (at < keys.length && keys[at] === attr) values[at] = value;
+      else addMember(base as MpInstance, attr, value);
       return sp - 2;
     }
   }
