@@ -91,21 +91,18 @@ function extraCases(op: number, lhs: MpObj, rhs: MpObj): MpObj {
 
 /** mp_obj_int_binary_op: either side may be a small int. */
 export function intBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
-  if (mp.longIntImpl === 'none') return extraCases(op, lhs, rhs);
+  const { longIntImpl } = mp;
+  if (longIntImpl === 'mpz' && isInt(rhs)) return mpzOp(op, lhs as IntValue, rhs as IntValue);
+  if (longIntImpl === 'none') return extraCases(op, lhs, rhs);
   const left = lhs as IntValue;
   if (!isInt(rhs)) {
     // Firmware with `long long` leaves floats to the float's own operators, which only a reverse operator reaches.
-    if (mp.longIntImpl === 'longlong') return extraCases(op, lhs, rhs);
+    if (longIntImpl === 'longlong') return extraCases(op, lhs, rhs);
     if (rhs instanceof MpFloat) return floatOps.floatBinaryOp(op, intAsFloat(left), rhs);
     if ((rhs as MpInt).type === typeComplex) return floatOps.complexBinaryOp(op, intAsFloat(left), 0, rhs);
     return extraCases(op, lhs, rhs);
   }
-  if (mp.longIntImpl === 'longlong') return longLongOp(op, left, rhs as IntValue);
-  return mpzOp(op, left, rhs as IntValue);
-}
-
-function operand(o: IntValue): Mpz {
-  return typeof o === 'object' ? o : mpzFixedFromInt(o);
+  return longLongOp(op, left, rhs as IntValue);
 }
 
 function compare(op: number, lhs: bigint, rhs: bigint): MpObj {
@@ -126,8 +123,8 @@ function compare(op: number, lhs: bigint, rhs: bigint): MpObj {
 }
 
 function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
-  const zlhs = operand(lhs);
-  const zrhs = operand(rhs);
+  const zlhs = typeof lhs === 'object' ? lhs : mpzFixedFromInt(lhs);
+  const zrhs = typeof rhs === 'object' ? rhs : mpzFixedFromInt(rhs);
   if (anyOp < MP_BINARY_OP_INPLACE_OR || anyOp >= MP_BINARY_OP_CONTAINS) {
     return compare(anyOp, zlhs.value, zrhs.value);
   }

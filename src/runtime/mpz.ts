@@ -43,10 +43,12 @@ function digitsOf(value: bigint, atMost = Number.POSITIVE_INFINITY): number {
   if (atMost > MAX_COMPARED) return Math.ceil(bitLength(magnitude(value)) / mp.mpzDigBits);
   let n = atMost;
   if (value > 0n) {
-    const from = closestToZero(positive, 1n, atMost);
+    let from = positive[mp.mpzDigBits];
+    if (from === undefined || from.length < n) from = closestToZero(positive, 1n, n);
     while (n > 1 && value < from[n - 1]!) n--;
   } else {
-    const from = closestToZero(negative, -1n, atMost);
+    let from = negative[mp.mpzDigBits];
+    if (from === undefined || from.length < n) from = closestToZero(negative, -1n, n);
     while (n > 1 && value > from[n - 1]!) n--;
   }
   return n;
@@ -115,21 +117,16 @@ export function mpzOnStack(): Mpz {
   return z;
 }
 
-/** Small ints from -OFTEN to OFTEN are made an operand again and again: each for every number of digits once. */
-const OFTEN = 256;
-const oftenUsed: Mpz[][] = [];
+/** Small ints from -OFTEN to OFTEN are made an operand again and again: each once for a width of words and of digits. */
+const OFTEN = 1024;
+const oftenUsed: (Mpz | null)[][] = [];
 
 /** An operand made from a small int, digits and all on C's stack (mpz_init_fixed_from_int). It is never written to. */
 export function mpzFixedFromInt(value: number | bigint): Mpz {
   const alloc = digitsForInt();
   if (typeof value === 'number' && value >= -OFTEN && value <= OFTEN) {
-    let known = oftenUsed[alloc];
-    if (known === undefined) {
-      known = [];
-      for (let n = -OFTEN; n <= OFTEN; n++) known.push(fixed(BigInt(n), alloc));
-      oftenUsed[alloc] = known;
-    }
-    return known[value + OFTEN]!;
+    const known = (oftenUsed[mp.intBits + mp.mpzDigBits] ??= new Array<Mpz | null>(2 * OFTEN + 1).fill(null));
+    return (known[value + OFTEN] ??= fixed(BigInt(value), alloc));
   }
   return fixed(BigInt(value), alloc);
 }
@@ -150,9 +147,10 @@ export function mpzDeinit(z: Mpz): void {
 /** Makes room for `need` digits (mpz_need_dig). Raises MemoryError. */
 function mpzNeedDig(z: Mpz, need: number): void {
   if (z.rootSlot === FIXED) return;
-  const n = Math.max(need, MIN_ALLOC);
+  const n = need < MIN_ALLOC ? MIN_ALLOC : need;
   if (z.dig !== 0 && z.alloc >= n) return;
-  z.dig = mRealloc(z.dig, digBytes(z.alloc), digBytes(n));
+  const digBits = mp.mpzDigBits;
+  z.dig = mRealloc(z.dig, (z.alloc * digBits) / 8, (n * digBits) / 8);
   z.alloc = n;
   if (z.rootSlot >= 0) mp.roots.set(z.rootSlot, z.dig);
 }
@@ -251,7 +249,8 @@ export function mpzShr(dest: Mpz, lhs: Mpz, rhs: number): void {
 
 /** Adding magnitudes can carry into one more digit than the longer operand has. */
 function needForSum(dest: Mpz, lhs: Mpz, rhs: Mpz, sameSigns: boolean): number {
-  const atMost = Math.max(lhs.len, rhs.len) + (sameSigns ? 1 : 0);
+  const longer = lhs.len > rhs.len ? lhs.len : rhs.len;
+  const atMost = sameSigns ? longer + 1 : longer;
   mpzNeedDig(dest, atMost);
   return atMost;
 }
