@@ -221,13 +221,19 @@ export class TraceRecorder implements HeapObserver {
     const { live } = this;
     const lost: number[] = [];
     let kept = 0;
+    // Areas stay what they are meanwhile, so that only another one has to be looked for.
+    if (live.length > 0) this.locate(live[0]!);
+    let { area, chunks } = this;
     for (let i = 0; i < live.length; i += 2) {
       const ptr = live[i]!;
       const id = live[i + 1]!;
-      this.locate(ptr);
+      if (area === null || ptr < area.poolStart || ptr >= area.poolEnd) {
+        this.enter(ptr);
+        ({ area, chunks } = this);
+      }
       // It has gone, or moved.
-      if (this.chunks[this.block] !== id + 1) continue;
-      if (this.area!.kind(this.block) !== AT_MARK) {
+      if (area === null || chunks[area.blockOf(ptr)] !== id + 1) continue;
+      if (area.kind(area.blockOf(ptr)) !== AT_MARK) {
         lost.push(id);
         continue;
       }
