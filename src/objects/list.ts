@@ -222,7 +222,9 @@ function insert(self: MpObj, indexIn: MpObj, value: MpObj): MpObj {
 
 function remove(self: MpObj, value: MpObj): MpObj {
   const list = self as MpList;
-  popAt(list, seqIndexObj(list.items.slots, list.len, 2, [self, value], 0));
+  const index = seqIndexObj(list.items.slots, list.len, 2, [self, value], 0);
+  // Comparing may have changed the list: the index is looked at again, as that of `pop()` is.
+  popAt(list, objGetIndexNonEmpty(list, index));
   return mpConstNone;
 }
 

@@ -111,3 +111,26 @@ describe('a heap with no room for the line of the raw REPL', () => {
     expect(host.out).toContain('MemoryError');
   });
 });
+
+describe('a list whose items are gone once remove() has found one', () => {
+  // As MicroPython 1.23.0 and 1.28.0 for Unix print it.
+  it.each([1, 2, 3])('of %d items: an IndexError where none is left', (items) => {
+    const text = `
+l = []
+class C:
+    def __eq__(self, other):
+        if len(l) > 1:
+            l.pop(); l.pop()
+        else:
+            l.clear()
+        return True
+l.extend([C() for i in range(${items})])
+try:
+    l.remove(5)
+except IndexError as e:
+    print(e, end=' ')
+print(len(l))
+`;
+    expect(lastLine(text)).toBe(items < 3 ? 'pop from empty list 0' : '0');
+  });
+});
