@@ -1,3 +1,4 @@
+import { lowestBit } from './freeIndex.js';
 import type { HeapOwner } from './types.js';
 
 const PAGE_SHIFT = 12;
@@ -25,7 +26,7 @@ export class OwnerTable {
     const page = this.pages[first >> PAGE_SHIFT]!;
     const at = first & (PAGE_BLOCKS - 1);
     for (let rest = bits; rest !== 0; rest &= rest - 1) {
-      page[at + 31 - Math.clz32(rest & -rest)] = null;
+      page[at + lowestBit(rest)] = null;
     }
   }
 

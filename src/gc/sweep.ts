@@ -1,4 +1,5 @@
 import { type Area, AT_HEAD } from './area.js';
+import { lowestBit } from './freeIndex.js';
 
 /** What a sweep does with each chunk that dies. */
 export interface SweepSink {
@@ -196,7 +197,7 @@ function lastUsed(area: Area, fromWord: number): number {
 
 /** The first block that is not free in a word of the table, 0 to 15. */
 function firstBlock(word: number): number {
-  return (31 - Math.clz32(word & -word)) >> 1;
+  return lowestBit(word) >> 1;
 }
 
 function lastBlock(word: number): number {

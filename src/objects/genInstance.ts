@@ -13,7 +13,15 @@ import { fun1, fun2, funVar } from '../runtime/fun.js';
 import type { MpFunBc } from '../runtime/funBc.js';
 import { makeStopIteration } from '../runtime/iter.js';
 import { mMalloc } from '../runtime/malloc.js';
-import { MP_OBJ_NULL, MP_TYPE_FLAG_BINDS_SELF, type MpObj, MpObject, traceObj, traceSlots } from '../runtime/obj.js';
+import {
+  isOnHeap,
+  MP_OBJ_NULL,
+  MP_TYPE_FLAG_BINDS_SELF,
+  type MpObj,
+  MpObject,
+  traceObj,
+  traceSlots,
+} from '../runtime/obj.js';
 import { objGetType, objIsSubclassFast } from '../runtime/objType.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
@@ -50,10 +58,6 @@ function heapObjects(slots: readonly MpObj[]): readonly MpObj[] {
   const found = new Array<MpObj>(n);
   for (let i = 0, at = 0; at < n; i++) if (isOnHeap(slots[i]!)) found[at++] = slots[i]!;
   return found;
-}
-
-function isOnHeap(v: MpObj): boolean {
-  return typeof v === 'object' && v.ptr !== 0;
 }
 
 /** `mp_obj_gen_instance_t`: a generator with its frame, all in one chunk. */

@@ -2,7 +2,7 @@ import { macroOn } from '../abi/board.js';
 import { type MarkSink, newLeafKind } from '../gc/heap.js';
 import { fun2 } from '../runtime/fun.js';
 import { mMalloc, mMallocLeaf } from '../runtime/malloc.js';
-import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, PRINT_REPR, traceObj } from '../runtime/obj.js';
+import { isOnHeap, MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, PRINT_REPR, traceObj } from '../runtime/obj.js';
 import { objGetInt, objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
@@ -33,10 +33,6 @@ export class MpSlice extends MpObject {
 
 /** Slices by small ints, as most are: nothing in them is on the heap. */
 const LEAF_SLICE = newLeafKind(new MpSlice(0, 0, 0));
-
-function isOnHeap(o: MpObj): boolean {
-  return typeof o === 'object' && o.ptr !== 0;
-}
 
 /** mp_obj_new_slice; its parts must be reachable. Raises MemoryError. */
 function newSlice(start: MpObj, stop: MpObj, step: MpObj): MpSlice {

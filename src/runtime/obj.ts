@@ -64,6 +64,11 @@ export class ObjArray implements HeapOwner {
   }
 }
 
+/** Whether a value is a heap object: what a collector follows. */
+export function isOnHeap(v: MpObj): boolean {
+  return typeof v === 'object' && v.ptr !== 0;
+}
+
 /** Marks every heap object among `slots`, unused and stale ones included, as a conservative collector does. */
 export function traceSlots(heap: MarkSink, slots: readonly MpObj[]): void {
   for (let i = 0; i < slots.length; i++) {

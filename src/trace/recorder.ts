@@ -231,9 +231,11 @@ export class TraceRecorder implements HeapObserver {
         this.enter(ptr);
         ({ area, chunks } = this);
       }
+      if (area === null) continue;
+      const block = area.blockOf(ptr);
       // It has gone, or moved.
-      if (area === null || chunks[area.blockOf(ptr)] !== id + 1) continue;
-      if (area.kind(area.blockOf(ptr)) !== AT_MARK) {
+      if (chunks[block] !== id + 1) continue;
+      if (area.kind(block) !== AT_MARK) {
         lost.push(id);
         continue;
       }

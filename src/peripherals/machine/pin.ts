@@ -216,8 +216,7 @@ const protocol: PinProtocol = {
   pinWrite: (self, value) => hardware().writePin((self as MpPin).name, value === 0 ? 0 : 1),
 };
 
-/** The names of pins as members of a type (`Pin.board`). */
-/** A type of whose attributes nothing is read of the board before a program asks for one. */
+/** The names of pins as members of a type (`Pin.board`); nothing is read of the board before a program asks for one. */
 function namespace(name: string, pins: () => Iterable<readonly [string, MpPin]>): MpType {
   const type = newRomType(name, {});
   return Object.defineProperty(type, 'locals', { get: once(() => romMap([...pins()])) });

@@ -1,3 +1,4 @@
+import { hasModule } from '../../abi/board.js';
 import { defineModule, type ModuleRow } from '../../modules/registry.js';
 import { sleepMsFun, sleepUsFun, ticksMsFun, ticksUsFun } from '../../modules/time.js';
 import { fun0, fun1, funKw, funVar } from '../../runtime/fun.js';
@@ -76,7 +77,7 @@ const typeRow = (name: string, type: MpType): ModuleRow => named(name, type);
 
 const freqFun = funVar('freq', 0, 4, freq);
 
-const hasNetwork = ({ board: { modules } }: MpState): boolean => modules.includes('network');
+const hasNetwork = ({ board }: MpState): boolean => hasModule(board, 'network');
 const countryFun = funVar('country', 0, 1, country);
 const noCountry = funVar('country', 0, 1, () => mpConstNone);
 
