@@ -6,6 +6,7 @@ import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MpMap, mapInit, mapLookup } from '../ru
 import type { MpModule } from '../runtime/module.js';
 import { MP_OBJ_NULL, type MpObj, type MpQstr, ObjArray } from '../runtime/obj.js';
 import { objEqual, objGetType } from '../runtime/ops.js';
+import { emptySlots } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import type { MpTuple } from '../runtime/tuple.js';
 import { typeTuple } from '../runtime/types.js';
@@ -37,7 +38,7 @@ export class EmitCommon {
   private readonly hasQstrTable = compileOptions().qstrTable;
   private readonly sourceFile: MpQstr;
   private readonly qstrMap = new MpMap();
-  private readonly constList = new MpList(new ObjArray([]), 0, 0);
+  private readonly constList = new MpList(new ObjArray(emptySlots(0)), 0, 0);
   /** What is known of earlier passes about constants. */
   private readonly constNumbers = new Map<MpObj, number>();
   /** Strings by their own number, where bytecode holds that. */

@@ -7,6 +7,7 @@ import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
 import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, ObjArray } from '../runtime/obj.js';
 import { getBufferRaise } from '../runtime/ops.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
+import { emptySlots } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { newStr } from '../runtime/str.js';
 import { getStreamRaise, MP_STREAM_OP_READ, type StreamProtocol } from '../runtime/streamProtocol.js';
@@ -157,7 +158,7 @@ function isFiller(c: number): boolean {
 class Stack {
   top: MpObj = MP_OBJ_NULL;
   key: MpObj = MP_OBJ_NULL;
-  private readonly list = new MpList(new ObjArray([]), 0, 0);
+  private readonly list = new MpList(new ObjArray(emptySlots(0)), 0, 0);
   private readonly rootAt: number;
 
   constructor() {

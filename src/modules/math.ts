@@ -10,6 +10,7 @@ import { binaryOp, MP_BINARY_OP_MULTIPLY, objGetFloat, objGetInt, raiseZeroDivis
 import { q } from '../runtime/qstrStatic.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
+import { slotPair } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstFalse, mpConstTrue, newBool } from '../runtime/types.js';
@@ -92,7 +93,7 @@ function log(nArgs: number, args: MpObj[], off: number): MpObj {
 /** A tuple of two values that were just made, the first of which is rooted by the caller. */
 function pair(top: number, first: MpObj, second: MpObj): MpObj {
   mp.roots.keep(second);
-  const tuple = newTuple([first, second]);
+  const tuple = newTuple(slotPair(first, second));
   mp.roots.release(top);
   return tuple;
 }

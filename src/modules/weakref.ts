@@ -18,6 +18,7 @@ import {
 import { q } from '../runtime/qstrStatic.js';
 import { raiseTypeError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
+import { emptySlots } from '../runtime/slots.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { defineType, mpConstNone, newBool, newRomType, typeDict } from '../runtime/types.js';
@@ -46,7 +47,7 @@ class MpRef extends MpObject {
 
 /** `weakref.finalize`: the arguments of the callback, those by keyword last. */
 class MpFinalize extends MpRef {
-  args = new ObjArray([]);
+  args = new ObjArray(emptySlots(0));
   nArgs = 0;
   nKw = 0;
 

@@ -9,6 +9,7 @@ import { MP_UNARY_OP_BOOL, MP_UNARY_OP_LEN, MP_UNARY_OP_SIZEOF, objGetIndex, obj
 import { MpPolymorphIter } from '../runtime/polymorphIter.js';
 import { raiseMsg, raiseType } from '../runtime/raise.js';
 import { romFeature, romMap } from '../runtime/rom.js';
+import { emptySlots } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { mpConstEmptyTuple } from '../runtime/tupleObj.js';
 import { mpConstNone, newBool, newRomType, typeIndexError, typeValueError } from '../runtime/types.js';
@@ -27,7 +28,7 @@ class MpDeque extends MpObject {
   /** Slot of the first item, and the one after the last. */
   get = 0;
   put = 0;
-  readonly items = new ObjArray([]);
+  readonly items = new ObjArray(emptySlots(0));
   flags = 0;
 
   constructor(type: MpType, alloc: number) {

@@ -34,6 +34,7 @@ import {
 import type { MpPrint } from '../runtime/print.js';
 import { raiseMsg, raiseType, raiseTypeArg, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
+import { slotPair } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { newTuple } from '../runtime/tuple.js';
@@ -247,7 +248,7 @@ function popItem(self: MpObj): MpObj {
   const top = mp.roots.mark();
   mp.roots.keep(key);
   mp.roots.keep(value);
-  const pair = newTuple([key, value]);
+  const pair = newTuple(slotPair(key, value));
   mp.roots.release(top);
   return pair;
 }

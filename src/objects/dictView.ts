@@ -7,6 +7,7 @@ import { MP_OBJ_NULL, type MpObj, MpObject, PRINT_REPR } from '../runtime/obj.js
 import { addressHash, MP_BINARY_OP_CONTAINS, MP_UNARY_OP_HASH, objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { romFeature } from '../runtime/rom.js';
+import { slotPair } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
 import { defineType, newBool, newRomType, typeDict, typeDictView } from '../runtime/types.js';
@@ -54,7 +55,7 @@ function viewIterNext(self: MpObj): MpObj {
   it.cur = at + 1;
   const { keys, values } = it.dict.map.table;
   if (it.kind === VIEW_KEYS) return keys[at]!;
-  return it.kind === VIEW_VALUES ? values[at]! : newTuple([keys[at]!, values[at]!]);
+  return it.kind === VIEW_VALUES ? values[at]! : newTuple(slotPair(keys[at]!, values[at]!));
 }
 
 const typeDictViewIter = newRomType('iterator', { iterNext: viewIterNext });

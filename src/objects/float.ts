@@ -38,6 +38,7 @@ import { objGetFloat, objGetFloatMaybe, raiseZeroDivision } from '../runtime/ops
 import type { MpPrint } from '../runtime/print.js';
 import { raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
+import { slotPair } from '../runtime/slots.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { newTuple } from '../runtime/tuple.js';
@@ -150,7 +151,7 @@ function floatBinaryOp(op: number, lhs: number, rhs: MpObj): MpObj {
       mp.roots.keepPtr(first.ptr);
       const second = newFloat(remainder);
       mp.roots.keepPtr(second.ptr);
-      const tuple = newTuple([first, second]);
+      const tuple = newTuple(slotPair(first, second));
       mp.roots.release(top);
       return tuple;
     }

@@ -4,6 +4,7 @@ import { mFree, mMallocMaybe } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { pystackAlloc } from '../runtime/pystack.js';
 import { raiseRecursionDepth } from '../runtime/raise.js';
+import { emptySlots } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { setupCodeState } from './codeSetup.js';
 import { enterTraceFrame } from './traceFrame.js';
@@ -22,9 +23,7 @@ let taken = 0;
 
 function newFrame(fun: MpFunBc, nState: number): CodeState {
   while (spare.length <= nState) spare.push(null);
-  const slots: MpObj[] = [];
-  for (let i = 0; i < nState; i++) slots.push(MP_OBJ_NULL);
-  return new CodeState(fun, slots);
+  return new CodeState(fun, emptySlots(nState));
 }
 
 function takeFrame(fun: MpFunBc): CodeState {

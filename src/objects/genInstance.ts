@@ -28,6 +28,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { printf } from '../runtime/printf.js';
 import { raiseMsg, raiseStopIteration, raiseTypeError, raiseValueError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
+import { emptySlots } from '../runtime/slots.js';
 import { stackCheck } from '../runtime/stack.js';
 import { mp } from '../runtime/state.js';
 import {
@@ -48,14 +49,14 @@ import { enterTraceFrame } from './traceFrame.js';
 /** The GeneratorExit that `close` throws into a generator: one object in ROM, which gets no traceback. */
 export const mpConstGeneratorExit = new MpException(typeGeneratorExit);
 
-const NO_SLOTS: readonly MpObj[] = [];
+const NO_SLOTS: readonly MpObj[] = emptySlots(0);
 
 /** Those of the values that a collector follows, in an array of just their number. */
 function heapObjects(slots: readonly MpObj[]): readonly MpObj[] {
   let n = 0;
   for (let i = 0; i < slots.length; i++) if (isOnHeap(slots[i]!)) n++;
   if (n === 0) return NO_SLOTS;
-  const found = new Array<MpObj>(n);
+  const found = emptySlots(n);
   for (let i = 0, at = 0; at < n; i++) if (isOnHeap(slots[i]!)) found[at++] = slots[i]!;
   return found;
 }
@@ -101,22 +102,9 @@ export class MpGenInstance extends MpObject {
   }
 }
 
-const emptyStates: MpObj[][] = [];
-
-/** An array of `n` empty slots, made as a copy: one that is filled bit by bit takes room for 17 in Node's memory. */
-function emptyState(n: number): MpObj[] {
-  let slots = emptyStates[n];
-  if (slots === undefined) {
-    slots = [];
-    for (let i = 0; i < n; i++) slots.push(MP_OBJ_NULL);
-    emptyStates[n] = slots;
-  }
-  return slots.slice();
-}
-
 function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const fun = self as MpFunBc;
-  const cs = new CodeState(fun, emptyState(fun.prelude.nState));
+  const cs = new CodeState(fun, emptySlots(fun.prelude.nState));
   const gen = new MpGenInstance(cs);
   const top = mp.roots.mark();
   mp.roots.keepPtr(fun.ptr);

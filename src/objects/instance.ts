@@ -1,4 +1,5 @@
 import { callFunction1, callFunctionNKw, callMethodNKw } from '../runtime/call.js';
+import { emptySlots } from '../runtime/slots.js';
 import '../runtime/contains.js';
 import { MpException } from '../runtime/exception.js';
 import {
@@ -10,7 +11,6 @@ import {
   newInstance,
 } from '../runtime/instance.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
-import { emptySlots } from '../runtime/mapObj.js';
 import {
   type BufferInfo,
   MP_OBJ_NULL,

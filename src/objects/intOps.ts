@@ -60,6 +60,7 @@ import {
 import { binaryOp, raiseZeroDivision } from '../runtime/ops.js';
 import { raiseTypeError, raiseValueError } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
+import { slotPair } from '../runtime/slots.js';
 import { normaliseInt, smallIntFits, truncateToInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple, newTuple } from '../runtime/tuple.js';
@@ -201,7 +202,7 @@ function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntVal
       const quo = newMpInt();
       mp.roots.keepPtr(quo.ptr);
       mpzDivmod(quo, res, zlhs, zrhs);
-      return newTuple([quo, res]);
+      return newTuple(slotPair(quo, res));
     }
     default:
       return MP_OBJ_NULL;

@@ -17,6 +17,7 @@ import {
 } from '../runtime/obj.js';
 import { objGetInt, objIsTrue, objLenObj, objSubscr } from '../runtime/ops.js';
 import { q } from '../runtime/qstrStatic.js';
+import { emptySlots, slotPair } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple, newTuple, newTupleN } from '../runtime/tuple.js';
 import {
@@ -39,7 +40,7 @@ class MultiIter extends MpObject {
 
   constructor(type: MpType, n: number) {
     super(type);
-    this.iters = new Array<MpObj>(n).fill(MP_OBJ_NULL);
+    this.iters = emptySlots(n);
   }
 
   override trace(heap: MarkSink): void {
@@ -69,7 +70,7 @@ function mapIterNext(self: MpObj): MpObj {
   const { fun, iters } = self as MultiIter;
   const n = iters.length;
   // The array of arguments stays behind as garbage when the call is made.
-  const nexts = new ObjArray(new Array<MpObj>(n).fill(MP_OBJ_NULL));
+  const nexts = new ObjArray(emptySlots(n));
   nexts.ptr = mMalloc(n * mp.objBytes, nexts);
   const top = mp.roots.mark();
   mp.roots.keepPtr(nexts.ptr);
@@ -99,7 +100,7 @@ function zipIterNext(self: MpObj): MpObj {
   const n = iters.length;
   if (n === 0) return MP_OBJ_STOP_ITERATION;
   if (mp.options.zipLazyTuple) return zipIterNextLazy(iters);
-  const tuple = new MpTuple(typeTuple, new Array<MpObj>(n).fill(MP_OBJ_NULL));
+  const tuple = new MpTuple(typeTuple, emptySlots(n));
   const bytes = mp.sizes.mp_obj_tuple_t + n * mp.objBytes;
   tuple.ptr = mMalloc(bytes, tuple);
   const top = mp.roots.mark();
@@ -219,7 +220,7 @@ function enumerateIterNext(self: MpObj): MpObj {
   if (next === MP_OBJ_STOP_ITERATION) return MP_OBJ_STOP_ITERATION;
   const top = mp.roots.mark();
   mp.roots.keep(next);
-  const pair = newTuple([o.cur++, next]);
+  const pair = newTuple(slotPair(o.cur++, next));
   mp.roots.release(top);
   return pair;
 }

@@ -10,6 +10,7 @@ import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
 import { raiseMsg, raiseMsgVarg } from '../runtime/raise.js';
 import { romFeature } from '../runtime/rom.js';
+import { emptySlots } from '../runtime/slots.js';
 import { MICROPY_ERROR_REPORTING_NORMAL, MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { isStr, objStrGetQstr } from '../runtime/str.js';
 import { type MpTuple, newTupleOfType } from '../runtime/tuple.js';
@@ -98,7 +99,7 @@ function namedTupleMakeNew(typeIn: MpType, nArgs: number, nKw: number, args: MpO
   if (nArgs + nKw !== n) raiseWrongCount(type, n, nArgs + nKw);
   const top = mp.roots.mark();
   mp.roots.keep(type);
-  const tuple = newTupleOfType(type, new Array<MpObj>(n).fill(MP_OBJ_NULL));
+  const tuple = newTupleOfType(type, emptySlots(n));
   mp.roots.keepPtr(tuple.ptr);
   for (let i = 0; i < nArgs; i++) tuple.items[i] = args[off + i]!;
   for (let i = 0; i < nKw; i++) {

@@ -39,6 +39,7 @@ import { MpPolymorphIter } from '../runtime/polymorphIter.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
+import { emptySlots } from '../runtime/slots.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple, mpConstEmptyTuple, newTuple, newTupleN } from '../runtime/tuple.js';
@@ -70,7 +71,7 @@ function collect(iterable: MpObj): MpTuple {
   const top = mp.roots.mark();
   let alloc = 4;
   let len = 0;
-  const array = new ObjArray(new Array<MpObj>(alloc).fill(MP_OBJ_NULL));
+  const array = new ObjArray(emptySlots(alloc));
   array.ptr = mMalloc(alloc * mp.objBytes, array);
   const arrayRoot = mp.roots.keepPtr(0);
   mp.roots.set(arrayRoot, array.ptr);

@@ -1,7 +1,8 @@
 import type { Heap, HeapOwner } from '../gc/heap.js';
 import { allocSize } from './allocSize.js';
 import { mMalloc, mMallocKeeping } from './malloc.js';
-import { MP_OBJ_NULL, type MpObj, MpObject, type MpType, traceSlots } from './obj.js';
+import { type MpObj, MpObject, type MpType, traceSlots } from './obj.js';
+import { emptySlots } from './slots.js';
 import { mp } from './state.js';
 import { typeByteArray, typeMemoryView } from './types.js';
 
@@ -67,7 +68,7 @@ export function newArray(type: MpType, typecode: number, n: number, itemBytes: n
   items.ptr = mMalloc(allocSize(n, 0) * itemBytes, hasSlots ? items : null);
   mp.roots.release(top);
   items.bytes = new Uint8Array(n * itemBytes);
-  items.slots = hasSlots ? new Array<MpObj>(n).fill(MP_OBJ_NULL) : null;
+  items.slots = hasSlots ? emptySlots(n) : null;
   return array;
 }
 

@@ -1,6 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
 import { mMalloc, mRealloc } from './malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, ObjArray } from './obj.js';
+import { emptySlots } from './slots.js';
 import { mp } from './state.js';
 import { typeList } from './types.js';
 
@@ -27,7 +28,7 @@ export class MpList extends MpObject {
 }
 
 /** What an array holds until it has its chunk. */
-const NO_SLOTS: MpObj[] = [];
+const NO_SLOTS = emptySlots(0);
 
 /** Gives a list object its array for `n` items, the unused slots empty (mp_obj_list_init). */
 export function listInit(list: MpList, n: number): void {
@@ -39,10 +40,7 @@ export function listInit(list: MpList, n: number): void {
   items.ptr = mMalloc(list.alloc * mp.objBytes, items);
   mp.roots.release(top);
   // Only now, as a list that is too large for the heap can be too large for an array.
-  items.slots =
-    list.alloc === LIST_MIN_ALLOC
-      ? [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL]
-      : new Array<MpObj>(list.alloc).fill(MP_OBJ_NULL);
+  items.slots = emptySlots(list.alloc);
   list.items = items;
 }
 

@@ -1,9 +1,10 @@
 import { emptiedWhileSearched, FirmwareFault } from './firmwareFault.js';
 import { objEqual, objHash } from './installedOps.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
-import { emptySlots, MapTable, MpMap, NO_TABLE } from './mapObj.js';
+import { MapTable, MpMap, NO_TABLE } from './mapObj.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr } from './obj.js';
 import { qstrHash } from './qstr.js';
+import { emptySlots } from './slots.js';
 import { mp } from './state.js';
 import { typeStr } from './types.js';
 

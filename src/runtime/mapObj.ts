@@ -1,25 +1,8 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
-import { MP_OBJ_NULL, type MpObj, traceObj } from './obj.js';
+import { type MpObj, traceObj } from './obj.js';
+import { emptySlots } from './slots.js';
 
 /** The structs of maps; what is done with them is in map.ts. */
-
-/** An array of empty slots; most tables are small, and a literal is the quickest way to those. */
-export function emptySlots(n: number): MpObj[] {
-  switch (n) {
-    case 0:
-      return [];
-    case 2:
-      return [MP_OBJ_NULL, MP_OBJ_NULL];
-    case 3:
-      return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
-    case 4:
-      return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
-    case 5:
-      return [MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL, MP_OBJ_NULL];
-    default:
-      return new Array<MpObj>(n).fill(MP_OBJ_NULL);
-  }
-}
 
 /** Key and value slots of a map: one chunk, keys and values in turn. */
 export class MapTable implements HeapOwner {

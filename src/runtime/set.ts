@@ -4,11 +4,14 @@ import { objEqual, objHash } from './installedOps.js';
 import { mFree, mMalloc } from './malloc.js';
 import { hashAllocAtLeast, hashPos, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MP_MAP_LOOKUP_REMOVE_IF_FOUND } from './map.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, type MpType, ObjArray } from './obj.js';
+import { emptySlots } from './slots.js';
 import { mp } from './state.js';
 import { countStep } from './steps.js';
 import { typeSet } from './types.js';
 
-const NO_TABLE = new ObjArray([]);
+const NO_SLOTS = emptySlots(0);
+
+const NO_TABLE = new ObjArray(NO_SLOTS);
 
 /** `mp_obj_set_t`: set and frozenset; the type tells which. Its table is a chunk of its own. */
 export class MpSet extends MpObject {
@@ -31,12 +34,12 @@ function setInit(set: MpSet, n: number): void {
 }
 
 function newTable(set: MpSet, n: number): ObjArray {
-  const table = new ObjArray([]);
+  const table = new ObjArray(NO_SLOTS);
   const top = mp.roots.mark();
   mp.roots.keepPtr(set.ptr);
   table.ptr = mMalloc(n * mp.objBytes, table);
   mp.roots.release(top);
-  table.slots = new Array<MpObj>(n).fill(MP_OBJ_NULL);
+  table.slots = emptySlots(n);
   return table;
 }
 

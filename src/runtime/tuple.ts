@@ -1,5 +1,6 @@
 import { mMalloc } from './malloc.js';
-import { MP_OBJ_NULL, type MpObj, type MpType } from './obj.js';
+import type { MpObj, MpType } from './obj.js';
+import { emptySlots } from './slots.js';
 import { mp } from './state.js';
 import { MpAttrTuple, MpTuple, mpConstEmptyTuple } from './tupleObj.js';
 import { typeTuple } from './types.js';
@@ -22,9 +23,9 @@ export function newTuple(items: MpObj[]): MpTuple {
 /** A tuple of `n` empty slots, filled by the caller. Raises MemoryError. */
 export function newTupleN(n: number): MpTuple {
   if (n === 0) return mpConstEmptyTuple;
-  const tuple = new MpTuple(typeTuple, []);
+  const tuple = new MpTuple(typeTuple, mpConstEmptyTuple.items);
   tuple.ptr = mMalloc(mp.sizes.mp_obj_tuple_t + n * mp.objBytes, tuple);
   // Only now, as a tuple that is too large for the heap can be too large for an array.
-  for (let i = 0; i < n; i++) tuple.items.push(MP_OBJ_NULL);
+  tuple.items = emptySlots(n);
   return tuple;
 }

@@ -1,10 +1,11 @@
 import type { MarkSink } from '../gc/heap.js';
 import { type MpObj, MpObject, type MpQstr, type MpType, traceSlots } from './obj.js';
+import { emptySlots } from './slots.js';
 import { typeAttrTuple, typeTuple } from './types.js';
 
 /** `mp_obj_tuple_t`: tuple, namedtuple instance (its type says so) and attrtuple; the items are in the object. */
 export class MpTuple extends MpObject {
-  readonly items: MpObj[];
+  items: MpObj[];
 
   constructor(type: MpType, items: MpObj[]) {
     super(type);
@@ -27,4 +28,4 @@ export class MpAttrTuple extends MpTuple {
   }
 }
 
-export const mpConstEmptyTuple = new MpTuple(typeTuple, []);
+export const mpConstEmptyTuple = new MpTuple(typeTuple, emptySlots(0));

@@ -10,6 +10,7 @@ import { objGetInt, objLenMaybe } from '../runtime/ops.js';
 import { hasPystack, pystackAlloc } from '../runtime/pystack.js';
 import { qstrFromStr } from '../runtime/qstr.js';
 import { q } from '../runtime/qstrStatic.js';
+import { emptySlots } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { objStrGetData } from '../runtime/str.js';
 import { MpTuple } from '../runtime/tuple.js';
@@ -22,7 +23,7 @@ import { typeDict, typeTuple } from '../runtime/types.js';
  * Python stack where the firmware has one.
  */
 class ArgArray {
-  readonly array = new ObjArray([]);
+  readonly array = new ObjArray(emptySlots(0));
   alloc: number;
   private readonly root: number;
   private readonly pystackBefore = mp.pystackUsed;

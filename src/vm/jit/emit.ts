@@ -314,7 +314,9 @@ export class Emitter {
       case BC.MP_BC_BUILD_TUPLE: {
         const items = Array.from({ length: arg }, (_, n) => slots.load(sp - arg + 1 + n).code);
         this.observe(i);
-        slots.storeObj(sp - arg + 1, this.define(`newTuple([${items.join(', ')}])`));
+        const into = this.define(`emptySlots(${arg})`);
+        this.emit(items.map((item, n) => `${into}[${n}] = ${item};`).join(' '));
+        slots.storeObj(sp - arg + 1, this.define(`newTuple(${into})`));
         return;
       }
       case BC.MP_BC_BUILD_LIST:

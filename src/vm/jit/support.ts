@@ -9,6 +9,7 @@ import { getIter, iterNextAllowRaise } from '../../runtime/iter.js';
 import { listAppend, MpList, newList } from '../../runtime/list.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj } from '../../runtime/obj.js';
 import { binaryOp, objSubscr, unaryOp } from '../../runtime/ops.js';
+import { emptySlots } from '../../runtime/slots.js';
 import { newTuple } from '../../runtime/tuple.js';
 import {
   mpConstFalse,
@@ -80,6 +81,7 @@ export const SUPPORT = {
   newFloat,
   newList,
   buildSlice,
+  emptySlots,
   newTuple,
   popExcBlock,
   pushExcBlock,
