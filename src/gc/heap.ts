@@ -5,6 +5,7 @@ import { heapInfo } from './info.js';
 import { LivePeak, type LivePeakOptions } from './livePeak.js';
 import { Marker } from './marker.js';
 import { countMarked, longestIfSwept, type Marked } from './reachable.js';
+import { REHEARSAL_AFTER, Rehearsal, rehearsalConfig } from './rehearsal.js';
 import { finaliseArea, type SweepSink, sweepArea } from './sweep.js';
 import type {
   HeapConfig,
@@ -26,6 +27,9 @@ export type * from './types.js';
 
 /** `gc_lock_depth` is 16 bits wide: unlocking an unlocked heap locks it for good, as on a board. */
 const LOCK_DEPTH_MASK = 0xffff;
+
+/** Blocks that a heap allocates until there is a rehearsal, if there was none in this process. */
+let rehearsalDue = REHEARSAL_AFTER;
 
 /**
  * The heap of one machine: every chunk is placed, grown, moved and freed where `py/gc.c` would do it. It knows addresses,
@@ -65,7 +69,7 @@ export class Heap implements MarkSink, SweepSink {
   private stresses = false;
   private failsIn = 0;
   /** A request that takes `allocAmount` above this may have something due before it, or fail; never above `threshold`. */
-  private wire = Number.POSITIVE_INFINITY;
+  private wire = rehearsalDue;
   /** Blocks of the request that is under way, where it may be the most so far. */
   private requested = 0;
   private autoCollect: boolean;
@@ -358,6 +362,9 @@ export class Heap implements MarkSink, SweepSink {
     if (this.live !== null) {
       this.lookIfDue(this.live, nBlocks);
     }
+    if (this.allocAmount + nBlocks > rehearsalDue) {
+      this.rehearse();
+    }
     this.setWire();
     if (this.lost !== null) {
       this.requested = nBlocks;
@@ -404,7 +411,14 @@ export class Heap implements MarkSink, SweepSink {
       return;
     }
     const room = this.live === null ? Number.POSITIVE_INFINITY : this.live.limit - this.list.usedBlocks();
-    this.wire = Math.min(this.threshold - 1, this.allocAmount + room);
+    this.wire = Math.min(this.threshold - 1, this.allocAmount + room, rehearsalDue);
+  }
+
+  /** On a heap of its own: changes nothing here. */
+  private rehearse(): void {
+    rehearsalDue = Number.POSITIVE_INFINITY;
+    const rehearsal = new Rehearsal();
+    rehearsal.run(new Heap(rehearsalConfig(this.config), rehearsal));
   }
 
   /** The port's `gc_collect`: what the firmware calls when it wants a collection. */

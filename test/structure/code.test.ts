@@ -51,6 +51,7 @@ const SHARED: Readonly<Record<string, string>> = {
   'runtime/execute.ts execute': 'set once, when modules load',
   'vm/importOps.ts builtinImport': 'set once, when modules load',
   'vm/jit/hot.ts rounds': 'what Node has learnt by now: of the process',
+  'gc/heap.ts rehearsalDue': 'what Node has learnt by now: of the process',
   'compiler/fold.ts lookupModuleConst': 'set once, when modules load',
   'runtime/opNames.ts owner': 'whose the names beside it are: looked at before they are used',
   'runtime/opNames.ts unaryNames': 'of `owner`',
