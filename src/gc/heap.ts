@@ -237,7 +237,7 @@ export class Heap implements MarkSink, SweepSink {
    * @returns the address of the resized chunk; 0 if there is no room, the heap is locked, or `nBytes` is 0
    */
   realloc(ptr: number, nBytes: number, allowMove: boolean): number {
-    const newPtr = this.reallocChunk(ptr, nBytes, allowMove);
+    const newPtr = ptr === 0 ? this.allocChunk(nBytes, false, null, 0) : this.reallocChunk(ptr, nBytes, allowMove);
     this.observer?.realloc?.(ptr, nBytes, allowMove, newPtr);
     return newPtr;
   }
@@ -619,9 +619,6 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   private reallocChunk(ptr: number, nBytes: number, allowMove: boolean): number {
-    if (ptr === 0) {
-      return this.allocChunk(nBytes, false, null, 0);
-    }
     if (this.depth > 0) {
       return 0;
     }

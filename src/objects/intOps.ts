@@ -134,15 +134,15 @@ function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
     if (zrhs.len === 0) raiseZeroDivision();
     return newFloat(toFloat(mpzAsFloat(zlhs) / mpzAsFloat(zrhs)));
   }
-  const top = mp.roots.mark();
-  // Not `keep`, whose look at a value is slow, as it sees all classes.
-  if (typeof lhs === 'object') mp.roots.keepPtr(lhs.ptr);
-  if (typeof rhs === 'object') mp.roots.keepPtr(rhs.ptr);
+  const { roots } = mp;
+  // Not `keep`, whose look at a value is slow, as it sees all classes. One of a small int has no address.
+  const top = roots.keepPtr(zlhs.ptr);
+  roots.keepPtr(zrhs.ptr);
   // C allocates the result before it looks at the operator.
   const res = newMpInt();
-  mp.roots.keepPtr(res.ptr);
+  roots.keepPtr(res.ptr);
   const result = mpzArithmetic(op, res, zlhs, zrhs, rhs);
-  mp.roots.release(top);
+  roots.release(top);
   // The object stays behind as garbage, with its digits.
   const { intResultNormalised } = mp.options;
   return intResultNormalised && result === res && smallIntFits(res.value) ? normaliseInt(res.value) : result;
@@ -159,13 +159,10 @@ function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntVal
     case MP_BINARY_OP_MULTIPLY:
       mpzMul(res, zlhs, zrhs);
       return res;
-    case MP_BINARY_OP_FLOOR_DIVIDE: {
+    case MP_BINARY_OP_FLOOR_DIVIDE:
       if (zrhs.len === 0) raiseZeroDivision();
-      const rem = mpzOnStack();
-      mpzQuotient(res, rem, zlhs, zrhs);
-      mpzDeinit(rem);
+      mpzQuotient(res, zlhs, zrhs);
       return res;
-    }
     case MP_BINARY_OP_MODULO: {
       if (zrhs.len === 0) raiseZeroDivision();
       const quo = mpzOnStack();

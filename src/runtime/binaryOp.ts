@@ -4,7 +4,7 @@ import { containsByIteration, floatOps } from './installedOps.js';
 import { objExceptionMatch, objIsExceptionType } from './instance.js';
 import { newIntFromLl } from './newInt.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject } from './obj.js';
-import { objGetType, objGetTypeStr } from './objType.js';
+import { objGetTypeStr } from './objType.js';
 import {
   MP_BINARY_OP_CONTAINS,
   MP_BINARY_OP_EQUAL,
@@ -23,7 +23,7 @@ import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { bigIntBinaryOp, smallIntBinaryOp } from './smallIntOp.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
 import type { MpTuple } from './tuple.js';
-import { newBool, typeComplex, typeTuple, typeTypeError } from './types.js';
+import { newBool, typeComplex, typeInt, typeTuple, typeTypeError } from './types.js';
 
 /** Applies a binary operator (mp_binary_op). Raises TypeError where neither type has it. */
 export function binaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
@@ -76,7 +76,7 @@ function overflowed(op: number, lhs: number | bigint, rhs: MpObj): MpObj {
 
 function genericBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
   for (;;) {
-    const slot = objGetType(lhs).binaryOp;
+    const slot = (typeof lhs === 'object' ? lhs.type : typeInt).binaryOp;
     if (slot !== null) {
       const r = slot(op, lhs, rhs);
       if (r !== MP_OBJ_NULL) return r;

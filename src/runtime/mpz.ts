@@ -35,19 +35,18 @@ function closestToZero(known: bigint[][], sign: bigint, digits: number): bigint[
 
 /**
  * Digits of the running firmware's width that a value's magnitude takes; none for 0. It's quicker where it is known how
- * many there are `atMost`.
+ * many there are `atMost`. Nothing is compared with `===`, which is slow for bigints until V8 has compiled it.
  */
-function digitsOf(value: bigint, atMost = Number.POSITIVE_INFINITY): number {
-  if (value === 0n) return 0;
-  if (atMost === 1) return 1;
-  if (atMost > MAX_COMPARED) return Math.ceil(bitLength(magnitude(value)) / mp.mpzDigBits);
+function digitsOf(value: bigint, atMost: number): number {
+  const bits = mp.mpzDigBits;
+  if (atMost > MAX_COMPARED) return Math.ceil(bitLength(magnitude(value)) / bits);
   let n = atMost;
-  if (value > 0n) {
-    let from = positive[mp.mpzDigBits];
+  if (value >= 0n) {
+    let from = positive[bits];
     if (from === undefined || from.length < n) from = closestToZero(positive, 1n, n);
-    while (n > 1 && value < from[n - 1]!) n--;
+    while (n > 0 && value < from[n - 1]!) n--;
   } else {
-    let from = negative[mp.mpzDigBits];
+    let from = negative[bits];
     if (from === undefined || from.length < n) from = closestToZero(negative, -1n, n);
     while (n > 1 && value > from[n - 1]!) n--;
   }
@@ -63,7 +62,7 @@ const FIXED = -2;
  * `mpz_t`: an integer of any size. Its value is a bigint; what is kept of C's is the array of digits, which is a chunk
  * of `alloc` digits, never shrinks, and is 0 while nothing needed digits yet. It is an object because `mp_obj_int_t`
  * (MpInt) is one with an `mpz_t` in it, and one JavaScript object for both is one less for Node's collector; `ptr` is 0 for
- * one on C's stack.
+ * one on C's stack. Both have one class, since V8 reads what comes in one shape only faster.
  */
 export class Mpz extends MpObject {
   value = 0n;
@@ -104,7 +103,7 @@ function digitsForLongLong(): number {
   return 64 / mp.mpzDigBits;
 }
 
-function put(z: Mpz, value: bigint, atMost?: number): void {
+function put(z: Mpz, value: bigint, atMost = Number.POSITIVE_INFINITY): void {
   z.value = value;
   z.len = digitsOf(value, atMost);
 }
@@ -148,9 +147,10 @@ export function mpzDeinit(z: Mpz): void {
 function mpzNeedDig(z: Mpz, need: number): void {
   if (z.rootSlot === FIXED) return;
   const n = need < MIN_ALLOC ? MIN_ALLOC : need;
-  if (z.dig !== 0 && z.alloc >= n) return;
-  const digBits = mp.mpzDigBits;
-  z.dig = mRealloc(z.dig, (z.alloc * digBits) / 8, (n * digBits) / 8);
+  const { alloc } = z;
+  if (alloc >= n) return;
+  const digBytes = mp.mpzDigBits >> 3;
+  z.dig = mRealloc(z.dig, alloc * digBytes, n * digBytes);
   z.alloc = n;
   if (z.rootSlot >= 0) mp.roots.set(z.rootSlot, z.dig);
 }
@@ -192,7 +192,7 @@ export function mpzSetFromLl(z: Mpz, value: bigint): void {
 
 /** Sets a whole value of 2^30 or more, given exactly (mpz_set_from_float). */
 export function mpzSetFromFloat(z: Mpz, value: bigint): void {
-  mpzNeedDig(z, digitsOf(value));
+  mpzNeedDig(z, digitsOf(value, Number.POSITIVE_INFINITY));
   put(z, value);
 }
 
@@ -249,7 +249,9 @@ export function mpzShr(dest: Mpz, lhs: Mpz, rhs: number): void {
 
 /** Adding magnitudes can carry into one more digit than the longer operand has. */
 function needForSum(dest: Mpz, lhs: Mpz, rhs: Mpz, sameSigns: boolean): number {
-  const longer = lhs.len > rhs.len ? lhs.len : rhs.len;
+  const n = lhs.len;
+  const m = rhs.len;
+  const longer = n > m ? n : m;
   const atMost = sameSigns ? longer + 1 : longer;
   mpzNeedDig(dest, atMost);
   return atMost;
@@ -257,14 +259,22 @@ function needForSum(dest: Mpz, lhs: Mpz, rhs: Mpz, sameSigns: boolean): number {
 
 /** dest = lhs + rhs; any two can be the same */
 export function mpzAdd(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
-  const atMost = needForSum(dest, lhs, rhs, lhs.value < 0n === rhs.value < 0n);
-  put(dest, lhs.value + rhs.value, atMost);
+  const a = lhs.value;
+  const b = rhs.value;
+  const atMost = needForSum(dest, lhs, rhs, a < 0n === b < 0n);
+  const value = a + b;
+  dest.value = value;
+  dest.len = digitsOf(value, atMost);
 }
 
 /** dest = lhs - rhs; any two can be the same */
 export function mpzSub(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
-  const atMost = needForSum(dest, lhs, rhs, lhs.value < 0n !== rhs.value < 0n);
-  put(dest, lhs.value - rhs.value, atMost);
+  const a = lhs.value;
+  const b = rhs.value;
+  const atMost = needForSum(dest, lhs, rhs, a < 0n !== b < 0n);
+  const value = a - b;
+  dest.value = value;
+  dest.len = digitsOf(value, atMost);
 }
 
 /** The digits of a result of `&` and `|`: one more than the longer operand's where a negative one is complemented. */
@@ -297,19 +307,32 @@ const DIGIT_PRODUCTS_A_STEP = 4096;
 
 /** dest = lhs * rhs; an operand that is the destination is cloned first */
 export function mpzMul(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
-  if (lhs.len === 0 || rhs.len === 0) {
-    put(dest, 0n);
+  const n = lhs.len;
+  const m = rhs.len;
+  if (n === 0 || m === 0) {
+    dest.value = 0n;
+    dest.len = 0;
     return;
   }
-  const work = lhs.len * rhs.len;
+  const work = n * m;
   if (work >= DIGIT_PRODUCTS_A_STEP) countSteps(Math.floor(work / DIGIT_PRODUCTS_A_STEP));
-  const top = mp.roots.mark();
-  const temp = lhs === dest || rhs === dest ? mpzClone(dest) : null;
+  if (lhs === dest || rhs === dest) {
+    const top = mp.roots.mark();
+    const temp = mpzClone(dest);
+    multiply(dest, lhs, rhs, n + m);
+    mpzFree(temp);
+    mp.roots.release(top);
+  } else {
+    multiply(dest, lhs, rhs, n + m);
+  }
+}
+
+function multiply(dest: Mpz, lhs: Mpz, rhs: Mpz, atMost: number): void {
   // Before the product, which takes long where it is too large for the heap.
-  mpzNeedDig(dest, lhs.len + rhs.len);
-  put(dest, lhs.value * rhs.value, lhs.len + rhs.len);
-  if (temp !== null) mpzFree(temp);
-  mp.roots.release(top);
+  mpzNeedDig(dest, atMost);
+  const value = lhs.value * rhs.value;
+  dest.value = value;
+  dest.len = digitsOf(value, atMost);
 }
 
 /** dest = lhs ** rhs, by squaring; a negative exponent gives 0 */
@@ -370,14 +393,28 @@ function needForDivmod(quo: Mpz, rem: Mpz, lhs: Mpz): void {
   mpzNeedDig(rem, lhs.len + 1);
 }
 
-/** As `mpzDivmod` for a remainder that nobody wants: `rem` has the room for it, its value is anything. */
-export function mpzQuotient(quo: Mpz, rem: Mpz, lhs: Mpz, rhs: Mpz): void {
-  if (lhs.value < 0n !== rhs.value < 0n) {
+/**
+ * quo = lhs // rhs, as `mpzDivmod` with a remainder that nobody wants: its digits are allocated and freed. The divisor is
+ * not 0.
+ */
+export function mpzQuotient(quo: Mpz, lhs: Mpz, rhs: Mpz): void {
+  const dividend = lhs.value;
+  const divisor = rhs.value;
+  if (dividend < 0n !== divisor < 0n) {
+    const rem = mpzOnStack();
     mpzDivmod(quo, rem, lhs, rhs);
+    mpzDeinit(rem);
     return;
   }
-  needForDivmod(quo, rem, lhs);
-  put(quo, lhs.value / rhs.value, Math.max(0, lhs.len - rhs.len + 1));
+  const need = lhs.len + 1;
+  const atMost = need - rhs.len;
+  mpzNeedDig(quo, need);
+  const restBytes = digBytes(need < MIN_ALLOC ? MIN_ALLOC : need);
+  const rest = mRealloc(0, 0, restBytes);
+  const value = dividend / divisor;
+  quo.value = value;
+  quo.len = digitsOf(value, atMost < 0 ? 0 : atMost);
+  mFree(rest, restBytes);
 }
 
 /** As `mpzDivmod` for a quotient that nobody wants: `quo` has the room for it, its value is anything. */

@@ -1,17 +1,17 @@
 import { mMalloc } from './malloc.js';
-import { Mpz, mpzAsFloat, mpzSetFromLl } from './mpz.js';
+import { Mpz as MpInt, Mpz, mpzAsFloat, mpzSetFromLl } from './mpz.js';
 import type { MpObj } from './obj.js';
 import { raiseMsg } from './raise.js';
 import { normaliseInt, smallIntFits, truncateToInt } from './smallInt.js';
 import { mp } from './state.js';
-import { typeOverflowError } from './types.js';
+import { typeInt, typeOverflowError } from './types.js';
 
 /**
  * Integers that are objects (py/objint*.c): arbitrary precision, a `long long`, or none at all, as the firmware has them.
  */
 
 /** `mp_obj_int_t`. `value` can be any value that C would leave in one, such as one that fits a small int. */
-export class MpInt extends Mpz {}
+export { Mpz as MpInt };
 
 /** An integer object without digits yet, value 0 (mp_obj_int_new_mpz). The caller roots it. Raises MemoryError. */
 export function newMpInt(): MpInt {
@@ -76,7 +76,7 @@ export function romInt(value: bigint): MpInt {
 
 /** True for a value that is an integer: small or not (mp_obj_is_int, without subclasses). */
 export function isInt(o: MpObj): boolean {
-  return typeof o !== 'object' || o instanceof MpInt;
+  return typeof o !== 'object' || o.type === typeInt;
 }
 
 /** The value's low bits as a signed `mp_int_t` (mp_obj_int_get_truncated). */
