@@ -3,7 +3,7 @@ import type { Machine } from '../machine/machine.js';
 import { MpDict } from '../runtime/dictObj.js';
 import { MpInstance } from '../runtime/instance.js';
 import { MpList } from '../runtime/list.js';
-import { MapTable } from '../runtime/mapObj.js';
+import { MpMap } from '../runtime/mapObj.js';
 import { MpModule } from '../runtime/module.js';
 import { type MpObj, MpObject, MpQstr, MpStr, ObjArray } from '../runtime/obj.js';
 import { utf8Text } from '../runtime/print.js';
@@ -46,9 +46,9 @@ export class Holders {
       open.length = 0;
       from = 0;
     };
-    state.dictMain.map.trace(sink);
+    sink.mark(state.dictMain.map.ptr);
     follow();
-    state.loadedModules.map.trace(sink);
+    sink.mark(state.loadedModules.map.ptr);
     follow();
     state.visitRoots(sink);
     follow();
@@ -84,8 +84,8 @@ export class Holders {
   private label(chain: readonly number[], i: number): string | null {
     const ptr = chain[i]!;
     const holder = i === 0 ? null : this.heap.ownerOf(chain[i - 1]!);
-    if (i === 0) return ptr === this.state.dictMain.map.table.ptr || this.isModules(ptr) ? null : 'the machine';
-    if (holder instanceof MapTable) return this.member(chain, i, holder);
+    if (i === 0) return ptr === this.state.dictMain.map.ptr || this.isModules(ptr) ? null : 'the machine';
+    if (holder instanceof MpMap) return this.member(chain, i, holder);
     if (holder instanceof ObjArray) return `[${slotOf(holder.slots, ptr)}]`;
     if (holder instanceof MpTuple) return `[${slotOf(holder.items, ptr)}]`;
     const isPart =
@@ -97,16 +97,16 @@ export class Holders {
   }
 
   private isModules(ptr: number): boolean {
-    return ptr === this.state.loadedModules.map.table.ptr;
+    return ptr === this.state.loadedModules.map.ptr;
   }
 
-  private member(chain: readonly number[], i: number, table: MapTable): string {
+  private member(chain: readonly number[], i: number, { slots }: MpMap): string {
     const ptr = chain[i]!;
-    const at = slotOf(table.values, ptr);
-    const key = at === -1 ? null : table.keys[at]!;
+    const at = slots.findIndex((slot, i) => (i & 1) === 1 && isChunk(slot, ptr));
+    const key = at === -1 ? null : slots[at - 1]!;
     const name = key instanceof MpQstr ? utf8Text(key.data) : null;
     const [own, above] = [chain[i - 1]!, i < 2 ? 0 : chain[i - 2]!];
-    if (own === this.state.dictMain.map.table.ptr && name !== null) return name;
+    if (own === this.state.dictMain.map.ptr && name !== null) return name;
     if (this.isModules(own) && name !== null) return `module ${name}`;
     const holder = this.heap.ownerOf(above);
     const isGlobals = i >= 3 && this.heap.ownerOf(chain[i - 3]!) instanceof MpModule;
@@ -116,7 +116,11 @@ export class Holders {
 }
 
 function slotOf(slots: readonly MpObj[], ptr: number): number {
-  return slots.findIndex((slot) => slot instanceof MpObject && slot.ptr === ptr);
+  return slots.findIndex((slot) => isChunk(slot, ptr));
+}
+
+function isChunk(slot: MpObj, ptr: number): boolean {
+  return slot instanceof MpObject && slot.ptr === ptr;
 }
 
 function keyText(key: MpObj): string {

@@ -54,7 +54,7 @@ export class EmitCommon {
     this.rootAt = rootAt;
     if (this.hasQstrTable) {
       mapInit(this.qstrMap, 1);
-      mp.roots.set(rootAt + ROOT_QSTR_TABLE, this.qstrMap.table.ptr);
+      mp.roots.set(rootAt + ROOT_QSTR_TABLE, this.qstrMap.ptr);
       this.useQstr(sourceFile);
     }
     listInit(this.constList, 0);
@@ -63,7 +63,7 @@ export class EmitCommon {
 
   /** Where what it leaves to the collector is. */
   get garbage(): { readonly qstrTable: number; readonly constItems: number } {
-    return { qstrTable: this.qstrMap.table.ptr, constItems: this.constList.items.ptr };
+    return { qstrTable: this.qstrMap.ptr, constItems: this.constList.items.ptr };
   }
 
   get nQstr(): number {
@@ -93,12 +93,12 @@ export class EmitCommon {
     }
     const map = this.qstrMap;
     const at = mapLookup(map, qst, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
-    const { values } = map.table;
-    if (values[at] === MP_OBJ_NULL) {
-      values[at] = map.used - 1;
-      mp.roots.set(this.rootAt + ROOT_QSTR_TABLE, map.table.ptr);
+    const { slots } = map;
+    if (slots[at + 1] === MP_OBJ_NULL) {
+      slots[at + 1] = map.used - 1;
+      mp.roots.set(this.rootAt + ROOT_QSTR_TABLE, map.ptr);
     }
-    return values[at] as number;
+    return slots[at + 1] as number;
   }
 
   /** A number for a string that machine code has in itself: it takes no place in the module's table on the heap. */
@@ -165,9 +165,9 @@ export class EmitCommon {
   populate(context: MpModule): void {
     allocModuleTables(context, this.qstrMap.used, this.constList.len);
     if (this.hasQstrTable) {
-      const { keys, values } = this.qstrMap.table;
-      for (let i = 0; i < keys.length; i++) {
-        if (keys[i] !== MP_OBJ_NULL) context.qstrTable[values[i] as number] = keys[i] as MpQstr;
+      const { slots } = this.qstrMap;
+      for (let i = 0; i < slots.length; i += 2) {
+        if (slots[i] !== MP_OBJ_NULL) context.qstrTable[slots[i + 1] as number] = slots[i] as MpQstr;
       }
       this.listUnlisted(context);
     } else {

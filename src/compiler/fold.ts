@@ -213,7 +213,7 @@ function foldConstStatement(parser: ParseStacks): boolean {
   mp.roots.keep(value);
   const at = mapLookup(parser.consts, name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
   mp.roots.release(top);
-  parser.consts.table.values[at] = value;
+  parser.consts.slots[at + 1] = value;
   parser.rootConsts();
   if (name.data.charCodeAt(0) === UNDERSCORE) {
     // A private constant isn't stored at all.

@@ -64,7 +64,7 @@ export class ParseStacks {
 
   /** Tells the collector where the table of constants is now. */
   rootConsts(): void {
-    mp.roots.set(this.rootBase + ROOT_CONSTS, this.consts.table.ptr);
+    mp.roots.set(this.rootBase + ROOT_CONSTS, this.consts.ptr);
   }
 
   protected freeStacks(): void {

@@ -209,7 +209,7 @@ class Parser extends ParseStacks {
         const id = qstrFromStr(data);
         if (this.options.constNames && ruleId === R.atom) {
           const at = mapLookup(this.consts, id, MP_MAP_LOOKUP);
-          if (at >= 0) return this.constNodeOptimised(lexer.tokLine, this.consts.table.values[at]!);
+          if (at >= 0) return this.constNodeOptimised(lexer.tokLine, this.consts.slots[at + 1]!);
         }
         return id;
       }

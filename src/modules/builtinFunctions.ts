@@ -115,7 +115,7 @@ export function dir(nArgs: number, args: MpObj[], off: number): MpObj {
   mp.roots.keep(list);
   if (nArgs === 0) {
     const { map } = mp.dictLocals;
-    for (let i = 0; i < map.alloc; i++) if (mapSlotIsFilled(map, i)) listAppend(list, map.table.keys[i]!);
+    for (let i = 0; i < 2 * map.alloc; i += 2) if (mapSlotIsFilled(map, i)) listAppend(list, map.slots[i]!);
   } else {
     const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
     for (const name of mp.qstrs.all()) {

@@ -77,12 +77,12 @@ function helpObject(o: MpObj): void {
   printf(out, ' is of type %q\n', objGetType(o).name);
   const map = attributesOf(o);
   if (map === null) return;
-  for (let i = 0; i < map.alloc; i++) {
+  for (let i = 0; i < 2 * map.alloc; i += 2) {
     if (!mapSlotIsFilled(map, i)) continue;
     out.strn('  ');
-    objPrint(map.table.keys[i]!, PRINT_STR);
+    objPrint(map.slots[i]!, PRINT_STR);
     out.strn(' -- ');
-    objPrint(map.table.values[i]!, PRINT_STR);
+    objPrint(map.slots[i + 1]!, PRINT_STR);
     out.strn('\n');
   }
 }

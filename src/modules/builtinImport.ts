@@ -76,7 +76,7 @@ function builtinSubmodule(outer: MpObj, name: MpQstr): MpObj {
   const { map } = outer.globals;
   if (!map.isFixed) return MP_OBJ_NULL;
   const at = mapLookup(map, name, MP_MAP_LOOKUP);
-  const value = at < 0 ? MP_OBJ_NULL : map.table.values[at]!;
+  const value = at < 0 ? MP_OBJ_NULL : map.slots[at + 1]!;
   return value instanceof MpModule ? value : MP_OBJ_NULL;
 }
 
@@ -89,7 +89,7 @@ function importLevel(fullName: MpQstr, name: MpQstr, outer: MpObj, isMain: boole
   if (entries === null || entries.length > 0) {
     const { map } = mp.loadedModules;
     const at = mapLookup(map, fullName, MP_MAP_LOOKUP);
-    if (at >= 0) return map.table.values[at]!;
+    if (at >= 0) return map.slots[at + 1]!;
   }
   const path = new FixedPath();
   let stat: ModuleStat = null;
@@ -137,7 +137,7 @@ function importLevel(fullName: MpQstr, name: MpQstr, outer: MpObj, isMain: boole
  */
 function importLevelOfPath(fullName: MpQstr, name: MpQstr, outer: MpObj, path: FixedPath, isMain: boolean): MpObj {
   const at = mapLookup(mp.loadedModules.map, fullName, MP_MAP_LOOKUP);
-  let known: MpObj | null = at >= 0 ? mp.loadedModules.map.table.values[at]! : initBuiltin(builtinModule(fullName));
+  let known: MpObj | null = at >= 0 ? mp.loadedModules.map.slots[at + 1]! : initBuiltin(builtinModule(fullName));
   let stat: ModuleStat;
   if (outer === MP_OBJ_NULL) {
     stat = statTopLevel(name, path);
@@ -244,7 +244,7 @@ function importBuiltinOnly(nArgs: number, args: MpObj[], off: number): MpObj {
   if (nArgs >= 5 && args[off + 4] !== 0) raiseNotImplementedError('relative import');
   const { map } = mp.loadedModules;
   const at = mapLookup(map, args[off]!, MP_MAP_LOOKUP);
-  if (at >= 0) return map.table.values[at]!;
+  if (at >= 0) return map.slots[at + 1]!;
   const name = objStrGetQstr(args[off]!);
   return getBuiltin(name, false) ?? getBuiltin(name, true) ?? raiseNotFound(name);
 }

@@ -1,8 +1,8 @@
 import { MpDict } from '../runtime/dict.js';
 import { ERRNO_NAMES, errnoOf } from '../runtime/errno.js';
-import { MapTable } from '../runtime/map.js';
 import type { MpObj } from '../runtime/obj.js';
 import { q } from '../runtime/qstrStatic.js';
+import { emptySlots } from '../runtime/slots.js';
 import { defineModule, type ModuleRow } from './registry.js';
 
 /** The module `errno` (py/moderrno.c). */
@@ -11,15 +11,15 @@ import { defineModule, type ModuleRow } from './registry.js';
 function errorcode(): MpObj {
   const dict = new MpDict();
   const { map } = dict;
-  map.table = new MapTable(ERRNO_NAMES.length);
+  map.slots = emptySlots(2 * ERRNO_NAMES.length);
   map.alloc = ERRNO_NAMES.length;
   map.used = ERRNO_NAMES.length;
   map.allKeysAreQstrs = false;
   map.isFixed = true;
   map.isOrdered = true;
   ERRNO_NAMES.forEach(([name, errno], i) => {
-    map.table.keys[i] = errnoOf(errno);
-    map.table.values[i] = q(name);
+    map.slots[2 * i] = errnoOf(errno);
+    map.slots[2 * i + 1] = q(name);
   });
   return dict;
 }

@@ -1,7 +1,7 @@
 import { hasModule, type MacroNeed, macroNeed, macroOn } from '../abi/board.js';
 import { type MpDict, newStaticDict } from '../runtime/dict.js';
 import { LateTable } from '../runtime/lateTable.js';
-import { MapTable } from '../runtime/map.js';
+import { mapInitRom } from '../runtime/map.js';
 import { MpModule } from '../runtime/module.js';
 import type { AttrFun, MpObj, MpQstr } from '../runtime/obj.js';
 import { isNamed } from '../runtime/perBoard.js';
@@ -37,18 +37,7 @@ class MpBuiltinModule extends MpModule {
     if (def.globals !== undefined) return;
     const rows = membersOf(def, state);
     const { map } = this.globals;
-    const table = new MapTable(rows.length);
-    map.romIndex = new Map();
-    rows.forEach(([name, value], i) => {
-      table.keys[i] = name;
-      table.values[i] = value;
-      map.romIndex!.set(name, i);
-    });
-    map.table = table;
-    map.alloc = rows.length;
-    map.used = rows.length;
-    map.isFixed = true;
-    map.isOrdered = true;
+    mapInitRom(map, rows);
   }
 }
 

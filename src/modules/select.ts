@@ -81,12 +81,12 @@ class PollSet {
   fdsPtr = 0;
 
   trace(heap: MarkSink): void {
-    heap.mark(this.map.table.ptr);
+    heap.mark(this.map.ptr);
     heap.mark(this.fdsPtr);
   }
 
   filled(i: number): PollObj | null {
-    return mapSlotIsFilled(this.map, i) ? (this.map.table.values[i] as PollObj) : null;
+    return mapSlotIsFilled(this.map, i) ? (this.map.slots[i + 1] as PollObj) : null;
   }
 
   private addFd(): void {
@@ -120,7 +120,7 @@ class PollSet {
     const id = objId(obj);
     mp.roots.keep(id);
     const at = mapLookup(this.map, id, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
-    let polled = this.map.table.values[at]!;
+    let polled = this.map.slots[at + 1]!;
     if (polled instanceof PollObj) {
       polled.events = or ? polled.events | events : events;
       mp.roots.release(top);
@@ -139,21 +139,21 @@ class PollSet {
       getStreamRaise(obj, MP_STREAM_OP_IOCTL);
     }
     (polled as PollObj).events = events;
-    this.map.table.values[at] = polled;
+    this.map.slots[at + 1] = polled;
     mp.roots.release(top);
   }
 
   remove(obj: MpObj): void {
     const at = mapLookup(this.map, objId(obj), MP_MAP_LOOKUP_REMOVE_IF_FOUND);
     if (at < 0 || mp.features[BY_FD] === 0) return;
-    if ((this.map.table.values[at] as PollObj).fd >= 0) this.used--;
-    this.map.table.values[at] = MP_OBJ_NULL;
+    if ((this.map.slots[at + 1] as PollObj).fd >= 0) this.used--;
+    this.map.slots[at + 1] = MP_OBJ_NULL;
   }
 
   /** Looks at every object once and returns how many are ready. */
   private pollOnce(): number {
     let ready = 0;
-    for (let i = 0; i < this.map.alloc; i++) {
+    for (let i = 0; i < 2 * this.map.alloc; i += 2) {
       const polled = this.filled(i);
       if (polled === null) continue;
       if (polled.fd >= 0) {
@@ -217,7 +217,7 @@ function modify(self: MpObj, obj: MpObj, events: MpObj): MpObj {
   const { map } = (self as MpPoll).set;
   const at = mapLookup(map, objId(obj), MP_MAP_LOOKUP);
   if (at < 0) raiseOSError(MP_ENOENT);
-  (map.table.values[at] as PollObj).events = Number(objGetInt(events));
+  (map.slots[at + 1] as PollObj).events = Number(objGetInt(events));
   return mpConstNone;
 }
 
@@ -234,7 +234,7 @@ function poll(nArgs: number, args: MpObj[], off: number): MpObj {
   const top = mp.roots.mark();
   mp.roots.keep(list);
   let n = 0;
-  for (let i = 0; i < self.set.map.alloc; i++) {
+  for (let i = 0; i < 2 * self.set.map.alloc; i += 2) {
     const polled = self.set.filled(i);
     if (polled === null || polled.revents === 0) continue;
     list.items.slots[n++] = newTuple([polled.obj, polled.revents]);
@@ -255,8 +255,9 @@ function iterNext(selfIn: MpObj): MpObj {
   const self = selfIn as MpPoll;
   if (self.iterCount === 0) return MP_OBJ_STOP_ITERATION;
   self.iterCount--;
-  while (self.iterIndex < self.set.map.alloc) {
-    const polled = self.set.filled(self.iterIndex++);
+  while (self.iterIndex < 2 * self.set.map.alloc) {
+    const polled = self.set.filled(self.iterIndex);
+    self.iterIndex += 2;
     if (polled === null || polled.revents === 0) continue;
     const tuple = self.retTuple!;
     tuple.items[0] = polled.obj;
@@ -302,19 +303,19 @@ function select(nArgs: number, args: MpObj[], off: number): MpObj {
   mapInit(set.map, views[0].len + views[1].len + views[2].len);
   const top = mp.roots.mark();
   const tableRoot = mp.roots.keepPtr(0);
-  mp.roots.set(tableRoot, set.map.table.ptr);
+  mp.roots.set(tableRoot, set.map.ptr);
   const events = [POLL_RD, POLL_WR, POLL_ERR | POLL_HUP];
   views.forEach((view, i) => {
     for (let j = 0; j < view.len; j++) {
       set.add(view.items[view.off + j]!, events[i]!, true);
-      mp.roots.set(tableRoot, set.map.table.ptr);
+      mp.roots.set(tableRoot, set.map.ptr);
     }
   });
   set.poll(timeout);
   const masks = [POLL_RD, POLL_WR, ~(POLL_RD | POLL_WR)];
   const found = masks.map((mask) => {
     const objs: MpObj[] = [];
-    for (let i = 0; i < set.map.alloc; i++) {
+    for (let i = 0; i < 2 * set.map.alloc; i += 2) {
       const polled = set.filled(i);
       if (polled !== null && (polled.revents & mask) !== 0) objs.push(polled.obj);
     }

@@ -137,8 +137,8 @@ function startNewThread(nArgs: number, args: MpObj[], off: number): MpObj {
     if (objGetType(kws) !== typeDict) raiseTypeError('expecting a dict for keyword args');
     const { map } = kws as MpDict;
     nKw = map.used;
-    for (let i = 0; i < map.alloc; i++) {
-      if (mapSlotIsFilled(map, i)) given.push(map.table.keys[i]!, map.table.values[i]!);
+    for (let i = 0; i < 2 * map.alloc; i += 2) {
+      if (mapSlotIsFilled(map, i)) given.push(map.slots[i]!, map.slots[i + 1]!);
     }
   }
   const entry = new EntryArgs(args[off]!, given);

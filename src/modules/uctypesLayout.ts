@@ -93,10 +93,10 @@ export function extentOf(desc: MpObj, layout: number): Extent {
   let size = 0;
   let largest = 0;
   const { map } = desc;
-  for (let i = 0; i < map.alloc; i++) {
-    const key = map.table.keys[i]!;
+  for (let i = 0; i < 2 * map.alloc; i += 2) {
+    const key = map.slots[i]!;
     if (key === MP_OBJ_NULL || key === MP_OBJ_SENTINEL) continue;
-    const { offset, extent } = fieldExtent(map.table.values[i]!, layout);
+    const { offset, extent } = fieldExtent(map.slots[i + 1]!, layout);
     size = Math.max(size, offset + extent.size);
     largest = Math.max(largest, extent.largest);
   }

@@ -76,7 +76,7 @@ function references(): References {
     const map = new MpMap();
     found = { map, first: new Map(), dying: [] };
     known.set(mp, found);
-    mp.rootVisitors.push((heap) => map.trace(heap));
+    mp.rootVisitors.push((heap) => heap.mark(map.ptr));
     mp.heap.watchWeakrefs({ dies: objectDies, swept: callCallbacks });
   }
   return found;
@@ -90,7 +90,7 @@ function keyOf(ptr: number): number {
 /** Puts a new first reference to an object in its place; a number stands for one that a collection does not see. */
 function setFirst({ map, first }: References, key: number, at: number, ref: MpRef | null): void {
   first.set(key, ref);
-  map.table.values[at] = ref instanceof MpFinalize ? ref : keyOf(ref?.ptr ?? 0);
+  map.slots[at + 1] = ref instanceof MpFinalize ? ref : keyOf(ref?.ptr ?? 0);
 }
 
 /** gc_weakref_about_to_be_freed */
@@ -100,7 +100,7 @@ function objectDies(ptr: number): void {
   const at = mapLookup(map, key, MP_MAP_LOOKUP);
   if (at < 0) return;
   dying.push({ at, key });
-  map.table.keys[at] = mpConstNone;
+  map.slots[at] = mpConstNone;
 }
 
 /** gc_weakref_sweep: once the collection is over. A callback may collect again, which then calls those that are left. */
@@ -110,8 +110,8 @@ function callCallbacks(): void {
   for (let gone = dying.shift(); gone !== undefined; gone = dying.shift()) {
     const { at, key } = gone;
     map.used--;
-    map.table.keys[at] = MP_OBJ_SENTINEL;
-    map.table.values[at] = MP_OBJ_NULL;
+    map.slots[at] = MP_OBJ_SENTINEL;
+    map.slots[at + 1] = MP_OBJ_NULL;
     let ref = first.get(key) ?? null;
     first.delete(key);
     while (ref !== null) {
@@ -153,7 +153,7 @@ function refMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off
   const refs = references();
   const key = keyOf(target.ptr);
   const at = mapLookup(refs.map, key, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
-  if (refs.map.table.values[at] === MP_OBJ_NULL) {
+  if (refs.map.slots[at + 1] === MP_OBJ_NULL) {
     setFirst(refs, key, at, null);
     mp.heap.markWeakref(target.ptr);
   }

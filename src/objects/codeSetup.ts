@@ -120,9 +120,9 @@ function setupKeywords(cs: CodeState, nKw: number, args: MpObj[], kwOff: number,
       raiseMsgVarg(typeTypeError, "unexpected keyword argument '%q'", name);
     } else {
       const at = mapLookup(dict.map, name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
-      const { values } = dict.map.table;
-      if (values[at] !== MP_OBJ_NULL) raiseMultipleValues(name);
-      values[at] = value;
+      const { slots: pairs } = dict.map;
+      if (pairs[at + 1] !== MP_OBJ_NULL) raiseMultipleValues(name);
+      pairs[at + 1] = value;
     }
   }
   fillDefaults(cs);
@@ -154,6 +154,6 @@ function fillDefaults(cs: CodeState): void {
       found = mapLookup(defaults.map, name, MP_MAP_LOOKUP);
     }
     if (found < 0) raiseMsgVarg(typeTypeError, "function missing required keyword argument '%q'", name);
-    slots[slot] = defaults!.map.table.values[found]!;
+    slots[slot] = defaults!.map.slots[found + 1]!;
   }
 }

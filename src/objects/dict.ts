@@ -66,16 +66,16 @@ function dictPrint(print: MpPrint, self: MpObj, kindIn: number): void {
   }
   print.strn('{');
   let first = true;
-  for (let i = nextSlot(dict, 0); i >= 0; i = nextSlot(dict, i + 1)) {
+  for (let i = nextSlot(dict, 0); i >= 0; i = nextSlot(dict, i + 2)) {
     if (!first) print.strn(itemSeparator);
     first = false;
-    const key = dict.map.table.keys[i]!;
+    const key = dict.map.slots[i]!;
     const quote = json && !(key instanceof MpStr);
     if (quote) print.strn('"');
     objPrintHelper(print, key, kind);
     if (quote) print.strn('"');
     print.strn(keySeparator);
-    objPrintHelper(print, dict.map.table.values[i]!, kind);
+    objPrintHelper(print, dict.map.slots[i + 1]!, kind);
   }
   print.strn('}');
   if (named) print.strn(')');
@@ -107,9 +107,9 @@ function equal(a: MpDict, other: MpObj): boolean {
   if (!(other instanceof MpDict)) return false;
   if (a.type === typeOrderedDict && other.type === typeOrderedDict) return equalInOrder(a, other);
   if (other.type !== typeDict || a.map.used !== other.map.used) return false;
-  for (let i = nextSlot(a, 0); i >= 0; i = nextSlot(a, i + 1)) {
-    const at = mapLookup(other.map, a.map.table.keys[i]!, MP_MAP_LOOKUP);
-    if (at < 0 || !objEqual(a.map.table.values[i]!, other.map.table.values[at]!)) return false;
+  for (let i = nextSlot(a, 0); i >= 0; i = nextSlot(a, i + 2)) {
+    const at = mapLookup(other.map, a.map.slots[i]!, MP_MAP_LOOKUP);
+    if (at < 0 || !objEqual(a.map.slots[i + 1]!, other.map.slots[at + 1]!)) return false;
   }
   return true;
 }
@@ -117,9 +117,9 @@ function equal(a: MpDict, other: MpObj): boolean {
 function equalInOrder(a: MpDict, b: MpDict): boolean {
   let i = nextSlot(a, 0);
   let j = nextSlot(b, 0);
-  for (; i >= 0 && j >= 0; i = nextSlot(a, i + 1), j = nextSlot(b, j + 1)) {
-    if (!objEqual(a.map.table.keys[i]!, b.map.table.keys[j]!)) return false;
-    if (!objEqual(a.map.table.values[i]!, b.map.table.values[j]!)) return false;
+  for (; i >= 0 && j >= 0; i = nextSlot(a, i + 2), j = nextSlot(b, j + 2)) {
+    if (!objEqual(a.map.slots[i]!, b.map.slots[j]!)) return false;
+    if (!objEqual(a.map.slots[i + 1]!, b.map.slots[j + 1]!)) return false;
   }
   return i < 0 && j < 0;
 }
@@ -149,7 +149,7 @@ function dictBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
 /** The value of a key; raises KeyError (mp_obj_dict_get). */
 export function dictGet(dict: MpDict, key: MpObj): MpObj {
   const at = mapLookup(dict.map, key, MP_MAP_LOOKUP);
-  return at < 0 ? raiseTypeArg(typeKeyError, key) : dict.map.table.values[at]!;
+  return at < 0 ? raiseTypeArg(typeKeyError, key) : dict.map.slots[at + 1]!;
 }
 
 /** Deletes a key; raises KeyError (mp_obj_dict_delete). */
@@ -188,10 +188,7 @@ export function dictCopy(dict: MpDict): MpDict {
   copy.map.used = map.used;
   copy.map.allKeysAreQstrs = map.allKeysAreQstrs;
   copy.map.isOrdered = map.isOrdered;
-  for (let i = 0; i < map.alloc; i++) {
-    copy.map.table.keys[i] = map.table.keys[i]!;
-    copy.map.table.values[i] = map.table.values[i]!;
-  }
+  for (let i = 0; i < 2 * map.alloc; i++) copy.map.slots[i] = map.slots[i]!;
   return copy;
 }
 
@@ -222,15 +219,15 @@ function getHelper(nArgs: number, args: MpObj[], off: number, kind: number): MpO
   const key = args[off + 1]!;
   if (kind !== MP_MAP_LOOKUP) ensureNotFixed(dict);
   const at = mapLookup(dict.map, key, kind);
-  const { values } = dict.map.table;
-  const found = at < 0 ? MP_OBJ_NULL : values[at]!;
+  const { slots } = dict.map;
+  const found = at < 0 ? MP_OBJ_NULL : slots[at + 1]!;
   if (found !== MP_OBJ_NULL) {
-    if (kind === MP_MAP_LOOKUP_REMOVE_IF_FOUND) values[at] = MP_OBJ_NULL;
+    if (kind === MP_MAP_LOOKUP_REMOVE_IF_FOUND) slots[at + 1] = MP_OBJ_NULL;
     return found;
   }
   if (nArgs === 2 && kind === MP_MAP_LOOKUP_REMOVE_IF_FOUND) raiseTypeArg(typeKeyError, key);
   const value = nArgs === 2 ? mpConstNone : args[off + 2]!;
-  if (kind === MP_MAP_LOOKUP_ADD_IF_NOT_FOUND) values[at] = value;
+  if (kind === MP_MAP_LOOKUP_ADD_IF_NOT_FOUND) slots[at + 1] = value;
   return value;
 }
 
@@ -239,12 +236,12 @@ function popItem(self: MpObj): MpObj {
   ensureNotFixed(dict);
   const { map } = dict;
   if (map.used === 0) raiseMsg(typeKeyError, 'popitem(): dictionary is empty');
-  const at = nextSlot(dict, map.isOrdered ? map.used - 1 : 0);
+  const at = nextSlot(dict, map.isOrdered ? 2 * (map.used - 1) : 0);
   map.used--;
-  const key = map.table.keys[at]!;
-  const value = map.table.values[at]!;
-  map.table.keys[at] = MP_OBJ_SENTINEL;
-  map.table.values[at] = MP_OBJ_NULL;
+  const key = map.slots[at]!;
+  const value = map.slots[at + 1]!;
+  map.slots[at] = MP_OBJ_SENTINEL;
+  map.slots[at + 1] = MP_OBJ_NULL;
   const top = mp.roots.mark();
   mp.roots.keep(key);
   mp.roots.keep(value);
@@ -272,8 +269,8 @@ function update(dict: MpDict, nArgs: number, nKw: number, args: MpObj[], off: nu
 }
 
 function updateFromDict(dict: MpDict, from: MpDict): void {
-  for (let i = nextSlot(from, 0); i >= 0; i = nextSlot(from, i + 1)) {
-    mapStore(dict.map, from.map.table.keys[i]!, from.map.table.values[i]!);
+  for (let i = nextSlot(from, 0); i >= 0; i = nextSlot(from, i + 2)) {
+    mapStore(dict.map, from.map.slots[i]!, from.map.slots[i + 1]!);
   }
 }
 

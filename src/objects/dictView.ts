@@ -14,10 +14,10 @@ import { defineType, newBool, newRomType, typeDict, typeDictView } from '../runt
 
 /** The views of a dict and their iterator (py/objdict.c). */
 
-/** The next filled slot from `cur` on, or -1 (dict_iter_next). */
+/** The slot of the next key from `cur` on, or -1 (dict_iter_next). */
 export function nextSlot(dict: MpDict, cur: number): number {
   const { map } = dict;
-  for (let i = cur; i < map.alloc; i++) if (mapSlotIsFilled(map, i)) return i;
+  for (let i = cur; i < 2 * map.alloc; i += 2) if (mapSlotIsFilled(map, i)) return i;
   return -1;
 }
 
@@ -49,13 +49,13 @@ function viewIterNext(self: MpObj): MpObj {
   const it = self as DictViewIter;
   const at = nextSlot(it.dict, it.cur);
   if (at < 0) {
-    it.cur = it.dict.map.alloc;
+    it.cur = 2 * it.dict.map.alloc;
     return MP_OBJ_NULL;
   }
-  it.cur = at + 1;
-  const { keys, values } = it.dict.map.table;
-  if (it.kind === VIEW_KEYS) return keys[at]!;
-  return it.kind === VIEW_VALUES ? values[at]! : newTuple(slotPair(keys[at]!, values[at]!));
+  it.cur = at + 2;
+  const { slots } = it.dict.map;
+  if (it.kind === VIEW_KEYS) return slots[at]!;
+  return it.kind === VIEW_VALUES ? slots[at + 1]! : newTuple(slotPair(slots[at]!, slots[at + 1]!));
 }
 
 const typeDictViewIter = newRomType('iterator', { iterNext: viewIterNext });

@@ -41,7 +41,7 @@ function instanceLoadAttr(self: MpInstance, attr: MpQstr, dest: MpObj[], off: nu
   const { members, type } = self;
   const at = mapLookup(members, attr, MP_MAP_LOOKUP);
   if (at >= 0) {
-    dest[off] = members.table.values[at]!;
+    dest[off] = members.slots[at + 1]!;
     return;
   }
   if (attr === NAME.dict && mp.options.cpythonCompat) {
@@ -73,7 +73,7 @@ function isDescriptorMethod(attr: MpQstr): boolean {
 function membersDict(self: MpInstance): MpObj {
   const view = new MpDict();
   const { members } = self;
-  view.map.table = members.table;
+  view.map.slots = members.slots;
   view.map.alloc = members.alloc;
   view.map.used = members.used;
   view.map.allKeysAreQstrs = members.allKeysAreQstrs;

@@ -45,7 +45,7 @@ function loadAttr(self: MpModule, name: MpQstr, dest: MpObj[], off: number): voi
   const { map } = self.globals;
   const at = mapLookup(map, name, MP_MAP_LOOKUP);
   if (at >= 0) {
-    dest[off] = map.table.values[at]!;
+    dest[off] = map.slots[at + 1]!;
     return;
   }
   if (name === QSTR_dict && mp.options.cpythonCompat) {
@@ -85,7 +85,7 @@ defineType(typeModule, { print, attr });
 export function newModule(name: MpQstr): MpObj {
   const { map } = mp.loadedModules;
   const at = mapLookup(map, name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
-  const known = map.table.values[at]!;
+  const known = map.slots[at + 1]!;
   if (known !== MP_OBJ_NULL) return known;
   const top = mp.roots.mark();
   const module = new MpModule(NO_GLOBALS);
@@ -93,7 +93,7 @@ export function newModule(name: MpQstr): MpObj {
   mp.roots.keep(module);
   module.globals = newDict(macro(mp.board, 'MICROPY_MODULE_DICT_SIZE'));
   dictStore(module.globals, QSTR_name, name);
-  map.table.values[at] = module;
+  map.slots[at + 1] = module;
   mp.roots.release(top);
   return module;
 }

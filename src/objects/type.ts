@@ -120,11 +120,10 @@ function classDict(self: MpType): MpObj {
   }
   const inRom = new MpDict();
   if (self.locals !== null) {
-    inRom.map.table = self.locals.table;
+    inRom.map.slots = self.locals.slots;
     inRom.map.alloc = self.locals.alloc;
     inRom.map.used = self.locals.used;
-    inRom.map.romIndex = self.locals.romIndex;
-    inRom.map.romFeatures = self.locals.romFeatures;
+    inRom.map.rom = self.locals.rom;
     inRom.map.isOrdered = true;
   }
   inRom.map.isFixed = true;
@@ -218,8 +217,8 @@ function newType(name: MpQstr, bases: MpObj, locals: MpObj): MpType {
   if (countNativeBases(type).count > 1) raiseTypeError('multiple bases have instance lay-out conflict');
   const at = mapLookup(locals.map, QSTR_new, MP_MAP_LOOKUP);
   if (at >= 0) {
-    const fun = locals.map.table.values[at]!;
-    if (objIsFun(fun)) locals.map.table.values[at] = newStaticClassMethod(typeStaticMethod, fun);
+    const fun = locals.map.slots[at + 1]!;
+    if (objIsFun(fun)) locals.map.slots[at + 1] = newStaticClassMethod(typeStaticMethod, fun);
   }
   callSetName(named, type);
   mp.roots.release(top);
@@ -242,10 +241,10 @@ interface NamedMember {
 function membersToName(locals: MpDict): NamedMember[] {
   const { map } = locals;
   const members: NamedMember[] = [];
-  for (let i = 0; i < map.alloc; i++) {
+  for (let i = 0; i < 2 * map.alloc; i += 2) {
     if (!mapSlotIsFilled(map, i)) continue;
     const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
-    loadMethodMaybe(map.table.values[i]!, QSTR_set_name, dest, 0);
+    loadMethodMaybe(map.slots[i + 1]!, QSTR_set_name, dest, 0);
     const [method, self] = dest as [MpObj, MpObj];
     if (self === MP_OBJ_NULL) continue;
     const rootAt = mp.roots.mark();
@@ -253,7 +252,7 @@ function membersToName(locals: MpDict): NamedMember[] {
     mp.roots.keep(method);
     mp.roots.keep(self);
     mp.roots.set(rootAt, mMalloc(4 * mp.objBytes, null));
-    members.push({ name: map.table.keys[i]!, method, self, rootAt });
+    members.push({ name: map.slots[i]!, method, self, rootAt });
   }
   return members;
 }
@@ -284,8 +283,8 @@ function fillClass(type: MpType, flags: number, locals: MpDict): void {
 
 function findSpecialAccessors(type: MpType, locals: MpDict): void {
   const { map } = locals;
-  for (let i = 0; i < map.alloc && (type.flags & MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS) === 0; i++) {
-    if (mapSlotIsFilled(map, i) && isSpecialAccessor(map.table.keys[i]!, map.table.values[i]!)) {
+  for (let i = 0; i < 2 * map.alloc && (type.flags & MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS) === 0; i += 2) {
+    if (mapSlotIsFilled(map, i) && isSpecialAccessor(map.slots[i]!, map.slots[i + 1]!)) {
       type.flags |= MP_TYPE_FLAG_HAS_SPECIAL_ACCESSORS;
     }
   }

@@ -6,7 +6,7 @@ import { utf8Text } from '../runtime/print.js';
 
 /** What the parts of the machine that are no Python objects are called in reports; by class name. */
 const PARTS: Readonly<Record<string, string>> = {
-  MapTable: 'dict table',
+  MpMap: 'dict table',
   ArrayItems: 'array data',
   QstrPool: 'qstr pool',
   IoVstr: 'StringIO buffer',

@@ -91,7 +91,7 @@ export function loadMethodMaybe(obj: MpObj, attr: MpQstr, dest: MpObj[], off: nu
   const { locals } = type;
   if (locals === null) return;
   const at = mapLookup(locals, attr, MP_MAP_LOOKUP);
-  if (at >= 0) convertMemberLookup(obj, type, locals.table.values[at]!, dest, off);
+  if (at >= 0) convertMemberLookup(obj, type, locals.slots[at + 1]!, dest, off);
 }
 
 /** As `loadMethodMaybe`, but raises AttributeError where there's nothing (mp_load_method). */

@@ -13,6 +13,6 @@ export class MpDict extends MpObject {
 
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
-    heap.mark(this.map.table.ptr);
+    heap.mark(this.map.ptr);
   }
 }

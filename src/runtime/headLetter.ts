@@ -1,6 +1,6 @@
 import type { HeapOwner } from '../gc/heap.js';
 import { CodeState } from './codeState.js';
-import { MapTable } from './map.js';
+import { MpMap } from './map.js';
 import { MpModule } from './module.js';
 import { type MpObj, MpObject, ObjArray } from './obj.js';
 import {
@@ -44,6 +44,6 @@ function firstWord(owner: HeapOwner | null): MpObj | undefined {
   if (owner instanceof MpObject) return owner.type;
   if (owner instanceof CodeState) return undefined;
   if (owner instanceof ObjArray) return owner.slots[0];
-  if (owner instanceof MapTable) return owner.keys[0];
+  if (owner instanceof MpMap) return owner.slots[0];
   return undefined;
 }

@@ -95,7 +95,7 @@ export class MpInstance extends MpObject {
 
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
-    heap.mark(this.members.table.ptr);
+    heap.mark(this.members.ptr);
     traceSlots(heap, this.subobj);
   }
 }
@@ -128,13 +128,12 @@ function hasSlot(type: MpType, slot: SlotName): boolean {
 
 /** The slot of a name in a class, or -1; what was missing last time is so still where no key was added. */
 function localsLookup(locals: MpMap, attr: MpQstr): number {
-  if (locals.romIndex !== null) return mapLookup(locals, attr, MP_MAP_LOOKUP);
-  const { table } = locals;
-  if (attr.missTable === table && attr.missAdds === table.adds) return -1;
+  if (locals.rom !== null) return mapLookup(locals, attr, MP_MAP_LOOKUP);
+  if (attr.missMap === locals && attr.missAdds === locals.adds) return -1;
   const at = mapLookup(locals, attr, MP_MAP_LOOKUP);
   if (at < 0) {
-    attr.missTable = table;
-    attr.missAdds = table.adds;
+    attr.missMap = locals;
+    attr.missAdds = locals.adds;
   }
   return at;
 }
@@ -168,7 +167,7 @@ export function classLookup(
     if (locals !== null) {
       const at = localsLookup(locals, attr);
       if (at >= 0) {
-        const member = locals.table.values[at]!;
+        const member = locals.slots[at + 1]!;
         if (isType) convertMemberLookup(MP_OBJ_NULL, obj as MpType, member, dest, off);
         else if (
           nativeObj === nativeBaseInitWrapper &&

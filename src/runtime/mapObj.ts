@@ -1,48 +1,41 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
-import { type MpObj, traceObj } from './obj.js';
+import { type MpObj, traceSlots } from './obj.js';
 import { emptySlots } from './slots.js';
 
 /** The structs of maps; what is done with them is in map.ts. */
 
-/** Key and value slots of a map: one chunk, keys and values in turn. */
-export class MapTable implements HeapOwner {
-  ptr = 0;
-  keys: MpObj[];
-  values: MpObj[];
-  /** How many keys were ever added: a name that was missing is so still where the number is the same. */
-  adds = 0;
-
-  constructor(alloc: number) {
-    this.keys = emptySlots(alloc);
-    this.values = emptySlots(alloc);
-  }
-
-  trace(heap: MarkSink): void {
-    const { keys, values } = this;
-    for (let i = 0; i < keys.length; i++) {
-      // A removed key's value stays behind in the table, and a conservative collector sees it.
-      traceObj(heap, keys[i]!);
-      traceObj(heap, values[i]!);
-    }
-  }
+/** What is known of a table in ROM. */
+export class RomRows {
+  /** Name to slot, as C searches such tables in order. */
+  readonly index = new Map<MpObj, number>();
+  /** For each entry: index into `mp.features`, or 0 where every firmware has it; null: all have all. */
+  features: readonly number[] | null = null;
 }
 
-export const NO_TABLE = new MapTable(0);
+export const NO_SLOTS = emptySlots(0);
 
-/** `mp_map_t`: embedded in the object that has it; only its table is a chunk of its own. */
-export class MpMap {
-  table: MapTable = NO_TABLE;
+/**
+ * `mp_map_t`: embedded in the object that has it; only its table is a chunk of its own. The object here stands for both, and
+ * is the owner of that chunk.
+ */
+export class MpMap implements HeapOwner {
+  /** Address of the table. */
+  ptr = 0;
+  /** The table: keys and values in turn. An entry is named by the slot of its key. */
+  slots: MpObj[] = NO_SLOTS;
   used = 0;
+  /** Entries that the table has room for. */
   alloc = 0;
+  /** How many keys were ever added: a name that was missing is so still where the number is the same. */
+  adds = 0;
   allKeysAreQstrs = true;
   isFixed = false;
   isOrdered = false;
-  /** Name to slot for tables in ROM, which C searches in order. */
-  romIndex: Map<MpObj, number> | null = null;
-  /** For each slot of a table in ROM: index into `mp.features`, or 0 where every firmware has the row. */
-  romFeatures: number[] | null = null;
+  /** Of a table in ROM; else null. */
+  rom: RomRows | null = null;
 
   trace(heap: MarkSink): void {
-    heap.mark(this.table.ptr);
+    // A removed key's value stays behind in the table, and a conservative collector sees it.
+    traceSlots(heap, this.slots);
   }
 }

@@ -230,13 +230,13 @@ export class MpStr extends MpObject {
  * each machine keeps which of them it has interned (runtime/qstr.ts).
  */
 export class MpQstr extends MpStr {
-  /** Slot of the last table in which this name was found: where to look first in the next. */
+  /** Slot of the last map in which this name was found: where to look first in the next. */
   slotHint = 0;
   /** The last table in ROM that it was looked up in, and its slot there, -1 for none. */
   romMap: MpMap | null = null;
   romSlot = -1;
-  /** The last table of globals that it was missing in, and that table's number of added keys then. */
-  missTable: object | null = null;
+  /** The last map of globals or a class that it was missing in, and that map's number of added keys then. */
+  missMap: object | null = null;
   missAdds = 0;
 
   constructor(type: MpType, data: string, hash: number) {

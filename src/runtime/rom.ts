@@ -1,5 +1,5 @@
 import { type Board, type MacroNeed, macroNeed, sameRom } from '../abi/board.js';
-import { MapTable, MpMap } from './map.js';
+import { MpMap, mapInitRom } from './map.js';
 import type { MpObj } from './obj.js';
 import { q } from './qstrStatic.js';
 
@@ -54,24 +54,11 @@ export function boardFeatures(board: Board): Uint8Array {
 /** A fixed, ordered map in ROM (MP_DEFINE_CONST_DICT), shared by all machines. */
 export function romMap(rows: readonly RomRow[]): MpMap {
   const map = new MpMap();
-  const table = new MapTable(rows.length);
-  const index = new Map<MpObj, number>();
-  const features: number[] = [];
-  let conditional = false;
-  rows.forEach(([name, value, needs], i) => {
-    const key = q(name);
-    table.keys[i] = key;
-    table.values[i] = value;
-    index.set(key, i);
-    features.push(needs === undefined ? 0 : romFeature(needs));
-    conditional ||= needs !== undefined;
-  });
-  map.table = table;
-  map.alloc = rows.length;
-  map.used = rows.length;
-  map.isFixed = true;
-  map.isOrdered = true;
-  map.romIndex = index;
-  map.romFeatures = conditional ? features : null;
+  const rom = mapInitRom(
+    map,
+    rows.map(([name, value]) => [q(name), value]),
+  );
+  const features = rows.map((row) => (row[2] === undefined ? 0 : romFeature(row[2])));
+  if (features.some((feature) => feature !== 0)) rom.features = features;
   return map;
 }

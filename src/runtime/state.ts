@@ -269,8 +269,8 @@ export class MpState {
   visitRoots(heap: MarkSink): void {
     heap.mark(this.dictLocals.ptr);
     heap.mark(this.dictGlobals.ptr);
-    this.dictMain.map.trace(heap);
-    this.loadedModules.map.trace(heap);
+    heap.mark(this.dictMain.map.ptr);
+    heap.mark(this.loadedModules.map.ptr);
     if (this.builtinsOverride !== null) heap.mark(this.builtinsOverride.ptr);
     this.emergencyException.trace(heap);
     this.kbdException.trace(heap);

@@ -141,7 +141,7 @@ const QSTR_bdev = q('bdev');
 
 function entryOf({ map }: MpDict, name: MpQstr): MpObj | null {
   const at = mapLookup(map, name, MP_MAP_LOOKUP);
-  return at < 0 ? null : map.table.values[at]!;
+  return at < 0 ? null : map.slots[at + 1]!;
 }
 
 /** The device that the firmware's own Python text keeps the files on (ports/esp8266/modules/flashbdev.py). */

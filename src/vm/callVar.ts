@@ -128,11 +128,11 @@ function keywordName(key: MpObj): MpObj {
 
 function spreadDict(out: ArgArray, dict: MpDict): void {
   const { map } = dict;
-  for (let i = 0; i < map.alloc; i++) {
+  for (let i = 0; i < 2 * map.alloc; i += 2) {
     if (!mapSlotIsFilled(map, i)) continue;
-    const key = keywordName(map.table.keys[i]!);
+    const key = keywordName(map.slots[i]!);
     out.push(key);
-    out.push(map.table.values[i]!);
+    out.push(map.slots[i + 1]!);
   }
 }
 

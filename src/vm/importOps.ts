@@ -43,7 +43,7 @@ export function importName(name: MpQstr, fromList: MpObj, level: MpObj): MpObj {
   if (mp.builtinsOverride !== null) {
     const { map } = mp.builtinsOverride;
     const at = mapLookup(map, QSTR_import, MP_MAP_LOOKUP);
-    if (at >= 0) return callFunctionNKw(map.table.values[at]!, 5, 0, args, 0);
+    if (at >= 0) return callFunctionNKw(map.slots[at + 1]!, 5, 0, args, 0);
   }
   return builtinImport(5, args, 0);
 }
@@ -102,10 +102,10 @@ function namesOf(module: MpObj): MpDict {
 }
 
 function storeAll({ map }: MpDict): void {
-  for (let i = 0; i < map.alloc; i++) {
+  for (let i = 0; i < 2 * map.alloc; i += 2) {
     if (!mapSlotIsFilled(map, i)) continue;
-    const key = map.table.keys[i]!;
+    const key = map.slots[i]!;
     if (objStrGetData(key).startsWith('_')) continue;
-    storeName(objStrGetQstr(key), map.table.values[i]!);
+    storeName(objStrGetQstr(key), map.slots[i + 1]!);
   }
 }

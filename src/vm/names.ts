@@ -16,7 +16,7 @@ export function loadName(name: MpQstr): MpObj {
   if (mp.dictLocals !== mp.dictGlobals) {
     const { map } = mp.dictLocals;
     const at = mapLookup(map, name, MP_MAP_LOOKUP);
-    if (at >= 0) return map.table.values[at]!;
+    if (at >= 0) return map.slots[at + 1]!;
   }
   return loadGlobal(name);
 }
@@ -24,14 +24,14 @@ export function loadName(name: MpQstr): MpObj {
 /** A name of the globals or the builtins. Raises NameError. */
 export function loadGlobal(name: MpQstr): MpObj {
   const { map } = mp.dictGlobals;
-  const { table } = map;
+  const { slots } = map;
   const hint = name.slotHint;
-  if (hint < table.keys.length && table.keys[hint] === name) return table.values[hint]!;
-  if (name.missTable !== table || name.missAdds !== table.adds) {
+  if (hint < slots.length && slots[hint] === name) return slots[hint + 1]!;
+  if (name.missMap !== map || name.missAdds !== map.adds) {
     const at = mapLookup(map, name, MP_MAP_LOOKUP);
-    if (at >= 0) return table.values[at]!;
-    name.missTable = table;
-    name.missAdds = table.adds;
+    if (at >= 0) return slots[at + 1]!;
+    name.missMap = map;
+    name.missAdds = map.adds;
   }
   const builtin = loadBuiltin(name);
   if (builtin !== MP_OBJ_NULL) return builtin;
@@ -44,10 +44,10 @@ function loadBuiltin(name: MpQstr): MpObj {
   if (mp.builtinsOverride !== null) {
     const { map } = mp.builtinsOverride;
     const at = mapLookup(map, name, MP_MAP_LOOKUP);
-    if (at >= 0) return map.table.values[at]!;
+    if (at >= 0) return map.slots[at + 1]!;
   }
   const at = mapLookup(mp.builtinsMap, name, MP_MAP_LOOKUP);
-  return at < 0 ? MP_OBJ_NULL : mp.builtinsMap.table.values[at]!;
+  return at < 0 ? MP_OBJ_NULL : mp.builtinsMap.slots[at + 1]!;
 }
 
 /** `__build_class__`. */

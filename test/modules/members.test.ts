@@ -20,7 +20,7 @@ const TABLES = JSON.parse(readFileSync(join(import.meta.dirname, 'members.json')
 >;
 
 function mapNames(map: MpMap): string[] {
-  return map.table.keys.filter((key) => key instanceof MpQstr).map((key) => (key as MpQstr).data);
+  return map.slots.filter((key, i) => i % 2 === 0 && key instanceof MpQstr).map((key) => (key as MpQstr).data);
 }
 
 function members(value: unknown): { map: MpMap; names: string[] } | null {
@@ -36,7 +36,7 @@ function find(path: string): unknown {
     const found = members(value);
     if (found === null) return null;
     const i = found.names.indexOf(name);
-    value = i < 0 ? null : found.map.table.values[i];
+    value = i < 0 ? null : found.map.slots[2 * i + 1];
     if (value instanceof MpObject && !(value instanceof MpType)) value = value.type;
   }
   return value;

@@ -13,9 +13,9 @@ function hasCode(calls: number, loops: number, prepare: (machine: Machine) => vo
   prepare(machine);
   const text = `def f(n):\n    while n > 0:\n        n -= 1\nfor i in range(${calls}):\n    f(${loops})\n`;
   machine.run({ name: 'main.py', text, via: 'file' });
-  const { keys, values } = machine.state.dictMain.map.table;
-  const at = keys.findIndex((key) => typeof key === 'object' && (key as { data?: string }).data === 'f');
-  return (values[at] as MpFunBc).hot.run !== null;
+  const { slots } = machine.state.dictMain.map;
+  const at = slots.findIndex((key) => typeof key === 'object' && (key as { data?: string }).data === 'f');
+  return (slots[at + 1] as MpFunBc).hot.run !== null;
 }
 
 describe('JavaScript of a function', () => {

@@ -59,7 +59,7 @@ function mappedPin(what: MpObj): MpPin | null {
   const dict = mp.rootObjs.get(PIN_DICT);
   if (!(dict instanceof MpDict)) return null;
   const at = mapLookup(dict.map, what, MP_MAP_LOOKUP);
-  const pin = at < 0 ? null : dict.map.table.values[at];
+  const pin = at < 0 ? null : dict.map.slots[at + 1];
   return pin instanceof MpPin ? pin : null;
 }
 

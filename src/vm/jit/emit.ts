@@ -206,10 +206,10 @@ export class Emitter {
         return;
       case BC.MP_BC_LOAD_GLOBAL: {
         const value = this.fresh();
-        const table = this.define('M.dictGlobals.map.table');
+        const table = this.define('M.dictGlobals.map.slots');
         const hint = this.define(`${name}.slotHint`);
-        this.emit(`let ${value}; if (${hint} < ${table}.keys.length && ${table}.keys[${hint}] === ${name})`);
-        this.emit(`${value} = ${table}.values[${hint}]; else { ${this.observing(i)} ${value} = loadGlobal(${name}); }`);
+        this.emit(`let ${value}; if (${hint} < ${table}.length && ${table}[${hint}] === ${name})`);
+        this.emit(`${value} = ${table}[${hint} + 1]; else { ${this.observing(i)} ${value} = loadGlobal(${name}); }`);
         slots.storeObj(sp + 1, value);
         return;
       }
@@ -256,9 +256,9 @@ export class Emitter {
     const t = this.fresh();
     const hint = this.fresh();
     this.emit(
-      `let ${value}; if (${isInstance}) { const ${t} = ${base}.members.table; const ${hint} = ${name}.slotHint;`,
+      `let ${value}; if (${isInstance}) { const ${t} = ${base}.members.slots; const ${hint} = ${name}.slotHint;`,
     );
-    this.emit(`if (${hint} < ${t}.keys.length && ${t}.keys[${hint}] === ${name}) ${value} = ${t}.values[${hint}];`);
+    this.emit(`if (${hint} < ${t}.length && ${t}[${hint}] === ${name}) ${value} = ${t}[${hint} + 1];`);
     this.emit(`else ${general} } else ${general}`);
     this.slots.storeObj(sp, value);
   }
@@ -271,10 +271,8 @@ export class Emitter {
     const notNull = value.isSet ? '' : ` && ${value.code} !== NULL`;
     const t = this.fresh();
     const hint = this.fresh();
-    this.emit(`if (${isPlain}${notNull}) { const ${t} = ${base}.members.table; const ${hint} = ${name}.slotHint;`);
-    this.emit(
-      `if (${hint} < ${t}.keys.length && ${t}.keys[${hint}] === ${name}) ${t}.values[${hint}] = ${value.code};`,
-    );
+    this.emit(`if (${isPlain}${notNull}) { const ${t} = ${base}.members.slots; const ${hint} = ${name}.slotHint;`);
+    this.emit(`if (${hint} < ${t}.length && ${t}[${hint}] === ${name}) ${t}[${hint} + 1] = ${value.code};`);
     this.emit(`else ${general} } else ${general}`);
   }
 

@@ -16,11 +16,11 @@ export function loadAttrStep(cs: CodeState, arg: number, sp: number): number {
   cs.attrBase = base;
   if (typeof base === 'object' && (base.type.flags & MP_TYPE_FLAG_INSTANCE_TYPE) !== 0) {
     const { members } = base as MpInstance;
-    const { keys, values } = members.table;
+    const pairs = members.slots;
     let at = attr.slotHint;
-    if (at >= keys.length || keys[at] !== attr) at = mapLookup(members, attr, MP_MAP_LOOKUP);
+    if (at >= pairs.length || pairs[at] !== attr) at = mapLookup(members, attr, MP_MAP_LOOKUP);
     if (at >= 0) {
-      slots[sp] = values[at]!;
+      slots[sp] = pairs[at + 1]!;
       return sp;
     }
   }
@@ -34,10 +34,10 @@ export function storeAttrStep(cs: CodeState, arg: number, sp: number): number {
   const value = slots[sp - 1]!;
   const attr = cs.fun.context.qstrTable[arg]!;
   if (typeof base === 'object' && (base.type.flags & INSTANCE_FLAGS) === MP_TYPE_FLAG_INSTANCE_TYPE) {
-    const { keys, values } = (base as MpInstance).members.table;
+    const pairs = (base as MpInstance).members.slots;
     const at = attr.slotHint;
     if (value !== MP_OBJ_NULL) {
-      if (at < keys.length && keys[at] === attr) values[at] = value;
+      if (at < pairs.length && pairs[at] === attr) pairs[at + 1] = value;
       else addMember(base as MpInstance, attr, value);
       return sp - 2;
     }
