@@ -18,6 +18,7 @@ import { objAddress } from '../runtime/objWord.js';
 import { objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { printf } from '../runtime/printf.js';
+import { emptySlots } from '../runtime/slots.js';
 import { MICROPY_ERROR_REPORTING_DETAILED, mp } from '../runtime/state.js';
 import { defineType, typeClosure } from '../runtime/types.js';
 
@@ -56,20 +57,22 @@ const MAX_ARGS_ON_STACK = 5;
 function closureCall(selfIn: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const self = selfIn as MpClosure;
   const { closed } = self;
-  const args2 = closed.slice();
+  const nClosed = closed.length;
   const n = nArgs + 2 * nKw;
-  for (let i = 0; i < n; i++) args2.push(args[off + i]!);
+  const args2 = emptySlots(nClosed + n);
+  for (let i = 0; i < nClosed; i++) args2[i] = closed[i]!;
+  for (let i = 0; i < n; i++) args2[nClosed + i] = args[off + i]!;
   const top = mp.roots.mark();
   let result: MpObj;
   if (args2.length <= MAX_ARGS_ON_STACK) {
-    for (let i = 0; i < closed.length; i++) mp.roots.keep(closed[i]!);
-    result = callFunctionNKw(self.fun, closed.length + nArgs, nKw, args2, 0);
+    for (let i = 0; i < nClosed; i++) mp.roots.keep(closed[i]!);
+    result = callFunctionNKw(self.fun, nClosed + nArgs, nKw, args2, 0);
   } else {
     const bytes = args2.length * mp.objBytes;
     mp.roots.keep(self);
     const ptr = mMalloc(bytes, new ObjArray(args2));
     mp.roots.keepPtr(ptr);
-    result = callFunctionNKw(self.fun, closed.length + nArgs, nKw, args2, 0);
+    result = callFunctionNKw(self.fun, nClosed + nArgs, nKw, args2, 0);
     mFree(ptr, bytes);
   }
   mp.roots.release(top);

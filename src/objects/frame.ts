@@ -1,4 +1,4 @@
-import { CodeState } from '../runtime/codeState.js';
+import { CodeState, NO_BLOCKS } from '../runtime/codeState.js';
 import type { MpFunBc } from '../runtime/funBc.js';
 import { mFree, mMallocMaybe } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
@@ -26,7 +26,8 @@ function newFrame(fun: MpFunBc, nState: number): CodeState {
   return new CodeState(fun, emptySlots(nState));
 }
 
-function takeFrame(fun: MpFunBc): CodeState {
+/** An empty frame for a run of a function: its locals, value stack and exception blocks; nothing else is set. */
+export function takeFrame(fun: MpFunBc): CodeState {
   if (++taken === RENEWED_AFTER) {
     taken = 0;
     spare.fill(null);
@@ -38,11 +39,12 @@ function takeFrame(fun: MpFunBc): CodeState {
   cs.fun = fun;
   const { slots } = cs;
   for (let i = 0; i < slots.length; i++) slots[i] = MP_OBJ_NULL;
-  if (cs.excStack.length > 0) cs.excStack.length = 0;
+  cs.excStack = NO_BLOCKS;
   return cs;
 }
 
-function giveFrame(cs: CodeState): void {
+/** A frame is not used any more. */
+export function giveFrame(cs: CodeState): void {
   cs.prev = spare[cs.slots.length]!;
   spare[cs.slots.length] = cs;
 }

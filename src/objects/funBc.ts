@@ -79,7 +79,7 @@ function funBcCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: 
   mp.stackUsed += mp.nativeStackBytes;
   const cs = enterFunBc(self as MpFunBc, nArgs, nKw, args, off);
   const kind = executeBytecode(cs, MP_OBJ_NULL);
-  const result = cs.state[kind === MP_VM_RETURN_NORMAL ? cs.sp : 0]!;
+  const result = cs.slots[kind === MP_VM_RETURN_NORMAL ? cs.sp : 0]!;
   leaveFunBc(cs);
   mp.stackUsed -= mp.nativeStackBytes;
   if (kind !== MP_VM_RETURN_NORMAL) throw result;

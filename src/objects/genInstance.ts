@@ -1,10 +1,10 @@
 import type { MarkSink } from '../gc/heap.js';
-import { CodeState } from '../runtime/codeState.js';
+import type { CodeState } from '../runtime/codeState.js';
 import type { MpDict } from '../runtime/dictObj.js';
 import { MpException, newExceptionMsg } from '../runtime/exception.js';
 import {
-  checkRuns,
   executeBytecode,
+  MAX_RUNS,
   MP_VM_RETURN_EXCEPTION,
   MP_VM_RETURN_NORMAL,
   MP_VM_RETURN_YIELD,
@@ -26,7 +26,13 @@ import { objGetType, objIsSubclassFast } from '../runtime/objType.js';
 import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { printf } from '../runtime/printf.js';
-import { raiseMsg, raiseStopIteration, raiseTypeError, raiseValueError } from '../runtime/raise.js';
+import {
+  raiseMsg,
+  raiseRecursionDepth,
+  raiseStopIteration,
+  raiseTypeError,
+  raiseValueError,
+} from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
 import { emptySlots } from '../runtime/slots.js';
 import { stackCheck } from '../runtime/stack.js';
@@ -41,6 +47,7 @@ import {
   typeStopIteration,
 } from '../runtime/types.js';
 import { funName, setupCodeState } from './codeSetup.js';
+import { giveFrame, takeFrame } from './frame.js';
 import { funBcAttr } from './funBc.js';
 import { enterTraceFrame } from './traceFrame.js';
 
@@ -99,12 +106,13 @@ export class MpGenInstance extends MpObject {
     this.oldGlobals = cs.oldGlobals;
     this.slots = heapObjects(cs.slots);
     this.codeState = null;
+    giveFrame(cs);
   }
 }
 
 function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const fun = self as MpFunBc;
-  const cs = new CodeState(fun, emptySlots(fun.prelude.nState));
+  const cs = takeFrame(fun);
   const gen = new MpGenInstance(cs);
   const top = mp.roots.mark();
   mp.roots.keepPtr(fun.ptr);
@@ -112,8 +120,11 @@ function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off
   gen.ptr = mMalloc((fun.rawCode.nativeSlots === 0 ? ofBytecode : ofMachineCode) + fun.hot.stateBytes, gen);
   mp.roots.keepPtr(gen.ptr);
   cs.ptr = gen.ptr;
+  cs.oldGlobals = null;
   setupCodeState(cs, nArgs, nKw, args, off);
   cs.ip = fun.prelude.opcodes;
+  cs.sp = -1;
+  cs.excSp = -1;
   mp.roots.release(top);
   return gen;
 }
@@ -136,8 +147,8 @@ export function genResumeValue(): MpObj {
  * Exactly one of `sendValue` and `throwValue` is not MP_OBJ_NULL. Raises ValueError and TypeError for wrong use.
  */
 export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: MpObj): number {
-  stackCheck();
-  checkRuns();
+  if (mp.stackUsed >= mp.stackLimit) stackCheck();
+  if (mp.vmRuns >= MAX_RUNS) raiseRecursionDepth();
   const cs = self.codeState;
   let throwValue = throwValueIn;
   if (cs === null || cs.ip < 0) {
@@ -147,7 +158,7 @@ export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: M
   if (self.pendExc === MP_OBJ_NULL) raiseValueError('generator already executing');
   // Where there's no pend_throw(), nothing sets this.
   if (self.pendExc !== mpConstNone) throwValue = self.pendExc;
-  if (cs.sp >= 0) cs.state[cs.sp] = sendValue;
+  if (cs.sp >= 0) cs.slots[cs.sp] = sendValue;
   else if (sendValue !== mpConstNone) raiseTypeError("can't send non-None value to a just-started generator");
   self.pendExc = MP_OBJ_NULL;
   cs.oldGlobals = mp.dictGlobals;
@@ -160,10 +171,10 @@ export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: M
   mp.dictGlobals = cs.oldGlobals;
   self.pendExc = mpConstNone;
   if (kind === MP_VM_RETURN_YIELD) {
-    resumeValue = cs.state[cs.sp]!;
-    if (mp.options.generatorPendThrow) cs.state[cs.sp] = mpConstNone;
+    resumeValue = cs.slots[cs.sp]!;
+    if (mp.options.generatorPendThrow) cs.slots[cs.sp] = mpConstNone;
   } else {
-    resumeValue = cs.state[kind === MP_VM_RETURN_NORMAL ? cs.sp : 0]!;
+    resumeValue = cs.slots[kind === MP_VM_RETURN_NORMAL ? cs.sp : 0]!;
     self.end(cs);
     if (kind === MP_VM_RETURN_EXCEPTION && objIsSubclassFast(objGetType(resumeValue), typeStopIteration)) {
       resumeValue = newExceptionMsg(typeRuntimeError, 'generator raised StopIteration');
@@ -172,27 +183,33 @@ export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: M
   return kind;
 }
 
-function resumeAndRaise(self: MpObj, sendValue: MpObj, throwValue: MpObj, raiseStop: boolean): MpObj {
+function resumeAndRaise(self: MpObj, sendValue: MpObj, throwValue: MpObj): MpObj {
   const kind = genResume(self as MpGenInstance, sendValue, throwValue);
   const value = resumeValue;
-  if (kind === MP_VM_RETURN_YIELD) return value;
+  return kind === MP_VM_RETURN_YIELD ? value : ended(kind, value, true);
+}
+
+/** What a generator's method returns or raises once its frame has ended. */
+function ended(kind: number, value: MpObj, raiseStop: boolean): MpObj {
   if (kind === MP_VM_RETURN_EXCEPTION) throw value;
   if (raiseStop) raiseStopIteration(value === mpConstNone ? null : value);
   return makeStopIteration(value === mpConstNone ? MP_OBJ_NULL : value);
 }
 
 function genIterNext(self: MpObj): MpObj {
-  return resumeAndRaise(self, mpConstNone, MP_OBJ_NULL, false);
+  const kind = genResume(self as MpGenInstance, mpConstNone, MP_OBJ_NULL);
+  const value = resumeValue;
+  return kind === MP_VM_RETURN_YIELD ? value : ended(kind, value, false);
 }
 
 function genSend(self: MpObj, value: MpObj): MpObj {
-  return resumeAndRaise(self, value, MP_OBJ_NULL, true);
+  return resumeAndRaise(self, value, MP_OBJ_NULL);
 }
 
 /** throw(type[, value[, traceback]]): what is thrown is the value where one is given and not None, else the type. */
 function genThrow(nArgs: number, args: MpObj[], off: number): MpObj {
   const exc = nArgs > 2 && args[off + 2] !== mpConstNone ? args[off + 2]! : args[off + 1]!;
-  return resumeAndRaise(args[off]!, mpConstNone, exc, true);
+  return resumeAndRaise(args[off]!, mpConstNone, exc);
 }
 
 function genClose(self: MpObj): MpObj {

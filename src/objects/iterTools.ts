@@ -144,8 +144,14 @@ defineType(typeZip, { makeNew: zipMakeNew, iterNext: zipIterNext });
 
 /** `mp_obj_filter_t`. */
 class MpFilter extends MpObject {
-  fun: MpObj = MP_OBJ_NULL;
-  iter: MpObj = MP_OBJ_NULL;
+  fun: MpObj;
+  iter: MpObj;
+
+  constructor(type: MpType) {
+    super(type);
+    this.fun = MP_OBJ_NULL;
+    this.iter = MP_OBJ_NULL;
+  }
 
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
@@ -182,8 +188,14 @@ defineType(typeFilter, { makeNew: filterMakeNew, iterNext: filterIterNext });
 
 /** `mp_obj_enumerate_t`. */
 class MpEnumerate extends MpObject {
-  iter: MpObj = MP_OBJ_NULL;
-  cur = 0;
+  iter: MpObj;
+  cur: number;
+
+  constructor(type: MpType) {
+    super(type);
+    this.iter = MP_OBJ_NULL;
+    this.cur = 0;
+  }
 
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
@@ -229,8 +241,14 @@ defineType(typeEnumerate, { makeNew: enumerateMakeNew, iterNext: enumerateIterNe
 
 /** `mp_obj_reversed_t`: `index` counts down to 0, which is the end. */
 class MpReversed extends MpObject {
-  seq: MpObj = MP_OBJ_NULL;
-  index = 0;
+  seq: MpObj;
+  index: number;
+
+  constructor(type: MpType) {
+    super(type);
+    this.seq = MP_OBJ_NULL;
+    this.index = 0;
+  }
 
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
@@ -238,10 +256,12 @@ class MpReversed extends MpObject {
   }
 }
 
+const QSTR_reversed = q('__reversed__');
+
 function reversedMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  argCheckNum(nArgs, nKw, 1, 1, false);
+  if (nArgs !== 1 || nKw !== 0) argCheckNum(nArgs, nKw, 1, 1, false);
   const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
-  loadMethodMaybe(args[off]!, q('__reversed__'), dest, 0);
+  loadMethodMaybe(args[off]!, QSTR_reversed, dest, 0);
   if (dest[0] !== MP_OBJ_NULL) return callMethodNKw(0, 0, dest, 0);
   const o = new MpReversed(type);
   o.ptr = mMalloc(mp.sizes.mp_obj_reversed_t, o);

@@ -1,12 +1,12 @@
-import { type MpList, newList } from '../runtime/list.js';
+import { growItems, type MpList, newList } from '../runtime/list.js';
 import { mRealloc } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { objGetArray } from '../runtime/ops.js';
 import { raiseType } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
-import { typeNotImplementedError } from '../runtime/types.js';
+import { mpConstNone, typeNotImplementedError } from '../runtime/types.js';
 import { boundSlice, extractSlice } from './sequence.js';
-import type { MpSlice } from './slice.js';
+import { type MpSlice, partStart, partStop } from './slice.js';
 
 /** A list's array: another size, elements that move, slices (py/objlist.c). */
 
@@ -15,15 +15,21 @@ export function resize(list: MpList, alloc: number): void {
   const top = mp.roots.mark();
   mp.roots.keepPtr(list.ptr);
   const { items } = list;
-  items.ptr = mRealloc(items.ptr, list.alloc * mp.objBytes, alloc * mp.objBytes);
+  if (alloc > list.alloc) {
+    growItems(items, list.alloc, alloc);
+  } else {
+    items.ptr = mRealloc(items.ptr, list.alloc * mp.objBytes, alloc * mp.objBytes);
+    items.slots.length = alloc;
+  }
   mp.roots.release(top);
-  const { slots } = items;
-  for (let i = list.alloc; i < alloc; i++) slots[i] = MP_OBJ_NULL;
-  if (alloc < slots.length) slots.length = alloc;
   list.alloc = alloc;
 }
 
 export function loadSlice(list: MpList, slice: MpSlice): MpObj {
+  if (slice.step === mpConstNone) {
+    const start = partStart(slice, list.len);
+    return newList(list.items.slots, start, partStop(slice, list.len, start) - start);
+  }
   const bounds = boundSlice(list.len, slice);
   if (!bounds.fast) return extractSlice(list.items.slots, bounds);
   return newList(list.items.slots, bounds.start, bounds.stop - bounds.start);
@@ -35,12 +41,12 @@ export function moveSlots(slots: MpObj[], to: number, from: number, end: number)
   else for (let i = end - 1, at = to + end - from - 1; i >= from; i--) slots[at--] = slots[i]!;
 }
 
-/** Puts `values` in the place of the elements start..stop, which are at least as many; clears what is left over. */
-function replaceNoGrow(list: MpList, start: number, stop: number, values: readonly MpObj[]): void {
+/** Puts the first `n` of `values` in the place of the elements start..stop, which are at least as many; clears what is left over. */
+function replaceNoGrow(list: MpList, start: number, stop: number, values: readonly MpObj[], n: number): void {
   const { slots } = list.items;
-  for (let i = 0; i < values.length; i++) slots[start + i] = values[i]!;
-  const newLen = list.len - (stop - start) + values.length;
-  if (newLen !== list.len) moveSlots(slots, start + values.length, stop, list.len);
+  for (let i = 0; i < n; i++) slots[start + i] = values[i]!;
+  const newLen = list.len - (stop - start) + n;
+  if (newLen !== list.len) moveSlots(slots, start + n, stop, list.len);
   for (let i = newLen; i < list.len; i++) slots[i] = MP_OBJ_NULL;
   list.len = newLen;
 }
@@ -48,24 +54,26 @@ function replaceNoGrow(list: MpList, start: number, stop: number, values: readon
 export function deleteSlice(list: MpList, slice: MpSlice): void {
   const bounds = boundSlice(list.len, slice);
   if (!bounds.fast) raiseType(typeNotImplementedError);
-  replaceNoGrow(list, bounds.start, bounds.stop, []);
+  replaceNoGrow(list, bounds.start, bounds.stop, [], 0);
 }
 
 export function storeSlice(list: MpList, slice: MpSlice, value: MpObj): void {
   const from = objGetArray(value);
   // The source can be the list itself, whose slots move below.
-  const values = from.items.slice(from.off, from.off + from.len);
-  const bounds = boundSlice(list.len, slice);
-  if (!bounds.fast) raiseType(typeNotImplementedError);
-  const { start, stop } = bounds;
-  const more = values.length - (stop - start);
+  const values = value === list ? from.items.slice() : from.items;
+  const n = from.len;
+  const bounds = slice.step === mpConstNone ? null : boundSlice(list.len, slice);
+  if (bounds !== null && !bounds.fast) raiseType(typeNotImplementedError);
+  const start = bounds === null ? partStart(slice, list.len) : bounds.start;
+  const stop = bounds === null ? partStop(slice, list.len, start) : bounds.stop;
+  const more = n - (stop - start);
   if (more <= 0) {
-    replaceNoGrow(list, start, stop, values);
+    replaceNoGrow(list, start, stop, values, n);
     return;
   }
   if (list.len + more > list.alloc) resize(list, list.len + more);
   const { slots } = list.items;
   moveSlots(slots, stop + more, stop, list.len);
-  for (let i = 0; i < values.length; i++) slots[start + i] = values[i]!;
+  for (let i = 0; i < n; i++) slots[start + i] = values[i]!;
   list.len += more;
 }

@@ -32,9 +32,16 @@ type Int = number | bigint;
 
 /** `mp_obj_range_t`. */
 class MpRange extends MpObject {
-  start: Int = 0;
-  stop: Int = 0;
-  step: Int = 1;
+  start: Int;
+  stop: Int;
+  step: Int;
+
+  constructor(type: MpType) {
+    super(type);
+    this.start = 0;
+    this.stop = 0;
+    this.step = 1;
+  }
 
   override trace(): void {}
 }
@@ -44,11 +51,6 @@ const NEAR = 2 ** 30 - 1;
 
 function isNear(n: Int): n is number {
   return typeof n === 'number' && n >= -NEAR && n <= NEAR;
-}
-
-/** A range's numbers where computing with them can leave neither a machine word nor the safe integers; else null. */
-function nearParts({ start, stop, step }: MpRange): { start: number; stop: number; step: number } | null {
-  return isNear(start) && isNear(stop) && isNear(step) ? { start, stop, step } : null;
 }
 
 /** A machine word, with wraparound. */
@@ -66,11 +68,18 @@ class RangeIter extends MpObject {
 
   constructor(range: MpRange) {
     super(typeRangeIter);
-    const near = nearParts(range);
-    this.cur = near?.start ?? 0;
-    this.stop = near?.stop ?? 0;
-    this.step = near?.step ?? 1;
-    this.far = near === null ? { cur: BigInt(range.start), stop: BigInt(range.stop), step: BigInt(range.step) } : null;
+    const { start, stop, step } = range;
+    if (isNear(start) && isNear(stop) && isNear(step)) {
+      this.cur = start;
+      this.stop = stop;
+      this.step = step;
+      this.far = null;
+    } else {
+      this.cur = 0;
+      this.stop = 0;
+      this.step = 1;
+      this.far = { cur: BigInt(start), stop: BigInt(stop), step: BigInt(step) };
+    }
   }
 
   override trace(): void {}
@@ -109,7 +118,7 @@ function newRange(type: MpType): MpRange {
 }
 
 function rangeMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  argCheckNum(nArgs, nKw, 1, 3, false);
+  if (nArgs < 1 || nArgs > 3 || nKw !== 0) argCheckNum(nArgs, nKw, 1, 3, false);
   const range = newRange(type);
   // Converting an argument can call user code; the new object is only in a register then.
   const top = mp.roots.mark();
@@ -136,14 +145,14 @@ function rangePrint(print: MpPrint, self: MpObj): void {
 
 /** range_len: of a range whose span a word can't hold, what C's division makes of it. */
 function len(range: MpRange): Int {
-  const near = nearParts(range);
-  if (near !== null) {
-    const span = near.stop - near.start + near.step + (near.step > 0 ? -1 : 1);
-    return Math.max(0, Math.trunc(span / near.step));
+  const { start, stop, step } = range;
+  if (isNear(start) && isNear(stop) && isNear(step)) {
+    const span = stop - start + step + (step > 0 ? -1 : 1);
+    return Math.max(0, Math.trunc(span / step));
   }
-  const step = BigInt(range.step);
-  const span = word(BigInt(range.stop) - BigInt(range.start) + step + (step > 0n ? -1n : 1n));
-  const n = word(span / step);
+  const by = BigInt(step);
+  const span = word(BigInt(stop) - BigInt(start) + by + (by > 0n ? -1n : 1n));
+  const n = word(span / by);
   return n < 0n ? 0 : normaliseInt(n);
 }
 
@@ -208,12 +217,17 @@ function rangeGetIter(self: MpObj, iterBuf: MpObj[] | null, off: number): MpObj 
   return it;
 }
 
+const QSTR_start = q('start');
+const QSTR_stop = q('stop');
+const QSTR_step = q('step');
+
 function rangeAttr(self: MpObj, attr: MpQstr, dest: MpObj[], off: number): void {
-  if (dest[off] !== MP_OBJ_NULL || !macroOn(mp.board, 'MICROPY_PY_BUILTINS_RANGE_ATTRS')) return;
+  if (dest[off] !== MP_OBJ_NULL || (attr !== QSTR_start && attr !== QSTR_stop && attr !== QSTR_step)) return;
+  if (!macroOn(mp.board, 'MICROPY_PY_BUILTINS_RANGE_ATTRS')) return;
   const range = self as MpRange;
-  if (attr === q('start')) dest[off] = newInt(range.start);
-  else if (attr === q('stop')) dest[off] = newInt(range.stop);
-  else if (attr === q('step')) dest[off] = newInt(range.step);
+  if (attr === QSTR_start) dest[off] = newInt(range.start);
+  else if (attr === QSTR_stop) dest[off] = newInt(range.stop);
+  else dest[off] = newInt(range.step);
 }
 
 defineType(typeRange, {

@@ -70,7 +70,7 @@ function setPrint(print: MpPrint, self: MpObj): void {
 }
 
 function setMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  argCheckNum(nArgs, nKw, 0, 1, false);
+  if (nArgs > 1 || nKw !== 0) argCheckNum(nArgs, nKw, 0, 1, false);
   const set = newSet(0);
   if (nArgs === 1) addAll(set, args[off]!);
   set.type = type;

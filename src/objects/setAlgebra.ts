@@ -1,4 +1,4 @@
-import { getIterOnCStack, iterNext } from '../runtime/iter.js';
+import { getIter, getIterOnCStack, iterNext } from '../runtime/iter.js';
 import { mFree } from '../runtime/malloc.js';
 import {
   MP_MAP_LOOKUP,
@@ -6,7 +6,7 @@ import {
   MP_MAP_LOOKUP_ADD_IF_NOT_FOUND_OR_REMOVE_IF_FOUND,
   MP_MAP_LOOKUP_REMOVE_IF_FOUND,
 } from '../runtime/map.js';
-import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
+import { MP_OBJ_NULL, MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
 import { MpSet, newSet, setClear, setLookup } from '../runtime/set.js';
 import { mp } from '../runtime/state.js';
 import { mpConstNone, newBool } from '../runtime/types.js';
@@ -16,7 +16,18 @@ import { SetIter } from './setIter.js';
 /** A set and another one, or any iterable: what is in both, in one of them, in all (py/objset.c). */
 
 export function addAll(set: MpSet, iterable: MpObj): void {
-  iterate(iterable, set, (item) => setLookup(set, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND));
+  const { roots } = mp;
+  const top = roots.mark();
+  roots.keep(set);
+  const it = getIter(iterable, null, 0);
+  roots.keep(it);
+  const itemTop = roots.mark();
+  for (let item = iterNext(it); item !== MP_OBJ_STOP_ITERATION; item = iterNext(it)) {
+    if (typeof item === 'object') roots.keep(item);
+    setLookup(set, item, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+    if (typeof item === 'object') roots.release(itemTop);
+  }
+  roots.release(top);
 }
 
 function setOf(iterable: MpObj): MpSet {

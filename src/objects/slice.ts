@@ -72,6 +72,17 @@ function indexOfBound(o: MpObj, missing: number, len: number, low: number, high:
   return index < low ? low : index > high ? high : index;
 }
 
+/** Where a slice without a step begins in a sequence of `len` elements. */
+export function partStart(slice: MpSlice, len: number): number {
+  return indexOfBound(slice.start, 0, len, 0, len);
+}
+
+/** Where it ends, which is not before `start`. */
+export function partStop(slice: MpSlice, len: number, start: number): number {
+  const stop = indexOfBound(slice.stop, len, len, 0, len);
+  return stop < start ? start : stop;
+}
+
 /** Start, stop and step for a sequence of `len` elements (mp_obj_slice_indices). Raises ValueError for a step of 0. */
 export function sliceIndices(slice: MpSlice, len: number): { start: number; stop: number; step: number } {
   let step = 1;

@@ -39,7 +39,7 @@ import { MpPolymorphIter } from '../runtime/polymorphIter.js';
 import type { MpPrint } from '../runtime/print.js';
 import { raiseNotImplementedError } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { emptySlots } from '../runtime/slots.js';
+import { emptySlots, moreSlots } from '../runtime/slots.js';
 import { wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple, mpConstEmptyTuple, newTuple, newTupleN } from '../runtime/tuple.js';
@@ -85,7 +85,7 @@ function collect(iterable: MpObj): MpTuple {
       mp.roots.release(itemRoot);
       mp.roots.set(arrayRoot, array.ptr);
       alloc *= 2;
-      for (let i = len; i < alloc; i++) array.slots[i] = MP_OBJ_NULL;
+      array.slots = moreSlots(array.slots, alloc);
     }
     array.slots[len++] = item;
   }
@@ -96,7 +96,7 @@ function collect(iterable: MpObj): MpTuple {
 }
 
 function tupleMakeNew(_type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  argCheckNum(nArgs, nKw, 0, 1, false);
+  if (nArgs > 1 || nKw !== 0) argCheckNum(nArgs, nKw, 0, 1, false);
   if (nArgs === 0) return mpConstEmptyTuple;
   const arg = args[off]!;
   if (arg instanceof MpTuple && arg.type === typeTuple) return arg;

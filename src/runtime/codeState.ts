@@ -17,6 +17,9 @@ export class ExcBlock {
   prevExc: MpObject | null = null;
 }
 
+/** The exception blocks of a frame that has entered none. */
+export const NO_BLOCKS: ExcBlock[] = [];
+
 /**
  * `mp_code_state_t`: a running frame. `state` is the array C has: the value stack grows up from index 0, locals sit at
  * the end in reverse order (local i at nState - 1 - i), and nothing is cleared when it is popped. `ptr` is 0 while it
@@ -33,7 +36,7 @@ export class CodeState extends ObjArray {
   /** Jumps back until the interpreter looks whether JavaScript is to go on with the frame. */
   roundsUntilHot = 0;
   /** Exception blocks, and the index of the innermost (-1: none). */
-  readonly excStack: ExcBlock[] = [];
+  excStack: ExcBlock[] = NO_BLOCKS;
   excSp = -1;
   oldGlobals: MpDict | null = null;
   /** The frame below, of this or an outer run of the VM. */

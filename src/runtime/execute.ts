@@ -13,28 +13,23 @@ export const MP_VM_RETURN_EXCEPTION = 2;
 
 export type ExecuteBytecode = (codeState: CodeState, injectExc: MpObj) => number;
 
-let execute: ExecuteBytecode;
+/**
+ * Runs a frame until it returns, yields or raises (mp_execute_bytecode); `injectExc` MP_OBJ_NULL: none. vm/vm.ts announces
+ * itself here, so that functions and generators need not know it.
+ */
+export let executeBytecode: ExecuteBytecode;
 
-/** vm/vm.ts announces itself here, so that functions and generators need not know it. */
 export function installVm(impl: ExecuteBytecode): void {
-  execute = impl;
+  executeBytecode = impl;
 }
 
 /**
  * How many runs of the VM may lie within each other, for the host's sake: firmware that checks its stack gets nowhere
  * near, and firmware that doesn't check would crash.
  */
-const MAX_RUNS = 400;
+export const MAX_RUNS = 400;
 
 /** Raises RuntimeError where another run of the VM could be too many for the host. */
 export function checkRuns(): void {
   if (mp.vmRuns >= MAX_RUNS) raiseRecursionDepth();
-}
-
-/** Runs a frame until it returns, yields or raises (mp_execute_bytecode); `injectExc` MP_OBJ_NULL: none. */
-export function executeBytecode(codeState: CodeState, injectExc: MpObj): number {
-  mp.vmRuns++;
-  const kind = execute(codeState, injectExc);
-  mp.vmRuns--;
-  return kind;
 }

@@ -8,7 +8,7 @@ import { q } from './qstrStatic.js';
 import { raiseMsgVarg, raiseTypeError } from './raise.js';
 import { stackCheck } from './stack.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from './state.js';
-import { countStep } from './steps.js';
+import { stepsUsedUp } from './steps.js';
 import { typeStopIteration, typeTypeError } from './types.js';
 
 const QSTR_getitem = q('__getitem__');
@@ -69,9 +69,9 @@ export function iterNextAllowRaise(o: MpObj): MpObj {
 
 /** The next value, or MP_OBJ_STOP_ITERATION at the end (mp_iternext): never raises StopIteration. */
 export function iterNext(o: MpObj): MpObj {
-  stackCheck();
-  countStep();
-  const { iterNext: slot } = objGetType(o);
+  if (mp.stackUsed >= mp.stackLimit) stackCheck();
+  if (--mp.stepsLeft <= 0) stepsUsedUp();
+  const slot = typeof o === 'object' ? o.type.iterNext : null;
   if (slot !== null) {
     mp.stopIterationArg = MP_OBJ_NULL;
     return slot(o);

@@ -1,7 +1,7 @@
 import type { MarkSink } from '../gc/heap.js';
 import { mMalloc, mRealloc } from './malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, ObjArray } from './obj.js';
-import { emptySlots } from './slots.js';
+import { emptySlots, moreSlots } from './slots.js';
 import { mp } from './state.js';
 import { typeList } from './types.js';
 
@@ -32,6 +32,11 @@ const NO_SLOTS = emptySlots(0);
 
 /** Gives a list object its array for `n` items, the unused slots empty (mp_obj_list_init). */
 export function listInit(list: MpList, n: number): void {
+  listInitFrom(list, n, null, 0);
+}
+
+/** The same with the `n` values at `src[off..]`, or none. */
+function listInitFrom(list: MpList, n: number, src: readonly MpObj[] | null, off: number): void {
   list.alloc = Math.max(n, LIST_MIN_ALLOC);
   list.len = n;
   const items = new ObjArray(NO_SLOTS);
@@ -40,7 +45,13 @@ export function listInit(list: MpList, n: number): void {
   items.ptr = mMalloc(list.alloc * mp.objBytes, items);
   mp.roots.release(top);
   // Only now, as a list that is too large for the heap can be too large for an array.
-  items.slots = emptySlots(list.alloc);
+  if (src !== null && n >= LIST_MIN_ALLOC) {
+    items.slots = src.slice(off, off + n);
+  } else {
+    const slots = emptySlots(list.alloc);
+    if (src !== null) for (let i = 0; i < n; i++) slots[i] = src[off + i]!;
+    items.slots = slots;
+  }
   list.items = items;
 }
 
@@ -56,10 +67,21 @@ export function newListN(n: number): MpList {
 
 /** A list with the `n` values at `src[off..]`; they must be reachable from a root (mp_obj_new_list). */
 export function newList(src: readonly MpObj[], off: number, n: number): MpList {
-  const list = newListN(n);
-  const slots = list.items.slots;
-  for (let i = 0; i < n; i++) slots[i] = src[off + i]!;
+  const list = new MpList(NO_ITEMS, 0, 0);
+  list.ptr = mMalloc(mp.sizes.mp_obj_list_t, list);
+  listInitFrom(list, n, src, off);
   return list;
+}
+
+/**
+ * Gives an array more slots. Who has it at hand sees what comes into it only where it has not moved; a new one has just as
+ * many, where one that is written on behind its end gets some twenty.
+ */
+export function growItems(items: ObjArray, from: number, to: number): void {
+  const { ptr, slots } = items;
+  items.ptr = mRealloc(ptr, from * mp.objBytes, to * mp.objBytes);
+  if (items.ptr !== ptr) items.slots = moreSlots(slots, to);
+  else for (let i = from; i < to; i++) slots[i] = MP_OBJ_NULL;
 }
 
 /** mp_obj_list_append: doubles the array when it is full. Raises MemoryError. */
@@ -68,10 +90,8 @@ export function listAppend(list: MpList, value: MpObj): void {
     const top = mp.roots.mark();
     mp.roots.keepPtr(list.ptr);
     mp.roots.keep(value);
-    list.items.ptr = mRealloc(list.items.ptr, list.alloc * mp.objBytes, list.alloc * 2 * mp.objBytes);
+    growItems(list.items, list.alloc, list.alloc * 2);
     mp.roots.release(top);
-    const slots = list.items.slots;
-    for (let i = list.alloc; i < list.alloc * 2; i++) slots[i] = MP_OBJ_NULL;
     list.alloc *= 2;
   }
   list.items.slots[list.len++] = value;

@@ -23,7 +23,10 @@ const HASH_ALLOCATION_SIZES = [
 
 /** The next table size that holds `n` slots. */
 export function hashAllocAtLeast(n: number): number {
-  for (const size of HASH_ALLOCATION_SIZES) if (size >= n) return size;
+  for (let i = 0; i < HASH_ALLOCATION_SIZES.length; i++) {
+    const size = HASH_ALLOCATION_SIZES[i]!;
+    if (size >= n) return size;
+  }
   return (n + Math.floor(n / 2)) | 1;
 }
 

@@ -9,7 +9,8 @@ export type Kept = number | bigint | { readonly ptr: number };
  */
 export class Roots {
   private readonly words: number[] = [];
-  private top = 0;
+  /** What to release to: only `Roots` changes it. */
+  top = 0;
 
   /** What to release to. */
   mark(): number {

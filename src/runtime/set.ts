@@ -15,9 +15,16 @@ const NO_TABLE = new ObjArray(NO_SLOTS);
 
 /** `mp_obj_set_t`: set and frozenset; the type tells which. Its table is a chunk of its own. */
 export class MpSet extends MpObject {
-  table: ObjArray = NO_TABLE;
-  used = 0;
-  alloc = 0;
+  table: ObjArray;
+  used: number;
+  alloc: number;
+
+  constructor(type: MpType) {
+    super(type);
+    this.table = NO_TABLE;
+    this.used = 0;
+    this.alloc = 0;
+  }
 
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
@@ -78,7 +85,7 @@ export function setLookup(set: MpSet, index: MpObj, kind: number): MpObj {
     if (!add) return MP_OBJ_NULL;
     rehash(set);
   }
-  const hash = objHash(index);
+  const hash = typeof index === 'number' ? index : objHash(index);
   if (set.alloc === 0) emptiedWhileSearched('set');
   let pos = hashPos(hash, set.alloc);
   let start = pos;
@@ -94,14 +101,14 @@ export function setLookup(set: MpSet, index: MpObj, kind: number): MpObj {
     }
     if (item === MP_OBJ_SENTINEL) {
       if (avail < 0) avail = pos;
-    } else if (objEqual(item, index)) {
+    } else if (typeof item === 'number' && typeof index === 'number' ? item === index : objEqual(item, index)) {
       if (pos >= set.alloc) emptiedWhileSearched('set');
       if ((kind & MP_MAP_LOOKUP_REMOVE_IF_FOUND) !== 0) removeAt(set, pos);
       return item;
     }
     if (set.alloc === 0) emptiedWhileSearched('set');
     countStep();
-    pos = (pos + 1) % set.alloc;
+    if (++pos >= set.alloc) pos %= set.alloc;
     if (pos === start) {
       if (!add) return MP_OBJ_NULL;
       if (avail >= 0) {

@@ -36,6 +36,13 @@ export function emptySlots(n: number): MpObj[] {
   }
 }
 
+/** An array of `n` slots, which are at least as many, with what was in `slots` and empty ones after it. */
+export function moreSlots(slots: readonly MpObj[], n: number): MpObj[] {
+  const more = emptySlots(n);
+  for (let i = 0; i < slots.length; i++) more[i] = slots[i]!;
+  return more;
+}
+
 /** Two slots with values in them. */
 export function slotPair(first: MpObj, second: MpObj): MpObj[] {
   const slots: MpObj[] = [MP_OBJ_NULL, second];

@@ -6,13 +6,17 @@ import { mp, STEPS_BETWEEN_LOOKS } from './state.js';
  * has come in is raised here; on a board it would wait for the end of the loop, which may never come.
  */
 export function countStep(): void {
-  countSteps(1);
+  if (--mp.stepsLeft <= 0) stepsUsedUp();
 }
 
 /** The same for work that takes as long as `n` steps. */
 export function countSteps(n: number): void {
   mp.stepsLeft -= n;
-  if (mp.stepsLeft > 0) return;
+  if (mp.stepsLeft <= 0) stepsUsedUp();
+}
+
+/** As many steps were counted as the host lets pass. */
+export function stepsUsedUp(): void {
   mp.stepsLeft = STEPS_BETWEEN_LOOKS;
   mp.onStepsUsedUp?.();
   raisePending();

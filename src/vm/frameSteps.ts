@@ -36,7 +36,7 @@ export function pushFrame(cs: CodeState): void {
   cs.calledFun = MP_OBJ_NULL;
   cs.handledExc = MP_OBJ_NULL;
   cs.loadedSmallInt = false;
-  cs.rootTop = mp.roots.mark();
+  cs.rootTop = mp.roots.top;
   cs.stackUsed = mp.stackUsed;
   cs.pystackUsed = mp.pystackUsed;
   cs.pathIndex = 0;

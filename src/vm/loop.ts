@@ -2,7 +2,7 @@ import type { CodeState } from '../runtime/codeState.js';
 import { MP_OBJ_NULL } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { mpConstFalse, mpConstNone, mpConstTrue } from '../runtime/types.js';
-import { FRAME_RETURNED } from './frameEnd.js';
+import { FRAME_RETURNED, FRAME_YIELDED } from './frameEnd.js';
 import { leaves } from './steps/step.js';
 import { STEP_JUMPED_BACK, STEP_LOOK_AROUND, STEPS } from './steps/table.js';
 
@@ -140,6 +140,11 @@ export function interpret(cs: CodeState): number {
           cs.ip = at;
           cs.sp = sp;
           return FRAME_RETURNED;
+        case 0x67: // YIELD_VALUE
+          cs.ip = ip;
+          cs.sp = sp;
+          mp.frame = cs.prev;
+          return FRAME_YIELDED;
       }
     }
     cs.ip = at;

@@ -25,7 +25,8 @@ export function pushExcBlock(cs: CodeState, handler: number, sp: number, isWithO
   let block = cs.excStack[at];
   if (block === undefined) {
     block = new ExcBlock();
-    cs.excStack.push(block);
+    if (at === 0) cs.excStack = [block];
+    else cs.excStack.push(block);
   }
   block.handler = handler;
   block.valSp = sp;

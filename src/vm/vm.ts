@@ -14,14 +14,9 @@ import { caughtException, handleException } from './unwind.js';
 
 /** The virtual machine (py/vm.c): frames one after the other, each by the loop or by JavaScript made of its bytecode. */
 
-/** Goes on with the innermost frame until it ends, or another one begins. */
-function runFrame(cs: CodeState): number {
-  const { hot } = cs.fun;
-  if (hot.run === null && !isHot(cs.fun, 1)) {
-    cs.roundsUntilHot = mp.jitAfter;
-    return interpret(cs);
-  }
-  const end = hot.run!(cs);
+/** Goes on with the innermost frame by JavaScript that was made of its bytecode, until it ends, or another one begins. */
+function runGenerated(cs: CodeState): number {
+  const end = cs.fun.hot.run!(cs);
   if (end !== FRAME_GOES_ON) return end;
   // What the generated code has nothing for, up to the next jump back.
   cs.roundsUntilHot = 1;
@@ -42,13 +37,20 @@ function injectException(cs: CodeState, exc: MpObj): number {
 export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
   let injectExc = injectExcIn;
   let cs = entry;
+  mp.vmRuns++;
   pushFrame(cs);
   for (;;) {
     let raised: MpObject;
     try {
       let end: number;
       if (injectExc === MP_OBJ_NULL) {
-        end = runFrame(cs);
+        // Goes on with the innermost frame until it ends, or another one begins.
+        if (isHot(cs.fun, 1)) {
+          end = runGenerated(cs);
+        } else {
+          cs.roundsUntilHot = mp.jitAfter;
+          end = interpret(cs);
+        }
       } else {
         const exc = injectExc;
         injectExc = MP_OBJ_NULL;
@@ -61,15 +63,20 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
         case FRAME_RETURNED:
           if (cs === entry) {
             mp.frame = cs.prev;
+            mp.vmRuns--;
             return MP_VM_RETURN_NORMAL;
           }
           cs = returnToCaller(cs);
           continue;
         case FRAME_YIELDED:
+          mp.vmRuns--;
           return MP_VM_RETURN_YIELD;
         case FRAME_DAMAGED:
           mp.frame = cs.prev;
-          if (cs === entry) return MP_VM_RETURN_EXCEPTION;
+          if (cs === entry) {
+            mp.vmRuns--;
+            return MP_VM_RETURN_EXCEPTION;
+          }
           throw new RangeError(`opcode in the code of ${cs.fun.context.qstrTable[0]!.data}`);
         default:
           continue;
@@ -78,7 +85,10 @@ export function executeBytecode(entry: CodeState, injectExcIn: MpObj): number {
       raised = caughtException(cs, e);
     }
     const next = handleException(cs, entry, raised);
-    if (next === null) return MP_VM_RETURN_EXCEPTION;
+    if (next === null) {
+      mp.vmRuns--;
+      return MP_VM_RETURN_EXCEPTION;
+    }
     cs = next;
   }
 }

@@ -24,7 +24,8 @@ export function callFunctionStep(cs: CodeState, arg: number, sp: number): number
     pushFrame(enterFunBc(fun as MpFunBc, nArgs, nKw, slots, at + 1));
     return leaves(FRAME_CALLED);
   }
-  slots[at] = callFunctionNKw(fun, nArgs, nKw, slots, at + 1);
+  const call = typeof fun === 'object' ? fun.type.call : null;
+  slots[at] = call === null ? callFunctionNKw(fun, nArgs, nKw, slots, at + 1) : call(fun, nArgs, nKw, slots, at + 1);
   return at;
 }
 
@@ -41,7 +42,11 @@ export function callMethodStep(cs: CodeState, arg: number, sp: number): number {
     pushFrame(enterFunBc(fun as MpFunBc, nArgs + bound, nKw, slots, at + 2 - bound));
     return leaves(FRAME_CALLED);
   }
-  slots[at] = callFunctionNKw(fun, nArgs + bound, nKw, slots, at + 2 - bound);
+  const call = typeof fun === 'object' ? fun.type.call : null;
+  slots[at] =
+    call === null
+      ? callFunctionNKw(fun, nArgs + bound, nKw, slots, at + 2 - bound)
+      : call(fun, nArgs + bound, nKw, slots, at + 2 - bound);
   return at;
 }
 

@@ -32,9 +32,10 @@ function cellOf({ slots }: CodeState, arg: number): MpCell {
 }
 
 export function loadDerefStep(cs: CodeState, arg: number, sp: number): number {
-  const value = cellOf(cs, arg).obj;
+  const { slots } = cs;
+  const value = (slots[slots.length - 1 - arg] as MpCell).obj;
   if (value === MP_OBJ_NULL) raiseUnboundLocal();
-  cs.slots[sp + 1] = value;
+  slots[sp + 1] = value;
   return sp + 1;
 }
 
