@@ -1,7 +1,7 @@
 import { macroOn } from '../abi/board.js';
 import { argCheckNum } from '../runtime/args.js';
 import { MpDict } from '../runtime/dict.js';
-import { checkRuns, executeBytecode, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
+import { executeBytecode, MAX_RUNS, MP_VM_RETURN_NORMAL } from '../runtime/execute.js';
 import { type ModuleContext, MpFunBc, MpTracedFunBc, type RawCode } from '../runtime/funBc.js';
 import { mMalloc, mMallocKeeping } from '../runtime/malloc.js';
 import { MpModule } from '../runtime/module.js';
@@ -11,7 +11,7 @@ import { objAddress } from '../runtime/objWord.js';
 import type { MpPrint } from '../runtime/print.js';
 import { printf } from '../runtime/printf.js';
 import { q } from '../runtime/qstrStatic.js';
-import { raiseMsgVarg, raiseType, raiseTypeError } from '../runtime/raise.js';
+import { raiseMsgVarg, raiseRecursionDepth, raiseType, raiseTypeError } from '../runtime/raise.js';
 import { MICROPY_ERROR_REPORTING_TERSE, mp } from '../runtime/state.js';
 import { MpTuple } from '../runtime/tuple.js';
 import {
@@ -75,7 +75,7 @@ export function makeFunction(rawCode: RawCode, context: ModuleContext, defTuple:
 }
 
 function funBcCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  checkRuns();
+  if (mp.vmRuns >= MAX_RUNS) raiseRecursionDepth();
   mp.stackUsed += mp.nativeStackBytes;
   const cs = enterFunBc(self as MpFunBc, nArgs, nKw, args, off);
   const kind = executeBytecode(cs, MP_OBJ_NULL);

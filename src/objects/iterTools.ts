@@ -144,14 +144,8 @@ defineType(typeZip, { makeNew: zipMakeNew, iterNext: zipIterNext });
 
 /** `mp_obj_filter_t`. */
 class MpFilter extends MpObject {
-  fun: MpObj;
-  iter: MpObj;
-
-  constructor(type: MpType) {
-    super(type);
-    this.fun = MP_OBJ_NULL;
-    this.iter = MP_OBJ_NULL;
-  }
+  fun: MpObj = MP_OBJ_NULL;
+  iter: MpObj = MP_OBJ_NULL;
 
   override trace(heap: MarkSink): void {
     heap.mark(this.type.ptr);
@@ -259,7 +253,7 @@ class MpReversed extends MpObject {
 const QSTR_reversed = q('__reversed__');
 
 function reversedMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  if (nArgs !== 1 || nKw !== 0) argCheckNum(nArgs, nKw, 1, 1, false);
+  argCheckNum(nArgs, nKw, 1, 1, false);
   const dest: MpObj[] = [MP_OBJ_NULL, MP_OBJ_NULL];
   loadMethodMaybe(args[off]!, QSTR_reversed, dest, 0);
   if (dest[0] !== MP_OBJ_NULL) return callMethodNKw(0, 0, dest, 0);

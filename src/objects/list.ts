@@ -56,7 +56,7 @@ function extendFromIter(list: MpList, iterable: MpObj): void {
 }
 
 function listMakeNew(_type: MpObject, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  if (nArgs > 1 || nKw !== 0) argCheckNum(nArgs, nKw, 0, 1, false);
+  argCheckNum(nArgs, nKw, 0, 1, false);
   const list = newListN(0);
   if (nArgs === 1) extendFromIter(list, args[off]!);
   return list;

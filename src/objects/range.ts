@@ -118,7 +118,7 @@ function newRange(type: MpType): MpRange {
 }
 
 function rangeMakeNew(type: MpType, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
-  if (nArgs < 1 || nArgs > 3 || nKw !== 0) argCheckNum(nArgs, nKw, 1, 3, false);
+  argCheckNum(nArgs, nKw, 1, 3, false);
   const range = newRange(type);
   // Converting an argument can call user code; the new object is only in a register then.
   const top = mp.roots.mark();

@@ -21,7 +21,7 @@ export class ExcBlock {
 export const NO_BLOCKS: ExcBlock[] = [];
 
 /**
- * `mp_code_state_t`: a running frame. `state` is the array C has: the value stack grows up from index 0, locals sit at
+ * `mp_code_state_t`: a running frame. `slots` is the array C has: the value stack grows up from index 0, locals sit at
  * the end in reverse order (local i at nState - 1 - i), and nothing is cleared when it is popped. `ptr` is 0 while it
  * lives on C's stack, its own chunk's address, or that of the generator which embeds it.
  */
@@ -29,7 +29,7 @@ export class CodeState extends ObjArray {
   fun: MpFunBc;
   /** Bytecode offset of the instruction that runs; where the frame isn't running, of the next. -1: it has finished. */
   ip = 0;
-  /** Index of the top of the value stack in `state`; -1: empty. */
+  /** Index of the top of the value stack in `slots`; -1: empty. */
   sp = -1;
   /** Where the frame goes on after the instruction that runs, which may be the call of a Python function. */
   nextIp = 0;
@@ -63,10 +63,6 @@ export class CodeState extends ObjArray {
   constructor(fun: MpFunBc, state: MpObj[]) {
     super(state);
     this.fun = fun;
-  }
-
-  get state(): MpObj[] {
-    return this.slots;
   }
 
   override trace(heap: MarkSink): void {

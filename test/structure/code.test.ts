@@ -48,7 +48,7 @@ const SHARED: Readonly<Record<string, string>> = {
   'runtime/installedOps.ts floatOps': 'set once, when modules load',
   'runtime/installedOps.ts containsByIteration': 'set once, when modules load',
   'runtime/attr.ts builtinNext': 'set once, when modules load',
-  'runtime/execute.ts execute': 'set once, when modules load',
+  'runtime/execute.ts executeBytecode': 'set once, when modules load',
   'vm/importOps.ts builtinImport': 'set once, when modules load',
   'vm/jit/hot.ts rounds': 'what Node has learnt by now: of the process',
   'gc/heap.ts rehearsalDue': 'what Node has learnt by now: of the process',
