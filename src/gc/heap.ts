@@ -183,6 +183,26 @@ export class Heap implements MarkSink, SweepSink {
     this.marker.unmark();
   }
 
+  /** As `whileMarked`, right after the request that made the chunk at `newest`: whoever tracks the peak learns from it, too. */
+  lookAfter(newest: number, look: () => void): void {
+    this.whileMarked(newest, () => {
+      look();
+      if (this.live !== null) this.learn(this.live);
+    });
+    this.setWire();
+  }
+
+  /** Everything reachable is marked, and no request under way: the peak is not due again for as long as can be. */
+  private learn(live: LivePeak): void {
+    const used = this.list.usedBlocks();
+    live.look(Math.max(this.mostBlocks, used));
+    this.mostBlocks = 0;
+    live.found(used - this.marker.countLooked().blocks, 0);
+    if (live.reach(used)) {
+      this.peakListener?.peak?.(false);
+    }
+  }
+
   /** Whether the chunk at `ptr` is marked: of use in `whileMarked`. */
   isMarked(ptr: number): boolean {
     const area = this.list.areaOf(ptr);

@@ -1,5 +1,6 @@
 import { type Area, AT_HEAD } from './area.js';
 import type { AreaList } from './areaList.js';
+import { IntList } from './intList.js';
 import type { PendingBlocks } from './pendingBlocks.js';
 import { type Marked, ROOTS_COST } from './reachable.js';
 import type { HeapOwner, MarkSink } from './types.js';
@@ -22,7 +23,7 @@ export class Marker implements MarkSink {
   private readonly blocks = new Int32Array(BATCH + 31);
   private readonly batch: (HeapOwner | null)[] = [];
   /** Blocks of what a look has reached, for each area: so that looking at a large heap costs only what is alive in it. */
-  private readonly looked: number[][] = [];
+  private readonly looked: IntList[] = [];
   /**
    * Chunks that lived in an area when C gave it back (`abandon`). On a board they are memory that no longer belongs to
    * the heap but still holds them; here too their content stays usable as long as something points to it.
@@ -93,11 +94,13 @@ export class Marker implements MarkSink {
   /** Blocks of the chunks that a look has marked. */
   countLooked(): Marked {
     const marked = { blocks: 0, cost: ROOTS_COST };
-    for (const [a, blocks] of this.looked.entries()) {
-      const area = this.list.areas[a]!;
-      marked.cost += blocks.length;
-      for (let i = 0; i < blocks.length; i++) {
-        marked.blocks += area.chunkBlocks(blocks[i]!);
+    const { looked, list } = this;
+    for (let a = 0; a < looked.length; a++) {
+      const area = list.areas[a]!;
+      const { items, length } = looked[a]!;
+      marked.cost += length;
+      for (let i = 0; i < length; i++) {
+        marked.blocks += area.chunkBlocks(items[i]!);
       }
     }
     return marked;
@@ -105,9 +108,9 @@ export class Marker implements MarkSink {
 
   /** Calls `visit` for each block of the chunks that a look has marked. */
   forEachLooked(visit: (area: Area, block: number) => void): void {
-    for (const [a, heads] of this.looked.entries()) {
+    for (const [a, { items, length }] of this.looked.entries()) {
       const area = this.list.areas[a]!;
-      for (const head of heads) {
+      for (const head of items.subarray(0, length)) {
         const end = head + area.chunkBlocks(head);
         for (let block = head; block < end; block++) visit(area, block);
       }
@@ -116,14 +119,16 @@ export class Marker implements MarkSink {
 
   /** Takes all marks of a look away again. */
   unmark(): void {
-    for (const [a, blocks] of this.looked.entries()) {
-      const { words } = this.list.areas[a]!;
-      for (let i = 0; i < blocks.length; i++) {
-        const block = blocks[i]!;
+    const { looked, list } = this;
+    for (let a = 0; a < looked.length; a++) {
+      const { words } = list.areas[a]!;
+      const { items, length } = looked[a]!;
+      for (let i = 0; i < length; i++) {
+        const block = items[i]!;
         words[block >> 4]! &= ~(2 << ((block & 15) << 1));
       }
+      looked[a]!.length = 0;
     }
-    this.looked.length = 0;
   }
 
   /** @returns whether there was any */
@@ -161,7 +166,7 @@ export class Marker implements MarkSink {
   /** A look has reached the first `n` of `this.blocks`, in the area of number `a`. */
   private note(a: number, n: number): void {
     while (this.looked.length <= a) {
-      this.looked.push([]);
+      this.looked.push(new IntList());
     }
     const looked = this.looked[a]!;
     for (let i = 0; i < n; i++) {

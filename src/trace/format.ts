@@ -1,3 +1,5 @@
+import type { IntList } from '../gc/intList.js';
+
 /** The versions of docs/trace-format.md: as text, and packed. One grows when a reader of the old one would misread the new. */
 export const TEXT_VERSION = 1;
 export const PACKED_VERSION = 2;
@@ -41,7 +43,8 @@ export interface TraceSink {
   realloc(id: number, bytes: number, block: number, at: number): void;
   free(id: number, at: number): void;
   fail(bytes: number, at: number): void;
-  collect(why: CollectWhy, died: readonly number[]): void;
-  lost(ids: readonly number[]): void;
+  /** The lists of chunks are the recorder's, which empties them afterwards. */
+  collect(why: CollectWhy, died: IntList): void;
+  lost(ids: IntList): void;
   end(how: string, events: number): void;
 }

@@ -1,4 +1,5 @@
 import { crc32, deflateRawSync } from 'node:zlib';
+import type { IntList } from '../gc/intList.js';
 import { TRACE_KINDS, type TraceKind } from './events.js';
 import { type CollectWhy, PACKED_VERSION, type TraceHeader, type TracePath, type TraceSink } from './format.js';
 import { HAS_TEXT, IS_FULL, PART_BYTES, PART_HEAD_BYTES, SAME_PATH } from './packed.js';
@@ -67,13 +68,13 @@ export class PackedTraceWriter implements TraceSink {
     this.endEvent();
   }
 
-  collect(why: CollectWhy, died: readonly number[]): void {
+  collect(why: CollectWhy, died: IntList): void {
     this.begin(why === 'full' ? KIND.collect | IS_FULL : KIND.collect);
     this.ids(died);
     this.endEvent();
   }
 
-  lost(ids: readonly number[]): void {
+  lost(ids: IntList): void {
     this.begin(KIND.lost);
     this.ids(ids);
     this.endEvent();
@@ -110,12 +111,12 @@ export class PackedTraceWriter implements TraceSink {
     this.lastBlock = block;
   }
 
-  private ids(ids: readonly number[]): void {
-    this.reserve((ids.length + 1) * MOST_VARINT_BYTES);
-    this.number(ids.length);
+  private ids({ items, length }: IntList): void {
+    this.reserve((length + 1) * MOST_VARINT_BYTES);
+    this.number(length);
     let before = 0;
-    for (let i = 0; i < ids.length; i++) {
-      const id = ids[i]!;
+    for (let i = 0; i < length; i++) {
+      const id = items[i]!;
       this.signed(id - before);
       before = id;
     }

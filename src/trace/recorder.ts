@@ -1,4 +1,5 @@
 import { type Area, AT_MARK, type Heap, type HeapObserver, type LivePeakOptions } from '../gc/heap.js';
+import { IntList } from '../gc/intList.js';
 import type { Machine } from '../machine/machine.js';
 import { CallSites } from '../report/callSites.js';
 import type { CollectWhy, TraceSink } from './format.js';
@@ -20,15 +21,6 @@ const CHUNKS_AN_EVENT = 4;
 
 /** What marking for the sake of the peak may cost: a tenth of a second or so. */
 const RECORDED_PEAK: LivePeakOptions = { allowance: 4_000_000 };
-
-/** A collection whose cause shows with the event after it. */
-interface Collection {
-  readonly died: readonly number[];
-  /** Blocks of the longest free run before it. */
-  readonly maxFree: number;
-  /** What was found lost after it; null: nobody looked. */
-  lost: readonly number[] | null;
-}
 
 const NO_CHUNKS = new Int32Array(1);
 
@@ -59,11 +51,19 @@ export class TraceRecorder implements HeapObserver {
   private isOver = false;
   private events = 0;
   private nextLook = 0;
-  private swept: number[] = [];
+  /** There was a collection, whose cause shows with the event after it. */
+  private hasCollected = false;
+  /** What died in it. */
+  private readonly died = new IntList();
+  /** Blocks of the longest free run before it. */
   private freeBefore = 0;
-  private pending: Collection | null = null;
-  /** Address and number, in turn, of the chunks of which it is not known that nothing reaches them. */
-  private live: number[] = [];
+  /** Somebody has looked after it. */
+  private hasLooked = false;
+  /** What was found lost. */
+  private readonly lost = new IntList();
+  /** Numbers of the chunks of which it is not known that nothing reaches them, and their addresses. */
+  private readonly live = new IntList();
+  private livePtrs = new Float64Array(this.live.items.length);
 
   /** @param spacing events between two looks; null: 100, or more where much can be reached */
   constructor(run: RecordedRun, sink: TraceSink, spacing: number | null = null) {
@@ -124,19 +124,20 @@ export class TraceRecorder implements HeapObserver {
   collectStart(): void {
     if (this.isOver) return;
     this.endCollection('asked');
-    this.swept = [];
+    this.died.length = 0;
     this.freeBefore = this.heap.info().maxFree;
   }
 
   dead(ptr: number): void {
     if (this.isOver) return;
     const id = this.forget(ptr);
-    if (id >= 0) this.swept.push(id);
+    if (id >= 0) this.died.push(id);
   }
 
   collectEnd(): void {
     if (this.isOver) return;
-    this.pending = { died: this.swept, maxFree: this.freeBefore, lost: null };
+    this.hasCollected = true;
+    this.hasLooked = false;
     this.events++;
   }
 
@@ -152,18 +153,16 @@ export class TraceRecorder implements HeapObserver {
    * have in its registers what nothing else reaches. @param newest what was made just now, which it has there too
    */
   private look(newest: number): void {
-    const chunks = this.live.length >> 1;
-    this.nextLook = this.events + (this.spacing ?? Math.max(USUAL_SPACING, chunks / CHUNKS_AN_EVENT));
-    this.heap.whileMarked(newest, () => this.findLost());
+    this.heap.lookAfter(newest, () => this.findLost());
   }
 
   private made(ptr: number, bytes: number): void {
     const node = this.sites.current();
-    if (this.pending !== null) this.endCollection(this.whyFor(bytes));
+    if (this.hasCollected) this.endCollection(this.whyFor(bytes));
     this.locate(ptr);
     const id = this.nextId++;
     this.chunks[this.block] = id + 1;
-    this.live.push(ptr, id);
+    this.follow(ptr, id);
     this.tellPaths(node);
     this.sink.alloc(bytes, this.blocksBefore() + this.block, node);
   }
@@ -175,11 +174,11 @@ export class TraceRecorder implements HeapObserver {
       return;
     }
     const node = this.sites.current();
-    if (this.pending !== null) this.endCollection(this.whyFor(bytes));
+    if (this.hasCollected) this.endCollection(this.whyFor(bytes));
     this.locate(newPtr);
     if (newPtr !== ptr) {
       this.chunks[this.block] = id + 1;
-      this.live.push(newPtr, id);
+      this.follow(newPtr, id);
     }
     this.tellPaths(node);
     this.sink.realloc(id, bytes, this.blocksBefore() + this.block, node);
@@ -203,30 +202,47 @@ export class TraceRecorder implements HeapObserver {
 
   /** Why a collection came before a request that got its memory. */
   private whyFor(bytes: number): CollectWhy {
-    return Math.ceil(bytes / this.heap.bytesPerBlock) > this.pending!.maxFree ? 'full' : 'asked';
+    return Math.ceil(bytes / this.heap.bytesPerBlock) > this.freeBefore ? 'full' : 'asked';
   }
 
   private endCollection(why: CollectWhy): void {
-    const { pending } = this;
-    if (pending === null) return;
-    this.pending = null;
+    if (!this.hasCollected) return;
+    this.hasCollected = false;
     this.tellHeader();
-    this.sink.collect(why, pending.died);
-    if (pending.lost !== null) this.sink.lost(pending.lost);
+    this.sink.collect(why, this.died);
+    if (this.hasLooked) this.tellLost();
+  }
+
+  private tellLost(): void {
+    this.tellHeader();
+    this.sink.lost(this.lost);
+    this.lost.length = 0;
+  }
+
+  private follow(ptr: number, id: number): void {
+    const { live } = this;
+    live.push(id);
+    if (live.items.length !== this.livePtrs.length) {
+      const larger = new Float64Array(live.items.length);
+      larger.set(this.livePtrs);
+      this.livePtrs = larger;
+    }
+    this.livePtrs[live.length - 1] = ptr;
   }
 
   /** Everything that can be reached is marked. */
   private findLost(): void {
     if (this.isOver) return;
-    const { live } = this;
-    const lost: number[] = [];
+    const { live, livePtrs, lost } = this;
+    const { items, length } = live;
+    this.nextLook = this.events + (this.spacing ?? Math.max(USUAL_SPACING, length / CHUNKS_AN_EVENT));
     let kept = 0;
     // Areas stay what they are meanwhile, so that only another one has to be looked for.
-    if (live.length > 0) this.locate(live[0]!);
+    if (length > 0) this.locate(livePtrs[0]!);
     let { area, chunks } = this;
-    for (let i = 0; i < live.length; i += 2) {
-      const ptr = live[i]!;
-      const id = live[i + 1]!;
+    for (let i = 0; i < length; i++) {
+      const ptr = livePtrs[i]!;
+      const id = items[i]!;
       if (area === null || ptr < area.poolStart || ptr >= area.poolEnd) {
         this.enter(ptr);
         ({ area, chunks } = this);
@@ -239,13 +255,12 @@ export class TraceRecorder implements HeapObserver {
         lost.push(id);
         continue;
       }
-      live[kept++] = ptr;
-      live[kept++] = id;
+      livePtrs[kept] = ptr;
+      items[kept++] = id;
     }
     live.length = kept;
-    this.tellHeader();
-    if (this.pending === null) this.sink.lost(lost);
-    else this.pending.lost = lost;
+    if (this.hasCollected) this.hasLooked = true;
+    else this.tellLost();
   }
 
   /** The chunk that begins at an address, -1 where the trace knows none. Forgets it. */
@@ -262,8 +277,9 @@ export class TraceRecorder implements HeapObserver {
 
   private locate(ptr: number): void {
     const { area } = this;
-    const isThere = area !== null && ptr >= area.poolStart && ptr < area.poolEnd && this.heap.areas.includes(area);
-    if (!isThere) this.enter(ptr);
+    const { areas } = this.heap;
+    const isIn = area !== null && ptr >= area.poolStart && ptr < area.poolEnd;
+    if (!isIn || (area !== areas[0] && !areas.includes(area))) this.enter(ptr);
     this.block = this.area === null ? 0 : this.area.blockOf(ptr);
   }
 

@@ -69,6 +69,36 @@ describe.each(Object.entries(PROGRAMS))('what can be reached at most: %s', (_, t
   });
 });
 
+describe('a look of somebody else, right after a request', () => {
+  /** The peak, and how often it had to be looked for; `spacing`: requests between two looks of somebody else. */
+  function lookedFor(text: string, spacing: number): { bytes: number; slack: number; looks: number } {
+    let looks = 0;
+    let requests = 0;
+    const machine = new Machine(loadBoard('UNIX_X86', { heapBytes: 16000 }), new MemoryHost(), ({ heap }) => {
+      heap.trackPeak(EXACT, { looked: () => looks++ });
+      heap.observer = {
+        alloc: (ptr) => {
+          if (ptr !== 0 && ++requests % spacing === 0) heap.lookAfter(ptr, () => {});
+        },
+      };
+    });
+    machine.run({ name: 'a.py', text, via: 'file' });
+    return { ...machine.heap.livePeak, looks };
+  }
+
+  it.each(Object.entries(PROGRAMS))('leaves the peak what it is, and fewer to be made for it: %s', (_, text) => {
+    const alone = lookedFor(text, Number.POSITIVE_INFINITY);
+    const helped = lookedFor(text, 3);
+    expect(helped).toMatchObject({ bytes: alone.bytes, slack: 0 });
+    expect(helped.looks).toBeLessThanOrEqual(alone.looks);
+  });
+
+  it('is as good as one for the peak where what dies is little at a time', () => {
+    const text = 'for i in range(300):\n    [i]\n';
+    expect(lookedFor(text, 8).looks).toBeLessThan(lookedFor(text, Number.POSITIVE_INFINITY).looks * 0.8);
+  });
+});
+
 /** How often a program's heap was marked, by looks and collections. */
 function marks(text: string): number {
   let count = 0;

@@ -195,6 +195,17 @@ describe('a recorded run', () => {
     expect(most).toBeLessThan(1 << 18);
   });
 
+  it('is not looked at again where it was just looked at for the peak', () => {
+    const { bytes } = record(
+      'PYBV11',
+      textProject({ 'app.py': 'keep = []\nfor i in range(800):\n    keep.append([i])\n' }),
+    );
+    const all = linesOf(bytes).lines;
+    const looks = all.flatMap((line, i) => (line.startsWith('{"lost"') ? [i] : []));
+    expect(looks.length).toBeGreaterThan(100);
+    expect(looks.filter((i) => looks.includes(i + 1))).toEqual([]);
+  });
+
   it('never takes for lost what a later collection keeps', () => {
     const lost = new Set<number>();
     for (const line of lines.slice(1).map((text) => JSON.parse(text))) {
