@@ -179,8 +179,9 @@ function slackOf({ machine, watch }: RunOutcome): { readonly node: number; reado
   return [...watch.chunks.values()].flatMap(({ ptr }) => {
     const owner = machine.heap.ownerOf(ptr);
     const grows = owner instanceof MpList || (owner instanceof MpArray && owner.type !== typeMemoryView);
-    const items = grows ? watch.chunks.get(owner.items.ptr) : undefined;
-    if (!grows || items === undefined) return [];
+    if (!grows || ptr !== owner.ptr) return [];
+    const items = watch.chunks.get(owner instanceof MpList ? owner.itemsPtr : owner.items.ptr);
+    if (items === undefined) return [];
     const bytes =
       owner instanceof MpList
         ? (owner.alloc - owner.len) * machine.state.objBytes

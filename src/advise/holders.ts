@@ -1,8 +1,8 @@
-import type { Heap, HeapOwner, MarkSink } from '../gc/heap.js';
+import type { Heap, MarkSink } from '../gc/heap.js';
 import type { Machine } from '../machine/machine.js';
 import { MpDict } from '../runtime/dictObj.js';
 import { MpInstance } from '../runtime/instance.js';
-import { MpList } from '../runtime/list.js';
+import { isListItems, MpList } from '../runtime/list.js';
 import { MpMap } from '../runtime/mapObj.js';
 import { MpModule } from '../runtime/module.js';
 import { type MpObj, MpObject, MpQstr, MpStr, ObjArray } from '../runtime/obj.js';
@@ -41,7 +41,7 @@ export class Holders {
     const follow = (): void => {
       for (let i = 0; i < open.length; i++) {
         from = open[i]!;
-        heap.ownerOf(from)?.trace(sink as Heap);
+        heap.ownerOf(from)?.trace(sink as Heap, from);
       }
       open.length = 0;
       from = 0;
@@ -70,7 +70,7 @@ export class Holders {
     const steps: string[] = [];
     chain.forEach((at, i) => {
       const label = this.label(chain, i);
-      const type = typeName(this.heap.ownerOf(at));
+      const type = this.typeName(at);
       if (label === null || (label === '' && type === null)) return;
       steps.push(type === null ? label : `${label} (${type})`.trimStart());
     });
@@ -86,6 +86,7 @@ export class Holders {
     const holder = i === 0 ? null : this.heap.ownerOf(chain[i - 1]!);
     if (i === 0) return ptr === this.state.dictMain.map.ptr || this.isModules(ptr) ? null : 'the machine';
     if (holder instanceof MpMap) return this.member(chain, i, holder);
+    if (isListItems(holder, chain[i - 1]!)) return `[${slotOf(holder.slots, ptr)}]`;
     if (holder instanceof ObjArray) return `[${slotOf(holder.slots, ptr)}]`;
     if (holder instanceof MpTuple) return `[${slotOf(holder.items, ptr)}]`;
     const isPart =
@@ -93,7 +94,13 @@ export class Holders {
       holder instanceof MpList ||
       holder instanceof MpInstance ||
       holder instanceof MpModule;
-    return isPart && typeName(this.heap.ownerOf(ptr)) === null ? null : holder instanceof MpModule ? null : '';
+    return isPart && this.typeName(ptr) === null ? null : holder instanceof MpModule ? null : '';
+  }
+
+  /** The Python type of what is in a chunk; null where it is a part of an object. */
+  private typeName(ptr: number): string | null {
+    const owner = this.heap.ownerOf(ptr);
+    return owner instanceof MpObject && !isListItems(owner, ptr) ? utf8Text(owner.type.name.data) : null;
   }
 
   private isModules(ptr: number): boolean {
@@ -126,9 +133,4 @@ function isChunk(slot: MpObj, ptr: number): boolean {
 function keyText(key: MpObj): string {
   if (key instanceof MpStr || key instanceof MpQstr) return `'${utf8Text(key.data)}'`;
   return key instanceof MpObject ? '...' : String(key);
-}
-
-/** The Python type of what is in a chunk; null where it is a part of an object. */
-function typeName(owner: HeapOwner | null | undefined): string | null {
-  return owner instanceof MpObject ? utf8Text(owner.type.name.data) : null;
 }

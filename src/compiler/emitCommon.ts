@@ -4,9 +4,8 @@ import { listAppend, listInit, MpList } from '../runtime/list.js';
 import { mRealloc } from '../runtime/malloc.js';
 import { MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MpMap, mapInit, mapLookup } from '../runtime/map.js';
 import type { MpModule } from '../runtime/module.js';
-import { MP_OBJ_NULL, type MpObj, type MpQstr, ObjArray } from '../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj, type MpQstr } from '../runtime/obj.js';
 import { objEqual, objGetType } from '../runtime/ops.js';
-import { emptySlots } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import type { MpTuple } from '../runtime/tuple.js';
 import { typeTuple } from '../runtime/types.js';
@@ -38,7 +37,7 @@ export class EmitCommon {
   private readonly hasQstrTable = compileOptions().qstrTable;
   private readonly sourceFile: MpQstr;
   private readonly qstrMap = new MpMap();
-  private readonly constList = new MpList(new ObjArray(emptySlots(0)), 0, 0);
+  private readonly constList = new MpList();
   /** What is known of earlier passes about constants. */
   private readonly constNumbers = new Map<MpObj, number>();
   /** Strings by their own number, where bytecode holds that. */
@@ -58,12 +57,12 @@ export class EmitCommon {
       this.useQstr(sourceFile);
     }
     listInit(this.constList, 0);
-    mp.roots.set(rootAt + ROOT_CONST_LIST, this.constList.items.ptr);
+    mp.roots.set(rootAt + ROOT_CONST_LIST, this.constList.itemsPtr);
   }
 
   /** Where what it leaves to the collector is. */
   get garbage(): { readonly qstrTable: number; readonly constItems: number } {
-    return { qstrTable: this.qstrMap.ptr, constItems: this.constList.items.ptr };
+    return { qstrTable: this.qstrMap.ptr, constItems: this.constList.itemsPtr };
   }
 
   get nQstr(): number {
@@ -141,10 +140,10 @@ export class EmitCommon {
 
   private findOrAddConst(obj: MpObj): number {
     const list = this.constList;
-    const { slots } = list.items;
+    const { slots } = list;
     for (let i = 0; i < list.len; i++) if (strictlyEqual(slots[i]!, obj)) return i;
     listAppend(list, obj);
-    mp.roots.set(this.rootAt + ROOT_CONST_LIST, list.items.ptr);
+    mp.roots.set(this.rootAt + ROOT_CONST_LIST, list.itemsPtr);
     return list.len - 1;
   }
 
@@ -174,7 +173,7 @@ export class EmitCommon {
       context.qstrTable = this.qstrsById;
       context.qstrTable[0] = this.sourceFile;
     }
-    const { slots } = this.constList.items;
+    const { slots } = this.constList;
     for (let i = 0; i < this.constList.len; i++) context.objTable[i] = slots[i]!;
   }
 }

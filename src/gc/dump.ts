@@ -19,7 +19,7 @@ export function dumpInfo(heap: Heap): string {
  * The map of all areas (py/gc.c gc_dump_alloc_table): `.` free, `=` tail, `m` marked, and for each head the letter of
  * what its first word points to. Two or more lines of free blocks are written as a count.
  */
-export function dumpAllocTable(heap: Heap, letter: (owner: HeapOwner | null) => string): string {
+export function dumpAllocTable(heap: Heap, letter: (owner: HeapOwner | null, ptr: number) => string): string {
   const parts: string[] = [];
   const { addressOffset = 0 } = heap.config;
   for (const area of heap.areas) {
@@ -42,7 +42,7 @@ export function dumpAllocTable(heap: Heap, letter: (owner: HeapOwner | null) => 
           parts.push('.');
           break;
         case AT_HEAD:
-          parts.push(letter(area.ownerAt(block)));
+          parts.push(letter(area.ownerAt(block), area.address(block)));
           break;
         case AT_TAIL:
           parts.push('=');

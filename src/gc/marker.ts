@@ -18,8 +18,8 @@ export class Marker implements MarkSink {
   private poolBytes = 0;
   private words: Int32Array;
   private pending: PendingBlocks;
-  /** Owners of abandoned chunks that are marked and not yet traced. */
-  private readonly pendingAbandoned: HeapOwner[] = [];
+  /** Abandoned chunks that are marked and not yet traced. */
+  private readonly pendingAbandoned: number[] = [];
   private readonly blocks = new Int32Array(BATCH + 31);
   private readonly batch: (HeapOwner | null)[] = [];
   /** Blocks of what a look has reached, for each area: so that looking at a large heap costs only what is alive in it. */
@@ -147,6 +147,7 @@ export class Marker implements MarkSink {
         for (let i = 0; i < n; i++) {
           const block = blocks[i]!;
           if (area.isTraced(block)) {
+            blocks[owners] = block;
             batch[owners++] = area.ownerAt(block);
           }
         }
@@ -156,7 +157,7 @@ export class Marker implements MarkSink {
           }
         }
         for (let i = 0; i < owners; i++) {
-          batch[i]!.trace(this);
+          batch[i]!.trace(this, area.address(blocks[i]!));
         }
       }
     }
@@ -178,8 +179,8 @@ export class Marker implements MarkSink {
   private traceAbandoned(): boolean {
     const { pendingAbandoned } = this;
     const any = pendingAbandoned.length > 0;
-    for (let owner = pendingAbandoned.pop(); owner !== undefined; owner = pendingAbandoned.pop()) {
-      owner.trace(this);
+    for (let ptr = pendingAbandoned.pop(); ptr !== undefined; ptr = pendingAbandoned.pop()) {
+      this.abandoned.get(ptr)?.owner?.trace(this, ptr);
     }
     return any;
   }
@@ -214,7 +215,7 @@ export class Marker implements MarkSink {
     if (chunk !== undefined && !chunk.marked) {
       chunk.marked = true;
       if (chunk.owner !== null) {
-        this.pendingAbandoned.push(chunk.owner);
+        this.pendingAbandoned.push(ptr);
       }
     }
   }

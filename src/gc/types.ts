@@ -8,8 +8,8 @@ export interface MarkSink {
 
 /** The content of a chunk: knows which addresses the chunk's words hold. */
 export interface HeapOwner {
-  /** Calls `heap.mark` for every address that the chunk's memory would hold. */
-  trace(heap: MarkSink): void;
+  /** Calls `heap.mark` for every address that the memory of the chunk at `ptr` would hold, of one that owns several. */
+  trace(heap: MarkSink, ptr?: number): void;
 }
 
 /** A stretch of memory, `end` exclusive, in addresses. */

@@ -4,12 +4,11 @@ import { initBuiltins } from '../modules/builtins.js';
 import { dictStore, newStaticDict } from '../runtime/dict.js';
 import { exceptionGetValue } from '../runtime/instance.js';
 import { listAppend, listInit, MpList } from '../runtime/list.js';
-import { type MpObj, MpObject, type MpQstr, ObjArray } from '../runtime/obj.js';
+import { type MpObj, MpObject, type MpQstr } from '../runtime/obj.js';
 import { objIsSubclassFast } from '../runtime/objType.js';
 import { objGetIntMaybe } from '../runtime/ops.js';
 import { type BootContext, portBootStep } from '../runtime/port.js';
 import { q } from '../runtime/qstrStatic.js';
-import { emptySlots } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { newSysPath } from '../runtime/sysPath.js';
 import { typeOSError } from '../runtime/types.js';
@@ -77,7 +76,7 @@ export function mpInit(): void {
   mp.dictLocals = mp.dictMain;
   mp.dictGlobals = mp.dictMain;
   dictStore(mp.dictMain, q('__name__'), q('__main__'));
-  mp.sysArgv = new MpList(new ObjArray(emptySlots(0)), 0, 0);
+  mp.sysArgv = new MpList();
   mp.rootVisitors.push((heap) => mp.sysArgv.trace(heap));
   if (macroOn(board, 'MICROPY_PY_SYS_PATH_ARGV_DEFAULTS')) {
     if (macroOn(board, 'MICROPY_PY_SYS_PATH')) {
@@ -135,7 +134,7 @@ function mountAndChdirProtected(bdev: MpObj, mountPoint: MpQstr): number {
 
 /** The list of network interfaces, a list object that is part of C's static state (extmod/modnetwork.c). */
 function networkInit(): void {
-  const nics = new MpList(new ObjArray(emptySlots(0)), 0, 0);
+  const nics = new MpList();
   mp.rootVisitors.push((heap) => nics.trace(heap));
   listInit(nics, 0);
   mp.rootObjs.set('network.nics', nics);

@@ -232,7 +232,7 @@ export class Machine {
       : `${this.host.files.cwd()}/${program.name}`.replace(/^\/\//, '/');
     const dir = path.slice(0, path.lastIndexOf('/'));
     const sysPath = state.rootObjs.get('sys.path') as MpList | undefined;
-    if (sysPath !== undefined) sysPath.items.slots[0] = qstrFromStr(dir);
+    if (sysPath !== undefined) sysPath.slots[0] = qstrFromStr(dir);
     listAppend(state.sysArgv as MpList, qstrFromStr(program.name));
     return execLexer(() => newLexerFromFile(program.name, () => openPosixSource(program.text)), {
       onLexer: ({ sourceName }) => {

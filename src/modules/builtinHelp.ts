@@ -42,7 +42,7 @@ function helpModules(): void {
   for (const name of mp.board.modules) listAppend(list, q(name));
   for (const path of mp.board.frozenFiles) listAppend(list, newStr(path.replace(/\.m?py$/, '')));
   listSort(1, 0, [list], 0);
-  const names = list.items.slots.slice(0, list.len).map(objStrGetStr);
+  const names = list.slots.slice(0, list.len).map(objStrGetStr);
   mp.roots.release(top);
   const rows = Math.ceil(names.length / COLUMNS);
   const out = mp.stdoutPrint;

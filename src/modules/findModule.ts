@@ -68,7 +68,7 @@ export function sysPathEntries(): readonly MpObj[] | null {
   if (!macroOn(mp.board, 'MICROPY_PY_SYS')) return null;
   const path = mp.rootObjs.get('sys.path');
   if (path === undefined) return [];
-  if (path instanceof MpList) return path.items.slots.slice(0, path.len);
+  if (path instanceof MpList) return path.slots.slice(0, path.len);
   return objGetArray(path).items;
 }
 

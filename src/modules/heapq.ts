@@ -18,17 +18,17 @@ function heapOf(o: MpObj): MpList {
 /** Moves the item at `pos` towards `start` past all parents that are larger. */
 function siftDown(heap: MpList, start: number, from: number): void {
   const top = mp.roots.mark();
-  const item = heap.items.slots[from]!;
+  const item = heap.slots[from]!;
   mp.roots.keep(item);
   let pos = from;
   while (pos > start) {
     const parentPos = (pos - 1) >> 1;
-    const parent = itemAt(heap.items.slots, parentPos);
+    const parent = itemAt(heap.slots, parentPos);
     if (binaryOp(MP_BINARY_OP_LESS, item, parent) !== mpConstTrue) break;
-    heap.items.slots[pos] = parent;
+    heap.slots[pos] = parent;
     pos = parentPos;
   }
-  heap.items.slots[pos] = item;
+  heap.slots[pos] = item;
   mp.roots.release(top);
 }
 
@@ -36,21 +36,21 @@ function siftDown(heap: MpList, start: number, from: number): void {
 function siftUp(heap: MpList, start: number): void {
   const top = mp.roots.mark();
   const end = heap.len;
-  const item = itemAt(heap.items.slots, start);
+  const item = itemAt(heap.slots, start);
   mp.roots.keep(item);
   let pos = start;
   for (let child = 2 * pos + 1; child < end; child = 2 * pos + 1) {
-    const { slots } = heap.items;
+    const { slots } = heap;
     if (
       child + 1 < end &&
       binaryOp(MP_BINARY_OP_LESS, itemAt(slots, child), itemAt(slots, child + 1)) === mpConstFalse
     ) {
       child++;
     }
-    heap.items.slots[pos] = itemAt(heap.items.slots, child);
+    heap.slots[pos] = itemAt(heap.slots, child);
     pos = child;
   }
-  heap.items.slots[pos] = item;
+  heap.slots[pos] = item;
   siftDown(heap, start, pos);
   mp.roots.release(top);
 }
@@ -65,7 +65,7 @@ function heappush(heapArg: MpObj, item: MpObj): MpObj {
 function heappop(heapArg: MpObj): MpObj {
   const heap = heapOf(heapArg);
   if (heap.len === 0) raiseMsg(typeIndexError, 'empty heap');
-  const { slots } = heap.items;
+  const { slots } = heap;
   const top = mp.roots.mark();
   const item = slots[0]!;
   mp.roots.keep(item);

@@ -4,10 +4,9 @@ import { parseNumFloat, parseNumInteger } from '../objects/parseNum.js';
 import { dictStore, type MpDict, newDict } from '../runtime/dict.js';
 import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, listInit, MpList, newListN } from '../runtime/list.js';
-import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj, ObjArray } from '../runtime/obj.js';
+import { MP_BUFFER_READ, MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { getBufferRaise } from '../runtime/ops.js';
 import { raiseOSError, raiseValueError } from '../runtime/raise.js';
-import { emptySlots } from '../runtime/slots.js';
 import { mp } from '../runtime/state.js';
 import { newStr } from '../runtime/str.js';
 import { getStreamRaise, MP_STREAM_OP_READ, type StreamProtocol } from '../runtime/streamProtocol.js';
@@ -158,7 +157,7 @@ function isFiller(c: number): boolean {
 class Stack {
   top: MpObj = MP_OBJ_NULL;
   key: MpObj = MP_OBJ_NULL;
-  private readonly list = new MpList(new ObjArray(emptySlots(0)), 0, 0);
+  private readonly list = new MpList();
   private readonly rootAt: number;
 
   constructor() {
@@ -173,7 +172,7 @@ class Stack {
 
   updateRoots(next: MpObj): void {
     const { roots } = mp;
-    roots.set(this.rootAt, this.list.items.ptr);
+    roots.set(this.rootAt, this.list.itemsPtr);
     roots.set(this.rootAt + 1, typeof this.top === 'object' ? this.top.ptr : 0);
     roots.set(this.rootAt + 2, typeof this.key === 'object' ? this.key.ptr : 0);
     roots.set(this.rootAt + 3, typeof next === 'object' ? next.ptr : 0);
@@ -196,7 +195,7 @@ class Stack {
     const { list } = this;
     if (list.alloc === 0) {
       listInit(list, 1);
-      list.items.slots[0] = this.top;
+      list.slots[0] = this.top;
     } else {
       listAppend(list, this.top);
     }
@@ -204,7 +203,7 @@ class Stack {
   }
 
   leave(): void {
-    this.top = this.list.items.slots[--this.list.len]!;
+    this.top = this.list.slots[--this.list.len]!;
   }
 }
 

@@ -237,7 +237,7 @@ function poll(nArgs: number, args: MpObj[], off: number): MpObj {
   for (let i = 0; i < 2 * self.set.map.alloc; i += 2) {
     const polled = self.set.filled(i);
     if (polled === null || polled.revents === 0) continue;
-    list.items.slots[n++] = newTuple([polled.obj, polled.revents]);
+    list.slots[n++] = newTuple([polled.obj, polled.revents]);
   }
   mp.roots.release(top);
   return list;
@@ -325,7 +325,7 @@ function select(nArgs: number, args: MpObj[], off: number): MpObj {
     const list = newListN(objs.length);
     mp.roots.keep(list);
     objs.forEach((obj, i) => {
-      list.items.slots[i] = obj;
+      list.slots[i] = obj;
     });
     return list;
   });

@@ -103,7 +103,7 @@ function first(self: MpObj): Entry {
 function pop(self: MpObj, list: MpObj): MpObj {
   const { time, callback, args } = first(self);
   if (!(list instanceof MpList) || list.len < 3) raiseType(typeTypeError);
-  const { slots } = list.items;
+  const { slots } = list;
   slots[0] = time;
   slots[1] = callback;
   slots[2] = args;

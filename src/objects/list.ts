@@ -41,7 +41,7 @@ function listPrint(print: MpPrint, self: MpObj, kind: number): void {
   print.strn('[');
   for (let i = 0; i < list.len; i++) {
     if (i > 0) print.strn(separator);
-    objPrintHelper(print, list.items.slots[i]!, json ? kind : PRINT_REPR);
+    objPrintHelper(print, list.slots[i]!, json ? kind : PRINT_REPR);
   }
   print.strn(']');
 }
@@ -82,9 +82,9 @@ function listBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
     case MP_BINARY_OP_ADD: {
       if (!(rhs instanceof MpList)) return MP_OBJ_NULL;
       const sum = newListN(list.len + rhs.len);
-      const to = sum.items.slots;
-      for (let i = 0; i < list.len; i++) to[i] = list.items.slots[i]!;
-      for (let i = 0; i < rhs.len; i++) to[list.len + i] = rhs.items.slots[i]!;
+      const to = sum.slots;
+      for (let i = 0; i < list.len; i++) to[i] = list.slots[i]!;
+      for (let i = 0; i < rhs.len; i++) to[list.len + i] = rhs.slots[i]!;
       return sum;
     }
     case MP_BINARY_OP_INPLACE_ADD:
@@ -95,8 +95,8 @@ function listBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
       if (times === null) return MP_OBJ_NULL;
       const n = Math.max(0, Number(times));
       const product = newListN(list.len * n);
-      const to = product.items.slots;
-      for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < list.len; j++) to[at++] = list.items.slots[j]!;
+      const to = product.slots;
+      for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < list.len; j++) to[at++] = list.slots[j]!;
       return product;
     }
     case MP_BINARY_OP_EQUAL:
@@ -105,7 +105,7 @@ function listBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
     case MP_BINARY_OP_MORE:
     case MP_BINARY_OP_MORE_EQUAL:
       if (!(rhs instanceof MpList)) return op === MP_BINARY_OP_EQUAL ? mpConstFalse : MP_OBJ_NULL;
-      return newBool(seqCmpObjs(op, list.items.slots, list.len, rhs.items.slots, rhs.len));
+      return newBool(seqCmpObjs(op, list.slots, list.len, rhs.slots, rhs.len));
     default:
       return MP_OBJ_NULL;
   }
@@ -115,7 +115,7 @@ function listSubscr(self: MpObj, index: MpObj, value: MpObj): MpObj {
   const list = self as MpList;
   if (value === MP_OBJ_SENTINEL) {
     if (index instanceof MpSlice) return loadSlice(list, index);
-    return list.items.slots[objGetIndex(list.type, list.len, index, false)]!;
+    return list.slots[objGetIndex(list.type, list.len, index, false)]!;
   }
   if (index instanceof MpSlice) {
     if (value === MP_OBJ_NULL) deleteSlice(list, index);
@@ -123,7 +123,7 @@ function listSubscr(self: MpObj, index: MpObj, value: MpObj): MpObj {
   } else if (value === MP_OBJ_NULL) {
     popAt(list, objGetIndexNonEmpty(list, index));
   } else {
-    list.items.slots[objGetIndex(list.type, list.len, index, false)] = value;
+    list.slots[objGetIndex(list.type, list.len, index, false)] = value;
   }
   return mpConstNone;
 }
@@ -141,8 +141,8 @@ function listExtend(self: MpObj, arg: MpObj): MpObj {
   }
   const n = arg.len;
   if (list.len + n > list.alloc) resize(list, list.len + n + 4);
-  const to = list.items.slots;
-  const from = arg.items.slots;
+  const to = list.slots;
+  const from = arg.slots;
   for (let i = 0; i < n; i++) to[list.len + i] = from[i]!;
   list.len += n;
   return mpConstNone;
@@ -155,7 +155,7 @@ function objGetIndexNonEmpty(list: MpList, index: MpObj): number {
 
 /** Takes an element out; the array shrinks to half when less than half is in use. */
 function popAt(list: MpList, index: number): MpObj {
-  const { slots } = list.items;
+  const { slots } = list;
   const value = slots[index]!;
   list.len--;
   moveSlots(slots, index, index + 1, list.len + 1);
@@ -191,21 +191,21 @@ function clear(self: MpObj): MpObj {
   const list = self as MpList;
   list.len = 0;
   resize(list, LIST_MIN_ALLOC);
-  list.items.slots.fill(MP_OBJ_NULL);
+  list.slots.fill(MP_OBJ_NULL);
   return mpConstNone;
 }
 
 function copy(self: MpObj): MpObj {
-  return newList((self as MpList).items.slots, 0, (self as MpList).len);
+  return newList((self as MpList).slots, 0, (self as MpList).len);
 }
 
 function count(self: MpObj, value: MpObj): MpObj {
-  return seqCountObj((self as MpList).items.slots, (self as MpList).len, value);
+  return seqCountObj((self as MpList).slots, (self as MpList).len, value);
 }
 
 function index(nArgs: number, args: MpObj[], off: number): MpObj {
   const list = args[off] as MpList;
-  return seqIndexObj(list.items.slots, list.len, nArgs, args, off);
+  return seqIndexObj(list.slots, list.len, nArgs, args, off);
 }
 
 function insert(self: MpObj, indexIn: MpObj, value: MpObj): MpObj {
@@ -214,7 +214,7 @@ function insert(self: MpObj, indexIn: MpObj, value: MpObj): MpObj {
   if (at < 0) at += list.len;
   at = Math.min(Math.max(at, 0), list.len);
   listAppend(list, mpConstNone);
-  const { slots } = list.items;
+  const { slots } = list;
   moveSlots(slots, at + 1, at, list.len - 1);
   slots[at] = value;
   return mpConstNone;
@@ -222,15 +222,14 @@ function insert(self: MpObj, indexIn: MpObj, value: MpObj): MpObj {
 
 function remove(self: MpObj, value: MpObj): MpObj {
   const list = self as MpList;
-  const index = seqIndexObj(list.items.slots, list.len, 2, [self, value], 0);
+  const index = seqIndexObj(list.slots, list.len, 2, [self, value], 0);
   // Comparing may have changed the list: the index is looked at again, as that of `pop()` is.
   popAt(list, objGetIndexNonEmpty(list, index));
   return mpConstNone;
 }
 
 function reverse(self: MpObj): MpObj {
-  const { items, len } = self as MpList;
-  const { slots } = items;
+  const { slots, len } = self as MpList;
   for (let i = 0, j = len - 1; i < j; i++, j--) {
     const a = slots[i]!;
     slots[i] = slots[j]!;
@@ -251,7 +250,7 @@ class ListIter extends MpPolymorphIter {
 
   override next(): MpObj {
     const { list } = this;
-    return this.cur < list.len ? list.items.slots[this.cur++]! : MP_OBJ_NULL;
+    return this.cur < list.len ? list.slots[this.cur++]! : MP_OBJ_NULL;
   }
 
   override trace(heap: MarkSink): void {

@@ -14,25 +14,24 @@ import { type MpSlice, partStart, partStop } from './slice.js';
 export function resize(list: MpList, alloc: number): void {
   const top = mp.roots.mark();
   mp.roots.keepPtr(list.ptr);
-  const { items } = list;
   if (alloc > list.alloc) {
-    growItems(items, list.alloc, alloc);
+    growItems(list, alloc);
   } else {
-    items.ptr = mRealloc(items.ptr, list.alloc * mp.objBytes, alloc * mp.objBytes);
-    items.slots.length = alloc;
+    list.itemsPtr = mRealloc(list.itemsPtr, list.alloc * mp.objBytes, alloc * mp.objBytes);
+    list.slots.length = alloc;
+    list.alloc = alloc;
   }
   mp.roots.release(top);
-  list.alloc = alloc;
 }
 
 export function loadSlice(list: MpList, slice: MpSlice): MpObj {
   if (slice.step === mpConstNone) {
     const start = partStart(slice, list.len);
-    return newList(list.items.slots, start, partStop(slice, list.len, start) - start);
+    return newList(list.slots, start, partStop(slice, list.len, start) - start);
   }
   const bounds = boundSlice(list.len, slice);
-  if (!bounds.fast) return extractSlice(list.items.slots, bounds);
-  return newList(list.items.slots, bounds.start, bounds.stop - bounds.start);
+  if (!bounds.fast) return extractSlice(list.slots, bounds);
+  return newList(list.slots, bounds.start, bounds.stop - bounds.start);
 }
 
 /** Moves the elements from..end to `to`, which is above or below; Node's own copyWithin is slower for arrays of these. */
@@ -43,7 +42,7 @@ export function moveSlots(slots: MpObj[], to: number, from: number, end: number)
 
 /** Puts the first `n` of `values` in the place of the elements start..stop, which are at least as many; clears what is left over. */
 function replaceNoGrow(list: MpList, start: number, stop: number, values: readonly MpObj[], n: number): void {
-  const { slots } = list.items;
+  const { slots } = list;
   for (let i = 0; i < n; i++) slots[start + i] = values[i]!;
   const newLen = list.len - (stop - start) + n;
   if (newLen !== list.len) moveSlots(slots, start + n, stop, list.len);
@@ -72,7 +71,7 @@ export function storeSlice(list: MpList, slice: MpSlice, value: MpObj): void {
     return;
   }
   if (list.len + more > list.alloc) resize(list, list.len + more);
-  const { slots } = list.items;
+  const { slots } = list;
   moveSlots(slots, stop + more, stop, list.len);
   for (let i = 0; i < n; i++) slots[start + i] = values[i]!;
   list.len += more;

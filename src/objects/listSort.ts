@@ -14,7 +14,7 @@ import { itemAt } from './sequence.js';
  */
 export function quicksort(list: MpList, key: MpObj | null, reverse: boolean): void {
   const keepsKeys = mp.board.staleLocals.some(({ what }) => what === 'sortKeys');
-  sortRange(list.items.slots, 0, list.len - 1, { key, lessResult: reverse ? mpConstFalse : mpConstTrue, keepsKeys });
+  sortRange(list.slots, 0, list.len - 1, { key, lessResult: reverse ? mpConstFalse : mpConstTrue, keepsKeys });
 }
 
 /** What all nested calls of a sort have in common. */

@@ -132,7 +132,7 @@ function rsplit(nArgs: number, args: MpObj[], off: number): MpObj {
   if (sep === mpConstNone) raiseNotImplementedError('rsplit(None,n)');
   const sepData = objStrGetData(sep);
   if (sepData.length === 0) raiseValueError('empty separator');
-  const { slots } = list.items;
+  const { slots } = list;
   let last = data.length;
   let at = maxSplit;
   for (let splits = maxSplit; ; splits--) {

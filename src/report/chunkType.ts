@@ -1,5 +1,6 @@
 import type { HeapOwner } from '../gc/heap.js';
 import { CodeState } from '../runtime/codeState.js';
+import { isListItems } from '../runtime/list.js';
 import { MpModule } from '../runtime/module.js';
 import { MpObject, MpType, ObjArray } from '../runtime/obj.js';
 import { utf8Text } from '../runtime/print.js';
@@ -41,9 +42,10 @@ export class ChunkTypes {
   private readonly typeType = this.number('type');
 
   /** Number of the name of what `owner` is: a Python type where it is an object, else the part of the machine. */
-  of(owner: HeapOwner | null | undefined): number {
+  of(owner: HeapOwner | null | undefined, ptr: number): number {
     if (owner === null || owner === undefined) return this.data;
     if (owner instanceof MpObject) {
+      if (isListItems(owner, ptr)) return this.objArray;
       if (owner instanceof MpType) return this.typeType;
       // Raw code and the like are objects to the collector, but of no Python type.
       const key = owner instanceof MpModule && !owner.typed ? MpModule : owner.type;

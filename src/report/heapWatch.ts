@@ -203,7 +203,7 @@ export class HeapWatch implements HeapObserver {
       bytes,
       blocks,
       node: this.sites.current(),
-      type: this.types.of(this.heap.ownerOf(ptr)),
+      type: this.types.of(this.heap.ownerOf(ptr), ptr),
       born: this.events,
       tag: null,
     };

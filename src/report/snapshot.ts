@@ -74,7 +74,7 @@ export function takeSnapshot(machine: Machine): HeapSnapshot {
       for (let block = 0; block < area.nBlocks; block++) {
         const kind = area.kind(block);
         if (kind === AT_FREE) letters.push('.');
-        else letters.push(kind === AT_HEAD ? headLetter(area.ownerAt(block)) : '=');
+        else letters.push(kind === AT_HEAD ? headLetter(area.ownerAt(block), area.address(block)) : '=');
       }
       return { start: area.poolStart, map: letters.join('') };
     }),

@@ -1,5 +1,6 @@
 import type { HeapOwner } from '../gc/heap.js';
 import { CodeState } from './codeState.js';
+import { isListItems } from './list.js';
 import { MpMap } from './map.js';
 import { MpModule } from './module.js';
 import { type MpObj, MpObject, ObjArray } from './obj.js';
@@ -34,12 +35,13 @@ const LETTERS = new Map<MpObj, string>([
  * The letter of a chunk in the heap map: decided by its first word alone, so that a list of types shows the letter of
  * the first of them (py/gc.c gc_dump_alloc_table).
  */
-export function headLetter(owner: HeapOwner | null): string {
+export function headLetter(owner: HeapOwner | null, ptr: number): string {
   if (owner instanceof UnknownChunk) return owner.letter;
-  return LETTERS.get(firstWord(owner) ?? 0) ?? 'h';
+  return LETTERS.get(firstWord(owner, ptr) ?? 0) ?? 'h';
 }
 
-function firstWord(owner: HeapOwner | null): MpObj | undefined {
+function firstWord(owner: HeapOwner | null, ptr: number): MpObj | undefined {
+  if (isListItems(owner, ptr)) return owner.slots[0];
   if (owner instanceof MpModule && !owner.typed) return undefined;
   if (owner instanceof MpObject) return owner.type;
   if (owner instanceof CodeState) return undefined;

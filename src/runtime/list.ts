@@ -1,6 +1,6 @@
 import type { MarkSink } from '../gc/heap.js';
 import { mMalloc, mRealloc } from './malloc.js';
-import { MP_OBJ_NULL, type MpObj, MpObject, ObjArray } from './obj.js';
+import { MP_OBJ_NULL, type MpObj, MpObject, traceSlots } from './obj.js';
 import { emptySlots, moreSlots } from './slots.js';
 import { mp } from './state.js';
 import { typeList } from './types.js';
@@ -8,27 +8,40 @@ import { typeList } from './types.js';
 /** Smallest number of item slots a list has (py/objlist.c). */
 export const LIST_MIN_ALLOC = 4;
 
-/** `mp_obj_list_t`: the object, and an array of `alloc` slots of which `len` are in use. */
+/** What a list's array holds until it has its chunk. */
+const NO_SLOTS = emptySlots(0);
+
+/** `mp_obj_list_t`: the object, and an array of `alloc` slots of which `len` are in use. It owns both chunks. */
 export class MpList extends MpObject {
-  items: ObjArray;
+  slots: MpObj[];
+  /** Address of the array. */
+  itemsPtr: number;
   len: number;
   alloc: number;
 
-  constructor(items: ObjArray, len: number, alloc: number) {
+  /** A list without an array: see `listInit`. */
+  constructor() {
     super(typeList);
-    this.items = items;
-    this.len = len;
-    this.alloc = alloc;
+    this.slots = NO_SLOTS;
+    this.itemsPtr = 0;
+    this.len = 0;
+    this.alloc = 0;
   }
 
-  override trace(heap: MarkSink): void {
-    heap.mark(this.type.ptr);
-    heap.mark(this.items.ptr);
+  override trace(heap: MarkSink, ptr = this.ptr): void {
+    if (ptr === this.ptr) {
+      heap.mark(this.type.ptr);
+      heap.mark(this.itemsPtr);
+    } else {
+      traceSlots(heap, this.slots);
+    }
   }
 }
 
-/** What an array holds until it has its chunk. */
-const NO_SLOTS = emptySlots(0);
+/** Whether the chunk at `ptr` is a list's array, which the list owns; also while one of them is being allocated. */
+export function isListItems(owner: unknown, ptr: number): owner is MpList {
+  return owner instanceof MpList && owner.ptr !== ptr && owner.alloc !== 0;
+}
 
 /** Gives a list object its array for `n` items, the unused slots empty (mp_obj_list_init). */
 export function listInit(list: MpList, n: number): void {
@@ -39,27 +52,23 @@ export function listInit(list: MpList, n: number): void {
 function listInitFrom(list: MpList, n: number, src: readonly MpObj[] | null, off: number): void {
   list.alloc = Math.max(n, LIST_MIN_ALLOC);
   list.len = n;
-  const items = new ObjArray(NO_SLOTS);
   const top = mp.roots.mark();
   mp.roots.keepPtr(list.ptr);
-  items.ptr = mMalloc(list.alloc * mp.objBytes, items);
+  list.itemsPtr = mMalloc(list.alloc * mp.objBytes, list);
   mp.roots.release(top);
   // Only now, as a list that is too large for the heap can be too large for an array.
   if (src !== null && n >= LIST_MIN_ALLOC) {
-    items.slots = src.slice(off, off + n);
+    list.slots = src.slice(off, off + n);
   } else {
     const slots = emptySlots(list.alloc);
     if (src !== null) for (let i = 0; i < n; i++) slots[i] = src[off + i]!;
-    items.slots = slots;
+    list.slots = slots;
   }
-  list.items = items;
 }
-
-const NO_ITEMS = new ObjArray(NO_SLOTS);
 
 /** A list of `n` empty slots (list_new). Raises MemoryError. */
 export function newListN(n: number): MpList {
-  const list = new MpList(NO_ITEMS, 0, 0);
+  const list = new MpList();
   list.ptr = mMalloc(mp.sizes.mp_obj_list_t, list);
   listInit(list, n);
   return list;
@@ -67,21 +76,22 @@ export function newListN(n: number): MpList {
 
 /** A list with the `n` values at `src[off..]`; they must be reachable from a root (mp_obj_new_list). */
 export function newList(src: readonly MpObj[], off: number, n: number): MpList {
-  const list = new MpList(NO_ITEMS, 0, 0);
+  const list = new MpList();
   list.ptr = mMalloc(mp.sizes.mp_obj_list_t, list);
   listInitFrom(list, n, src, off);
   return list;
 }
 
 /**
- * Gives an array more slots. Who has it at hand sees what comes into it only where it has not moved; a new one has just as
- * many, where one that is written on behind its end gets some twenty.
+ * Gives a list's array room for `alloc` items. Who has it at hand sees what comes into it only where it has not moved; a
+ * new one has just as many slots, where one that is written on behind its end gets some twenty.
  */
-export function growItems(items: ObjArray, from: number, to: number): void {
-  const { ptr, slots } = items;
-  items.ptr = mRealloc(ptr, from * mp.objBytes, to * mp.objBytes);
-  if (items.ptr !== ptr) items.slots = moreSlots(slots, to);
-  else for (let i = from; i < to; i++) slots[i] = MP_OBJ_NULL;
+export function growItems(list: MpList, alloc: number): void {
+  const { itemsPtr, slots } = list;
+  list.itemsPtr = mRealloc(itemsPtr, list.alloc * mp.objBytes, alloc * mp.objBytes);
+  if (list.itemsPtr !== itemsPtr) list.slots = moreSlots(slots, alloc);
+  else for (let i = list.alloc; i < alloc; i++) slots[i] = MP_OBJ_NULL;
+  list.alloc = alloc;
 }
 
 /** mp_obj_list_append: doubles the array when it is full. Raises MemoryError. */
@@ -90,9 +100,8 @@ export function listAppend(list: MpList, value: MpObj): void {
     const top = mp.roots.mark();
     mp.roots.keepPtr(list.ptr);
     mp.roots.keep(value);
-    growItems(list.items, list.alloc, list.alloc * 2);
+    growItems(list, list.alloc * 2);
     mp.roots.release(top);
-    list.alloc *= 2;
   }
-  list.items.slots[list.len++] = value;
+  list.slots[list.len++] = value;
 }

@@ -83,7 +83,7 @@ export interface ItemsView {
 /** Items of a tuple or list, not copied (mp_obj_get_array). Raises TypeError. */
 export function objGetArray(o: MpObj): ItemsView {
   if (o instanceof MpTuple && o.type === typeTuple) return { items: o.items, off: 0, len: o.items.length };
-  if (o instanceof MpList) return { items: o.items.slots, off: 0, len: o.len };
+  if (o instanceof MpList) return { items: o.slots, off: 0, len: o.len };
   if (mp.errorReporting <= MICROPY_ERROR_REPORTING_TERSE) raiseTypeError('expected tuple/list');
   return raiseMsgVarg(typeTypeError, "object '%s' isn't a tuple or list", objGetTypeStr(o));
 }

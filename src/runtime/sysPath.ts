@@ -1,7 +1,5 @@
 import { macroOn } from '../abi/board.js';
 import { listInit, MpList, newListN } from './list.js';
-import { ObjArray } from './obj.js';
-import { emptySlots } from './slots.js';
 import { mp } from './state.js';
 
 /**
@@ -13,7 +11,7 @@ export function newSysPath(nEntries: number): MpList {
   if (macroOn(mp.board, 'UHEAP_SYS_PATH_ASSIGNABLE')) {
     path = newListN(0);
   } else {
-    path = new MpList(new ObjArray(emptySlots(0)), 0, 0);
+    path = new MpList();
     mp.rootVisitors.push((heap) => path.trace(heap));
     listInit(path, nEntries);
     path.len = 0;

@@ -101,7 +101,7 @@ function dictLenHint(nKw: number, args: MpObj[], at: number): number {
 
 function spreadStar(out: ArgArray, seq: MpObj, left: number): void {
   if (seq instanceof MpList || (seq instanceof MpTuple && seq.type === typeTuple)) {
-    const items = seq instanceof MpList ? seq.items.slots : seq.items;
+    const items = seq instanceof MpList ? seq.slots : seq.items;
     const len = seq instanceof MpList ? seq.len : items.length;
     for (let i = 0; i < len; i++) out.push(items[i]!);
     return;

@@ -21,7 +21,7 @@ function raiseTooLong(expected: number): never {
 /** The items of an exact tuple or list, or null. */
 function plainItems(seq: MpObj): readonly MpObj[] | null {
   if (seq instanceof MpTuple) return seq.type === typeTuple ? seq.items : null;
-  return seq instanceof MpList ? seq.items.slots : null;
+  return seq instanceof MpList ? seq.slots : null;
 }
 
 /** Unpacks exactly `num` items into `out[off..off+num)`. Raises ValueError for any other number. */
@@ -83,7 +83,7 @@ function unpackIterable(seq: MpObj, nLeft: number, nRight: number, out: MpObj[],
   }
   if (rest.len < nRight) raiseTooShort(nLeft);
   out[off + nRight] = rest;
-  const { slots } = rest.items;
+  const { slots } = rest;
   for (let i = 0; i < nRight; i++) out[off + nRight - 1 - i] = slots[rest.len - nRight + i]!;
   // mp_obj_list_set_len: the slots keep what they held.
   rest.len -= nRight;

@@ -35,7 +35,7 @@ function compileEvents(target: string, heapBytes: number, name: string, text: st
     },
   };
   machine.inside(() => {
-    (mp.rootObjs.get('sys.path') as MpList).items.slots[0] = qstrFromStr('/app');
+    (mp.rootObjs.get('sys.path') as MpList).slots[0] = qstrFromStr('/app');
     listAppend(mp.sysArgv as MpList, qstrFromStr(`${name}.py`));
     try {
       const lexer = newLexerFromFile(`${name}.py`, () => openPosixSource(text));

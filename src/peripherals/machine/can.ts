@@ -102,7 +102,7 @@ function listOr(arg: MpObj | undefined, n: number): MpList {
 
 function fill(list: MpList, values: readonly MpObj[]): MpList {
   values.forEach((value, i) => {
-    list.items.slots[i] = value;
+    list.slots[i] = value;
   });
   return list;
 }
@@ -285,7 +285,7 @@ export function newCanType(port: CanPort): MpType {
     const controller = self.running();
     const isGiven = nArgs > 1 && given[off + 1] !== mpConstNone;
     const list = listOr(isGiven ? given[off + 1] : undefined, 4);
-    const { slots } = list.items;
+    const { slots } = list;
     if (isGiven && !(slots[1] instanceof MpArray && slots[1].type === typeMemoryView)) raiseType(typeTypeError);
     const top = mp.roots.mark();
     mp.roots.keep(list);
@@ -376,12 +376,12 @@ export function newCanType(port: CanPort): MpType {
     if (port.isFd) {
       const top = mp.roots.mark();
       mp.roots.keep(list);
-      const known = list.items.slots[4]!;
+      const known = list.slots[4]!;
       fd = fill(listOr(nArgs > 1 ? known : undefined, 4), new Array<MpObj>(4).fill(mpConstNone));
       mp.roots.release(top);
     }
-    list.items.slots[4] = fd;
-    list.items.slots[5] = mpConstNone;
+    list.slots[4] = fd;
+    list.slots[5] = mpConstNone;
     return list;
   }
 

@@ -23,11 +23,11 @@ export const SIDESET_PINS = -1;
 export function fieldsOf(program: MpObj): { items: MpObj[]; set(i: number, value: number): void } {
   const fields = OFFSET + macro(mp.board, 'UHEAP_RP2_PIO_OFFSETS') - EXECCTRL;
   const items = objGetArrayFixedN(program, fields);
-  const list = program as MpObject & { items: { slots: MpObj[] } };
+  const list = program as MpObject & { slots: MpObj[] };
   return {
     items,
     set: (i, value) => {
-      list.items.slots[i] = value;
+      list.slots[i] = value;
     },
   };
 }

@@ -590,7 +590,7 @@ export class Emitter {
     const n = index.code;
     const isIndex = `${index.isInt ? '' : `typeof ${n} === 'number' && `}${n} >= 0 && ${n} < ${base}.len`;
     this.emit(`let ${value}; if (typeof ${base} === 'object' && ${base}.type === typeList && ${isIndex})`);
-    this.emit(`${value} = ${base}.items.slots[${n}]; else { ${this.observing(i)} ${value} = subscr(${base}, ${n}); }`);
+    this.emit(`${value} = ${base}.slots[${n}]; else { ${this.observing(i)} ${value} = subscr(${base}, ${n}); }`);
     slots.storeObj(sp - 1, value);
   }
 
@@ -603,7 +603,7 @@ export class Emitter {
     const isIndex = `${index.isInt ? '' : `typeof ${n} === 'number' && `}${n} >= 0 && ${n} < ${base}.len`;
     const notNull = value.isSet ? '' : ` && ${value.code} !== NULL`;
     this.emit(`if (typeof ${base} === 'object' && ${base}.type === typeList && ${isIndex}${notNull})`);
-    this.emit(`${base}.items.slots[${n}] = ${value.code};`);
+    this.emit(`${base}.slots[${n}] = ${value.code};`);
     this.emit(`else { ${this.observing(i)} storeSubscr(${base}, ${n}, ${value.code}); }`);
   }
 }

@@ -35,7 +35,7 @@ import { popExcBlock, pushExcBlock } from '../unwind.js';
 function subscr(base: MpObj, index: MpObj): MpObj {
   if (typeof index === 'number' && index < 0 && base instanceof MpList && base.type === typeList) {
     const at = index + base.len;
-    if (at >= 0) return base.items.slots[at]!;
+    if (at >= 0) return base.slots[at]!;
   }
   return objSubscr(base, index, MP_OBJ_SENTINEL);
 }

@@ -13,7 +13,7 @@ export function loadSubscrStep({ slots }: CodeState, _arg: number, sp: number): 
     const list = base as MpList;
     const at = index < 0 ? index + list.len : index;
     if (at >= 0 && at < list.len) {
-      slots[sp - 1] = list.items.slots[at]!;
+      slots[sp - 1] = list.slots[at]!;
       return sp - 1;
     }
   }
@@ -29,7 +29,7 @@ export function storeSubscrStep({ slots }: CodeState, _arg: number, sp: number):
     const list = base as MpList;
     const at = index < 0 ? index + list.len : index;
     if (at >= 0 && at < list.len) {
-      list.items.slots[at] = value;
+      list.slots[at] = value;
       return sp - 3;
     }
   }

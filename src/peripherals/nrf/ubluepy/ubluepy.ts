@@ -206,7 +206,7 @@ function getCharacteristic(o: MpObj, uuid: MpObj): MpObj {
   const wanted = uuidOf(uuid);
   const { chars } = o as MpService;
   for (let i = 0; i < (chars?.len ?? 0); i++) {
-    const char = chars!.items.slots[i] as MpCharacteristic;
+    const char = chars!.slots[i] as MpCharacteristic;
     if (char.uuid?.is128 === wanted.is128 && char.uuid.value === wanted.value) return char;
   }
   return mpConstNone;
