@@ -221,7 +221,7 @@ const ACT_LIST = 2;
 export const ARG_KIND_MASK = 0xf000;
 export const ARG_ARG_MASK = 0x0fff;
 export const ARG_TOK = 0x1000;
-const ARG_RULE = 0x2000;
+export const ARG_RULE = 0x2000;
 export const ARG_OPT_RULE = 0x3000;
 
 /** How the items of a list follow each other; the number is what the parser computes with. */
@@ -283,7 +283,8 @@ function argCode(arg: string): number {
   return arg.startsWith('[') ? ARG_OPT_RULE | ruleId(arg.slice(1, -1)) : ARG_RULE | ruleId(arg);
 }
 
-function build(options: CompileOptions): readonly Rule[] {
+/** The rules of a firmware, by number. */
+export function grammarRules(options: CompileOptions): readonly Rule[] {
   const rules: Rule[] = [];
   for (const row of ROWS) {
     if (row.option !== '') {
@@ -298,19 +299,6 @@ function build(options: CompileOptions): readonly Rule[] {
       n: act.n ?? row.args.length,
       args: row.args.map(argCode),
     };
-  }
-  return rules;
-}
-
-const built = new Map<string, readonly Rule[]>();
-
-/** The rules of a firmware, by number. */
-export function grammar(options: CompileOptions): readonly Rule[] {
-  const key = [options.asyncAwait, options.assignExpr, options.slice, options.set].join();
-  let rules = built.get(key);
-  if (rules === undefined) {
-    rules = build(options);
-    built.set(key, rules);
   }
   return rules;
 }

@@ -17,6 +17,12 @@ const ROOT_CHUNKS = 3;
 const ROOT_CONSTS = 5;
 const ROOT_COUNT = 6;
 
+/** Numbers of an entry of the rule stack. */
+export const RULE_WORDS = 3;
+
+/** More arguments than any rule has that may all be absent. */
+const MOST_ABSENT = 4;
+
 /** Nothing that the collector could follow. */
 const NO_POINTERS: HeapOwner | null = null;
 
@@ -35,12 +41,13 @@ export class ParseStacks {
   private readonly rootBase: number;
   protected readonly chunks: ParseChunks;
 
-  private ruleAlloc: number;
+  /** Entries that it has room for. */
+  protected ruleAlloc: number;
   private ruleStackPtr = 0;
-  /** The rule stack: number of the rule, argument that is next, line that it began on. */
-  protected readonly ruleIds: number[] = [];
-  protected readonly ruleArgs: number[] = [];
-  protected readonly ruleLines: number[] = [];
+  /** The rule stack: of each entry the number of the rule, the argument that is next, and the line that it began on. */
+  protected rules = new Int32Array(RULE_WORDS * 64);
+  /** Entries in it. */
+  protected depth = 0;
 
   private resultAlloc: number;
   private resultStackPtr = 0;
@@ -55,6 +62,7 @@ export class ParseStacks {
     mp.roots.set(this.rootBase + ROOT_LEXER, lexer.ptr);
     this.chunks = new ParseChunks(options, this.rootBase + ROOT_CHUNKS);
     this.ruleAlloc = options.parseRuleInit;
+    if (RULE_WORDS * this.ruleAlloc > this.rules.length) this.rules = new Int32Array(RULE_WORDS * this.ruleAlloc);
     this.ruleStackPtr = mMalloc(this.ruleAlloc * mp.sizes.rule_stack_t, NO_POINTERS);
     mp.roots.set(this.rootBase + ROOT_RULE_STACK, this.ruleStackPtr);
     this.resultAlloc = options.parseResultInit;
@@ -73,29 +81,48 @@ export class ParseStacks {
   }
 
   protected pushRule(line: number, ruleId: number, arg: number): void {
-    if (this.ruleIds.length >= this.ruleAlloc) {
-      const bytes = mp.sizes.rule_stack_t;
-      const alloc = this.ruleAlloc + this.options.parseRuleInc;
-      this.ruleStackPtr = mRealloc(this.ruleStackPtr, this.ruleAlloc * bytes, alloc * bytes);
-      this.ruleAlloc = alloc;
-      mp.roots.set(this.rootBase + ROOT_RULE_STACK, this.ruleStackPtr);
-    }
-    this.ruleIds.push(ruleId);
-    this.ruleArgs.push(arg);
-    this.ruleLines.push(line);
+    if (this.depth >= this.ruleAlloc) this.growRules();
+    const { rules } = this;
+    const at = RULE_WORDS * this.depth++;
+    rules[at] = ruleId;
+    rules[at + 1] = arg;
+    rules[at + 2] = line;
+  }
+
+  /** As if a rule were pushed that is popped at once. */
+  protected makeRoomForRule(): void {
+    if (this.depth >= this.ruleAlloc) this.growRules();
+  }
+
+  /** Whether that many more entries fit in it. */
+  protected hasRoom(entries: number): boolean {
+    return this.depth + entries <= this.ruleAlloc;
+  }
+
+  /** Whether the nodes of absent arguments of a rule fit in the result stack. */
+  protected hasRoomForNulls(): boolean {
+    return this.results.length + MOST_ABSENT <= this.resultAlloc;
+  }
+
+  private growRules(): void {
+    const bytes = mp.sizes.rule_stack_t;
+    const alloc = this.ruleAlloc + this.options.parseRuleInc;
+    this.ruleStackPtr = mRealloc(this.ruleStackPtr, this.ruleAlloc * bytes, alloc * bytes);
+    this.ruleAlloc = alloc;
+    mp.roots.set(this.rootBase + ROOT_RULE_STACK, this.ruleStackPtr);
+    if (RULE_WORDS * alloc <= this.rules.length) return;
+    const grown = new Int32Array(2 * RULE_WORDS * alloc);
+    grown.set(this.rules);
+    this.rules = grown;
   }
 
   /** The rule `n` below the top of the stack. */
   peekRule(n: number): number {
-    return this.ruleIds[this.ruleIds.length - 1 - n]!;
+    return this.rules[RULE_WORDS * (this.depth - 1 - n)]!;
   }
 
   dropRules(n: number): void {
-    for (let i = 0; i < n; i++) {
-      this.ruleIds.pop();
-      this.ruleArgs.pop();
-      this.ruleLines.pop();
-    }
+    this.depth -= n;
   }
 
   popResult(): ParseNode {

@@ -7,6 +7,7 @@ import { qstrFromStr } from '../runtime/qstr.js';
 import { mp } from '../runtime/state.js';
 import { newBytes, newStrCopy } from '../runtime/str.js';
 import { typeIndentationError, typeStr, typeSyntaxError } from '../runtime/types.js';
+import { type FirstTokens, grammarOf } from './firstTokens.js';
 import { buildConstTuple, foldConstants, foldLogicalConstants } from './fold.js';
 import {
   ACT_AND,
@@ -15,7 +16,6 @@ import {
   ARG_KIND_MASK,
   ARG_OPT_RULE,
   ARG_TOK,
-  grammar,
   LIST_WITH_END,
   ONE_OR_MORE,
   type Rule,
@@ -24,23 +24,31 @@ import type { Lexer } from './lexer.js';
 import { compileOptions } from './options.js';
 import type { ParseTree } from './parseChunk.js';
 import { isId, isLeaf, isStructKind, nodePtr, type ParseNode, StringLeaf, tokenLeaf } from './parseNode.js';
-import { ParseStacks } from './parseStacks.js';
+import { ParseStacks, RULE_WORDS } from './parseStacks.js';
 import { R } from './rules.js';
 import { T } from './tokens.js';
 
 /** What is parsed (mp_parse_input_kind_t). */
 export type InputKind = 'single' | 'file' | 'eval';
 
+/** How a try to match a rule ended; else the number of the rule that has to be matched first. */
+const MATCHED = -1;
+const FAILED = -2;
+
 /** The parser (py/parse.c): matches rules of the grammar, each with the nodes that it gives. */
 class Parser extends ParseStacks {
-  private readonly rules: readonly Rule[];
+  private readonly grammar: readonly Rule[];
+  private readonly first: FirstTokens;
   private readonly isSingle: boolean;
+  private readonly start: number;
 
   constructor(lexer: Lexer, kind: InputKind) {
     super(lexer);
-    this.rules = grammar(this.options);
+    const { rules, first } = grammarOf(this.options);
+    this.grammar = rules;
+    this.first = first;
     this.isSingle = kind === 'single';
-    this.pushRule(lexer.tokLine, kind === 'single' ? R.single_input : kind === 'eval' ? R.eval_input : R.file_input, 0);
+    this.start = kind === 'single' ? R.single_input : kind === 'eval' ? R.eval_input : R.file_input;
   }
 
   /** Parses everything and frees what isn't part of the tree. Raises SyntaxError and others. */
@@ -55,43 +63,87 @@ class Parser extends ParseStacks {
     return tree;
   }
 
+  /**
+   * Each rule is tried: it matches, fails, or wants another to be matched first, and is tried again when that has matched or
+   * failed. What is known by the token at hand is not tried where that could not be seen (`FirstTokens`).
+   */
   private parse(): void {
-    const { ruleIds } = this;
-    let backtrack = false;
-    while (ruleIds.length > 0) {
-      const ruleId = ruleIds.pop()!;
-      const i = this.ruleArgs.pop()!;
-      const line = this.ruleLines.pop()!;
-      const rule = this.rules[ruleId]!;
-      if (rule.act === ACT_OR) backtrack = this.matchOr(rule, ruleId, i, line, backtrack);
-      else if (rule.act === ACT_AND) backtrack = this.matchAnd(rule, ruleId, i, line, backtrack);
-      else backtrack = this.matchList(rule, ruleId, i, line, backtrack);
+    let end = this.start;
+    for (;;) {
+      while (end >= 0) end = this.begin(end);
+      if (this.depth === 0 || (end === MATCHED && this.pass())) return;
+      const at = RULE_WORDS * --this.depth;
+      const ruleId = this.rules[at]!;
+      end = this.match(this.grammar[ruleId]!, ruleId, this.rules[at + 1]!, this.rules[at + 2]!, end === FAILED);
     }
   }
 
-  /** Each of these returns whether the rule failed, so that the one that wanted it must try something else. */
-  private matchOr(rule: Rule, ruleId: number, from: number, line: number, backtrack: boolean): boolean {
-    if (from > 0 && !backtrack) return false;
+  /** Drops the rules on top of the stack that what has matched stands for. True: no rule is left. */
+  private pass(): boolean {
+    const { rules, first, grammar } = this;
+    const { tokKind } = this.lexer;
+    if (this.peekResult(0) === null || !this.hasRoomForNulls()) return false;
+    let { depth } = this;
+    for (; depth > 0; depth--) {
+      const at = RULE_WORDS * (depth - 1);
+      const ruleId = rules[at]!;
+      if (rules[at + 1] !== 1 && grammar[ruleId]!.act !== ACT_OR) break;
+      if (depth - 1 + first.roomToPass(ruleId, tokKind) > this.ruleAlloc) break;
+    }
+    this.depth = depth;
+    return depth === 0;
+  }
+
+  /** Tries a rule that another wants. */
+  private begin(ruleId: number): number {
+    const { lexer, grammar: rules, first } = this;
+    const line = lexer.tokLine;
+    let last = ruleId;
+    if (this.hasRoom(first.room(ruleId))) {
+      const way = first.way(ruleId, lexer.tokKind);
+      const end = way.length - 1;
+      for (let i = 0; i < end; i += 2) this.pushRule(line, way[i]!, way[i + 1]!);
+      last = way[end]!;
+    } else {
+      this.makeRoomForRule();
+    }
+    return this.match(rules[last]!, last, 0, line, false);
+  }
+
+  /** Returns MATCHED, FAILED or the number of the rule that is wanted; so do the three that it calls. */
+  private match(rule: Rule, ruleId: number, from: number, line: number, backtrack: boolean): number {
+    if (rule.act === ACT_OR) return this.matchOr(rule, ruleId, from, line, backtrack);
+    if (rule.act === ACT_AND) return this.matchAnd(rule, ruleId, from, line, backtrack);
+    return this.matchList(rule, ruleId, from, line, backtrack);
+  }
+
+  /** Whether a rule fails at the token at hand, and its stack would not have to grow for it to find out. */
+  private failsAtOnce(ruleId: number): boolean {
+    return !this.first.has(ruleId, this.lexer.tokKind) && this.hasRoom(1 + this.first.room(ruleId));
+  }
+
+  private matchOr(rule: Rule, ruleId: number, from: number, line: number, backtrack: boolean): number {
+    if (from > 0 && !backtrack) return MATCHED;
     const { args, n } = rule;
     const { lexer } = this;
     for (let i = from; i < n; i++) {
       const arg = args[i]!;
+      const wanted = arg & ARG_ARG_MASK;
       if ((arg & ARG_KIND_MASK) === ARG_TOK) {
-        if (lexer.tokKind === (arg & ARG_ARG_MASK)) {
+        if (lexer.tokKind === wanted) {
           this.pushResultToken(ruleId);
           lexer.toNext();
-          return false;
+          return MATCHED;
         }
-      } else {
+      } else if (!this.failsAtOnce(wanted)) {
         if (i + 1 < n) this.pushRule(line, ruleId, i + 1);
-        this.pushRule(lexer.tokLine, arg & ARG_ARG_MASK, 0);
-        return false;
+        return wanted;
       }
     }
-    return true;
+    return FAILED;
   }
 
-  private matchAnd(rule: Rule, ruleId: number, from: number, line: number, backtrack: boolean): boolean {
+  private matchAnd(rule: Rule, ruleId: number, from: number, line: number, backtrack: boolean): number {
     const { args, n } = rule;
     const { lexer } = this;
     if (backtrack) {
@@ -100,27 +152,28 @@ class Parser extends ParseStacks {
       } else {
         // Tokens that have been taken can't be given back.
         if (from > 1) this.syntaxError();
-        return true;
+        return FAILED;
       }
     }
     for (let i = from; i < n; i++) {
       const arg = args[i]!;
+      const wanted = arg & ARG_ARG_MASK;
       if ((arg & ARG_KIND_MASK) === ARG_TOK) {
-        const tok = arg & ARG_ARG_MASK;
-        if (lexer.tokKind !== tok) {
+        if (lexer.tokKind !== wanted) {
           if (i > 0) this.syntaxError();
-          return true;
+          return FAILED;
         }
-        if (tok === T.NAME) this.pushResultToken(ruleId);
+        if (wanted === T.NAME) this.pushResultToken(ruleId);
         lexer.toNext();
+      } else if ((arg & ARG_KIND_MASK) === ARG_OPT_RULE && this.failsAtOnce(wanted)) {
+        this.pushResult(null);
       } else {
         this.pushRule(line, ruleId, i + 1);
-        this.pushRule(lexer.tokLine, arg & ARG_ARG_MASK, 0);
-        return false;
+        return wanted;
       }
     }
     this.finishAnd(rule, ruleId, line);
-    return false;
+    return MATCHED;
   }
 
   /** All arguments matched: makes the node. */
@@ -160,7 +213,7 @@ class Parser extends ParseStacks {
     this.pushResultRule(line, ruleId, nArgs);
   }
 
-  private matchList(rule: Rule, ruleId: number, from: number, line: number, backtrack: boolean): boolean {
+  private matchList(rule: Rule, ruleId: number, from: number, line: number, backtrack: boolean): number {
     const { args, n } = rule;
     const { lexer } = this;
     let i = from;
@@ -168,12 +221,14 @@ class Parser extends ParseStacks {
     while (!failed) {
       const atSeparator = (i & 1 & n) !== 0;
       const arg = args[atSeparator ? 1 : 0]!;
+      const wanted = arg & ARG_ARG_MASK;
       if ((arg & ARG_KIND_MASK) !== ARG_TOK) {
-        this.pushRule(line, ruleId, i + 1);
-        this.pushRule(lexer.tokLine, arg & ARG_ARG_MASK, 0);
-        return false;
-      }
-      if (lexer.tokKind === (arg & ARG_ARG_MASK)) {
+        if (!this.failsAtOnce(wanted)) {
+          this.pushRule(line, ruleId, i + 1);
+          return wanted;
+        }
+        failed = true;
+      } else if (lexer.tokKind === wanted) {
         if (!atSeparator) this.pushResultToken(ruleId);
         lexer.toNext();
       } else {
@@ -182,7 +237,7 @@ class Parser extends ParseStacks {
       i++;
     }
     // Without a first item there is no list; later, an item must follow each separator but the last.
-    if (i === 1) return true;
+    if (i === 1) return FAILED;
     let hadTrailingSeparator = false;
     if (n !== ONE_OR_MORE && (i & 1) === 1) {
       if (n !== LIST_WITH_END) this.syntaxError();
@@ -193,7 +248,7 @@ class Parser extends ParseStacks {
     if ((n & 1) !== 0 && (args[1]! & ARG_KIND_MASK) === ARG_TOK) nItems = (nItems + 1) >> 1;
     // A single item stands for the list.
     if (nItems !== 1 || hadTrailingSeparator) this.pushResultRule(line, ruleId, nItems);
-    return false;
+    return MATCHED;
   }
 
   /** Pushes a node for the current token. */
