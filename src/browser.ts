@@ -1,5 +1,6 @@
 /** The library for pages and their workers: no file, no process, no Node. A board's profile is fetched before it is loaded. */
 import type { Advice, advise as adviseAtOnce } from './advise/advise.js';
+import { loadDatabase } from './modules/btree/openLater.js';
 import { fetchTarget as fetchBoard } from './profiles/fetched.js';
 import { loadOnDevice } from './vfs/lfs/onDeviceLater.js';
 
@@ -38,15 +39,15 @@ export async function advise(...args: Parameters<typeof adviseAtOnce>): Promise<
   return (await import('./advise/advise.js')).advise(...args);
 }
 
-/** As `fetchTarget` of profiles/fetched.ts; fetches littlefs on block devices too, so that programs find it. */
+/** As `fetchTarget` of profiles/fetched.ts; fetches littlefs on block devices and btree too, so that programs find them. */
 export async function fetchTarget(...args: Parameters<typeof fetchBoard>): Promise<void> {
   await Promise.all([fetchBoard(...args), loadLittlefs()]);
 }
 
 /**
- * Fetches littlefs on a program's own block device, a part of its own. `fetchTarget` does it; where boards come by
- * `holdFiles`, it is awaited before a program runs that has such a file system.
+ * Fetches littlefs on a program's own block device and the pages of `btree`, which are parts of their own. `fetchTarget` does
+ * it; where boards come by `holdFiles`, it is awaited before a program runs that has such a file system or a database.
  */
-export function loadLittlefs(): Promise<void> {
-  return loadOnDevice();
+export async function loadLittlefs(): Promise<void> {
+  await Promise.all([loadOnDevice(), loadDatabase()]);
 }

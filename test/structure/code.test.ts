@@ -42,6 +42,7 @@ const words = (() => {
  * of `MpState`, or kept by machine (`perMachine` of runtime/perBoard.ts).
  */
 const SHARED: Readonly<Record<string, string>> = {
+  'modules/btree/openLater.ts part': 'code that a page fetched',
   'vfs/lfs/onDeviceLater.ts parts': 'code that a page fetched',
   'runtime/state.ts mp': 'which machine runs',
   'runtime/installedOps.ts ops': 'set once, when modules load',

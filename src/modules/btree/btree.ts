@@ -30,7 +30,8 @@ import {
 import { newTupleN } from '../../runtime/tuple.js';
 import { mpConstNone, newBool, newRomType, typeKeyError } from '../../runtime/types.js';
 import { defineModule } from '../registry.js';
-import { Database } from './database.js';
+import type { Database } from './database.js';
+import { openDatabase } from './open.js';
 import { type DbRecord, R_CURSOR, R_FIRST, R_LAST, R_NEXT, R_PREV } from './seek.js';
 
 /** The module `btree` (extmod/modbtree.c): a database of bytes by bytes in a stream. */
@@ -232,7 +233,7 @@ function open(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const [flags, cacheBytes, pageBytes, minKeyPage] = argParseAllKwArray(nArgs - 1, nKw, args, off + 1, OPEN_ARGS).map(
     Number,
   );
-  const db = new Database(stream, {
+  const db = openDatabase(stream, {
     flags: flags!,
     cacheBytes: cacheBytes!,
     pageBytes: pageBytes!,
