@@ -54,6 +54,8 @@ function sizeFrame({ hot, prelude, rawCode }: MpFunBc): void {
   hot.stateBytes =
     nativeSlots !== 0 ? nativeSlots * mp.objBytes : nState * mp.objBytes + nExcStack * mp.sizes.mp_exc_stack_t;
   const frameBytes = mp.sizes.mp_code_state_t + hot.stateBytes;
+  const { mp_obj_gen_instance_t: ofBytecode, mp_obj_gen_instance_native_t: ofMachineCode } = mp.sizes;
+  hot.generatorBytes = (nativeSlots === 0 ? ofBytecode : ofMachineCode) + hot.stateBytes;
   hot.stackBytes = mp.vmStackBytes;
   if (rawCode.kind !== 'bytecode') hot.stackBytes += frameBytes;
   else if (mp.pystackSize !== 0) hot.pystackBytes = frameBytes;

@@ -114,18 +114,24 @@ function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off
   const fun = self as MpFunBc;
   const cs = takeFrame(fun);
   const gen = new MpGenInstance(cs);
-  const top = mp.roots.mark();
-  mp.roots.keepPtr(fun.ptr);
-  const { mp_obj_gen_instance_t: ofBytecode, mp_obj_gen_instance_native_t: ofMachineCode } = mp.sizes;
-  gen.ptr = mMalloc((fun.rawCode.nativeSlots === 0 ? ofBytecode : ofMachineCode) + fun.hot.stateBytes, gen);
-  mp.roots.keepPtr(gen.ptr);
+  const { prelude, hot } = fun;
+  const { roots } = mp;
+  const top = roots.keepPtr(fun.ptr);
+  gen.ptr = mMalloc(hot.generatorBytes, gen);
   cs.ptr = gen.ptr;
   cs.oldGlobals = null;
-  setupCodeState(cs, nArgs, nKw, args, off);
-  cs.ip = fun.prelude.opcodes;
+  if (nKw === 0 && fun.isPlain && nArgs === prelude.nPosArgs) {
+    const { slots } = cs;
+    const last = slots.length - 1;
+    for (let i = 0; i < nArgs; i++) slots[last - i] = args[off + i]!;
+  } else {
+    roots.keepPtr(gen.ptr);
+    setupCodeState(cs, nArgs, nKw, args, off);
+  }
+  cs.ip = prelude.opcodes;
   cs.sp = -1;
   cs.excSp = -1;
-  mp.roots.release(top);
+  roots.release(top);
   return gen;
 }
 

@@ -1,4 +1,4 @@
-import { growItems, type MpList, newList } from '../runtime/list.js';
+import { growItems, MpList, newList } from '../runtime/list.js';
 import { mRealloc } from '../runtime/malloc.js';
 import { MP_OBJ_NULL, type MpObj } from '../runtime/obj.js';
 import { objGetArray } from '../runtime/ops.js';
@@ -57,10 +57,10 @@ export function deleteSlice(list: MpList, slice: MpSlice): void {
 }
 
 export function storeSlice(list: MpList, slice: MpSlice, value: MpObj): void {
-  const from = objGetArray(value);
+  const from = value instanceof MpList ? value.slots : objGetArray(value).items;
+  const n = value instanceof MpList ? value.len : from.length;
   // The source can be the list itself, whose slots move below.
-  const values = value === list ? from.items.slice() : from.items;
-  const n = from.len;
+  const values = value === list ? from.slice() : from;
   const bounds = slice.step === mpConstNone ? null : boundSlice(list.len, slice);
   if (bounds !== null && !bounds.fast) raiseType(typeNotImplementedError);
   const start = bounds === null ? partStart(slice, list.len) : bounds.start;

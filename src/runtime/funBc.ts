@@ -63,6 +63,8 @@ export interface RawCode extends HeapOwner {
 class HotCode {
   /** Bytes of the locals, the value stack and the exception blocks (`state_size`); -1: no function was made yet. */
   stateBytes = -1;
+  /** Bytes of a generator with such a frame. */
+  generatorBytes = 0;
   /** Bytes of a frame on the heap; 0: it fits on C's stack, or the firmware has a Python stack. */
   heapFrameBytes = 0;
   /** Bytes of a frame on the Python stack. */

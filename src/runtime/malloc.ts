@@ -32,10 +32,10 @@ export function mMalloc(nBytes: number, owner: HeapOwner | null): number {
 /** As `mMalloc`, while up to three values that nothing else may hold are kept alive. Raises MemoryError. */
 export function mMallocKeeping(nBytes: number, owner: HeapOwner | null, a: Kept, b: Kept = 0, c: Kept = 0): number {
   const { roots } = mp;
-  const mark = roots.mark();
+  const mark = roots.top;
   roots.keep(a);
-  roots.keep(b);
-  roots.keep(c);
+  if (typeof b === 'object') roots.keep(b);
+  if (typeof c === 'object') roots.keep(c);
   const ptr = mMalloc(nBytes, owner);
   roots.release(mark);
   return ptr;

@@ -87,7 +87,7 @@ export function setLookup(set: MpSet, index: MpObj, kind: number): MpObj {
   }
   const hash = typeof index === 'number' ? index : objHash(index);
   if (set.alloc === 0) emptiedWhileSearched('set');
-  let pos = hashPos(hash, set.alloc);
+  let pos = typeof hash === 'number' && hash >= 0 ? hash % set.alloc : hashPos(hash, set.alloc);
   let start = pos;
   let avail = -1;
   for (;;) {
