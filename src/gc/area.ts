@@ -1,4 +1,4 @@
-import { evenBits, FreeIndex, lowestBit } from './freeIndex.js';
+import { FreeIndex, lowestBit } from './freeIndex.js';
 import { LEAF_KNOWN, leafStandIn } from './leafKinds.js';
 import { OwnerTable } from './ownerTable.js';
 import { PendingBlocks } from './pendingBlocks.js';
@@ -282,30 +282,30 @@ export class Area {
 
   /** Frees the chunk with its head at `block`. */
   release(block: number): void {
-    this.dropOwner(block);
-    const n = this.chunkBlocks(block);
+    const { traced, words } = this;
+    const owned = traced[block >> 5]!;
+    const others = owned & ~(1 << (block & 31));
+    if (others !== owned) {
+      traced[block >> 5] = others;
+      this.owners.set(block, null);
+    }
+    const w = block >> 4;
     const shift = (block & 15) << 1;
+    const word = words[w]!;
+    const n = shift < 30 && ((word >>> shift) & 8) === 0 ? 1 : this.chunkBlocks(block);
     if (shift + 2 * n <= 32) {
       this.usedBlocks -= n;
-      this.words[block >> 4]! &= ~((-1 >>> (32 - 2 * n)) << shift);
+      words[w] = word & ~((-1 >>> (32 - 2 * n)) << shift);
       this.freeRuns.free(block, n);
     } else {
       this.giveFree(block, n);
     }
   }
 
-  /** Forgets whose the chunk at `block` is, which is about to be freed. */
-  dropOwner(block: number): void {
-    const { traced } = this;
-    const before = traced[block >> 5]!;
-    const after = before & ~(1 << (block & 31));
-    if (after !== before) {
-      traced[block >> 5] = after;
-      this.owners.set(block, null);
-    }
-  }
-
-  /** As `dropOwner`, for heads in word `w` of the allocation table, a bit at the place of the lower one of each. */
+  /**
+   * Forgets whose the chunks are that are about to be freed, whose heads are in word `w` of the allocation table, a bit at the
+   * place of the lower one of each.
+   */
   dropOwners(w: number, heads: number): void {
     const shift = (w & 1) << 4;
     const before = this.traced[w >> 1]!;
@@ -364,4 +364,12 @@ export class Area {
     }
     words[lastWord] = (words[lastWord]! & ~lastMask) | (pattern & lastMask);
   }
+}
+
+/** The 16 bits at even places side by side, where no other is set. */
+function evenBits(even: number): number {
+  let bits = (even | (even >>> 1)) & 0x33333333;
+  bits = (bits | (bits >>> 2)) & 0x0f0f0f0f;
+  bits = (bits | (bits >>> 4)) & 0x00ff00ff;
+  return (bits | (bits >>> 8)) & 0xffff;
 }

@@ -32,6 +32,9 @@ const LEAVES_AHEAD = 16;
 /** More blocks than any run has. */
 const NONE = 0x7fffffff;
 
+/** The lower bit of each of the 16 blocks of a table word. */
+const LOW_BITS = 0x55555555;
+
 export class FreeIndex {
   private readonly nBlocks: number;
   /** The allocation table, 16 blocks a word: two words a leaf. */
@@ -115,16 +118,18 @@ export class FreeIndex {
     if (leaf < this.firstFreeLeaf) {
       this.firstFreeLeaf = leaf;
     }
-    const inLeaf = first & 31;
-    const used = ~this.bitsOf(leaf);
-    const usedBefore = used & ((1 << inLeaf) - 1);
-    const usedAfter = used >>> inLeaf;
+    const word = this.words[first >> 4]!;
+    const used = (word | (word >>> 1)) & LOW_BITS;
+    const shift = (first & 15) << 1;
+    const usedBefore = used & ((1 << shift) - 1);
+    const usedAfter = used >>> shift;
     let start = first;
     let length = n;
     if (usedBefore !== 0 && usedAfter !== 0) {
-      const startInLeaf = 32 - Math.clz32(usedBefore);
-      start += startInLeaf - inLeaf;
-      length = inLeaf + lowestBit(usedAfter) - startInLeaf;
+      // The run begins and ends in one word.
+      const before = (first & 15) - ((33 - Math.clz32(usedBefore)) >> 1);
+      start -= before;
+      length = before + (lowestBit(usedAfter) >> 1);
     } else {
       if (first > 0 && this.isFree(first - 1)) {
         const before = this.runTo(first - 1);
@@ -152,15 +157,33 @@ export class FreeIndex {
    * @returns the run's first block, -1 if there is none
    */
   claim(n: number): number {
-    this.settle();
     if (n === 1) {
       const leaf = this.firstFreeLeaf;
+      const { words } = this;
+      let w = leaf << 1;
+      let word = words[w]!;
+      let free = ~(word | (word >>> 1)) & LOW_BITS;
+      if (free === 0) {
+        word = words[++w]!;
+        free = ~(word | (word >>> 1)) & LOW_BITS;
+      }
+      const first = free & -free;
+      // Where the word has other free blocks, and a used one after the first, nothing else changes.
+      if (free !== first && (~free & LOW_BITS & -first) !== 0) {
+        const start = (w << 4) + ((31 - Math.clz32(first)) >> 1);
+        if (start !== this.openStart) {
+          return start;
+        }
+      }
+      this.settle();
       const bits = this.bitsOf(leaf);
       if (bits !== 0) {
         const start = (leaf << LEAF_SHIFT) + lowestBit(bits);
         this.open(start, 1, this.takeFrom(start, 1, bits));
         return start;
       }
+    } else {
+      this.settle();
     }
     if (n > LENGTHS) {
       const start = this.claimAhead(n);
@@ -336,7 +359,19 @@ export class FreeIndex {
 
   /** One bit for each block of a leaf, set where the block is free. */
   private bitsOf(leaf: number): number {
-    const bits = freeBits(this.words[leaf << 1]!) | (freeBits(this.words[(leaf << 1) + 1]!) << 16);
+    const { words } = this;
+    const even = words[leaf << 1]!;
+    const odd = words[(leaf << 1) + 1]!;
+    let bits = (~(even | (even >>> 1)) & 0x55555555) | ((~(odd | (odd >>> 1)) & 0x55555555) << 1);
+    // Both words at once: each step swaps the middle halves of groups of 4, 8, 16 and 32 bits.
+    let swap = (bits ^ (bits >>> 1)) & 0x22222222;
+    bits ^= swap ^ (swap << 1);
+    swap = (bits ^ (bits >>> 2)) & 0x0c0c0c0c;
+    bits ^= swap ^ (swap << 2);
+    swap = (bits ^ (bits >>> 4)) & 0x00f000f0;
+    bits ^= swap ^ (swap << 4);
+    swap = (bits ^ (bits >>> 8)) & 0x0000ff00;
+    bits ^= swap ^ (swap << 8);
     return leaf === this.lastLeaf ? bits & this.lastLeafMask : bits;
   }
 
@@ -443,19 +478,6 @@ export class FreeIndex {
     }
     return longest;
   }
-}
-
-/** One bit for each of the 16 blocks of a table word, set where the block is free. */
-function freeBits(word: number): number {
-  return evenBits(~(word | (word >>> 1)) & 0x55555555);
-}
-
-/** The 16 bits at even places side by side, where no other is set. */
-export function evenBits(even: number): number {
-  let bits = (even | (even >>> 1)) & 0x33333333;
-  bits = (bits | (bits >>> 2)) & 0x0f0f0f0f;
-  bits = (bits | (bits >>> 4)) & 0x00ff00ff;
-  return (bits | (bits >>> 8)) & 0xffff;
 }
 
 export function lowestBit(bits: number): number {

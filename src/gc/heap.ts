@@ -567,7 +567,8 @@ export class Heap implements MarkSink, SweepSink {
   }
 
   private allocChunk(nBytes: number, hasFinaliser: boolean, owner: HeapOwner | null, leafKind: number): number {
-    const nBlocks = this.blocksFor(nBytes);
+    const rounded = nBytes + this.bytesPerBlock - 1;
+    const nBlocks = rounded <= 0x7fffffff ? rounded >>> this.blockShift : this.blocksFor(nBytes);
     if (nBlocks !== 0 && this.allocAmount + nBlocks <= this.wire) {
       // Nothing is due, and mostly there is room. What follows stands again in `allocWithCare`: as a call of its own it makes
       // short programs up to a fifth slower (`misc_mandel` in a process of its own).
@@ -779,7 +780,7 @@ export class Heap implements MarkSink, SweepSink {
 
   /** To be called before anything is freed. */
   private notePeak(): void {
-    const blocks = this.list.usedBlocks();
+    const blocks = this.list.areas.length === 1 ? this.firstArea.usedBlocks : this.list.usedBlocks();
     if (blocks > this.peakBlocks) {
       this.peakBlocks = blocks;
     }
