@@ -2,7 +2,7 @@ import { macroOn } from '../abi/board.js';
 import { type MarkSink, newLeafKind } from '../gc/heap.js';
 import { fun2 } from '../runtime/fun.js';
 import { mMalloc, mMallocLeaf } from '../runtime/malloc.js';
-import { isOnHeap, MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, PRINT_REPR, traceObj } from '../runtime/obj.js';
+import { MP_OBJ_NULL, type MpObj, MpObject, type MpQstr, PRINT_REPR, traceObj } from '../runtime/obj.js';
 import { objGetInt, objPrintHelper } from '../runtime/ops.js';
 import type { MpPrint } from '../runtime/print.js';
 import { q } from '../runtime/qstrStatic.js';
@@ -38,7 +38,10 @@ const LEAF_SLICE = newLeafKind(new MpSlice(0, 0, 0));
 function newSlice(start: MpObj, stop: MpObj, step: MpObj): MpSlice {
   const slice = new MpSlice(start, stop, step);
   const bytes = mp.sizes.mp_obj_slice_t;
-  const isLeaf = !isOnHeap(start) && !isOnHeap(stop) && !isOnHeap(step);
+  const isLeaf =
+    (typeof start !== 'object' || start.ptr === 0) &&
+    (typeof stop !== 'object' || stop.ptr === 0) &&
+    (typeof step !== 'object' || step.ptr === 0);
   slice.ptr = isLeaf ? mMallocLeaf(bytes, slice, LEAF_SLICE) : mMalloc(bytes, slice);
   return slice;
 }

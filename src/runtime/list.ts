@@ -52,10 +52,10 @@ export function listInit(list: MpList, n: number): void {
 function listInitFrom(list: MpList, n: number, src: readonly MpObj[] | null, off: number): void {
   list.alloc = Math.max(n, LIST_MIN_ALLOC);
   list.len = n;
-  const top = mp.roots.mark();
-  mp.roots.keepPtr(list.ptr);
+  const { roots } = mp;
+  const top = roots.keepPtr(list.ptr);
   list.itemsPtr = mMalloc(list.alloc * mp.objBytes, list);
-  mp.roots.release(top);
+  roots.release(top);
   // Only now, as a list that is too large for the heap can be too large for an array.
   if (src !== null && n >= LIST_MIN_ALLOC) {
     list.slots = src.slice(off, off + n);

@@ -42,10 +42,10 @@ function setInit(set: MpSet, n: number): void {
 
 function newTable(set: MpSet, n: number): ObjArray {
   const table = new ObjArray(NO_SLOTS);
-  const top = mp.roots.mark();
-  mp.roots.keepPtr(set.ptr);
+  const { roots } = mp;
+  const top = roots.keepPtr(set.ptr);
   table.ptr = mMalloc(n * mp.objBytes, table);
-  mp.roots.release(top);
+  roots.release(top);
   table.slots = emptySlots(n);
   return table;
 }

@@ -1,3 +1,5 @@
+import { loadSlice, storeSlice } from '../../objects/listSlice.js';
+import { MpSlice } from '../../objects/slice.js';
 import type { CodeState } from '../../runtime/codeState.js';
 import type { MpList } from '../../runtime/list.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObject } from '../../runtime/obj.js';
@@ -27,7 +29,10 @@ export function loadSubscrStep({ slots }: CodeState, _arg: number, sp: number): 
       }
     }
   }
-  slots[sp - 1] = objSubscr(base, index, MP_OBJ_SENTINEL);
+  slots[sp - 1] =
+    base.type === typeList && index instanceof MpSlice
+      ? loadSlice(base as MpList, index)
+      : objSubscr(base, index, MP_OBJ_SENTINEL);
   return sp - 1;
 }
 
@@ -43,6 +48,10 @@ export function storeSubscrStep({ slots }: CodeState, _arg: number, sp: number):
       return sp - 3;
     }
   }
-  objSubscr(base, index, value);
+  if (base.type === typeList && index instanceof MpSlice && value !== MP_OBJ_NULL) {
+    storeSlice(base as MpList, index, value);
+  } else {
+    objSubscr(base, index, value);
+  }
   return sp - 3;
 }
