@@ -69,7 +69,7 @@ export class Heap implements MarkSink, SweepSink {
   private stresses = false;
   private failsIn = 0;
   /** A request that takes `allocAmount` above this may have something due before it, or fail; never above `threshold`. */
-  private wire = rehearsalDue;
+  private wire = Number.POSITIVE_INFINITY;
   /** Blocks of the request that is under way, where it may be the most so far. */
   private requested = 0;
   private autoCollect: boolean;
@@ -99,6 +99,7 @@ export class Heap implements MarkSink, SweepSink {
     this.list = new AreaList(this.config);
     this.firstArea = this.list.areas[0]!;
     this.marker = new Marker(this.list);
+    this.setWire();
   }
 
   /** Collect before every allocation, to find chunks that nothing roots. */

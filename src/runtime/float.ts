@@ -24,7 +24,7 @@ export class MpFloat extends MpObject {
 const float32 = new Float32Array(1);
 const bits32 = new Uint32Array(float32.buffer);
 
-const LEAF_FLOAT = newLeafKind(new MpFloat(0));
+const LEAF_FLOAT = newLeafKind(new MpFloat(0.5));
 
 /** A value in the precision that an `mp_float_t` has. */
 export function toFloat(value: number): number {
@@ -92,7 +92,7 @@ export class MpComplex extends MpObject {
   override trace(_heap: MarkSink): void {}
 }
 
-const LEAF_COMPLEX = newLeafKind(new MpComplex(0, 0));
+const LEAF_COMPLEX = newLeafKind(new MpComplex(0.5, 0.5));
 
 /** A complex number (mp_obj_new_complex), its parts rounded to the firmware's precision. Raises MemoryError. */
 export function newComplex(real: number, imag: number): MpComplex {
