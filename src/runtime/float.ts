@@ -24,7 +24,14 @@ export class MpFloat extends MpObject {
 const float32 = new Float32Array(1);
 const bits32 = new Uint32Array(float32.buffer);
 
-const LEAF_FLOAT = newLeafKind(new MpFloat(0.5));
+const SAMPLE = new MpFloat(0.5);
+/**
+ * V8 would keep a field in which it has seen nothing but doubles in a box of its own, which it makes anew when one is stored,
+ * and copies when one is read. A field that has held anything else has the number itself.
+ */
+(SAMPLE as { value: unknown }).value = null;
+SAMPLE.value = 0.5;
+const LEAF_FLOAT = newLeafKind(SAMPLE);
 
 /** A value in the precision that an `mp_float_t` has. */
 export function toFloat(value: number): number {

@@ -12,6 +12,7 @@ import {
   MpObject,
   type MpQstr,
   type MpType,
+  type NativeBases,
   traceSlots,
 } from './obj.js';
 import { objGetType, objIsSubclassFast } from './objType.js';
@@ -41,8 +42,13 @@ export function isInstanceType(type: MpType): boolean {
   return (type.flags & MP_TYPE_FLAG_INSTANCE_TYPE) !== 0;
 }
 
-/** How many native types a class derives from, and the last of them (instance_count_native_bases). */
-export function countNativeBases(cls: MpType): { count: number; last: MpType | null } {
+/** How many native types a class derives from (instance_count_native_bases). */
+export function countNativeBases(cls: MpType): NativeBases {
+  cls.nativeBases ??= findNativeBases(cls);
+  return cls.nativeBases;
+}
+
+function findNativeBases(cls: MpType): NativeBases {
   let type = cls;
   for (;;) {
     if (type === typeObject) return { count: 0, last: null };

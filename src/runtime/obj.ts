@@ -165,6 +165,12 @@ export interface TypeSlots {
   locals?: MpMap;
 }
 
+/** How many native types a class derives from, and the last of them. */
+export interface NativeBases {
+  readonly count: number;
+  readonly last: MpType | null;
+}
+
 /**
  * `mp_obj_type_t`, built-in (ROM, shared by all machines, filled once by `defineType`) or made by a `class` statement
  * (on the heap).
@@ -186,6 +192,8 @@ export class MpType extends MpObject {
   protocol: object | null = null;
   /** Null: `object`. An MpType: the one base. An MpTuple: several bases. */
   parent: MpObject | null = null;
+  /** How many native types it derives from, once that was asked for. */
+  nativeBases: NativeBases | null = null;
   /** The dict object of a class made by user code; ROM types have only `locals`. */
   localsDict: MpObject | null = null;
   locals: MpMap | null = null;

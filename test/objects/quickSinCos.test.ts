@@ -34,6 +34,15 @@ describe('quickSinCos', () => {
     expect(unsure / of).toBeLessThan(0.01);
   });
 
+  it('knows what is near whole numbers of quarter turns, and small', () => {
+    const near = Array.from({ length: 2000 }, (_, i) => (i * Math.PI) / 2 + 2 ** -20);
+    const small = Array.from({ length: 2000 }, (_, i) => (i + 1) * 2 ** -25);
+    for (const { wrong, unsure } of [differences(near), differences(small)]) {
+      expect(wrong).toEqual([]);
+      expect(unsure).toBeLessThan(40);
+    }
+  });
+
   it('leaves whole numbers of quarter turns, large and special angles alone or has them right', () => {
     const quarters = Array.from({ length: 5000 }, (_, i) => (i * Math.PI) / 4);
     expect(differences(quarters).wrong).toEqual([]);

@@ -117,10 +117,29 @@ export function pow(x: number, y: number): number {
   const exact = isWhole && y > 0 && y <= 64 ? exactPower(x, y) : null;
   if (exact !== null) return exact;
   const mag = Math.abs(x);
+  if (isWhole && Math.abs(y) <= MAX_MULTIPLIED && Math.abs(Math.log2(mag) * y) < MAX_MULTIPLIED_BITS) {
+    return wholePower(x, y).hi;
+  }
   const sign = x < 0 && Math.abs(y) % 2 === 1 ? -1 : 1;
   const log = logDD(mag);
   if (Math.abs(log.hi * y) > 800) return sign * (log.hi * y > 0 ? Number.POSITIVE_INFINITY : 0);
   return sign * expOf(ddMul(log, dd(y)));
+}
+
+/** Whole powers that are multiplied: the result is off by 2 ** -97 of itself at most, where its low part has all its bits. */
+const MAX_MULTIPLIED = 64;
+const MAX_MULTIPLIED_BITS = 900;
+
+function wholePower(x: number, y: number): DoubleDouble {
+  let power = ONE;
+  let square = dd(x);
+  for (let left = Math.abs(y); ; ) {
+    if ((left & 1) !== 0) power = ddMul(power, square);
+    left >>= 1;
+    if (left === 0) break;
+    square = ddMul(square, square);
+  }
+  return y < 0 ? ddDiv(ONE, power) : power;
 }
 
 /** A power whose value lies in the middle between two doubles can only be told by computing it exactly. */
@@ -154,7 +173,7 @@ export function sinCosDD(x: number): { sin: DoubleDouble; cos: DoubleDouble } {
   }
 }
 
-/** Below this an angle is its own sine and tangent. */
+/** Below this an angle is its own sine and tangent, and its cosine 1. */
 const TINY = 2 ** -27;
 
 export function sin(x: number): number {
@@ -165,6 +184,7 @@ export function sin(x: number): number {
 }
 
 export function cos(x: number): number {
+  if (Math.abs(x) < TINY) return 1;
   const quick = quickSinCos(x, 1);
   if (!Number.isNaN(quick)) return quick;
   return Number.isFinite(x) ? sinCosDD(x).cos.hi : Number.NaN;

@@ -8,9 +8,12 @@ const SPLITTER = 2 ** 27 + 1;
 const PI_2_A = 1.5707963267948966;
 const PI_2_B = 6.123233995736766e-17;
 const PI_2_C = -1.4973849048591698e-33;
-/** Angles beyond this need more of pi than is here; rests below the other one lose too many bits. */
+/** Angles beyond this need more of pi than is here. */
 const MAX_ANGLE = 2 ** 20;
-const MIN_REST = 2 ** -10;
+/** What is left of an angle after so many quarter turns is off by 2 ** -105 for each: rests below this times them lose too much. */
+const MIN_REST = 2 ** -33;
+/** Squares of smaller angles have fewer bits. */
+const MIN_ANGLE = 2 ** -300;
 /** Bound of the relative error, with room to spare: the parts that are computed in one double are off by 2 ** -72. */
 const ERROR = 2 ** -67;
 
@@ -64,9 +67,11 @@ export function quickSinCos(x: number, turn: number): number {
   let quadrant = turn;
   let rh = x;
   let rl = 0;
+  let least = MIN_ANGLE;
   if (Math.abs(x) > Math.PI / 4) {
     const n = -Math.round(x / PI_2_A);
     quadrant -= n;
+    least = MIN_REST * Math.abs(n);
     // The product of n and the first part, exactly: it and x nearly cancel.
     const p = n * PI_2_A;
     const ta = SPLITTER * PI_2_A;
@@ -80,7 +85,7 @@ export function quickSinCos(x: number, turn: number): number {
     rh = s + t;
     rl = t - (rh - s);
   }
-  if (Math.abs(rh) < MIN_REST) return Number.NaN;
+  if (Math.abs(rh) < least) return Number.NaN;
   const tr = SPLITTER * rh;
   const rHi = tr - (tr - rh);
   const rLo = rh - rHi;
