@@ -96,8 +96,9 @@ export class Marker implements MarkSink {
     const marked = { blocks: 0, cost: ROOTS_COST };
     const { looked, list } = this;
     for (let a = 0; a < looked.length; a++) {
-      const area = list.areas[a]!;
       const { items, length } = looked[a]!;
+      if (length === 0) continue;
+      const area = list.areas[a]!;
       marked.cost += length;
       for (let i = 0; i < length; i++) {
         marked.blocks += area.chunkBlocks(items[i]!);
@@ -109,6 +110,7 @@ export class Marker implements MarkSink {
   /** Calls `visit` for each block of the chunks that a look has marked. */
   forEachLooked(visit: (area: Area, block: number) => void): void {
     for (const [a, { items, length }] of this.looked.entries()) {
+      if (length === 0) continue;
       const area = this.list.areas[a]!;
       for (const head of items.subarray(0, length)) {
         const end = head + area.chunkBlocks(head);
@@ -121,8 +123,9 @@ export class Marker implements MarkSink {
   unmark(): void {
     const { looked, list } = this;
     for (let a = 0; a < looked.length; a++) {
-      const { words } = list.areas[a]!;
       const { items, length } = looked[a]!;
+      if (length === 0) continue;
+      const { words } = list.areas[a]!;
       for (let i = 0; i < length; i++) {
         const block = items[i]!;
         words[block >> 4]! &= ~(2 << ((block & 15) << 1));
