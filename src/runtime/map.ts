@@ -253,6 +253,7 @@ function orderedLookup(map: MpMap, index: MpObj, kind: number, comparePtrs: bool
   for (let i = 0; i < 2 * map.used; i += 2) {
     const key = slots[i]!;
     if (key === index || (!comparePtrs && objEqual(key, index))) {
+      if (map.slots !== slots) changedWhileSearched(map);
       if (kind !== MP_MAP_LOOKUP_REMOVE_IF_FOUND) return i;
       const value = slots[i + 1]!;
       const last = 2 * --map.used;
@@ -271,11 +272,9 @@ function growOrdered(map: MpMap): void {
   const newAlloc = map.alloc + 4;
   // C counts the new size before it asks for the memory.
   map.alloc = newAlloc;
+  if (map.ptr === 0) map.slots = emptySlots(0);
   const ptr = mRealloc(map.ptr, tableBytes(map.used), tableBytes(newAlloc));
-  if (map.ptr === 0) {
-    mp.heap.setOwner(ptr, map);
-    map.slots = emptySlots(0);
-  }
+  if (map.ptr === 0) mp.heap.setOwner(ptr, map);
   map.ptr = ptr;
   for (let i = 2 * map.used; i < 2 * newAlloc; i++) map.slots[i] = MP_OBJ_NULL;
 }
