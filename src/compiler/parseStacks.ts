@@ -45,7 +45,7 @@ export class ParseStacks {
   protected ruleAlloc: number;
   private ruleStackPtr = 0;
   /** The rule stack: of each entry the number of the rule, the argument that is next, and the line that it began on. */
-  protected rules = new Int32Array(RULE_WORDS * 64);
+  protected rules: Int32Array;
   /** Entries in it. */
   protected depth = 0;
 
@@ -62,7 +62,7 @@ export class ParseStacks {
     mp.roots.set(this.rootBase + ROOT_LEXER, lexer.ptr);
     this.chunks = new ParseChunks(options, this.rootBase + ROOT_CHUNKS);
     this.ruleAlloc = options.parseRuleInit;
-    if (RULE_WORDS * this.ruleAlloc > this.rules.length) this.rules = new Int32Array(RULE_WORDS * this.ruleAlloc);
+    this.rules = new Int32Array(RULE_WORDS * this.ruleAlloc);
     this.ruleStackPtr = mMalloc(this.ruleAlloc * mp.sizes.rule_stack_t, NO_POINTERS);
     mp.roots.set(this.rootBase + ROOT_RULE_STACK, this.ruleStackPtr);
     this.resultAlloc = options.parseResultInit;

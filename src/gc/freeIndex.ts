@@ -362,7 +362,7 @@ export class FreeIndex {
     const { words } = this;
     const even = words[leaf << 1]!;
     const odd = words[(leaf << 1) + 1]!;
-    let bits = (~(even | (even >>> 1)) & 0x55555555) | ((~(odd | (odd >>> 1)) & 0x55555555) << 1);
+    let bits = (~(even | (even >>> 1)) & LOW_BITS) | ((~(odd | (odd >>> 1)) & LOW_BITS) << 1);
     // Both words at once: each step swaps the middle halves of groups of 4, 8, 16 and 32 bits.
     let swap = (bits ^ (bits >>> 1)) & 0x22222222;
     bits ^= swap ^ (swap << 1);

@@ -34,7 +34,7 @@ import {
   raiseValueError,
 } from '../runtime/raise.js';
 import { romMap } from '../runtime/rom.js';
-import { emptySlots } from '../runtime/slots.js';
+import { emptySlots, NO_SLOTS } from '../runtime/slots.js';
 import { stackCheck } from '../runtime/stack.js';
 import { mp } from '../runtime/state.js';
 import {
@@ -55,8 +55,6 @@ import { enterTraceFrame } from './traceFrame.js';
 
 /** The GeneratorExit that `close` throws into a generator: one object in ROM, which gets no traceback. */
 export const mpConstGeneratorExit = new MpException(typeGeneratorExit);
-
-const NO_SLOTS: readonly MpObj[] = emptySlots(0);
 
 /** Those of the values that a collector follows, in an array of just their number. */
 function heapObjects(slots: readonly MpObj[]): readonly MpObj[] {
@@ -79,7 +77,7 @@ export class MpGenInstance extends MpObject {
    */
   codeState: CodeState | null;
   /** Of an ended generator: what of the frame's slots is on the heap. */
-  private slots = NO_SLOTS;
+  private slots: readonly MpObj[] = NO_SLOTS;
   private oldGlobals: MpDict | null = null;
 
   constructor(codeState: CodeState) {

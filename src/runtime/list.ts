@@ -1,15 +1,12 @@
 import type { MarkSink } from '../gc/heap.js';
 import { mMalloc, mRealloc } from './malloc.js';
 import { MP_OBJ_NULL, type MpObj, MpObject, traceSlots } from './obj.js';
-import { emptySlots, moreSlots } from './slots.js';
+import { emptySlots, moreSlots, NO_SLOTS } from './slots.js';
 import { mp } from './state.js';
 import { typeList } from './types.js';
 
 /** Smallest number of item slots a list has (py/objlist.c). */
 export const LIST_MIN_ALLOC = 4;
-
-/** What a list's array holds until it has its chunk. */
-const NO_SLOTS = emptySlots(0);
 
 /** `mp_obj_list_t`: the object, and an array of `alloc` slots of which `len` are in use. It owns both chunks. */
 export class MpList extends MpObject {

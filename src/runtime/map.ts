@@ -1,10 +1,10 @@
 import { emptiedWhileSearched, FirmwareFault } from './firmwareFault.js';
 import { objEqual, objHash } from './installedOps.js';
 import { mFree, mMalloc, mRealloc } from './malloc.js';
-import { MpMap, NO_SLOTS, RomRows } from './mapObj.js';
+import { MpMap, RomRows } from './mapObj.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpQstr } from './obj.js';
 import { qstrHash } from './qstr.js';
-import { emptySlots } from './slots.js';
+import { emptySlots, NO_SLOTS } from './slots.js';
 import { mp } from './state.js';
 import { typeStr } from './types.js';
 

@@ -1,6 +1,6 @@
 import type { HeapOwner, MarkSink } from '../gc/heap.js';
 import { type MpObj, traceSlots } from './obj.js';
-import { emptySlots } from './slots.js';
+import { NO_SLOTS } from './slots.js';
 
 /** The structs of maps; what is done with them is in map.ts. */
 
@@ -11,8 +11,6 @@ export class RomRows {
   /** For each entry: index into `mp.features`, or 0 where every firmware has it; null: all have all. */
   features: readonly number[] | null = null;
 }
-
-export const NO_SLOTS = emptySlots(0);
 
 /**
  * `mp_map_t`: embedded in the object that has it; only its table is a chunk of its own. The object here stands for both, and

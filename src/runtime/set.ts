@@ -4,12 +4,10 @@ import { objEqual, objHash } from './installedOps.js';
 import { mFree, mMalloc } from './malloc.js';
 import { hashAllocAtLeast, hashPos, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, MP_MAP_LOOKUP_REMOVE_IF_FOUND } from './map.js';
 import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpObject, type MpType, ObjArray } from './obj.js';
-import { emptySlots } from './slots.js';
+import { emptySlots, NO_SLOTS } from './slots.js';
 import { mp } from './state.js';
 import { countStep } from './steps.js';
 import { typeSet } from './types.js';
-
-const NO_SLOTS = emptySlots(0);
 
 const NO_TABLE = new ObjArray(NO_SLOTS);
 

@@ -49,3 +49,6 @@ export function slotPair(first: MpObj, second: MpObj): MpObj[] {
   slots[0] = first;
   return slots;
 }
+
+/** What holds values has this until it has its chunk, or where it has none. It is never written to. */
+export const NO_SLOTS = emptySlots(0);

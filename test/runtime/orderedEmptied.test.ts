@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { MemoryHost } from '../../src/machine/host.js';
 import { Machine } from '../../src/machine/machine.js';
 import { loadBoard } from '../../src/profiles/profiles.js';
-import { NO_SLOTS } from '../../src/runtime/mapObj.js';
+import { NO_SLOTS } from '../../src/runtime/slots.js';
 
 const TEXT = `
 from collections import OrderedDict
