@@ -36,7 +36,7 @@ export class OwnerTable {
       if (owner === null) {
         return;
       }
-      page = new Array<HeapOwner | null>(this.pageBlocks).fill(null);
+      page = EMPTY.slice(0, this.pageBlocks);
       this.pages[block >> PAGE_SHIFT] = page;
     }
     page[block & (PAGE_BLOCKS - 1)] = owner;

@@ -64,7 +64,7 @@ import { slotPair } from '../runtime/slots.js';
 import { normaliseInt, smallIntFits, truncateToInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple, newTuple } from '../runtime/tuple.js';
-import { mpConstFalse, mpConstTrue, newBool, typeComplex, typeTuple } from '../runtime/types.js';
+import { mpConstFalse, mpConstTrue, newBool, typeComplex, typeInt, typeTuple } from '../runtime/types.js';
 
 /** Operators of integer objects (py/objint_mpz.c, py/objint_longlong.c, py/objint.c). */
 
@@ -93,7 +93,9 @@ function extraCases(op: number, lhs: MpObj, rhs: MpObj): MpObj {
 /** mp_obj_int_binary_op: either side may be a small int. */
 export function intBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
   const { longIntImpl } = mp;
-  if (longIntImpl === 'mpz' && isInt(rhs)) return mpzOp(op, lhs as IntValue, rhs as IntValue);
+  if (longIntImpl === 'mpz' && (typeof rhs !== 'object' || rhs.type === typeInt)) {
+    return mpzOp(op, lhs as IntValue, rhs as IntValue);
+  }
   if (longIntImpl === 'none') return extraCases(op, lhs, rhs);
   const left = lhs as IntValue;
   if (!isInt(rhs)) {
@@ -129,23 +131,23 @@ function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
   if (anyOp < MP_BINARY_OP_INPLACE_OR || anyOp >= MP_BINARY_OP_CONTAINS) {
     return compare(anyOp, zlhs.value, zrhs.value);
   }
-  const op = plainOp(anyOp);
+  const op = anyOp > MP_BINARY_OP_INPLACE_POWER ? anyOp : anyOp + MP_BINARY_OP_OR - MP_BINARY_OP_INPLACE_OR;
   if (op === MP_BINARY_OP_TRUE_DIVIDE && mp.options.float) {
     if (zrhs.len === 0) raiseZeroDivision();
     return newFloat(toFloat(mpzAsFloat(zlhs) / mpzAsFloat(zrhs)));
   }
   const { roots } = mp;
   // Not `keep`, whose look at a value is slow, as it sees all classes. One of a small int has no address.
-  const top = roots.keepPtr(zlhs.ptr);
-  roots.keepPtr(zrhs.ptr);
+  const top = roots.keepBoth(zlhs.ptr, zrhs.ptr);
   // C allocates the result before it looks at the operator.
   const res = newMpInt();
   roots.keepPtr(res.ptr);
   const result = mpzArithmetic(op, res, zlhs, zrhs, rhs);
   roots.release(top);
   // The object stays behind as garbage, with its digits.
-  const { intResultNormalised } = mp.options;
-  return intResultNormalised && result === res && smallIntFits(res.value) ? normaliseInt(res.value) : result;
+  if (!mp.options.intResultNormalised || result !== res) return result;
+  // The digits tell mostly, and are less to compare.
+  return (res.len - 1) * mp.mpzDigBits < mp.intBits && smallIntFits(res.value) ? normaliseInt(res.value) : res;
 }
 
 function mpzArithmetic(op: number, res: MpInt, zlhs: Mpz, zrhs: Mpz, rhs: IntValue): MpObj {

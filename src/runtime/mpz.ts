@@ -319,20 +319,17 @@ export function mpzMul(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   if (lhs === dest || rhs === dest) {
     const top = mp.roots.mark();
     const temp = mpzClone(dest);
-    multiply(dest, lhs, rhs, n + m);
+    mpzNeedDig(dest, n + m);
+    put(dest, lhs.value * rhs.value, n + m);
     mpzFree(temp);
     mp.roots.release(top);
-  } else {
-    multiply(dest, lhs, rhs, n + m);
+    return;
   }
-}
-
-function multiply(dest: Mpz, lhs: Mpz, rhs: Mpz, atMost: number): void {
   // Before the product, which takes long where it is too large for the heap.
-  mpzNeedDig(dest, atMost);
+  mpzNeedDig(dest, n + m);
   const value = lhs.value * rhs.value;
   dest.value = value;
-  dest.len = digitsOf(value, atMost);
+  dest.len = digitsOf(value, n + m);
 }
 
 /** dest = lhs ** rhs, by squaring; a negative exponent gives 0 */

@@ -33,6 +33,15 @@ export class Roots {
     return this.top++;
   }
 
+  /** As `keepPtr`, of two. Returns what to release to. */
+  keepBoth(a: number, b: number): number {
+    const { top, words } = this;
+    words[top] = a;
+    words[top + 1] = b;
+    this.top = top + 2;
+    return top;
+  }
+
   /** Keeps another chunk alive in a place that `keepPtr` gave. */
   set(place: number, ptr: number): void {
     this.words[place] = ptr;
