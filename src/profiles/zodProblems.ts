@@ -52,15 +52,17 @@ function issueProblems(
 }
 
 /** What profiles had in other files before. */
-const MOVED: Readonly<Record<string, string>> = {
-  releases:
+const MOVED: ReadonlyMap<string, string> = new Map([
+  [
+    'releases',
     'no such key, as what a release has other lies with its firmware: firmware-profiles/<version>/NAME.json with "heap" and what else differs (docs/adding-a-board.md)',
-};
+  ],
+]);
 
 function expectedKey(unknown: string, knownKeys: readonly string[]): string {
   // What is known elsewhere in the file is no misspelling.
   if (knownKeys.includes(unknown)) return 'a key that goes here';
-  return MOVED[unknown] ?? `a known key${nearest(unknown, knownKeys)}`;
+  return MOVED.get(unknown) ?? `a known key${nearest(unknown, knownKeys)}`;
 }
 
 /** What one of a union's branches expects. */

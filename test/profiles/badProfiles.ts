@@ -64,6 +64,11 @@ export const BAD_TARGETS: readonly BadProfile[] = [
     message: 'BAD.json: extraHeap: expected a known key (did you mean extraHeaps?), found "extraHeap"',
   },
   {
+    what: 'a key that every object of JavaScript has',
+    change: { toString: 1 },
+    message: 'BAD.json: toString: expected a known key, found "toString"',
+  },
+  {
     what: 'a mistyped key in an area',
     change: { heap: { start: '0x20004000', stop: '0x2001c000' } },
     message: [
