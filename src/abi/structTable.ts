@@ -1344,6 +1344,8 @@ export const STRUCTS = {
     items: 'void*',
     loop_en: 'bool',
   },
+  esp32_pcnt_obj_t: { base: 'mp_obj_base_t', unit: 'int', irq: 'void*', next: 'void*' },
+  esp32_pcnt_irq_obj_t: { base: 'mp_irq_obj_t', flags: 'uint32_t', trigger: 'uint32_t' },
   esp8266_pwm_obj_t: {
     base: 'mp_obj_base_t',
     pin: 'void*',

@@ -24,6 +24,13 @@ export interface PinState {
   drive: number;
   /** Called when the level of the line changes. */
   onChange: ((level: number) => void) | null;
+  /** What else sees each change: counters of pulses. */
+  readonly onEdge: Set<(level: number) => void>;
+}
+
+function changed(pin: PinState, level: number): void {
+  for (const see of pin.onEdge) see(level);
+  pin.onChange?.(level);
 }
 
 /** A table of the stub with the board's own names as keys. */
@@ -94,7 +101,7 @@ class Hardware {
   pin(name: string): PinState {
     let pin = this.pins.get(name);
     if (pin === undefined) {
-      pin = { mode: 'in', modeValue: -1, pull: 'none', level: 0, drive: 0, onChange: null };
+      pin = { mode: 'in', modeValue: -1, pull: 'none', level: 0, drive: 0, onChange: null, onEdge: new Set() };
       this.pins.set(name, pin);
       this.watchPin(name, pin);
     }
@@ -116,7 +123,7 @@ class Hardware {
       coming = addEvent(next, () => {
         coming = null;
         const level = valueAt(line, next)!;
-        if (level !== before && pin.mode !== 'out') pin.onChange?.(level);
+        if (level !== before && pin.mode !== 'out') changed(pin, level);
         watch(mp.clock.ticksUs());
       });
     };
@@ -143,7 +150,7 @@ class Hardware {
     this.note('pin', name, String(level));
     if (before === level) return;
     this.selects.get(name)?.select();
-    pin.onChange?.(level);
+    changed(pin, level);
   }
 
   /** An analogue input, 0 to 65535. */

@@ -90,6 +90,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   // Absent: USB devices of the program's own.
   'rp2 machine': 'USBDevice',
   'esp32 machine': 'USBDevice',
+  // The frozen package machine asks for it on chips without it too (test/peripherals/pcnt.test.ts).
   'esp32 esp32': 'PCNT',
   // Names in ROM that only a frozen module (unittest) has; and absent: tracing, which only a build for tests has.
   sys: 'atexit exc_info settrace',

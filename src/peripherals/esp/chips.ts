@@ -32,6 +32,8 @@ export interface EspChip {
     readonly slowClock: boolean;
   };
   readonly rmtChannels: number;
+  /** Counters of pulses (SOC_PCNT_UNITS_PER_GROUP); without any a firmware has no `esp32.PCNT`. */
+  readonly pcntUnits: number;
   readonly i2sBuses: number;
   readonly cards: CardSlots;
   /** The clock of SPI buses in Hz, and up to how many their first divider goes. */
@@ -60,6 +62,7 @@ const FIRST: EspChip = {
   rtcPins: [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, ...range(32, 39)],
   pwm: { channels: 16, timers: 8, bits: 16, slowClock: true },
   rmtChannels: 8,
+  pcntUnits: 8,
   i2sBuses: 2,
   mhz: [20, 40, 80, 160, 240],
   hasUlp: true,
@@ -79,6 +82,7 @@ const S2: EspChip = {
   rtcPins: range(0, 21),
   pwm: { channels: 8, timers: 4, bits: 14, slowClock: true },
   rmtChannels: 4,
+  pcntUnits: 4,
   i2sBuses: 1,
   mhz: [20, 40, 80, 160, 240],
   hasUlp: true,
@@ -107,6 +111,7 @@ const C3: EspChip = {
   touch: [],
   pwm: { ...S3.pwm, channels: 6 },
   rmtChannels: 2,
+  pcntUnits: 0,
   i2sBuses: 1,
   mhz: [20, 40, 80, 160],
   hasUlp: false,
@@ -115,6 +120,7 @@ const C3: EspChip = {
 
 const C6: EspChip = {
   ...C3,
+  pcntUnits: 4,
   pins: range(0, 23),
   adc: [range(0, 6), []],
   rtcPins: range(0, 7),

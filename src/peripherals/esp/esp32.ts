@@ -16,6 +16,7 @@ import { espChip } from './chips.js';
 import { HEAP_DATA, HEAP_EXEC, idfHeapInfo } from './idfHeapInfo.js';
 import { typeNvs } from './nvs.js';
 import { typePartition } from './partition.js';
+import { typePcnt } from './pcnt.js';
 import { typeRmt } from './rmt.js';
 
 /** The module `esp32` (ports/esp32/modesp32.c). Nothing wakes a simulated board, so that what is to do it is only checked. */
@@ -129,6 +130,7 @@ const rows: ModuleRow[] = [
   ['idf_heap_info', idfHeapInfo],
   ['NVS', typeNvs],
   ['Partition', typePartition],
+  ['PCNT', ({ board }) => (isNamed(board, 'PCNT') && espChip(board).pcntUnits > 0 ? typePcnt : null)],
   ['RMT', typeRmt],
   ['ULP', ({ board }) => (espChip(board).hasUlp ? typeUlp : null)],
   ['WAKEUP_ALL_LOW', mpConstFalse],

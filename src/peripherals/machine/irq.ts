@@ -19,6 +19,8 @@ export interface IrqHost {
   call(): void;
   /** What its handler is called for, where the host tells. */
   readonly state?: IrqState;
+  /** What has come, where asking for it forgets it. */
+  takeFlags?(): number;
 }
 
 /** What an interrupt is set to, and what it came of last. */
@@ -44,6 +46,8 @@ class MpIrq extends MpObject {
   }
 }
 
+const flags = (host: IrqHost): number => host.takeFlags?.() ?? host.state?.flags ?? 0;
+
 const typeIrq = newRomType('irq', {
   call(self, nArgs, nKw) {
     argCheckNum(nArgs, nKw, 0, 0, false);
@@ -51,7 +55,7 @@ const typeIrq = newRomType('irq', {
     return mpConstNone;
   },
   locals: romMap([
-    ['flags', fun1('flags', (self) => (self as MpIrq).host.state?.flags ?? 0)],
+    ['flags', fun1('flags', (self) => flags((self as MpIrq).host))],
     [
       'trigger',
       funVar('trigger', 1, 2, (nArgs, args, off) => {
