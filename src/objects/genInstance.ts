@@ -49,7 +49,7 @@ import {
 import { funName, setupCodeState } from './codeSetup.js';
 import { giveFrame, takeFrame } from './frame.js';
 import { funBcAttr } from './funBc.js';
-import { enterTraceFrame } from './traceFrame.js';
+import { GeneratorTraceFrame } from './traceFrame.js';
 
 /** Generators (py/objgenerator.c). */
 
@@ -108,10 +108,20 @@ export class MpGenInstance extends MpObject {
   }
 }
 
+/** A generator of builds with `sys.settrace`, whose frame has an object of its own. */
+class MpTracedGenInstance extends MpGenInstance {
+  readonly traceFrame = new GeneratorTraceFrame();
+
+  override trace(heap: MarkSink): void {
+    super.trace(heap);
+    this.traceFrame.trace(heap);
+  }
+}
+
 function genWrapCall(self: MpObj, nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
   const fun = self as MpFunBc;
   const cs = takeFrame(fun);
-  const gen = new MpGenInstance(cs);
+  const gen = mp.options.settrace ? new MpTracedGenInstance(cs) : new MpGenInstance(cs);
   const { prelude, hot } = fun;
   const { roots } = mp;
   const top = roots.keepPtr(fun.ptr);
@@ -169,7 +179,7 @@ export function genResume(self: MpGenInstance, sendValue: MpObj, throwValueIn: M
   mp.dictGlobals = cs.fun.context.globals;
   const used = mp.stackUsed;
   mp.stackUsed = used + mp.generatorStackBytes;
-  if (mp.options.settrace) enterTraceFrame(cs);
+  if (mp.options.settrace) (self as MpTracedGenInstance).traceFrame.enter(cs);
   const kind = executeBytecode(cs, throwValue);
   mp.stackUsed = used;
   mp.dictGlobals = cs.oldGlobals;

@@ -27,7 +27,7 @@ class MpFrame extends MpObject {
 
 const typeFrame = newRomType('frame', {});
 
-/** The frame object of each frame, by machine. */
+/** The frame object of each frame on C's stack, by machine. */
 const known = new WeakMap<MpState, WeakMap<CodeState, MpFrame>>();
 
 /** Those of the frames that run are seen by every collection. */
@@ -43,9 +43,16 @@ function framesOf(state: MpState): WeakMap<CodeState, MpFrame> {
   return frames;
 }
 
-/** Bytecode is entered. Without memory there is no frame object. */
+/** The bytecode of a function is entered. Without memory there is no frame object. */
 export function enterTraceFrame(cs: CodeState): void {
-  if (cs.fun.rawCode.kind !== 'bytecode' || mp.heap.isLocked) return;
+  const frame = newFrameMaybe(cs);
+  if (frame !== null) framesOf(mp).set(cs, frame);
+  else known.get(mp)?.delete(cs);
+}
+
+/** The frame's object; null where the bytecode has none, where the heap is locked and without memory. */
+function newFrameMaybe(cs: CodeState): MpFrame | null {
+  if (cs.fun.rawCode.kind !== 'bytecode' || mp.heap.isLocked) return null;
   const top = mp.roots.mark();
   mp.roots.keepPtr(cs.fun.ptr);
   mp.roots.keepPtr(cs.ptr);
@@ -55,7 +62,31 @@ export function enterTraceFrame(cs: CodeState): void {
   if (frame.ptr !== 0) {
     mp.roots.keep(frame);
     frame.code = newFullCodeMaybe(cs.fun.context as MpModule, cs.fun.rawCode);
-    if (frame.code !== null) framesOf(mp).set(cs, frame);
   }
   mp.roots.release(top);
+  return frame.code === null ? null : frame;
+}
+
+/**
+ * What the frame of a generator keeps alive besides its values, from when it was resumed last on: its frame object, and
+ * the chunk of the frame that resumed it, as `prev_state`, which is not cleared when that frame ends (py/vm.c FRAME_ENTER).
+ */
+export class GeneratorTraceFrame {
+  private frame: MpFrame | null = null;
+  private resumer = 0;
+
+  /** The generator is resumed. Where there is no new frame object, the last one stays. */
+  enter(cs: CodeState): void {
+    if (cs.fun.rawCode.kind !== 'bytecode') return;
+    let resumer = mp.frame;
+    while (resumer !== null && resumer.fun.rawCode.kind !== 'bytecode') resumer = resumer.prev;
+    // The frame of a generator is in the middle of its chunk, to which no pointer is that a collector follows.
+    this.resumer = resumer === null || resumer.fun.rawCode.isGenerator ? 0 : resumer.ptr;
+    this.frame = newFrameMaybe(cs) ?? this.frame;
+  }
+
+  trace(heap: MarkSink): void {
+    heap.mark(this.resumer);
+    if (this.frame !== null) heap.mark(this.frame.ptr);
+  }
 }

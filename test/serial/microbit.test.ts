@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareWithBoard } from '../../src/serial/compareSession.js';
 import { Interrupted } from '../../src/serial/port.js';
-import { openPort } from '../../src/serial/serialPort.js';
-import { missingForMicrobit, type RealBoard, skipNote, startMicrobit } from './realBoards.js';
+import { missingForMicrobit, openBoard, type RealBoard, skipNote, startMicrobit } from './realBoards.js';
 
 const missing = missingForMicrobit();
 
@@ -24,7 +23,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
   afterAll(() => board.stop());
 
   const compare = async (program: string, tolerance = 0) =>
-    compareWithBoard(await openPort(board.path, 115200), { program, tolerance, ignoreOutput: false }, {});
+    compareWithBoard(await openBoard(board), { program, tolerance, ignoreOutput: false }, {});
 
   it('is identified, and its version is said to be another', async () => {
     const { identity, board: simulated, warnings } = await compare('');
@@ -61,7 +60,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
   });
 
   it('is interrupted when it is busy', async () => {
-    const port = await openPort(board.path, 115200);
+    const port = await openBoard(board);
     await port.write('\x03while True: pass\r\r\r');
     while ((await port.read(300)) !== '');
     await port.close();
@@ -72,7 +71,7 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
 
   it('is back at its prompt after Ctrl-C', async () => {
     const controller = new AbortController();
-    const port = await openPort(board.path, 115200);
+    const port = await openBoard(board);
     const read = port.read.bind(port);
     port.read = async (ms) => {
       const heard = await read(ms);
@@ -81,14 +80,10 @@ describe.skipIf(missing !== null)(`the micro:bit firmware on an emulated nRF51${
     };
     const request = { program: "print('go')\nwhile True:\n    pass\n", tolerance: 0, ignoreOutput: false };
     await expect(compareWithBoard(port, request, { signal: controller.signal })).rejects.toBeInstanceOf(Interrupted);
-    const again = await openPort(board.path, 115200);
+    const again = await openBoard(board);
     await again.write('1 + 2\r');
     let heard = '';
-    while (!heard.endsWith('3\r\n>>> ')) {
-      const more = await again.read(2000);
-      expect(more).not.toBe('');
-      heard += more;
-    }
+    while (!heard.endsWith('3\r\n>>> ')) heard += await again.read(2000);
     await again.close();
   });
 

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { type Port, SerialError } from '../../src/serial/port.js';
+import { openPort } from '../../src/serial/serialPort.js';
 
 /** A process that plays a board behind a pseudo-terminal. */
 export interface RealBoard {
@@ -44,6 +46,20 @@ export function missingForMicrobit(): string | null {
 /** The end of a suite's name that says why it is skipped. */
 export function skipNote(missing: string | null): string {
   return missing === null ? '' : ` (skipped: ${missing})`;
+}
+
+/**
+ * Opens a board's port again as soon as the last user's hold on it ends. `close` is done while a thread may still be in a
+ * `read` of the port, and the system keeps the lock until that returns, which it does at once where the thread gets to run.
+ */
+export async function openBoard({ path }: RealBoard): Promise<Port> {
+  for (;;) {
+    try {
+      return await openPort(path, 115200);
+    } catch (error) {
+      if (!(error instanceof SerialError && error.message.includes('Cannot lock port'))) throw error;
+    }
+  }
 }
 
 /** The WebAssembly MicroPython behind a pseudo-terminal. */

@@ -3,7 +3,7 @@ import { compareWithBoard } from '../../src/serial/compareSession.js';
 import { Interrupted, PortLost } from '../../src/serial/port.js';
 import { openPort } from '../../src/serial/serialPort.js';
 import { programs, source } from '../conformance/recordings.js';
-import { missingForWebAssembly, type RealBoard, skipNote, startWebAssembly } from './realBoards.js';
+import { missingForWebAssembly, openBoard, type RealBoard, skipNote, startWebAssembly } from './realBoards.js';
 
 const missing = missingForWebAssembly();
 
@@ -27,7 +27,7 @@ describe.skipIf(missing !== null)(
     });
 
     it.each(PROGRAMS)('is the same as its simulation, block for block: %s', async (name) => {
-      const port = await openPort(board.path, 115200);
+      const port = await openBoard(board);
       const request = { program: source(name), tolerance: 0, ignoreOutput: false };
       const { comparison, board: simulated, warnings } = await compareWithBoard(port, request, {});
       expect(simulated.id).toBe('WEBASSEMBLY');
@@ -37,7 +37,7 @@ describe.skipIf(missing !== null)(
     });
 
     it('is back at its prompt after Ctrl-C, whatever it was at', async () => {
-      const port = await openPort(board.path, 115200);
+      const port = await openBoard(board);
       const program = 'import time\nprint("go")\nwhile True:\n    time.sleep_ms(5)\n';
       const controller = new AbortController();
       const read = port.read.bind(port);
@@ -52,14 +52,10 @@ describe.skipIf(missing !== null)(
         { signal: controller.signal },
       );
       await expect(comparing).rejects.toBeInstanceOf(Interrupted);
-      const again = await openPort(board.path, 115200);
+      const again = await openBoard(board);
       await again.write('1 + 2\r');
       let heard = '';
-      while (!/3\r?\n>>> $/.test(heard)) {
-        const more = await again.read(2000);
-        expect(more).not.toBe('');
-        heard += more;
-      }
+      while (!/3\r?\n>>> $/.test(heard)) heard += await again.read(2000);
       await again.close();
     });
   },
@@ -68,7 +64,7 @@ describe.skipIf(missing !== null)(
 describe.skipIf(missing !== null)(`a board that is unplugged${skipNote(missing)}`, () => {
   it('is a clear error', async () => {
     const board = await startWebAssembly();
-    const port = await openPort(board.path, 115200);
+    const port = await openBoard(board);
     const read = port.read.bind(port);
     port.read = async (ms) => {
       const heard = await read(ms);
