@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeWholeFile } from '../../src/report/wholeFile.js';
 import { type Done, MAIN, uheapIn } from './uheap.js';
 
@@ -105,28 +105,42 @@ describe('a text that ends a run', () => {
   });
 });
 
+/** Makes a process say `x` on its fourth stream whenever a module that a program waits in is read. */
+const TELLS = `data:text/javascript,
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+const { openSync, readFileSync, writeSync } = fs;
+const tell = (path) => { if (/(endless|pause)\\.py$/.test(String(path))) writeSync(3, 'x'); };
+fs.openSync = (path, ...rest) => { tell(path); return openSync(path, ...rest); };
+fs.readFileSync = (path, ...rest) => { tell(path); return readFileSync(path, ...rest); };
+syncBuiltinESMExports();
+`;
+
 describe('Ctrl-C', () => {
-  const busy = write('forever.py', 'kept = [bytearray(50)]\nprint("on")\nwhile True:\n    pass\n');
+  write('endless.py', 'while True:\n    pass\n');
+  const busy = write('forever.py', 'kept = [bytearray(50)]\nprint("on")\nimport endless\n');
   write('forever.json', JSON.stringify({ programs: [busy], targets: ['PYBV11'], baselines: false }));
 
-  /** How long a command may take, in milliseconds, until the program runs: on a busy computer longer. */
-  let startMs = 3000;
-  beforeAll(() => {
-    const from = performance.now();
-    uheap('profile', write('empty.py', ''), '-t', 'PYBV11');
-    startMs = Math.max(startMs, 4 * (performance.now() - from));
-  });
+  /** A command that tells on a pipe of its own when its program has read the module which does not end. */
+  function commandThatTells(...args: string[]): { child: ChildProcess; runs: Promise<void> } {
+    const child = spawn(process.execPath, ['--import', TELLS, MAIN, ...args], {
+      cwd: dir,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    const runs = new Promise<void>((resolve) => child.stdio[3]!.once('data', () => resolve()));
+    return { child, runs };
+  }
 
-  /** Presses it once, when the command has had time to run the program. */
+  /** Presses it once, when the command runs the program. */
   async function pressed(...args: string[]): Promise<Done> {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: dir });
+    const { child, runs } = commandThatTells(...args);
     let [out, err] = ['', ''];
-    child.stdout.on('data', (text) => (out += text));
-    child.stderr.on('data', (text) => (err += text));
-    const timer = setTimeout(() => child.kill('SIGINT'), startMs);
-    const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
-    clearTimeout(timer);
-    return { code, out, err };
+    child.stdout!.on('data', (text) => (out += text));
+    child.stderr!.on('data', (text) => (err += text));
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await Promise.race([runs, ended]);
+    child.kill('SIGINT');
+    return { code: await ended, out, err };
   }
 
   it.each([
@@ -153,12 +167,11 @@ describe('Ctrl-C', () => {
     const folder = mkdtempSync(join(dir, 'killed-'));
     const file = join(folder, 'out');
     writeFileSync(file, 'old');
-    const child = spawn(process.execPath, [MAIN, command, busy, '-t', 'PYBV11', '-f', '-o', file, ...more], {
-      cwd: dir,
-    });
-    setTimeout(() => child.kill(signal), startMs);
-    const by = await new Promise((resolve) => child.on('exit', (_, how) => resolve(how)));
-    expect(by).toBe(signal);
+    const { child, runs } = commandThatTells(command, busy, '-t', 'PYBV11', '-f', '-o', file, ...more);
+    const ended = new Promise((resolve) => child.on('exit', (_, how) => resolve(how)));
+    await Promise.race([runs, ended]);
+    child.kill(signal);
+    expect(await ended).toBe(signal);
     expect([readdirSync(folder), readFileSync(file, 'utf8')]).toEqual([['out'], 'old']);
   });
 
@@ -168,12 +181,13 @@ describe('Ctrl-C', () => {
       code: 1,
       out: expect.stringMatching(/^on\nTraceback[\s\S]*KeyboardInterrupt: \n$/),
     });
-    const sleeps = write('sleeps.py', 'import time\ntime.sleep(60)\n');
+    write('pause.py', '');
+    const sleeps = write('sleeps.py', 'import time\nimport pause\ntime.sleep(3600)\n');
     expect((await pressed('run', sleeps, '-t', 'PYBV11', '-q', '--time', 'real')).out).toMatch(
       /KeyboardInterrupt: \n$/,
     );
   });
-}, 20_000);
+});
 
 it('a program that fails is told with place and traceback by every command', () => {
   const bad = write('bad.py', 'def f():\n    return 1 // 0\nf()\n');

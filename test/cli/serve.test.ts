@@ -73,6 +73,17 @@ async function rawClient(said: string): Promise<Socket> {
   return socket;
 }
 
+/** The same, once the board has seen that its last client has gone. */
+async function nextRawClient(said: string): Promise<Socket> {
+  for (;;) {
+    const socket = await clientOf(said);
+    socket.on('error', () => {});
+    const heard = await ask(socket, '\r\x03\x03\x01', /another client\r\n$|raw REPL; CTRL-B to exit\r\n>$/);
+    if (heard.endsWith('>')) return socket;
+    socket.destroy();
+  }
+}
+
 describe('uheap serve at a TCP port', () => {
   it('is a board that lives on between clients, of which it has one at a time', async () => {
     const { said } = await serve('-t', 'RPI_PICO', '--listen', '0');
@@ -84,8 +95,7 @@ describe('uheap serve at a TCP port', () => {
     const second = await clientOf(said);
     expect(await heardBy(second, /\n$/)).toBe('uheap: the board has another client\r\n');
     first.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const third = await rawClient(said);
+    const third = await nextRawClient(said);
     expect(await exec(third, 'print(x)')).toBe('42\r\n');
   });
 
@@ -159,7 +169,7 @@ describe('uheap serve at a TCP port', () => {
     const { child, said } = await serve('-t', 'RPI_PICO', '--listen', '0', '--log', log, '--heap-log', heapLog);
     const socket = await rawClient(said);
     await exec(socket, 'b = bytearray(20000)');
-    await expect.poll(() => readFileSync(heapLog, 'utf8').split('\n').length, { timeout: 20_000 }).toBeGreaterThan(3);
+    await expect.poll(() => readFileSync(heapLog, 'utf8').split('\n').length, { timeout: 100_000 }).toBeGreaterThan(3);
     child.kill('SIGTERM');
     expect(await exitOf(child)).toBe(0);
     const [header, ...events] = readFileSync(log, 'utf8')
@@ -278,7 +288,7 @@ describe.runIf(hasScript)('uheap serve at a pseudo-terminal', () => {
     const tty = said.split('\n')[0]!;
     expect(existsSync(tty)).toBe(true);
     child.kill('SIGKILL');
-    await expect.poll(() => existsSync(tty), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => existsSync(tty), { timeout: 100_000 }).toBe(false);
     expect(holders()).toBe('');
     const parent = spawn('sh', ['-c', `"${process.execPath}" "${MAIN}" serve -t RPI_PICO & echo $!; sleep 60`]);
     running.push(parent);
@@ -286,7 +296,7 @@ describe.runIf(hasScript)('uheap serve at a pseudo-terminal', () => {
     await heardBy(parent.stderr, /Ctrl-C ends it\n$/);
     parent.kill('SIGKILL');
     const lives = (): boolean => spawnSync('kill', ['-0', String(pid)]).status === 0;
-    await expect.poll(lives, { timeout: 10_000 }).toBe(false);
+    await expect.poll(lives, { timeout: 100_000 }).toBe(false);
   });
 });
 
