@@ -9,7 +9,7 @@ export const USAGE = `usage: npm run conformance:peer -- DIR [options] [PART ...
 DIR is the tests folder of MicroPython's sources, of the release simulated. PART: only tests whose name has it in it.
 
   --firmware FILE  a real build of the unix port, standard variant: what it prints is expected of tests without a .exp
-                   file, and it must skip what the simulation skips
+                   file, and where it skips the test or prints something else
   --python FILE    CPython, for the same when there is no --firmware (python3)
   --micropython V  the release to simulate (1.23.0)
   --x86            simulate the 32-bit build, which --firmware must be too then
