@@ -1,8 +1,7 @@
 /** The library for pages and their workers: no file, no process, no Node. A board's profile is fetched before it is loaded. */
 import type { Advice, advise as adviseAtOnce } from './advise/advise.js';
-import { loadDatabase } from './modules/btree/openLater.js';
+import { loadLaterParts } from './machine/laterParts.js';
 import { fetchTarget as fetchBoard } from './profiles/fetched.js';
-import { loadOnDevice } from './vfs/lfs/onDeviceLater.js';
 
 export type { Advice, Finding } from './advise/advise.js';
 export { BrowserHost, type BrowserHostOptions } from './machine/browserHost.js';
@@ -39,15 +38,15 @@ export async function advise(...args: Parameters<typeof adviseAtOnce>): Promise<
   return (await import('./advise/advise.js')).advise(...args);
 }
 
-/** As `fetchTarget` of profiles/fetched.ts; fetches littlefs on block devices and btree too, so that programs find them. */
+/** As `fetchTarget` of profiles/fetched.ts; fetches littlefs on block devices, btree and ESP-NOW too, so that programs find them. */
 export async function fetchTarget(...args: Parameters<typeof fetchBoard>): Promise<void> {
   await Promise.all([fetchBoard(...args), loadLittlefs()]);
 }
 
 /**
- * Fetches littlefs on a program's own block device and the pages of `btree`, which are parts of their own. `fetchTarget` does
- * it; where boards come by `holdFiles`, it is awaited before a program runs that has such a file system or a database.
+ * Fetches littlefs on a program's own block device the pages of `btree` and ESP-NOW, which are parts of their own. `fetchTarget` does
+ * it; where boards come by `holdFiles`, it is awaited before a program runs that has such a file system, a database or that radio.
  */
 export async function loadLittlefs(): Promise<void> {
-  await Promise.all([loadOnDevice(), loadDatabase()]);
+  await loadLaterParts();
 }

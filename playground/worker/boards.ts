@@ -1,7 +1,7 @@
 import type { Board } from '../../src/abi/board.js';
+import { loadLaterParts } from '../../src/machine/laterParts.js';
 import { loadBoard } from '../../src/profiles/boards.js';
 import { fetchTarget, fetchTargets } from '../../src/profiles/fetched.js';
-import { loadOnDevice } from '../../src/vfs/lfs/onDeviceLater.js';
 import type { BoardChoice } from '../messages.js';
 
 /** Where the files of boards are. */
@@ -13,6 +13,6 @@ export async function boardFor({ id, micropython, heapBytes }: BoardChoice): Pro
   if (target === undefined) throw new Error(`there is no board ${id}`);
   const release = micropython === '' ? target.release : micropython;
   if (!target.micropython.includes(release)) throw new Error(`there is no MicroPython ${release} of ${id}`);
-  await Promise.all([fetchTarget(FOLDER, id, release), loadOnDevice()]);
+  await Promise.all([fetchTarget(FOLDER, id, release), loadLaterParts()]);
   return loadBoard(id, { firmware: `${release}/`, heapBytes: heapBytes ?? undefined });
 }

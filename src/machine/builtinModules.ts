@@ -27,6 +27,7 @@ import '../modules/cmath.js';
 import '../modules/errno.js';
 import '../peripherals/esp/esp.js';
 import '../peripherals/esp/esp32.js';
+import '../peripherals/esp/espnow.js';
 import '../modules/btree/btree.js';
 import '../modules/framebuf/framebuf.js';
 import '../modules/heapq.js';

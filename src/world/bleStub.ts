@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { AWAITED, milliseconds, moment, serialData } from './stubValues.js';
+import { AWAITED, MAC_ADDRESS, milliseconds, moment, serialData } from './stubValues.js';
 
 /** Bluetooth devices of a stub (docs/stubs.md): centrals, which connect to the program. */
 
 const UUID = /^(0x[0-9a-fA-F]{4}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
 const WHAT = 'the UUID of a characteristic, such as "0x2A6E", or a handle';
-const ADDRESS = /^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/;
 
 const characteristic = z.union([z.string().regex(UUID, WHAT), z.int(WHAT).min(1, WHAT).max(0xffff, WHAT)], WHAT);
 
@@ -32,7 +31,7 @@ const central = z.strictObject({
   at: moment.describe('when it connects, once the program advertises (default: 0)').optional(),
   address: z
     .string('an address, such as "24:0a:c4:00:00:01"')
-    .regex(ADDRESS, 'an address, such as "24:0a:c4:00:00:01"')
+    .regex(MAC_ADDRESS, 'an address, such as "24:0a:c4:00:00:01"')
     .optional(),
   steps: z
     .array(

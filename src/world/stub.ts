@@ -3,31 +3,12 @@ import { parseJsonText } from '../profiles/jsonText.js';
 import { jsonProblem, ProfileError } from '../profiles/problem.js';
 import { zodProblems } from '../profiles/zodProblems.js';
 import { BLE_KEYS, bleStub } from './bleStub.js';
+import { ESPNOW_KEYS, espnowStub } from './espnowStub.js';
 import { NET_KEYS, netStub } from './net/netStub.js';
 import { AWAITED, awaitedData, hex, keyed, lineStep, milliseconds, serialData } from './stubValues.js';
-import type { AwaitedStep, Cycle, Step, Timeline } from './timeline.js';
+import { timeline } from './timelineSchema.js';
 
 /** What a program finds at its board's pins and buses: a JSON file (`--stub`, docs/stubs.md). Everything is optional. */
-
-/** `value`, or what it is from when on. */
-function timeline<T>(value: z.ZodType<T>, what: string): z.ZodType<Timeline<T>> {
-  const form = `[milliseconds, ${what}]`;
-  const step = z.tuple([milliseconds, value], form) as unknown as z.ZodType<Step<T>>;
-  const awaited: z.ZodType<AwaitedStep<T>> = z.strictObject({ ...AWAITED, value });
-  const inOrder = (list: readonly (Step<T> | AwaitedStep<T>)[]): boolean => {
-    const times = list.flatMap((one) => (Array.isArray(one) ? [one[0] as number] : []));
-    return times.every((ms, i) => i === 0 || ms >= times[i - 1]!);
-  };
-  const list = z
-    .array(z.union([step, awaited], `${form}, or {"after": "what is printed", "value": ${what}}`))
-    .min(1, `at least one ${form}`)
-    .refine(inOrder, 'times that never go back');
-  const steps = z.array(step).min(1, `at least one ${form}`).refine(inOrder, 'times that never go back');
-  const cycle: z.ZodType<Cycle<T>> = z
-    .strictObject({ repeat: z.number().gt(0, 'milliseconds above 0'), steps })
-    .refine(({ repeat, steps: all }) => (all.at(-1)?.[0] ?? 0) < repeat, 'steps that are over before `repeat`');
-  return z.union([value, list, cycle], `${what}, or a list of ${form}`);
-}
 
 const level = z.union([z.literal(0), z.literal(1)], '0 or 1').describe('level of a line');
 const analog = z.number('0 to 65535').min(0, '0 to 65535').max(65535, '0 to 65535');
@@ -181,6 +162,7 @@ const stubSchema = z.strictObject({
   lan: z.boolean().describe('whether a network cable is plugged in (default: no)').optional(),
   sdcard: card.describe('a memory card in the slot of a board that has one (default: it is empty)').optional(),
   ble: bleStub.describe('Bluetooth devices around').optional(),
+  espnow: espnowStub.describe('who is there for ESP-NOW, and what they send').optional(),
   net: netStub.describe('who is there on the network, and who connects to the program').optional(),
 });
 
@@ -215,6 +197,7 @@ const KNOWN_KEYS = [
       z.object(canMessage),
     ].flatMap(({ shape }) => Object.keys(shape)),
     ...BLE_KEYS,
+    ...ESPNOW_KEYS,
     ...NET_KEYS,
   ]),
 ];

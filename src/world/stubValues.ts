@@ -42,6 +42,9 @@ export const AWAITED = {
   ms: milliseconds.describe('milliseconds from then on (default: 0)').optional(),
 };
 
+/** The address of a radio's owner. */
+export const MAC_ADDRESS = /^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/;
+
 /** A time, or a moment after the program has printed something. */
 export const moment = z.union(
   [milliseconds, z.strictObject(AWAITED)],

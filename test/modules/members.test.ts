@@ -44,7 +44,6 @@ function find(path: string): unknown {
 
 /** Modules that firmwares have and uheap hasn't, with the reason. */
 const ABSENT_MODULES: Readonly<Record<string, string>> = {
-  _espnow: 'radio messages between boards',
   cexample: 'an example of a module of the user in C',
   cppexample: 'an example of a module of the user in C++',
   example_package: 'an example of a package of the user in C',

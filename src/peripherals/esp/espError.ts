@@ -5,10 +5,18 @@ import { raiseOSError } from '../../runtime/raise.js';
 import { mp } from '../../runtime/state.js';
 import { typeOSError, typeStr } from '../../runtime/types.js';
 
-/** Errors of the ESP-IDF by name, as far as something here fails with them (esp_err.h, nvs.h, esp_ota_ops.h). */
+/** Errors of the ESP-IDF by name, as far as something here fails with them (esp_err.h, esp_now.h, nvs.h, esp_ota_ops.h). */
 const ERRORS = {
   ESP_ERR_INVALID_ARG: 0x102,
   ESP_ERR_INVALID_SIZE: 0x104,
+  ESP_ERR_ESPNOW_NOT_INIT: 0x3065,
+  ESP_ERR_ESPNOW_ARG: 0x3066,
+  ESP_ERR_ESPNOW_FULL: 0x3068,
+  ESP_ERR_ESPNOW_NOT_FOUND: 0x3069,
+  ESP_ERR_ESPNOW_INTERNAL: 0x306a,
+  ESP_ERR_ESPNOW_EXIST: 0x306b,
+  ESP_ERR_ESPNOW_IF: 0x306c,
+  ESP_ERR_ESPNOW_CHAN: 0x306d,
   ESP_ERR_NVS_NOT_FOUND: 0x1102,
   ESP_ERR_NVS_KEY_TOO_LONG: 0x1109,
   ESP_ERR_NVS_INVALID_LENGTH: 0x110c,

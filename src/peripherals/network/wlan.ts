@@ -34,7 +34,7 @@ import { cyw43Wlan, type WlanDriver } from './wlanDrivers.js';
 const SCAN_US = 2000000;
 
 /** Takes what a step of the driver takes of ESP-IDF's heap. Raises what the port makes of ESP_ERR_NO_MEM. */
-function takeForWifi(step: 'wifi' | 'wifiActive'): void {
+export function takeForWifi(step: 'wifi' | 'wifiActive'): void {
   if (wifiMemory().take(step)) return;
   if (macroOn(mp.board, 'UHEAP_WIFI_OUT_OF_MEMORY')) raiseMsg(typeOSError, 'WiFi Out of Memory');
   raiseMsg(typeRuntimeError, 'Wifi Unknown Error 0x0101');
