@@ -38,14 +38,14 @@ export async function advise(...args: Parameters<typeof adviseAtOnce>): Promise<
   return (await import('./advise/advise.js')).advise(...args);
 }
 
-/** As `fetchTarget` of profiles/fetched.ts; fetches littlefs on block devices, btree and ESP-NOW too, so that programs find them. */
+/** As `fetchTarget` of profiles/fetched.ts; fetches littlefs on block devices, btree, ESP-NOW and ubluepy too, so that programs find them. */
 export async function fetchTarget(...args: Parameters<typeof fetchBoard>): Promise<void> {
   await Promise.all([fetchBoard(...args), loadLittlefs()]);
 }
 
 /**
- * Fetches littlefs on a program's own block device the pages of `btree` and ESP-NOW, which are parts of their own. `fetchTarget` does
- * it; where boards come by `holdFiles`, it is awaited before a program runs that has such a file system, a database or that radio.
+ * Fetches littlefs on a program's own block device, the pages of `btree`, ESP-NOW and `ubluepy`: parts of their own. `fetchTarget` does
+ * it; where boards come by `holdFiles`, it is awaited before a program runs that has such a file system, a database or such a radio.
  */
 export async function loadLittlefs(): Promise<void> {
   await loadLaterParts();

@@ -1,11 +1,11 @@
 import { loadDatabase } from '../modules/btree/openLater.js';
-import { loadEspnow } from '../peripherals/esp/espnowLater.js';
 import { loadOnDevice } from '../vfs/lfs/onDeviceLater.js';
+import { loadRareModules } from './rareModulesLater.js';
 
 /**
- * Fetches what is a part of its own on a page: littlefs on a program's own block device, the pages of `btree`, ESP-NOW.
+ * Fetches what is a part of its own on a page: littlefs on a program's own block device, the pages of `btree`, ESP-NOW, `ubluepy`.
  * Rejects where one can't be had.
  */
 export async function loadLaterParts(): Promise<void> {
-  await Promise.all([loadOnDevice(), loadDatabase(), loadEspnow()]);
+  await Promise.all([loadOnDevice(), loadDatabase(), loadRareModules()]);
 }

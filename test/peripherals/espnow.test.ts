@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadEspnow } from '../../src/peripherals/esp/espnowLater.js';
+import { loadRareModules } from '../../src/machine/rareModulesLater.js';
 import { parseStub } from '../../src/world/stub.js';
 import { blocksOf, runOn } from './boardRun.js';
 
@@ -458,6 +458,6 @@ describe('a stub', () => {
   });
 });
 
-it('is there on a page once its part was fetched', async () => {
-  await expect(loadEspnow()).resolves.toBeUndefined();
+it('is there on a page once the parts of rare modules were fetched', async () => {
+  await expect(loadRareModules()).resolves.toBeUndefined();
 });
