@@ -3,7 +3,7 @@ import { latin1Text } from '../runtime/latin1.js';
 import { listAppend, newListN } from '../runtime/list.js';
 import { mFree, mMalloc } from '../runtime/malloc.js';
 import { MP_BUFFER_READ, type MpObj } from '../runtime/obj.js';
-import { getBufferRaise } from '../runtime/ops.js';
+import { getBufferRaise, objGetInt } from '../runtime/ops.js';
 import { raiseMsgVarg, raiseOSError } from '../runtime/raise.js';
 import { mp } from '../runtime/state.js';
 import { newBytes, newStr, objStrGetStr } from '../runtime/str.js';
@@ -19,8 +19,23 @@ import { AF_INET, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } from './socketConstants.js
 
 const MP_EAFNOSUPPORT = 97;
 const SOCKADDR_IN_BYTES = 16;
-/** What getaddrinfo fails with for a name (EAI_AGAIN). */
+/** What the C library's getaddrinfo fails with. */
+const EAI_NONAME = -2;
 const EAI_AGAIN = -3;
+const EAI_FAMILY = -6;
+const EAI_SOCKTYPE = -7;
+const EAI_ADDRFAMILY = -9;
+
+const AF_INET6 = 10;
+
+/** Type and protocol: what a caller who asks for neither gets. Sockets of DCCP, UDP-Lite and SCTP are not here. */
+const KINDS = [
+  [SOCK_STREAM, 6],
+  [SOCK_DGRAM, 17],
+  [SOCK_RAW, 0],
+] as const;
+
+const fail = (error: number): never => raiseMsgVarg(typeOSError, '[addrinfo error %d]', error);
 
 /** The address in a `struct sockaddr_in`. */
 export function addressIn(sockaddr: MpObj): Address {
@@ -34,25 +49,26 @@ export function addressIn(sockaddr: MpObj): Address {
 
 export const sockaddrOf = ({ ip, port }: Address): Uint8Array => sockaddrIn(parseIpv4(ip)!, port);
 
-/** One tuple for each kind of socket, of an address in numbers or a name that the stub has. */
+/**
+ * One tuple for each kind of socket that is asked for, of an address in numbers or a name that the stub has. Hints are
+ * obeyed as glibc does (sysdeps/posix/getaddrinfo.c), but for flags.
+ */
 export function getaddrinfo(nArgs: number, args: MpObj[], off: number): MpObj {
   const host = objStrGetStr(args[off]!);
   const service = args[off + 1]!;
+  const [family = 0, type = 0, protocol = 0] = args.slice(off + 2, off + nArgs).map((hint) => Number(objGetInt(hint)));
+  if (family !== 0 && family !== AF_INET && family !== AF_INET6) fail(EAI_FAMILY);
+  const kinds = KINDS.filter(([t, p]) => (type === 0 || type === t) && (protocol === 0 || protocol === p));
+  if (kinds.length === 0) fail(EAI_SOCKTYPE);
   const port = typeof service === 'object' ? Number(objStrGetStr(service)) : Number(service) & 0xffff;
   const address = net().resolve(host);
   const ip = address === null ? null : parseIpv4(address);
-  if (ip === null || Number.isNaN(port)) raiseMsgVarg(typeOSError, '[addrinfo error %d]', EAI_AGAIN);
-  const wanted = nArgs > 3 ? Number(args[off + 3]) : 0;
+  if (ip === null || Number.isNaN(port)) return fail(EAI_AGAIN);
+  if (family === AF_INET6) fail(address === host ? EAI_ADDRFAMILY : EAI_NONAME);
   const list = newListN(0);
   const top = mp.roots.mark();
   mp.roots.keep(list);
-  const kinds = [
-    [SOCK_STREAM, 6],
-    [SOCK_DGRAM, 17],
-    [SOCK_RAW, 0],
-  ] as const;
   for (const [type, proto] of kinds) {
-    if (wanted !== 0 && wanted !== type) continue;
     const tuple = newTupleN(5);
     mp.roots.keep(tuple);
     tuple.items[0] = AF_INET;

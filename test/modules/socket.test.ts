@@ -223,4 +223,96 @@ except OSError as e:
     expect(runOn('UNIX_X64', program, {}, {}, '1.23.0/').out).toBe('88\n');
     expect(runOn('UNIX_X64', program, {}, {}, '1.28.0/').out).toBe('9\n');
   });
+
+  it('on Linux connecting without waiting never ends at once: asked again it says how it went', () => {
+    const program = `
+import socket, select, micropython
+def at(port): return socket.getaddrinfo("127.0.0.1", port)[0][-1]
+def connect(s, port):
+    try:
+        print(s.connect(at(port)), end=" ")
+    except OSError as e:
+        print(e.errno, end=" ")
+def poll(s):
+    p = select.poll()
+    p.register(s)
+    print(p.poll(10)[0][1], end=" ")
+def fresh():
+    s = socket.socket()
+    s.setblocking(False)
+    return s
+s = socket.socket()
+s.bind(at(8001))
+s.listen(1)
+c = fresh()
+connect(c, 8001)
+poll(c)
+connect(c, 8001)
+connect(c, 8001)
+print()
+c = fresh()
+connect(c, 8002)
+poll(c)
+connect(c, 8002)
+poll(c)
+print()
+for use in (lambda s: s.recv(1), lambda s: s.send(b"x")):
+    c = fresh()
+    connect(c, 8002)
+    for _ in range(2):
+        try:
+            print(use(c), end=" ")
+        except OSError as e:
+            print(e.errno, end=" ")
+print()
+c = socket.socket()
+try:
+    c.connect(at(8002))
+except OSError as e:
+    print(e.errno)
+`;
+    expect(runOn('UNIX_X64', program).lines).toEqual([
+      '115 4 None 106 ',
+      '115 29 111 20 ',
+      "115 111 b'' 115 111 32 ",
+      '111',
+    ]);
+  });
+
+  it('what asyncio.open_connection() takes on Linux is the error, too, that says that it goes on', () => {
+    const program = `
+import asyncio, micropython
+async def main():
+    await asyncio.start_server(None, "127.0.0.1", 8003)
+    n = micropython.mem_total()
+    await asyncio.open_connection("127.0.0.1", 8003)
+    print(micropython.mem_total() - n)
+asyncio.run(main())
+`;
+    expect(runOn('UNIX_X64', program, {}, {}, '1.28.0/').lines).toEqual(['1596']);
+  });
+
+  it("Linux's getaddrinfo() gives what family, type and protocol ask for", () => {
+    const program = `
+import socket
+for host in "localhost", "127.0.0.1":
+    for hints in (10,), (1,), (2, 99), (2, 0, 17), (2, 1, 17), (0, 1):
+        try:
+            print(*[row[:4] for row in socket.getaddrinfo(host, 80, *hints)])
+        except OSError as e:
+            print(e)
+`;
+    const ofHints = (family: string): string[] => [
+      family,
+      '[addrinfo error -6]',
+      '[addrinfo error -7]',
+      '(2, 2, 17, None)',
+      '[addrinfo error -7]',
+      '(2, 1, 6, None)',
+    ];
+    expect(runOn('UNIX_X64', program).lines).toEqual([
+      ...ofHints('[addrinfo error -2]'),
+      ...ofHints('[addrinfo error -9]'),
+    ]);
+  });
 });

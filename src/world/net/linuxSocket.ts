@@ -18,6 +18,10 @@ export class LinuxSocket implements HostFile {
   readonly type: number;
   private port = 0;
   tcp: TcpEnd | null = null;
+  /** A connect has begun, and nobody has been told yet how it went. */
+  private isPending = false;
+  /** The last connect has failed, and somebody knows. */
+  private hasFailed = false;
   private listener: Listener | null = null;
   private readonly udp: UdpEnd | null;
 
@@ -58,7 +62,10 @@ export class LinuxSocket implements HostFile {
     return new LinuxSocket(SOCK_STREAM, end);
   }
 
-  /** Begins to connect. Throws EINPROGRESS where it takes time; asked again it says how it went. */
+  /**
+   * Begins to connect. Of a stream that throws EINPROGRESS, also where the answer comes at once: Linux looks at what
+   * has come over its loopback only when the call is over. Asked again it says how it went.
+   */
   connect(to: Address): void {
     net();
     if (this.udp !== null) {
@@ -66,13 +73,19 @@ export class LinuxSocket implements HostFile {
       return;
     }
     if (this.listener !== null) throw new HostError('EISCONN');
-    if (this.tcp?.state === 'open') throw new HostError('EISCONN');
     if (this.tcp?.state === 'connecting') throw new HostError('EALREADY');
+    if (this.isPending) {
+      this.connected();
+      return;
+    }
+    if (this.tcp?.state === 'open') throw new HostError('EISCONN');
     if (this.port === 0) this.bind({ ip: '0.0.0.0', port: 0 });
     const end = net().connect(this.port, to);
     if (typeof end === 'string') throw new HostError('EHOSTUNREACH');
     this.tcp = end;
-    this.connected();
+    this.isPending = true;
+    this.hasFailed = false;
+    throw new HostError('EINPROGRESS');
   }
 
   /** Throws EINPROGRESS while the connection isn't decided, and why it has failed. */
@@ -80,9 +93,16 @@ export class LinuxSocket implements HostFile {
     net();
     const { tcp } = this;
     if (tcp?.state === 'connecting') throw new HostError('EINPROGRESS');
+    this.isPending = false;
     if (tcp === null || tcp.state === 'open') return;
     this.tcp = null;
+    this.hasFailed = true;
     throw new HostError(tcp.state === 'unanswered' ? 'ETIMEDOUT' : 'ECONNREFUSED');
+  }
+
+  /** Reading and writing throw why a connect has failed that nobody has asked about. */
+  private throwFailure(): void {
+    if (this.isPending && this.tcp?.state !== 'connecting' && this.tcp?.state !== 'open') this.connected();
   }
 
   read(buf: Uint8Array, from: number, size: number): number {
@@ -99,7 +119,9 @@ export class LinuxSocket implements HostFile {
       buf.set(part, from);
       return { n: part.length, sender: datagram.from };
     }
+    this.throwFailure();
     const { tcp } = this;
+    if (tcp === null && this.hasFailed) return { n: 0, sender: null };
     if (tcp === null || tcp.state === 'connecting') throw new HostError('ENOTCONN');
     if (tcp.waiting === 0) {
       if (tcp.state === 'reset') throw new HostError('ECONNRESET');
@@ -118,6 +140,7 @@ export class LinuxSocket implements HostFile {
       if (this.udp.remote === null) throw new HostError('EDESTADDRREQ');
       return this.sendTo(bytes, this.udp.remote);
     }
+    this.throwFailure();
     if (this.tcp === null) throw new HostError('EPIPE');
     if (this.tcp.state === 'connecting') throw new HostError('EAGAIN');
     if (this.tcp.state !== 'open') throw new HostError(this.tcp.state === 'reset' ? 'ECONNRESET' : 'EPIPE');
