@@ -121,6 +121,7 @@ export type IdfUseName =
   | 'wifi'
   | 'wifiActive'
   | 'wifiJoined'
+  | 'espnow'
   | 'bluetooth'
   | 'socket'
   | 'connection'

@@ -72,6 +72,7 @@ export function memorySchema(z: typeof import('zod').z) {
       wifi: idfUse.optional().describe('Making a WLAN object: the Wi-Fi driver, which keeps it.'),
       wifiActive: idfUse.optional().describe('active(True) of an interface.'),
       wifiJoined: idfUse.optional().describe('Being joined to a network.'),
+      espnow: idfUse.optional().describe('active(True) of ESP-NOW.'),
       bluetooth: idfUse.optional().describe('BLE().active(True): controller and NimBLE.'),
       socket: idfUse.optional().describe('A socket.'),
       connection: idfUse.optional().describe('What a socket takes more for a TCP connection.'),

@@ -411,6 +411,20 @@ ${shown("e.send(b'123456', b'x' * 251)", 'e.config(rate=11)')}`;
     expect(fresh!.slice(1, 6)).toEqual(['True', 'True', 'TypeError()', 'ValueError()', '(41, 12)']);
   });
 
+  it('takes memory of ESP-IDF’s heap as long as it is active', () => {
+    const program = `${HEAD}import esp32
+e.active(False)
+def free():
+    return sum(region[1] for region in esp32.idf_heap_info(esp32.HEAP_DATA))
+before = free()
+e.active(True)
+taken = before - free()
+e.active(False)
+print(1536 <= taken <= 1552, free() == before)
+`;
+    expect(runOn('ESP32_GENERIC', program, {}, {}, '1.23.0/').lines).toEqual(['True True']);
+  });
+
   it('has no radio on a chip without one', () => {
     const { out } = runOn('ESP32_GENERIC_P4', 'import espnow\n', {}, {}, '1.28.0/', 65536);
     expect(out).toContain("ImportError: no module named '_espnow'");

@@ -20,6 +20,7 @@ import { newTuple, newTupleN } from '../../runtime/tuple.js';
 import { mpConstNone, newBool, newRomType, typeBytes } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { linkAt } from '../../world/net/link.js';
+import { SystemSteps } from '../../world/systemHeap.js';
 import { wifiMemory } from '../network/wifiMemory.js';
 import { takeForWifi } from '../network/wlan.js';
 import { raiseEspError } from './espError.js';
@@ -54,6 +55,8 @@ const CONFIG_ARGS = [
 const PEER_ARGS = ['lmk', 'channel', 'ifidx', 'encrypt'].map((name) => mpArg(name, MP_ARG_OBJ, mpConstNone));
 
 const peers = perMachine(() => new EspnowPeers(theOne()));
+/** What the driver has of ESP-IDF's heap. */
+const memory = perMachine(() => new SystemSteps());
 /** How many peers of one device there were when the list last changed. */
 const counted = perMachine(() => ({ peers: 0 }));
 
@@ -90,6 +93,7 @@ function start(self: MpEspnow): void {
   self.newRing(() => {});
   if (!macroOn(mp.board, 'UHEAP_ESPNOW_NEEDS_WLAN')) takeForWifi('wifi');
   else if (!wifiMemory().names().includes('wifi')) raiseEspError('ESP_ERR_ESPNOW_INTERNAL');
+  if (!memory().take('espnow')) raiseEspError('ESP_ERR_ESPNOW_INTERNAL');
   self.start();
 }
 
@@ -97,6 +101,7 @@ function stop(self: MpEspnow): void {
   if (self.ring === null) return;
   if (!self.isStarted) raiseEspError('ESP_ERR_ESPNOW_NOT_INIT');
   self.stop();
+  memory().give('espnow');
   peers().clear();
   counted().peers = 0;
 }
