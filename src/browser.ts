@@ -44,7 +44,7 @@ export async function fetchTarget(...args: Parameters<typeof fetchBoard>): Promi
 }
 
 /**
- * Fetches littlefs on a program's own block device, the pages of `btree`, ESP-NOW and `ubluepy`: parts of their own. `fetchTarget` does
+ * Fetches littlefs on a program's own block device, the pages of `btree`, ESP-NOW, `ubluepy`, CAN and USB devices: parts of their own. `fetchTarget` does
  * it; where boards come by `holdFiles`, it is awaited before a program runs that has such a file system, a database or such a radio.
  */
 export async function loadLittlefs(): Promise<void> {

@@ -1285,6 +1285,18 @@ export const STRUCTS = {
     edma_tcd: 'void*',
   },
   samd_pin_irq_obj_t: { base: 'mp_irq_obj_t', flags: 'uint32_t', trigger: 'uint32_t', pin_id: 'uint8_t' },
+  // Less two words for each endpoint, `xfer_data`, of which every port has another number.
+  mp_obj_usb_device_t: {
+    base: 'mp_obj_base_t',
+    desc: 'mp_obj_t[3]',
+    callbacks: 'mp_obj_t[4]',
+    builtin_driver: 'mp_obj_t',
+    active: 'bool',
+    trigger: 'bool',
+    control_data: 'void*',
+    num_pend_excs: 'mp_uint_t',
+    pend_excs: 'mp_obj_t[2]',
+  },
   rp2_adc_obj_t: { base: 'mp_obj_base_t', channel: 'uint32_t' },
   rp2_timer_obj_t: {
     base: 'mp_obj_base_t',

@@ -1,4 +1,5 @@
 import { loadDatabase } from '../modules/btree/openLater.js';
+import { loadSeldom } from '../peripherals/seldom/openLater.js';
 import { loadOnDevice } from '../vfs/lfs/onDeviceLater.js';
 import { loadRareModules } from './rareModulesLater.js';
 
@@ -7,5 +8,5 @@ import { loadRareModules } from './rareModulesLater.js';
  * Rejects where one can't be had.
  */
 export async function loadLaterParts(): Promise<void> {
-  await Promise.all([loadOnDevice(), loadDatabase(), loadRareModules()]);
+  await Promise.all([loadOnDevice(), loadDatabase(), loadRareModules(), loadSeldom()]);
 }

@@ -231,6 +231,8 @@ export const esp32: PortContract<'esp32'> = {
     spi: perBoard(() => newSpiType(spi)),
     timer,
     uart: perBoard((board) => newUartType(newEsp32Uart(() => idleTimer(timer(board))))),
+    // A serial line is bit 0 of the product's number.
+    usb: { endpoints: (board) => espChip(board).usbEndpoints, vid: 0x303a, pid: 0x4001 },
     wdt: perBoard(() =>
       newWdtType((id, ms) => {
         if (id !== 0) raiseType(typeValueError);

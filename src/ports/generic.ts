@@ -79,6 +79,7 @@ const machine: MachinePort = {
   spi: () => typeSoftSpi,
   timer: none,
   uart: none,
+  usb: null,
   wdt: perBoard(() => newWdtType(() => {})),
   adcPins: () => [],
   namedTypes: false,

@@ -162,6 +162,7 @@ export const rp2: PortContract<'rp2'> = {
     spi: perBoard(() => newSpiType(spi)),
     timer,
     uart: perBoard(() => newUartType(rp2Uart)),
+    usb: { endpoints: () => 16, vid: 0x2e8a, pid: 0x0005 },
     wdt: perBoard(() =>
       newWdtType((id, ms) => {
         onlyDog(id);

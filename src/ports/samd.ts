@@ -123,6 +123,7 @@ export const samd: PortContract<'samd'> = {
     spi: perBoard((board) => newSpiType(samdSpi(board))),
     timer,
     uart: perBoard(() => newUartType(samdUart)),
+    usb: { endpoints: () => 8, vid: 0xf055, pid: 0x9802 },
     wdt: perBoard(() => newWdtType(() => {}, [['timeout_ms', wdtTimeoutMs]])),
     adcPins: () => ADC_PINS.split(' '),
     idBytes: 16,

@@ -1,6 +1,6 @@
 import { type Board, macroOn } from '../abi/board.js';
 import { newAdcType, stm32Adc } from '../peripherals/machine/adc.js';
-import { type CanPort, newCanType } from '../peripherals/machine/can.js';
+import type { CanPort } from '../peripherals/machine/can.js';
 import { stm32Clocks } from '../peripherals/machine/clocks.js';
 import { type I2cPort, i2cPins, newI2cType } from '../peripherals/machine/i2cHardware.js';
 import { type I2cTargetPort, newI2cTargetType } from '../peripherals/machine/i2cTarget.js';
@@ -18,6 +18,7 @@ import { stm32Uart } from '../peripherals/machine/uartStm32.js';
 import { newWdtType, onlyDog } from '../peripherals/machine/wdt.js';
 import { extIntComplaint } from '../peripherals/pyb/extInt.js';
 import { mountCard } from '../peripherals/pyb/mountCard.js';
+import { seldom } from '../peripherals/seldom/open.js';
 import { fun1, funVar } from '../runtime/fun.js';
 import { action, perBoard } from '../runtime/perBoard.js';
 import type { PinPort } from '../runtime/pinPort.js';
@@ -155,7 +156,7 @@ const can = perBoard((board: Board) => {
   const bus = board.buses.can?.[1];
   if (controller === undefined || bus === undefined || !macroOn(board, 'MICROPY_PY_MACHINE_CAN')) return null;
   const { apb1 } = stm32Clocks(board);
-  return newCanType({ ...controller, clock: (id) => board.buses.can?.[id]?.clock ?? apb1 });
+  return seldom()?.newCanType({ ...controller, clock: (id) => board.buses.can?.[id]?.clock ?? apb1 }) ?? null;
 });
 
 const i2c: I2cPort = {

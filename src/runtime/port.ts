@@ -110,6 +110,14 @@ export type DriverOf = (board: Board) => MpType | null;
 /** A member of a module that only some ports have, in the order of the firmware's table. */
 export type PortRow = readonly [name: string, value: MpObj | ((board: Board) => MpObj | null)];
 
+/** What the ports' USB hardware and firmware differ in. */
+interface UsbPort {
+  /** Endpoints in each direction (TinyUSB's CFG_TUD_ENDPPOINT_MAX). */
+  endpoints(board: Board): number;
+  readonly vid: number;
+  readonly pid: number;
+}
+
 /** The drivers of the module `machine` (ports' modmachine.c, machine_*.c). */
 export interface MachinePort {
   readonly pin: PinPort;
@@ -123,6 +131,8 @@ export interface MachinePort {
   readonly spi: DriverOf;
   readonly timer: DriverOf;
   readonly uart: DriverOf;
+  /** Null: the port makes no USB devices of a program's own. */
+  readonly usb: UsbPort | null;
   readonly wdt: DriverOf;
   /** The chip's pins of the channels 0, 1, ... of its analogue-to-digital converter; `-`: none. */
   adcPins(board: Board): readonly string[];

@@ -86,9 +86,6 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'esp32 socket.socket': 'fileno',
   // Of esp32 only.
   'machine.I2S': '__del__',
-  // Absent: USB devices of the program's own.
-  'rp2 machine': 'USBDevice',
-  'esp32 machine': 'USBDevice',
   // The frozen package machine asks for it on chips without it too (test/peripherals/pcnt.test.ts).
   'esp32 esp32': 'PCNT',
   // Names in ROM that only a frozen module (unittest) has; and absent: tracing, which only a build for tests has.
@@ -96,7 +93,6 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   // Absent: the country of a radio, and the numbers of an SAMD's flash memory.
   'rp2 _rp2': 'country',
   'samd.Flash': 'flash_version',
-  'samd machine': 'USBDevice',
 };
 
 function isOtherwise(port: string, path: string, name: string): boolean {

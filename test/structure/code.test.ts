@@ -43,6 +43,7 @@ const words = (() => {
  */
 const SHARED: Readonly<Record<string, string>> = {
   'modules/btree/openLater.ts part': 'code that a page fetched',
+  'peripherals/seldom/openLater.ts part': 'code that a page fetched',
   'vfs/lfs/onDeviceLater.ts parts': 'code that a page fetched',
   'runtime/state.ts mp': 'which machine runs',
   'runtime/installedOps.ts ops': 'set once, when modules load',

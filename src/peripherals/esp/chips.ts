@@ -43,6 +43,8 @@ export interface EspChip {
   /** Speeds of the processor in MHz. */
   readonly mhz: readonly number[];
   readonly hasUlp: boolean;
+  /** Endpoints in each direction of the USB device that a program can make; 0: none (TinyUSB's TUP_DCD_ENDPOINT_MAX). */
+  readonly usbEndpoints: number;
   /** The first chip's thermometer knows no degrees: `esp32.raw_temperature`; the others have `mcu_temperature`. */
   readonly isRawTemperature: boolean;
 }
@@ -66,6 +68,7 @@ const FIRST: EspChip = {
   i2sBuses: 2,
   mhz: [20, 40, 80, 160, 240],
   hasUlp: true,
+  usbEndpoints: 0,
   isRawTemperature: true,
   spi: { hz: 80000000, dividers: 8192 },
   uart: { hz: 80000000, hasPrescaler: false },
@@ -86,6 +89,7 @@ const S2: EspChip = {
   i2sBuses: 1,
   mhz: [20, 40, 80, 160, 240],
   hasUlp: true,
+  usbEndpoints: 7,
   isRawTemperature: false,
   spi: { hz: 80000000, dividers: 8192 },
   uart: { hz: 80000000, hasPrescaler: false },
@@ -115,6 +119,7 @@ const C3: EspChip = {
   i2sBuses: 1,
   mhz: [20, 40, 80, 160],
   hasUlp: false,
+  usbEndpoints: 0,
   cards: { isNative: false, choosesPins: false, first: 2, last: 2, wired: [] },
 };
 
@@ -148,6 +153,7 @@ const C5: EspChip = {
 
 const P4: EspChip = {
   ...C6,
+  usbEndpoints: 16,
   pins: range(0, 54),
   adc: [range(16, 23), range(49, 54)],
   touch: range(2, 15),

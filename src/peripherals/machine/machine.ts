@@ -11,6 +11,7 @@ import { raiseType } from '../../runtime/raise.js';
 import { type MpState, mp } from '../../runtime/state.js';
 import { mpConstNone, typeSystemExit } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
+import { seldom } from '../seldom/open.js';
 import { bitstream, dhtReadinto } from './bitstream.js';
 import { typeSoftI2c } from './i2c.js';
 import { mem8, mem16, mem32 } from './mem.js';
@@ -86,6 +87,7 @@ const rows: ModuleRow[] = [
   ['PWM', typeRow('pwm'), 'MICROPY_PY_MACHINE_PWM'],
   ['SPI', typeRow('spi'), 'MICROPY_PY_MACHINE_SPI'],
   ['UART', typeRow('uart'), 'MICROPY_PY_MACHINE_UART'],
+  ['USBDevice', ({ board }) => seldom()?.usbDevice(board) ?? null],
   ['WDT', typeRow('wdt'), 'MICROPY_PY_MACHINE_WDT'],
 ];
 
