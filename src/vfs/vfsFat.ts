@@ -219,6 +219,11 @@ const ilistdir = funVar('ilistdir', 1, 2, (nArgs, args, off) => {
   return iter;
 });
 
+/** What a path that ends with dots leads to has no name there, by which it could be removed or renamed. Throws HostError. */
+function refuseDots(path: MpObj): void {
+  if (/(^|[/\\])\.\.?$/.test(objStrGetStr(path))) throw new HostError('EINVAL');
+}
+
 function remover(name: string, kind: 'file' | 'dir', otherErrno: number): MpObject {
   return fun2(name, (selfIn, path) => {
     removeOf(selfIn as MpVfsFat, path, kind, otherErrno);
@@ -232,6 +237,7 @@ function removeOf(self: MpVfsFat, path: MpObj, kind: 'file' | 'dir', otherErrno:
     const isDir = (files.info(full).mode & S_IFDIR) !== 0;
     if (isDir !== (kind === 'dir')) return false;
     if (self.readonly) throw new HostError('EROFS');
+    refuseDots(path);
     if (kind === 'file') files.remove(full);
     else files.rmdir(full);
     return true;
@@ -244,6 +250,7 @@ const rename = fun3('rename', (selfIn, from, to) => {
   const self = selfIn as MpVfsFat;
   const target = resolvePath(self.cwd, objStrGetStr(to));
   const isTaken = self.on(from, (files, full) => {
+    refuseDots(from);
     try {
       files.rename(full, target);
     } catch (e) {

@@ -71,8 +71,7 @@ export class FatFlash implements Flash {
   }
 
   mkfs(): void {
-    this.prepare();
-    makeFat(this.device);
+    makeFat(this.device, () => this.prepare());
     this.mounted = undefined;
   }
 }

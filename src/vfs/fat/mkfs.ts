@@ -195,12 +195,21 @@ function writePartition(device: BlockDevice, plan: Plan): void {
   device.write(0, sector);
 }
 
-/** Makes an empty file system on a device: of 12 or 16 bits, or else of 32 in a partition. Throws HostError. */
-export function makeFat(device: BlockDevice): void {
-  if (!device.canWrite) throw new HostError('EROFS');
-  const sectors = device.ioctlInt(MP_BLOCKDEV_IOCTL_BLOCK_COUNT, 0);
+/**
+ * Makes an empty file system on a device: of 12 or 16 bits, or else, from the start again, of 32 in a partition. Throws
+ * HostError.
+ *
+ * @param prepare starts the device and asks for the size of its sectors
+ */
+export function makeFat(device: BlockDevice, prepare: () => void): void {
+  const sectorsNow = (): number => {
+    prepare();
+    if (!device.canWrite) throw new HostError('EROFS');
+    return device.ioctlInt(MP_BLOCKDEV_IOCTL_BLOCK_COUNT, 0);
+  };
+  const sectors = sectorsNow();
   const plan = sectors < MIN_SECTORS ? null : plan16(sectors, device.blockBytes);
-  const chosen = plan ?? plan32(sectors, device.blockBytes);
+  const chosen = plan ?? plan32(sectorsNow(), device.blockBytes);
   if (chosen === null) throw new HostError('EIO');
   writeVolume(device, chosen);
   if (chosen.type === 32) writePartition(device, chosen);

@@ -15,7 +15,7 @@ const CAPITALS = fromHex(
   '809a45418e418f804545454949498e8f9092924f994f555559999a9b9c9d9e9f41494f55a5a5a6a7a8a9aaabacadaeaf',
 );
 
-export const MAX_LONG_NAME = 255;
+const MAX_LONG_NAME = 255;
 export const SHORT_BYTES = 11;
 const BODY_CHARS = 8;
 

@@ -1,4 +1,3 @@
-import { latin1Text } from '../../runtime/latin1.js';
 import {
   type HostDir,
   HostError,
@@ -25,7 +24,6 @@ import {
 import { fatTime, secondsOf } from './fatTime.js';
 import { FatFile } from './file.js';
 import { type FatLayout, findLayout } from './layout.js';
-import { MAX_LONG_NAME } from './names.js';
 import { Sectors } from './sectors.js';
 import { FatTable } from './table.js';
 
@@ -117,6 +115,7 @@ export class FatVolume implements HostFiles, FatVolumeParts {
     changeEntry(this, entry.slot, { isDir: false, cluster: 0, size: 0, created: fatTime() });
     if (entry.cluster !== 0) {
       this.table.release(entry.cluster);
+      this.sectors.load(entry.slot.sector);
       // The next file fills the hole.
       this.table.lastCluster = entry.cluster - 1;
     }
@@ -186,10 +185,8 @@ export class FatVolume implements HostFiles, FatVolumeParts {
     this.table.sync();
   }
 
-  read(path: string): string {
-    const file = this.open(path, { read: true, write: false, create: false, truncate: false, append: false });
-    const bytes = new Uint8Array(this.info(path).size);
-    return latin1Text(bytes, 0, file.read(bytes, 0, bytes.length));
+  read(): string {
+    throw new HostError('EINVAL');
   }
 
   cwd(): string {
@@ -201,8 +198,6 @@ export class FatVolume implements HostFiles, FatVolumeParts {
   }
 
   volume(): HostVolume {
-    const blocks = this.layout.entries - 2;
-    const bfree = this.table.freeClusters();
-    return { bsize: this.clusterBytes, blocks, bfree, bavail: bfree, files: 0, ffree: 0, namemax: MAX_LONG_NAME };
+    throw new HostError('EINVAL');
   }
 }
