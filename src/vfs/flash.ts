@@ -13,7 +13,7 @@ import { romMap } from '../runtime/rom.js';
 import { type MpState, mp } from '../runtime/state.js';
 import { SECONDS_1970_TO_2000 } from '../runtime/timeUtils.js';
 import { mpConstNone, newRomType } from '../runtime/types.js';
-import { HostError, type HostFiles } from '../world/host.js';
+import { HostError, type HostFiles, type VolumeFiles } from '../world/host.js';
 import { LfsError } from './lfs/device.js';
 import { RomFlashDevice, readRomBlocks, romDeviceBuffer, romDeviceIoctl, writeRomBlocks } from './romFlash.js';
 
@@ -28,7 +28,7 @@ export interface Flash {
   /** Null: blank, or nothing that MicroPython knows. */
   readonly format: FlashFormat | null;
   /** The files, by absolute path. */
-  readonly files: HostFiles;
+  readonly files: VolumeFiles;
   /** Bytes of a block, as the block device tells. */
   readonly blockBytes: number;
   readonly blocks: number;
@@ -38,20 +38,25 @@ export interface Flash {
   mkfs(format: FlashFormat): void;
 }
 
-const flashes = new WeakMap<MpState, Flash>();
+/** The board's own one. */
+interface BoardFlash extends Flash {
+  readonly files: HostFiles;
+}
+
+const flashes = new WeakMap<MpState, BoardFlash>();
 
 /** Gives a machine its flash; called once, when it is built. */
-export function setFlash(state: MpState, flash: Flash): void {
+export function setFlash(state: MpState, flash: BoardFlash): void {
   flashes.set(state, flash);
 }
 
 /** The running machine's flash, or null where the board has none. */
-export function theFlash(): Flash | null {
+export function theFlash(): BoardFlash | null {
   return machineFlash(mp);
 }
 
 /** A machine's flash, or null where the board has none. */
-export function machineFlash(state: MpState): Flash | null {
+export function machineFlash(state: MpState): BoardFlash | null {
   return flashes.get(state) ?? null;
 }
 

@@ -4,7 +4,7 @@ import { MP_OBJ_STOP_ITERATION, type MpObj } from '../runtime/obj.js';
 import { mp } from '../runtime/state.js';
 import { newBytes, newStr } from '../runtime/str.js';
 import { newTupleN } from '../runtime/tuple.js';
-import { type HostDir, type HostEntry, HostError, type HostFiles, S_IFDIR, S_IFREG } from '../world/host.js';
+import { type HostDir, type HostEntry, HostError, S_IFDIR, S_IFREG, type VolumeFiles } from '../world/host.js';
 
 /** An entry that knows the size of its file. */
 export interface SizedEntry extends HostEntry {
@@ -28,7 +28,7 @@ export function newDirEntry(isStr: boolean, name: string, isDir: boolean, size: 
 export class FlashDirIter extends FinaliserIter {
   private readonly isStr: boolean;
   private dir: HostDir | null = null;
-  private files: HostFiles | null = null;
+  private files: VolumeFiles | null = null;
   private prefix = '';
 
   constructor(isStr: boolean) {
@@ -41,7 +41,7 @@ export class FlashDirIter extends FinaliserIter {
   }
 
   /** Throws HostError where there is no such folder. */
-  open(files: HostFiles, path: string): void {
+  open(files: VolumeFiles, path: string): void {
     this.dir = files.openDir(path);
     this.files = files;
     this.prefix = path === '/' ? '/' : `${path}/`;

@@ -14,7 +14,7 @@ import { MpStaticClassMethod } from '../runtime/staticClassMethod.js';
 import { newStr, objStrGetStr } from '../runtime/str.js';
 import { newTuple } from '../runtime/tuple.js';
 import { mpConstNone, newRomType, typeBytes, typeStaticMethod } from '../runtime/types.js';
-import { HostError, type HostFile, type HostFiles, type OpenHow, S_IFDIR } from '../world/host.js';
+import { HostError, type HostFile, type OpenHow, S_IFDIR, type VolumeFiles } from '../world/host.js';
 import { BlockDevice } from './blockDevice.js';
 import { FatFlash } from './fat/fatFlash.js';
 import { type ErrnoTable, type Flash, flashErrno, flashOf, flashSeconds, resolvePath } from './flash.js';
@@ -75,7 +75,7 @@ class MpVfsFat extends MpObject {
   }
 
   /** Uses the files; raises OSError where they fail, or where there is no file system. */
-  on<T>(path: MpObj, use: (files: HostFiles, path: string) => T): T {
+  on<T>(path: MpObj, use: (files: VolumeFiles, path: string) => T): T {
     const text = objStrGetStr(path);
     const { flash } = this;
     if (flash.format !== 'fat') return raiseOSError(MP_ENODEV);

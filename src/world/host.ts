@@ -115,22 +115,26 @@ export interface HostDir {
   close(): void;
 }
 
-/** The files that a program can import, open and list; paths as the program writes them. */
-export interface HostFiles {
+/** Files of a file system; all but `stat` throw an Error with a `code` such as `ENOENT`. */
+export interface VolumeFiles {
   stat(path: string): 'file' | 'dir' | null;
-  /** Content of a file. This and all below throw an Error with a `code` such as `ENOENT`. */
-  read(path: string): string;
   /** The current directory, absolute. */
   cwd(): string;
   chdir(path: string): void;
   info(path: string): HostStat;
-  volume(path: string): HostVolume;
   open(path: string, how: OpenHow): HostFile;
   openDir(path: string): HostDir;
   mkdir(path: string): void;
   rmdir(path: string): void;
   remove(path: string): void;
   rename(from: string, to: string): void;
+}
+
+/** The files that a program can import, open and list; paths as the program writes them. */
+export interface HostFiles extends VolumeFiles {
+  /** Content of a file. */
+  read(path: string): string;
+  volume(path: string): HostVolume;
 }
 
 /** A failure of the host's files: `code` is the name of C's error number. */

@@ -7,8 +7,8 @@ import { type MpList, newListN } from '../../runtime/list.js';
 import { mMalloc } from '../../runtime/malloc.js';
 import { MP_MAP_LOOKUP, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND, mapLookup } from '../../runtime/map.js';
 import { newInt } from '../../runtime/newInt.js';
-import { MP_BUFFER_READ, MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpStr, type MpType } from '../../runtime/obj.js';
-import { getBufferRaise, objGetInt, objIsCallable, objIsTrue } from '../../runtime/ops.js';
+import { MP_OBJ_NULL, MP_OBJ_SENTINEL, type MpObj, MpStr, type MpType } from '../../runtime/obj.js';
+import { objGetInt, objIsCallable, objIsTrue } from '../../runtime/ops.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { q } from '../../runtime/qstrStatic.js';
 import { raiseOSError, raiseValueError } from '../../runtime/raise.js';
@@ -25,9 +25,9 @@ import { wifiMemory } from '../network/wifiMemory.js';
 import { takeForWifi } from '../network/wlan.js';
 import { raiseEspError } from './espError.js';
 import { ADDRESS_BYTES, KEY_BYTES } from './espnowLimits.js';
+import { bytesOf, receive, sendAndWait } from './espnowMessages.js';
 import { MpEspnow } from './espnowObject.js';
 import { type EspnowPeer, EspnowPeers, newPeer } from './espnowPeers.js';
-import { bytesOf, fillMessage, messageRoom, receiveList, waitForMessage } from './espnowReceive.js';
 
 /** `_espnow` of the ESP32 family (ports/esp32/modespnow.c). */
 
@@ -166,15 +166,10 @@ function tableEntry({ map }: NonNullable<MpEspnow['peersTable']>, address: strin
 /** `recvinto([sender, message[, strength, time]][, timeout])`: the message's length, or 0. */
 function recvinto(nArgs: number, args: MpObj[], off: number): MpObj {
   const self = theActive();
-  const ring = self.ring!;
-  const timeout = nArgs > 2 ? args[off + 2]! : mpConstNone;
-  const timeoutMs = timeout === mpConstNone ? self.timeoutMs : Number(objGetInt(timeout));
-  const list = receiveList(args[off + 1]!);
-  const into = list.slots[1]!;
-  const room = messageRoom(into);
-  if (!waitForMessage(ring, HEADER_BYTES, timeoutMs)) return 0;
-  const packet = ring.take()!;
-  fillMessage(into, room, packet);
+  const received = receive(self, HEADER_BYTES, nArgs, args, off);
+  if (received === null) return 0;
+  const { list, packet } = received;
+  received.fill();
   const { map } = theActive().peersTable!;
   const at = tableEntry(self.peersTable!, packet.from);
   const seen = map.slots[at + 1] as MpList;
@@ -219,15 +214,10 @@ function send(nArgs: number, args: MpObj[], off: number): MpObj {
   const self = theActive();
   const to = nArgs > 2 ? addressOf(args[off + 1]!) : null;
   const sync = nArgs > 3 ? args[off + 3]! : mpConstNone;
-  const waits = sync === mpConstNone || objIsTrue(sync);
-  const { bytes, offset, len } = getBufferRaise(args[off + (nArgs > 2 ? 2 : 1)]!, MP_BUFFER_READ);
-  if (waits) waitForResponses(self);
-  self.settle();
-  const { failures } = self;
-  peers().send(to, bytes.slice(offset, offset + len));
-  self.sent += to === null ? counted().peers : 1;
-  if (waits) waitForResponses(self);
-  return newBool(!waits || self.failures === failures);
+  return sendAndWait(self, args[off + (nArgs > 2 ? 2 : 1)]!, sync, waitForResponses, (bytes) => {
+    peers().send(to, bytes);
+    return to === null ? counted().peers : 1;
+  });
 }
 
 function setPmk(_self: MpObj, key: MpObj): MpObj {

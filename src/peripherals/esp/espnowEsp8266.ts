@@ -1,8 +1,8 @@
 import { argParseAllKwArray, MP_ARG_INT, MP_ARG_KW_ONLY, mpArg } from '../../runtime/args.js';
 import { fun2, funKw, funVar } from '../../runtime/fun.js';
 import { latin1Bytes } from '../../runtime/latin1.js';
-import { MP_BUFFER_READ, type MpObj, type MpType } from '../../runtime/obj.js';
-import { getBufferRaise, objGetInt, objIsTrue } from '../../runtime/ops.js';
+import type { MpObj, MpType } from '../../runtime/obj.js';
+import { objGetInt, objIsTrue } from '../../runtime/ops.js';
 import { perMachine } from '../../runtime/perBoard.js';
 import { raiseOSError } from '../../runtime/raise.js';
 import { romMap } from '../../runtime/rom.js';
@@ -11,8 +11,8 @@ import { MP_EINVAL, MP_STREAM_POLL, MP_STREAM_POLL_RD } from '../../runtime/stre
 import { mpConstNone, newBool, newRomType } from '../../runtime/types.js';
 import { waitUs } from '../../world/events.js';
 import { ADDRESS_BYTES, KEY_BYTES } from './espnowLimits.js';
+import { bytesOf, receive, sendAndWait, writableOf } from './espnowMessages.js';
 import { MpEspnow } from './espnowObject.js';
-import { bytesOf, fillMessage, messageRoom, receiveList, waitForMessage, writableOf } from './espnowReceive.js';
 
 /** `_espnow` of the ESP8266 (ports/esp8266/modespnow.c). Its object is in static memory. */
 
@@ -71,19 +71,13 @@ function config(nArgs: number, nKw: number, args: MpObj[], off: number): MpObj {
 }
 
 function recvinto(nArgs: number, args: MpObj[], off: number): MpObj {
-  const self = theActive();
-  const ring = self.ring!;
-  const timeout = nArgs > 2 ? args[off + 2]! : mpConstNone;
-  const timeoutMs = timeout === mpConstNone ? self.timeoutMs : Number(objGetInt(timeout));
-  const list = receiveList(args[off + 1]!);
-  const into = list.slots[1]!;
-  // The message's array is made long first, and stays so where the sender's is no good.
-  const room = messageRoom(into, () => writableOf(list.slots[0]!, ADDRESS_BYTES));
-  if (!waitForMessage(ring, HEADER_BYTES, timeoutMs)) return 0;
-  const packet = ring.take()!;
+  // The message's array stays long where the sender's is no good.
+  const received = receive(theActive(), HEADER_BYTES, nArgs, args, off, (sender) => writableOf(sender, ADDRESS_BYTES));
+  if (received === null) return 0;
+  const { list, packet } = received;
   const { bytes, offset } = writableOf(list.slots[0]!, ADDRESS_BYTES);
   bytes.set(latin1Bytes(packet.from), offset);
-  fillMessage(into, room, packet);
+  received.fill();
   return packet.data.length;
 }
 
@@ -94,15 +88,10 @@ function waitForResponses(self: MpEspnow): void {
 function send(nArgs: number, args: MpObj[], off: number): MpObj {
   const self = theActive();
   const sync = nArgs > 3 ? args[off + 3]! : mpConstNone;
-  const waits = sync === mpConstNone || objIsTrue(sync);
-  const { bytes, offset, len } = getBufferRaise(args[off + 2]!, MP_BUFFER_READ);
-  if (waits) waitForResponses(self);
-  self.settle();
-  const { failures } = self;
-  self.transmit(bytesOf(args[off + 1]!, ADDRESS_BYTES), bytes.slice(offset, offset + len));
-  self.sent++;
-  if (waits) waitForResponses(self);
-  return newBool(!waits || self.failures === failures);
+  return sendAndWait(self, args[off + 2]!, sync, waitForResponses, (bytes) => {
+    self.transmit(bytesOf(args[off + 1]!, ADDRESS_BYTES), bytes);
+    return 1;
+  });
 }
 
 /** The chip's library takes what is not registered, too. */

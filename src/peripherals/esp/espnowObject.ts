@@ -16,7 +16,7 @@ const RING_MASK = 0xffff;
 /** Default of `timeout_ms`. */
 const TIMEOUT_MS = 300000;
 
-interface Packet extends EspnowMessage {
+export interface Packet extends EspnowMessage {
   readonly timeMs: number;
 }
 

@@ -22,7 +22,7 @@ import { raiseOSError, raiseValueError } from '../../runtime/raise.js';
 import { type RomRow, romMap } from '../../runtime/rom.js';
 import { schedule } from '../../runtime/scheduler.js';
 import { mp } from '../../runtime/state.js';
-import { mpConstFalse, mpConstNone, mpConstTrue, newRomType, typeBytes } from '../../runtime/types.js';
+import { mpConstFalse, mpConstNone, mpConstTrue, newBool, newRomType, typeBytes } from '../../runtime/types.js';
 import { hardware } from '../../world/hardware.js';
 import {
   configurationDescriptor,
@@ -90,8 +90,6 @@ const runTask = fun1('usbd_task', () => {
   return mpConstNone;
 });
 
-const bool = (is: boolean): MpObj => (is ? mpConstTrue : mpConstFalse);
-
 function activate(none: MpObj): (nArgs: number, args: MpObj[], off: number) => MpObj {
   return (nArgs, args, off) => {
     const self = args[off] as MpUsbDevice;
@@ -104,7 +102,7 @@ function activate(none: MpObj): (nArgs: number, args: MpObj[], off: number) => M
       self.isTriggered = true;
       if (!schedule(runTask, mpConstNone)) self.task();
     }
-    return bool(was);
+    return newBool(was);
   };
 }
 
@@ -129,7 +127,7 @@ function stall(nArgs: number, args: MpObj[], off: number): MpObj {
     if (objIsTrue(args[off + 2]!)) self.stalled.add(address);
     else self.stalled.delete(address);
   }
-  return bool(was);
+  return newBool(was);
 }
 
 const CONFIG_ARGS = [

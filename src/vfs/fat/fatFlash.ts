@@ -1,7 +1,7 @@
 import { macro } from '../../abi/board.js';
 import { mp } from '../../runtime/state.js';
 import { mpConstNone } from '../../runtime/types.js';
-import { HostError, type HostFiles } from '../../world/host.js';
+import { HostError, type VolumeFiles } from '../../world/host.js';
 import { type BlockDevice, MP_BLOCKDEV_IOCTL_BLOCK_SIZE, MP_BLOCKDEV_IOCTL_INIT } from '../blockDevice.js';
 import type { Flash, FlashFormat } from '../flash.js';
 import { makeFat } from './mkfs.js';
@@ -54,7 +54,7 @@ export class FatFlash implements Flash {
     return this.mounted;
   }
 
-  get files(): HostFiles {
+  get files(): VolumeFiles {
     return this.fat;
   }
 

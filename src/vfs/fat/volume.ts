@@ -2,12 +2,11 @@ import {
   type HostDir,
   HostError,
   type HostFile,
-  type HostFiles,
   type HostStat,
-  type HostVolume,
   type OpenHow,
   S_IFDIR,
   S_IFREG,
+  type VolumeFiles,
 } from '../../world/host.js';
 import type { BlockDevice } from '../blockDevice.js';
 import type { SizedEntry } from '../flashDir.js';
@@ -31,7 +30,7 @@ import { FatTable } from './table.js';
 const ROOT_MODIFIED = 0x28210000;
 
 /** The files of a FAT file system on a block device; paths are absolute. */
-export class FatVolume implements HostFiles, FatVolumeParts {
+export class FatVolume implements VolumeFiles, FatVolumeParts {
   readonly sectors: Sectors;
   readonly layout: FatLayout;
   readonly table: FatTable;
@@ -185,19 +184,11 @@ export class FatVolume implements HostFiles, FatVolumeParts {
     this.table.sync();
   }
 
-  read(): string {
-    throw new HostError('EINVAL');
-  }
-
   cwd(): string {
     return '/';
   }
 
   chdir(): void {
-    throw new HostError('EINVAL');
-  }
-
-  volume(): HostVolume {
     throw new HostError('EINVAL');
   }
 }
