@@ -64,7 +64,7 @@ import { slotPair } from '../runtime/slots.js';
 import { normaliseInt, smallIntFits, truncateToInt, wrapSmallInt } from '../runtime/smallInt.js';
 import { mp } from '../runtime/state.js';
 import { MpTuple, newTuple } from '../runtime/tuple.js';
-import { mpConstFalse, mpConstTrue, newBool, typeComplex, typeInt, typeTuple } from '../runtime/types.js';
+import { mpConstFalse, mpConstTrue, newBool, typeComplex, typeTuple } from '../runtime/types.js';
 
 /** Operators of integer objects (py/objint_mpz.c, py/objint_longlong.c, py/objint.c). */
 
@@ -93,9 +93,7 @@ function extraCases(op: number, lhs: MpObj, rhs: MpObj): MpObj {
 /** mp_obj_int_binary_op: either side may be a small int. */
 export function intBinaryOp(op: number, lhs: MpObj, rhs: MpObj): MpObj {
   const { longIntImpl } = mp;
-  if (longIntImpl === 'mpz' && (typeof rhs !== 'object' || rhs.type === typeInt)) {
-    return mpzOp(op, lhs as IntValue, rhs as IntValue);
-  }
+  if (longIntImpl === 'mpz' && isInt(rhs)) return mpzOp(op, lhs as IntValue, rhs as IntValue);
   if (longIntImpl === 'none') return extraCases(op, lhs, rhs);
   const left = lhs as IntValue;
   if (!isInt(rhs)) {
@@ -131,7 +129,7 @@ function mpzOp(anyOp: number, lhs: IntValue, rhs: IntValue): MpObj {
   if (anyOp < MP_BINARY_OP_INPLACE_OR || anyOp >= MP_BINARY_OP_CONTAINS) {
     return compare(anyOp, zlhs.value, zrhs.value);
   }
-  const op = anyOp > MP_BINARY_OP_INPLACE_POWER ? anyOp : anyOp + MP_BINARY_OP_OR - MP_BINARY_OP_INPLACE_OR;
+  const op = plainOp(anyOp);
   if (op === MP_BINARY_OP_TRUE_DIVIDE && mp.options.float) {
     if (zrhs.len === 0) raiseZeroDivision();
     return newFloat(toFloat(mpzAsFloat(zlhs) / mpzAsFloat(zrhs)));

@@ -66,10 +66,6 @@ export function mMallocWithFinaliser(nBytes: number, owner: HeapOwner | null): n
 export function mRealloc(ptr: number, oldBytes: number, newBytes: number): number {
   const newPtr = mp.heap.realloc(ptr, newBytes, true);
   if (newPtr === 0 && newBytes !== 0) mMallocFail(newBytes);
-  const more = newBytes - oldBytes;
-  mp.totalBytesAllocated += more;
-  const current = mp.currentBytesAllocated + more;
-  mp.currentBytesAllocated = current;
-  if (current > mp.peakBytesAllocated) mp.peakBytesAllocated = current;
+  countBytes(newBytes - oldBytes);
   return newPtr;
 }

@@ -316,20 +316,17 @@ export function mpzMul(dest: Mpz, lhs: Mpz, rhs: Mpz): void {
   }
   const work = n * m;
   if (work >= DIGIT_PRODUCTS_A_STEP) countSteps(Math.floor(work / DIGIT_PRODUCTS_A_STEP));
-  if (lhs === dest || rhs === dest) {
-    const top = mp.roots.mark();
-    const temp = mpzClone(dest);
-    mpzNeedDig(dest, n + m);
-    put(dest, lhs.value * rhs.value, n + m);
-    mpzFree(temp);
-    mp.roots.release(top);
-    return;
-  }
+  const top = mp.roots.top;
+  const temp = lhs === dest || rhs === dest ? mpzClone(dest) : null;
   // Before the product, which takes long where it is too large for the heap.
   mpzNeedDig(dest, n + m);
   const value = lhs.value * rhs.value;
   dest.value = value;
   dest.len = digitsOf(value, n + m);
+  if (temp !== null) {
+    mpzFree(temp);
+    mp.roots.release(top);
+  }
 }
 
 /** dest = lhs ** rhs, by squaring; a negative exponent gives 0 */
